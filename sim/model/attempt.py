@@ -1,0 +1,169 @@
+"""One dinghy, from cache to fate. Read this file first.
+
+Rule: a beach launch is prepared, gathers on the beach, boards in the shallows, leaves the shore
+and crosses; a taxi boat is prepared, sets off elsewhere, runs along the shore, picks people up,
+leaves the shore and crosses. A stage ends the attempt with a fate, or lets it go on with None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from math import exp, log
+from typing import TYPE_CHECKING
+
+import simpy
+
+from sim.model.boats import Boat
+from sim.model.interception import (
+    Stop,
+    intercept_in_shallows,
+    intercept_loaded,
+    intercept_unloaded,
+    until,
+)
+from sim.model.quantiles import waiting_time
+from sim.model.tables import Fate
+
+if TYPE_CHECKING:
+    from sim.model.world import World
+
+Stage = Generator[simpy.Event, None, Fate | None]
+INSHORE_KM = 0.3  # the zone in which a loaded boat is slow and near the shore
+
+
+def attempt(world: World, boat: Boat) -> Generator[simpy.Event, None, None]:
+    """Take one boat through its stages and settle its fate."""
+    for stage in TAXI_BOAT if boat.taxi else BEACH_LAUNCH:
+        fate = yield from stage(world, boat)
+        if fate is not None:
+            world.settle(boat, fate)
+            return
+
+
+def prepare(world: World, boat: Boat) -> Stage:
+    """The kit lies cached until launch; a patrol may find it."""
+    d, luck, watch = world.dials, boat.luck, world.watches[boat.sector]
+    cached = boat.launch - boat.clock
+    search = -log(1.0 - d.kit_found[boat.sector]) * cached / d.kit_hours
+    if luck.kit_found < koopman_detection(search * watch.cover(boat.night)):
+        yield until(world, boat, boat.clock + luck.kit_moment * cached)
+        watch.sight()
+        return Fate.KIT_FOUND
+    yield until(world, boat, boat.launch)
+    return None
+
+
+def gather(world: World, boat: Boat) -> Stage:
+    """On the beach before boarding: seen, attended if a group is idle, stopped if it is in time."""
+    d, luck, watch = world.dials, boat.luck, world.watches[boat.sector]
+    boards = boat.clock + d.beach_minutes / 60.0 * exp(d.beach_spread * luck.beach_z)
+    rate = d.detection_beach[boat.sector] * watch.cover(boat.night)
+    seen_at = boat.clock + waiting_time(luck.beach_seen, rate)
+    if seen_at < boards:
+        yield until(world, boat, seen_at)
+        boat.seen = True
+        watch.sight()
+        there = world.responders.send(boat, luck.beach_travel)
+        if there < boards:
+            yield until(world, boat, there)
+            if world.responders.stop(boat, boat.people, luck.beach_stop):
+                boat.injured += luck.stop_injury < d.injury_per_stop
+                return Fate.STOPPED_ON_BEACH
+    yield until(world, boat, boards)
+    return None
+
+
+def set_off(world: World, boat: Boat) -> Stage:
+    """A taxi boat is launched elsewhere by its crew; seen and stopped, it never leaves."""
+    d, luck, watch = world.dials, boat.luck, world.watches[boat.sector]
+    search = -log(1.0 - d.taxi_found[boat.sector])
+    if luck.taxi_seen < koopman_detection(search * watch.cover(boat.night)):
+        watch.sight()
+        there = world.responders.send(boat, luck.taxi_travel)
+        if there < boat.clock + d.taxi_run_minutes / 60.0:
+            yield until(world, boat, there)
+            if world.responders.stop(boat, d.taxi_crew, luck.taxi_stop):
+                return Fate.STOPPED_BEFORE_PICKUP
+    world.responders.dismiss(boat)
+    return None
+
+
+def run_inshore(world: World, boat: Boat) -> Stage:
+    """An unloaded taxi boat runs along the shore, where a sea team may stop it."""
+    arrives = boat.clock + world.dials.taxi_run_minutes / 60.0
+    stop = yield from intercept_unloaded(world, boat, arrives)
+    if stop is Stop.DONE:
+        return Fate.STOPPED_INSHORE
+    yield until(world, boat, arrives)
+    return None
+
+
+def board(world: World, boat: Boat) -> Stage:
+    """People stand in the water and climb in; officers may act while they do."""
+    d, luck, began = world.dials, boat.luck, boat.clock
+    hours = d.wading_minutes / 60.0 * exp(d.wading_spread * luck.wading_z)
+    climbs_in = began + hours if boat.taxi else began
+    leaves = began + hours + (d.pickup_minutes / 60.0 if boat.taxi else 0.0)
+    stop = yield from intercept_in_shallows(world, boat, climbs_in, leaves)
+    world.responders.dismiss(boat)
+    if stop is not Stop.DONE:
+        yield until(world, boat, leaves)
+    boat.water_hours += boat.people * (boat.clock - began)
+    wave = boat.wave * exp(d.wave_drift * luck.wave_boarding_z)
+    hazard = world.safety.hazard(d.incident_boarding, boat, wave)
+    multiplier = d.hazard_shallows if stop else 1.0
+    lost = world.safety.incident(boat, hazard, luck.incident_boarding, multiplier)
+    if stop:
+        world.orders.carried_out(boat, stop is Stop.DONE)
+    if stop is Stop.DONE:
+        return Fate.STOPPED_IN_SHALLOWS
+    return Fate.LOST if lost else None
+
+
+def leave_shore(world: World, boat: Boat) -> Stage:
+    """A loaded boat makes its way out of the first 300 m, where a sea team may stop it."""
+    d, luck = world.dials, boat.luck
+    boat.at_sea = True
+    clear = boat.clock + INSHORE_KM / d.inshore_speed
+    stop = yield from intercept_loaded(world, boat, clear)
+    wave = boat.wave * exp(d.wave_drift * luck.wave_inshore_z)
+    hazard = world.safety.hazard(d.incident_inshore, boat, wave)
+    multiplier = d.hazard_loaded if stop else 1.0
+    lost = world.safety.incident(boat, hazard, luck.incident_inshore, multiplier)
+    if stop:
+        world.orders.carried_out(boat, stop is Stop.DONE)
+    if lost:
+        return Fate.LOST
+    if stop is Stop.DONE:
+        return Fate.STOPPED_INSHORE
+    boat.clock = clear
+    return None
+
+
+def cross(world: World, boat: Boat) -> Stage:
+    """The crossing: the engine may fail, rescue comes when a vessel is free, the boat may be lost."""
+    d, luck = world.dials, boat.luck
+    hours = d.route_km[boat.sector] / d.boat_speed
+    fails = luck.failure < d.failure_at_sea
+    yield until(world, boat, boat.clock + hours * (luck.failure_moment if fails else 1.0))
+    adrift = 0.0
+    if fails:
+        called = world.env.now
+        yield from world.rescue.answer(d.rescue_hours)
+        adrift = world.env.now - called
+        boat.clock += adrift
+    wave = boat.wave * exp(d.wave_drift * luck.wave_transit_z)
+    longer = d.hazard_route * (d.route_km[boat.sector] - d.route_km[0]) / 10.0
+    hazard = world.safety.hazard(d.incident_transit * exp(longer), boat, wave)
+    if world.safety.incident(boat, hazard * (1.0 + adrift / hours), luck.incident_transit):
+        return Fate.LOST
+    return Fate.RETURNED_TO_FRANCE if fails else Fate.ARRIVED
+
+
+BEACH_LAUNCH = (prepare, gather, board, leave_shore, cross)
+TAXI_BOAT = (prepare, set_off, run_inshore, board, leave_shore, cross)
+
+
+def koopman_detection(coverage: float) -> float:
+    """Return the chance that random search finds what it looks for: 1 − e^−coverage (Koopman)."""
+    return 1.0 - exp(-coverage)

@@ -1,0 +1,68 @@
+"""Nights and hours.
+
+Hour 0 is midnight at the start of the period's first day, UTC; the warm-up lies before it. Night
+`i` is named after the day on whose early hours it ends, counted from the first warm-up day.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+WARM_UP_DAYS = 90
+EVENING = -6.0  # hours from a night's midnight: networks decide at 18:00
+NIGHT_OPENS, NIGHT_CLOSES = -3.0, 9.0  # 21:00 to 09:00
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days of a run.
+
+    Attributes
+    ----------
+    start, end
+        First and last day of the period, both inside it.
+    warm_up
+        Days simulated before `start` and not reported.
+    """
+
+    start: date
+    end: date
+    warm_up: int = WARM_UP_DAYS
+
+    @property
+    def nights(self) -> int:
+        """Number of nights, warm-up included."""
+        return self.warm_up + (self.end - self.start).days + 1
+
+    @property
+    def first_hour(self) -> float:
+        """When the run begins: noon before the first night, so that its day's people are there."""
+        return self.midnight(0) - 24.0
+
+    @property
+    def last_hour(self) -> float:
+        """When the run ends: two days after the last night, when every boat has its fate."""
+        return self.midnight(self.nights - 1) + 48.0
+
+    def midnight(self, night: int) -> float:
+        """Return the hour of the midnight within `night`."""
+        return 24.0 * (night - self.warm_up)
+
+    def hour(self, day: date) -> float:
+        """Return the hour at which `day` begins."""
+        return 24.0 * (day - self.start).days
+
+    def night(self, day: date) -> int:
+        """Return the night that is named after `day`."""
+        return (day - self.start).days + self.warm_up
+
+    def dates(self) -> list[date]:
+        """Return the day that each night is named after."""
+        first = self.start - timedelta(days=self.warm_up)
+        return [first + timedelta(days=i) for i in range(self.nights)]
+
+    def day_of_year(self) -> NDArray[np.float64]:
+        """Return each night's day of the year, shape (nights,)."""
+        return np.array([day.timetuple().tm_yday for day in self.dates()], dtype=float)

@@ -1,0 +1,125 @@
+"""The numbers of the world as they stand now, and how policies overlay them.
+
+Agents read `dials.kit_found`; they never ask which policy is on. A policy is a list of overlays,
+each a verb on one number from an hour to an hour. Overlays are applied afresh from the base at
+every date on which one begins or ends, in sorted order, so that the end of a policy returns every
+number to exactly where it was, and the order in which policies are named cannot matter.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import simpy
+
+from sim.assumptions import SECTORS, Values, leaves
+
+VERBS = ("set", "add", "multiply", "combine")
+"""In the order in which they are applied; `combine` joins probabilities as 1 − ∏(1 − p)."""
+
+
+@dataclass(frozen=True, order=True)
+class Overlay:
+    """One verb on one number, for a time.
+
+    Attributes
+    ----------
+    name, verb, value
+        What is changed, how, and by how much (in the number's own unit, or a factor).
+    by
+        Label of the policy, for messages.
+    start, end
+        Hours since the period's start; active while start <= now < end.
+    sectors
+        Sectors that it touches, from 0; None for the whole coast.
+    """
+
+    name: str
+    verb: str
+    value: float
+    by: str
+    start: float = float("-inf")
+    end: float = float("inf")
+    sectors: tuple[int, ...] | None = None
+
+    def rank(self) -> tuple[str, int, float, str]:
+        """Sort key: by number, then verb, then value, then policy."""
+        return (self.name, VERBS.index(self.verb), self.value, self.by)
+
+
+def applied(verb: str, current: float, value: float) -> float:
+    """Return `current` after one verb; exact identity for add 0, multiply 1, combine 0."""
+    if verb == "set":
+        return value
+    if verb == "add":
+        return current + value
+    if verb == "multiply":
+        return current * value
+    return current + value * (1.0 - current)
+
+
+def collision(overlays: Iterable[Overlay]) -> tuple[Overlay, Overlay] | None:
+    """Return two `set` overlays that fix one number in one sector at one time, or None."""
+    fixed = [o for o in sorted(overlays, key=Overlay.rank) if o.verb == "set"]
+    for i, first in enumerate(fixed):
+        for other in fixed[i + 1 :]:
+            apart = (
+                first.name != other.name
+                or first.end <= other.start
+                or other.end <= first.start
+                or not set(first.sectors or range(SECTORS)) & set(other.sectors or range(SECTORS))
+            )
+            if not apart:
+                return first, other
+    return None
+
+
+class Dials:
+    """Every number of the draw as an attribute; a list of five for numbers kept by sector.
+
+    Parameters
+    ----------
+    values
+        The draw, with the year's drivers resolved.
+    overlays
+        What the policies change.
+    """
+
+    def __init__(self, values: Values, overlays: Iterable[Overlay] = ()) -> None:
+        by_sector = {name for name, leaf in leaves().items() if leaf.by_sector}
+        self._base = {
+            name: [float(value)] * SECTORS if name in by_sector else value
+            for name, value in values.items()
+        }
+        self._overlays = sorted(overlays, key=Overlay.rank)
+        self.changes = sorted(
+            {t for o in self._overlays for t in (o.start, o.end) if abs(t) != float("inf")}
+        )
+        self.heed: list[Callable[[], None]] = []
+        self.turn(float("-inf"))
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f"no assumption is named {name!r}")
+
+    def turn(self, now: float) -> None:
+        """Set every number to its value at hour `now`, and tell those who heed it."""
+        numbers = {k: list(v) if isinstance(v, list) else v for k, v in self._base.items()}
+        for overlay in self._overlays:
+            if overlay.start <= now < overlay.end:
+                number = numbers[overlay.name]
+                if isinstance(number, list):
+                    for s in overlay.sectors if overlay.sectors is not None else range(SECTORS):
+                        number[s] = applied(overlay.verb, number[s], overlay.value)
+                else:
+                    numbers[overlay.name] = applied(overlay.verb, number, overlay.value)
+        self.__dict__.update(numbers)
+        for told in self.heed:
+            told()
+
+    def run(self, env: simpy.Environment) -> Iterator[simpy.Event]:
+        """Turn the dials whenever a policy begins or ends."""
+        self.turn(env.now)
+        for change in self.changes:
+            if change > env.now:
+                yield env.timeout(change - env.now)
+                self.turn(change)

@@ -1,0 +1,119 @@
+"""What officers may do in or on the water, where a policy gives them authority.
+
+Rule: a boat that is met is the subject of an order; officers who refuse leave no trace on the
+boat or on anybody's time; officers who act are held, may stop the boat, and make it more
+dangerous while they do. Without authority nothing here happens at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import simpy
+
+from sim.model.boats import Boat
+from sim.model.quantiles import waiting_time
+from sim.model.tables import OrderStage
+
+if TYPE_CHECKING:
+    from sim.model.world import World
+
+
+class Stop(Enum):
+    """What officers who acted achieved; None stands for nobody acting."""
+
+    FAILED = 1
+    DONE = 2
+
+
+Interception = Generator[simpy.Event, None, Stop | None]
+
+
+def until(world: World, boat: Boat, hour: float) -> simpy.Event:
+    """Return the event to wait for so that the boat's clock stands at `hour`."""
+    boat.clock = hour
+    return world.env.timeout(max(0.0, hour - world.env.now))
+
+
+def intercept_in_shallows(world: World, boat: Boat, climbs_in: float, leaves: float) -> Interception:
+    """A group may be ordered into the water between sighting and the boat's leaving.
+
+    Parameters
+    ----------
+    climbs_in, leaves
+        Hours from which the group can act on the boat, and at which it is too late.
+    """
+    d, sector = world.dials, boat.sector
+    if d.authority_shallows[sector] <= 0.0:
+        return None
+    luck, seen = world.order_luck(boat), boat.clock
+    if not boat.seen:
+        rate = d.detection_water[sector] * world.watches[sector].cover(boat.night)
+        seen += waiting_time(luck.shallows_seen, rate)
+    if luck.shallows_ordered >= d.authority_shallows[sector] or seen >= leaves:
+        return None
+    yield until(world, boat, seen)
+    group = world.responders.at_hand(boat)
+    if group is None:
+        return None
+    order = (OrderStage.SHALLOWS, luck.shallows_union, luck.shallows_will, luck.children)
+    if not world.orders.obeyed(boat, group, *order):
+        return None
+    if not boat.seen:
+        world.watches[sector].sight()
+    acts = max(world.responders.send(boat, luck.shallows_travel), climbs_in)
+    if acts >= leaves:
+        return None
+    yield until(world, boat, acts)
+    world.responders.done(boat, d.busy_hours_stop)
+    return Stop.DONE if luck.shallows_stop < d.shallows_success else Stop.FAILED
+
+
+def intercept_unloaded(world: World, boat: Boat, until_hour: float) -> Interception:
+    """A sea team may be ordered to stop a taxi boat before it picks anyone up."""
+    d = world.dials
+    authority = d.authority_unloaded[boat.sector]
+    if authority <= 0.0:
+        return None
+    luck = world.order_luck(boat)
+    within = (until_hour - boat.clock) * min(1.0, d.zone_m / 300.0)
+    met = yield from _met(world, boat, authority, luck.unloaded_ordered, luck.unloaded_met, within)
+    order = (OrderStage.UNLOADED, luck.unloaded_union, luck.unloaded_will, 1.0)
+    if not met or not world.orders.obeyed(boat, world.sea_teams.standby.items[0], *order):
+        return None
+    stop = _act(world, boat, luck.unloaded_stop < d.sea_success_unloaded)
+    world.orders.carried_out(boat, stop is Stop.DONE)
+    return stop
+
+
+def intercept_loaded(world: World, boat: Boat, clear: float) -> Interception:
+    """A sea team may be ordered to stop a loaded boat before it is out of the zone."""
+    d = world.dials
+    authority = d.authority_loaded[boat.sector]
+    if authority <= 0.0:
+        return None
+    luck = world.order_luck(boat)
+    within = min(clear - boat.clock, d.zone_m / 1000.0 / d.inshore_speed)
+    met = yield from _met(world, boat, authority, luck.loaded_ordered, luck.loaded_met, within)
+    order = (OrderStage.LOADED, luck.loaded_union, luck.loaded_will, luck.children)
+    if not met or not world.orders.obeyed(boat, world.sea_teams.standby.items[0], *order):
+        return None
+    return _act(world, boat, luck.loaded_stop < d.sea_success_loaded)
+
+
+def _met(
+    world: World, boat: Boat, authority: float, u_ordered: float, u_met: float, within: float
+) -> Generator[simpy.Event, None, bool]:
+    """Wait until an idle team with orders meets the boat; false where none does in time."""
+    meets = waiting_time(u_met, world.sea_teams.rate())
+    if u_ordered >= authority or meets >= within:
+        return False
+    yield until(world, boat, boat.clock + meets)
+    return bool(world.sea_teams.standby.items)
+
+
+def _act(world: World, boat: Boat, stopped: bool) -> Stop:
+    world.sea_teams.send(boat)
+    return Stop.DONE if stopped else Stop.FAILED

@@ -1,0 +1,83 @@
+"""What the networks share: one pool of people, one supply of dinghies, one pressure of police.
+
+Rule: every afternoon shipments are offered as a compound Poisson process, seized with a
+probability, and taken by a network chosen by market share if it wants and can pay for them;
+working networks are dismantled at a hazard and replaced after a time.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import simpy
+
+from sim.model.calendar import Calendar
+from sim.model.dials import Dials
+from sim.model.networks import Network
+from sim.model.quantiles import poisson, waiting_time
+from sim.streams import Streams
+
+SHIPMENT_HOUR = -9.0  # 15:00, hours from the coming night's midnight
+MOST_SHIPMENTS = 200  # a day, for which recipients and seizures are drawn
+
+
+def market_shares(networks: int, concentration: float) -> list[float]:
+    """Return unequal shares that sum to 1: the i-th goes as i to the minus `concentration`."""
+    weights = np.arange(1, networks + 1) ** -float(concentration)
+    shares: list[float] = (weights / weights.sum()).tolist()
+    return shares
+
+
+class Market:
+    """Deliveries to the networks, and their end and replacement."""
+
+    def __init__(
+        self, dials: Dials, networks: list[Network], calendar: Calendar, streams: Streams
+    ) -> None:
+        self.dials, self.networks, self.calendar = dials, networks, calendar
+        nights = calendar.nights
+        self._pressure = streams.by_lane(("dismantled", "replaced"), len(networks), nights)
+        self._weakest = (-np.log1p(-self._pressure[0])).min(axis=0).tolist()
+        self._shipments = streams.uniforms("shipments", nights).tolist()
+        self._offers = streams.uniforms("shipment_offers", nights, MOST_SHIPMENTS, 2)
+
+    def run(self, env: simpy.Environment) -> Iterator[simpy.Event]:
+        """Every afternoon: dismantle and replace, then offer the day's shipments."""
+        yield env.timeout(self.calendar.midnight(0) + SHIPMENT_HOUR - env.now)
+        for night in range(self.calendar.nights):
+            self._press(night)
+            self._offer(night)
+            yield env.timeout(24.0)
+
+    def _press(self, night: int) -> None:
+        hazard = self.dials.dismantling / 365.0
+        changed = False
+        if self._weakest[night] < hazard:
+            for network in self.networks:
+                u, u_time = self._pressure[:, network.number, night].tolist()
+                if network.working and waiting_time(u, 1.0) < hazard:
+                    days = waiting_time(u_time, 1.0) * self.dials.replacement_days
+                    network.dismantle(night + days)
+                    changed = True
+        for network in self.networks:
+            if not network.working and network.back_on <= night:
+                network.replace()
+                changed = True
+        if changed:
+            working = sum(n.share for n in self.networks if n.working)
+            for network in self.networks:
+                network.queue_share = network.share / working if network.working else 0.0
+
+    def _offer(self, night: int) -> None:
+        rate = self.dials.boats_offered / self.dials.shipment_size
+        offers = min(poisson(self._shipments[night], rate), MOST_SHIPMENTS)
+        for u_recipient, u_seized in self._offers[night, :offers].tolist():
+            if u_seized >= self.dials.shipments_seized:
+                self._recipient(u_recipient).accept(round(self.dials.shipment_size))
+
+    def _recipient(self, u: float) -> Network:
+        so_far = 0.0
+        for network in self.networks:
+            so_far += network.share
+            if u < so_far:
+                return network
+        return self.networks[-1]

@@ -1,0 +1,74 @@
+"""Orders to stop a boat in or on the water, and whether officers carry them out.
+
+Rule: a share of a corps that a union calls on refuses whatever the boat is like; the others weigh
+the crowd, children, the sea, their liability and their legal cover. Liability jumps after a death
+during an intervention and fades. A refused order uses nobody's time.
+"""
+
+from sim.model.boats import Boat
+from sim.model.dials import Dials
+from sim.model.patrols import CORPS, Crew
+from sim.model.quantiles import logistic
+from sim.model.tables import Log, OrderResult, OrderStage
+
+REFERENCE_LOAD, REFERENCE_WAVE = 50.0, 0.5  # people; m
+
+
+class Orders:
+    """Gives orders, keeps liability, writes down what came of each."""
+
+    def __init__(self, dials: Dials, log: Log) -> None:
+        self.dials, self.log = dials, log
+        self._liability, self._as_of = 0.0, 0.0
+
+    def liability(self, now: float) -> float:
+        """Return liability at hour `now`: the jumps so far, halved every half-life."""
+        days = (now - self._as_of) / 24.0
+        return self._liability * 0.5 ** (days / self.dials.liability_half_life)
+
+    def death_during_intervention(self, now: float) -> None:
+        """Someone died while officers acted: liability jumps."""
+        self._liability = self.liability(now) + self.dials.liability_jump
+        self._as_of = now
+
+    def obeyed(
+        self, boat: Boat, crew: Crew, stage: OrderStage, u_union: float, u_will: float, u_children: float
+    ) -> bool:
+        """Order `crew` to stop `boat`; a refusal is logged with its corps and reason."""
+        called: float = getattr(self.dials, f"union_call_{CORPS[crew.corps]}")
+        children = u_children < self.dials.children_aboard
+        if u_union < called * self.dials.union_compliance:
+            refused = OrderResult.REFUSED_BY_UNION
+        elif u_will >= self.willingness(boat, crew, stage, children):
+            refused = OrderResult.REFUSED_BY_JUDGEMENT
+        else:
+            boat.order = (stage, crew.corps, boat.dead)
+            return True
+        self.log.interventions.append((boat.night, boat.sector, stage, crew.corps, refused, 0))
+        return False
+
+    def willingness(self, boat: Boat, crew: Crew, stage: OrderStage, children: bool) -> float:
+        """Return the probability that a crew that is free to choose acts.
+
+        The crowd and the children count only where there are people on the boat.
+        """
+        d = self.dials
+        x = d.willingness + crew.effect * d.unit_effect
+        x -= d.refusal_sea * (boat.wave - REFERENCE_WAVE) / 0.3
+        x -= d.refusal_liability * self.liability(boat.clock)
+        x += d.trust_protection * d.liability_protection
+        if stage is OrderStage.UNLOADED:
+            return logistic(x + d.willingness_unloaded)
+        x -= d.refusal_load * (boat.people - REFERENCE_LOAD) / 10.0
+        x -= d.refusal_children * children
+        return logistic(x + d.willingness_shallows * (stage is OrderStage.SHALLOWS))
+
+    def carried_out(self, boat: Boat, stopped: bool) -> None:
+        """Log the order about `boat` that officers carried out; a death raises liability."""
+        assert boat.order is not None
+        stage, corps, dead_before = boat.order
+        dead = boat.dead - dead_before
+        result = OrderResult.STOPPED if stopped else OrderResult.FAILED
+        self.log.interventions.append((boat.night, boat.sector, stage, corps, result, dead))
+        if dead:
+            self.death_during_intervention(boat.clock)

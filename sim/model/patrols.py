@@ -1,0 +1,211 @@
+"""French patrols on land: units that look, and response groups that come.
+
+Rule: a unit searches its sector until it sights something, which holds it for a while; a sighting
+calls the nearest idle response group, the sector's own or one of the shared reserve; where none
+is idle the boat is not attended. Many boats at once therefore get through (a loss system).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import floor, log
+
+import simpy
+
+from sim.assumptions import SECTORS
+from sim.model.boats import Boat
+from sim.model.calendar import Calendar
+from sim.model.dials import Dials
+from sim.model.quantiles import logistic, logit, waiting_time
+from sim.model.tables import Log
+from sim.streams import Streams
+
+CORPS = ("police", "gendarmerie", "navy")
+POLICE, GENDARMERIE, NAVY = range(3)
+MOST_GROUPS = 1005  # one a sector and a reserve of up to a thousand, as the assumption allows
+
+
+class PatrolUnit:
+    """A few officers with a vehicle: wakes at a sighting, is held by it, searches again."""
+
+    def __init__(self, env: simpy.Environment, watch: "Watch") -> None:
+        self.env, self.watch = env, watch
+        self.sighting = env.event()
+        env.process(self.run())
+
+    def run(self) -> Iterator[simpy.Event]:
+        """Search; while something is in sight, do nothing else."""
+        while True:
+            hours = yield self.sighting
+            self.sighting = self.env.event()
+            yield self.env.timeout(hours)
+            self.watch.idle.append(self)
+
+
+class Watch:
+    """The patrol units of one sector and their roster."""
+
+    def __init__(self, env: simpy.Environment, dials: Dials, units: int, roster: list[int]) -> None:
+        self.dials, self.units, self.roster = dials, units, roster
+        self.idle = [PatrolUnit(env, self) for _ in range(units)]
+
+    def cover(self, night: int) -> float:
+        """Return units searching over the mean number on duty, never below the floor."""
+        searching = self.roster[night] - (self.units - len(self.idle))
+        mean = self.units * self.dials.duty_share
+        floor_: float = self.dials.cover_floor
+        return max(floor_, searching / mean) if mean else floor_
+
+    def sight(self) -> None:
+        """Hold a unit with a sighting; where none is idle, others saw it."""
+        if self.idle:
+            self.idle.pop().sighting.succeed(self.dials.sighting_minutes / 60.0)
+
+
+def draw_watches(
+    env: simpy.Environment, dials: Dials, calendar: Calendar, streams: Streams
+) -> list[Watch]:
+    """Spread the coast's units evenly over the sectors and draw each night's roster."""
+    units = round(dials.patrol_units)
+    watches = []
+    for sector in range(SECTORS):
+        here = units // SECTORS + (sector < units % SECTORS)
+        rng = streams.generator("patrol_roster", sector)
+        roster = rng.binomial(here, dials.duty_share, calendar.nights).tolist()
+        watches.append(Watch(env, dials, here, roster))
+    return watches
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Officers who can be sent together: a response group, or a team at sea.
+
+    Attributes
+    ----------
+    number, corps
+        Who they are; `corps` is an index into CORPS.
+    effect
+        Their own inclination to act, logit.
+    """
+
+    number: int
+    corps: int
+    effect: float
+
+
+@dataclass
+class Sent:
+    """A group on its way to a boat: whose it is, since when, and when it is there (h)."""
+
+    standby: "Standby"
+    crew: Crew
+    since: float
+    there: float
+
+
+class Standby(simpy.Store):  # type: ignore[misc]
+    """Idle crews; a busy one comes back after its hours, unless their number was cut."""
+
+    def __init__(self, env: simpy.Environment, crews: list[Crew]) -> None:
+        super().__init__(env)
+        self.everyone = crews
+        self.strength = 0
+
+    def muster(self, strength: int) -> None:
+        """Set how many crews there are; crews that are out are let go when they come back."""
+        while self.strength < strength:
+            self.put(self.everyone[self.strength])
+            self.strength += 1
+        while self.strength > strength:
+            self.strength -= 1
+            if self.everyone[self.strength] in self.items:
+                self.items.remove(self.everyone[self.strength])
+
+    def hold(self, crew: Crew, until: float) -> None:
+        """Free a crew that was taken from here at hour `until`."""
+        done = self._env.timeout(max(0.0, until - self._env.now), value=crew)
+        done.callbacks.append(self.stand_by)
+
+    def stand_by(self, ended: simpy.Event) -> None:
+        """A crew is free again."""
+        if ended.value.number < self.strength and ended.value not in self.items:
+            self.put(ended.value)
+
+
+class Responders:
+    """Response groups: one a sector and a shared reserve."""
+
+    def __init__(self, env: simpy.Environment, dials: Dials, log: Log, streams: Streams) -> None:
+        self.env, self.dials, self.log = env, dials, log
+        effects = streams.normals("group_effect_z", MOST_GROUPS).tolist()
+        share = dials.police_share
+        corps = [
+            POLICE if floor((i + 1) * share) > floor(i * share) else GENDARMERIE
+            for i in range(MOST_GROUPS)
+        ]
+        self.own = [Standby(env, [Crew(0, corps[s], effects[s])]) for s in range(SECTORS)]
+        spare = range(SECTORS, MOST_GROUPS)
+        self.reserve = Standby(env, [Crew(i - SECTORS, corps[i], effects[i]) for i in spare])
+        dials.heed.append(self.muster)
+        self.muster()
+
+    def muster(self) -> None:
+        """Bring the number of groups to what it should be."""
+        groups = round(self.dials.response_groups)
+        for sector, own in enumerate(self.own):
+            own.muster(int(groups > sector))
+        self.reserve.muster(max(0, min(groups - SECTORS, len(self.reserve.everyone))))
+
+    def at_hand(self, boat: Boat) -> Crew | None:
+        """Return the group that is on its way to the boat, or would be sent; None: all busy."""
+        if boat.sent:
+            return boat.sent.crew
+        standby = self._nearest(boat.sector)
+        return standby.items[0] if standby else None
+
+    def send(self, boat: Boat, u_travel: float) -> float:
+        """Send the nearest idle group, unless one is on its way.
+
+        Returns the hour at which it is there; infinite where all groups are busy.
+        """
+        if boat.sent is None:
+            standby = self._nearest(boat.sector)
+            if standby is None:
+                return float("inf")
+            travel = waiting_time(u_travel, 60.0 / self.dials.travel_minutes)
+            boat.sent = Sent(standby, standby.get().value, boat.clock, boat.clock + travel)
+        return boat.sent.there
+
+    def stop(self, boat: Boat, crowd: int, u: float) -> bool:
+        """Have the group that is there try to stop the boat, on land."""
+        d = self.dials
+        chance = stop_probability(d.beach_stop, d.officers_slope, d.officers_per_group, crowd)
+        self.done(boat, d.busy_hours_stop if u < chance else d.busy_hours_late)
+        return u < chance
+
+    def dismiss(self, boat: Boat) -> None:
+        """A group that comes too late stays a little and goes."""
+        if boat.sent:
+            self.done(boat, self.dials.busy_hours_late)
+
+    def done(self, boat: Boat, busy_hours: float) -> None:
+        """Hold the group that was sent for `busy_hours` after it is there, then free it."""
+        sent = boat.sent
+        assert sent is not None
+        free = max(sent.there, boat.clock) + busy_hours
+        self.log.responses.append((boat.night, (free - sent.since) * self.dials.officers_per_group))
+        sent.standby.hold(sent.crew, free)
+        boat.sent = None
+
+    def _nearest(self, sector: int) -> Standby | None:
+        if self.own[sector].items:
+            return self.own[sector]
+        return self.reserve if self.reserve.items else None
+
+
+def stop_probability(base: float, slope: float, officers: float, crowd: float) -> float:
+    """Return the chance that a stop on land succeeds: logit base + slope ln(officers/crowd).
+
+    `base` is the probability at 12 officers and 55 people; 0 and 1 stay what they are.
+    """
+    balance = log(officers / max(crowd, 1.0)) - log(12.0 / 55.0)
+    return logistic(logit(base) + slope * balance)

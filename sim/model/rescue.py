@@ -1,0 +1,62 @@
+"""At sea: rescue, which answers everyone, and the teams that may be ordered to stop a boat.
+
+Rule: a boat that fails calls for rescue and waits for a vessel; no policy may take one away. A
+sea team is another crew: it meets boats near the shore at a small rate, and only where it has
+authority is it ordered to act.
+"""
+
+from collections.abc import Generator
+
+import simpy
+
+from sim.assumptions import SECTORS
+from sim.model.boats import Boat
+from sim.model.dials import Dials
+from sim.model.patrols import GENDARMERIE, NAVY, Crew, Standby
+from sim.model.tables import Log
+from sim.streams import Streams
+
+MOST_TEAMS = 1000
+OFFICERS_PER_TEAM = 12.0  # as a response group; a gendarmerie boat and a navy rescue vessel
+
+
+class SeaTeams:
+    """Teams on the water, shared by the coast; half of the orders fall to each corps."""
+
+    def __init__(self, env: simpy.Environment, dials: Dials, log: Log, streams: Streams) -> None:
+        self.dials, self.log = dials, log
+        effects = streams.normals("team_effect_z", MOST_TEAMS).tolist()
+        corps = (GENDARMERIE, NAVY)
+        self.standby = Standby(env, [Crew(i, corps[i % 2], e) for i, e in enumerate(effects)])
+        dials.heed.append(self.muster)
+        self.muster()
+
+    def muster(self) -> None:
+        """Bring the number of teams to what it should be."""
+        self.standby.muster(round(self.dials.sea_teams))
+
+    def rate(self) -> float:
+        """Return the rate at which an idle team meets a boat in the zone of one sector, /h."""
+        rate: float = self.dials.detection_sea * len(self.standby.items) / SECTORS
+        return rate
+
+    def send(self, boat: Boat) -> None:
+        """Hold the next idle team with a boat."""
+        busy: float = self.dials.sea_busy_hours
+        self.log.responses.append((boat.night, busy * OFFICERS_PER_TEAM))
+        self.standby.hold(self.standby.get().value, boat.clock + busy)
+
+
+class Rescue(simpy.Resource):  # type: ignore[misc]
+    """Rescue vessels and the queue for them."""
+
+    def __init__(self, env: simpy.Environment, dials: Dials) -> None:
+        super().__init__(env, capacity=round(dials.rescue_vessels))
+
+    def answer(self, hours: float) -> Generator[simpy.Event, None, None]:
+        """Wait for a vessel to take the people aboard; it is held for `hours`."""
+        request = self.request()
+        if not request.triggered:
+            yield request
+        held = self._env.timeout(hours)
+        held.callbacks.append(lambda _: self.release(request))

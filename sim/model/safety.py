@@ -1,0 +1,68 @@
+"""Danger: fatal incidents at boarding, inshore and in transit.
+
+Rule: the hazard of a stage grows with the crowd, the sea and the route, with a year's common
+factor, and with an intervention; one uniform is held against the hazard with and without the
+intervention, and what only the first brings is counted as the intervention's.
+"""
+
+from math import exp
+
+from sim.model.boats import Boat
+from sim.model.dials import Dials
+from sim.model.ledger import Ledger
+from sim.model.people import share_out
+from sim.model.quantiles import binomial, geometric, poisson
+from sim.streams import Streams
+
+REFERENCE_LOAD, REFERENCE_WAVE = 55.0, 0.5  # people; m, at which the hazards are stated
+MOST_OF_THE_BOAT = 0.9  # share of those aboard whom a large incident may kill
+
+
+def year_frailty(dials: Dials, streams: Streams) -> float:
+    """Draw the year's common factor on all hazards, mean 1."""
+    shape: float = dials.year_frailty
+    return float(streams.generator("year_frailty").standard_gamma(shape)) / shape
+
+
+class Safety:
+    """Hazards of this world and what incidents do."""
+
+    def __init__(self, dials: Dials, ledger: Ledger, frailty: float) -> None:
+        self.dials, self.ledger, self.frailty = dials, ledger, frailty
+
+    def hazard(self, base: float, boat: Boat, wave: float) -> float:
+        """Return the expected number of fatal incidents in a stage, with no intervention."""
+        d = self.dials
+        crowd = d.hazard_load * (boat.people - REFERENCE_LOAD) / 10.0
+        sea = d.hazard_sea * (wave - REFERENCE_WAVE) / 0.3
+        return float(base * self.frailty * exp(crowd + sea))
+
+    def incident(self, boat: Boat, hazard: float, u: float, multiplier: float = 1.0) -> bool:
+        """Expose a boat to `hazard` × `multiplier`; return whether the boat is lost.
+
+        Deaths, missing and injured are written on the boat.
+        """
+        if u >= 1.0 - exp(-hazard * multiplier):
+            return False
+        before, luck = boat.dead, boat.luck
+        aboard = boat.people - boat.dead
+        large = luck.large_incident < self.dials.large_incident
+        if large:
+            dead = round(luck.deaths * MOST_OF_THE_BOAT * aboard)
+        else:
+            dead = geometric(luck.deaths, self.dials.deaths_per_incident)
+        self._die(boat, min(max(dead, 1), aboard))
+        if u >= 1.0 - exp(-hazard):
+            boat.dead_by_intervention += boat.dead - before
+        hurt = poisson(luck.injured, self.dials.injured_per_incident)
+        boat.injured += min(hurt, boat.people - boat.dead)
+        return large
+
+    def _die(self, boat: Boat, dead: int) -> None:
+        lost = share_out(boat.party, dead, boat.luck.who_dies)
+        boat.party = [have - gone for have, gone in zip(boat.party, lost, strict=True)]
+        missing = binomial(boat.luck.missing, dead, self.dials.missing_share)
+        boat.dead += dead
+        boat.missing += missing
+        self.ledger.move(missing, "on_attempt", "missing")
+        self.ledger.move(dead - missing, "on_attempt", "dead")

@@ -1,0 +1,130 @@
+"""What happened, one row each: the tidy tables that every outcome is a function of.
+
+Behaviour appends plain tuples; nothing here summarises. These tables stay inside the program:
+results are written no finer than sector and week.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Fate(IntEnum):
+    """How an attempt ended."""
+
+    KIT_FOUND = 0
+    STOPPED_ON_BEACH = 1
+    STOPPED_BEFORE_PICKUP = 2
+    STOPPED_IN_SHALLOWS = 3
+    STOPPED_INSHORE = 4
+    RETURNED_TO_FRANCE = 5
+    ARRIVED = 6
+    LOST = 7
+
+
+class OrderStage(IntEnum):
+    """Where a boat was when officers were ordered to stop it."""
+
+    SHALLOWS = 0
+    UNLOADED = 1
+    LOADED = 2
+
+
+class OrderResult(IntEnum):
+    """What came of an order."""
+
+    REFUSED_BY_UNION = 0
+    REFUSED_BY_JUDGEMENT = 1
+    FAILED = 2
+    STOPPED = 3
+
+
+ATTEMPT = (
+    "night",  # number of the night, warm-up included
+    "sector",  # 0 to 4
+    "taxi",  # whether a taxi boat
+    "fate",  # a Fate
+    "people",  # aboard or meant to board
+    "recorded",  # people whom a prevention event records
+    "dead",  # died, missing included
+    "missing",  # of the dead, bodies not found
+    "dead_by_intervention",  # of the dead, due to an intervention
+    "injured",  # injured in stops and incidents
+    "rescued",  # taken from the sea and brought to France
+    "arrivals",  # people who reached the other side
+    "tries",  # attempts that these arrivals made, this one included
+    "water_hours",  # person-hours standing in the water
+    "at_sea",  # whether the loaded boat put to sea
+)
+INTERVENTION = ("night", "sector", "stage", "corps", "result", "dead")
+RESPONSE = ("night", "officer_hours")
+PEOPLE = ("night", "came", "waiting", "recovering")
+NIGHT = ("night", "wave", "finds")
+
+Row = Sequence[float]
+
+
+@dataclass
+class Log:
+    """Rows as they happen."""
+
+    attempts: list[Row] = field(default_factory=list)
+    interventions: list[Row] = field(default_factory=list)
+    responses: list[Row] = field(default_factory=list)
+    people: list[Row] = field(default_factory=list)
+
+
+class Table:
+    """Columns of equal length, by name."""
+
+    def __init__(self, names: Sequence[str], rows: Sequence[Row]) -> None:
+        block = np.array(rows, dtype=float) if rows else np.empty((0, len(names)))
+        self.names = tuple(names)
+        self.block: NDArray[np.float64] = block
+
+    def __getitem__(self, name: str) -> NDArray[np.float64]:
+        """Return one column, shape (rows,)."""
+        return self.block[:, self.names.index(name)]
+
+    def __len__(self) -> int:
+        return len(self.block)
+
+    def on_nights(self, first: int, last: int) -> "Table":
+        """Return the rows of nights `first` to `last`, both inside."""
+        chosen = Table(self.names, ())
+        night = self["night"]
+        chosen.block = self.block[(night >= first) & (night <= last)]
+        return chosen
+
+    def to_columns(self) -> dict[str, NDArray[Any]]:
+        """Return the columns as a dict, for a DataFrame."""
+        return {name: self[name] for name in self.names}
+
+
+@dataclass(frozen=True)
+class Tables:
+    """All that one run tells.
+
+    Attributes
+    ----------
+    attempts, interventions, responses, people, nights
+        Tables with the columns ATTEMPT, INTERVENTION, RESPONSE, PEOPLE and NIGHT above.
+    """
+
+    attempts: Table
+    interventions: Table
+    responses: Table
+    people: Table
+    nights: Table
+
+    def on_nights(self, first: int, last: int) -> "Tables":
+        """Return the rows of nights `first` to `last`, both inside, of every table."""
+        return Tables(*(t.on_nights(first, last) for t in self.all()))
+
+    def all(self) -> tuple[Table, ...]:
+        """Return the five tables in their order."""
+        return self.attempts, self.interventions, self.responses, self.people, self.nights

@@ -1,0 +1,154 @@
+"""The bench: everything in this world, and all that can happen in it.
+
+    every day at noon       people come, try again, give up           people.Pool.run
+    every afternoon         networks fall, shipments are offered      market.Market.run
+    on nights that look fit a network decides and launches            networks.Network.run
+    then                    each boat goes from cache to fate         attempt.attempt
+    at a sighting           a patrol unit is held                     patrols.PatrolUnit.run
+    at a policy's dates     the dials are turned                      dials.Dials.run
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+import simpy
+
+from sim.assumptions import Values
+from sim.model.attempt import attempt
+from sim.model.boats import Boat, Draws, OrderLuck
+from sim.model.calendar import Calendar
+from sim.model.dials import Dials, Overlay
+from sim.model.ledger import Ledger
+from sim.model.market import Market, market_shares
+from sim.model.networks import Coast, Network
+from sim.model.orders import Orders
+from sim.model.patrols import Responders, draw_watches
+from sim.model.people import Pool, tries
+from sim.model.quantiles import binomial
+from sim.model.rescue import Rescue, SeaTeams
+from sim.model.safety import Safety, year_frailty
+from sim.model.tables import (
+    ATTEMPT, INTERVENTION, NIGHT, PEOPLE, RESPONSE, Fate, Log, Table, Tables,
+)  # fmt: skip
+from sim.model.weather import draw_sea, fit_nights
+from sim.streams import Streams
+
+NOT_ABOARD = (Fate.KIT_FOUND, Fate.STOPPED_BEFORE_PICKUP)
+BOAT_MAY_BE_KEPT = (Fate.STOPPED_ON_BEACH, Fate.STOPPED_IN_SHALLOWS)
+
+
+class World:
+    """One random world, ready to run.
+
+    Parameters
+    ----------
+    values
+        The draw, with the year's drivers resolved (`assumptions.years.in_year`).
+    overlays
+        What the policies change, in hours since the period's start.
+    calendar, streams
+        The days of the run, and the draws of the replication.
+    """
+
+    def __init__(
+        self, values: Values, overlays: Iterable[Overlay], calendar: Calendar, streams: Streams
+    ) -> None:
+        self.calendar, self.streams = calendar, streams
+        self.env = env = simpy.Environment(initial_time=calendar.first_hour)
+        self.dials = dials = Dials(values, overlays)
+        self.ledger, self.log = Ledger(), Log()
+        networks = round(dials.networks)
+        self.draws = Draws(streams, networks, calendar.nights)
+        self.sea = draw_sea(values, calendar, streams)
+        self.pool = Pool(dials, self.ledger, self.log, calendar, streams)
+        coast = Coast(dials, self.ledger, self.pool, self.sea, calendar, self.draws)
+        shocks = streams.by_lane(("network_shock_z",), networks, calendar.nights)[0]
+        fit = fit_nights(values, self.sea, shocks)
+        shares = market_shares(networks, dials.market_concentration)
+        self.networks = [
+            Network(coast, i, share, np.flatnonzero(fit[i]).tolist())
+            for i, share in enumerate(shares)
+        ]
+        self.market = Market(dials, self.networks, calendar, streams)
+        self.watches = draw_watches(env, dials, calendar, streams)
+        self.responders = Responders(env, dials, self.log, streams)
+        self.sea_teams = SeaTeams(env, dials, self.log, streams)
+        self.rescue = Rescue(env, dials)
+        self.orders = Orders(dials, self.log)
+        self.safety = Safety(dials, self.ledger, year_frailty(dials, streams))
+        self._begin()
+
+    def _begin(self) -> None:
+        env = self.env
+        env.process(self.dials.run(env))
+        env.process(self.pool.run(env))
+        env.process(self.market.run(env))
+        for network in self.networks:
+            env.process(network.run(env, self.launch))
+
+    def run(self) -> Tables:
+        """Run to the end and return what happened."""
+        self.env.run(until=self.calendar.last_hour)
+        return self.tables()
+
+    def launch(self, boat: Boat) -> None:
+        """Send a boat on its way."""
+        self.env.process(attempt(self, boat))
+
+    def order_luck(self, boat: Boat) -> OrderLuck:
+        """Return the boat's luck in whatever is ordered about it."""
+        return self.draws.order_luck(boat.network, boat.night, boat.slot)
+
+    def settle(self, boat: Boat, fate: Fate) -> None:
+        """Close a boat's books: people, dinghy, network, and the row that tells of it."""
+        luck, ledger = boat.luck, self.ledger
+        survivors = boat.people - boat.dead
+        arrivals = survivors if fate is Fate.ARRIVED else 0
+        made = tries(boat.party) if arrivals else 0
+        if arrivals:
+            ledger.move(arrivals, "on_attempt", "arrived")
+        elif fate in NOT_ABOARD or (fate is Fate.STOPPED_INSHORE and not boat.at_sea):
+            self.pool.stand_down(boat.party)
+        else:
+            self.pool.stopped(boat.party, boat.night, luck.leave, luck.return_day, luck.who_leaves)
+        if fate in (Fate.RETURNED_TO_FRANCE, Fate.LOST):
+            boat.rescued = survivors
+        kept = fate in BOAT_MAY_BE_KEPT and luck.boat_taken >= self.dials.boat_lost_if_stopped
+        ledger.move_boats(1, "on_attempt", "in_stock" if kept else "gone")
+        self.networks[boat.network].learn(boat, fate is Fate.ARRIVED, kept)
+        self.log.attempts.append(
+            (
+                boat.night, boat.sector, boat.taxi, fate, boat.people,
+                self._recorded(boat, fate, survivors), boat.dead, boat.missing,
+                boat.dead_by_intervention, boat.injured, boat.rescued, arrivals, made,
+                boat.water_hours, boat.at_sea,
+            )
+        )  # fmt: skip
+
+    def _recorded(self, boat: Boat, fate: Fate, survivors: int) -> int:
+        """People whom the French side writes down for this attempt."""
+        if fate is Fate.ARRIVED:
+            return 0
+        if fate is Fate.KIT_FOUND:
+            return round(self.dials.recorded_at_find)
+        if not boat.at_sea and fate in (Fate.STOPPED_BEFORE_PICKUP, Fate.STOPPED_INSHORE):
+            return round(self.dials.taxi_crew)
+        if fate in BOAT_MAY_BE_KEPT:
+            return binomial(boat.luck.recorded, survivors, self.dials.recorded_share)
+        return survivors
+
+    def tables(self) -> Tables:
+        """Return the rows so far as tables."""
+        nights = self.calendar.nights
+        rate = self.dials.unrelated_finds / 7.0
+        finds = self.streams.generator("unrelated_finds").poisson(rate, nights)
+        log = self.log
+        night = Table(NIGHT, ())
+        night.block = np.column_stack([np.arange(nights), self.sea.wave, finds])
+        return Tables(
+            Table(ATTEMPT, sorted(log.attempts)),
+            Table(INTERVENTION, log.interventions),
+            Table(RESPONSE, log.responses),
+            Table(PEOPLE, log.people),
+            night,
+        )

@@ -1,0 +1,171 @@
+"""YAML files as people write them: read strictly, with a place for every key.
+
+Only plain data is accepted: no aliases (they can explode), no tags (they can run code), no
+duplicate keys, one document. Whatever is wrong is told as `FILE:LINE:COLUMN path: …`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent, NodeEvent
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from sim.errors import UserError
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 20
+MAX_NODES = 50_000
+
+Loc = tuple[str | int, ...]
+Place = tuple[int, int]
+
+_SCALARS = YAML(typ="safe", pure=True).constructor
+
+
+def _shown(path: Path) -> str:
+    """The path as the user would type it: relative where it lies below the current folder."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _dotted(loc: Loc) -> str:
+    text = ""
+    for part in loc:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def nearest(word: str, allowed: list[str]) -> str:
+    """Say which allowed word was probably meant, or list them."""
+    match = get_close_matches(word, allowed, n=1, cutoff=0.6)
+    if match:
+        return f"did you mean {match[0]}?"
+    listed = ", ".join(sorted(allowed)[:12])
+    return f"allowed: {listed}{', …' if len(allowed) > 12 else ''}"
+
+
+@dataclass(frozen=True)
+class Document:
+    """The plain data of one YAML file and where each of its keys stands."""
+
+    path: Path
+    data: dict[str, Any]
+    places: dict[Loc, Place]
+
+    def error(self, loc: Loc, what: str) -> UserError:
+        """Return an error that points at `loc`, or at the nearest key above it."""
+        at = loc
+        while at not in self.places and at:
+            at = at[:-1]
+        line, column = self.places.get(at, (1, 1))
+        where = f"{_shown(self.path)}:{line}:{column}"
+        return UserError(f"{where} {_dotted(loc)}: {what}" if loc else f"{where} {what}")
+
+
+def read(path: Path) -> Document:
+    """Read one YAML file of plain data.
+
+    Raises
+    ------
+    UserError
+        For a file that is missing, a directory, too large, not text, not YAML, not a mapping,
+        or that holds aliases, tags, duplicate keys or nesting deeper than anyone needs.
+    """
+    text = _text(path)
+    try:
+        _refuse_hostile(path, text)
+        root = YAML(typ="safe", pure=True).compose(text)
+    except RecursionError:
+        raise UserError(f"{_shown(path)}:1:1 nested too deeply; at most {MAX_DEPTH} levels") from None
+    except MarkedYAMLError as problem:
+        mark = problem.problem_mark or problem.context_mark
+        at = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
+        said = " ".join(str(problem.problem or problem.context or "broken").split())
+        raise UserError(
+            f"{_shown(path)}:{at} not valid YAML: {said}; mend the file at this place"
+        ) from None
+    except (YAMLError, ValueError) as problem:
+        said = " ".join(str(problem).split())
+        raise UserError(f"{_shown(path)}:1:1 not valid YAML: {said}") from None
+    document = Document(path, {}, {})
+    if not isinstance(root, MappingNode):
+        raise document.error((), "expected `key: value` lines; the file holds none")
+    document.data.update(_mapping(document, root, ()))
+    return document
+
+
+def _text(path: Path) -> str:
+    shown = _shown(path)
+    if path.is_dir():
+        raise UserError(f"{shown}: is a directory; name a YAML file in it")
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise UserError(f"{shown}: no such file; `channelsim list scenarios` names the shipped ones") from None
+    except OSError as problem:
+        raise UserError(f"{shown}: cannot be read: {problem.strerror}; check the file") from None
+    if len(raw) > MAX_BYTES:
+        raise UserError(f"{shown}: larger than {MAX_BYTES // 1000} kB; not a file of ours, name another")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UserError(f"{shown}: not UTF-8 text; name a YAML file") from None
+    if "\0" in text:
+        raise UserError(f"{shown}: binary, not text; name a YAML file")
+    return text
+
+
+def _refuse_hostile(path: Path, text: str) -> None:
+    """Walk the file's events, which expand nothing, before anything is built from them."""
+    depth = 0
+    for number, event in enumerate(YAML(typ="safe", pure=True).parse(text)):
+        depth += event.__class__.__name__.endswith("StartEvent")
+        depth -= event.__class__.__name__.endswith("EndEvent")
+        mark = event.start_mark
+        at = f"{_shown(path)}:{mark.line + 1}:{mark.column + 1}"
+        if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
+            raise UserError(f"{at} anchors and aliases are not allowed; write the value out, or use extends")
+        if getattr(event, "tag", None) is not None:
+            raise UserError(f"{at} the tag {event.tag} is not allowed; write plain values")
+        if depth > MAX_DEPTH + 2:  # stream and document count as levels
+            raise UserError(f"{at} nested too deeply; at most {MAX_DEPTH} levels are allowed")
+        if number > MAX_NODES:
+            raise UserError(f"{at} too many entries; at most {MAX_NODES} are allowed")
+
+
+def _value(document: Document, node: Node, loc: Loc) -> Any:
+    document.places.setdefault(loc, (node.start_mark.line + 1, node.start_mark.column + 1))
+    if isinstance(node, MappingNode):
+        return _mapping(document, node, loc)
+    if isinstance(node, SequenceNode):
+        return [_value(document, item, (*loc, i)) for i, item in enumerate(node.value)]
+    assert isinstance(node, ScalarNode)
+    try:
+        return _SCALARS.construct_object(node)
+    except (YAMLError, ValueError):
+        raise document.error(loc, f"{node.value[:40]!r} is no valid number or date; mend it, or quote it if it is text") from None
+
+
+def _mapping(document: Document, node: MappingNode, loc: Loc) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for name, at, value in _entries(document, node, loc):
+        document.places[(*loc, name)] = at
+        if name in data:
+            raise document.error((*loc, name), "stands here a second time; keep one of the two")
+        data[name] = _value(document, value, (*loc, name))
+    return data
+
+
+def _entries(document: Document, node: MappingNode, loc: Loc) -> Iterator[tuple[str, Place, Node]]:
+    for key, value in node.value:
+        if not isinstance(key, ScalarNode):
+            raise document.error(loc, "a key is a list or a mapping; keys are single words")
+        yield str(key.value), (key.start_mark.line + 1, key.start_mark.column + 1), value
