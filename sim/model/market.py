@@ -1,8 +1,8 @@
 """What the networks share: one pool of people, one supply of dinghies, one pressure of police.
 
 Rule: every afternoon shipments are offered as a compound Poisson process, seized with a
-probability, and taken by a network chosen by market share if it wants and can pay for them;
-working networks are dismantled at a hazard and replaced after a time.
+probability, and bought by a network chosen by market share, as far as it wants and can pay, and
+then by others; what nobody wants does not come; working networks are dismantled at a hazard and replaced after a time.
 """
 
 from collections.abc import Iterator
@@ -72,12 +72,15 @@ class Market:
         offers = min(poisson(self._shipments[night], rate), MOST_SHIPMENTS)
         for u_recipient, u_seized in self._offers[night, :offers].tolist():
             if u_seized >= self.dials.shipments_seized:
-                self._recipient(u_recipient).accept(round(self.dials.shipment_size))
+                self._sell(u_recipient, round(self.dials.shipment_size))
 
-    def _recipient(self, u: float) -> Network:
-        so_far = 0.0
-        for network in self.networks:
-            so_far += network.share
-            if u < so_far:
-                return network
-        return self.networks[-1]
+    def _sell(self, u: float, boats: int) -> None:
+        """Offer a shipment to a network chosen by market share, then to the next ones in turn."""
+        first, so_far = 0, self.networks[0].share
+        while so_far <= u and first + 1 < len(self.networks):
+            first += 1
+            so_far += self.networks[first].share
+        for network in self.networks[first:] + self.networks[:first]:
+            boats -= network.buy(boats)
+            if not boats:
+                return

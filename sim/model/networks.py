@@ -5,7 +5,7 @@ allow, where and how its own attempts have lately succeeded, and as full as boat
 """
 
 from collections.abc import Callable, Iterator
-from math import exp
+from math import ceil, exp
 
 import simpy
 
@@ -188,16 +188,18 @@ class Network:
             paid = self.capital + boat.people * dials.fare
             self.capital = min(paid, max(self._full_capital(), self.capital))
 
-    def accept(self, boats: int) -> None:
-        """Take a shipment if stock is short of the queue and there is money for it."""
+    def buy(self, offered: int) -> int:
+        """Take of `offered` boats what stock is short of the queue and money reaches for."""
         coast, dials = self.coast, self.coast.dials
         queue = self.queue_share * coast.pool.at_noon
         load = self.target_load(queue) if self.stock else dials.load_reference
-        cost = boats * dials.boat_cost
-        if self.working and self.capital >= cost and self.stock < dials.order_up_to * queue / load:
-            self.capital -= cost
-            self.stock += boats
-            coast.ledger.deliver(boats)
+        short = ceil(dials.order_up_to * queue / load) - self.stock
+        affordable = int(self.capital // dials.boat_cost) if dials.boat_cost else offered
+        boats = max(0, min(offered, short, affordable)) if self.working else 0
+        self.capital -= boats * dials.boat_cost
+        self.stock += boats
+        coast.ledger.deliver(boats)
+        return boats
 
     def dismantle(self, back_on: float) -> None:
         """Arrests: the network stops, its stock is gone, another takes its place later."""

@@ -171,7 +171,9 @@ class Responders:
             standby = self._nearest(boat.sector)
             if standby is None:
                 return float("inf")
-            travel = waiting_time(u_travel, 60.0 / self.dials.travel_minutes)
+            near = standby is not self.reserve
+            mean = self.dials.travel_minutes if near else self.dials.reserve_travel_minutes
+            travel = waiting_time(u_travel, 1.0) * mean / 60.0
             boat.sent = Sent(standby, standby.get().value, boat.clock, boat.clock + travel)
         return boat.sent.there
 
