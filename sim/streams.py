@@ -8,6 +8,7 @@ scenarios, because a generator of its own for each boat would be several times d
 """
 
 from hashlib import blake2b
+from statistics import NormalDist
 from typing import cast
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+_NORMAL = NormalDist()
 _LANES = 1 << 32  # counter space between two lanes: far more draws than a network can use
 
 
@@ -69,6 +71,11 @@ class Streams:
             self._blocks[kept] = block
         return self._blocks[kept]
 
+    def single(self, purpose: str, *entity: int) -> float:
+        """Return one draw, for the rare entity that lies beyond a block; `_z` as in `by_lane`."""
+        uniform = (int.from_bytes(self._digest((purpose, *entity), 8), "little") >> 11) * 2.0**-53
+        return _NORMAL.inv_cdf(max(uniform, 2.0**-53)) if purpose.endswith("_z") else uniform
+
     def _kept(self, kind: str, purpose: str, shape: tuple[int, ...]) -> Floats:
         kept = (kind, purpose, shape)
         if kept not in self._blocks:
@@ -78,6 +85,8 @@ class Streams:
         return self._blocks[kept]
 
     def _philox(self, key: tuple[str | int, ...]) -> np.random.Philox:
+        return np.random.Philox(key=int.from_bytes(self._digest(key, 16), "little"))
+
+    def _digest(self, key: tuple[str | int, ...], size: int) -> bytes:
         # The whole key is hashed: SeedSequence pads with zeros, so [1, 2] and [1, 2, 0] collide.
-        digest = blake2b(repr((self._root, key)).encode(), digest_size=16).digest()
-        return np.random.Philox(key=int.from_bytes(digest, "little"))
+        return blake2b(repr((self._root, key)).encode(), digest_size=size).digest()

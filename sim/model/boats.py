@@ -113,14 +113,8 @@ class Draws:
         block = self.streams.by_lane(names, self.networks, self.nights, SLOTS)
         return OrderLuck._make(block[:, network, night, slot].tolist())
 
-    def _further(
-        self, names: tuple[str, ...], network: int, night: int, slot: int
-    ) -> list[float]:
-        drawn = []
-        for name in names:
-            rng = self.streams.generator(name, network, night, slot)
-            drawn.append(float(rng.standard_normal() if name.endswith("_z") else rng.random()))
-        return drawn
+    def _further(self, names: tuple[str, ...], *identity: int) -> list[float]:
+        return [self.streams.single(name, *identity) for name in names]
 
 
 class Boat:

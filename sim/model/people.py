@@ -21,8 +21,10 @@ from sim.streams import Floats, Streams
 
 PEAK_DAY = 225  # of the yearly wave of demand
 
+MOST_EARLIER = 15  # the last class is "15 or more": some two people in ten thousand get there
+
 Party = list[int]
-"""People by number of earlier attempts; the index is that number."""
+"""People by number of earlier attempts; the index is that number, the last one stands for more."""
 
 
 def season(day_of_year: Floats, amplitude: float) -> Floats:
@@ -124,7 +126,10 @@ class Pool:
             party = [have - lost for have, lost in zip(party, gone, strict=True)]
         self.recovering += people - leaving
         day = night + 1 + int(u_day * self.dials.reattempt_days)
-        self._back.setdefault(day, []).append([0, *party])  # one attempt more for each
+        party = [0, *party]  # one attempt more for each
+        if len(party) > MOST_EARLIER + 1:
+            party[-2:] = [party[-2] + party[-1]]
+        self._back.setdefault(day, []).append(party)
 
     def _newcomers(self, day: int) -> int:
         """The day's people, thinned or added to by what policies do to demand."""
