@@ -1,0 +1,42 @@
+"""Interception up to 300 m from the shore: the "maritime doctrine"."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from sim.policies.base import Policy
+
+
+class Interception300m(Policy):
+    """Sea teams may stop boats within a zone off the shore, unloaded ones or loaded ones too.
+
+    A taxi boat that is stopped before it picks anyone up costs the network a boat and leaves its
+    people waiting. A loaded boat that is stopped brings its people back, at a higher danger while
+    officers act. Teams are scarce, meet few boats, and may refuse.
+    """
+
+    evidence: ClassVar[str] = (
+        "Agreed July 2025 for dinghies up to 300 m (BBC, 18 June 2025: B); signed 25 November 2025 "
+        "for boats without passengers, five or six teams (Le Monde, 27 November 2025: B); two known "
+        "uses by March 2026 (B). No figure exists for its effect."
+    )
+
+    kind: Literal["interception_300m"]
+    zone_m: Annotated[float, Field(ge=0, le=1000)] = Field(
+        300, description="Width of the zone in which teams may act, m from the shore"
+    )
+    boats: Literal["unloaded", "all"] = Field(
+        "unloaded", description="Taxi boats before they load only, or loaded boats too"
+    )
+    sea_teams: Annotated[int, Field(ge=0, le=1000)] | None = Field(
+        None, description="Teams on the coast; the assumption's number if absent"
+    )
+
+    def changes(self) -> list[tuple[str, str, float]]:
+        """Give authority at sea within the zone."""
+        made = [("authority_unloaded", "combine", self.strength), ("zone_m", "set", self.zone_m)]
+        if self.boats == "all":
+            made.append(("authority_loaded", "combine", self.strength))
+        if self.sea_teams is not None:
+            made.append(("sea_teams", "set", float(self.sea_teams)))
+        return made

@@ -1,0 +1,25 @@
+"""Where the files that travel with the program are: scenarios and calibration tables."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+
+
+def folder(kind: str) -> Path:
+    """Return the folder of `kind` ("scenarios", "calibration"): in the wheel, or the repository's."""
+    inside = _PACKAGE / "shipped" / kind
+    return inside if inside.is_dir() else _PACKAGE.parent / kind
+
+
+def scenario_path(name: str) -> Path:
+    """Return the file that a user means: a path as it stands, or a shipped scenario's name."""
+    path = Path(name)
+    if path.exists() or path.suffix in (".yaml", ".yml"):
+        return path
+    shipped = folder("scenarios") / f"{name}.yaml"
+    return shipped if shipped.exists() else path
+
+
+def scenario_names() -> list[str]:
+    """Return the names of the shipped scenarios, sorted."""
+    return sorted(path.stem for path in folder("scenarios").glob("*.yaml"))
