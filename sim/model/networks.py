@@ -16,6 +16,7 @@ from sim.model.dials import Dials
 from sim.model.ledger import Ledger
 from sim.model.people import Pool
 from sim.model.quantiles import poisson
+from sim.model.tables import Log
 from sim.model.weather import Sea
 
 LEAST_LOAD, MOST_LOAD = 10, 120  # people; no boat leaves with fewer, none carries more
@@ -30,12 +31,13 @@ class Coast:
         self,
         dials: Dials,
         ledger: Ledger,
+        log: Log,
         pool: Pool,
         sea: Sea,
         calendar: Calendar,
         draws: Draws,
     ) -> None:
-        self.dials, self.ledger, self.pool = dials, ledger, pool
+        self.dials, self.ledger, self.log, self.pool = dials, ledger, log, pool
         self.sea, self.calendar, self.draws = sea, calendar, draws
         streams, nights = draws.streams, calendar.nights
         self.number_u = streams.by_lane(("boats",), draws.networks, nights)[0].tolist()
@@ -98,12 +100,16 @@ class Network:
         if self.stock < 1 or crews < 1 or queue < LEAST_LOAD:
             return []
         load = self.target_load(queue)
-        able = min(queue / load, self.stock, crews)
+        limits = (queue / load, self.stock, crews)
+        able = min(limits)
         keen = exp(dials.launch_wave_slope * (coast.forecast[night] - REFERENCE_WAVE))
         mean = dials.launch_fraction * able * coast.shock[night] * keen
         wanted = poisson(coast.number_u[self.number][night], mean)
         boats = min(wanted, self.stock, crews, int(queue / LEAST_LOAD))
-        return self._commit(night, boats, load, int(queue)) if boats else []
+        if not boats:
+            return []
+        coast.log.decisions.append((night, limits.index(able)))
+        return self._commit(night, boats, load, int(queue))
 
     def target_load(self, queue: float) -> float:
         """People aimed at per boat: more where boats are scarce against the queue."""

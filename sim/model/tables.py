@@ -64,6 +64,9 @@ INTERVENTION = ("night", "sector", "stage", "corps", "result", "dead")
 RESPONSE = ("night", "officer_hours")
 PEOPLE = ("night", "came", "waiting", "recovering")
 NIGHT = ("night", "wave", "finds")
+DECISION = ("night", "limit")  # which limit binds where a network launches; an index into LIMITS
+LIMITS = ("queue", "stock", "crews")
+RUN = ("fare", "boat_cost", "recorded_at_find")  # numbers of the run that outcomes need
 
 Row = Sequence[float]
 
@@ -76,6 +79,7 @@ class Log:
     interventions: list[Row] = field(default_factory=list)
     responses: list[Row] = field(default_factory=list)
     people: list[Row] = field(default_factory=list)
+    decisions: list[Row] = field(default_factory=list)
 
 
 class Table:
@@ -111,8 +115,10 @@ class Tables:
 
     Attributes
     ----------
-    attempts, interventions, responses, people, nights
-        Tables with the columns ATTEMPT, INTERVENTION, RESPONSE, PEOPLE and NIGHT above.
+    attempts, interventions, responses, people, nights, decisions
+        Tables with the columns ATTEMPT, INTERVENTION, RESPONSE, PEOPLE, NIGHT, DECISION above.
+    run
+        The numbers named in RUN.
     """
 
     attempts: Table
@@ -120,11 +126,16 @@ class Tables:
     responses: Table
     people: Table
     nights: Table
+    decisions: Table
+    run: dict[str, float]
 
     def on_nights(self, first: int, last: int) -> "Tables":
         """Return the rows of nights `first` to `last`, both inside, of every table."""
-        return Tables(*(t.on_nights(first, last) for t in self.all()))
+        return Tables(*(t.on_nights(first, last) for t in self.all()), self.run)
 
     def all(self) -> tuple[Table, ...]:
-        """Return the five tables in their order."""
-        return self.attempts, self.interventions, self.responses, self.people, self.nights
+        """Return the tables in their order."""
+        return (
+            self.attempts, self.interventions, self.responses, self.people, self.nights,
+            self.decisions,
+        )  # fmt: skip

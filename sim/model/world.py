@@ -28,7 +28,7 @@ from sim.model.quantiles import binomial
 from sim.model.rescue import Rescue, SeaTeams
 from sim.model.safety import Safety, year_frailty
 from sim.model.tables import (
-    ATTEMPT, INTERVENTION, NIGHT, PEOPLE, RESPONSE, Fate, Log, Table, Tables,
+    ATTEMPT, DECISION, INTERVENTION, NIGHT, PEOPLE, RESPONSE, RUN, Fate, Log, Table, Tables,
 )  # fmt: skip
 from sim.model.weather import draw_sea, fit_nights
 from sim.streams import Streams
@@ -61,7 +61,7 @@ class World:
         self.draws = Draws(streams, networks, calendar.nights)
         self.sea = draw_sea(values, calendar, streams)
         self.pool = Pool(dials, self.ledger, self.log, calendar, streams)
-        coast = Coast(dials, self.ledger, self.pool, self.sea, calendar, self.draws)
+        coast = Coast(dials, self.ledger, self.log, self.pool, self.sea, calendar, self.draws)
         shocks = streams.by_lane(("network_shock_z",), networks, calendar.nights)[0]
         fit = fit_nights(values, self.sea, shocks)
         shares = market_shares(networks, dials.market_concentration)
@@ -151,4 +151,6 @@ class World:
             Table(RESPONSE, log.responses),
             Table(PEOPLE, log.people),
             night,
+            Table(DECISION, log.decisions),
+            {name: float(getattr(self.dials, name)) for name in RUN},
         )

@@ -1,0 +1,140 @@
+"""What there is: scenarios, policies, parameters and outcomes, listed and explained."""
+
+from inspect import cleandoc
+from typing import Any
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from sim.assumptions import leaves
+from sim.errors import UserError
+from sim.policies import POLICIES
+from sim.scenario import load
+from sim.shipped import scenario_names
+from sim.study.outcomes import OUTCOMES
+from sim.yamlfile import nearest
+
+Entry = dict[str, Any]
+
+
+def rows(kind: str) -> list[Entry]:
+    """Return all entries of one kind, as plain data."""
+    return {
+        "scenarios": _scenarios,
+        "policies": lambda: [_policy(kind) for kind in POLICIES],
+        "parameters": lambda: [_parameter(name) for name in leaves()],
+        "outcomes": lambda: [_outcome(name) for name in OUTCOMES],
+    }[kind]()
+
+
+def _scenarios() -> list[Entry]:
+    loaded = [load(name) for name in scenario_names()]
+    return [
+        {
+            "name": s.name,
+            "title": s.title,
+            "start": str(s.period.start),
+            "end": str(s.period.end),
+            "windows": list(s.windows),
+            "policies": [p.kind for p in s.policies],
+        }
+        for s in loaded
+    ]
+
+
+def _policy(kind: str) -> Entry:
+    cls = POLICIES[kind]
+    told = cleandoc(cls.__doc__ or "").split("\n\n", 1)
+    fields = cls.model_json_schema(by_alias=True)["properties"]
+    return {
+        "name": kind,
+        "title": told[0],
+        "mechanism": " ".join(told[1].split()) if len(told) > 1 else "",
+        "evidence": cls.evidence,
+        "settings": {
+            name: {"default": field.get("default"), "description": field.get("description", "")}
+            for name, field in fields.items()
+            if name != "kind"
+        },
+    }
+
+
+def _parameter(name: str) -> Entry:
+    leaf = leaves()[name]
+    value = list(leaf.value) if isinstance(leaf.value, tuple) else leaf.value
+    return {
+        "name": name,
+        "value": value,
+        "unit": leaf.unit,
+        "range": list(leaf.range),
+        "prior": leaf.prior,
+        "source": leaf.source,
+        "grade": leaf.grade,
+        "note": leaf.note,
+        "file": f"sim/assumptions/{leaf.file}",
+    }
+
+
+def _outcome(name: str) -> Entry:
+    outcome = OUTCOMES[name]
+    return {"name": name, "unit": outcome.unit, "definition": outcome.definition}
+
+
+def entry(name: str) -> Entry:
+    """Return what is known of one policy, parameter or outcome.
+
+    Raises
+    ------
+    UserError
+        Where there is nothing of that name.
+    """
+    if name in POLICIES:
+        return _policy(name)
+    if name in leaves():
+        return _parameter(name)
+    if name in OUTCOMES:
+        return _outcome(name)
+    known = [*POLICIES, *leaves(), *OUTCOMES]
+    raise UserError(f"{name}: no policy, parameter or outcome of that name; {nearest(name, known)}")
+
+
+_COLUMNS = {
+    "scenarios": ("name", "title"),
+    "policies": ("name", "title"),
+    "parameters": ("name", "value", "unit", "grade"),
+    "outcomes": ("name", "unit", "definition"),
+}
+
+
+def table(kind: str, entries: list[Entry]) -> RenderableType:
+    """Return the entries of one kind as a table."""
+    columns = _COLUMNS[kind]
+    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        shown.add_column(column, overflow="fold")
+    for each in entries:
+        shown.add_row(*(_short(each[column]) for column in columns))
+    return shown
+
+
+def _short(value: Any) -> str:
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text
+
+
+def page(name: str, told: Entry) -> RenderableType:
+    """Return one entry as a page of text."""
+    lines: list[RenderableType] = [Text(name, style="bold")]
+    for key, value in told.items():
+        if key == "name" or value in ("", None):
+            continue
+        if key == "settings":
+            lines.append(Text("settings:"))
+            for setting, about in value.items():
+                default = "" if about["default"] is None else f" (default {about['default']})"
+                lines.append(Text(f"  {setting}: {about['description']}{default}"))
+        else:
+            lines.append(Text(f"{key}: {_short(value)}"))
+    return Group(*lines)

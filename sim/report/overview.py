@@ -1,0 +1,28 @@
+"""The overview: which scenarios and windows it runs, and its two blocks."""
+
+from rich.console import RenderableType
+
+from sim.report import tables
+from sim.study.execute import Results
+from sim.study.reported import checks
+
+YEARS = ("status_quo_2024", "status_quo_2025")
+POLICIES = (
+    "status_quo_2025", "shallow_water_stops", "interception_300m", "maritime_doctrine",
+    "doctrine_refused", "doctrine_as_happened",
+)  # fmt: skip
+SCENARIOS = (YEARS[0], *POLICIES)
+WINDOWS = (
+    "to_mid_june", "second_half", "to_june", "to_march", "to_april", "may_to_mid_june", "period",
+)  # fmt: skip
+
+
+def render(results: Results, everything: bool) -> list[RenderableType]:
+    """Return the blocks of the overview; with `everything`, all outcomes and all reported figures."""
+    shown = [
+        tables.years(results, *YEARS),
+        tables.policies(results, "second_half", POLICIES[0], POLICIES[1:], everything),
+    ]
+    if everything:
+        shown.append(tables.against_reported(checks(results)))
+    return shown

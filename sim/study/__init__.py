@@ -1,0 +1,1 @@
+"""Studies: many runs, their outcomes, and what they say when compared."""

@@ -1,0 +1,153 @@
+"""What many runs say: distributions, and differences between scenarios paired by random world."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from math import nan, sqrt
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.study.execute import Results
+from sim.study.outcomes import OUTCOMES
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """One outcome over replications: mean, sd, quantiles, and of how many runs."""
+
+    mean: float
+    sd: float
+    q05: float
+    q50: float
+    q95: float
+    n: int
+    unit: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One outcome less the baseline's, paired by random world.
+
+    Attributes
+    ----------
+    mean, low, high
+        Mean difference and its 95 % interval (Student's t on the paired differences).
+    p_increase, p_decrease, p_tie
+        Share of worlds in which the outcome rose, fell, and did not change.
+    n
+        Worlds in which both are numbers.
+    """
+
+    mean: float
+    low: float
+    high: float
+    p_increase: float
+    p_decrease: float
+    p_tie: float
+    n: int
+
+
+def distribution(values: Array, unit: str) -> Distribution:
+    """Summarise one outcome; worlds in which it is not a number are left out and `n` says so."""
+    good = values[~np.isnan(values)]
+    if not len(good):
+        return Distribution(nan, nan, nan, nan, nan, 0, unit)
+    q05, q50, q95 = np.quantile(good, (0.05, 0.5, 0.95)).tolist()
+    sd = float(good.std(ddof=1)) if len(good) > 1 else nan
+    return Distribution(float(good.mean()), sd, q05, q50, q95, len(good), unit)
+
+
+def half_width(values: Array) -> float:
+    """Return half the 95 % interval of a mean; not a number for fewer than two values."""
+    from scipy.special import stdtrit  # takes .1 s to import; only comparisons need it
+
+    n = len(values)
+    if n < 2:
+        return nan
+    return float(stdtrit(n - 1, 0.975) * values.std(ddof=1) / sqrt(n))
+
+
+def difference(values: Array, baseline: Array) -> Difference:
+    """Compare an outcome with the baseline's, world by world."""
+    change = values - baseline
+    change = change[~np.isnan(change)]
+    n = len(change)
+    if not n:
+        return Difference(nan, nan, nan, nan, nan, nan, 0)
+    mean, half = float(change.mean()), half_width(change)
+    return Difference(
+        mean=mean,
+        low=mean - half,
+        high=mean + half,
+        p_increase=float((change > 0).mean()),
+        p_decrease=float((change < 0).mean()),
+        p_tie=float((change == 0).mean()),
+        n=n,
+    )
+
+
+def relative_rise(values: Array, baseline: Array) -> tuple[float, float, float]:
+    """Return the rise of the mean as a share, with its 95 % interval.
+
+    For two independent sets of worlds: delta method on the log of the ratio of means.
+    """
+    if min(len(values), len(baseline)) < 2 or not baseline.mean() or not values.mean():
+        return nan, nan, nan
+    ratio = float(values.mean() / baseline.mean())
+    half = np.hypot(half_width(values) / values.mean(), half_width(baseline) / baseline.mean())
+    return ratio - 1, ratio * float(np.exp(-half)) - 1, ratio * float(np.exp(half)) - 1
+
+
+def to_json(results: Results, window: str, others: Sequence[str] = ()) -> dict[str, Any]:
+    """Return one window of a study as plain data; `others` are compared with the first scenario."""
+    study = results.study
+    base = study.scenarios[0]
+
+    def days(scenario: str) -> dict[str, str]:
+        span = next(s for s in study.scenarios if s.name == scenario).spans[window]
+        return {"name": window, "start": str(span.start), "end": str(span.end)}
+
+    return _plain({
+        "study": study.name,
+        "window": days(base.name),
+        "replications": study.replications,
+        "seed": study.seed,
+        "uncertainty": "chance only; every assumption at its default or as the scenario sets it",
+        "scenarios": [
+            {
+                "name": s.name,
+                "window": days(s.name),
+                "outcomes": {
+                    name: asdict(distribution(results.of(s.name, window, name), o.unit))
+                    for name, o in OUTCOMES.items()
+                },
+            }
+            for s in study.scenarios
+        ],
+        "differences": [
+            {
+                "scenario": other,
+                "baseline": base.name,
+                "outcomes": {
+                    name: asdict(
+                        difference(results.of(other, window, name), results.of(base.name, window, name))
+                    )
+                    for name in OUTCOMES
+                },
+            }
+            for other in others
+        ],
+        "failures": [asdict(failure) for failure in results.failures],
+    })  # fmt: skip
+
+
+def _plain(data: Any) -> Any:
+    """JSON has no "not a number": None stands for it."""
+    if isinstance(data, dict):
+        return {key: _plain(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_plain(value) for value in data]
+    return None if isinstance(data, float) and data != data else data

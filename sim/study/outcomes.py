@@ -1,0 +1,270 @@
+"""Outcomes: named functions of what happened on the days of a window.
+
+Deaths, missing, rescued and injured come first in every list. Nothing here is finer than sector
+and week, nets deaths against anything, or tells a network's own success.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import nan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.patrols import CORPS
+from sim.model.tables import LIMITS, Fate, OrderResult, Tables
+
+Array = NDArray[np.float64]
+
+
+class Window:
+    """What happened on the days of one window.
+
+    Parameters
+    ----------
+    tables
+        Rows of the window's nights only.
+    first, days
+        The window's first night, and how many days it has.
+    """
+
+    def __init__(self, tables: Tables, first: int, days: int) -> None:
+        self.tables, self.days = tables, days
+        self.attempts = tables.attempts
+        self.fate = self.attempts["fate"]
+        self.people = self.attempts["people"]
+        self.arrived = self.fate == Fate.ARRIVED
+        self.day = (self.attempts["night"] - first).astype(np.int64)
+        self.finds = tables.nights["finds"]
+        self.result = tables.interventions["result"]
+
+    def total(self, column: str) -> float:
+        """Return the sum of a column of attempts."""
+        return float(self.attempts[column].sum())
+
+    def by_day(self, weights: Array | None = None, of: NDArray[np.bool_] | None = None) -> Array:
+        """Return a count or a sum of attempts for each day, shape (days,)."""
+        day = self.day if of is None else self.day[of]
+        if weights is not None and of is not None:
+            weights = weights[of]
+        return np.bincount(day, weights, minlength=self.days).astype(float)
+
+    @property
+    def boats(self) -> Array:
+        """Boats arrived each day, shape (days,)."""
+        return self.by_day(of=self.arrived)
+
+    @property
+    def arrivals(self) -> Array:
+        """People arrived each day, shape (days,)."""
+        return self.by_day(self.attempts["arrivals"])
+
+    @property
+    def events(self) -> Array:
+        """Prevention events each day, finds unrelated to a launch among them, shape (days,)."""
+        return self.by_day(of=~self.arrived) + self.finds
+
+    @property
+    def prevented(self) -> Array:
+        """People recorded as prevented each day, shape (days,)."""
+        at_find = self.tables.run["recorded_at_find"]
+        return self.by_day(self.attempts["recorded"]) + self.finds * at_find
+
+
+def ratio(part: float, whole: float) -> float:
+    """Return part / whole; not a number where there is no whole."""
+    return part / whole if whole else nan
+
+
+def busiest_week(arrivals: Array) -> float:
+    """Return the most people arrived in any seven days on end."""
+    week = min(7, len(arrivals))
+    return float(np.convolve(arrivals, np.ones(week), "valid").max())
+
+
+def dispersion(counts: Array) -> float:
+    """Return variance over mean."""
+    return ratio(float(counts.var()), float(counts.mean()))
+
+
+def autocorrelation(counts: Array) -> float:
+    """Return the correlation of one day with the next."""
+    if len(counts) < 3 or counts[1:].std() == 0 or counts[:-1].std() == 0:
+        return nan
+    return float(np.corrcoef(counts[1:], counts[:-1])[0, 1])
+
+
+def crossing_after(boats: Array, crossing: bool) -> float:
+    """Return the share of days with an arrival among those that follow a day with one, or none."""
+    some = boats > 0
+    before = some[:-1] == crossing
+    return ratio(float((some[1:] & before).sum()), float(before.sum()))
+
+
+def stopped_share(window: Window, busiest: bool) -> float:
+    """Return recorded people prevented over those and arrivals, in the busiest quarter of weeks.
+
+    Weeks are ranked by recorded attempts (events and boats arrived); with `busiest` false, the
+    other weeks. An unfinished last week is left out.
+    """
+    weeks = window.days // 7
+
+    def by_week(daily: Array) -> Array:
+        return daily[: weeks * 7].reshape(weeks, 7).sum(axis=1)
+
+    prevented, arrived = by_week(window.prevented), by_week(window.arrivals)
+    load = by_week(window.events + window.boats)
+    active = load > 0
+    if active.sum() < 4:
+        return nan
+    busy = load >= np.quantile(load[active], 0.75)
+    chosen = active & (busy if busiest else ~busy)
+    return ratio(float(prevented[chosen].sum()), float((prevented + arrived)[chosen].sum()))
+
+
+def refused(window: Window, corps: int | None = None) -> float:
+    """Return orders refused, by all or by one corps."""
+    no = window.result <= OrderResult.REFUSED_BY_JUDGEMENT
+    if corps is not None:
+        no &= window.tables.interventions["corps"] == corps
+    return float(no.sum())
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One number of a run.
+
+    Attributes
+    ----------
+    name, unit, definition
+        What it is called, in what it is measured, and what it means in one line.
+    lower_is_better
+        True for harm, None where neither direction is better in itself.
+    of
+        Its value for a window.
+    """
+
+    name: str
+    unit: str
+    definition: str
+    of: Callable[[Window], float]
+    lower_is_better: bool | None = None
+
+
+def _stopped(fate: Fate) -> Callable[[Window], float]:
+    return lambda w: float((w.fate == fate).sum())
+
+
+_RATES = "not the chance that a loaded boat is stopped"
+
+_LIST = (
+    Outcome("deaths", "people", "people who died, the missing among them",
+            lambda w: w.total("dead"), True),
+    Outcome("missing", "people", "of the deaths, those whose bodies were not found",
+            lambda w: w.total("missing"), True),
+    Outcome("rescued", "people", "taken from the sea alive and brought back to France",
+            lambda w: w.total("rescued")),
+    Outcome("injured", "people", "injured in stops and in incidents at sea",
+            lambda w: w.total("injured"), True),
+    Outcome("deaths_from_intervention", "people",
+            "of the deaths, those that would not have happened had officers not acted",
+            lambda w: w.total("dead_by_intervention"), True),
+    Outcome("arrivals", "people", "people who reached the United Kingdom",
+            lambda w: w.total("arrivals")),
+    Outcome("boats_arrived", "boats", "boats that reached the United Kingdom",
+            lambda w: float(w.arrived.sum())),
+    Outcome("attempts", "boats", "boats committed to a night, whatever became of them",
+            lambda w: float(len(w.attempts))),
+    Outcome("event_interception_rate", "share",
+            f"prevention events over events and boats arrived; {_RATES}",
+            lambda w: ratio(w.events.sum(), w.events.sum() + w.arrived.sum())),
+    Outcome("people_interception_rate", "share",
+            f"people recorded as prevented over those and arrivals; {_RATES}",
+            lambda w: ratio(w.prevented.sum(), w.prevented.sum() + w.total("arrivals"))),
+    Outcome("people_prevented_recorded", "people",
+            "people recorded at prevention events, each time they are",
+            lambda w: float(w.prevented.sum())),
+    Outcome("people_stopped", "people",
+            "people who were there when their boat was stopped or brought back, recorded or not",
+            lambda w: float(w.people[np.isin(w.fate, _PRESENT)].sum())),
+    Outcome("events_prevented", "events", "stops, returns, and finds of boats and engines",
+            lambda w: float(w.events.sum())),
+    Outcome("people_per_boat", "people", "people arrived per boat arrived",
+            lambda w: ratio(w.total("arrivals"), w.arrived.sum())),
+    Outcome("share_above_60", "share", "boats arrived that set out with more than 60 people",
+            lambda w: ratio((w.people[w.arrived] > 60).sum(), w.arrived.sum())),
+    Outcome("crossing_days", "days", "days with an arrival",
+            lambda w: float((w.boats > 0).sum())),
+    Outcome("busiest_day", "people", "most people arrived in a day",
+            lambda w: float(w.arrivals.max())),
+    Outcome("busiest_week", "people", "most people arrived in seven days on end",
+            lambda w: busiest_week(w.arrivals)),
+    Outcome("boats_per_day_dispersion", "variance/mean", "boats arrived a day, variance over mean",
+            lambda w: dispersion(w.boats)),
+    Outcome("boats_per_day_autocorrelation", "correlation", "boats arrived, one day with the next",
+            lambda w: autocorrelation(w.boats)),
+    Outcome("crossing_after_crossing", "share", "days with an arrival among those after one",
+            lambda w: crossing_after(w.boats, True)),
+    Outcome("crossing_after_none", "share", "days with an arrival among those after none",
+            lambda w: crossing_after(w.boats, False)),
+    Outcome("stopped_share_busy_weeks", "share",
+            "people interception rate in the busiest quarter of weeks",
+            lambda w: stopped_share(w, busiest=True)),
+    Outcome("stopped_share_other_weeks", "share", "people interception rate in the other weeks",
+            lambda w: stopped_share(w, busiest=False)),
+    Outcome("attempts_per_arrival", "attempts", "attempts that those who arrived had made",
+            lambda w: ratio(w.total("tries"), w.total("arrivals"))),
+    Outcome("people_waiting_mean", "people", "people waiting on the coast, mean over days",
+            lambda w: float(w.tables.people["waiting"].mean())),
+    Outcome("refusals", "orders", "orders to act in or on the water that officers refused",
+            refused),
+    *(Outcome(f"refusals_{corps}", "orders", f"of the refusals, those of the {corps}",
+              lambda w, i=i: refused(w, i)) for i, corps in enumerate(CORPS)),  # type: ignore[misc]
+    Outcome("water_interventions", "orders", "orders to act in or on the water carried out",
+            lambda w: float((w.result >= OrderResult.FAILED).sum())),
+    Outcome("kits_found", "events", "boats found before their launch", _stopped(Fate.KIT_FOUND)),
+    Outcome("stopped_on_beach", "boats", "boats stopped on the beach",
+            _stopped(Fate.STOPPED_ON_BEACH)),
+    Outcome("stopped_before_pickup", "boats", "taxi boats stopped before they left",
+            _stopped(Fate.STOPPED_BEFORE_PICKUP)),
+    Outcome("stopped_in_shallows", "boats", "boats stopped in the shallows",
+            _stopped(Fate.STOPPED_IN_SHALLOWS)),
+    Outcome("stopped_inshore", "boats", "boats stopped at sea near the shore",
+            _stopped(Fate.STOPPED_INSHORE)),
+    Outcome("returned_to_france", "boats", "boats brought back after they failed at sea",
+            _stopped(Fate.RETURNED_TO_FRANCE)),
+    Outcome("boats_lost", "boats", "boats lost with many aboard", _stopped(Fate.LOST), True),
+    Outcome("taxi_share_at_sea", "share", "taxi boats among the loaded boats that put to sea",
+            lambda w: ratio(w.attempts["taxi"][w.attempts["at_sea"] == 1].sum(),
+                            w.total("at_sea"))),
+    *(Outcome(f"attempts_sector_{s + 1}", "share", f"attempts from sector {s + 1}",
+              lambda w, s=s: ratio((w.attempts["sector"] == s).sum(), len(w.attempts)))  # type: ignore[misc]
+      for s in range(5)),
+    Outcome("people_hours_in_water", "person-hours", "time that people stood in the water",
+            lambda w: w.total("water_hours"), True),
+    Outcome("officer_hours", "officer-hours", "time for which response groups and teams were held",
+            lambda w: float(w.tables.responses["officer_hours"].sum())),
+    Outcome("networks_revenue", "EUR", "fares of those who arrived, all networks together",
+            lambda w: w.total("arrivals") * w.tables.run["fare"]),
+    Outcome("networks_boat_cost", "EUR", "cost of the boats committed, all networks together",
+            lambda w: len(w.attempts) * w.tables.run["boat_cost"]),
+    *(Outcome(f"bound_by_{limit}", "share", f"launching decisions in which {limit} was the limit",
+              lambda w, i=i: ratio((w.tables.decisions["limit"] == i).sum(),  # type: ignore[misc]
+                                   len(w.tables.decisions)))
+      for i, limit in enumerate(LIMITS)),
+)  # fmt: skip
+
+_PRESENT = (Fate.STOPPED_ON_BEACH, Fate.STOPPED_IN_SHALLOWS, Fate.RETURNED_TO_FRANCE, Fate.LOST)
+
+OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for outcome in _LIST}
+
+HEADLINE = (
+    "deaths", "missing", "rescued", "deaths_from_intervention", "arrivals",
+    "event_interception_rate", "people_interception_rate", "refusals",
+)  # fmt: skip
+
+
+def measure(tables: Tables, first: int, last: int) -> Array:
+    """Return all outcomes over nights `first` to `last`, both inside, in the order of OUTCOMES."""
+    window = Window(tables.on_nights(first, last), first, last - first + 1)
+    return np.array([outcome.of(window) for outcome in _LIST], dtype=float)

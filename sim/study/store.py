@@ -1,0 +1,99 @@
+"""Results on disk: one folder a study, whole or not there at all."""
+
+import json
+import platform
+import shutil
+import tempfile
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim import MODEL_VERSION, __version__, assumptions
+from sim.errors import UserError
+from sim.study.execute import Results
+from sim.study.outcomes import OUTCOMES
+
+MANIFEST = "manifest.json"
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse, before anything runs, a folder that is not empty and not a study's.
+
+    Raises
+    ------
+    UserError
+        Where writing there would lose something, or cannot be done.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise UserError(f"{folder}: is a file; name a folder for the results")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).exists():
+        raise UserError(f"{folder}: holds other files than a study's; name a new folder")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent):
+            pass
+    except OSError as problem:
+        raise UserError(
+            f"{folder}: cannot be written: {problem.strerror}; name another with --out"
+        ) from None
+
+
+def write(results: Results, blocks: list[dict[str, Any]], text: str, folder: Path) -> None:
+    """Write a study into `folder`, replacing what an earlier run of a study left there.
+
+    Files: `runs.parquet` (a row a scenario, replication and window), `summary.json`, `tables.txt`,
+    `failures.parquet` where there were any, `manifest.json` (inputs, versions, time, host).
+    """
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".writing-") as scratch:
+        new = Path(scratch) / "study"
+        new.mkdir()
+        pq.write_table(_runs(results), new / "runs.parquet")
+        (new / "summary.json").write_text(json.dumps(blocks, indent=1) + "\n")
+        (new / "tables.txt").write_text(text)
+        if results.failures:
+            rows = pa.Table.from_pylist([asdict(f) for f in results.failures])
+            pq.write_table(rows, new / "failures.parquet")
+        (new / MANIFEST).write_text(json.dumps(_manifest(results), indent=1) + "\n")
+        if folder.exists():
+            shutil.move(folder, Path(scratch) / "old")
+        new.rename(folder)
+
+
+def _runs(results: Results) -> pa.Table:
+    study = results.study
+    keys = [
+        (s.name, replication, window)
+        for s in study.scenarios
+        for replication in range(study.replications)
+        for window in study.windows
+    ]
+    flat = results.values.reshape(len(keys), len(OUTCOMES))
+    columns = {
+        "scenario": pa.array([k[0] for k in keys]),
+        "replication": pa.array([k[1] for k in keys], pa.int32()),
+        "window": pa.array([k[2] for k in keys]),
+        **{name: pa.array(flat[:, i]) for i, name in enumerate(OUTCOMES)},
+    }
+    return pa.table(columns)
+
+
+def _manifest(results: Results) -> dict[str, Any]:
+    study = results.study
+    return {
+        "study": study.name,
+        "channelsim": __version__,
+        "model_version": MODEL_VERSION,
+        "assumptions": assumptions.digest(),
+        "scenarios": {s.name: s.digest() for s in study.scenarios},
+        "windows": list(study.windows),
+        "replications": study.replications,
+        "seed": study.seed,
+        "failed_runs": len(results.failures),
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "host": platform.node(),
+        "python": platform.python_version(),
+    }
