@@ -36,8 +36,12 @@ app = typer.Typer(
 )
 
 Files = Annotated[list[str], typer.Argument(help="Scenario files, or names of shipped scenarios.")]
-Window = Annotated[str, typer.Option(help="Named window of the scenario; default: the whole period.")]
-Replications = Annotated[int, typer.Option("--replications", "-n", min=1, max=1_000_000, help="Random worlds.")]
+Window = Annotated[
+    str, typer.Option(help="Named window of the scenario; default: the whole period.")
+]
+Replications = Annotated[
+    int, typer.Option("--replications", "-n", min=1, max=1_000_000, help="Random worlds.")
+]
 Seed = Annotated[int, typer.Option(min=0, help="Seed of the random worlds.")]
 Workers = Annotated[int, typer.Option(min=0, max=1024, help="Processes; 0: one a core.")]
 Out = Annotated[Path | None, typer.Option(help="Folder for the results; default: results/STUDY.")]
@@ -93,7 +97,8 @@ def compare(
     quiet: Quiet = False,
     everything: Everything = False,
     any_period: Annotated[
-        bool, typer.Option("--any-period", help="Compare scenarios of different periods all the same.")
+        bool,
+        typer.Option("--any-period", help="Compare scenarios of different periods all the same."),
     ] = False,
 ) -> None:
     """Compare scenarios with the first one, in the same random worlds.
@@ -103,7 +108,9 @@ def compare(
     from sim.report import tables
 
     if len(scenarios) < 2:
-        raise UserError(f"{scenarios[0]}: needs another scenario to be compared with; name it after")
+        raise UserError(
+            f"{scenarios[0]}: needs another scenario to be compared with; name it after"
+        )
     study = _study(scenarios, replications, seed, [window], any_period)
     _finish(
         study, workers, out, as_json, quiet, others=[s.name for s in study.scenarios[1:]],
@@ -221,7 +228,9 @@ def _finish(
     _close(results, folder, quiet, hint)
 
 
-def _carry_out(study: "Study", workers: int, out: Path | None, quiet: bool) -> tuple["Results", Path]:
+def _carry_out(
+    study: "Study", workers: int, out: Path | None, quiet: bool
+) -> tuple["Results", Path]:
     from sim.study.execute import execute
     from sim.study.store import check_folder
 
@@ -282,7 +291,13 @@ def _cores() -> int:
 @contextmanager
 def _progress(runs: int, quiet: bool) -> Iterator[Callable[[int], None]]:
     """A bar on stderr with the time left, once it has taken two seconds, where there is a terminal."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     console = Console(stderr=True)
     if quiet or not console.is_terminal:

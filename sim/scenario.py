@@ -42,7 +42,9 @@ class Span(_Frozen):
 class Scenario(_Frozen):
     """One set of conditions and policies over one period."""
 
-    name: str = Field(description="Name in tables; the file's name if absent", min_length=1, max_length=60)
+    name: str = Field(
+        description="Name in tables; the file's name if absent", min_length=1, max_length=60
+    )
     title: str = Field("", description="One line that says what the scenario is")
     conditions: Literal[2024, 2025] = Field(
         description="The year whose sea, demand, loads, mode mix, supply and stop rate hold"
@@ -157,7 +159,9 @@ def _chain(path: Path) -> Iterator[Document]:
         if path.resolve() in seen:
             raise document.error(("extends",), f"{parent} leads back to this file; break the loop")
         if len(seen) >= DEEPEST:
-            raise document.error(("extends",), f"the chain is longer than {DEEPEST} files; shorten it")
+            raise document.error(
+                ("extends",), f"the chain is longer than {DEEPEST} files; shorten it"
+            )
 
 
 def _parent(document: Document, parent: str) -> Path:
@@ -185,11 +189,15 @@ def _policy(layers: _Layers, number: int, entry: Any) -> Policy:
         raise layers.error(loc, f"needs a kind; {nearest('', list(POLICIES))}")
     kind = entry["kind"]
     if kind not in POLICIES:
-        raise layers.error((*loc, "kind"), f"unknown policy {kind}; {nearest(str(kind), list(POLICIES))}")
+        raise layers.error(
+            (*loc, "kind"), f"unknown policy {kind}; {nearest(str(kind), list(POLICIES))}"
+        )
     cls = POLICIES[kind]
     policy = _model(layers, loc, lambda: cls.model_validate(entry), cls)
     if policy.start and policy.until and policy.until < policy.start:
-        raise layers.error((*loc, "to"), f"{policy.until} is before from, {policy.start}; swap them")
+        raise layers.error(
+            (*loc, "to"), f"{policy.until} is before from, {policy.start}; swap them"
+        )
     if policy.sectors and not policy.by_sector:
         raise layers.error((*loc, "sectors"), f"{kind} holds for the whole coast; remove the key")
     return policy
@@ -219,15 +227,21 @@ def _check_dates(layers: _Layers, scenario: Scenario) -> None:
     for name, span in scenario.spans.items():
         loc: Loc = ("period",) if name == WHOLE else ("windows", name)
         if span.end < span.start:
-            raise layers.error((*loc, "end"), f"{span.end} is before start, {span.start}; swap them")
+            raise layers.error(
+                (*loc, "end"), f"{span.end} is before start, {span.start}; swap them"
+            )
         if span.start < whole.start or span.end > whole.end:
             raise layers.error(loc, f"must lie within the period, {whole.start} to {whole.end}")
     if WHOLE in scenario.windows:
         raise layers.error(("windows", WHOLE), "is the name of the whole period; choose another")
     if (whole.end - whole.start).days >= LONGEST_DAYS:
-        raise layers.error(("period", "end"), f"longer than {LONGEST_DAYS} days; shorten the period")
+        raise layers.error(
+            ("period", "end"), f"longer than {LONGEST_DAYS} days; shorten the period"
+        )
     for number, policy in enumerate(scenario.policies):
-        if (policy.start and policy.start > whole.end) or (policy.until and policy.until < whole.start):
+        if (policy.start and policy.start > whole.end) or (
+            policy.until and policy.until < whole.start
+        ):
             raise layers.error(
                 ("policies", number), f"is never in force within the period, {whole.start} to "
                 f"{whole.end}; change its dates or the period's"
@@ -245,7 +259,9 @@ def _check_parameters(layers: _Layers, scenario: Scenario) -> None:
 def _check_value(layers: _Layers, loc: Loc, leaf: Leaf, value: float | list[float]) -> None:
     length = len(leaf.value) if isinstance(leaf.value, tuple) else 0
     if isinstance(value, list) != bool(length):
-        raise layers.error(loc, f"must be {f'a list of {length} numbers' if length else 'one number'}")
+        raise layers.error(
+            loc, f"must be {f'a list of {length} numbers' if length else 'one number'}"
+        )
     numbers = value if isinstance(value, list) else [value]
     if length and len(numbers) != length:
         raise layers.error(loc, f"has {len(numbers)} numbers; {length} are needed ({leaf.unit})")
@@ -273,7 +289,10 @@ def schema() -> dict[str, Any]:
     number = {"type": "number"}
     whole["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     whole["title"] = "channelsim scenario"
-    whole["properties"]["extends"] = {"type": "string", "description": "File or shipped scenario to start from"}
+    whole["properties"]["extends"] = {
+        "type": "string",
+        "description": "File or shipped scenario to start from",
+    }
     whole["properties"]["policies"] = {"type": "array", "items": {"oneOf": list(kinds.values())}}
     whole["properties"]["parameters"] = {
         "type": "object",
@@ -281,7 +300,11 @@ def schema() -> dict[str, Any]:
         "properties": {
             name: {"description": f"{leaf.unit}. {leaf.source}"}
             | ({"type": "array", "items": number} if isinstance(leaf.value, tuple) else number)
-            | ({} if isinstance(leaf.value, tuple) else {"minimum": leaf.range[0], "maximum": leaf.range[1]})
+            | (
+                {}
+                if isinstance(leaf.value, tuple)
+                else {"minimum": leaf.range[0], "maximum": leaf.range[1]}
+            )
             for name, leaf in leaves().items()
         },
     }

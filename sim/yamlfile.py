@@ -83,7 +83,9 @@ def read(path: Path) -> Document:
         _refuse_hostile(path, text)
         root = YAML(typ="safe", pure=True).compose(text)
     except RecursionError:
-        raise UserError(f"{_shown(path)}:1:1 nested too deeply; at most {MAX_DEPTH} levels") from None
+        raise UserError(
+            f"{_shown(path)}:1:1 nested too deeply; at most {MAX_DEPTH} levels"
+        ) from None
     except MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         at = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
@@ -109,11 +111,15 @@ def _text(path: Path) -> str:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise UserError(f"{shown}: no such file; `channelsim list scenarios` names the shipped ones") from None
+        raise UserError(
+            f"{shown}: no such file; `channelsim list scenarios` names the shipped ones"
+        ) from None
     except OSError as problem:
         raise UserError(f"{shown}: cannot be read: {problem.strerror}; check the file") from None
     if len(raw) > MAX_BYTES:
-        raise UserError(f"{shown}: larger than {MAX_BYTES // 1000} kB; not a file of ours, name another")
+        raise UserError(
+            f"{shown}: larger than {MAX_BYTES // 1000} kB; not a file of ours, name another"
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -132,7 +138,9 @@ def _refuse_hostile(path: Path, text: str) -> None:
         mark = event.start_mark
         at = f"{_shown(path)}:{mark.line + 1}:{mark.column + 1}"
         if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
-            raise UserError(f"{at} anchors and aliases are not allowed; write the value out, or use extends")
+            raise UserError(
+                f"{at} anchors and aliases are not allowed; write the value out, or use extends"
+            )
         if getattr(event, "tag", None) is not None:
             raise UserError(f"{at} the tag {event.tag} is not allowed; write plain values")
         if depth > MAX_DEPTH + 2:  # stream and document count as levels
@@ -151,7 +159,10 @@ def _value(document: Document, node: Node, loc: Loc) -> Any:
     try:
         return _SCALARS.construct_object(node)
     except (YAMLError, ValueError):
-        raise document.error(loc, f"{node.value[:40]!r} is no valid number or date; mend it, or quote it if it is text") from None
+        raise document.error(
+            loc,
+            f"{node.value[:40]!r} is no valid number or date; mend it, or quote it if it is text",
+        ) from None
 
 
 def _mapping(document: Document, node: MappingNode, loc: Loc) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from typing import Any
 
 from sim.yamlfile import Document, read
 
-
 Values = dict[str, Any]
 
 SECTORS = 5
@@ -59,7 +58,9 @@ def leaves() -> dict[str, Leaf]:
         document = read(path)
         for name, entry in document.data.items():
             if name in found:
-                raise document.error((name,), f"stands in {found[name].file} too; keep one of the two")
+                raise document.error(
+                    (name,), f"stands in {found[name].file} too; keep one of the two"
+                )
             found[name] = _leaf(document, name, entry)
     return found
 

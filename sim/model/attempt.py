@@ -47,7 +47,7 @@ def prepare(world: World, boat: Boat) -> Stage:
     search = -log(1.0 - d.kit_found[boat.sector]) * cached / d.kit_hours
     if luck.kit_found < koopman_detection(search * watch.cover(boat.night)):
         yield until(world, boat, boat.clock + luck.kit_moment * cached)
-        watch.sight()
+        watch.sight(d.find_minutes / 60.0)
         return Fate.KIT_FOUND
     yield until(world, boat, boat.launch)
     return None
@@ -62,7 +62,7 @@ def gather(world: World, boat: Boat) -> Stage:
     if seen_at < boards:
         yield until(world, boat, seen_at)
         boat.seen = True
-        watch.sight()
+        watch.sight(boards - seen_at)
         there = world.responders.send(boat, luck.beach_travel)
         if there < boards:
             yield until(world, boat, there)
@@ -78,7 +78,7 @@ def set_off(world: World, boat: Boat) -> Stage:
     d, luck, watch = world.dials, boat.luck, world.watches[boat.sector]
     search = -log(1.0 - d.taxi_found[boat.sector])
     if luck.taxi_seen < koopman_detection(search * watch.cover(boat.night)):
-        watch.sight()
+        watch.sight(d.find_minutes / 60.0)
         there = world.responders.send(boat, luck.taxi_travel)
         if there < boat.clock + d.taxi_run_minutes / 60.0:
             yield until(world, boat, there)

@@ -37,7 +37,9 @@ def until(world: World, boat: Boat, hour: float) -> simpy.Event:
     return world.env.timeout(max(0.0, hour - world.env.now))
 
 
-def intercept_in_shallows(world: World, boat: Boat, climbs_in: float, leaves: float) -> Interception:
+def intercept_in_shallows(
+    world: World, boat: Boat, climbs_in: float, leaves: float
+) -> Interception:
     """A group may be ordered into the water between sighting and the boat's leaving.
 
     Parameters
@@ -62,7 +64,7 @@ def intercept_in_shallows(world: World, boat: Boat, climbs_in: float, leaves: fl
     if not world.orders.obeyed(boat, group, *order):
         return None
     if not boat.seen:
-        world.watches[sector].sight()
+        world.watches[sector].sight(leaves - seen)
     acts = max(world.responders.send(boat, luck.shallows_travel), climbs_in)
     if acts >= leaves:
         return None

@@ -82,9 +82,7 @@ class Network:
         relative = self.share * self.coast.draws.networks
         return float(dials.working_capital * dials.boat_cost * relative)
 
-    def run(
-        self, env: simpy.Environment, launch: Callable[[Boat], None]
-    ) -> Iterator[simpy.Event]:
+    def run(self, env: simpy.Environment, launch: Callable[[Boat], None]) -> Iterator[simpy.Event]:
         """Sleep until the evening of a night that looks fit; decide; send boats on their way."""
         for night in self.nights:
             yield env.timeout(self.coast.calendar.midnight(night) + EVENING - env.now)
@@ -134,9 +132,15 @@ class Network:
             cached = coast.dials.kit_hours * (0.5 + luck.kit_hours)
             committed.append(
                 Boat(
-                    network=self.number, night=night, slot=slot, sector=sector, taxi=taxi,
-                    party=coast.pool.board(people, luck.who_boards), luck=luck,
-                    clock=max(launch - cached, midnight + EVENING), launch=launch,
+                    network=self.number,
+                    night=night,
+                    slot=slot,
+                    sector=sector,
+                    taxi=taxi,
+                    party=coast.pool.board(people, luck.who_boards),
+                    luck=luck,
+                    clock=max(launch - cached, midnight + EVENING),
+                    launch=launch,
                     wave=coast.wave[night],
                 )  # fmt: skip
             )

@@ -32,7 +32,13 @@ class Orders:
         self._as_of = now
 
     def obeyed(
-        self, boat: Boat, crew: Crew, stage: OrderStage, u_union: float, u_will: float, u_children: float
+        self,
+        boat: Boat,
+        crew: Crew,
+        stage: OrderStage,
+        u_union: float,
+        u_will: float,
+        u_children: float,
     ) -> bool:
         """Order `crew` to stop `boat`; a refusal is logged with its corps and reason."""
         called: float = getattr(self.dials, f"union_call_{CORPS[crew.corps]}")

@@ -1,6 +1,6 @@
 """French patrols on land: units that look, and response groups that come.
 
-Rule: a unit searches its sector until it sights something, which holds it for a while; a sighting
+Rule: a unit searches its sector until it sights a boat, which it keeps in sight; a sighting
 calls the nearest idle response group, the sector's own or one of the shared reserve; where none
 is idle the boat is not attended. Many boats at once therefore get through (a loss system).
 """
@@ -55,10 +55,10 @@ class Watch:
         floor_: float = self.dials.cover_floor
         return max(floor_, searching / mean) if mean else floor_
 
-    def sight(self) -> None:
-        """Hold a unit with a sighting; where none is idle, others saw it."""
+    def sight(self, hours: float) -> None:
+        """Hold a unit with a sighting for `hours`; where none is idle, others saw it."""
         if self.idle:
-            self.idle.pop().sighting.succeed(self.dials.sighting_minutes / 60.0)
+            self.idle.pop().sighting.succeed(hours)
 
 
 def draw_watches(

@@ -1,11 +1,11 @@
 """The bench: everything in this world, and all that can happen in it.
 
-    every day at noon       people come, try again, give up           people.Pool.run
-    every afternoon         networks fall, shipments are offered      market.Market.run
-    on nights that look fit a network decides and launches            networks.Network.run
-    then                    each boat goes from cache to fate         attempt.attempt
-    at a sighting           a patrol unit is held                     patrols.PatrolUnit.run
-    at a policy's dates     the dials are turned                      dials.Dials.run
+every day at noon       people come, try again, give up           people.Pool.run
+every afternoon         networks fall, shipments are offered      market.Market.run
+on nights that look fit a network decides and launches            networks.Network.run
+then                    each boat goes from cache to fate         attempt.attempt
+at a sighting           a patrol unit is held                     patrols.PatrolUnit.run
+at a policy's dates     the dials are turned                      dials.Dials.run
 """
 
 from collections.abc import Iterable
@@ -28,7 +28,17 @@ from sim.model.quantiles import binomial
 from sim.model.rescue import Rescue, SeaTeams
 from sim.model.safety import Safety, year_frailty
 from sim.model.tables import (
-    ATTEMPT, DECISION, INTERVENTION, NIGHT, PEOPLE, RESPONSE, RUN, Fate, Log, Table, Tables,
+    ATTEMPT,
+    DECISION,
+    INTERVENTION,
+    NIGHT,
+    PEOPLE,
+    RESPONSE,
+    RUN,
+    Fate,
+    Log,
+    Table,
+    Tables,
 )  # fmt: skip
 from sim.model.weather import draw_sea, fit_nights
 from sim.streams import Streams

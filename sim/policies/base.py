@@ -34,12 +34,18 @@ class Policy(BaseModel):
     """Whether it can be limited to some sectors."""
 
     kind: str
-    start: date | None = Field(None, alias="from", description="First day; the whole period if absent")
-    until: date | None = Field(None, alias="to", description="Last day, inside; to the end if absent")
+    start: date | None = Field(
+        None, alias="from", description="First day; the whole period if absent"
+    )
+    until: date | None = Field(
+        None, alias="to", description="Last day, inside; to the end if absent"
+    )
     sectors: list[Sector] | None = Field(
         None, min_length=1, description="Sectors 1 to 5 that it covers; all if absent"
     )
-    strength: Share = Field(1.0, description="Share of the policy in force; 0 is the world without it")
+    strength: Share = Field(
+        1.0, description="Share of the policy in force; 0 is the world without it"
+    )
 
     @abstractmethod
     def changes(self) -> list[tuple[str, str, float]]:

@@ -13,18 +13,9 @@ def level(value: float, unit: str) -> str:
         return NONE
     if unit in RATES:
         return f"{value:.2f}".replace("-", MINUS)
-    return f"{value:,.1f}".replace("-", MINUS) if abs(value) < 100 else f"{value:,.0f}".replace("-", MINUS)
-
-
-def change(value: float, unit: str) -> str:
-    """Return a difference with its sign; a zero has none."""
-    if isnan(value):
-        return NONE
-    digits = 3 if unit in RATES else 1 if abs(value) < 100 else 0
-    text = f"{abs(value):,.{digits}f}"
-    if not text.strip("0.,"):
-        return "0"
-    return (MINUS if value < 0 else "+") + text
+    if abs(value) >= 1e6:
+        return f"{value / 1e6:.1f}M".replace("-", MINUS)
+    return f"{value:,.{1 if abs(value) < 100 else 0}f}".replace("-", MINUS)
 
 
 def percent(share: float) -> str:
@@ -38,5 +29,30 @@ def between(low: str, high: str) -> str:
 
 
 def chance(share: float) -> str:
-    """Return a probability without the leading zero."""
-    return NONE if isnan(share) else f"{share:.2f}".lstrip("0") if share < 1 else "1"
+    """Return a probability as a whole percentage."""
+    return NONE if isnan(share) else f"{share:.0%}".rstrip("%")
+
+
+def short_change(value: float, unit: str) -> str:
+    """Return a difference in few characters: shares in % points, millions as M."""
+    if isnan(value):
+        return NONE
+    if unit == "share":
+        value *= 100.0
+    size = abs(value)
+    if size >= 1e6:
+        text = f"{size / 1e6:.2f}M"
+    else:
+        text = (
+            f"{size:.2f}"
+            if unit in RATES and unit != "share"
+            else f"{size:.{1 if size < 100 else 0}f}"
+        )
+    if not text.strip("0.M"):
+        return "0"
+    return (MINUS if value < 0 else "+") + text
+
+
+def span_of(low: str, high: str) -> str:
+    """Return an interval in few characters."""
+    return NONE if NONE in (low, high) else f"{low}…{high}"

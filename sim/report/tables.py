@@ -1,13 +1,22 @@
 """Tables for a terminal of 80 columns: deaths first, an interval beside every mean."""
 
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 
 from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.numbers import NONE, between, chance, change, level, percent
+from sim.report.numbers import (
+    NONE,
+    between,
+    chance,
+    level,
+    percent,
+    short_change,
+    span_of,
+)  # fmt: skip
 from sim.study.compare import Distribution, difference, distribution, relative_rise
 from sim.study.execute import Results
 from sim.study.outcomes import HEADLINE, OUTCOMES
@@ -22,6 +31,12 @@ DEATHS_NOTE = (
     "Deaths vary so much from year to year (5, 15, 79, 27 in 2022 to 2025) that no effect on them "
     "below about ±50 % can be told from chance in one year."
 )
+_PAIRS = (
+    "{n} pairs of the same random world, policy on and off. Change of a share is in % points. "
+    "p: % of worlds with a rise / a fall / no change."
+)
+_WIDTHS = (25, 8, 15, 8, 14, 10)  # characters of a comparison's columns: 80 in all
+_LABEL, _NARROW = 15, 13  # characters of block B's columns: 15 + 5 × 13 = 80
 _YEARS_ROWS = (
     ("deaths", "to_mid_june"), ("missing", "to_mid_june"), ("rescued", "to_mid_june"),
     ("arrivals", "to_mid_june"), ("boats_arrived", "to_mid_june"),
@@ -73,25 +88,34 @@ def comparisons(results: Results, window: str, everything: bool) -> RenderableTy
     """Return each later scenario less the first: paired difference, interval, chances."""
     base, *others = results.study.scenarios
     parts: list[RenderableType] = [levels(results.only([base.name]), window, everything)]
-    for other in others:
-        table = _table(
-            f"{other.name} less {base.name}: {window}",
-            f"{results.study.replications} pairs of the same random world, policy on and off; "
-            "p: share of worlds with a rise, a fall, no change.",
-            ("", "mean", "5–95 %", "difference", "95 % interval", "p rise/fall/same"),
-        )
-        for name in _shown(HEADLINE, everything):
-            unit = OUTCOMES[name].unit
-            ours = results.of(other.name, window, name)
-            d = distribution(ours, unit)
-            diff = difference(ours, results.of(base.name, window, name))
-            ps = "/".join(chance(p) for p in (diff.p_increase, diff.p_decrease, diff.p_tie))
-            table.add_row(
-                _label(name), level(d.mean, unit), _span(d), change(diff.mean, unit),
-                between(change(diff.low, unit), change(diff.high, unit)), ps,
-            )  # fmt: skip
-        parts.append(table)
-    return Group(*parts, Text(DEATHS_NOTE, style="dim"))
+    parts += [_comparison(results, base.name, other.name, window, everything) for other in others]
+    return Group(
+        *parts, Text(f"{_PAIRS.format(n=results.study.replications)}\n{DEATHS_NOTE}", style="dim")
+    )
+
+
+def _comparison(results: Results, base: str, other: str, window: str, everything: bool) -> Text:
+    text = Text()
+    text.append(f"{other} less {base}: {window}\n\n", "bold")
+    text.append(_wide("", ("mean", "5–95 %", "change", "95 % interval", "p +/−/=")), "bold")
+    for name in _shown(HEADLINE, everything):
+        unit = OUTCOMES[name].unit
+        ours = results.of(other, window, name)
+        d, diff = distribution(ours, unit), difference(ours, results.of(base, window, name))
+        label, *rest = wrap(_label(name), _WIDTHS[0] - 1)
+        interval = span_of(short_change(diff.low, unit), short_change(diff.high, unit))
+        ps = "/".join(chance(p) for p in (diff.p_increase, diff.p_decrease, diff.p_tie))
+        span = span_of(level(d.q05, unit), level(d.q95, unit))
+        mean = short_change(diff.mean, unit)
+        text.append(_wide(label, (level(d.mean, unit), span, mean, interval, ps)))
+        text.append("".join(f"  {more}\n" for more in rest))
+    text.append("\n")
+    return text
+
+
+def _wide(label: str, cells: Sequence[str]) -> str:
+    row = "".join(f"{cell:>{width}}" for cell, width in zip(cells, _WIDTHS[1:], strict=True))
+    return f"{label:<{_WIDTHS[0]}}{row}\n"
 
 
 def years(results: Results, before: str, after: str) -> RenderableType:
@@ -136,24 +160,43 @@ def _told(name: str, scenario: str, window: str, over: str = "") -> str:
     return f"{target.reading} {value}" if target.reading.endswith("than") else value
 
 
-def policies(results: Results, window: str, baseline: str, others: Sequence[str], everything: bool) -> RenderableType:
-    """Return block B: each policy less the baseline, with 95 % intervals."""
-    span = results.study.scenarios[0].spans[window]
-    table = _table(
-        f"B · each policy less {baseline}: {span.start} to {span.end}",
-        f"Mean paired difference and its 95 % interval, {results.study.replications} random worlds. "
-        f"{DEATHS_NOTE}",
-        ("", *(_label(o) for o in others)),
-    )
+def policies(
+    results: Results, window: str, baseline: str, others: Sequence[str], everything: bool
+) -> RenderableType:
+    """Return block B: each policy less the baseline, the 95 % interval under each mean."""
+    span = next(s for s in results.study.scenarios if s.name == baseline).spans[window]
+    text = Text()
+    text.append(f"B · each policy less {baseline}, {span.start} to {span.end}\n\n", "bold")
+    heads = [wrap(_label(name), _NARROW - 1)[:2] for name in others]
+    for line in (0, 1):
+        text.append(_narrow("", [(*head, "")[line] for head in heads]), "bold")
     for name in _shown(HEADLINE, everything):
-        unit = OUTCOMES[name].unit
+        outcome = OUTCOMES[name]
         base = results.of(baseline, window, name)
-        cells = []
-        for other in others:
-            d = difference(results.of(other, window, name), base)
-            cells.append(f"{change(d.mean, unit)}\n{between(change(d.low, unit), change(d.high, unit))}")
-        table.add_row(_label(name), *cells)
-    return table
+        found = [difference(results.of(other, window, name), base) for other in others]
+        label = (*wrap(_short(name, outcome.unit), _LABEL - 1), "")[:2]
+        means = [short_change(d.mean, outcome.unit) for d in found]
+        spans = [
+            span_of(short_change(d.low, outcome.unit), short_change(d.high, outcome.unit))
+            for d in found
+        ]
+        text.append(_narrow(label[0], means))
+        text.append(_narrow(label[1], spans), "dim")
+    text.append(
+        f"\nMean difference of {results.study.replications} pairs of the same random world, and its "
+        "95 % interval. Rates: event and people interception rate, in % points.\n"
+        f"{DEATHS_NOTE}\n", "dim",
+    )  # fmt: skip
+    return text
+
+
+def _narrow(label: str, cells: Iterable[str]) -> str:
+    return f"{label:<{_LABEL}}" + "".join(f"{cell:>{_NARROW}}" for cell in cells) + "\n"
+
+
+def _short(name: str, unit: str) -> str:
+    label = _label(name).replace("interception rate", "rate")
+    return f"{label}, points" if unit == "share" else label
 
 
 def against_reported(held: list[Check]) -> RenderableType:
@@ -172,4 +215,3 @@ def against_reported(held: list[Check]) -> RenderableType:
             "inside" if check.inside else "MISS", t.role,
         )  # fmt: skip
     return table
-
