@@ -8,16 +8,12 @@ scenarios, because a generator of its own for each boat would be several times d
 """
 
 from hashlib import blake2b
-from statistics import NormalDist
-from typing import cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-
-_NORMAL = NormalDist()
-_LANES = 1 << 32  # counter space between two lanes: far more draws than a network can use
 
 
 class Streams:
@@ -37,10 +33,13 @@ class Streams:
     def __init__(self, seed: int, replication: int, era: str) -> None:
         self._root = (int(seed), int(replication), era)
         self._blocks: dict[tuple[object, ...], Floats] = {}
+        self._generators: dict[str, tuple[np.random.Generator, Any]] = {}
 
     def generator(self, *key: str | int) -> np.random.Generator:
         """Return a counter-based generator (Philox) of its own for `key`."""
-        return np.random.Generator(self._philox(key))
+        # The whole key is hashed: SeedSequence pads with zeros, so [1, 2] and [1, 2, 0] collide.
+        digest = blake2b(repr((self._root, key)).encode(), digest_size=16).digest()
+        return np.random.Generator(np.random.Philox(key=int.from_bytes(digest, "little")))
 
     def uniforms(self, purpose: str, *shape: int) -> Floats:
         """Return uniforms on [0, 1) of `shape`, made once and kept; do not write into them."""
@@ -50,43 +49,41 @@ class Streams:
         """Return standard normals of `shape`, made once and kept; do not write into them."""
         return self._kept("z", purpose, shape)
 
-    def by_lane(self, purposes: tuple[str, ...], lanes: int, *shape: int) -> Floats:
-        """Return draws of shape (purposes, lanes, *shape), made once and kept.
+    def lane(self, purposes: tuple[str, ...], *lane: int, shape: tuple[int, ...]) -> Floats:
+        """Return draws of shape (*shape, purposes) for one entity, made once and kept.
 
-        Each purpose has its key and each lane (a network) its own stretch of the counter, so
-        that more networks, more purposes or a later last night change no draw that was there.
-        A purpose whose name ends in `_z` gets standard normals, any other uniforms.
+        Each purpose has its key and each lane (a network) its own stretch of the counter, so that
+        more networks, more purposes or a later last night change no draw that was there. A
+        purpose whose name ends in `_z` gets standard normals, any other uniforms.
         """
-        kept = ("lane", purposes, lanes, shape)
+        kept = (purposes, lane, shape)
         if kept not in self._blocks:
-            block = np.empty((len(purposes), lanes, *shape))
+            drawn = np.empty((len(purposes), *shape))
             for row, purpose in enumerate(purposes):
-                philox = self._philox((purpose,))
-                rng, state = np.random.Generator(philox), philox.state
+                rng = self._at(purpose, lane)
                 fill = rng.standard_normal if purpose.endswith("_z") else rng.random
-                for lane in range(lanes):
-                    state["state"]["counter"][1] = lane * _LANES
-                    philox.state = state
-                    fill(out=block[row, lane])
-            self._blocks[kept] = block
+                fill(out=drawn[row])
+            self._blocks[kept] = np.ascontiguousarray(np.moveaxis(drawn, 0, -1))
         return self._blocks[kept]
 
-    def single(self, purpose: str, *entity: int) -> float:
-        """Return one draw, for the rare entity that lies beyond a block; `_z` as in `by_lane`."""
-        uniform = (int.from_bytes(self._digest((purpose, *entity), 8), "little") >> 11) * 2.0**-53
-        return _NORMAL.inv_cdf(max(uniform, 2.0**-53)) if purpose.endswith("_z") else uniform
+    def by_network(self, purpose: str, networks: int, nights: int) -> Floats:
+        """Return one draw for each network and night, shape (networks, nights)."""
+        lanes = [self.lane((purpose,), k, shape=(nights,))[:, 0] for k in range(networks)]
+        return np.stack(lanes)
+
+    def _at(self, purpose: str, lane: tuple[int, ...]) -> np.random.Generator:
+        """Return the purpose's generator, its counter set to the start of the lane's stretch."""
+        if purpose not in self._generators:
+            rng = self.generator(purpose)
+            self._generators[purpose] = rng, rng.bit_generator.state
+        rng, state = self._generators[purpose]
+        state["state"]["counter"][1 : 1 + len(lane)] = lane
+        rng.bit_generator.state = state
+        return rng
 
     def _kept(self, kind: str, purpose: str, shape: tuple[int, ...]) -> Floats:
         kept = (kind, purpose, shape)
         if kept not in self._blocks:
             rng = self.generator(purpose)
-            drawn = rng.random(shape) if kind == "u" else rng.standard_normal(shape)
-            self._blocks[kept] = cast(Floats, drawn)
+            self._blocks[kept] = rng.random(shape) if kind == "u" else rng.standard_normal(shape)
         return self._blocks[kept]
-
-    def _philox(self, key: tuple[str | int, ...]) -> np.random.Philox:
-        return np.random.Philox(key=int.from_bytes(self._digest(key, 16), "little"))
-
-    def _digest(self, key: tuple[str | int, ...], size: int) -> bytes:
-        # The whole key is hashed: SeedSequence pads with zeros, so [1, 2] and [1, 2, 0] collide.
-        return blake2b(repr((self._root, key)).encode(), digest_size=size).digest()

@@ -58,15 +58,15 @@ def gather(world: World, boat: Boat) -> Stage:
     d, luck, watch = world.dials, boat.luck, world.watches[boat.sector]
     boards = boat.clock + d.beach_minutes / 60.0 * exp(d.beach_spread * luck.beach_z)
     rate = d.detection_beach[boat.sector] * watch.cover(boat.night)
-    seen_at = boat.clock + waiting_time(luck.beach_seen, rate)
+    seen_at = boat.clock + waiting_time(luck.seen, rate)
     if seen_at < boards:
         yield until(world, boat, seen_at)
         boat.seen = True
         watch.sight(boards - seen_at)
-        there = world.responders.send(boat, luck.beach_travel)
+        there = world.responders.send(boat, luck.travel)
         if there < boards:
             yield until(world, boat, there)
-            if world.responders.stop(boat, boat.people, luck.beach_stop):
+            if world.responders.stop(boat, boat.people, luck.stop):
                 boat.injured += luck.stop_injury < d.injury_per_stop
                 return Fate.STOPPED_ON_BEACH
     yield until(world, boat, boards)
@@ -77,12 +77,12 @@ def set_off(world: World, boat: Boat) -> Stage:
     """A taxi boat is launched elsewhere by its crew; seen and stopped, it never leaves."""
     d, luck, watch = world.dials, boat.luck, world.watches[boat.sector]
     search = -log(1.0 - d.taxi_found[boat.sector])
-    if luck.taxi_seen < koopman_detection(search * watch.cover(boat.night)):
+    if luck.seen < koopman_detection(search * watch.cover(boat.night)):
         watch.sight(d.find_minutes / 60.0)
-        there = world.responders.send(boat, luck.taxi_travel)
+        there = world.responders.send(boat, luck.travel)
         if there < boat.clock + d.taxi_run_minutes / 60.0:
             yield until(world, boat, there)
-            if world.responders.stop(boat, d.taxi_crew, luck.taxi_stop):
+            if world.responders.stop(boat, d.taxi_crew, luck.stop):
                 return Fate.STOPPED_BEFORE_PICKUP
     world.responders.dismiss(boat)
     return None

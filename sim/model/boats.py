@@ -10,14 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.people import Party
-from sim.streams import Streams
+from sim.streams import Floats, Streams
 
 if TYPE_CHECKING:
     from sim.model.patrols import Sent
     from sim.model.tables import OrderStage
 
 SLOTS = 6
-"""Boats of a network and night for which draws are made in advance; more are drawn when met."""
+"""Boats of a network and night whose draws are made together; the next ones when first met."""
 
 
 class Luck(NamedTuple):
@@ -32,14 +32,11 @@ class Luck(NamedTuple):
     kit_found: float
     kit_moment: float
     beach_z: float
-    beach_seen: float
-    beach_travel: float
-    beach_stop: float
+    seen: float
+    travel: float
+    stop: float
     boat_taken: float
     stop_injury: float
-    taxi_seen: float
-    taxi_travel: float
-    taxi_stop: float
     wading_z: float
     wave_boarding_z: float
     wave_inshore_z: float
@@ -47,17 +44,22 @@ class Luck(NamedTuple):
     incident_boarding: float
     incident_inshore: float
     incident_transit: float
-    large_incident: float
-    deaths: float
-    who_dies: float
-    missing: float
-    injured: float
     failure: float
     failure_moment: float
     recorded: float
     who_leaves: float
     leave: float
     return_day: float
+
+
+class Harm(NamedTuple):
+    """Draws of the few attempts in which somebody comes to harm; made when they do."""
+
+    large_incident: float
+    deaths: float
+    who_dies: float
+    missing: float
+    injured: float
 
 
 class OrderLuck(NamedTuple):
@@ -89,32 +91,35 @@ class Draws:
     ----------
     streams
         The replication's streams.
-    networks, nights
-        How many of each there are.
+    nights
+        How many nights there are.
     """
 
-    def __init__(self, streams: Streams, networks: int, nights: int) -> None:
-        self.streams, self.networks, self.nights = streams, networks, nights
+    def __init__(self, streams: Streams, nights: int) -> None:
+        self.streams, self.nights = streams, nights
 
     def luck(self, network: int, night: int, boats: int) -> list[Luck]:
         """Return the luck of the first `boats` boats of a network and night."""
-        block = self.streams.by_lane(Luck._fields, self.networks, self.nights, SLOTS)
-        known = [Luck._make(row) for row in block[:, network, night, :boats].T.tolist()]
-        return known + [
-            Luck._make(self._further(Luck._fields, network, night, slot))
-            for slot in range(SLOTS, boats)
-        ]
+        rows: list[list[float]] = []
+        for part in range((boats + SLOTS - 1) // SLOTS):
+            block = self._block(Luck._fields, network, part)
+            rows += block[night, : boats - part * SLOTS].tolist()
+        return [Luck._make(row) for row in rows]
 
     def order_luck(self, network: int, night: int, slot: int) -> OrderLuck:
         """Return the luck of one boat in whatever is ordered about it."""
-        names = OrderLuck._fields
-        if slot >= SLOTS:
-            return OrderLuck._make(self._further(names, network, night, slot))
-        block = self.streams.by_lane(names, self.networks, self.nights, SLOTS)
-        return OrderLuck._make(block[:, network, night, slot].tolist())
+        block = self._block(OrderLuck._fields, network, slot // SLOTS)
+        return OrderLuck._make(block[night, slot % SLOTS].tolist())
 
-    def _further(self, names: tuple[str, ...], *identity: int) -> list[float]:
-        return [self.streams.single(name, *identity) for name in names]
+    def harm(self, network: int, night: int, slot: int) -> Harm:
+        """Return the luck of one boat in the harm that comes to it."""
+        streams = self.streams
+        return Harm._make(
+            float(streams.generator(name, network, night, slot).random()) for name in Harm._fields
+        )
+
+    def _block(self, names: tuple[str, ...], network: int, part: int) -> Floats:
+        return self.streams.lane(names, network, part, shape=(self.nights, SLOTS))
 
 
 class Boat:

@@ -34,7 +34,8 @@ Interception = Generator[simpy.Event, None, Stop | None]
 def until(world: World, boat: Boat, hour: float) -> simpy.Event:
     """Return the event to wait for so that the boat's clock stands at `hour`."""
     boat.clock = hour
-    return world.env.timeout(max(0.0, hour - world.env.now))
+    delay = hour - world.env.now
+    return world.env.timeout(delay if delay > 0.0 else 0.0)
 
 
 def intercept_in_shallows(

@@ -35,8 +35,9 @@ class Market:
     ) -> None:
         self.dials, self.networks, self.calendar = dials, networks, calendar
         nights = calendar.nights
-        self._pressure = streams.by_lane(("dismantled", "replaced"), len(networks), nights)
-        self._weakest = (-np.log1p(-self._pressure[0])).min(axis=0).tolist()
+        self._dismantled = streams.by_network("dismantled", len(networks), nights)
+        self._replaced = streams.by_network("replaced", len(networks), nights)
+        self._weakest = (-np.log1p(-self._dismantled)).min(axis=0).tolist()
         self._shipments = streams.uniforms("shipments", nights).tolist()
         self._offers = streams.uniforms("shipment_offers", nights, MOST_SHIPMENTS, 2)
 
@@ -53,8 +54,9 @@ class Market:
         changed = False
         if self._weakest[night] < hazard:
             for network in self.networks:
-                u, u_time = self._pressure[:, network.number, night].tolist()
+                u = self._dismantled[network.number, night]
                 if network.working and waiting_time(u, 1.0) < hazard:
+                    u_time = self._replaced[network.number, night]
                     days = waiting_time(u_time, 1.0) * self.dials.replacement_days
                     network.dismantle(night + days)
                     changed = True

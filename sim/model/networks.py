@@ -40,7 +40,7 @@ class Coast:
         self.dials, self.ledger, self.log, self.pool = dials, ledger, log, pool
         self.sea, self.calendar, self.draws = sea, calendar, draws
         streams, nights = draws.streams, calendar.nights
-        self.number_u = streams.by_lane(("boats",), draws.networks, nights)[0].tolist()
+        self.number_u = streams.by_network("boats", round(dials.networks), nights).tolist()
         centre = streams.uniforms("night_centre", nights) * dials.launch_window
         self.night_centre: list[float] = centre.tolist()
         self.wave: list[float] = sea.wave.tolist()
@@ -69,17 +69,18 @@ class Network:
         self.working, self.back_on = True, 0.0
         self.stock = self.out = 0
         self._set_up()
+        coast.dials.heed.append(self.weigh)
 
     def _set_up(self) -> None:
         dials = self.coast.dials
         self.capital = self._full_capital()
         reference = (dials.success_reference_beach, dials.success_reference_taxi)
         self.belief = [[q] * SECTORS for q in reference]
-        self._weights: list[list[float]] | None = None
+        self.weigh()
 
     def _full_capital(self) -> float:
         dials = self.coast.dials
-        relative = self.share * self.coast.draws.networks
+        relative = self.share * round(dials.networks)
         return float(dials.working_capital * dials.boat_cost * relative)
 
     def run(self, env: simpy.Environment, launch: Callable[[Boat], None]) -> Iterator[simpy.Event]:
@@ -156,9 +157,7 @@ class Network:
 
     def choose(self, u_mode: float, u_sector: float) -> tuple[bool, int]:
         """Choose mode, then sector, by attractiveness × (belief / reference)^(1/θ)."""
-        if self._weights is None:
-            self._weights = self._choice_weights()
-        beach, taxi = self._weights
+        beach, taxi = self.weights
         total_beach, total_taxi = sum(beach), sum(taxi)
         by_taxi = u_mode * (total_beach + total_taxi) < total_taxi
         left = u_sector * (total_taxi if by_taxi else total_beach)
@@ -168,20 +167,17 @@ class Network:
                 return by_taxi, sector
         return by_taxi, 0
 
-    def _choice_weights(self) -> list[list[float]]:
-        dials = self.coast.dials
-        power = 1.0 / dials.choice_temperature
-        modes = (
-            (1.0 - dials.taxi_share, dials.success_reference_beach, self.belief[0]),
-            (dials.taxi_share, dials.success_reference_taxi, self.belief[1]),
-        )
-        return [
-            [
-                share * a * (belief / reference) ** power
-                for a, belief in zip(dials.attractiveness, beliefs, strict=True)
-            ]
-            for share, reference, beliefs in modes
-        ]
+    def weigh(self) -> None:
+        """Weigh every sector and mode anew, after a change of the dials or of the network."""
+        self.weights = [[self._weight(t, s) for s in range(SECTORS)] for t in (False, True)]
+
+    def _weight(self, taxi: bool, sector: int) -> float:
+        d = self.coast.dials
+        share = d.taxi_share if taxi else 1.0 - d.taxi_share
+        reference = d.success_reference_taxi if taxi else d.success_reference_beach
+        learnt = (self.belief[taxi][sector] / reference) ** (1.0 / d.choice_temperature)
+        weight: float = share * d.attractiveness[sector] * learnt
+        return weight
 
     def learn(self, boat: Boat, arrived: bool, boat_kept: bool) -> None:
         """Take the fate of one attempt into account: belief, crew, money, boat."""
@@ -191,7 +187,7 @@ class Network:
             beliefs = self.belief[boat.taxi]
             q = beliefs[boat.sector]
             beliefs[boat.sector] = max(LEAST_BELIEF, q + rate * (arrived - q))
-            self._weights = None
+            self.weights[boat.taxi][boat.sector] = self._weight(boat.taxi, boat.sector)
         self.out -= 1
         self.stock += boat_kept
         if arrived:

@@ -21,7 +21,7 @@ from sim.streams import Floats, Streams
 
 PEAK_DAY = 225  # of the yearly wave of demand
 
-MOST_EARLIER = 15  # the last class is "15 or more": some two people in ten thousand get there
+MOST_EARLIER = 12  # the last class is "12 or more": one person in a thousand gets there
 
 Party = list[int]
 """People by number of earlier attempts; the index is that number, the last one stands for more."""
@@ -49,11 +49,11 @@ def share_out(counts: Party, people: int, u: float) -> Party:
     total = sum(counts)
     if people >= total:
         return counts.copy()
-    start = int(u * total)
-    taken, so_far, before = [], 0, start // total
+    so_far = int(u * total)  # the random start
+    taken, before = [], 0
     for count in counts:
-        so_far += count
-        upto = (so_far * people + start) // total
+        so_far += count * people
+        upto = so_far // total
         taken.append(upto - before)
         before = upto
     return taken
@@ -106,7 +106,7 @@ class Pool:
     def board(self, people: int, u: float) -> Party:
         """Take `people` out of the pool onto a boat; shares by earlier attempts are the pool's."""
         party = share_out(self.waiting, people, u)
-        self._remove(party)
+        self._remove(party, people)
         self.ledger.move(people, "waiting", "on_attempt")
         return party
 
@@ -143,7 +143,7 @@ class Pool:
     def _give_up(self, day: int) -> None:
         u_number, u_who = self._leaving_u[day]
         leaving = binomial(u_number, self.size, 1.0 - exp(-self.dials.attrition))
-        self._remove(share_out(self.waiting, leaving, u_who))
+        self._remove(share_out(self.waiting, leaving, u_who), leaving)
         self.ledger.move(leaving, "waiting", "left")
 
     def _add(self, party: Party) -> None:
@@ -151,9 +151,8 @@ class Pool:
         waiting.extend([0] * (len(party) - len(waiting)))
         for earlier, people in enumerate(party):
             waiting[earlier] += people
-            self.size += people
+        self.size += sum(party)
 
-    def _remove(self, party: Party) -> None:
-        for earlier, people in enumerate(party):
-            self.waiting[earlier] -= people
-            self.size -= people
+    def _remove(self, party: Party, people: int) -> None:
+        self.waiting = [have - gone for have, gone in zip(self.waiting, party, strict=True)]
+        self.size -= people

@@ -7,7 +7,7 @@ intervention, and what only the first brings is counted as the intervention's.
 
 from math import exp
 
-from sim.model.boats import Boat
+from sim.model.boats import Boat, Draws, Harm
 from sim.model.dials import Dials
 from sim.model.ledger import Ledger
 from sim.model.people import share_out
@@ -27,8 +27,8 @@ def year_frailty(dials: Dials, streams: Streams) -> float:
 class Safety:
     """Hazards of this world and what incidents do."""
 
-    def __init__(self, dials: Dials, ledger: Ledger, frailty: float) -> None:
-        self.dials, self.ledger, self.frailty = dials, ledger, frailty
+    def __init__(self, dials: Dials, ledger: Ledger, draws: Draws, frailty: float) -> None:
+        self.dials, self.ledger, self.draws, self.frailty = dials, ledger, draws, frailty
 
     def hazard(self, base: float, boat: Boat, wave: float) -> float:
         """Return the expected number of fatal incidents in a stage, with no intervention."""
@@ -42,26 +42,27 @@ class Safety:
 
         Deaths, missing and injured are written on the boat.
         """
-        if u >= 1.0 - exp(-hazard * multiplier):
+        expected = hazard * multiplier
+        if u >= expected or u >= 1.0 - exp(-expected):  # the first spares most boats the second
             return False
-        before, luck = boat.dead, boat.luck
+        before, luck = boat.dead, self.draws.harm(boat.network, boat.night, boat.slot)
         aboard = boat.people - boat.dead
         large = luck.large_incident < self.dials.large_incident
         if large:
             dead = round(luck.deaths * MOST_OF_THE_BOAT * aboard)
         else:
             dead = geometric(luck.deaths, self.dials.deaths_per_incident)
-        self._die(boat, min(max(dead, 1), aboard))
+        self._die(boat, min(max(dead, 1), aboard), luck)
         if u >= 1.0 - exp(-hazard):
             boat.dead_by_intervention += boat.dead - before
         hurt = poisson(luck.injured, self.dials.injured_per_incident)
         boat.injured += min(hurt, boat.people - boat.dead)
         return large
 
-    def _die(self, boat: Boat, dead: int) -> None:
-        lost = share_out(boat.party, dead, boat.luck.who_dies)
+    def _die(self, boat: Boat, dead: int, luck: Harm) -> None:
+        lost = share_out(boat.party, dead, luck.who_dies)
         boat.party = [have - gone for have, gone in zip(boat.party, lost, strict=True)]
-        missing = binomial(boat.luck.missing, dead, self.dials.missing_share)
+        missing = binomial(luck.missing, dead, self.dials.missing_share)
         boat.dead += dead
         boat.missing += missing
         self.ledger.move(missing, "on_attempt", "missing")

@@ -68,12 +68,11 @@ class World:
         self.dials = dials = Dials(values, overlays)
         self.ledger, self.log = Ledger(), Log()
         networks = round(dials.networks)
-        self.draws = Draws(streams, networks, calendar.nights)
+        self.draws = Draws(streams, calendar.nights)
         self.sea = draw_sea(values, calendar, streams)
         self.pool = Pool(dials, self.ledger, self.log, calendar, streams)
         coast = Coast(dials, self.ledger, self.log, self.pool, self.sea, calendar, self.draws)
-        shocks = streams.by_lane(("network_shock_z",), networks, calendar.nights)[0]
-        fit = fit_nights(values, self.sea, shocks)
+        fit = fit_nights(values, self.sea, streams.by_network("network_shock_z", networks, calendar.nights))
         shares = market_shares(networks, dials.market_concentration)
         self.networks = [
             Network(coast, i, share, np.flatnonzero(fit[i]).tolist())
@@ -85,7 +84,7 @@ class World:
         self.sea_teams = SeaTeams(env, dials, self.log, streams)
         self.rescue = Rescue(env, dials)
         self.orders = Orders(dials, self.log)
-        self.safety = Safety(dials, self.ledger, year_frailty(dials, streams))
+        self.safety = Safety(dials, self.ledger, self.draws, year_frailty(dials, streams))
         self._begin()
 
     def _begin(self) -> None:
@@ -128,7 +127,7 @@ class World:
         self.networks[boat.network].learn(boat, fate is Fate.ARRIVED, kept)
         self.log.attempts.append(
             (
-                boat.night, boat.sector, boat.taxi, fate, boat.people,
+                boat.night, boat.sector, boat.taxi, int(fate), boat.people,
                 self._recorded(boat, fate, survivors), boat.dead, boat.missing,
                 boat.dead_by_intervention, boat.injured, boat.rescued, arrivals, made,
                 boat.water_hours, boat.at_sea,
