@@ -1,6 +1,16 @@
-"""channelsim: small-boat crossing attempts over the English Channel under enforcement policies."""
+"""channelsim: small-boat crossing attempts over the English Channel under enforcement policies.
+
+From Python: `load` reads a scenario, `simulate` runs it in one random world and returns tables,
+`compare` runs scenarios in many worlds and returns their outcomes and paired differences.
+"""
 
 __version__ = "0.1.0"
 
 MODEL_VERSION = "1"
 """Changes whenever the same inputs would give other numbers; results carry it."""
+
+from sim.scenario import load  # noqa: E402 (modules below read the versions above)
+from sim.simulate import simulate  # noqa: E402
+from sim.study.compare import compare  # noqa: E402
+
+__all__ = ["MODEL_VERSION", "__version__", "compare", "load", "simulate"]

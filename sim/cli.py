@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 DONE, SOME_RUNS_FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 QUIET_SECONDS = 2.0  # anything longer shows its progress
 
+
+class Interrupted(Exception):
+    """Ctrl-C during a study."""
+
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -193,7 +198,7 @@ def main() -> None:
     except UserError as problem:
         print(problem, file=sys.stderr)
         sys.exit(WRONG_INPUT)
-    except KeyboardInterrupt:
+    except Interrupted:
         print("Interrupted; nothing was written.", file=sys.stderr)
         sys.exit(INTERRUPTED)
     except BrokenPipeError:  # `channelsim … | head`
@@ -236,8 +241,11 @@ def _carry_out(
 
     folder = out if out is not None else Path("results") / study.name
     check_folder(folder)
-    with _progress(study.runs, quiet) as progress:
-        return execute(study, workers or _cores(), progress), folder
+    try:
+        with _progress(study.runs, quiet) as progress:
+            return execute(study, workers or _cores(), progress), folder
+    except KeyboardInterrupt:
+        raise Interrupted from None
 
 
 def _report(
@@ -290,7 +298,7 @@ def _cores() -> int:
 
 @contextmanager
 def _progress(runs: int, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr with the time left, once it has taken two seconds, where there is a terminal."""
+    """A bar on stderr with the time left, after two seconds, where there is a terminal."""
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,

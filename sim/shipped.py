@@ -6,7 +6,7 @@ _PACKAGE = Path(__file__).parent
 
 
 def folder(kind: str) -> Path:
-    """Return the folder of `kind` ("scenarios", "calibration"): in the wheel, or the repository's."""
+    """Return the folder "scenarios" or "calibration": in the wheel, or the repository's."""
     inside = _PACKAGE / "shipped" / kind
     return inside if inside.is_dir() else _PACKAGE.parent / kind
 

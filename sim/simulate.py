@@ -2,7 +2,7 @@
 
 import gc
 
-from sim.assumptions import Values
+from sim.assumptions import Values, point
 from sim.assumptions.years import in_year
 from sim.model.tables import Tables
 from sim.model.world import World
@@ -21,22 +21,31 @@ def build(scenario: Scenario, draw: Values, streams: Streams) -> World:
     return World(values, scenario.overlays(), scenario.calendar, streams)
 
 
-def simulate(scenario: Scenario, draw: Values, streams: Streams) -> Tables:
-    """Run a scenario in one random world.
+def simulate(
+    scenario: Scenario,
+    draw: Values | None = None,
+    replication: int = 0,
+    seed: int = 1,
+    streams: Streams | None = None,
+) -> Tables:
+    """Run a scenario in one random world, and return what happened in it.
 
     Parameters
     ----------
     scenario
         What holds and which policies are on.
     draw
-        One value for every assumption; `assumptions.point()` for the defaults.
+        One value for every assumption; the defaults if absent.
+    replication, seed
+        Which random world.
     streams
-        The random world; shared by the scenarios of a replication, which saves drawing it again.
+        That world's draws, if they have been made: scenarios of a replication share them.
     """
     collecting = gc.isenabled()
     gc.disable()  # a run makes many objects and drops them all at its end
     try:
-        return build(scenario, draw, streams).run()
+        made = streams or streams_of(scenario, seed, replication)
+        return build(scenario, draw or point(), made).run()
     finally:
         if collecting:
             gc.enable()

@@ -114,7 +114,7 @@ def board(world: World, boat: Boat) -> Stage:
     multiplier = d.hazard_shallows if stop else 1.0
     lost = world.safety.incident(boat, hazard, luck.incident_boarding, multiplier)
     if stop:
-        world.orders.carried_out(boat, stop is Stop.DONE)
+        world.orders.carried_out(boat, stop.result)
     if stop is Stop.DONE:
         return Fate.STOPPED_IN_SHALLOWS
     return Fate.LOST if lost else None
@@ -131,7 +131,7 @@ def leave_shore(world: World, boat: Boat) -> Stage:
     multiplier = d.hazard_loaded if stop else 1.0
     lost = world.safety.incident(boat, hazard, luck.incident_inshore, multiplier)
     if stop:
-        world.orders.carried_out(boat, stop is Stop.DONE)
+        world.orders.carried_out(boat, stop.result)
     if lost:
         return Fate.LOST
     if stop is Stop.DONE:
@@ -141,7 +141,7 @@ def leave_shore(world: World, boat: Boat) -> Stage:
 
 
 def cross(world: World, boat: Boat) -> Stage:
-    """The crossing: the engine may fail, rescue comes when a vessel is free, the boat may be lost."""
+    """The crossing: engines fail, rescue comes when a vessel is free, a boat may be lost."""
     d, luck = world.dials, boat.luck
     hours = d.route_km[boat.sector] / d.boat_speed
     fails = luck.failure < d.failure_at_sea

@@ -6,7 +6,7 @@ every date on which one begins or ends, in sorted order, so that the end of a po
 number to exactly where it was, and the order in which policies are named cannot matter.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,7 +116,7 @@ class Dials:
         for told in self.heed:
             told()
 
-    def run(self, env: simpy.Environment) -> Iterator[simpy.Event]:
+    def run(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
         """Turn the dials whenever a policy begins or ends."""
         self.turn(env.now)
         for change in self.changes:

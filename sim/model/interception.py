@@ -15,7 +15,7 @@ import simpy
 
 from sim.model.boats import Boat
 from sim.model.quantiles import waiting_time
-from sim.model.tables import OrderStage
+from sim.model.tables import OrderResult, OrderStage
 
 if TYPE_CHECKING:
     from sim.model.world import World
@@ -26,6 +26,11 @@ class Stop(Enum):
 
     FAILED = 1
     DONE = 2
+
+    @property
+    def result(self) -> OrderResult:
+        """What the order's row says."""
+        return OrderResult.STOPPED if self is Stop.DONE else OrderResult.FAILED
 
 
 Interception = Generator[simpy.Event, None, Stop | None]
@@ -68,6 +73,7 @@ def intercept_in_shallows(
         world.watches[sector].sight(leaves - seen)
     acts = max(world.responders.send(boat, luck.shallows_travel), climbs_in)
     if acts >= leaves:
+        world.orders.carried_out(boat, OrderResult.TOO_LATE)
         return None
     yield until(world, boat, acts)
     world.responders.done(boat, d.busy_hours_stop)
@@ -87,7 +93,7 @@ def intercept_unloaded(world: World, boat: Boat, until_hour: float) -> Intercept
     if not met or not world.orders.obeyed(boat, world.sea_teams.standby.items[0], *order):
         return None
     stop = _act(world, boat, luck.unloaded_stop < d.sea_success_unloaded)
-    world.orders.carried_out(boat, stop is Stop.DONE)
+    world.orders.carried_out(boat, stop.result)
     return stop
 
 

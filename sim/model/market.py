@@ -2,10 +2,11 @@
 
 Rule: every afternoon shipments are offered as a compound Poisson process, seized with a
 probability, and bought by a network chosen by market share, as far as it wants and can pay, and
-then by others; what nobody wants does not come; working networks are dismantled at a hazard and replaced after a time.
+then by others; what nobody wants does not come; working networks are dismantled at a hazard and
+replaced after a time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import numpy as np
 import simpy
@@ -41,7 +42,7 @@ class Market:
         self._shipments = streams.uniforms("shipments", nights).tolist()
         self._offers = streams.uniforms("shipment_offers", nights, MOST_SHIPMENTS, 2)
 
-    def run(self, env: simpy.Environment) -> Iterator[simpy.Event]:
+    def run(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
         """Every afternoon: dismantle and replace, then offer the day's shipments."""
         yield env.timeout(self.calendar.midnight(0) + SHIPMENT_HOUR - env.now)
         for night in range(self.calendar.nights):

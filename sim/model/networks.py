@@ -4,7 +4,7 @@ Rule: on a night that looks fit, a network launches a share of what its queue, s
 allow, where and how its own attempts have lately succeeded, and as full as boats are scarce.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from math import ceil, exp
 
 import simpy
@@ -83,7 +83,9 @@ class Network:
         relative = self.share * round(dials.networks)
         return float(dials.working_capital * dials.boat_cost * relative)
 
-    def run(self, env: simpy.Environment, launch: Callable[[Boat], None]) -> Iterator[simpy.Event]:
+    def run(
+        self, env: simpy.Environment, launch: Callable[[Boat], None]
+    ) -> Generator[simpy.Event, None, None]:
         """Sleep until the evening of a night that looks fit; decide; send boats on their way."""
         for night in self.nights:
             yield env.timeout(self.coast.calendar.midnight(night) + EVENING - env.now)
@@ -143,7 +145,7 @@ class Network:
                     clock=max(launch - cached, midnight + EVENING),
                     launch=launch,
                     wave=coast.wave[night],
-                )  # fmt: skip
+                )
             )
         self.stock -= len(committed)
         self.out += len(committed)

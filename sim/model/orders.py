@@ -7,9 +7,9 @@ during an intervention and fades. A refused order uses nobody's time.
 
 from sim.model.boats import Boat
 from sim.model.dials import Dials
-from sim.model.patrols import CORPS, Crew
+from sim.model.patrols import Crew
 from sim.model.quantiles import logistic
-from sim.model.tables import Log, OrderResult, OrderStage
+from sim.model.tables import CORPS, Log, OrderResult, OrderStage
 
 REFERENCE_LOAD, REFERENCE_WAVE = 50.0, 0.5  # people; m
 
@@ -24,7 +24,8 @@ class Orders:
     def liability(self, now: float) -> float:
         """Return liability at hour `now`: the jumps so far, halved every half-life."""
         days = (now - self._as_of) / 24.0
-        return self._liability * 0.5 ** (days / self.dials.liability_half_life)
+        faded: float = 0.5 ** (days / self.dials.liability_half_life)
+        return self._liability * faded
 
     def death_during_intervention(self, now: float) -> None:
         """Someone died while officers acted: liability jumps."""
@@ -69,12 +70,11 @@ class Orders:
         x -= d.refusal_children * children
         return logistic(x + d.willingness_shallows * (stage is OrderStage.SHALLOWS))
 
-    def carried_out(self, boat: Boat, stopped: bool) -> None:
-        """Log the order about `boat` that officers carried out; a death raises liability."""
+    def carried_out(self, boat: Boat, result: OrderResult) -> None:
+        """Log what came of the order about `boat` that was obeyed; a death raises liability."""
         assert boat.order is not None
         stage, corps, dead_before = boat.order
         dead = boat.dead - dead_before
-        result = OrderResult.STOPPED if stopped else OrderResult.FAILED
         self.log.interventions.append((boat.night, boat.sector, stage, corps, result, dead))
         if dead:
             self.death_during_intervention(boat.clock)

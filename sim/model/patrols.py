@@ -5,9 +5,10 @@ calls the nearest idle response group, the sector's own or one of the shared res
 is idle the boat is not attended. Many boats at once therefore get through (a loss system).
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from math import floor, log
+from typing import Any, cast
 
 import simpy
 
@@ -16,11 +17,10 @@ from sim.model.boats import Boat
 from sim.model.calendar import Calendar
 from sim.model.dials import Dials
 from sim.model.quantiles import logistic, logit, waiting_time
-from sim.model.tables import Log
+from sim.model.tables import CORPS, Log
 from sim.streams import Streams
 
-CORPS = ("police", "gendarmerie", "navy")
-POLICE, GENDARMERIE, NAVY = range(3)
+POLICE, GENDARMERIE, NAVY = range(len(CORPS))
 MOST_GROUPS = 1005  # one a sector and a reserve of up to a thousand, as the assumption allows
 
 
@@ -32,7 +32,7 @@ class PatrolUnit:
         self.sighting = env.event()
         env.process(self.run())
 
-    def run(self) -> Iterator[simpy.Event]:
+    def run(self) -> Generator[simpy.Event, float, None]:
         """Search; while something is in sight, do nothing else."""
         while True:
             hours = yield self.sighting
@@ -102,7 +102,7 @@ class Sent:
     there: float
 
 
-class Standby(simpy.Store):  # type: ignore[misc]
+class Standby(simpy.Store):
     """Idle crews; a busy one comes back after its hours, unless their number was cut."""
 
     def __init__(self, env: simpy.Environment, crews: list[Crew]) -> None:
@@ -127,8 +127,13 @@ class Standby(simpy.Store):  # type: ignore[misc]
 
     def stand_by(self, ended: simpy.Event) -> None:
         """A crew is free again."""
-        if ended.value.number < self.strength and ended.value not in self.items:
-            self.put(ended.value)
+        crew: Any = ended.value
+        if crew.number < self.strength and crew not in self.items:
+            self.put(crew)
+
+    def take(self) -> Crew:
+        """Take the next idle crew; there must be one."""
+        return cast(Crew, self.get().value)
 
 
 class Responders:
@@ -174,7 +179,7 @@ class Responders:
             near = standby is not self.reserve
             mean = self.dials.travel_minutes if near else self.dials.reserve_travel_minutes
             travel = waiting_time(u_travel, 1.0) * mean / 60.0
-            boat.sent = Sent(standby, standby.get().value, boat.clock, boat.clock + travel)
+            boat.sent = Sent(standby, standby.take(), boat.clock, boat.clock + travel)
         return boat.sent.there
 
     def stop(self, boat: Boat, crowd: int, u: float) -> bool:

@@ -5,7 +5,7 @@ after a stop most of them try again some days later. The pool is counts by numbe
 attempts, so that attempts per arrival come out of the run.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from math import exp, pi
 
 import numpy as np
@@ -87,7 +87,7 @@ class Pool:
         self._back: dict[int, list[Party]] = {}
         self.recovering = 0
 
-    def run(self, env: simpy.Environment) -> Iterator[simpy.Event]:
+    def run(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
         """Once a day at noon: newcomers, those who try again, those who give up."""
         for day in range(self.calendar.nights):
             came = self._newcomers(day)

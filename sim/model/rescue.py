@@ -6,8 +6,10 @@ authority is it ordered to act.
 """
 
 from collections.abc import Generator
+from functools import partial
 
 import simpy
+from simpy.resources.resource import Request
 
 from sim.assumptions import SECTORS
 from sim.model.boats import Boat
@@ -44,10 +46,10 @@ class SeaTeams:
         """Hold the next idle team with a boat."""
         busy: float = self.dials.sea_busy_hours
         self.log.responses.append((boat.night, busy * OFFICERS_PER_TEAM))
-        self.standby.hold(self.standby.get().value, boat.clock + busy)
+        self.standby.hold(self.standby.take(), boat.clock + busy)
 
 
-class Rescue(simpy.Resource):  # type: ignore[misc]
+class Rescue(simpy.Resource):
     """Rescue vessels and the queue for them."""
 
     def __init__(self, env: simpy.Environment, dials: Dials) -> None:
@@ -59,4 +61,8 @@ class Rescue(simpy.Resource):  # type: ignore[misc]
         if not request.triggered:
             yield request
         held = self._env.timeout(hours)
-        held.callbacks.append(lambda _: self.release(request))
+        held.callbacks.append(partial(self._free, request))
+
+    def _free(self, request: Request, ended: simpy.Event) -> None:
+        del ended
+        self.release(request)

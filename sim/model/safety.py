@@ -57,7 +57,7 @@ class Safety:
             boat.dead_by_intervention += boat.dead - before
         hurt = poisson(luck.injured, self.dials.injured_per_incident)
         boat.injured += min(hurt, boat.people - boat.dead)
-        return large
+        return bool(large)
 
     def _die(self, boat: Boat, dead: int, luck: Harm) -> None:
         lost = share_out(boat.party, dead, luck.who_dies)

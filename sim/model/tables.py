@@ -41,7 +41,10 @@ class OrderResult(IntEnum):
     REFUSED_BY_JUDGEMENT = 1
     FAILED = 2
     STOPPED = 3
+    TOO_LATE = 4
 
+
+CORPS = ("police", "gendarmerie", "navy")
 
 ATTEMPT = (
     "night",  # number of the night, warm-up included
@@ -68,7 +71,7 @@ DECISION = ("night", "limit")  # which limit binds where a network launches; an 
 LIMITS = ("queue", "stock", "crews")
 RUN = ("fare", "boat_cost", "recorded_at_find")  # numbers of the run that outcomes need
 
-Row = Sequence[float]
+Row = tuple[float, ...]
 
 
 @dataclass
@@ -131,11 +134,8 @@ class Tables:
 
     def on_nights(self, first: int, last: int) -> "Tables":
         """Return the rows of nights `first` to `last`, both inside, of every table."""
-        return Tables(*(t.on_nights(first, last) for t in self.all()), self.run)
-
-    def all(self) -> tuple[Table, ...]:
-        """Return the tables in their order."""
-        return (
-            self.attempts, self.interventions, self.responses, self.people, self.nights,
-            self.decisions,
-        )  # fmt: skip
+        chosen: dict[str, Any] = {
+            name: value.on_nights(first, last) if isinstance(value, Table) else value
+            for name, value in vars(self).items()
+        }
+        return Tables(**chosen)

@@ -44,7 +44,8 @@ def draw_sea(values: Values, calendar: Calendar, streams: Streams) -> Sea:
     v = values
     nights = calendar.nights
     month = np.array([day.month - 1 for day in calendar.dates()])
-    anomaly = np.where(month < EARLY_MONTHS, v["sea_anomaly_early"], v["sea_anomaly_late"])
+    early, late = v["sea_anomaly_early"], v["sea_anomaly_late"]
+    anomaly: Floats = np.where(month < EARLY_MONTHS, float(early), float(late))
     anomaly[: calendar.warm_up] = 0.0  # the warm-up is an ordinary autumn and winter
     x = autoregressive(streams.normals("sea_anomaly_z", nights), v["wave_autocorrelation"])
     mean, sd = np.array(v["wave_log_mean"])[month], np.array(v["wave_log_sd"])[month]
@@ -72,7 +73,8 @@ def autoregressive(z: Floats, phi: float) -> Floats:
 def _logit_of_normal(z: Floats) -> Floats:
     p = np.array([0.5 * (1 + erf(x / sqrt(2))) for x in z.tolist()])
     p = np.clip(p, 1e-12, 1 - 1e-12)
-    return np.log(p / (1 - p))
+    logit: Floats = np.log(p / (1 - p))
+    return logit
 
 
 def fit_nights(values: Values, sea: Sea, shocks: Floats) -> NDArray[np.bool_]:

@@ -72,7 +72,9 @@ class World:
         self.sea = draw_sea(values, calendar, streams)
         self.pool = Pool(dials, self.ledger, self.log, calendar, streams)
         coast = Coast(dials, self.ledger, self.log, self.pool, self.sea, calendar, self.draws)
-        fit = fit_nights(values, self.sea, streams.by_network("network_shock_z", networks, calendar.nights))
+        fit = fit_nights(
+            values, self.sea, streams.by_network("network_shock_z", networks, calendar.nights)
+        )
         shares = market_shares(networks, dials.market_concentration)
         self.networks = [
             Network(coast, i, share, np.flatnonzero(fit[i]).tolist())
@@ -139,9 +141,11 @@ class World:
         if fate is Fate.ARRIVED:
             return 0
         if fate is Fate.KIT_FOUND:
-            return round(self.dials.recorded_at_find)
+            at_find: float = self.dials.recorded_at_find
+            return round(at_find)
         if not boat.at_sea and fate in (Fate.STOPPED_BEFORE_PICKUP, Fate.STOPPED_INSHORE):
-            return round(self.dials.taxi_crew)
+            crew: float = self.dials.taxi_crew
+            return round(crew)
         if fate in BOAT_MAY_BE_KEPT:
             return binomial(boat.luck.recorded, survivors, self.dials.recorded_share)
         return survivors

@@ -8,6 +8,8 @@ from sim.policies.interception_300m import Interception300m
 from sim.policies.shallow_water_stops import ShallowWaterStops
 from sim.policies.union_non_participation import UnionNonParticipation
 
+__all__ = ["POLICIES", "Policy"]
+
 POLICIES: dict[str, type[Policy]] = {
     "interception_300m": Interception300m,
     "shallow_water_stops": ShallowWaterStops,

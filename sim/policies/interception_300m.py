@@ -16,13 +16,13 @@ class Interception300m(Policy):
     """
 
     evidence: ClassVar[str] = (
-        "Agreed July 2025 for dinghies up to 300 m (BBC, 18 June 2025: B); signed 25 November 2025 "
-        "for boats without passengers, five or six teams (Le Monde, 27 November 2025: B); two known "
-        "uses by March 2026 (B). No figure exists for its effect."
+        "Agreed July 2025 for dinghies up to 300 m (BBC, 18 June 2025: B); signed 25 November "
+        "2025 for boats without passengers, five or six teams (Le Monde, 27 November 2025: B); two "
+        "known uses by March 2026 (B). No figure exists for its effect."
     )
 
     kind: Literal["interception_300m"]
-    zone_m: Annotated[float, Field(ge=0, le=1000)] = Field(
+    zone_m: Annotated[float, Field(ge=0, le=300)] = Field(
         300, description="Width of the zone in which teams may act, m from the shore"
     )
     boats: Literal["unloaded", "all"] = Field(

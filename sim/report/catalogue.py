@@ -21,12 +21,14 @@ Entry = dict[str, Any]
 
 def rows(kind: str) -> list[Entry]:
     """Return all entries of one kind, as plain data."""
-    return {
-        "scenarios": _scenarios,
-        "policies": lambda: [_policy(kind) for kind in POLICIES],
-        "parameters": lambda: [_parameter(name) for name in leaves()],
-        "outcomes": lambda: [_outcome(name) for name in OUTCOMES],
-    }[kind]()
+    if kind == "scenarios":
+        return _scenarios()
+    names, describe = {
+        "policies": (list(POLICIES), _policy),
+        "parameters": (list(leaves()), _parameter),
+        "outcomes": (list(OUTCOMES), _outcome),
+    }[kind]
+    return [describe(name) for name in names]
 
 
 def _scenarios() -> list[Entry]:

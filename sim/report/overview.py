@@ -18,7 +18,7 @@ WINDOWS = (
 
 
 def render(results: Results, everything: bool) -> list[RenderableType]:
-    """Return the blocks of the overview; with `everything`, all outcomes and all reported figures."""
+    """Return the blocks; with `everything`, all outcomes and all reported figures too."""
     shown = [
         tables.years(results, *YEARS),
         tables.policies(results, "second_half", POLICIES[0], POLICIES[1:], everything),

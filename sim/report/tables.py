@@ -135,8 +135,8 @@ def years(results: Results, before: str, after: str) -> RenderableType:
         text.append(_line("  reported", [*told, _told(name, after, window, before)]), "bold")
         text.append(f"  {_definition(name, window)}\n", "dim italic")
     text.append(
-        f"\nMean and 5–95 % of {results.study.replications} random worlds; rise of the mean with its "
-        f"95 % interval.\n{CHANCE_ONLY}\n", "dim",
+        f"\nMean and 5–95 % of {results.study.replications} random worlds; rise of the mean with "
+        f"its 95 % interval.\n{CHANCE_ONLY}\n", "dim",
     )  # fmt: skip
     return text
 
@@ -183,8 +183,8 @@ def policies(
         text.append(_narrow(label[0], means))
         text.append(_narrow(label[1], spans), "dim")
     text.append(
-        f"\nMean difference of {results.study.replications} pairs of the same random world, and its "
-        "95 % interval. Rates: event and people interception rate, in % points.\n"
+        f"\nMean difference of {results.study.replications} pairs of the same random world, and "
+        "its 95 % interval. Rates: event and people interception rate, in % points.\n"
         f"{DEATHS_NOTE}\n", "dim",
     )  # fmt: skip
     return text
@@ -211,7 +211,8 @@ def against_reported(held: list[Check]) -> RenderableType:
         t, unit = check.target, OUTCOMES[check.target.outcome].unit
         show = percent if t.over else (lambda x, unit=unit: level(x, unit))
         table.add_row(
-            _label(t.name), show(t.value), show(check.mean), between(show(check.low), show(check.high)),
+            _label(t.name), show(t.value), show(check.mean),
+            between(show(check.low), show(check.high)),
             "inside" if check.inside else "MISS", t.role,
         )  # fmt: skip
     return table

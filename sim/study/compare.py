@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.study.execute import Results
+from sim.scenario import WHOLE, Scenario
+from sim.study.design import design
+from sim.study.execute import Results, execute
 from sim.study.outcomes import OUTCOMES
 
 Array = NDArray[np.float64]
@@ -101,47 +103,68 @@ def relative_rise(values: Array, baseline: Array) -> tuple[float, float, float]:
     return ratio - 1, ratio * float(np.exp(-half)) - 1, ratio * float(np.exp(half)) - 1
 
 
+def compare(
+    base: Scenario,
+    *others: Scenario,
+    window: str = WHOLE,
+    replications: int = 100,
+    seed: int = 1,
+    workers: int = 1,
+) -> dict[str, Any]:
+    """Run scenarios in the same random worlds and compare each with the first.
+
+    Returns
+    -------
+    dict
+        As `channelsim compare --json` prints it: `scenarios` and `differences` by outcome.
+
+    Raises
+    ------
+    UserError
+        For a window that a scenario lacks, or that falls on different days.
+    """
+    study = design((base, *others), replications, seed, [window])
+    return to_json(execute(study, workers), window, [other.name for other in others])
+
+
 def to_json(results: Results, window: str, others: Sequence[str] = ()) -> dict[str, Any]:
     """Return one window of a study as plain data; `others` are compared with the first scenario."""
     study = results.study
     base = study.scenarios[0]
+    told: dict[str, Any] = _plain(
+        {
+            "study": study.name,
+            "window": _days(base, window),
+            "replications": study.replications,
+            "seed": study.seed,
+            "uncertainty": "chance only; assumptions stand at their defaults or as a scenario sets",
+            "scenarios": [_levels(results, s, window) for s in study.scenarios],
+            "differences": [_differences(results, other, base.name, window) for other in others],
+            "failures": [asdict(failure) for failure in results.failures],
+        }
+    )
+    return told
 
-    def days(scenario: str) -> dict[str, str]:
-        span = next(s for s in study.scenarios if s.name == scenario).spans[window]
-        return {"name": window, "start": str(span.start), "end": str(span.end)}
 
-    return _plain({
-        "study": study.name,
-        "window": days(base.name),
-        "replications": study.replications,
-        "seed": study.seed,
-        "uncertainty": "chance only; every assumption at its default or as the scenario sets it",
-        "scenarios": [
-            {
-                "name": s.name,
-                "window": days(s.name),
-                "outcomes": {
-                    name: asdict(distribution(results.of(s.name, window, name), o.unit))
-                    for name, o in OUTCOMES.items()
-                },
-            }
-            for s in study.scenarios
-        ],
-        "differences": [
-            {
-                "scenario": other,
-                "baseline": base.name,
-                "outcomes": {
-                    name: asdict(
-                        difference(results.of(other, window, name), results.of(base.name, window, name))
-                    )
-                    for name in OUTCOMES
-                },
-            }
-            for other in others
-        ],
-        "failures": [asdict(failure) for failure in results.failures],
-    })  # fmt: skip
+def _days(scenario: Scenario, window: str) -> dict[str, str]:
+    span = scenario.spans[window]
+    return {"name": window, "start": str(span.start), "end": str(span.end)}
+
+
+def _levels(results: Results, scenario: Scenario, window: str) -> dict[str, Any]:
+    outcomes = {
+        name: asdict(distribution(results.of(scenario.name, window, name), outcome.unit))
+        for name, outcome in OUTCOMES.items()
+    }
+    return {"name": scenario.name, "window": _days(scenario, window), "outcomes": outcomes}
+
+
+def _differences(results: Results, other: str, base: str, window: str) -> dict[str, Any]:
+    outcomes = {
+        name: asdict(difference(results.of(other, window, name), results.of(base, window, name)))
+        for name in OUTCOMES
+    }
+    return {"scenario": other, "baseline": base, "outcomes": outcomes}
 
 
 def _plain(data: Any) -> Any:

@@ -75,9 +75,8 @@ def design(
     for scenario in scenarios:
         for window in windows:
             if window not in scenario.spans:
-                raise UserError(
-                    f"{scenario.name}: has no window {window}; {nearest(window, list(scenario.spans))}"
-                )
+                known = nearest(window, list(scenario.spans))
+                raise UserError(f"{scenario.name}: has no window {window}; {known}")
     first = scenarios[0]
     for scenario in scenarios[1:]:
         for window in windows:

@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import assumptions
 from sim.simulate import simulate, streams_of
 from sim.streams import Streams
 from sim.study.design import Study
@@ -109,7 +108,7 @@ def replicate(study: Study, replication: int) -> Measured:
         try:
             era = scenario.period.start.isoformat()
             streams = shared.setdefault(era, streams_of(scenario, study.seed, replication))
-            tables = simulate(scenario, assumptions.point(), streams)
+            tables = simulate(scenario, streams=streams)
             stage = "measure"
             night = scenario.calendar.night
             for column, window in enumerate(study.windows):
@@ -165,5 +164,9 @@ def _pooled(study: Study, workers: int) -> Iterator[Measured]:
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
             yield from (future.result() for future in done)
+    except BaseException:  # interrupted: workers in the middle of a run are not waited for
+        for worker in active_children():
+            worker.terminate()
+        raise
     finally:
         executor.shutdown(wait=True, cancel_futures=True)

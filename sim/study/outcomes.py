@@ -11,8 +11,7 @@ from math import nan
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.patrols import CORPS
-from sim.model.tables import LIMITS, Fate, OrderResult, Tables
+from sim.model.tables import CORPS, LIMITS, Fate, OrderResult, Tables
 
 Array = NDArray[np.float64]
 
@@ -47,7 +46,8 @@ class Window:
         day = self.day if of is None else self.day[of]
         if weights is not None and of is not None:
             weights = weights[of]
-        return np.bincount(day, weights, minlength=self.days).astype(float)
+        counts: Array = np.bincount(day, weights, minlength=self.days).astype(float)
+        return counts
 
     @property
     def boats(self) -> Array:
@@ -62,13 +62,15 @@ class Window:
     @property
     def events(self) -> Array:
         """Prevention events each day, finds unrelated to a launch among them, shape (days,)."""
-        return self.by_day(of=~self.arrived) + self.finds
+        events: Array = self.by_day(of=~self.arrived) + self.finds
+        return events
 
     @property
     def prevented(self) -> Array:
         """People recorded as prevented each day, shape (days,)."""
         at_find = self.tables.run["recorded_at_find"]
-        return self.by_day(self.attempts["recorded"]) + self.finds * at_find
+        prevented: Array = self.by_day(self.attempts["recorded"]) + self.finds * at_find
+        return prevented
 
 
 def ratio(part: float, whole: float) -> float:
@@ -110,7 +112,8 @@ def stopped_share(window: Window, busiest: bool) -> float:
     weeks = window.days // 7
 
     def by_week(daily: Array) -> Array:
-        return daily[: weeks * 7].reshape(weeks, 7).sum(axis=1)
+        sums: Array = daily[: weeks * 7].reshape(weeks, 7).sum(axis=1)
+        return sums
 
     prevented, arrived = by_week(window.prevented), by_week(window.arrivals)
     load = by_week(window.events + window.boats)
@@ -155,6 +158,7 @@ def _stopped(fate: Fate) -> Callable[[Window], float]:
     return lambda w: float((w.fate == fate).sum())
 
 
+_PRESENT = (Fate.STOPPED_ON_BEACH, Fate.STOPPED_IN_SHALLOWS, Fate.RETURNED_TO_FRANCE, Fate.LOST)
 _RATES = "not the chance that a loaded boat is stopped"
 
 _LIST = (
@@ -221,7 +225,7 @@ _LIST = (
     *(Outcome(f"refusals_{corps}", "orders", f"of the refusals, those of the {corps}",
               lambda w, i=i: refused(w, i)) for i, corps in enumerate(CORPS)),  # type: ignore[misc]
     Outcome("water_interventions", "orders", "orders to act in or on the water carried out",
-            lambda w: float((w.result >= OrderResult.FAILED).sum())),
+            lambda w: float(np.isin(w.result, (OrderResult.FAILED, OrderResult.STOPPED)).sum())),
     Outcome("kits_found", "events", "boats found before their launch", _stopped(Fate.KIT_FOUND)),
     Outcome("stopped_on_beach", "boats", "boats stopped on the beach",
             _stopped(Fate.STOPPED_ON_BEACH)),
@@ -253,8 +257,6 @@ _LIST = (
                                    len(w.tables.decisions)))
       for i, limit in enumerate(LIMITS)),
 )  # fmt: skip
-
-_PRESENT = (Fate.STOPPED_ON_BEACH, Fate.STOPPED_IN_SHALLOWS, Fate.RETURNED_TO_FRANCE, Fate.LOST)
 
 OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for outcome in _LIST}
 

@@ -2,10 +2,11 @@
 
 import json
 import platform
-import shutil
+import subprocess
 import tempfile
 from dataclasses import asdict
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def write(results: Results, blocks: list[dict[str, Any]], text: str, folder: Pat
             pq.write_table(rows, new / "failures.parquet")
         (new / MANIFEST).write_text(json.dumps(_manifest(results), indent=1) + "\n")
         if folder.exists():
-            shutil.move(folder, Path(scratch) / "old")
+            folder.rename(Path(scratch) / "old")
         new.rename(folder)
 
 
@@ -95,5 +96,19 @@ def _manifest(results: Results) -> dict[str, Any]:
         "failed_runs": len(results.failures),
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "host": platform.node(),
+        "commit": _commit(),
         "python": platform.python_version(),
+        "packages": {name: version(name) for name in ("numpy", "simpy", "pyarrow", "scipy")},
     }
+
+
+def _commit() -> str | None:
+    """Return the commit of the checkout that the program runs from, if it is one."""
+    here = Path(__file__).parent
+    try:
+        told = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=here, capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return told.stdout.strip()
