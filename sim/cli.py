@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -86,7 +87,7 @@ def run(
     _finish(
         study, workers, out, as_json, quiet, others=[],
         show=lambda results: [tables.levels(results, window, everything)],
-        hint=f"channelsim compare {' '.join(scenarios[:1])} maritime_doctrine",
+        hint=f"channelsim run {scenarios[0]} --all",
     )  # fmt: skip
 
 
@@ -120,7 +121,7 @@ def compare(
     _finish(
         study, workers, out, as_json, quiet, others=[s.name for s in study.scenarios[1:]],
         show=lambda results: [tables.comparisons(results, window, everything)],
-        hint="--all shows every outcome; channelsim explain OUTCOME says what one means",
+        hint="channelsim explain deaths, or any other outcome, policy or parameter",
     )  # fmt: skip
 
 
@@ -258,10 +259,13 @@ def _report(
 ) -> None:
     from sim.study.store import write
 
-    paper = Console(record=True, width=80, file=open(os.devnull, "w"))  # noqa: SIM115, PTH123
+    paper = Console(record=True, width=80, file=StringIO())
     for part in shown:
         paper.print(part)
-    write(results, blocks, paper.export_text(), folder)
+    try:
+        write(results, blocks, paper.export_text(), folder)
+    except OSError as problem:
+        raise UserError(f"{folder}: not written: {problem}; make room, or name another") from None
     if as_json:
         print(json.dumps(told, indent=1))
     else:

@@ -4,6 +4,7 @@
 where the mistake is, what is allowed and what to do.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from hashlib import blake2b
@@ -11,17 +12,19 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError
+from pydantic_core import ErrorDetails
 
 from sim.assumptions import Leaf, Values, leaves
 from sim.errors import UserError
 from sim.model.calendar import Calendar
 from sim.model.dials import Overlay, collision
 from sim.policies import POLICIES, Policy
-from sim.shipped import folder, scenario_path
+from sim.shipped import folder, scenario_names, scenario_path
 from sim.yamlfile import Document, Loc, nearest, read
 
 LONGEST_DAYS = 3660
 DEEPEST = 10  # files in a chain of `extends`
+_OWN = ("name", "title")  # not inherited
 WHOLE = "period"  # the name of the window that is the whole period
 
 
@@ -43,7 +46,9 @@ class Scenario(_Frozen):
     """One set of conditions and policies over one period."""
 
     name: str = Field(
-        description="Name in tables; the file's name if absent", min_length=1, max_length=60
+        description="Name in tables; the file's name if absent",
+        max_length=60,
+        pattern=r"^\w[\w .+-]*$",
     )
     title: str = Field("", description="One line that says what the scenario is")
     conditions: Literal[2024, 2025] = Field(
@@ -96,8 +101,11 @@ class _Layers:
         self.places: dict[Loc, tuple[Document, Loc]] = {}
         self.top: Document | None = None
 
-    def add(self, document: Document) -> None:
-        """Lay one file over those before it: mappings are merged, policies appended."""
+    def add(self, document: Document, last: bool) -> None:
+        """Lay one file over those before it: mappings are merged, policies appended.
+
+        Only the last one, the file that the user named, gives the scenario its name and title.
+        """
         self.top = document
         shift = len(self.data.get("policies", []))
         for key, value in document.data.items():
@@ -105,7 +113,7 @@ class _Layers:
                 self.data[key] = {**self.data.get(key, {}), **value}
             elif key == "policies" and isinstance(value, list):
                 self.data[key] = [*self.data.get(key, []), *value]
-            elif key != "extends":
+            elif key != "extends" and (last or key not in _OWN):
                 self.data[key] = value
         for loc in document.places:
             if loc[:1] == ("policies",) and len(loc) > 1 and isinstance(loc[1], int):
@@ -133,9 +141,11 @@ def load(name: str | Path) -> Scenario:
     """
     path = scenario_path(str(name))
     layers = _Layers()
-    for document in reversed(list(_chain(path))):
-        layers.add(document)
-    layers.data.setdefault("name", path.stem)
+    chain = list(_chain(path))
+    for document in reversed(chain):
+        layers.add(document, last=document is chain[0])
+    layers.data.setdefault("name", re.sub(r"[^\w.+-]+", "-", path.stem).strip("-.+ ")[:60] or "x")
+    _refuse_truth(layers, layers.data)
     scenario = _validated(layers)
     _check_dates(layers, scenario)
     _check_parameters(layers, scenario)
@@ -147,7 +157,8 @@ def _chain(path: Path) -> Iterator[Document]:
     """Yield the file, then the one that it extends, and so on."""
     seen: list[Path] = []
     while True:
-        document = read(path)
+        shipped = nearest(path.stem, scenario_names())
+        document = read(path, f"`channelsim list scenarios` names the shipped ones; {shipped}")
         seen.append(path.resolve())
         yield document
         parent = document.data.get("extends")
@@ -166,11 +177,14 @@ def _chain(path: Path) -> Iterator[Document]:
 
 def _parent(document: Document, parent: str) -> Path:
     for path in (document.path.parent / parent, folder("scenarios") / f"{parent}.yaml"):
-        if path.is_file():
-            return path
+        try:
+            if path.is_file():
+                return path
+        except (OSError, ValueError):  # no file can have that name
+            continue
     raise document.error(
-        ("extends",), f"no file {parent} beside this one and no shipped scenario of that name; "
-        "`channelsim list scenarios` names those"
+        ("extends",), f"no file {parent[:60]} beside this one and no shipped scenario of that "
+        "name; `channelsim list scenarios` names those"
     )  # fmt: skip
 
 
@@ -188,7 +202,7 @@ def _policy(layers: _Layers, number: int, entry: Any) -> Policy:
     if not isinstance(entry, dict) or "kind" not in entry:
         raise layers.error(loc, f"needs a kind; {nearest('', list(POLICIES))}")
     kind = entry["kind"]
-    if kind not in POLICIES:
+    if not isinstance(kind, str) or kind not in POLICIES:
         raise layers.error(
             (*loc, "kind"), f"unknown policy {kind}; {nearest(str(kind), list(POLICIES))}"
         )
@@ -208,18 +222,57 @@ def _model(layers: _Layers, at: Loc, build: Callable[[], T], cls: type[BaseModel
     try:
         return build()
     except ValidationError as problem:
-        first = min(problem.errors(), key=lambda e: e["type"] != "extra_forbidden")
+        errors = problem.errors()
+        first = min(errors, key=lambda e: (e["type"] != "extra_forbidden", -len(e["loc"])))
         loc = tuple(part for part in first["loc"] if part not in ("float", "list[float]"))
-        allowed = [f.alias or n for n, f in cls.model_fields.items()]
-        key = str(loc[-1])
-        if first["type"] == "extra_forbidden":
-            also = ["extends", *allowed] if cls is Scenario else allowed
-            said = f"unknown key; {nearest(key, also)}"
-        elif first["type"] == "missing":
-            said = "is missing; add it"
-        else:
-            said = f"is {str(first['input'])[:60]!r}; {first['msg'][0].lower()}{first['msg'][1:]}"
-        raise layers.error((*at, *loc), said) from None
+        raise layers.error((*at, *loc), _said(cls, loc, first)) from None
+
+
+def _said(cls: type[BaseModel], loc: Loc, error: ErrorDetails) -> str:
+    """Say what is wrong with one key, in the words of someone who writes scenarios."""
+    inside_span = len(loc) > 1 and loc[0] in ("period", "windows")
+    if error["type"] == "extra_forbidden":
+        known = Span if inside_span else cls
+        allowed = [field.alias or name for name, field in known.model_fields.items()]
+        also = ["extends"] if known is Scenario else []
+        return f"unknown key; {nearest(str(loc[-1]), [*allowed, *also])}"
+    if error["type"] == "missing":
+        return "is missing; add it"
+    for part, needed in _NEEDED.items():
+        if part in error["type"]:
+            return f"is {str(error['input'])[:60]!r}; must be {needed}"
+    message = error["msg"].removeprefix("Input should ").removeprefix("String should ")
+    return f"is {str(error['input'])[:60]!r}; must {message}"
+
+
+_NEEDED = {
+    "float": "one number, or a list of them where the assumption has several",
+    "int": "a whole number",
+    "date": "a date such as 2025-07-01",
+    "dict": "`name: value` lines",
+    "model": "a start and an end",
+    "list": "a list",
+    "string_type": "text",
+    "string_pattern": "letters, digits, spaces and . _ + - only",
+    "too_short": "longer, or left out",
+}
+"""What is allowed, by a part of the kind of error."""
+
+
+def _refuse_truth(layers: _Layers, value: Any, loc: Loc = ()) -> None:
+    """No key takes true or false; taken for 1 and 0 they would pass unnoticed."""
+    if isinstance(value, bool):
+        said = str(value).lower()
+        raise layers.error(loc, f"is {said}; no key takes true or false, write a number or a word")
+    inner = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
+    for key, each in inner:
+        _refuse_truth(layers, each, (*loc, key))
 
 
 def _check_dates(layers: _Layers, scenario: Scenario) -> None:

@@ -13,11 +13,7 @@ def folder(kind: str) -> Path:
 
 def scenario_path(name: str) -> Path:
     """Return the file that a user means: a path as it stands, or a shipped scenario's name."""
-    path = Path(name)
-    if path.exists() or path.suffix in (".yaml", ".yml"):
-        return path
-    shipped = folder("scenarios") / f"{name}.yaml"
-    return shipped if shipped.exists() else path
+    return folder("scenarios") / f"{name}.yaml" if name in scenario_names() else Path(name)
 
 
 def scenario_names() -> list[str]:

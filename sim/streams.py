@@ -77,7 +77,8 @@ class Streams:
             rng = self.generator(purpose)
             self._generators[purpose] = rng, rng.bit_generator.state
         rng, state = self._generators[purpose]
-        state["state"]["counter"][1 : 1 + len(lane)] = lane
+        state["state"]["counter"][1:] = 0
+        state["state"]["counter"][1 : 1 + len(lane)] = [place + 1 for place in lane]
         rng.bit_generator.state = state
         return rng
 

@@ -30,9 +30,10 @@ _SCALARS = YAML(typ="safe", pure=True).constructor
 def _shown(path: Path) -> str:
     """The path as the user would type it: relative where it lies below the current folder."""
     try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+        shown = str(path.resolve().relative_to(Path.cwd()))
+    except (ValueError, OSError, RuntimeError):  # elsewhere, or no file name at all
+        shown = str(path)
+    return shown if len(shown) <= 200 else f"{shown[:100]}…{shown[-60:]}"
 
 
 def _dotted(loc: Loc) -> str:
@@ -69,8 +70,8 @@ class Document:
         return UserError(f"{where} {_dotted(loc)}: {what}" if loc else f"{where} {what}")
 
 
-def read(path: Path) -> Document:
-    """Read one YAML file of plain data.
+def read(path: Path, cure: str = "check its name") -> Document:
+    """Read one YAML file of plain data; `cure` says what to do if there is none.
 
     Raises
     ------
@@ -78,7 +79,7 @@ def read(path: Path) -> Document:
         For a file that is missing, a directory, too large, not text, not YAML, not a mapping,
         or that holds aliases, tags, duplicate keys or nesting deeper than anyone needs.
     """
-    text = _text(path)
+    text = _text(path, cure)
     try:
         _refuse_hostile(path, text)
         root = YAML(typ="safe", pure=True).compose(text)
@@ -103,19 +104,18 @@ def read(path: Path) -> Document:
     return document
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, cure: str) -> str:
     shown = _shown(path)
-    if path.is_dir():
-        raise UserError(f"{shown}: is a directory; name a YAML file in it")
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
+    except IsADirectoryError:
+        raise UserError(f"{shown}: is a directory; name a YAML file in it") from None
     except FileNotFoundError:
-        raise UserError(
-            f"{shown}: no such file; `channelsim list scenarios` names the shipped ones"
-        ) from None
-    except OSError as problem:
-        raise UserError(f"{shown}: cannot be read: {problem.strerror}; check the file") from None
+        raise UserError(f"{shown}: no such file; {cure}") from None
+    except (OSError, ValueError) as problem:  # a name with a NUL is a ValueError
+        said = getattr(problem, "strerror", None) or problem
+        raise UserError(f"{shown}: cannot be read: {said}; check its name") from None
     if len(raw) > MAX_BYTES:
         raise UserError(
             f"{shown}: larger than {MAX_BYTES // 1000} kB; not a file of ours, name another"
@@ -177,6 +177,8 @@ def _mapping(document: Document, node: MappingNode, loc: Loc) -> dict[str, Any]:
 
 def _entries(document: Document, node: MappingNode, loc: Loc) -> Iterator[tuple[str, Place, Node]]:
     for key, value in node.value:
+        at = (key.start_mark.line + 1, key.start_mark.column + 1)
         if not isinstance(key, ScalarNode):
+            document.places[loc] = at
             raise document.error(loc, "a key is a list or a mapping; keys are single words")
-        yield str(key.value), (key.start_mark.line + 1, key.start_mark.column + 1), value
+        yield str(key.value), at, value

@@ -109,15 +109,17 @@ class Standby(simpy.Store):
         super().__init__(env)
         self.everyone = crews
         self.strength = 0
+        self.out: set[int] = set()
 
     def muster(self, strength: int) -> None:
         """Set how many crews there are; crews that are out are let go when they come back."""
         while self.strength < strength:
-            self.put(self.everyone[self.strength])
+            if self.strength not in self.out:
+                self.put(self.everyone[self.strength])
             self.strength += 1
         while self.strength > strength:
             self.strength -= 1
-            if self.everyone[self.strength] in self.items:
+            if self.strength not in self.out:
                 self.items.remove(self.everyone[self.strength])
 
     def hold(self, crew: Crew, until: float) -> None:
@@ -128,12 +130,15 @@ class Standby(simpy.Store):
     def stand_by(self, ended: simpy.Event) -> None:
         """A crew is free again."""
         crew: Any = ended.value
-        if crew.number < self.strength and crew not in self.items:
+        self.out.discard(crew.number)
+        if crew.number < self.strength:
             self.put(crew)
 
     def take(self) -> Crew:
         """Take the next idle crew; there must be one."""
-        return cast(Crew, self.get().value)
+        crew: Any = self.get().value
+        self.out.add(crew.number)
+        return cast(Crew, crew)
 
 
 class Responders:

@@ -52,7 +52,12 @@ class Policy(BaseModel):
         """Return (number, verb, value) at the policy's strength."""
 
     def overlays(self, hour: Callable[[date], float], label: str) -> list[Overlay]:
-        """Return the overlays, with dates turned into hours by `hour` and named by `label`."""
+        """Return the overlays, with dates turned into hours by `hour` and named by `label`.
+
+        None at strength 0, so that a policy without strength cannot even collide with another.
+        """
+        if not self.strength:
+            return []
         return [
             Overlay(
                 name=name,

@@ -96,6 +96,7 @@ def relative_rise(values: Array, baseline: Array) -> tuple[float, float, float]:
 
     For two independent sets of worlds: delta method on the log of the ratio of means.
     """
+    values, baseline = values[~np.isnan(values)], baseline[~np.isnan(baseline)]
     if min(len(values), len(baseline)) < 2 or not baseline.mean() or not values.mean():
         return nan, nan, nan
     ratio = float(values.mean() / baseline.mean())

@@ -19,6 +19,7 @@ from sim.study.execute import Results
 from sim.study.outcomes import OUTCOMES
 
 MANIFEST = "manifest.json"
+_PACKAGES = ("numpy", "pandas", "pyarrow", "pydantic", "ruamel.yaml", "scipy", "simpy")
 
 
 def check_folder(folder: Path) -> None:
@@ -29,17 +30,20 @@ def check_folder(folder: Path) -> None:
     UserError
         Where writing there would lose something, or cannot be done.
     """
-    if folder.exists() and not folder.is_dir():
-        raise UserError(f"{folder}: is a file; name a folder for the results")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).exists():
-        raise UserError(f"{folder}: holds other files than a study's; name a new folder")
     try:
+        if folder.exists() and not folder.is_dir():
+            raise UserError(f"{folder}: is a file; name a folder for the results")
+        if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).exists():
+            raise UserError(f"{folder}: holds other files than a study's; name a new folder")
+        if folder.exists() and Path.cwd().is_relative_to(folder.resolve()):
+            raise UserError(f"{folder}: is where you stand; name a folder below it")
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent):
             pass
-    except OSError as problem:
+    except (OSError, ValueError) as problem:  # a name with a NUL is a ValueError
+        said = getattr(problem, "strerror", None) or problem
         raise UserError(
-            f"{folder}: cannot be written: {problem.strerror}; name another with --out"
+            f"{str(folder)[:100]!r}: cannot be written: {said}; name another with --out"
         ) from None
 
 
@@ -98,7 +102,7 @@ def _manifest(results: Results) -> dict[str, Any]:
         "host": platform.node(),
         "commit": _commit(),
         "python": platform.python_version(),
-        "packages": {name: version(name) for name in ("numpy", "simpy", "pyarrow", "scipy")},
+        "packages": {name: version(name) for name in _PACKAGES},
     }
 
 
