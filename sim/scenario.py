@@ -246,15 +246,15 @@ def _said(cls: type[BaseModel], loc: Loc, error: ErrorDetails) -> str:
 
 
 _NEEDED = {
+    "int_": "a whole number",
     "float": "one number, or a list of them where the assumption has several",
-    "int": "a whole number",
     "date": "a date such as 2025-07-01",
     "dict": "`name: value` lines",
     "model": "a start and an end",
     "list": "a list",
     "string_type": "text",
     "string_pattern": "letters, digits, spaces and . _ + - only",
-    "too_short": "longer, or left out",
+    "too_short": "at least 1 long, or left out",
 }
 """What is allowed, by a part of the kind of error."""
 

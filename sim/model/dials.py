@@ -63,15 +63,16 @@ def collision(overlays: Iterable[Overlay]) -> tuple[Overlay, Overlay] | None:
     fixed = [o for o in sorted(overlays, key=Overlay.rank) if o.verb == "set"]
     for i, first in enumerate(fixed):
         for other in fixed[i + 1 :]:
-            apart = (
-                first.name != other.name
-                or first.end <= other.start
-                or other.end <= first.start
-                or not set(first.sectors or range(SECTORS)) & set(other.sectors or range(SECTORS))
-            )
-            if not apart:
+            meet = first.start < other.end and other.start < first.end
+            if meet and first.name == other.name and _touched(first) & _touched(other):
                 return first, other
     return None
+
+
+def _touched(overlay: Overlay) -> set[int]:
+    """Sectors that an overlay changes; all of them where the number is one for the coast."""
+    whole = overlay.sectors is None or not leaves()[overlay.name].by_sector
+    return set(range(SECTORS)) if whole else set(overlay.sectors or ())
 
 
 class Dials:
