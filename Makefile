@@ -1,0 +1,36 @@
+# make run    set up, compare the shipped scenarios, print two tables, write results/
+# make test   set up, check style and types, run every test
+.POSIX:
+PYTHON ?= python3
+VENV = .venv
+BIN = $(VENV)/bin
+NEED = 'channelsim needs Python 3.11 or later with its venv module; on Debian: apt-get install python3-venv make'
+
+.PHONY: run test quick bench clean
+run: $(VENV)/core
+	$(BIN)/channelsim overview
+
+test: $(VENV)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2 --dist worksteal
+
+quick: $(VENV)/dev
+	$(BIN)/pytest -n 2 --dist worksteal -m "not slow"
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	  || { echo $(NEED) >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/core: $(BIN)/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/dev: $(BIN)/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/core
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
