@@ -1,0 +1,195 @@
+"""What programs read: `--json` has the shape that the README promises, and is valid JSON."""
+
+import datetime
+import json
+
+import jsonschema
+import pytest
+
+from sim import shipped, yamlfile
+from sim.study.outcomes import OUTCOMES
+
+PROMISED = (
+    "deaths", "missing", "rescued", "injured", "deaths_from_intervention", "arrivals",
+    "boats_arrived", "attempts", "event_interception_rate", "people_interception_rate",
+    "people_prevented_recorded", "events_prevented", "people_per_boat", "crossing_days",
+    "busiest_day", "busiest_week", "boats_per_day_dispersion", "attempts_per_arrival",
+    "people_waiting_mean", "refusals", "people_hours_in_water", "officer_hours",
+)  # fmt: skip
+LEVEL = {"mean", "sd", "q05", "q50", "q95", "n", "unit"}
+CHANGE = {"mean", "low", "high", "p_increase", "p_decrease", "p_tie", "n"}
+KINDS = ("scenarios", "policies", "parameters", "outcomes")
+
+
+def strict(text):
+    """Read JSON that holds no NaN and no infinity, which JSON does not have."""
+
+    def refuse(word):
+        raise AssertionError(f"{word} is not JSON")
+
+    return json.loads(text, parse_constant=refuse)
+
+
+def holds_the_promised_shape(told, window, replications, seed, scenarios, baseline=None):
+    assert {"study", "window", "replications", "seed", "scenarios", "differences"} <= told.keys()
+    assert told["window"]["name"] == window
+    first, last = (datetime.date.fromisoformat(told["window"][at]) for at in ("start", "end"))
+    assert first < last
+    assert (told["replications"], told["seed"]) == (replications, seed)
+    assert [each["name"] for each in told["scenarios"]] == scenarios
+    for each in told["scenarios"]:
+        holds_every_outcome(each["outcomes"], LEVEL)
+        assert all(o["unit"] == OUTCOMES[name].unit for name, o in each["outcomes"].items())
+        assert all(o["n"] <= replications for o in each["outcomes"].values())
+    compared = scenarios[1:] if baseline else []
+    assert [each["scenario"] for each in told["differences"]] == compared
+    for each in told["differences"]:
+        assert each["baseline"] == baseline
+        holds_every_outcome(each["outcomes"], CHANGE)
+        for change in each["outcomes"].values():
+            if change["n"]:
+                shares = change["p_increase"] + change["p_decrease"] + change["p_tie"]
+                assert shares == pytest.approx(1)
+                assert change["low"] <= change["mean"] <= change["high"]
+
+
+def holds_every_outcome(outcomes, keys):
+    assert next(iter(outcomes)) == "deaths"
+    assert set(PROMISED) <= outcomes.keys()
+    assert all(outcome.keys() == keys for outcome in outcomes.values())
+
+
+def test_a_run_is_told_as_promised(channelsim, short):
+    done = channelsim("run", short, "-n", "2", "--seed", "7", "--json")
+    assert done.code == 0
+    holds_the_promised_shape(strict(done.out), "period", 2, 7, ["short"])
+
+
+def test_a_comparison_is_told_as_promised(channelsim, short, stops):
+    done = channelsim("compare", short, stops, "-n", "2", "--json")
+    assert done.code == 0
+    holds_the_promised_shape(strict(done.out), "period", 2, 1, ["short", "stops"], "short")
+
+
+def test_a_single_world_has_no_interval_and_is_still_valid(channelsim, short, stops):
+    told = strict(channelsim("compare", short, stops, "-n", "1", "--json").out)
+    assert told["scenarios"][0]["outcomes"]["deaths"]["sd"] is None
+    assert told["differences"][0]["outcomes"]["deaths"]["low"] is None
+
+
+def test_a_window_of_one_day_is_valid(channelsim, short, write):
+    day = "windows: {day: {start: 2025-03-05, end: 2025-03-05}}\n"
+    file = write("day.yaml", short.read_text() + day)
+    told = strict(channelsim("run", file, "-n", "2", "--window", "day", "--json").out)
+    assert told["window"] == {"name": "day", "start": "2025-03-05", "end": "2025-03-05"}
+
+
+def test_what_is_printed_is_what_is_written(channelsim, short, stops, tmp_path):
+    told = strict(channelsim("compare", short, stops, "-n", "2", "--json", "--out", "here").out)
+    assert strict((tmp_path / "here/summary.json").read_text()) == [told]
+
+
+@pytest.mark.slow
+def test_the_overview_is_told_as_promised(channelsim):
+    done = channelsim("overview", "-n", "2", "--json")
+    assert done.code == 0
+    told = strict(done.out)
+    years, policies = told["blocks"]
+    now = "status_quo_2025"
+    before = "status_quo_2024"
+    holds_the_promised_shape(years, "to_mid_june", 2, 1, [before, now], before)
+    names = ["shallow_water_stops", "interception_300m", "maritime_doctrine", "doctrine_refused",
+             "doctrine_as_happened"]  # fmt: skip
+    holds_the_promised_shape(policies, "second_half", 2, 1, [now, *names], now)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_list_is_valid_json_of_named_entries(channelsim, kind):
+    done = channelsim("list", kind, "--json")
+    assert done.code == 0
+    names = [entry["name"] for entry in strict(done.out)]
+    assert names
+    assert len(set(names)) == len(names)
+    expected = {"scenarios": "doctrine_as_happened", "policies": "union_non_participation",
+                "parameters": "hazard_loaded", "outcomes": "deaths"}  # fmt: skip
+    assert expected[kind] in names
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_list_fits_a_terminal(channelsim, kind):
+    done = channelsim("list", kind)
+    assert done.code == 0
+    assert max(map(len, done.out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "value"),
+    [
+        ("interception_300m", "title", None),
+        ("interception_300m", "evidence", None),
+        ("kit_found", "grade", "D"),
+        ("kit_found", "unit", None),
+        ("kit_found", "source", None),
+        ("deaths", "unit", "people"),
+        ("deaths", "definition", None),
+    ],
+)
+def test_what_is_explained_is_valid_json(channelsim, name, key, value):
+    told = strict(channelsim("explain", name, "--json").out)
+    assert told["name"] == name
+    assert told[key]
+    assert value in (None, told[key])
+
+
+@pytest.mark.parametrize("kind", ["policies", "parameters", "outcomes"])
+def test_everything_listed_can_be_explained(channelsim, kind):
+    for entry in strict(channelsim("list", kind, "--json").out):
+        done = channelsim("explain", entry["name"])
+        assert done.code == 0
+        assert done.out.startswith(entry["name"] + "\n")
+
+
+@pytest.fixture
+def schema(channelsim):
+    """Return a validator of the printed schema."""
+    told = strict(channelsim("schema").out)
+    jsonschema.Draft202012Validator.check_schema(told)
+    return jsonschema.Draft202012Validator(told)
+
+
+def as_written(name):
+    """Return a shipped scenario's data as JSON has it, dates as text."""
+    data = yamlfile.read(shipped.folder("scenarios") / f"{name}.yaml").data
+    return json.loads(json.dumps(data, default=str))
+
+
+@pytest.mark.parametrize("name", shipped.scenario_names())
+def test_the_schema_accepts_every_shipped_scenario(schema, name):
+    schema.validate(as_written(name))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"perod": {}},
+        {"policies": [{"kind": "interception_300m", "zone_metres": 300}]},
+        {"policies": [{"kind": "interception_30m"}]},
+        {"policies": [{"kind": "shallow_water_stops", "strength": 2}]},
+        {"policies": [{"strength": 1}]},
+        {"parameters": {"patrol_unit": 3}},
+        {"parameters": {"demand": -1}},
+        {"parameters": {"demand": "many"}},
+        {"conditions": 2023},
+        {"windows": {"one": {"start": "2025-03-01"}}},
+    ],
+    ids=str,
+)
+def test_the_schema_refuses_what_loading_refuses(schema, wrong):
+    with pytest.raises(jsonschema.ValidationError):
+        schema.validate({**as_written("status_quo_2025"), **wrong})
+
+
+def test_the_version_is_told(channelsim):
+    done = channelsim("--version")
+    assert done.code == 0
+    assert "model version" in done.out

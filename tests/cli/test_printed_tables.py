@@ -1,0 +1,243 @@
+"""What people read: 80 columns, deaths first, an interval beside every mean, nothing oversold."""
+
+import os
+import pty
+import re
+import subprocess
+import sys
+
+import pytest
+
+FIRST = ("deaths", "missing", "rescued")
+HEADLINE = (*FIRST, "deaths from intervention", "arrivals", "event interception rate",
+            "people interception rate", "refusals")  # fmt: skip
+
+
+def narrow(text):
+    """Hold that every line fits 80 columns; return the lines."""
+    lines = text.splitlines()
+    assert lines
+    assert max(map(len, lines)) <= 80, max(lines, key=len)
+    assert "\x1b" not in text
+    return lines
+
+
+def on_one_line(text):
+    return " ".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def overview(shell, tmp_path_factory):
+    """Return the overview of two random worlds, run once."""
+    outcome = shell(tmp_path_factory.mktemp("overview"), "overview", "-n", "2")
+    assert outcome.code == 0, outcome.err
+    return outcome
+
+
+@pytest.fixture(scope="module")
+def blocks(overview):
+    """Return the overview's blocks A and B."""
+    a, b = overview.out.split("\nB · ")
+    return a, b
+
+
+@pytest.mark.slow
+class TestOverview:
+    """Two blocks of at most 80 columns."""
+
+    def test_fits_80_columns(self, overview):
+        narrow(overview.out)
+
+    def test_has_deaths_missing_and_rescued_first_in_both_blocks(self, blocks):
+        for block in blocks:
+            rows = [line for line in block.splitlines()[3:] if re.match(r"[a-z]", line)]
+            labels = [row.split()[0] for row in rows]
+            assert tuple(labels[:3]) == FIRST
+
+    def test_shows_the_two_years_and_the_rise_beside_the_reported_one(self, blocks):
+        heads = blocks[0].splitlines()[2].split()
+        assert heads == ["2024", "2025", "rise"]
+        arrivals = blocks[0].split("\narrivals")[1].splitlines()
+        assert arrivals[2].split("  ")[-1].strip() == "+42 %"
+        assert arrivals[2].split()[:3] == ["reported", "11,431", "16,317"]
+
+    def test_shows_both_rates_beside_what_was_reported(self, blocks):
+        event = blocks[0].split("\nevent interception rate")[1]
+        assert "fewer than 0.58" in event.splitlines()[2]
+        people = event.split("\npeople interception rate")[1]
+        assert "0.40" in people.splitlines()[2]
+
+    def test_has_a_definition_under_each_row_of_block_a(self, blocks):
+        told = on_one_line(blocks[0])
+        for definition in (
+            "people who died, the missing among them",
+            "of the deaths, those whose bodies were not found",
+            "taken from the sea alive",
+            "people who reached the United Kingdom",
+            "prevention events over events and boats arrived",
+            "people recorded as prevented over those and arrivals",
+            "not the chance that a loaded boat is stopped",
+        ):
+            assert definition in told
+
+    def test_has_definitions_of_one_line(self, blocks):
+        assert not re.search(r"^\S.* boat is stopped", blocks[0], re.MULTILINE)
+        assert "\nboat is stopped" not in blocks[0]
+        assert "\nloaded boat is stopped" not in blocks[0]
+
+    def test_breaks_no_number_over_two_lines(self, blocks):
+        assert not re.search(r"^[+−\d]", blocks[0], re.MULTILINE), blocks[0]
+        assert not re.search(r"(\d|%|to)[−+]\d", blocks[0])
+
+    def test_has_eight_rows_in_block_b_and_five_policies(self, blocks):
+        lines = blocks[1].splitlines()
+        columns = [line for line in lines if "…" not in line and re.match(r"[a-z]", line)]
+        rows = [line for line in columns if re.search(r"\s([−+][\d.,M]+|0|–)$", line)]
+        assert len(rows) == 8
+        for row in rows:
+            assert len(re.findall(r"(?:[−+][\d.,M]+|\b0\b|–)(?=\s|$)", row)) == 5
+
+    def test_has_an_interval_under_every_mean_of_block_b(self, blocks):
+        assert blocks[1].count("…") == 8 * 5
+
+    def test_says_that_only_chance_is_in_the_intervals(self, blocks):
+        assert "chance only" in on_one_line(blocks[0]).lower()
+        assert "chance" in on_one_line(blocks[1]).lower()
+
+    def test_says_that_deaths_cannot_be_resolved(self, blocks):
+        told = on_one_line(blocks[1])
+        assert "deaths vary so much" in told.lower()
+        assert "±50 %" in told
+
+    def test_ends_with_what_to_try_next(self, overview):
+        (line,) = overview.err.splitlines()
+        assert "Written to results/" in line
+        assert "Next: channelsim compare" in line
+
+    def test_shows_no_bar_where_there_is_no_terminal(self, overview):
+        assert "━" not in overview.err
+        assert "\r" not in overview.err
+        assert "\x1b" not in overview.err
+
+    def test_with_all_shows_every_outcome_and_reported_figure(self, shell, tmp_path):
+        outcome = shell(tmp_path, "overview", "-n", "2", "--all", "--quiet")
+        assert outcome.err == ""
+        narrow(outcome.out)
+        told = on_one_line(outcome.out)
+        assert "16,317" in told
+        assert "officer hours" in told
+        assert "Reported figures and the model's" in told
+
+
+@pytest.mark.parametrize("everything", [(), ("--all",)], ids=["headline", "all"])
+def test_a_run_fits_80_columns_deaths_first(channelsim, short, everything):
+    lines = narrow(channelsim("run", short, "-n", "2", *everything).out)
+    labels = [line[:26].strip() for line in lines if re.match(r" ?[a-z]", line)]
+    rows = [label for label in labels if not label.startswith(("short", "scenario", "what"))]
+    assert tuple(rows[:3]) == FIRST
+    assert everything or tuple(rows[:8]) == HEADLINE
+
+
+@pytest.mark.parametrize("everything", [(), ("--all",)], ids=["headline", "all"])
+def test_a_comparison_fits_80_columns_deaths_first(channelsim, short, stops, everything):
+    out = channelsim("compare", short, stops, "-n", "2", *everything).out
+    narrow(out)
+    rows = out.split("stops less short")[1].splitlines()[3:]
+    assert tuple(row.split()[0] for row in rows[:3]) == FIRST
+    numbered = [row for row in rows if re.search(r"\d+/\d+/\d+$", row)]
+    assert len(numbered) == 8 or everything
+    assert len(numbered) >= 8
+
+
+def test_a_comparison_says_what_its_intervals_hold(channelsim, short, stops):
+    told = on_one_line(channelsim("compare", short, stops, "-n", "2").out)
+    assert "chance only" in told.lower()
+    assert "Deaths vary so much" in told
+    assert "±50 %" in told
+    assert "2 pairs of the same random world" in told
+
+
+def test_a_run_says_what_its_intervals_hold(channelsim, short):
+    told = on_one_line(channelsim("run", short, "-n", "2").out)
+    assert "Chance only" in told
+    assert "2 random worlds" in told
+
+
+def test_one_replication_shows_dashes_for_intervals(channelsim, short, stops):
+    outcome = channelsim("compare", short, stops, "-n", "1")
+    assert outcome.code == 0
+    assert "nan" not in outcome.out.lower()
+
+
+def test_long_names_of_scenarios_fit_too(channelsim, short, write):
+    long = write(f"{'n' * 60}.yaml", short.read_text())
+    outcome = channelsim("compare", short, long, "-n", "1")
+    assert outcome.code == 0
+    narrow(outcome.out)
+
+
+@pytest.mark.parametrize("command", ["run", "compare"])
+def test_a_last_line_says_what_to_try_next(channelsim, short, stops, command):
+    files = (short,) if command == "run" else (short, stops)
+    (line,) = channelsim(command, *files, "-n", "1").err.splitlines()
+    assert line.startswith("Written to results/")
+    assert "channelsim" in line.split("Next:")[1]
+
+
+@pytest.mark.parametrize("name", ["short.yaml", "status_quo_2024", "maritime_doctrine"])
+def test_what_to_try_next_can_be_tried(channelsim, short, name):
+    line = channelsim("run", name, "-n", "1").err
+    words = line.split("Next: channelsim ")[1].split()
+    told = channelsim(*words, "-n", "1")
+    assert told.code == 0, told.err
+
+
+def test_quiet_drops_the_last_line(channelsim, short):
+    outcome = channelsim("run", short, "-n", "1", "--quiet")
+    assert outcome.err == ""
+    assert "deaths" in outcome.out
+
+
+def test_a_terminal_that_is_narrow_changes_no_file(shell, short, tmp_path):
+    folders = []
+    for columns in ("40", "200"):
+        out = tmp_path / columns
+        assert shell(tmp_path, "run", short, "-n", "1", "--out", out, COLUMNS=columns).code == 0
+        folders.append((out / "tables.txt").read_text())
+    assert folders[0] == folders[1]
+
+
+@pytest.mark.slow
+def test_a_terminal_shows_a_bar_with_the_time_left(tmp_path):
+    told = on_a_terminal(tmp_path, "run", "status_quo_2025", "-n", "20", "--workers", "1")
+    assert "/20" in told
+    assert re.search(r"\d:\d\d:\d\d", told)
+
+
+def test_a_short_study_shows_no_bar_on_a_terminal(tmp_path, short):
+    assert "/1 " not in on_a_terminal(tmp_path, "run", short, "-n", "1")
+
+
+def on_a_terminal(folder, *words):
+    """Return what the command writes on stderr where that is a terminal."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-c", "from sim.cli import main; main()", *map(str, words)]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=theirs, env=environment
+    ) as process:
+        os.close(theirs)
+        told = b""
+        while chunk := read_from(ours):
+            told += chunk
+        os.close(ours)
+        assert process.wait(timeout=60) == 0
+    return told.decode()
+
+
+def read_from(terminal):
+    """Return what there is to read; nothing once the other end is closed."""
+    try:
+        return os.read(terminal, 4096)
+    except OSError:
+        return b""

@@ -1,0 +1,128 @@
+"""A study's folder is whole or not there at all."""
+
+import errno
+import json
+import subprocess
+import sys
+from importlib.metadata import version
+
+import pyarrow.parquet as pq
+import pytest
+
+from sim import MODEL_VERSION, __version__
+from sim.scenario import load
+from sim.study import store
+from sim.study.design import design
+from sim.study.execute import execute
+from sim.study.outcomes import OUTCOMES
+
+
+def content(folder):
+    return {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_results_go_into_a_folder_named_by_the_study(channelsim, short, tmp_path):
+    assert channelsim("run", short, "-n", "1").code == 0
+    (folder,) = (tmp_path / "results").iterdir()
+    assert folder.name.startswith("short-")
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == ["manifest.json", "runs.parquet", "summary.json", "tables.txt"]
+
+
+def test_the_manifest_names_versions_and_digests(channelsim, short, stops, tmp_path):
+    assert channelsim("compare", short, stops, "-n", "1", "--seed", "5", "--out", "here").code == 0
+    manifest = json.loads((tmp_path / "here/manifest.json").read_text())
+    assert manifest["model_version"] == MODEL_VERSION
+    assert manifest["channelsim"] == __version__
+    assert manifest["scenarios"].keys() == {"short", "stops"}
+    assert len(set(manifest["scenarios"].values())) == 2
+    assert manifest["assumptions"]
+    assert (manifest["seed"], manifest["replications"]) == (5, 1)
+    assert {"written", "host", "python"} <= manifest.keys()
+
+
+def test_the_manifest_names_packages_and_commit(channelsim, short, tmp_path):
+    assert channelsim("run", short, "-n", "1", "--out", "here").code == 0
+    text = (tmp_path / "here/manifest.json").read_text()
+    for package in ("simpy", "numpy", "scipy", "pydantic"):
+        assert f'"{package}": "{version(package)}"' in text
+    assert "commit" in json.loads(text)
+
+
+def test_the_table_of_runs_has_every_outcome_deaths_first(channelsim, short, tmp_path):
+    assert channelsim("run", short, "-n", "2", "--out", "here").code == 0
+    table = pq.read_table(tmp_path / "here/runs.parquet")
+    assert table.column_names == ["scenario", "replication", "window", *OUTCOMES]
+    assert table.column_names[3] == "deaths"
+    assert table.num_rows == 2
+
+
+def test_the_same_question_again_replaces_its_folder(channelsim, short, tmp_path):
+    assert channelsim("run", short, "-n", "1").code == 0
+    (folder,) = (tmp_path / "results").iterdir()
+    (folder / "left_over.txt").write_text("from before")
+    assert channelsim("run", short, "-n", "1").code == 0
+    assert list((tmp_path / "results").iterdir()) == [folder]
+    assert not (folder / "left_over.txt").exists()
+
+
+def test_another_question_has_another_folder(channelsim, short, tmp_path):
+    for seed in ("1", "2"):
+        assert channelsim("run", short, "-n", "1", "--seed", seed).code == 0
+    assert len(list((tmp_path / "results").iterdir())) == 2
+
+
+def test_a_full_disk_leaves_what_was_there(channelsim, short, tmp_path, monkeypatch):
+    assert channelsim("run", short, "-n", "1", "--out", "here").code == 0
+    before = content(tmp_path)
+    fails_to_write(monkeypatch)
+    with pytest.raises(OSError, match="No space left"):
+        store.write(results_of(short), [], "", tmp_path / "here")
+    assert content(tmp_path) == before
+
+
+def test_a_full_disk_is_told_in_one_line(channelsim, short, monkeypatch):
+    fails_to_write(monkeypatch)
+    outcome = channelsim("run", short, "-n", "1", "--out", "here")
+    assert outcome.code not in (0, 1)
+    assert "No space left" in outcome.err
+    assert outcome.err.count("\n") == 1
+
+
+def test_a_full_disk_leaves_nothing_half_written(channelsim, short, tmp_path, monkeypatch):
+    fails_to_write(monkeypatch)
+    with pytest.raises(OSError, match="No space left"):
+        store.write(results_of(short), [], "", tmp_path / "here")
+    assert content(tmp_path) == {short: short.read_bytes()}
+    assert not (tmp_path / "here").exists()
+
+
+def results_of(file):
+    return execute(design([load(file)], 1, 1))
+
+
+def fails_to_write(monkeypatch):
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(store.pq, "write_table", full)
+
+
+def test_an_interrupted_study_writes_nothing(channelsim, short, tmp_path, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.study.execute.simulate", interrupted)
+    outcome = channelsim("run", short, "-n", "2", "--workers", "1")
+    assert outcome.code == 130
+    assert outcome.out == ""
+    assert outcome.err.count("\n") == 1
+    assert content(tmp_path) == {short: short.read_bytes()}
+
+
+def test_a_reader_that_stops_early_is_no_error(tmp_path, short):
+    command = f"{sys.executable} -c 'from sim.cli import main; main()' list parameters | head -1"
+    done = subprocess.run(
+        command, shell=True, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stderr == ""

@@ -1,0 +1,63 @@
+"""Small worlds for the tests, made through the same door as the program's."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from sim.assumptions import point
+from sim.assumptions.years import in_year
+from sim.model.calendar import Calendar
+from sim.model.tables import Table, Tables
+from sim.model.world import World
+from sim.policies import POLICIES
+from sim.scenario import Scenario, load
+from sim.streams import Streams
+
+
+@pytest.fixture(scope="session")
+def base_scenario() -> Scenario:
+    """2025 with nothing changed."""
+    return load("status_quo_2025")
+
+
+@pytest.fixture(scope="session")
+def world_of() -> Callable[..., World]:
+    """A function that builds a short world: a few summer days, policies as dicts, overrides."""
+
+    def build(
+        days: int = 20,
+        warm_up: int = 5,
+        start: date = date(2025, 7, 1),
+        policies: tuple[dict[str, object], ...] = (),
+        seed: int = 1,
+        streams: Streams | None = None,
+        **parameters: object,
+    ) -> World:
+        calendar = Calendar(start, start + timedelta(days=days - 1), warm_up)
+        overlays = [
+            overlay
+            for number, entry in enumerate(policies)
+            for overlay in POLICIES[str(entry["kind"])]
+            .model_validate(entry)
+            .overlays(calendar.hour, f"policies[{number}]")
+        ]
+        values = in_year({**point(), **parameters}, 2025)
+        return World(values, overlays, calendar, streams or Streams(seed, 0, "test"))
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def bytes_of() -> Callable[[Tables], dict[str, bytes]]:
+    """A function that returns the bytes of every column, to compare runs exactly."""
+
+    def columns(tables: Tables) -> dict[str, bytes]:
+        return {
+            f"{name}.{column}": numbers.tobytes()
+            for name, table in vars(tables).items()
+            if isinstance(table, Table)
+            for column, numbers in table.to_columns().items()
+        }
+
+    return columns

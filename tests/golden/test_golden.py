@@ -1,0 +1,45 @@
+"""Released numbers stay what they are, to the last digit, until MODEL_VERSION is raised."""
+
+import json
+
+import pytest
+from refresh import FILE, NAMES, REPLICATIONS, digest, summary
+
+from sim import MODEL_VERSION
+
+CURE = "run tests/golden/refresh.py if the change is meant, and raise MODEL_VERSION"
+
+
+@pytest.fixture(scope="module")
+def golden():
+    """Return the golden file."""
+    return json.loads(FILE.read_text())
+
+
+@pytest.fixture(scope="module")
+def present():
+    """Return the summary as it comes out now."""
+    return summary()
+
+
+@pytest.mark.parametrize("replication", range(REPLICATIONS))
+@pytest.mark.parametrize("name", NAMES)
+def test_every_outcome_is_what_it_was(golden, present, name, replication):
+    written, found = (x[name][str(replication)] for x in (golden["scenarios"], present))
+    assert found == written, CURE
+
+
+def test_the_golden_numbers_are_those_of_this_model_version(golden):
+    assert list(golden["history"])[-1] == MODEL_VERSION, CURE
+    assert golden["history"][MODEL_VERSION] == digest(golden["scenarios"]), CURE
+
+
+def test_no_two_model_versions_have_the_same_numbers(golden):
+    digests = list(golden["history"].values())
+    assert len(set(digests)) == len(digests), "MODEL_VERSION was raised though no number changed"
+
+
+def test_the_policies_move_something_in_the_golden_summary(golden):
+    status_quo, doctrine = (golden["scenarios"][name]["0"] for name in NAMES)
+    assert float(doctrine["water_interventions"]) + float(doctrine["refusals"]) > 0
+    assert status_quo["arrivals"] != doctrine["arrivals"]

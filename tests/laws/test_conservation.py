@@ -1,0 +1,123 @@
+"""Everybody and every dinghy is in exactly one place, after every event of any world."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.assumptions import leaves
+from sim.model.world import World
+from sim.policies import POLICIES
+
+# Levers are the policies' to move; a few numbers would only make a world empty or slow.
+HELD = {
+    "authority_shallows", "authority_unloaded", "authority_loaded", "zone_m", "demand_factor",
+    "demand", "networks", "wave_log_mean", "wave_log_sd", "route_km", "attractiveness",
+}  # fmt: skip
+OVER_PRIOR = {  # as far as the priors reach, or further where that makes rare things common
+    "incident_boarding": (0.0, 0.5),
+    "incident_inshore": (0.0, 0.5),
+    "incident_transit": (0.0, 0.5),
+    "deaths_per_incident": (1.0, 30.0),
+    "large_incident": (0.0, 0.5),
+    "dismantling": (0.0, 30.0),
+    "replacement_days": (1.0, 30.0),
+    "attrition": (0.0, 0.3),
+    "willingness": (-4.0, 6.0),
+    "response_groups": (0.0, 14.0),
+    "sea_teams": (0.0, 20.0),
+    "detection_sea": (0.0, 5.0),
+}
+
+
+def within_prior(name: str) -> st.SearchStrategy[float]:
+    """Numbers about as far from the default as the prior reaches."""
+    leaf = leaves()[name]
+    low, high = leaf.range
+    if name in OVER_PRIOR:
+        low, high = OVER_PRIOR[name]
+    elif (low, high) != (0, 1):
+        reach = max(abs(leaf.value), 0.3)
+        low = max(low, leaf.value - reach if leaf.value < 0 else leaf.value / 3)
+        high = min(high, leaf.value + reach if leaf.value < 0 else leaf.value * 3)
+    return st.floats(low, high, allow_nan=False)
+
+
+@st.composite
+def parameters(draw: st.DrawFn) -> dict[str, float]:
+    """Some assumptions away from their defaults."""
+    free = [n for n, leaf in leaves().items() if not isinstance(leaf.value, tuple)]
+    free = [n for n in free if n not in HELD]
+    names = draw(st.lists(st.sampled_from(free), unique=True, max_size=12))
+    names += [n for n in OVER_PRIOR if n not in names and draw(st.booleans())]
+    return {name: draw(within_prior(name)) for name in names}
+
+
+@st.composite
+def policies(draw: st.DrawFn, start: date, days: int) -> tuple[dict[str, object], ...]:
+    """At most one policy of each kind, with dates, sectors and strength of its own."""
+    made = []
+    for kind in draw(st.lists(st.sampled_from(sorted(POLICIES)), unique=True)):
+        entry: dict[str, object] = {"kind": kind, "strength": draw(st.floats(0, 1))}
+        first = draw(st.integers(-3, days))
+        if draw(st.booleans()):
+            entry["from"] = start + timedelta(days=first)
+        if draw(st.booleans()):
+            entry["to"] = start + timedelta(days=first + draw(st.integers(0, 9)))
+        if POLICIES[kind].by_sector and draw(st.booleans()):
+            entry["sectors"] = draw(st.lists(st.integers(1, 5), min_size=1, unique=True))
+        if kind == "interception_300m":
+            entry["boats"] = draw(st.sampled_from(["unloaded", "all"]))
+        if kind == "union_non_participation":
+            entry["variant"] = draw(st.sampled_from(["police_only", "all_corps"]))
+        made.append(entry)
+    return tuple(made)
+
+
+def faults(world: World) -> list[str]:
+    """What does not agree with the ledger, counted elsewhere."""
+    people, boats = world.ledger.people, world.ledger.boats
+    counted = {
+        "balance": world.ledger.balances(),
+        "waiting": world.pool.size == people["waiting"] == sum(world.pool.waiting),
+        "recovering": world.pool.recovering == people["recovering"],
+        "stock": sum(n.stock for n in world.networks) == boats["in_stock"],
+        "out": sum(n.out for n in world.networks) == boats["on_attempt"],
+        "nobody counted below nothing": min(world.pool.waiting) >= 0,
+    }
+    return [name for name, holds in counted.items() if not holds]
+
+
+@pytest.mark.slow
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(data=st.data(), seed=st.integers(0, 10_000), month=st.integers(1, 12))
+def test_people_and_boats_balance_after_every_event(world_of, data, seed, month):
+    days = data.draw(st.integers(10, 25))
+    start = date(2025, month, 1)
+    world = world_of(
+        days=days,
+        start=start,
+        seed=seed,
+        demand=data.draw(st.floats(0, 500)),
+        networks=data.draw(st.integers(1, 20)),
+        policies=data.draw(policies(start, days)),
+        **data.draw(parameters()),
+    )
+    while world.env.peek() < world.calendar.last_hour:
+        world.env.step()
+        assert not faults(world), world.env.now
+    attempts, people = world.tables().attempts, world.ledger.people
+    assert attempts["arrivals"].sum() == people["arrived"]
+    assert attempts["dead"].sum() == people["dead"] + people["missing"]
+    assert attempts["missing"].sum() == people["missing"]
+    assert people["on_attempt"] == world.ledger.boats["on_attempt"] == 0
+
+
+def test_the_made_worlds_are_not_empty(world_of):
+    """A law that holds of nothing says nothing: an ordinary summer has boats of most fates."""
+    both = ({"kind": "interception_300m", "boats": "all"}, {"kind": "shallow_water_stops"})
+    world = world_of(days=25, policies=both, willingness=5, detection_sea=3, incident_transit=0.1)
+    fates = set(world.run().attempts["fate"])
+    assert fates >= {0, 1, 2, 3, 4, 5, 6}
+    assert world.ledger.people["dead"] > 0

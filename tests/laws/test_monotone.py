@@ -1,0 +1,62 @@
+"""More certain stops never raise arrivals, world by world, where that is a theorem.
+
+It is one where nothing that a stop leaves behind reaches another boat: nobody learns; a group is
+held as long by a stop as by a failed one; whoever boards leaves the pool, stopped or not, and the
+boat is gone either way; all are beach launches (those who wait for a taxi boat that is stopped
+wait on, for another); crews, money and vessels abound; and nobody comes to harm. Then the same
+boats set out on the same nights with the same luck, and each arrives or not by that alone. With
+any of these undone a stop may free the way for another boat, and only the mean can be asked.
+"""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.model.tables import Fate
+from sim.model.world import World
+
+Key = tuple[int, int, int]
+
+APART = {
+    "learning_rate": 0.0, "busy_hours_stop": 1.0, "busy_hours_late": 1.0, "reattempt": 0.0,
+    "boat_lost_if_stopped": 1.0, "taxi_share": 0.0, "crews": 100_000, "working_capital": 10_000.0,
+    "rescue_vessels": 1000, "incident_boarding": 0.0, "incident_inshore": 0.0,
+    "incident_transit": 0.0,
+}  # fmt: skip
+
+
+def boats_of(world: World) -> tuple[set[Key], set[Key]]:
+    """Run a world; return all its boats by (network, night, slot), and those that arrived."""
+    every, arrived = set(), set()
+    settle = world.settle
+
+    def noted(boat, fate):
+        key = (boat.network, boat.night, boat.slot)
+        every.add(key)
+        if fate is Fate.ARRIVED:
+            arrived.add(key)
+        settle(boat, fate)
+
+    world.settle = noted
+    world.run()
+    return every, arrived
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(p=st.floats(0, 1), q=st.floats(0, 1), seed=st.integers(0, 10_000))
+def test_more_certain_beach_stops_let_no_further_boat_arrive(world_of, p, q, seed):
+    low, high = sorted((p, q))
+    more, fewer = (
+        world_of(days=30, seed=seed, beach_stop=chance, **APART) for chance in (low, high)
+    )
+    (boats, passed), (same_boats, still) = boats_of(more), boats_of(fewer)
+    assert boats == same_boats
+    assert still <= passed
+    assert fewer.ledger.people["arrived"] <= more.ledger.people["arrived"]
+
+
+def test_between_no_stop_and_a_certain_one_arrivals_do_fall(world_of):
+    """Or the law above would hold of nothing."""
+    passed, still = (
+        boats_of(world_of(days=30, beach_stop=chance, **APART))[1] for chance in (0.0, 1.0)
+    )
+    assert len(still) < 0.8 * len(passed)

@@ -1,0 +1,219 @@
+"""The same arguments give the same bytes, and pairs of runs stay pairs."""
+
+import os
+import subprocess
+import sys
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+import sim.model.world as world_module
+from sim.assumptions import point
+from sim.assumptions.years import in_year
+from sim.model.boats import SLOTS, Boat, Draws
+from sim.model.calendar import Calendar
+from sim.model.world import World
+from sim.scenario import Span
+from sim.simulate import simulate, streams_of
+from sim.streams import Streams
+from sim.study.design import design
+from sim.study.execute import execute
+
+POLICIES_ON = ({"kind": "shallow_water_stops"}, {"kind": "interception_300m", "boats": "all"})
+KEEN = {"willingness": 3.0, "detection_sea": 2.0}
+
+
+@pytest.fixture(scope="module")
+def spring(base_scenario):
+    """The first weeks of 2025."""
+    span = Span(start=date(2025, 1, 1), end=date(2025, 3, 31))
+    return base_scenario.model_copy(update={"period": span, "windows": {}})
+
+
+def test_a_second_call_gives_the_same_bytes(spring, bytes_of):
+    one, other = (simulate(spring, point(), streams=streams_of(spring, 7, 3)) for _ in range(2))
+    assert bytes_of(one) == bytes_of(other)
+
+
+def test_streams_that_another_scenario_has_used_give_the_same_bytes(spring, bytes_of):
+    fresh = simulate(spring, point(), streams=streams_of(spring, 7, 3))
+    used = streams_of(spring, 7, 3)
+    simulate(spring.model_copy(update={"conditions": 2024}), point(), streams=used)
+    simulate(spring.model_copy(update={"parameters": {"networks": 20.0}}), point(), streams=used)
+    assert bytes_of(simulate(spring, point(), streams=used)) == bytes_of(fresh)
+
+
+def test_another_replication_or_seed_is_another_world(spring, bytes_of):
+    runs = [
+        simulate(spring, point(), streams=streams_of(spring, *key))
+        for key in ((1, 0), (1, 1), (2, 0))
+    ]
+    assert len({str(bytes_of(run)) for run in runs}) == 3
+
+
+def test_a_longer_period_does_not_change_the_nights_before_its_end(spring, bytes_of):
+    longer = spring.model_copy(
+        update={"period": Span(start=date(2025, 1, 1), end=date(2025, 4, 30))}
+    )
+    one, other = (simulate(s, point(), streams=streams_of(s, 1, 0)) for s in (spring, longer))
+    last = spring.calendar.nights - 1
+    assert bytes_of(one.on_nights(0, last)) == bytes_of(other.on_nights(0, last))
+
+
+def test_the_origin_of_time_does_not_matter():
+    """The same dates, counted from a first day ten later: every count is the same.
+
+    Hours are then sums of other floats, so that durations may differ in their last bit; nothing
+    that is counted may. The anomaly of the year is 0 because the warm-up has none.
+    """
+    still = {"sea_anomaly_2025_early": 0.0, "sea_anomaly_2025_late": 0.0}
+    values = in_year({**point(), **still}, 2025)
+    first, last = date(2025, 7, 1), date(2025, 8, 15)
+    runs = [
+        World(values, (), Calendar(first + timedelta(shift), last, 5 + shift), Streams(1, 0, "t"))
+        for shift in (0, 10)
+    ]
+    tables = [run.run() for run in runs]
+    assert len(tables[0].attempts) > 100
+    for name in ("attempts", "responses", "people", "nights", "decisions"):
+        one, other = (getattr(t, name).to_columns() for t in tables)
+        for column, numbers in one.items():
+            if column.endswith("hours"):
+                np.testing.assert_allclose(numbers, other[column], rtol=1e-12, err_msg=column)
+            else:
+                np.testing.assert_array_equal(numbers, other[column], err_msg=column)
+
+
+def test_the_number_of_workers_changes_no_byte(spring):
+    study = design([spring], replications=10, seed=5)
+    alone, shared = (execute(study, workers=n).values for n in (1, 2))
+    assert not np.isnan(alone[:, :, :, :5]).any()
+    assert alone.tobytes() == shared.tobytes()
+
+
+def test_pythons_hash_seed_changes_no_byte():
+    script = (
+        "from datetime import date\n"
+        "from hashlib import blake2b\n"
+        "from sim.assumptions import point\n"
+        "from sim.scenario import Span, load\n"
+        "from sim.simulate import simulate, streams_of\n"
+        "s = load('maritime_doctrine')\n"
+        "s = s.model_copy(update={'period': Span(start=date(2025, 6, 1), end=date(2025, 7, 31))})\n"
+        "t = simulate(s, point(), streams=streams_of(s, 1, 0))\n"
+        "rows = [c.tobytes() for c in t.attempts.to_columns().values()]\n"
+        "print(len(t.attempts), blake2b(b''.join(rows)).hexdigest())\n"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", script], env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True, text=True, check=True,
+        ).stdout
+        for seed in ("0", "1", "77")
+    }  # fmt: skip
+    assert len(told) == 1
+    assert int(told.pop().split()[0]) > 100
+
+
+def test_an_attempt_has_the_same_luck_under_every_policy(world_of, monkeypatch):
+    met: list[dict[tuple[int, int, int], object]] = []
+    settle = World.settle
+
+    def noted(self, boat, fate):
+        met[-1][boat.network, boat.night, boat.slot] = boat.luck
+        settle(self, boat, fate)
+
+    monkeypatch.setattr(World, "settle", noted)
+    for policies in ((), POLICIES_ON):
+        met.append({})
+        world_of(days=40, policies=policies, **KEEN).run()
+    both = met[0].keys() & met[1].keys()
+    assert len(both) > 50
+    assert met[0].keys() != met[1].keys()  # or the policies did nothing to how many there are
+    assert all(met[0][key] == met[1][key] for key in both)
+
+
+def test_the_luck_of_a_boat_does_not_depend_on_how_many_set_out_with_it():
+    draws = Draws(Streams(1, 0, "slots"), nights=4)
+    many = draws.luck(2, 3, 3 * SLOTS)
+    assert len(set(many)) == 3 * SLOTS
+    for boats in range(3 * SLOTS):
+        assert Draws(Streams(1, 0, "slots"), nights=4).luck(2, 3, boats) == many[:boats]
+    assert Draws(Streams(1, 0, "slots"), nights=9).luck(2, 3, 3) == many[:3]
+
+
+def test_one_more_boat_changes_one_more_row(world_of, monkeypatch):
+    """Where boats do not compete, an extra one leaves every other row as it was.
+
+    Cover stands at its floor, groups and vessels abound, nobody learns; and it is the last night,
+    after which the people and the boat that it took are missed by nobody.
+    """
+    apart = {
+        "cover_floor": 10.0, "response_groups": 1000, "travel_minutes": 30.0,
+        "rescue_vessels": 1000, "learning_rate": 0.0, "crews": 10_000,
+        # one hour for the groups of the sector and of the reserve, whichever is sent
+        "reserve_travel_minutes": 30.0,
+    }  # fmt: skip
+    plain = world_of(days=30, **apart)
+    nights = [n for n in range(plain.calendar.nights) if any(n in k.nights for k in plain.networks)]
+    rows = [tuple(r) for r in zip(*plain.run().attempts.to_columns().values(), strict=True)]
+    last = max(int(row[0]) for row in rows)
+    assert last in nights
+
+    world = world_of(days=30, **apart)
+    added: list[Boat] = []
+    whole = world_module.attempt
+
+    def one_more(bench, boat):
+        if boat.night == last and not added:
+            luck = bench.draws.luck(boat.network, last, 40)[39]
+            party = bench.pool.board(20, 0.5)
+            extra = Boat(boat.network, last, 39, 2, False, party, luck, boat.clock, boat.launch,
+                         boat.wave)  # fmt: skip
+            added.append(extra)
+            network = bench.networks[boat.network]
+            network.out += 1
+            network.stock -= 1
+            bench.ledger.move_boats(1, "in_stock", "on_attempt")
+            bench.env.process(whole(bench, extra))
+        return whole(bench, boat)
+
+    monkeypatch.setattr(world_module, "attempt", one_more)
+    more = [tuple(r) for r in zip(*world.run().attempts.to_columns().values(), strict=True)]
+    assert len(added) == 1
+    assert len(more) == len(rows) + 1
+    left = more.copy()
+    for row in rows:
+        left.remove(row)
+    assert len(left) == 1
+    assert left[0][:3] == (last, 2, False)
+
+
+def test_a_further_draw_in_one_module_changes_no_other(world_of, bytes_of, monkeypatch):
+    plain = bytes_of(world_of(policies=POLICIES_ON, **KEEN).run())
+    frailty, order = world_module.year_frailty, World.order_luck
+
+    def more_frailty(dials, streams):
+        streams.generator("frailty_of_another_kind").random(5)
+        streams.uniforms("yet_another_block", 7)
+        return frailty(dials, streams)
+
+    def more_order_luck(self, boat):
+        self.streams.lane(("mood",), boat.network, boat.slot, shape=(3,))
+        return order(self, boat)
+
+    monkeypatch.setattr(world_module, "year_frailty", more_frailty)
+    monkeypatch.setattr(World, "order_luck", more_order_luck)
+    assert bytes_of(world_of(policies=POLICIES_ON, **KEEN).run()) == plain
+
+
+def test_what_is_asked_of_pythons_own_and_numpys_global_chance_changes_nothing(world_of, bytes_of):
+    import random
+
+    plain = bytes_of(world_of().run())
+    random.seed(99)
+    np.random.seed(99)  # noqa: NPY002 - that nobody draws from it is what is tested
+    state = str(np.random.get_state())  # noqa: NPY002
+    assert bytes_of(world_of().run()) == plain
+    assert str(np.random.get_state()) == state  # noqa: NPY002

@@ -1,0 +1,107 @@
+"""Every number that the model stands on has its value, unit, source and grade, and a sane prior."""
+
+from math import log
+
+import pytest
+from scipy import stats
+
+from sim.assumptions import SECTORS, leaves
+
+LEAVES = leaves()
+KEYS = {
+    "lognormal": {"median", "sigma"},
+    "normal": {"mean", "sd"},
+    "beta": {"a", "b"},
+    "uniform": {"low", "high"},
+    "integers": {"low", "high"},
+    "half_normal": {"scale"},
+    "dirichlet": {"concentration"},
+}
+OPTIONAL = {"normal": {"low", "high"}}
+
+every_leaf = pytest.mark.parametrize("leaf", LEAVES.values(), ids=list(LEAVES))
+every_prior = pytest.mark.parametrize(
+    "leaf",
+    [pytest.param(leaf, id=name) for name, leaf in LEAVES.items() if leaf.prior is not None],
+)
+
+
+def numbers(leaf):
+    return leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
+
+
+@every_leaf
+def test_its_value_lies_within_its_range(leaf):
+    low, high = leaf.range
+    assert low < high
+    assert all(isinstance(number, (int, float)) for number in numbers(leaf))
+    assert all(low <= number <= high for number in numbers(leaf))
+
+
+@every_leaf
+def test_it_has_one_number_or_one_a_sector_or_month(leaf):
+    assert len(numbers(leaf)) in (1, SECTORS, 12)
+
+
+@every_leaf
+def test_it_has_a_unit_a_source_and_a_grade(leaf):
+    assert str(leaf.unit).strip()
+    assert len(leaf.source) > 5
+    assert leaf.grade in set("ABCDE")
+
+
+@every_leaf
+def test_judgement_is_graded_as_such(leaf):
+    if leaf.source.startswith("judgement"):
+        assert leaf.grade in {"D", "E"}
+
+
+@every_prior
+def test_its_prior_is_of_a_known_kind_with_its_keys(leaf):
+    ((kind, about),) = leaf.prior.items()
+    assert kind in KEYS
+    assert KEYS[kind] <= about.keys() <= KEYS[kind] | OPTIONAL.get(kind, set())
+    assert all(isinstance(number, (int, float)) for number in about.values())
+
+
+def as_distribution(kind, about):
+    """Return a prior as a scipy distribution."""
+    mean, sd = about.get("mean", 0.0), about.get("sd", 1.0)
+    return {
+        "lognormal": lambda: stats.lognorm(about["sigma"], scale=about["median"]),
+        "normal": lambda: stats.truncnorm(
+            (about.get("low", -1e9) - mean) / sd, (about.get("high", 1e9) - mean) / sd, mean, sd
+        ),
+        "beta": lambda: stats.beta(about["a"], about["b"]),
+        "uniform": lambda: stats.uniform(about["low"], about["high"] - about["low"]),
+        "integers": lambda: stats.randint(about["low"], about["high"] + 1),
+        "half_normal": lambda: stats.halfnorm(scale=about["scale"]),
+    }[kind]()
+
+
+@every_prior
+def test_its_value_lies_in_the_central_99_percent_of_its_prior(leaf):
+    ((kind, about),) = leaf.prior.items()
+    if kind == "dirichlet":
+        assert about["concentration"] > 0
+        assert sum(leaf.value) == pytest.approx(1)
+        assert min(leaf.value) > 0
+        return
+    low, high = as_distribution(kind, about).interval(0.99)
+    assert low <= leaf.value <= high
+
+
+@every_prior
+def test_its_range_holds_the_central_99_percent_of_its_prior(leaf):
+    ((kind, about),) = leaf.prior.items()
+    if kind != "dirichlet":
+        low, high = as_distribution(kind, about).interval(0.99)
+        assert leaf.range[0] <= low
+        assert high <= leaf.range[1]
+
+
+def test_the_check_of_priors_would_find_a_value_far_out():
+    low, high = as_distribution("lognormal", {"median": 1, "sigma": 0.2}).interval(0.99)
+    assert low > 0.5
+    assert high < 2
+    assert log(high) == pytest.approx(-log(low))

@@ -1,0 +1,113 @@
+"""Every scenario in the folder is a test by being there."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from sim.policies import POLICIES
+from sim.scenario import Span, load
+from sim.shipped import folder, scenario_names
+from sim.study.design import design
+from sim.study.execute import execute
+
+NAMES = scenario_names()
+WINDOWS = {
+    "to_june": ("01-01", "06-01"),
+    "to_mid_june": ("01-01", "06-15"),
+    "second_half": ("07-01", "12-31"),
+}
+
+every_scenario = pytest.mark.parametrize("name", NAMES)
+
+
+def header(name):
+    """Return the comment lines before the first key."""
+    lines = (folder("scenarios") / f"{name}.yaml").read_text().splitlines()
+    return lines[: next(i for i, line in enumerate(lines) if not line.startswith("#"))]
+
+
+def test_the_promised_scenarios_are_there():
+    assert {
+        "status_quo_2024", "status_quo_2025", "shallow_water_stops", "interception_300m",
+        "maritime_doctrine", "doctrine_refused", "doctrine_as_happened",
+    } <= set(NAMES)  # fmt: skip
+
+
+@every_scenario
+def test_it_loads_under_its_files_name_with_a_title(name):
+    scenario = load(name)
+    assert scenario.name == name
+    assert 5 < len(scenario.title) <= 60
+
+
+@every_scenario
+def test_its_header_maps_claims_with_a_source_to_settings(name):
+    lines = header(name)
+    assert "# Sources and what they set" in lines
+    claims = " ".join(lines[lines.index("# Sources and what they set") :])
+    assert "->" in claims
+    assert any(year in claims for year in ("2024", "2025", "2026"))
+    assert "(" in claims
+
+
+@every_scenario
+def test_every_policy_that_its_file_adds_is_named_in_its_header(name):
+    text = (folder("scenarios") / f"{name}.yaml").read_text()
+    told = " ".join(header(name))
+    about = {"interception_300m": ("interception_300m", "zone_m")}
+    for kind in POLICIES:
+        if f"kind: {kind}" in text:
+            assert any(word in told for word in about.get(kind, (kind,)))
+
+
+@every_scenario
+def test_it_runs_the_whole_of_its_year_with_the_shipped_windows(name):
+    scenario = load(name)
+    year = scenario.conditions
+    assert year == (2024 if name == "status_quo_2024" else 2025)
+    assert (str(scenario.period.start), str(scenario.period.end)) == (
+        f"{year}-01-01",
+        f"{year}-12-31",
+    )
+    for window, (start, end) in WINDOWS.items():
+        span = scenario.windows[window]
+        assert (str(span.start), str(span.end)) == (f"{year}-{start}", f"{year}-{end}")
+
+
+@every_scenario
+def test_a_few_weeks_of_it_run_and_are_measured(name):
+    scenario = load(name)
+    end = scenario.period.end
+    weeks = Span(start=end - timedelta(days=20), end=end)
+    brief = scenario.model_copy(update={"period": weeks, "windows": {}})
+    results = execute(design([brief], 1, 1))
+    assert not results.failures
+    (deaths,) = results.of(name, "period", "deaths")
+    (missing,) = results.of(name, "period", "missing")
+    assert 0 <= missing <= deaths < np.inf
+    assert results.of(name, "period", "attempts")[0] > 0
+
+
+def test_the_policies_of_each_scenario_are_those_announced():
+    kinds = {name: [p.kind for p in load(name).policies] for name in NAMES}
+    assert kinds["status_quo_2024"] == kinds["status_quo_2025"] == []
+    assert kinds["shallow_water_stops"] == ["shallow_water_stops"]
+    assert kinds["interception_300m"] == ["interception_300m"]
+    assert kinds["maritime_doctrine"] == ["interception_300m", "shallow_water_stops"]
+    assert kinds["doctrine_refused"] == [*kinds["maritime_doctrine"], "union_non_participation"]
+    assert kinds["doctrine_as_happened"] == ["interception_300m", "union_non_participation"]
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n.startswith(("inter", "shallow", "marit"))])
+def test_what_was_announced_begins_on_1_july_2025(name):
+    assert {str(p.start) for p in load(name).policies} == {"2025-07-01"}
+
+
+def test_what_happened_begins_on_25_november_2025():
+    first = load("doctrine_as_happened").policies[0]
+    assert (str(first.start), first.boats) == ("2025-11-25", "unloaded")
+
+
+def test_the_refused_doctrine_is_refused_by_all_corps():
+    assert load("doctrine_refused").policies[-1].variant == "all_corps"

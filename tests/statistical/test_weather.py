@@ -1,0 +1,162 @@
+"""The sea that is drawn is the sea of the tables; the tables are those of the sources."""
+
+import csv
+from datetime import date
+from math import sqrt
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.assumptions import point
+from sim.assumptions.years import in_year
+from sim.model.calendar import Calendar
+from sim.model.weather import draw_sea, fit_nights
+from sim.streams import Streams
+from sim.study.reported import targets
+
+DATA = Path(__file__).parents[3] / "shared" / "data"  # beside the repository, where it is at hand
+NO_ANOMALY = {"sea_anomaly_2025_early": 0.0, "sea_anomaly_2025_late": 0.0}
+YEARS = 60
+
+
+@pytest.fixture(scope="module")
+def long_sea():
+    """Sixty years of nights on end, and the month of each."""
+    calendar = Calendar(date(1990, 1, 1), date(1990 + YEARS - 1, 12, 31), 0)
+    values = in_year({**point(), **NO_ANOMALY}, 2025)
+    months = np.array([day.month for day in calendar.dates()])
+    return draw_sea(values, calendar, Streams(1, 0, "sea")), months
+
+
+def standardised(sea, months):
+    """Ln Hs less its month's mean, over its month's sd: the anomaly that was drawn."""
+    mean, sd = (np.array(point()[name])[months - 1] for name in ("wave_log_mean", "wave_log_sd"))
+    return (np.log(sea.wave) - mean) / sd
+
+
+def test_each_month_has_its_mean_and_spread(long_sea):
+    sea, months = long_sea
+    phi = point()["wave_autocorrelation"]
+    for month in range(1, 13):
+        logs = np.log(sea.wave[months == month])
+        mean, sd = (point()[name][month - 1] for name in ("wave_log_mean", "wave_log_sd"))
+        nights = len(logs)
+        effective = nights * (1 - phi) / (1 + phi)
+        assert abs(logs.mean() - mean) < 3.5 * sd / sqrt(effective), month
+        of_squares = nights * (1 - phi**2) / (1 + phi**2)
+        assert abs(logs.std() / sd - 1) < 3.5 / sqrt(2 * of_squares), month
+
+
+def test_nights_forget_as_a_first_order_autoregression(long_sea):
+    """.65, .42 and .27 at one, two and three nights; the sources show .65, .41 and .28."""
+    x = standardised(*long_sea)
+    told = [np.corrcoef(x[lag:], x[:-lag])[0, 1] for lag in (1, 2, 3)]
+    error = 1.5 / sqrt(len(x))  # Bartlett's formula gives .8 to 1.5 over the root of n here
+    for one, exact in zip(told, (0.65, 0.65**2, 0.65**3), strict=True):
+        assert abs(one - exact) < 3 * error
+
+
+def test_the_anomaly_is_a_standard_normal(long_sea):
+    x = standardised(*long_sea)
+    thinned = x[::15]  # nights 15 apart correlate at .65^15 = .002
+    assert abs(thinned.mean()) < 3.5 / sqrt(len(thinned))
+    assert abs(thinned.var() - 1) < 3.5 * sqrt(2 / len(thinned))
+    assert abs((thinned < 1.0).mean() - 0.8413) < 3.5 * sqrt(0.8413 * 0.1587 / len(thinned))
+
+
+def test_forecasts_are_right_but_for_their_noise(long_sea):
+    sea, _ = long_sea
+    error = np.log(sea.forecast / sea.wave)
+    assert abs(error.mean()) < 3.5 * 0.15 / sqrt(len(error))
+    assert error.std() == pytest.approx(0.15, rel=0.03)
+    assert abs(np.corrcoef(error, np.log(sea.wave))[0, 1]) < 3.5 / sqrt(len(error))
+
+
+def test_the_shock_of_a_night_has_mean_one(long_sea):
+    sea, _ = long_sea
+    shape = point()["night_shape"]
+    assert abs(sea.shock.mean() - 1) < 3.5 / sqrt(shape * len(sea.shock))
+    assert sea.shock.var() == pytest.approx(1 / shape, rel=0.08)
+
+
+def test_a_years_anomaly_shifts_the_sea_after_the_warm_up_only():
+    calendar = Calendar(date(2025, 3, 1), date(2025, 6, 30), 30)
+    base, moved = (
+        draw_sea(
+            in_year({**point(), "sea_anomaly_2025_early": a, "sea_anomaly_2025_late": b}, 2025),
+            calendar, Streams(1, 0, "sea"),
+        )
+        for a, b in ((0.0, 0.0), (-0.2, 0.1))
+    )  # fmt: skip
+    shift = np.log(moved.wave / base.wave)
+    may = calendar.night(date(2025, 5, 1))
+    np.testing.assert_allclose(shift[:30], 0.0, atol=1e-12)
+    np.testing.assert_allclose(shift[30:may], -0.2, atol=1e-12)
+    np.testing.assert_allclose(shift[may:], 0.1, atol=1e-12)
+
+
+def test_half_of_nights_are_fit_at_56_centimetres_and_none_at_two_metres(long_sea):
+    sea, _ = long_sea
+    values = in_year({**point(), "network_shock": 0.0}, 2025)
+    nights = fit_nights(values, sea, np.zeros((1, len(sea.wave))))[0]
+    near = np.abs(sea.forecast - 2.94 / 5.26) < 0.03
+    assert near.sum() > 1000
+    assert abs(nights[near].mean() - 0.5) < 3.5 * 0.5 / sqrt(near.sum()) * 1.5
+    assert nights[sea.forecast > 2.0].mean() < 0.002
+    assert nights[sea.forecast < 0.2].mean() > 0.8
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    """Return the rows of a source's table, where it is at hand."""
+    path = DATA / name
+    if not path.is_file():
+        pytest.skip(f"the source table {name} does not travel with the repository")
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_wave_table_is_the_hindcasts():
+    rows = rows_of("wave_climate_monthly.csv")
+    monthly = [row for row in rows if row["month"].isdigit()]
+    monthly.sort(key=lambda row: int(row["month"]))
+    for name, column in (("wave_log_mean", "log_mean"), ("wave_log_sd", "log_sd")):
+        assert list(point()[name]) == [float(row[column]) for row in monthly]
+
+
+@pytest.mark.parametrize("year", [2024, 2025])
+def test_the_reported_figures_are_those_of_the_daily_series(year):
+    rows = rows_of("home_office_daily.csv")
+
+    def days(last: str) -> tuple[np.ndarray, np.ndarray]:
+        held = [r for r in rows if f"{year}-01-01" <= r["date"] <= f"{year}-{last}"]
+        people, boats = (
+            np.array([float(r[c]) for r in held]) for c in ("people_arrived", "boats_arrived")
+        )
+        return people, boats
+
+    people, boats = days("06-15")
+    told = targets()
+    assert told[f"arrivals_{year}"].value == people.sum()
+    assert told[f"boats_{year}"].value == boats.sum()
+    assert told[f"people_per_boat_{year}"].value == round(people.sum() / boats.sum(), 1)
+    assert told[f"crossing_days_{year}"].value == (boats > 0).sum()
+    assert told[f"crossing_days_{year}_april"].value == (days("04-30")[1] > 0).sum()
+    if year == 2025:
+        assert told["busiest_day_2025"].value == people.max()
+        assert told["arrivals_to_march_2025"].value == days("03-31")[0].sum()
+        week = np.convolve(people[120:], np.ones(7), "valid").max()
+        assert told["busiest_week_may_june_2025"].value == week
+        dispersion = boats.var() / boats.mean()
+        assert told["dispersion_2025"].value == pytest.approx(dispersion, abs=0.05)
+
+
+def test_the_figures_to_hold_against_are_those_of_the_reports():
+    told = {name: target.value for name, target in targets().items()}
+    assert told["arrivals_2025"] == 16317
+    assert told["arrivals_2024"] == 11431
+    assert (told["boats_2025"], told["boats_2024"]) == (286, 234)
+    assert (told["crossing_days_2025"], told["crossing_days_2024"]) == (66, 61)
+    assert (told["crossing_days_2025_april"], told["crossing_days_2024_april"]) == (52, 34)
+    assert (told["busiest_day_2025"], told["arrivals_to_march_2025"]) == (1195, 6642)
+    assert (told["rise"], told["event_rate_to_june"]) == (0.42, 0.58)

@@ -1,0 +1,103 @@
+"""Summaries and paired differences against numpy and scipy by hand."""
+
+from math import isnan, nan
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from sim.study.compare import difference, distribution, half_width, relative_rise
+
+ONE = np.array([3.0, 5.0, 8.0, 8.0, 20.0])
+BASE = np.array([1.0, 5.0, 9.0, 2.0, 4.0])
+
+
+def test_a_distribution_is_mean_sd_and_quantiles_of_what_is_a_number():
+    told = distribution(np.append(ONE, [nan, nan]), "people")
+    assert told.n == 5
+    assert told.unit == "people"
+    assert told.mean == pytest.approx(8.8)
+    assert told.sd == pytest.approx(np.std(ONE, ddof=1))
+    assert (told.q05, told.q50, told.q95) == pytest.approx(np.quantile(ONE, (0.05, 0.5, 0.95)))
+
+
+def test_one_world_has_a_mean_and_no_spread():
+    told = distribution(np.array([4.0]), "")
+    assert (told.mean, told.q05, told.q95, told.n) == (4.0, 4.0, 4.0, 1)
+    assert isnan(told.sd)
+
+
+def test_no_world_has_nothing():
+    told = distribution(np.array([nan, nan]), "")
+    assert told.n == 0
+    assert isnan(told.mean)
+    nothing = difference(np.array([nan]), np.array([1.0]))
+    assert nothing.n == 0
+    assert isnan(nothing.mean)
+
+
+def test_the_interval_is_students_on_the_paired_differences():
+    told = difference(ONE, BASE)
+    interval = stats.ttest_rel(ONE, BASE).confidence_interval(0.95)
+    assert told.mean == pytest.approx((ONE - BASE).mean())
+    assert (told.low, told.high) == pytest.approx((interval.low, interval.high))
+    assert (told.p_increase, told.p_decrease, told.p_tie) == (0.6, 0.2, 0.2)
+
+
+def test_a_pair_with_a_run_that_failed_is_left_out():
+    told = difference(np.append(ONE, [7.0, nan]), np.append(BASE, [nan, 7.0]))
+    assert told == difference(ONE, BASE)
+    assert told.n == 5
+
+
+def test_one_pair_has_a_difference_and_no_interval():
+    told = difference(np.array([3.0]), np.array([1.0]))
+    assert (told.mean, told.p_increase, told.n) == (2.0, 1.0, 1)
+    assert isnan(told.low)
+    assert isnan(told.high)
+
+
+def test_no_change_in_any_world_is_all_ties():
+    told = difference(BASE, BASE)
+    assert (told.mean, told.low, told.high, told.p_tie) == (0.0, 0.0, 0.0, 1.0)
+
+
+@given(st.lists(st.tuples(*[st.integers(-5, 5) | st.just(nan)] * 2), min_size=1, max_size=40))
+def test_increase_decrease_and_tie_are_all_there_is(pairs):
+    values, baseline = np.array(pairs, dtype=float).T
+    told, back = difference(values, baseline), difference(baseline, values)
+    if told.n == 0:
+        return
+    assert told.p_increase + told.p_decrease + told.p_tie == pytest.approx(1)
+    assert (told.p_increase, told.p_tie) == (back.p_decrease, back.p_tie)
+    assert told.mean == pytest.approx(-back.mean)
+    if told.n > 1:
+        assert told.low <= told.mean <= told.high
+
+
+def test_half_the_interval_is_students_quantile_times_the_standard_error():
+    expected = stats.t.ppf(0.975, 4) * stats.sem(ONE)
+    assert half_width(ONE) == pytest.approx(expected)
+    assert isnan(half_width(ONE[:1]))
+
+
+def test_a_rise_is_of_the_means_with_an_interval_about_it():
+    rise, low, high = relative_rise(ONE, BASE)
+    assert rise == pytest.approx(8.8 / 4.2 - 1)
+    half = np.hypot(half_width(ONE) / ONE.mean(), half_width(BASE) / BASE.mean())
+    assert (low, high) == pytest.approx(
+        (8.8 / 4.2 * np.exp(-half) - 1, 8.8 / 4.2 * np.exp(half) - 1)
+    )
+
+
+def test_a_rise_over_nothing_is_not_a_number():
+    assert all(isnan(x) for x in relative_rise(ONE, np.zeros(5)))
+    assert all(isnan(x) for x in relative_rise(ONE[:1], BASE))
+
+
+def test_a_rise_is_told_where_one_world_failed():
+    """As in a distribution or a difference, a world that is not a number is left out."""
+    told = relative_rise(np.append(ONE, nan), np.append(BASE, nan))
+    assert told == pytest.approx(relative_rise(ONE, BASE))

@@ -1,0 +1,225 @@
+"""One dinghy through a small world in which nothing is left to chance, as a literal log."""
+
+from math import log
+
+import pytest
+
+from sim.model.boats import Boat, Luck, OrderLuck
+from sim.model.tables import Fate, OrderResult
+from sim.model.world import World
+
+HOUR = 24.0 * 3  # the launch's midnight
+
+# Midway everywhere: every median, no detection, no failure, no incident.
+CALM = {name: 0.0 if name.endswith("_z") else 0.999999 for name in Luck._fields}
+KEEN = dict.fromkeys(OrderLuck._fields, 0.0)
+STILL = {
+    "demand": 0.0, "boats_offered": 0.0, "dismantling": 0.0, "unrelated_finds": 0.0,
+    "patrol_units": 25, "duty_share": 1.0, "kit_found": 0.0, "taxi_found": 0.0,
+    "detection_beach": 0.0, "failure_at_sea": 0.0, "hazard_sea": 0.0, "hazard_load": 0.0,
+    "beach_minutes": 60.0, "wading_minutes": 30.0, "pickup_minutes": 15.0,
+    "taxi_run_minutes": 60.0, "inshore_speed": 1.2, "boat_speed": 10.0,
+    "incident_boarding": 0.0, "incident_inshore": 0.0, "incident_transit": 0.0,
+}  # fmt: skip
+
+
+@pytest.fixture
+def one_boat(world_of, monkeypatch):
+    """A function that sends one boat through a still world and returns (hour, what) as it goes.
+
+    The kit is cached for three hours before a launch at 72.0; the route is 35 km.
+    """
+
+    def send(taxi=False, luck=(), orders=(), policies=(), **parameters):
+        told: list[tuple[float, str]] = []
+        world: World = world_of(days=6, policies=policies, **{**STILL, **parameters})
+
+        def say(what: str) -> None:
+            told.append((round(world.env.now - HOUR, 2), what))
+
+        def settle(self, boat, fate):
+            say(fate.name.lower())
+            close(self, boat, fate)
+
+        obey, done, close = world.orders.obeyed, world.orders.carried_out, World.settle
+
+        def obeyed(boat, crew, stage, *luck):
+            willing = obey(boat, crew, stage, *luck)
+            say(f"{stage.name.lower()} order {'obeyed' if willing else 'refused'}")
+            return willing
+
+        def carried_out(boat, result):
+            say(f"order {result.name.lower()}")
+            done(boat, result)
+
+        monkeypatch.setattr(World, "settle", settle)
+        monkeypatch.setattr(world.orders, "obeyed", obeyed)
+        monkeypatch.setattr(world.orders, "carried_out", carried_out)
+        monkeypatch.setattr(
+            world, "order_luck", lambda boat: OrderLuck._make({**KEEN, **dict(orders)}.values())
+        )
+        world.env.run(until=HOUR - 3.0)
+        world.ledger.come(50)
+        world.ledger.move(50, "waiting", "on_attempt")
+        world.ledger.deliver(1)
+        world.ledger.move_boats(1, "in_stock", "on_attempt")
+        world.networks[0].out += 1
+        drawn = Luck._make({**CALM, **dict(luck)}.values())
+        world.launch(Boat(0, 8, 0, 0, taxi, [50], drawn, HOUR - 3.0, HOUR, 0.5))
+        say("kit cached")
+        world.env.run(until=HOUR + 24)
+        assert world.ledger.balances()
+        assert world.ledger.people["on_attempt"] == 0
+        return told, world
+
+    return send
+
+
+def test_a_beach_launch_that_nobody_sees(one_boat):
+    """Launch at 0, an hour on the beach, half an hour wading, 300 m at 1.2 km/h, 35 km at 10."""
+    told, world = one_boat()
+    assert told == [(-3.0, "kit cached"), (5.25, "arrived")]
+    assert world.ledger.people["arrived"] == 50
+    row = {name: column[0] for name, column in world.tables().attempts.to_columns().items()}
+    assert (row["arrivals"], row["tries"], row["at_sea"]) == (50, 50, 1)
+    assert row["water_hours"] == pytest.approx(25.0)
+
+
+def test_a_taxi_boat_that_nobody_sees(one_boat):
+    """Launch at 0, an hour along the shore, half an hour's wait and 15 minutes to load."""
+    told, world = one_boat(taxi=True)
+    assert told == [(-3.0, "kit cached"), (5.5, "arrived")]
+    assert world.tables().attempts["water_hours"][0] == pytest.approx(50 * 0.75)
+
+
+def test_a_kit_that_is_found(one_boat):
+    told, world = one_boat(kit_found=0.5, luck={"kit_found": 0.0, "kit_moment": 0.5}.items())
+    assert told == [(-3.0, "kit cached"), (-1.5, "kit_found")]
+    assert world.ledger.people["waiting"] + world.ledger.people["left"] == 50  # it was no attempt
+    assert world.tables().attempts["recorded"][0] == 2
+
+
+def test_a_stop_on_the_beach(one_boat):
+    """Seen after half an hour, a group there after six minutes."""
+    luck = {"seen": 1 - 0.5**0.5, "travel": 1 - 2**-0.4, "stop": 0.0, "leave": 0.999999}
+    told, world = one_boat(
+        luck=luck.items(), detection_beach=log(2.0), travel_minutes=15 / log(2), reattempt=1.0
+    )
+    assert told == [(-3.0, "kit cached"), (0.6, "stopped_on_beach")]
+    assert world.pool.recovering + world.pool.size == 50
+    group = world.tables().responses["officer_hours"][0]
+    assert group == pytest.approx(12 * (0.1 + 3.0))  # on its way, then busy for three hours
+
+
+def test_a_group_that_comes_too_late(one_boat):
+    luck = {"seen": 1 - 0.5**0.5, "travel": 1 - 2**-4.0, "stop": 0.0}
+    told, _ = one_boat(luck=luck.items(), detection_beach=log(2.0), travel_minutes=15 / log(2))
+    assert told == [(-3.0, "kit cached"), (5.25, "arrived")]
+
+
+def test_a_stop_in_the_shallows_that_is_obeyed(one_boat):
+    """The group acts at once, at the start of the half hour in the water."""
+    told, world = one_boat(policies=({"kind": "shallow_water_stops"},), willingness=50.0)
+    assert told == [
+        (-3.0, "kit cached"),
+        (1.0, "shallows order obeyed"),
+        (1.0, "order stopped"),
+        (1.0, "stopped_in_shallows"),
+    ]
+    assert world.ledger.people["arrived"] == 0
+
+
+def test_a_stop_in_the_shallows_that_fails(one_boat):
+    told, _ = one_boat(
+        policies=({"kind": "shallow_water_stops"},), willingness=50.0,
+        orders={"shallows_stop": 0.9}.items(),
+    )  # fmt: skip
+    assert told == [
+        (-3.0, "kit cached"),
+        (1.0, "shallows order obeyed"),
+        (1.5, "order failed"),
+        (5.25, "arrived"),
+    ]
+
+
+def test_a_group_that_reaches_the_shallows_too_late(one_boat):
+    """It would travel for an hour, and the boat is in the water for half of one."""
+    told, world = one_boat(
+        policies=({"kind": "shallow_water_stops"},),
+        willingness=50.0,
+        travel_minutes=60 / log(2),
+        orders={"shallows_travel": 0.5}.items(),
+    )
+    assert told == [
+        (-3.0, "kit cached"),
+        (1.0, "shallows order obeyed"),
+        (1.0, "order too_late"),
+        (5.25, "arrived"),
+    ]
+    assert world.tables().attempts["water_hours"][0] == pytest.approx(25.0)
+    assert world.tables().interventions["result"].tolist() == [OrderResult.TOO_LATE]
+
+
+def test_orders_that_officers_refuse_cost_the_boat_no_time(one_boat):
+    told, world = one_boat(
+        taxi=True,
+        policies=(
+            {"kind": "shallow_water_stops"},
+            {"kind": "interception_300m", "boats": "all"},
+            {"kind": "union_non_participation", "variant": "all_corps", "compliance": 1.0},
+        ),
+        willingness=50.0,
+    )
+    assert told == [
+        (-3.0, "kit cached"),
+        (0.0, "unloaded order refused"),
+        (1.0, "shallows order refused"),
+        (1.75, "loaded order refused"),
+        (5.5, "arrived"),
+    ]
+    assert len(world.tables().responses) == 0
+
+
+def test_a_boat_stopped_before_it_loads_leaves_its_people_waiting(one_boat):
+    told, world = one_boat(
+        taxi=True, policies=({"kind": "interception_300m"},), willingness=50.0, attrition=0.0
+    )
+    assert told == [
+        (-3.0, "kit cached"),
+        (0.0, "unloaded order obeyed"),
+        (0.0, "order stopped"),
+        (0.0, "stopped_inshore"),
+    ]
+    assert world.ledger.people["waiting"] == 50
+    assert world.tables().attempts["recorded"][0] == 3  # the crew
+
+
+def test_a_boat_whose_engine_fails_comes_back(one_boat):
+    """It fails half way, 1.75 h out; a vessel is free and takes everyone aboard."""
+    told, world = one_boat(
+        failure_at_sea=0.5, luck={"failure": 0.0, "failure_moment": 0.5, "leave": 0.0}.items()
+    )
+    assert told == [(-3.0, "kit cached"), (3.5, "returned_to_france")]
+    row = {name: column[0] for name, column in world.tables().attempts.to_columns().items()}
+    assert (row["rescued"], row["recorded"], row["arrivals"]) == (50, 50, 0)
+
+
+def test_a_death_that_only_the_intervention_brings_is_counted_as_its_own(one_boat, monkeypatch):
+    """The uniform .02 lies above the hazard of .01 and below it times 3."""
+    told, world = one_boat(
+        policies=({"kind": "shallow_water_stops"},), willingness=50.0, incident_boarding=0.01,
+        hazard_shallows=3.0, year_frailty=1e12, large_incident=0.0, deaths_per_incident=1.0,
+        luck={"incident_boarding": 0.02}.items(),
+    )  # fmt: skip
+    assert told[-1] == (1.0, Fate.STOPPED_IN_SHALLOWS.name.lower())
+    row = {name: column[0] for name, column in world.tables().attempts.to_columns().items()}
+    assert (row["dead"], row["dead_by_intervention"]) == (1, 1)
+    assert world.orders.liability(HOUR + 1.0) == pytest.approx(1.0)
+
+
+def test_the_same_death_without_the_intervention_does_not_happen(one_boat):
+    told, world = one_boat(
+        incident_boarding=0.01, year_frailty=1e12, luck={"incident_boarding": 0.02}.items()
+    )
+    assert told[-1] == (5.25, "arrived")
+    assert world.ledger.people["dead"] == 0

@@ -1,0 +1,212 @@
+"""Every outcome on hand-made tables, where the answer can be read off."""
+
+from math import isnan, nan
+
+import numpy as np
+import pytest
+
+from sim.model.tables import (
+    ATTEMPT,
+    DECISION,
+    INTERVENTION,
+    NIGHT,
+    PEOPLE,
+    RESPONSE,
+    Fate,
+    OrderResult,
+    OrderStage,
+    Table,
+    Tables,
+)
+from sim.study.outcomes import HEADLINE, OUTCOMES, measure
+
+FIRST = 5  # the window's first night; earlier and later nights must not count
+RUN = {"fare": 2000.0, "boat_cost": 10_000.0, "recorded_at_find": 2.0}
+
+
+def an_attempt(night: int, fate: Fate, **columns: float) -> tuple[float, ...]:
+    """One row of attempts; what is not said is 0."""
+    row = dict.fromkeys(ATTEMPT, 0.0) | {"night": night, "fate": int(fate)} | columns
+    return tuple(float(row[name]) for name in ATTEMPT)
+
+
+def arrived(night: int, people: int, **columns: float) -> tuple[float, ...]:
+    """An arrival of everyone who set out, on their first attempt."""
+    told = {"people": people, "arrivals": people, "tries": people, "at_sea": 1.0}
+    return an_attempt(night, Fate.ARRIVED, **told | columns)
+
+
+ROWS = [
+    an_attempt(4, Fate.ARRIVED, people=99, arrivals=99, tries=99, dead=9),  # before the window
+    arrived(5, 50, sector=0),
+    arrived(5, 70, sector=1, taxi=1, tries=140, water_hours=35.0),
+    an_attempt(6, Fate.STOPPED_ON_BEACH, people=60, recorded=40, injured=1, sector=0),
+    an_attempt(6, Fate.KIT_FOUND, people=55, recorded=2, sector=2),
+    an_attempt(6, Fate.STOPPED_BEFORE_PICKUP, people=58, recorded=3, taxi=1, sector=1),
+    an_attempt(7, Fate.STOPPED_IN_SHALLOWS, people=50, recorded=30, sector=3,
+               dead=2, missing=1, dead_by_intervention=1, water_hours=40.0),
+    an_attempt(7, Fate.STOPPED_INSHORE, people=61, recorded=3, taxi=1, sector=0),
+    an_attempt(8, Fate.RETURNED_TO_FRANCE, people=45, recorded=45, rescued=45, at_sea=1, sector=4),
+    an_attempt(8, Fate.LOST, people=30, recorded=10, rescued=10, dead=20, missing=5, at_sea=1,
+               taxi=1, sector=4),
+    arrived(11, 61, sector=0),
+    arrived(12, 60, taxi=1, sector=0),
+    arrived(13, 77, sector=0),  # after the window
+]  # fmt: skip
+ORDERS = [
+    (6, 0, OrderStage.SHALLOWS, 0, OrderResult.REFUSED_BY_UNION, 0),
+    (6, 0, OrderStage.LOADED, 2, OrderResult.REFUSED_BY_JUDGEMENT, 0),
+    (7, 3, OrderStage.SHALLOWS, 1, OrderResult.STOPPED, 2),
+    (7, 0, OrderStage.UNLOADED, 1, OrderResult.FAILED, 0),
+    (7, 0, OrderStage.UNLOADED, 2, OrderResult.REFUSED_BY_JUDGEMENT, 0),
+    (8, 0, OrderStage.SHALLOWS, 0, OrderResult.TOO_LATE, 0),  # neither refused nor carried out
+    (13, 0, OrderStage.UNLOADED, 2, OrderResult.REFUSED_BY_JUDGEMENT, 0),
+]
+
+
+def tables_of(rows, nights=40, finds=None) -> Tables:
+    """Tables of a run with these attempts."""
+    finds = finds or {}
+    return Tables(
+        attempts=Table(ATTEMPT, rows),
+        interventions=Table(INTERVENTION, [tuple(map(float, r)) for r in ORDERS]),
+        responses=Table(RESPONSE, [(4.0, 1000.0), (5.0, 36.0), (8.0, 9.5), (13.0, 1000.0)]),
+        people=Table(PEOPLE, [(float(n), 10.0, 100.0 * n, 5.0) for n in range(nights)]),
+        nights=Table(NIGHT, [(float(n), 0.5, float(finds.get(n, 0))) for n in range(nights)]),
+        decisions=Table(DECISION, [(5.0, 0.0), (5.0, 0.0), (6.0, 1.0), (8.0, 2.0), (13.0, 2.0)]),
+        run=RUN,
+    )
+
+
+def measured(rows, first, last, **more) -> dict[str, float]:
+    """Every outcome by name."""
+    return dict(zip(OUTCOMES, measure(tables_of(rows, **more), first, last).tolist(), strict=True))
+
+
+ARRIVALS, EVENTS, BOATS = 50 + 70 + 61 + 60, 7 + 3, 4
+RECORDED = 40 + 2 + 3 + 30 + 3 + 45 + 10 + 3 * 2
+BY_DAY = np.array([2, 0, 0, 0, 0, 0, 1, 1])  # boats of the nights 5 to 12
+
+EXPECTED = {
+    "deaths": 22,
+    "missing": 6,
+    "rescued": 55,
+    "injured": 1,
+    "deaths_from_intervention": 1,
+    "arrivals": ARRIVALS,
+    "boats_arrived": BOATS,
+    "attempts": 11,
+    "event_interception_rate": EVENTS / (EVENTS + BOATS),
+    "people_interception_rate": RECORDED / (RECORDED + ARRIVALS),
+    "people_prevented_recorded": RECORDED,
+    "people_stopped": 60 + 50 + 45 + 30,
+    "events_prevented": EVENTS,
+    "people_per_boat": ARRIVALS / BOATS,
+    "share_above_60": 2 / 4,
+    "crossing_days": 3,
+    "busiest_day": 120,
+    "busiest_week": 50 + 70 + 61,  # nights 5 to 11; 6 to 12 hold 121
+    "boats_per_day_dispersion": BY_DAY.var() / BY_DAY.mean(),
+    "boats_per_day_autocorrelation": np.corrcoef(BY_DAY[1:], BY_DAY[:-1])[0, 1],
+    "crossing_after_crossing": 1 / 2,
+    "crossing_after_none": 1 / 5,
+    "stopped_share_busy_weeks": nan,  # one whole week is too few to rank
+    "stopped_share_other_weeks": nan,
+    "attempts_per_arrival": (50 + 140 + 61 + 60) / ARRIVALS,
+    "people_waiting_mean": np.mean([100.0 * n for n in range(5, 13)]),
+    "refusals": 3,
+    "refusals_police": 1,
+    "refusals_gendarmerie": 0,
+    "refusals_navy": 2,
+    "water_interventions": 2,
+    "kits_found": 1,
+    "stopped_on_beach": 1,
+    "stopped_before_pickup": 1,
+    "stopped_in_shallows": 1,
+    "stopped_inshore": 1,
+    "returned_to_france": 1,
+    "boats_lost": 1,
+    "taxi_share_at_sea": 3 / 6,
+    "attempts_sector_1": 5 / 11,
+    "attempts_sector_2": 2 / 11,
+    "attempts_sector_3": 1 / 11,
+    "attempts_sector_4": 1 / 11,
+    "attempts_sector_5": 2 / 11,
+    "people_hours_in_water": 75,
+    "officer_hours": 45.5,
+    "networks_revenue": ARRIVALS * 2000,
+    "networks_boat_cost": 11 * 10_000,
+    "bound_by_queue": 2 / 4,
+    "bound_by_stock": 1 / 4,
+    "bound_by_crews": 1 / 4,
+}
+
+
+@pytest.mark.parametrize("name", OUTCOMES)
+def test_each_outcome_has_the_value_worked_out_by_hand(name):
+    if name not in EXPECTED:
+        pytest.skip("not worked out here")
+    got = measured(ROWS, FIRST, 12, finds={5: 1, 9: 2, 13: 50})[name]
+    assert got == pytest.approx(EXPECTED[name], rel=1e-12, nan_ok=True)
+
+
+def test_no_hand_worked_outcome_has_gone():
+    assert EXPECTED.keys() <= OUTCOMES.keys()
+
+
+def test_busy_and_other_weeks_are_told_apart():
+    """Four weeks of 1, 2, 3 and 8 arrivals; a recorded stop of 30 people in each."""
+    rows = []
+    for week, boats in enumerate((1, 2, 3, 8)):
+        rows += [arrived(7 * week, 50) for _ in range(boats)]
+        rows.append(an_attempt(7 * week + 1, Fate.STOPPED_ON_BEACH, people=40, recorded=30))
+    got = measured(rows, 0, 30)  # the three days of an unfinished fifth week are left out
+    assert got["stopped_share_busy_weeks"] == pytest.approx(30 / (30 + 400))
+    assert got["stopped_share_other_weeks"] == pytest.approx(90 / (90 + 300))
+
+
+def test_an_empty_window_has_counts_of_zero_and_no_rates():
+    got = measured([], FIRST, 12)
+    counts = ("deaths", "arrivals", "boats_arrived", "attempts", "crossing_days", "busiest_week")
+    assert [got[name] for name in counts] == [0] * len(counts)
+    rates = ("event_interception_rate", "people_interception_rate", "people_per_boat",
+             "attempts_per_arrival", "taxi_share_at_sea", "boats_per_day_dispersion")  # fmt: skip
+    assert all(isnan(got[name]) for name in rates)
+
+
+def test_a_window_shorter_than_a_week_is_measured():
+    got = measured(ROWS, 5, 6)
+    assert got["busiest_week"] == got["arrivals"] == 120
+    assert isnan(got["boats_per_day_autocorrelation"])
+
+
+def test_deaths_missing_rescued_and_injured_come_first():
+    assert list(OUTCOMES)[:4] == ["deaths", "missing", "rescued", "injured"]
+    assert HEADLINE[:3] == ("deaths", "missing", "rescued")
+    assert set(HEADLINE) <= set(OUTCOMES)
+
+
+def test_every_outcome_says_what_it_is():
+    for name, outcome in OUTCOMES.items():
+        assert name == outcome.name
+        assert outcome.unit
+        assert len(outcome.definition) > 15
+    assert OUTCOMES["deaths"].lower_is_better is True
+
+
+def test_no_outcome_nets_deaths_against_anything_or_tells_success_by_place():
+    for name in OUTCOMES:
+        words = set(name.split("_"))
+        assert not {"deaths", "per"} <= words, name
+        assert not {"arrivals", "sector"} <= words, name
+        assert "success" not in words, name
+
+
+def test_rates_lie_between_no_and_all(world_of):
+    got = dict(zip(OUTCOMES, measure(world_of(days=60).run(), 5, 64), strict=True))
+    for name, outcome in OUTCOMES.items():
+        if outcome.unit == "share":
+            assert isnan(got[name]) or 0 <= got[name] <= 1, name
+    assert sum(got[f"attempts_sector_{s}"] for s in range(1, 6)) == pytest.approx(1)
+    assert sum(got[f"bound_by_{x}"] for x in ("queue", "stock", "crews")) == pytest.approx(1)
+    assert got["deaths"] >= got["missing"]
