@@ -19,7 +19,9 @@ def level(value: float, unit: str) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a relative change as a signed percentage."""
+    """Return a relative change as a signed percentage; beyond tenfold its size says nothing."""
+    if share >= 9.995:
+        return ">+999 %"
     return NONE if isnan(share) else f"{share:+.0%}".replace("-", MINUS).replace("%", " %")
 
 

@@ -27,6 +27,10 @@ CHANCE_ONLY = (
     "Chance only: every assumption stands at its default or as the scenario sets it; what is not "
     "known about them is not in these intervals."
 )
+RATES_NOTE = (
+    "Neither rate is a loaded boat's chance of being stopped, and one must not be compared with "
+    "the other: the first counts empty boats and finds as well."
+)
 DEATHS_NOTE = (
     "Deaths vary so much from year to year (5, 15, 79, 27 in 2022 to 2025) that no effect on them "
     "below about ±50 % can be told from chance in one year."
@@ -136,7 +140,7 @@ def years(results: Results, before: str, after: str) -> RenderableType:
         text.append(f"  {_definition(name, window)}\n", "dim italic")
     text.append(
         f"\nMean and 5–95 % of {results.study.replications} random worlds; rise of the mean with "
-        f"its 95 % interval.\n{CHANCE_ONLY}\n", "dim",
+        f"its 95 % interval.\n{RATES_NOTE}\n{CHANCE_ONLY}\n", "dim",
     )  # fmt: skip
     return text
 

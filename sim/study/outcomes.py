@@ -159,7 +159,6 @@ def _stopped(fate: Fate) -> Callable[[Window], float]:
 
 
 _PRESENT = (Fate.STOPPED_ON_BEACH, Fate.STOPPED_IN_SHALLOWS, Fate.RETURNED_TO_FRANCE, Fate.LOST)
-_RATES = "not the chance that a loaded boat is stopped"
 
 _LIST = (
     Outcome("deaths", "people", "people who died, the missing among them",
@@ -180,10 +179,10 @@ _LIST = (
     Outcome("attempts", "boats", "boats committed to a night, whatever became of them",
             lambda w: float(len(w.attempts))),
     Outcome("event_interception_rate", "share",
-            f"prevention events over events and boats arrived; {_RATES}",
+            "prevention events over those and boats arrived",
             lambda w: ratio(w.events.sum(), w.events.sum() + w.arrived.sum())),
     Outcome("people_interception_rate", "share",
-            f"people recorded as prevented over those and arrivals; {_RATES}",
+            "people recorded as prevented over those and arrivals",
             lambda w: ratio(w.prevented.sum(), w.prevented.sum() + w.total("arrivals"))),
     Outcome("people_prevented_recorded", "people",
             "people recorded at prevention events, each time they are",

@@ -74,7 +74,7 @@ class TestOverview:
             "of the deaths, those whose bodies were not found",
             "taken from the sea alive",
             "people who reached the United Kingdom",
-            "prevention events over events and boats arrived",
+            "prevention events over those and boats arrived",
             "people recorded as prevented over those and arrivals",
             "not the chance that a loaded boat is stopped",
         ):

@@ -223,3 +223,33 @@ def test_the_same_death_without_the_intervention_does_not_happen(one_boat):
     )
     assert told[-1] == (5.25, "arrived")
     assert world.ledger.people["dead"] == 0
+
+
+def test_a_death_that_would_have_happened_anyway_is_not_the_interventions(one_boat):
+    """The uniform .005 lies below the hazard of .01 even without officers."""
+    _, world = one_boat(
+        policies=({"kind": "shallow_water_stops"},),
+        willingness=50.0,
+        incident_boarding=0.01,
+        year_frailty=1e12,
+        large_incident=0.0,
+        deaths_per_incident=1.0,
+        luck={"incident_boarding": 0.005}.items(),
+    )
+    attempts = world.tables().attempts
+    assert (attempts["dead"][0], attempts["dead_by_intervention"][0]) == (1, 0)
+
+
+def test_the_survivors_of_a_boat_that_is_lost_are_brought_back(one_boat):
+    _, world = one_boat(
+        incident_transit=1.0,
+        year_frailty=1e12,
+        large_incident=1.0,
+        luck={"incident_transit": 0.0}.items(),
+    )
+    row = {name: column[0] for name, column in world.tables().attempts.to_columns().items()}
+    assert row["fate"] == Fate.LOST
+    assert 1 <= row["dead"] <= 45  # nine tenths of the boat at most
+    assert row["dead"] + row["rescued"] == 50
+    assert row["arrivals"] == 0
+    assert world.ledger.people["dead"] + world.ledger.people["missing"] == row["dead"]

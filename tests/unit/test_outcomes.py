@@ -155,13 +155,18 @@ def test_no_hand_worked_outcome_has_gone():
 
 
 def test_busy_and_other_weeks_are_told_apart():
-    """Four weeks of 1, 2, 3 and 8 arrivals; a recorded stop of 30 people in each."""
+    """Weeks of 1, 2, 3, 7 and 8 arrivals, a recorded stop of 30 people in each, and quiet weeks.
+
+    A quarter is of the weeks in which anything happened: two of the five here, as the third of
+    four quarters is reached by 7. Counting the quiet ones in would make 3 a busy week.
+    """
     rows = []
-    for week, boats in enumerate((1, 2, 3, 8)):
+    for week, boats in zip((0, 3, 4, 8, 9), (1, 2, 3, 7, 8), strict=True):
         rows += [arrived(7 * week, 50) for _ in range(boats)]
         rows.append(an_attempt(7 * week + 1, Fate.STOPPED_ON_BEACH, people=40, recorded=30))
-    got = measured(rows, 0, 30)  # the three days of an unfinished fifth week are left out
-    assert got["stopped_share_busy_weeks"] == pytest.approx(30 / (30 + 400))
+    rows += [arrived(72, 50) for _ in range(20)]  # an unfinished last week is left out
+    got = measured(rows, 0, 72, nights=73)
+    assert got["stopped_share_busy_weeks"] == pytest.approx(60 / (60 + 750))
     assert got["stopped_share_other_weeks"] == pytest.approx(90 / (90 + 300))
 
 

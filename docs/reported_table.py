@@ -1,0 +1,61 @@
+"""Write the README's table of simulated and reported figures anew: `python docs/reported_table.py`.
+
+Run it on purpose, when MODEL_VERSION is raised; it takes about a minute on two cores.
+"""
+
+import os
+from pathlib import Path
+
+from sim import MODEL_VERSION, load
+from sim.report.numbers import between, level, percent
+from sim.report.overview import SCENARIOS, WINDOWS, YEARS
+from sim.study.design import design
+from sim.study.execute import execute
+from sim.study.outcomes import OUTCOMES
+from sim.study.reported import Check, checks
+
+README = Path(__file__).parent.parent / "README.md"
+BEGIN, END = "<!-- reported:begin -->\n", "<!-- reported:end -->"
+REPLICATIONS, SEED = 100, 1
+
+
+def row(check: Check) -> str:
+    """Return one line of the table."""
+    target = check.target
+    unit = OUTCOMES[target.outcome].unit
+
+    def show(x: float) -> str:
+        return percent(x) if target.over else level(x, unit)
+
+    told = (
+        f"{target.reading} {show(target.value)}"
+        if target.reading == "fewer than"
+        else show(target.value)
+    )
+    inside = "" if check.inside else "**miss**"
+    span = between(show(check.low), show(check.high))
+    name = target.name.replace("_", " ")
+    return f"| {name} | {told} | {show(check.mean)} | {span} | {inside} | {target.role} |"
+
+
+def main() -> None:
+    """Run the two years and put the table between the README's markers."""
+    scenarios = [load(name) for name in SCENARIOS if name in YEARS]
+    study = design(scenarios, REPLICATIONS, SEED, WINDOWS, any_period=True)
+    held = checks(execute(study, os.cpu_count() or 1))
+    lines = [
+        f"Model version {MODEL_VERSION}, seed {SEED}, {REPLICATIONS} replications. Of levels: "
+        "5–95 % of worlds; of the rise: 95 % interval of the mean.",
+        "",
+        "| figure | reported | simulated | interval | | role |",
+        "|---|---|---|---|---|---|",
+        *map(row, held),
+        "",
+    ]
+    text = README.read_text()
+    before, rest = text.split(BEGIN)
+    README.write_text(before + BEGIN + "\n".join(lines) + END + rest.split(END)[1])
+
+
+if __name__ == "__main__":
+    main()
