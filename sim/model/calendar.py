@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 WARM_UP_DAYS = 90
-EVENING = -6.0  # hours from a night's midnight: networks decide at 18:00
+NOON = -12.0  # hours from a night's midnight: people come, try again, give up
+EVENING = -6.0  # networks decide at 18:00
 NIGHT_OPENS, NIGHT_CLOSES = -3.0, 9.0  # 21:00 to 09:00
 
 
@@ -39,7 +40,7 @@ class Calendar:
     @property
     def first_hour(self) -> float:
         """When the run begins: noon before the first night, so that its day's people are there."""
-        return self.midnight(0) - 24.0
+        return self.midnight(0) + NOON
 
     @property
     def last_hour(self) -> float:

@@ -115,8 +115,10 @@ class Pool:
         self.ledger.move(sum(party), "on_attempt", "waiting")
         self._add(party)
 
-    def stopped(self, party: Party, night: int, u_leave: float, u_day: float, u_who: float) -> None:
-        """People stopped or brought back: most recover and try again, the others leave."""
+    def stopped(
+        self, party: Party, hour: float, u_leave: float, u_day: float, u_who: float
+    ) -> None:
+        """People stopped or brought back at `hour`: most recover and try again, others leave."""
         people = sum(party)
         leaving = binomial(u_leave, people, 1.0 - self.dials.reattempt)
         self.ledger.move(leaving, "on_attempt", "left")
@@ -125,7 +127,8 @@ class Pool:
             gone = share_out(party, leaving, u_who)
             party = [have - lost for have, lost in zip(party, gone, strict=True)]
         self.recovering += people - leaving
-        day = night + 1 + int(u_day * self.dials.reattempt_days)
+        next_noon = int((hour - self.calendar.first_hour) // 24.0) + 1
+        day = next_noon + int(u_day * self.dials.reattempt_days)
         party = [0, *party]  # one attempt more for each
         if len(party) > MOST_EARLIER + 1:
             party[-2:] = [party[-2] + party[-1]]

@@ -121,7 +121,7 @@ class World:
         elif fate in NOT_ABOARD or (fate is Fate.STOPPED_INSHORE and not boat.at_sea):
             self.pool.stand_down(boat.party)
         else:
-            self.pool.stopped(boat.party, boat.night, luck.leave, luck.return_day, luck.who_leaves)
+            self.pool.stopped(boat.party, boat.clock, luck.leave, luck.return_day, luck.who_leaves)
         if fate in (Fate.RETURNED_TO_FRANCE, Fate.LOST):
             boat.rescued = survivors
         kept = fate in BOAT_MAY_BE_KEPT and luck.boat_taken >= self.dials.boat_lost_if_stopped

@@ -76,7 +76,7 @@ class TestOverview:
             "people who reached the United Kingdom",
             "prevention events over those and boats arrived",
             "people recorded as prevented over those and arrivals",
-            "not the chance that a loaded boat is stopped",
+            "Neither rate is a loaded boat's chance of being stopped",
         ):
             assert definition in told
 

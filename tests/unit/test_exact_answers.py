@@ -201,12 +201,12 @@ def test_people_who_try_again_arrive_as_repeated_trials_say():
     def send_everyone():
         nonlocal attempts, arrived, made
         yield env.timeout(1.0)
-        for night in range(days):
+        for _ in range(days):
             for _ in range(pool.size):
                 party = pool.board(1, rng.random())
                 attempts += 1
                 if rng.random() < p:
-                    pool.stopped(party, night, *rng.random(3))
+                    pool.stopped(party, env.now, *rng.random(3))
                 else:
                     arrived += 1
                     made += tries(party)
