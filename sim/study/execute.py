@@ -5,6 +5,7 @@ are put in order by scenario and replication: the number of workers changes no b
 fails is a row of its own and stops nothing.
 """
 
+import gc
 import signal
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +17,7 @@ from multiprocessing import active_children, get_context
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.simulate import simulate, streams_of
+from sim.simulate import collection_paused, simulate, streams_of
 from sim.streams import Streams
 from sim.study.design import Study
 from sim.study.outcomes import OUTCOMES, measure
@@ -99,7 +100,14 @@ def execute(
 
 
 def replicate(study: Study, replication: int) -> Measured:
-    """Run all scenarios of a study in one random world."""
+    """Run all scenarios of a study in one random world; sweep up after them once."""
+    with collection_paused():
+        measured = _replicate(study, replication)
+    gc.collect()
+    return measured
+
+
+def _replicate(study: Study, replication: int) -> Measured:
     values = np.full((len(study.scenarios), len(study.windows), len(OUTCOMES)), np.nan)
     failures: list[Failure] = []
     shared: dict[str, Streams] = {}
