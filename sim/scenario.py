@@ -322,6 +322,8 @@ def _check_value(layers: _Layers, loc: Loc, leaf: Leaf, value: float | list[floa
     for number in numbers:
         if not low <= number <= high:
             raise layers.error(loc, f"is {number:g}; allowed: {low:g} to {high:g} ({leaf.unit})")
+        if leaf.whole and number != round(number):
+            raise layers.error(loc, f"is {number:g}; must be a whole number ({leaf.unit})")
 
 
 def _check_collisions(layers: _Layers, scenario: Scenario) -> None:

@@ -15,7 +15,7 @@ from sim.yamlfile import Document, read
 Values = dict[str, Any]
 
 SECTORS = 5
-KEYS = {"value", "unit", "range", "by_sector", "prior", "source", "grade", "note"}
+KEYS = {"value", "unit", "range", "whole", "by_sector", "prior", "source", "grade", "note"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class Leaf:
         Default and its unit; a tuple for a number per sector or month.
     range
         Least and largest value allowed, inclusive.
+    whole
+        Whether it counts things: only whole numbers are allowed.
     by_sector
         Whether a policy may set it for single sectors.
     prior
@@ -43,6 +45,7 @@ class Leaf:
     value: Any
     unit: str
     range: tuple[float, float]
+    whole: bool
     by_sector: bool
     prior: dict[str, Any] | None
     source: str
@@ -79,6 +82,7 @@ def _leaf(document: Document, name: str, entry: dict[str, Any]) -> Leaf:
         value=tuple(value) if isinstance(value, list) else value,
         unit=entry["unit"],
         range=(low, high),
+        whole=entry.get("whole", False),
         by_sector=entry.get("by_sector", False),
         prior=entry.get("prior"),
         source=entry["source"],

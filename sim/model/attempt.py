@@ -22,7 +22,7 @@ from sim.model.interception import (
     until,
 )
 from sim.model.quantiles import waiting_time
-from sim.model.tables import Fate
+from sim.model.tables import Fate, OrderResult
 
 if TYPE_CHECKING:
     from sim.model.world import World
@@ -47,7 +47,7 @@ def prepare(world: World, boat: Boat) -> Stage:
     search = -log(1.0 - d.kit_found[boat.sector]) * cached / d.kit_hours
     if luck.kit_found < koopman_detection(search * watch.cover(boat.night)):
         yield until(world, boat, boat.clock + luck.kit_moment * cached)
-        watch.sight(d.find_minutes / 60.0)
+        watch.sight(boat.night, d.find_minutes / 60.0)
         return Fate.KIT_FOUND
     yield until(world, boat, boat.launch)
     return None
@@ -62,29 +62,30 @@ def gather(world: World, boat: Boat) -> Stage:
     if seen_at < boards:
         yield until(world, boat, seen_at)
         boat.seen = True
-        watch.sight(boards - seen_at)
+        watch.sight(boat.night, boards - seen_at)
         there = world.responders.send(boat, luck.travel)
         if there < boards:
             yield until(world, boat, there)
             if world.responders.stop(boat, boat.people, luck.stop):
-                boat.injured += luck.stop_injury < d.injury_per_stop
                 return Fate.STOPPED_ON_BEACH
     yield until(world, boat, boards)
     return None
 
 
 def set_off(world: World, boat: Boat) -> Stage:
-    """A taxi boat is launched elsewhere by its crew; seen and stopped, it never leaves."""
+    """A taxi boat is launched elsewhere by its crew; seen and stopped in time, it never leaves."""
     d, luck, watch = world.dials, boat.luck, world.watches[boat.sector]
-    search = -log(1.0 - d.taxi_found[boat.sector])
+    gone = boat.clock + d.taxi_launch_minutes / 60.0
+    search = -log(1.0 - d.taxi_seen[boat.sector])
     if luck.seen < koopman_detection(search * watch.cover(boat.night)):
-        watch.sight(d.find_minutes / 60.0)
+        watch.sight(boat.night, d.find_minutes / 60.0)
         there = world.responders.send(boat, luck.travel)
-        if there < boat.clock + d.taxi_run_minutes / 60.0:
+        if there < gone:
             yield until(world, boat, there)
             if world.responders.stop(boat, d.taxi_crew, luck.stop):
                 return Fate.STOPPED_BEFORE_PICKUP
-    world.responders.dismiss(boat)
+        world.responders.dismiss(boat)
+    boat.clock = gone
     return None
 
 
@@ -114,10 +115,10 @@ def board(world: World, boat: Boat) -> Stage:
     multiplier = d.hazard_shallows if stop else 1.0
     lost = world.safety.incident(boat, hazard, luck.incident_boarding, multiplier)
     if stop:
-        world.orders.carried_out(boat, stop.result)
-    if stop is Stop.DONE:
-        return Fate.STOPPED_IN_SHALLOWS
-    return Fate.LOST if lost else None
+        world.orders.carried_out(boat, OrderResult.FAILED if lost else stop.result)
+    if lost:
+        return Fate.LOST
+    return Fate.STOPPED_IN_SHALLOWS if stop is Stop.DONE else None
 
 
 def leave_shore(world: World, boat: Boat) -> Stage:
@@ -131,7 +132,7 @@ def leave_shore(world: World, boat: Boat) -> Stage:
     multiplier = d.hazard_loaded if stop else 1.0
     lost = world.safety.incident(boat, hazard, luck.incident_inshore, multiplier)
     if stop:
-        world.orders.carried_out(boat, stop.result)
+        world.orders.carried_out(boat, OrderResult.FAILED if lost else stop.result)
     if lost:
         return Fate.LOST
     if stop is Stop.DONE:
@@ -145,17 +146,18 @@ def cross(world: World, boat: Boat) -> Stage:
     d, luck = world.dials, boat.luck
     hours = d.route_km[boat.sector] / d.boat_speed
     fails = luck.failure < d.failure_at_sea
-    yield until(world, boat, boat.clock + hours * (luck.failure_moment if fails else 1.0))
+    done = luck.failure_moment if fails else 1.0
+    yield until(world, boat, boat.clock + hours * done)
     adrift = 0.0
     if fails:
         called = world.env.now
         yield from world.rescue.answer(d.rescue_hours)
-        adrift = world.env.now - called
+        adrift = world.env.now - called + d.rescue_minutes / 60.0
         boat.clock += adrift
     wave = boat.wave * exp(d.wave_drift * luck.wave_transit_z)
     longer = d.hazard_route * (d.route_km[boat.sector] - d.route_km[0]) / 10.0
     hazard = world.safety.hazard(d.incident_transit * exp(longer), boat, wave)
-    if world.safety.incident(boat, hazard * (1.0 + adrift / hours), luck.incident_transit):
+    if world.safety.incident(boat, hazard * (done + adrift / hours), luck.incident_transit):
         return Fate.LOST
     return Fate.RETURNED_TO_FRANCE if fails else Fate.ARRIVED
 

@@ -69,16 +69,19 @@ class OrderLuck(NamedTuple):
     shallows_ordered: float
     shallows_seen: float
     shallows_travel: float
+    shallows_group: float
     shallows_union: float
     shallows_will: float
     shallows_stop: float
     unloaded_ordered: float
     unloaded_met: float
+    unloaded_team: float
     unloaded_union: float
     unloaded_will: float
     unloaded_stop: float
     loaded_ordered: float
     loaded_met: float
+    loaded_team: float
     loaded_union: float
     loaded_will: float
     loaded_stop: float

@@ -63,15 +63,15 @@ def intercept_in_shallows(
     if luck.shallows_ordered >= d.authority_shallows[sector] or seen >= leaves:
         return None
     yield until(world, boat, seen)
-    group = world.responders.at_hand(boat)
+    group = world.responders.at_hand(boat, luck.shallows_group)
     if group is None:
         return None
     order = (OrderStage.SHALLOWS, luck.shallows_union, luck.shallows_will, luck.children)
     if not world.orders.obeyed(boat, group, *order):
         return None
     if not boat.seen:
-        world.watches[sector].sight(leaves - seen)
-    acts = max(world.responders.send(boat, luck.shallows_travel), climbs_in)
+        world.watches[sector].sight(boat.night, leaves - seen)
+    acts = max(world.responders.send(boat, luck.shallows_travel, group), climbs_in)
     if acts >= leaves:
         world.orders.carried_out(boat, OrderResult.TOO_LATE)
         return None
@@ -89,10 +89,14 @@ def intercept_unloaded(world: World, boat: Boat, until_hour: float) -> Intercept
     luck = world.order_luck(boat)
     within = (until_hour - boat.clock) * min(1.0, d.zone_m / 300.0)
     met = yield from _met(world, boat, authority, luck.unloaded_ordered, luck.unloaded_met, within)
-    order = (OrderStage.UNLOADED, luck.unloaded_union, luck.unloaded_will, 1.0)
-    if not met or not world.orders.obeyed(boat, world.sea_teams.standby.items[0], *order):
+    if not met:
         return None
-    stop = _act(world, boat, luck.unloaded_stop < d.sea_success_unloaded)
+    team = world.sea_teams.standby.pick(luck.unloaded_team)
+    order = (OrderStage.UNLOADED, luck.unloaded_union, luck.unloaded_will, 1.0)
+    if not world.orders.obeyed(boat, team, *order):
+        return None
+    world.sea_teams.send(boat, team)
+    stop = Stop.DONE if luck.unloaded_stop < d.sea_success_unloaded else Stop.FAILED
     world.orders.carried_out(boat, stop.result)
     return stop
 
@@ -106,10 +110,14 @@ def intercept_loaded(world: World, boat: Boat, clear: float) -> Interception:
     luck = world.order_luck(boat)
     within = min(clear - boat.clock, d.zone_m / 1000.0 / d.inshore_speed)
     met = yield from _met(world, boat, authority, luck.loaded_ordered, luck.loaded_met, within)
-    order = (OrderStage.LOADED, luck.loaded_union, luck.loaded_will, luck.children)
-    if not met or not world.orders.obeyed(boat, world.sea_teams.standby.items[0], *order):
+    if not met:
         return None
-    return _act(world, boat, luck.loaded_stop < d.sea_success_loaded)
+    team = world.sea_teams.standby.pick(luck.loaded_team)
+    order = (OrderStage.LOADED, luck.loaded_union, luck.loaded_will, luck.children)
+    if not world.orders.obeyed(boat, team, *order):
+        return None
+    world.sea_teams.send(boat, team)
+    return Stop.DONE if luck.loaded_stop < d.sea_success_loaded else Stop.FAILED
 
 
 def _met(
@@ -121,8 +129,3 @@ def _met(
         return False
     yield until(world, boat, boat.clock + meets)
     return bool(world.sea_teams.standby.items)
-
-
-def _act(world: World, boat: Boat, stopped: bool) -> Stop:
-    world.sea_teams.send(boat)
-    return Stop.DONE if stopped else Stop.FAILED

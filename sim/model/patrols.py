@@ -55,9 +55,9 @@ class Watch:
         floor_: float = self.dials.cover_floor
         return max(floor_, searching / mean) if mean else floor_
 
-    def sight(self, hours: float) -> None:
-        """Hold a unit with a sighting for `hours`; where none is idle, others saw it."""
-        if self.idle:
+    def sight(self, night: int, hours: float) -> None:
+        """Hold a unit on duty with a sighting for `hours`; where none is free, others saw it."""
+        if self.idle and self.units - len(self.idle) < self.roster[night]:
             self.idle.pop().sighting.succeed(hours)
 
 
@@ -102,7 +102,7 @@ class Sent:
     there: float
 
 
-class Standby(simpy.Store):
+class Standby(simpy.FilterStore):
     """Idle crews; a busy one comes back after its hours, unless their number was cut."""
 
     def __init__(self, env: simpy.Environment, crews: list[Crew]) -> None:
@@ -134,11 +134,20 @@ class Standby(simpy.Store):
         if crew.number < self.strength:
             self.put(crew)
 
-    def take(self) -> Crew:
-        """Take the next idle crew; there must be one."""
-        crew: Any = self.get().value
-        self.out.add(crew.number)
-        return cast(Crew, crew)
+    def pick(self, u: float) -> Crew:
+        """Return one of the idle crews, each with the same chance; there must be one.
+
+        By a draw and not by turn: a crew that refuses would else be asked again and again.
+        """
+        idle = sorted(self.items, key=lambda crew: crew.number)
+        return cast(Crew, idle[int(u * len(idle))])
+
+    def take(self, crew: Crew | None = None) -> Crew:
+        """Take `crew`, or the next idle one, out to a boat; there must be one."""
+        taken = crew or cast(Crew, self.items[0])
+        self.get(lambda idle: idle is taken)
+        self.out.add(taken.number)
+        return taken
 
 
 class Responders:
@@ -165,15 +174,15 @@ class Responders:
             own.muster(int(groups > sector))
         self.reserve.muster(max(0, min(groups - SECTORS, len(self.reserve.everyone))))
 
-    def at_hand(self, boat: Boat) -> Crew | None:
+    def at_hand(self, boat: Boat, u_group: float) -> Crew | None:
         """Return the group that is on its way to the boat, or would be sent; None: all busy."""
         if boat.sent:
             return boat.sent.crew
         standby = self._nearest(boat.sector)
-        return standby.items[0] if standby else None
+        return standby.pick(u_group) if standby else None
 
-    def send(self, boat: Boat, u_travel: float) -> float:
-        """Send the nearest idle group, unless one is on its way.
+    def send(self, boat: Boat, u_travel: float, group: Crew | None = None) -> float:
+        """Send `group` or the next idle one from the nearest standby, unless one is on its way.
 
         Returns the hour at which it is there; infinite where all groups are busy.
         """
@@ -184,7 +193,7 @@ class Responders:
             near = standby is not self.reserve
             mean = self.dials.travel_minutes if near else self.dials.reserve_travel_minutes
             travel = waiting_time(u_travel, 1.0) * mean / 60.0
-            boat.sent = Sent(standby, standby.take(), boat.clock, boat.clock + travel)
+            boat.sent = Sent(standby, standby.take(group), boat.clock, boat.clock + travel)
         return boat.sent.there
 
     def stop(self, boat: Boat, crowd: int, u: float) -> bool:

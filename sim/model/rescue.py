@@ -18,8 +18,7 @@ from sim.model.patrols import GENDARMERIE, NAVY, Crew, Standby
 from sim.model.tables import Log
 from sim.streams import Streams
 
-MOST_TEAMS = 1000
-OFFICERS_PER_TEAM = 12.0  # as a response group; a gendarmerie boat and a navy rescue vessel
+MOST_TEAMS = 1000  # as the assumption allows
 
 
 class SeaTeams:
@@ -42,11 +41,11 @@ class SeaTeams:
         rate: float = self.dials.detection_sea * len(self.standby.items) / SECTORS
         return rate
 
-    def send(self, boat: Boat) -> None:
-        """Hold the next idle team with a boat."""
+    def send(self, boat: Boat, team: Crew) -> None:
+        """Hold a team with a boat."""
         busy: float = self.dials.sea_busy_hours
-        self.log.responses.append((boat.night, busy * OFFICERS_PER_TEAM))
-        self.standby.hold(self.standby.take(), boat.clock + busy)
+        self.log.responses.append((boat.night, busy * self.dials.officers_per_team))
+        self.standby.hold(self.standby.take(team), boat.clock + busy)
 
 
 class Rescue(simpy.Resource):

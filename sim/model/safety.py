@@ -15,7 +15,6 @@ from sim.model.quantiles import binomial, geometric, poisson
 from sim.streams import Streams
 
 REFERENCE_LOAD, REFERENCE_WAVE = 55.0, 0.5  # people; m, at which the hazards are stated
-MOST_OF_THE_BOAT = 0.9  # share of those aboard whom a large incident may kill
 
 
 def year_frailty(dials: Dials, streams: Streams) -> float:
@@ -49,7 +48,7 @@ class Safety:
         aboard = boat.people - boat.dead
         large = luck.large_incident < self.dials.large_incident
         if large:
-            dead = round(luck.deaths * MOST_OF_THE_BOAT * aboard)
+            dead = round(luck.deaths * self.dials.large_incident_dead * aboard)
         else:
             dead = geometric(luck.deaths, self.dials.deaths_per_incident)
         self._die(boat, min(max(dead, 1), aboard), luck)

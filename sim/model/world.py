@@ -124,6 +124,8 @@ class World:
             self.pool.stopped(boat.party, boat.clock, luck.leave, luck.return_day, luck.who_leaves)
         if fate in (Fate.RETURNED_TO_FRANCE, Fate.LOST):
             boat.rescued = survivors
+        if fate in BOAT_MAY_BE_KEPT or (fate is Fate.STOPPED_INSHORE and boat.at_sea):
+            boat.injured += luck.stop_injury < self.dials.injury_per_stop
         kept = fate in BOAT_MAY_BE_KEPT and luck.boat_taken >= self.dials.boat_lost_if_stopped
         ledger.move_boats(1, "on_attempt", "in_stock" if kept else "gone")
         self.networks[boat.network].learn(boat, fate is Fate.ARRIVED, kept)

@@ -16,6 +16,9 @@ from sim.model.tables import CORPS, LIMITS, Fate, OrderResult, Tables
 Array = NDArray[np.float64]
 
 
+_PRESENT = (Fate.STOPPED_ON_BEACH, Fate.STOPPED_IN_SHALLOWS, Fate.RETURNED_TO_FRANCE, Fate.LOST)
+
+
 class Window:
     """What happened on the days of one window.
 
@@ -64,6 +67,13 @@ class Window:
         """Prevention events each day, finds unrelated to a launch among them, shape (days,)."""
         events: Array = self.by_day(of=~self.arrived) + self.finds
         return events
+
+    @property
+    def stopped(self) -> float:
+        """People alive and there when their boat was stopped or brought back."""
+        there = np.isin(self.fate, _PRESENT)
+        there |= (self.fate == Fate.STOPPED_INSHORE) & (self.attempts["at_sea"] == 1)
+        return float((self.people - self.attempts["dead"])[there].sum())
 
     @property
     def prevented(self) -> Array:
@@ -158,8 +168,6 @@ def _stopped(fate: Fate) -> Callable[[Window], float]:
     return lambda w: float((w.fate == fate).sum())
 
 
-_PRESENT = (Fate.STOPPED_ON_BEACH, Fate.STOPPED_IN_SHALLOWS, Fate.RETURNED_TO_FRANCE, Fate.LOST)
-
 _LIST = (
     Outcome("deaths", "people", "people who died, the missing among them",
             lambda w: w.total("dead"), True),
@@ -170,7 +178,7 @@ _LIST = (
     Outcome("injured", "people", "injured in stops and in incidents at sea",
             lambda w: w.total("injured"), True),
     Outcome("deaths_from_intervention", "people",
-            "of the deaths, those that would not have happened had officers not acted",
+            "of the deaths, those due to the added danger while officers acted on that boat",
             lambda w: w.total("dead_by_intervention"), True),
     Outcome("arrivals", "people", "people who reached the United Kingdom",
             lambda w: w.total("arrivals")),
@@ -188,9 +196,9 @@ _LIST = (
             "people recorded at prevention events, each time they are",
             lambda w: float(w.prevented.sum())),
     Outcome("people_stopped", "people",
-            "people who were there when their boat was stopped or brought back, recorded or not",
-            lambda w: float(w.people[np.isin(w.fate, _PRESENT)].sum())),
-    Outcome("events_prevented", "events", "stops, returns, and finds of boats and engines",
+            "people alive and there when their boat was stopped or brought back, recorded or not",
+            lambda w: w.stopped),
+    Outcome("events_prevented", "events", "stops, returns (survivors of lost boats too), finds of boats and engines",
             lambda w: float(w.events.sum())),
     Outcome("people_per_boat", "people", "people arrived per boat arrived",
             lambda w: ratio(w.total("arrivals"), w.arrived.sum())),
