@@ -34,11 +34,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="""Simulate small-boat crossing attempts under enforcement policies, and compare them.
-
-    Start with `channelsim overview`; then `channelsim list scenarios`, and `channelsim compare`
-    with one of them and a file of your own. Deaths come first in every output, and every mean
-    comes with an interval.""",
+    help="Simulate small-boat crossing attempts under enforcement policies, and compare them. "
+    "Start with `channelsim overview`; then `channelsim list scenarios`, and `channelsim compare` "
+    "with one of them and a file of your own. Deaths come first in every output, and every mean "
+    "comes with an interval.",
 )
 
 Files = Annotated[list[str], typer.Argument(help="Scenario files, or names of shipped scenarios.")]
@@ -195,7 +194,7 @@ def schema(as_json: Json = False) -> None:
 def main() -> None:
     """Run the command line; a user's mistake is one line and exit code 2."""
     try:
-        app()
+        code = app(standalone_mode=False)
     except UserError as problem:
         print(problem, file=sys.stderr)
         sys.exit(WRONG_INPUT)
@@ -205,6 +204,14 @@ def main() -> None:
     except BrokenPipeError:  # `channelsim … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(DONE)
+    except Exception as problem:
+        if not hasattr(problem, "format_message"):
+            raise
+        said = " ".join(problem.format_message().split())  # a wrong option, argument or command
+        if said:  # nothing to say where no command was given: the help is there already
+            print(f"{said.rstrip('.')}. See channelsim --help.", file=sys.stderr)
+        sys.exit(WRONG_INPUT)
+    sys.exit(code if isinstance(code, int) else DONE)
 
 
 def _study(

@@ -147,6 +147,7 @@ def load(name: str | Path) -> Scenario:
     layers.data.setdefault("name", re.sub(r"[^\w.+-]+", "-", path.stem).strip("-.+ ")[:60] or "x")
     _refuse_truth(layers, layers.data)
     scenario = _validated(layers)
+    scenario = _without_misfits(layers, scenario)
     _check_dates(layers, scenario)
     _check_parameters(layers, scenario)
     _check_collisions(layers, scenario)
@@ -273,6 +274,19 @@ def _refuse_truth(layers: _Layers, value: Any, loc: Loc = ()) -> None:
     )
     for key, each in inner:
         _refuse_truth(layers, each, (*loc, key))
+
+
+def _without_misfits(layers: _Layers, scenario: Scenario) -> Scenario:
+    """Drop inherited windows that do not fit the period; the file's own must fit."""
+    assert layers.top is not None
+    own = layers.top.data.get("windows") or {}
+    whole = scenario.period
+    kept = {
+        name: span
+        for name, span in scenario.windows.items()
+        if name in own or (span.start >= whole.start and span.end <= whole.end)
+    }
+    return scenario.model_copy(update={"windows": kept})
 
 
 def _check_dates(layers: _Layers, scenario: Scenario) -> None:

@@ -122,8 +122,14 @@ def table(kind: str, entries: list[Entry]) -> RenderableType:
 
 
 def _short(value: Any) -> str:
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return text
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, dict):  # a prior: {"beta": {"a": 8, "b": 38}}
+        return "; ".join(
+            f"{name}({', '.join(f'{k} {v}' for k, v in about.items())})"
+            for name, about in value.items()
+        )
+    return str(value)
 
 
 def page(name: str, told: Entry) -> RenderableType:

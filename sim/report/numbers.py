@@ -42,7 +42,7 @@ def short_change(value: float, unit: str) -> str:
     if unit == "share":
         value *= 100.0
     size = abs(value)
-    if size >= 1e6:
+    if size >= 1e5:
         text = f"{size / 1e6:.2f}M"
     else:
         text = (

@@ -23,6 +23,7 @@ from sim.study.outcomes import HEADLINE, OUTCOMES
 from sim.study.reported import Check, reported
 
 WIDTH = 80
+FEW = 5  # worlds below which 5 and 95 % of them say nothing
 CHANCE_ONLY = (
     "Chance only: every assumption stands at its default or as the scenario sets it; what is not "
     "known about them is not in these intervals."
@@ -35,10 +36,7 @@ DEATHS_NOTE = (
     "Deaths vary so much from year to year (5, 15, 79, 27 in 2022 to 2025) that no effect on them "
     "below about ±50 % can be told from chance in one year."
 )
-_PAIRS = (
-    "{n} pairs of the same random world, policy on and off. Change of a share is in % points. "
-    "p: % of worlds with a rise / a fall / no change."
-)
+_COLUMNS = "Change of a share is in % points. p: % of worlds with a rise / a fall / no change."
 _WIDTHS = (25, 8, 15, 8, 14, 10)  # characters of a comparison's columns: 80 in all
 _LABEL, _NARROW = 15, 13  # characters of block B's columns: 15 + 5 × 13 = 80
 _YEARS_ROWS = (
@@ -68,6 +66,8 @@ def _shown(names: Iterable[str], everything: bool) -> list[str]:
 
 
 def _span(d: Distribution) -> str:
+    if d.n < FEW:
+        return NONE
     return between(level(d.q05, d.unit), level(d.q95, d.unit))
 
 
@@ -93,9 +93,10 @@ def comparisons(results: Results, window: str, everything: bool) -> RenderableTy
     base, *others = results.study.scenarios
     parts: list[RenderableType] = [levels(results.only([base.name]), window, everything)]
     parts += [_comparison(results, base.name, other.name, window, everything) for other in others]
-    return Group(
-        *parts, Text(f"{_PAIRS.format(n=results.study.replications)}\n{DEATHS_NOTE}", style="dim")
-    )
+    paired = all(results.study.paired(other.name) for other in others)
+    worlds = "pairs of the same random world" if paired else "independent worlds of each, no pairs"
+    note = f"{results.study.replications} {worlds}. {_COLUMNS}\n{DEATHS_NOTE}"
+    return Group(*parts, Text(note, style="dim"))
 
 
 def _comparison(results: Results, base: str, other: str, window: str, everything: bool) -> Text:
@@ -109,7 +110,7 @@ def _comparison(results: Results, base: str, other: str, window: str, everything
         label, *rest = wrap(_label(name), _WIDTHS[0] - 1)
         interval = span_of(short_change(diff.low, unit), short_change(diff.high, unit))
         ps = "/".join(chance(p) for p in (diff.p_increase, diff.p_decrease, diff.p_tie))
-        span = span_of(level(d.q05, unit), level(d.q95, unit))
+        span = span_of(level(d.q05, unit), level(d.q95, unit)) if d.n >= FEW else NONE
         mean = short_change(diff.mean, unit)
         text.append(_wide(label, (level(d.mean, unit), span, mean, interval, ps)))
         text.append("".join(f"  {more}\n" for more in rest))
@@ -139,8 +140,8 @@ def years(results: Results, before: str, after: str) -> RenderableType:
         text.append(_line("  reported", [*told, _told(name, after, window, before)]), "bold")
         text.append(f"  {_definition(name, window)}\n", "dim italic")
     text.append(
-        f"\nMean and 5–95 % of {results.study.replications} random worlds; rise of the mean with "
-        f"its 95 % interval.\n{RATES_NOTE}\n{CHANCE_ONLY}\n", "dim",
+        f"\nMean and 5–95 % of {results.study.replications} random worlds; rise of the mean, and "
+        f"5–95 % over worlds.\n{RATES_NOTE}\n{CHANCE_ONLY}\n", "dim",
     )  # fmt: skip
     return text
 
@@ -199,7 +200,9 @@ def _narrow(label: str, cells: Iterable[str]) -> str:
 
 
 def _short(name: str, unit: str) -> str:
-    label = _label(name).replace("interception rate", "rate")
+    label = (
+        _label(name).replace("interception rate", "rate").replace("autocorrelation", "autocorr.")
+    )
     return f"{label}, points" if unit == "share" else label
 
 
@@ -207,8 +210,8 @@ def against_reported(held: list[Check]) -> RenderableType:
     """Return every reported figure beside the model's, misses marked."""
     table = _table(
         "Reported figures and the model's",
-        "5–95 % of worlds for a level, 95 % interval of the mean for a rise. Only `fitted` figures "
-        "may ever be calibrated to; nothing here has been.",
+        "5–95 % of worlds. Only `fitted` figures may ever be calibrated to; nothing here has been, "
+        "but the starting values come from an earlier build that met them.",
         ("", "reported", "simulated", "5–95 %", "", "role"),
     )
     for check in held:

@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 from sim import MODEL_VERSION, assumptions
 from sim.errors import UserError
-from sim.scenario import WHOLE, Scenario, Span
+from sim.scenario import WHOLE, Scenario
 from sim.yamlfile import nearest
 
 
@@ -48,9 +48,10 @@ class Study:
         more = f"+{len(self.scenarios) - 1}" if len(self.scenarios) > 1 else ""
         return f"{self.scenarios[0].name}{more}-{self.digest()}"
 
-    def span(self, scenario: Scenario, window: str) -> Span:
-        """Return the days of a window in one scenario."""
-        return scenario.spans[window]
+    def paired(self, other: str) -> bool:
+        """Whether a scenario's worlds are the first one's: both begin on the same day."""
+        scenario = next(s for s in self.scenarios if s.name == other)
+        return scenario.period.start == self.scenarios[0].period.start
 
 
 def design(
@@ -79,6 +80,12 @@ def design(
                 raise UserError(f"{scenario.name}: has no window {window}; {known}")
     first = scenarios[0]
     for scenario in scenarios[1:]:
+        if scenario.period.start != first.period.start and not any_period:
+            raise UserError(
+                f"{scenario.name}: its period begins {scenario.period.start}, but "
+                f"{first.period.start} in {first.name}, so their worlds are no pairs; give both "
+                "the same first day, or add --any-period to compare all the same"
+            )
         for window in windows:
             ours, theirs = first.spans[window], scenario.spans[window]
             if ours != theirs and not any_period:

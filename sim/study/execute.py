@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from multiprocessing import active_children, get_context
 
 import numpy as np
@@ -48,11 +49,14 @@ class Results:
         Shape (scenarios, replications, windows, outcomes); not a number where a run failed.
     failures
         Runs that failed, sorted.
+    began
+        When the first run began, UTC.
     """
 
     study: Study
     values: NDArray[np.float64]
     failures: list[Failure] = field(default_factory=list)
+    began: str = ""
 
     def of(self, scenario: str, window: str, outcome: str) -> NDArray[np.float64]:
         """Return one outcome of one scenario over its replications, shape (replications,)."""
@@ -86,7 +90,8 @@ def execute(
         Called with the number of runs done so far.
     """
     shape = (len(study.scenarios), study.replications, len(study.windows), len(OUTCOMES))
-    results = Results(study, np.full(shape, np.nan))
+    began = datetime.now(UTC).isoformat(timespec="seconds")
+    results = Results(study, np.full(shape, np.nan), began=began)
     few = study.runs <= FEW_RUNS or study.replications == 1
     source = _here(study) if workers <= 1 or few else _on_workers(study, workers)
     done = 0

@@ -198,7 +198,7 @@ _LIST = (
     Outcome("people_stopped", "people",
             "people alive and there when their boat was stopped or brought back, recorded or not",
             lambda w: w.stopped),
-    Outcome("events_prevented", "events", "stops, returns (survivors of lost boats too), finds of boats and engines",
+    Outcome("events_prevented", "events", "stops, finds, and returns, those of lost boats too",
             lambda w: float(w.events.sum())),
     Outcome("people_per_boat", "people", "people arrived per boat arrived",
             lambda w: ratio(w.total("arrivals"), w.arrived.sum())),

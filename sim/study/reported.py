@@ -26,10 +26,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Check:
-    """A reported figure beside the model's mean and what its runs span.
-
-    For a level, `low` and `high` are the 5 and 95 % of runs; for a rise, its 95 % interval.
-    """
+    """A reported figure beside the model's mean and the 5 and 95 % of worlds, `low` and `high`."""
 
     target: Target
     mean: float

@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from dataclasses import asdict
 from datetime import UTC, datetime
+from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pyarrow.parquet as pq
 
 from sim import MODEL_VERSION, __version__, assumptions
 from sim.errors import UserError
+from sim.shipped import folder as shipped_folder
 from sim.study.execute import Results
 from sim.study.outcomes import OUTCOMES
 
@@ -62,7 +64,7 @@ def write(results: Results, blocks: list[dict[str, Any]], text: str, folder: Pat
         if results.failures:
             rows = pa.Table.from_pylist([asdict(f) for f in results.failures])
             pq.write_table(rows, new / "failures.parquet")
-        (new / MANIFEST).write_text(json.dumps(_manifest(results), indent=1) + "\n")
+        (new / MANIFEST).write_text(json.dumps(_manifest(results, new), indent=1) + "\n")
         if folder.exists():
             folder.rename(Path(scratch) / "old")
         new.rename(folder)
@@ -86,7 +88,11 @@ def _runs(results: Results) -> pa.Table:
     return pa.table(columns)
 
 
-def _manifest(results: Results) -> dict[str, Any]:
+def _digest(path: Path) -> str:
+    return blake2b(path.read_bytes(), digest_size=16).hexdigest()
+
+
+def _manifest(results: Results, new: Path) -> dict[str, Any]:
     study = results.study
     return {
         "study": study.name,
@@ -98,6 +104,9 @@ def _manifest(results: Results) -> dict[str, Any]:
         "replications": study.replications,
         "seed": study.seed,
         "failed_runs": len(results.failures),
+        "targets": _digest(shipped_folder("calibration") / "targets.yaml"),
+        "files": {path.name: _digest(path) for path in sorted(new.iterdir())},
+        "began": results.began,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "host": platform.node(),
         "commit": _commit(),
@@ -107,12 +116,17 @@ def _manifest(results: Results) -> dict[str, Any]:
 
 
 def _commit() -> str | None:
-    """Return the commit of the checkout that the program runs from, if it is one."""
-    here = Path(__file__).parent
+    """Return the commit of the checkout that the program runs from, marked if it was changed."""
+    package = Path(__file__).parent.parent
     try:
-        told = subprocess.run(
-            ["git", "rev-parse", "HEAD"], cwd=here, capture_output=True, text=True, check=True
-        )
+        if _git(package, "rev-parse", "--show-toplevel") != str(package.parent.resolve()):
+            return None  # installed somewhere below another project's checkout
+        changed = "+changed" if _git(package, "status", "--porcelain", "--", ".") else ""
+        return _git(package, "rev-parse", "HEAD") + changed
     except (OSError, subprocess.CalledProcessError):
         return None
+
+
+def _git(folder: Path, *words: str) -> str:
+    told = subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, check=True)
     return told.stdout.strip()

@@ -12,9 +12,9 @@ EVERY_POWER = (
 )
 ALL_REFUSE = {"kind": "union_non_participation", "variant": "all_corps", "compliance": 1.0}
 NO_DANGER = {"incident_boarding": 0.0, "incident_inshore": 0.0, "incident_transit": 0.0}
-NO_STOPS = {"kit_found": 0.0, "taxi_found": 0.0, "detection_beach": 0.0}
+NO_STOPS = {"kit_found": 0.0, "taxi_seen": 0.0, "detection_beach": 0.0}
 EVERY_STOP = {
-    "cover_floor": 1.0, "detection_beach": 1e6, "taxi_found": 0.999999, "beach_stop": 1.0,
+    "cover_floor": 1.0, "detection_beach": 1e6, "taxi_seen": 0.999999, "beach_stop": 1.0,
     "response_groups": 1000, "travel_minutes": 0.0, "reserve_travel_minutes": 0.0,
     "kit_found": 0.0,
 }  # fmt: skip

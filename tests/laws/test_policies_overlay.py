@@ -33,7 +33,7 @@ hours = st.integers(-100, 100).map(float)
 @st.composite
 def overlays(draw: st.DrawFn, verbs: tuple[str, ...] = VERBS) -> Overlay:
     """One verb on one number, for a time and some sectors."""
-    name = draw(st.sampled_from(["kit_found", "taxi_found", "crews", "attrition"]))
+    name = draw(st.sampled_from(["kit_found", "taxi_seen", "crews", "attrition"]))
     start = draw(hours)
     some = st.lists(st.integers(0, SECTORS - 1), min_size=1, unique=True).map(tuple)
     return Overlay(

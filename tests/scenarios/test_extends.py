@@ -21,7 +21,7 @@ extends: parent.yaml
 windows:
   last: {start: 2025-04-10, end: 2025-04-30}
   week: {start: 2025-03-01, end: 2025-03-07}
-parameters: {kit_found: 0.2, taxi_found: 0.3}
+parameters: {kit_found: 0.2, taxi_seen: 0.3}
 policies:
   - {kind: interception_300m}
 """
@@ -38,7 +38,7 @@ def extended(tmp_path):
 
 
 def test_parameters_are_merged_and_the_later_file_wins(extended):
-    assert extended("child").parameters == {"demand": 100, "kit_found": 0.2, "taxi_found": 0.3}
+    assert extended("child").parameters == {"demand": 100, "kit_found": 0.2, "taxi_seen": 0.3}
 
 
 def test_windows_are_merged_and_the_later_file_wins(extended):

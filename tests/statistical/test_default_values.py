@@ -89,6 +89,22 @@ def test_a_smaller_share_is_stopped_in_busy_weeks_than_in_others(both_years):
     assert gap.mean() < -2 * error
 
 
+def test_busy_weeks_are_no_worse_where_responders_never_run_short(both_years):
+    """The control: ranking weeks by what they hold is not what makes the difference."""
+    short = both_years.of("status_quo_2025", "to_mid_june", "stopped_share_busy_weeks")[:40]
+    short = (
+        short - both_years.of("status_quo_2025", "to_mid_june", "stopped_share_other_weeks")[:40]
+    )
+    plenty = half_a_year("status_quo_2025").model_copy(
+        update={"parameters": {"response_groups": 500, "patrol_units": 1000}}
+    )
+    results = execute(design([plenty], 40, SEED, ["to_mid_june"]), workers=2)
+    never = results.of(plenty.name, "to_mid_june", "stopped_share_busy_weeks")
+    never = never - results.of(plenty.name, "to_mid_june", "stopped_share_other_weeks")
+    gap = short - never
+    assert gap.mean() < -2 * gap.std(ddof=1) / sqrt(len(gap))
+
+
 @pytest.fixture(scope="module")
 def nights_of_beach_launches() -> np.ndarray:
     """Rows of beach launches on one night of one of 40 worlds: boats, stopped on the beach."""

@@ -83,18 +83,23 @@ def test_half_the_interval_is_students_quantile_times_the_standard_error():
     assert isnan(half_width(ONE[:1]))
 
 
-def test_a_rise_is_of_the_means_with_an_interval_about_it():
+def test_a_rise_is_of_the_means_with_its_spread_over_worlds():
     rise, low, high = relative_rise(ONE, BASE)
     assert rise == pytest.approx(8.8 / 4.2 - 1)
-    half = np.hypot(half_width(ONE) / ONE.mean(), half_width(BASE) / BASE.mean())
-    assert (low, high) == pytest.approx(
-        (8.8 / 4.2 * np.exp(-half) - 1, 8.8 / 4.2 * np.exp(half) - 1)
-    )
+    assert (low, high) == pytest.approx(tuple(np.quantile(ONE / BASE - 1, (0.05, 0.95))))
+
+
+def test_more_worlds_do_not_narrow_the_spread_of_a_rise():
+    few, many = relative_rise(ONE, BASE), relative_rise(np.tile(ONE, 100), np.tile(BASE, 100))
+    assert many[0] == pytest.approx(few[0])
+    assert many[2] - many[1] > 0.8 * (few[2] - few[1])
 
 
 def test_a_rise_over_nothing_is_not_a_number():
     assert all(isnan(x) for x in relative_rise(ONE, np.zeros(5)))
-    assert all(isnan(x) for x in relative_rise(ONE[:1], BASE))
+    some = relative_rise(ONE, np.array([0.0, *BASE[1:]]))
+    assert some[0] > 0
+    assert isnan(some[1])
 
 
 def test_a_rise_is_told_where_one_world_failed():

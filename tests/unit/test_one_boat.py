@@ -15,10 +15,10 @@ CALM = {name: 0.0 if name.endswith("_z") else 0.999999 for name in Luck._fields}
 KEEN = dict.fromkeys(OrderLuck._fields, 0.0)
 STILL = {
     "demand": 0.0, "boats_offered": 0.0, "dismantling": 0.0, "unrelated_finds": 0.0,
-    "patrol_units": 25, "duty_share": 1.0, "kit_found": 0.0, "taxi_found": 0.0,
+    "patrol_units": 25, "duty_share": 1.0, "kit_found": 0.0, "taxi_seen": 0.0,
     "detection_beach": 0.0, "failure_at_sea": 0.0, "hazard_sea": 0.0, "hazard_load": 0.0,
     "beach_minutes": 60.0, "wading_minutes": 30.0, "pickup_minutes": 15.0,
-    "taxi_run_minutes": 60.0, "inshore_speed": 1.2, "boat_speed": 10.0,
+    "taxi_launch_minutes": 0.0, "taxi_run_minutes": 60.0, "inshore_speed": 1.2, "boat_speed": 10.0,
     "incident_boarding": 0.0, "incident_inshore": 0.0, "incident_transit": 0.0,
 }  # fmt: skip
 

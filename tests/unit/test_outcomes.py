@@ -99,7 +99,7 @@ EXPECTED = {
     "event_interception_rate": EVENTS / (EVENTS + BOATS),
     "people_interception_rate": RECORDED / (RECORDED + ARRIVALS),
     "people_prevented_recorded": RECORDED,
-    "people_stopped": 60 + 50 + 45 + 30,
+    "people_stopped": 60 + 48 + 45 + 10,  # alive, and aboard
     "events_prevented": EVENTS,
     "people_per_boat": ARRIVALS / BOATS,
     "share_above_60": 2 / 4,
