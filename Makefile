@@ -1,5 +1,7 @@
 # make run    set up, compare the shipped scenarios, print two tables, write results/
 # make test   set up, check style and types, run every test
+# make quick  the tests that take no longer than a few seconds each
+# make bench  how fast a replication is, in pings
 .POSIX:
 PYTHON ?= python3
 VENV = .venv
@@ -15,6 +17,9 @@ test: $(VENV)/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist worksteal
+
+bench: $(VENV)/dev
+	$(BIN)/python benchmarks/speed.py
 
 quick: $(VENV)/dev
 	$(BIN)/pytest -n 2 --dist worksteal -m "not slow"
