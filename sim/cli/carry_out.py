@@ -1,0 +1,160 @@
+"""What every command that runs a study does: check, run, report, write, close."""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+from rich.console import Console, RenderableType
+
+from sim.errors import UserError
+
+if TYPE_CHECKING:
+    from sim.study.design import Study
+    from sim.study.execute import Results
+
+SOME_RUNS_FAILED = 1
+QUIET_SECONDS = 2.0  # anything longer shows its progress
+
+
+class Interrupted(Exception):
+    """Ctrl-C during a study."""
+
+
+def designed(
+    names: Sequence[str], replications: int, seed: int, windows: Sequence[str], any_period: bool
+) -> "Study":
+    """Load the scenarios and check what was asked for."""
+    from sim.scenario import load
+    from sim.study.design import design
+
+    return design([load(name) for name in names], replications, seed, windows, any_period)
+
+
+def finish(
+    study: "Study",
+    workers: int,
+    out: Path | None,
+    as_json: bool,
+    quiet: bool,
+    others: Sequence[str],
+    show: Callable[["Results"], list[RenderableType]],
+    hint: str,
+) -> None:
+    """Carry out a study of one window, print it, write it, and say what to try next."""
+    from sim.study.compare import to_json
+
+    results, folder = carry_out(study, workers, out, quiet)
+    block = to_json(results, study.windows[0], others)
+    report(results, [block], block, show(results), folder, as_json)
+    close(results, folder, quiet, hint)
+
+
+def carry_out(
+    study: "Study", workers: int, out: Path | None, quiet: bool
+) -> tuple["Results", Path]:
+    """Run a study; return its results and the folder that they will go to."""
+    from sim.study.execute import execute
+    from sim.study.store import check_folder
+
+    folder = out if out is not None else Path("results") / study.name
+    check_folder(folder)
+    try:
+        with progress_bar(study.runs, quiet) as progress:
+            return execute(study, workers or cores(), progress), folder
+    except KeyboardInterrupt:
+        raise Interrupted from None
+
+
+def report(
+    results: "Results",
+    blocks: list[dict[str, Any]],
+    told: dict[str, Any],
+    shown: list[RenderableType],
+    folder: Path,
+    as_json: bool,
+) -> None:
+    """Write the results, and print them as tables or as JSON."""
+    from sim.study.store import write
+
+    paper = Console(record=True, width=80, file=StringIO())
+    for part in shown:
+        paper.print(part)
+    try:
+        write(results, blocks, paper.export_text(), folder)
+    except OSError as problem:
+        raise UserError(f"{folder}: not written: {problem}; make room, or name another") from None
+    if as_json:
+        print(json.dumps(told, indent=1))
+    else:
+        console = terminal()
+        for part in shown:
+            console.print(part)
+
+
+def close(results: "Results", folder: Path, quiet: bool, hint: str) -> None:
+    """Tell of failed runs and of what to try next; exit with 1 if any failed."""
+    for failure in results.failures[:3]:
+        print(
+            f"run failed: {failure.scenario}, replication {failure.replication}, {failure.stage}: "
+            f"{failure.type}: {failure.message}", file=sys.stderr,
+        )  # fmt: skip
+    if results.failures:
+        print(
+            f"{len(results.failures)} of {results.study.runs} runs failed; their tracebacks are in "
+            f"{folder}/failures.parquet, the others are kept", file=sys.stderr,
+        )  # fmt: skip
+    if not quiet:
+        print(f"Written to {folder}. Next: {hint}", file=sys.stderr)
+    if results.failures:
+        raise typer.Exit(SOME_RUNS_FAILED)
+
+
+def terminal() -> Console:
+    """Return where tables go: as wide as the terminal, or 80 columns where there is none."""
+    width = None if sys.stdout.isatty() else 80
+    return Console(width=width, highlight=False, soft_wrap=False)
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def progress_bar(runs: int, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """A bar on stderr with the time left, after two seconds, where there is a terminal."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda done: None
+        return
+    bar = Progress(
+        TextColumn("running"), BarColumn(), MofNCompleteColumn(), TextColumn("runs, left"),
+        TimeRemainingColumn(), console=console, transient=True,
+    )  # fmt: skip
+    task = bar.add_task("", total=runs)
+    began = time.monotonic()
+
+    def update(done: int) -> None:
+        bar.update(task, completed=done)
+        if not bar.live.is_started and time.monotonic() - began > QUIET_SECONDS:
+            bar.start()
+
+    try:
+        yield update
+    finally:
+        bar.stop()

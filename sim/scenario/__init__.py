@@ -1,0 +1,11 @@
+"""Scenarios: what one is, how it is read, what is checked.
+
+`load` turns a file and the files that it extends into one `Scenario`, or into one line that says
+where the mistake is, what is allowed and what to do.
+"""
+
+from sim.scenario.json_schema import schema
+from sim.scenario.reading import load
+from sim.scenario.scenario import WHOLE, Scenario, Span
+
+__all__ = ["WHOLE", "Scenario", "Span", "load", "schema"]

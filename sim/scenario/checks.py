@@ -1,0 +1,102 @@
+"""What a scenario must satisfy beyond the types of its keys."""
+
+from typing import Any
+
+from sim.assumptions import Leaf, leaves
+from sim.model.dials import collision
+from sim.scenario.layers import Layers
+from sim.scenario.scenario import WHOLE, Scenario
+from sim.yamlfile import Loc, nearest
+
+LONGEST_DAYS = 3660
+
+
+def refuse_truth(layers: Layers, value: Any, loc: Loc = ()) -> None:
+    """No key takes true or false; taken for 1 and 0 they would pass unnoticed."""
+    if isinstance(value, bool):
+        said = str(value).lower()
+        raise layers.error(loc, f"is {said}; no key takes true or false, write a number or a word")
+    inner = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
+    for key, each in inner:
+        refuse_truth(layers, each, (*loc, key))
+
+
+def without_misfits(layers: Layers, scenario: Scenario) -> Scenario:
+    """Drop inherited windows that do not fit the period; the file's own must fit."""
+    assert layers.top is not None
+    own = layers.top.data.get("windows") or {}
+    whole = scenario.period
+    kept = {
+        name: span
+        for name, span in scenario.windows.items()
+        if name in own or (span.start >= whole.start and span.end <= whole.end)
+    }
+    return scenario.model_copy(update={"windows": kept})
+
+
+def check_dates(layers: Layers, scenario: Scenario) -> None:
+    whole = scenario.period
+    for name, span in scenario.spans.items():
+        loc: Loc = ("period",) if name == WHOLE else ("windows", name)
+        if span.end < span.start:
+            raise layers.error(
+                (*loc, "end"), f"{span.end} is before start, {span.start}; swap them"
+            )
+        if span.start < whole.start or span.end > whole.end:
+            raise layers.error(loc, f"must lie within the period, {whole.start} to {whole.end}")
+    if WHOLE in scenario.windows:
+        raise layers.error(("windows", WHOLE), "is the name of the whole period; choose another")
+    if (whole.end - whole.start).days >= LONGEST_DAYS:
+        raise layers.error(
+            ("period", "end"), f"longer than {LONGEST_DAYS} days; shorten the period"
+        )
+    for number, policy in enumerate(scenario.policies):
+        if (policy.start and policy.start > whole.end) or (
+            policy.until and policy.until < whole.start
+        ):
+            raise layers.error(
+                ("policies", number), f"is never in force within the period, {whole.start} to "
+                f"{whole.end}; change its dates or the period's"
+            )  # fmt: skip
+
+
+def check_parameters(layers: Layers, scenario: Scenario) -> None:
+    for name, value in scenario.parameters.items():
+        loc: Loc = ("parameters", name)
+        if name not in leaves():
+            raise layers.error(loc, f"unknown parameter; {nearest(name, list(leaves()))}")
+        _check_value(layers, loc, leaves()[name], value)
+
+
+def _check_value(layers: Layers, loc: Loc, leaf: Leaf, value: float | list[float]) -> None:
+    length = len(leaf.value) if isinstance(leaf.value, tuple) else 0
+    if isinstance(value, list) != bool(length):
+        raise layers.error(
+            loc, f"must be {f'a list of {length} numbers' if length else 'one number'}"
+        )
+    numbers = value if isinstance(value, list) else [value]
+    if length and len(numbers) != length:
+        raise layers.error(loc, f"has {len(numbers)} numbers; {length} are needed ({leaf.unit})")
+    low, high = leaf.range
+    for number in numbers:
+        if not low <= number <= high:
+            raise layers.error(loc, f"is {number:g}; allowed: {low:g} to {high:g} ({leaf.unit})")
+        if leaf.whole and number != round(number):
+            raise layers.error(loc, f"is {number:g}; must be a whole number ({leaf.unit})")
+
+
+def check_collisions(layers: Layers, scenario: Scenario) -> None:
+    clash = collision(scenario.overlays())
+    if clash:
+        first, other = sorted(clash, key=lambda o: o.by)
+        number = int(other.by.split("[")[1].split("]")[0])
+        raise layers.error(
+            ("policies", number), f"sets {other.name}, which {first.by} sets at the same time; "
+            "keep one of them, or part their dates"
+        )  # fmt: skip

@@ -1,0 +1,85 @@
+"""A scenario file and those that it extends, laid over each other, with every place."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sim.errors import UserError
+from sim.shipped import folder, scenario_names
+from sim.yamlfile import Document, Loc, nearest, read
+
+DEEPEST = 10  # files in a chain of `extends`
+OWN = ("name", "title")  # not inherited
+
+
+class Layers:
+    """A scenario's data put together from a file and those that it extends, with every place."""
+
+    def __init__(self) -> None:
+        self.data: dict[str, Any] = {}
+        self.places: dict[Loc, tuple[Document, Loc]] = {}
+        self.top: Document | None = None
+
+    def add(self, document: Document, last: bool) -> None:
+        """Lay one file over those before it: mappings are merged, policies appended.
+
+        Only the last one, the file that the user named, gives the scenario its name and title.
+        """
+        self.top = document
+        shift = len(self.data.get("policies", []))
+        for key, value in document.data.items():
+            if key in ("parameters", "windows") and isinstance(value, dict):
+                self.data[key] = {**self.data.get(key, {}), **value}
+            elif key == "policies" and isinstance(value, list):
+                self.data[key] = [*self.data.get(key, []), *value]
+            elif key != "extends" and (last or key not in OWN):
+                self.data[key] = value
+        for loc in document.places:
+            if loc[:1] == ("policies",) and len(loc) > 1 and isinstance(loc[1], int):
+                self.places[("policies", loc[1] + shift, *loc[2:])] = (document, loc)
+            else:
+                self.places[loc] = (document, loc)
+
+    def error(self, loc: Loc, what: str) -> UserError:
+        """Return an error at `loc`, in the file in which it was written."""
+        assert self.top is not None
+        for cut in range(len(loc), 0, -1):
+            if loc[:cut] in self.places:
+                document, own = self.places[loc[:cut]]
+                return document.error((*own, *loc[cut:]), what)
+        return self.top.error(loc, what)
+
+
+def chain(path: Path) -> Iterator[Document]:
+    """Yield the file, then the one that it extends, and so on."""
+    seen: list[Path] = []
+    while True:
+        shipped = nearest(path.stem, scenario_names())
+        document = read(path, f"`channelsim list scenarios` names the shipped ones; {shipped}")
+        seen.append(path.resolve())
+        yield document
+        parent = document.data.get("extends")
+        if parent is None:
+            return
+        if not isinstance(parent, str):
+            raise document.error(("extends",), "must be a file or a shipped scenario's name")
+        path = _parent(document, parent)
+        if path.resolve() in seen:
+            raise document.error(("extends",), f"{parent} leads back to this file; break the loop")
+        if len(seen) >= DEEPEST:
+            raise document.error(
+                ("extends",), f"the chain is longer than {DEEPEST} files; shorten it"
+            )
+
+
+def _parent(document: Document, parent: str) -> Path:
+    for path in (document.path.parent / parent, folder("scenarios") / f"{parent}.yaml"):
+        try:
+            if path.is_file():
+                return path
+        except (OSError, ValueError):  # no file can have that name
+            continue
+    raise document.error(
+        ("extends",), f"no file {parent[:60]} beside this one and no shipped scenario of that "
+        "name; `channelsim list scenarios` names those"
+    )  # fmt: skip

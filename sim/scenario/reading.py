@@ -1,0 +1,118 @@
+"""From a file to a scenario, or to one line that says where it is wrong and what to do."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from sim.policies import POLICIES, Policy
+from sim.scenario.checks import (
+    check_collisions,
+    check_dates,
+    check_parameters,
+    refuse_truth,
+    without_misfits,
+)  # fmt: skip
+from sim.scenario.layers import Layers, chain
+from sim.scenario.scenario import Scenario, Span
+from sim.shipped import scenario_path
+from sim.yamlfile import Loc, nearest
+
+T = TypeVar("T", bound=BaseModel)
+
+
+def load(name: str | Path) -> Scenario:
+    """Read a scenario from a file's path or a shipped scenario's name.
+
+    Raises
+    ------
+    UserError
+        One line, `FILE:LINE:COLUMN path: what, what is allowed, what to do`.
+    """
+    path = scenario_path(str(name))
+    layers = Layers()
+    files = list(chain(path))
+    for document in reversed(files):
+        layers.add(document, last=document is files[0])
+    layers.data.setdefault("name", re.sub(r"[^\w.+-]+", "-", path.stem).strip("-.+ ")[:60] or "x")
+    refuse_truth(layers, layers.data)
+    scenario = _validated(layers)
+    scenario = without_misfits(layers, scenario)
+    check_dates(layers, scenario)
+    check_parameters(layers, scenario)
+    check_collisions(layers, scenario)
+    return scenario
+
+
+def _validated(layers: Layers) -> Scenario:
+    data = dict(layers.data)
+    written = data.pop("policies", [])
+    if not isinstance(written, list):
+        raise layers.error(("policies",), "must be a list: one `- kind: …` for each policy")
+    policies = [_policy(layers, number, entry) for number, entry in enumerate(written)]
+    return _model(layers, (), lambda: Scenario(**data, policies=tuple(policies)), Scenario)
+
+
+def _policy(layers: Layers, number: int, entry: Any) -> Policy:
+    loc: Loc = ("policies", number)
+    if not isinstance(entry, dict) or "kind" not in entry:
+        raise layers.error(loc, f"needs a kind; {nearest('', list(POLICIES))}")
+    kind = entry["kind"]
+    if not isinstance(kind, str) or kind not in POLICIES:
+        raise layers.error(
+            (*loc, "kind"), f"unknown policy {kind}; {nearest(str(kind), list(POLICIES))}"
+        )
+    cls = POLICIES[kind]
+    policy = _model(layers, loc, lambda: cls.model_validate(entry), cls)
+    if policy.start and policy.until and policy.until < policy.start:
+        raise layers.error(
+            (*loc, "to"), f"{policy.until} is before from, {policy.start}; swap them"
+        )
+    if policy.sectors and not policy.by_sector:
+        raise layers.error((*loc, "sectors"), f"{kind} holds for the whole coast; remove the key")
+    return policy
+
+
+def _model(layers: Layers, at: Loc, build: Callable[[], T], cls: type[BaseModel]) -> T:
+    """Build a model; turn the first thing that is wrong with it into one line."""
+    try:
+        return build()
+    except ValidationError as problem:
+        errors = problem.errors()
+        first = min(errors, key=lambda e: (e["type"] != "extra_forbidden", -len(e["loc"])))
+        loc = tuple(part for part in first["loc"] if part not in ("float", "list[float]"))
+        raise layers.error((*at, *loc), _said(cls, loc, first)) from None
+
+
+def _said(cls: type[BaseModel], loc: Loc, error: ErrorDetails) -> str:
+    """Say what is wrong with one key, in the words of someone who writes scenarios."""
+    inside_span = len(loc) > 1 and loc[0] in ("period", "windows")
+    if error["type"] == "extra_forbidden":
+        known = Span if inside_span else cls
+        allowed = [field.alias or name for name, field in known.model_fields.items()]
+        also = ["extends"] if known is Scenario else []
+        return f"unknown key; {nearest(str(loc[-1]), [*allowed, *also])}"
+    if error["type"] == "missing":
+        return "is missing; add it"
+    for part, needed in _NEEDED.items():
+        if part in error["type"]:
+            return f"is {str(error['input'])[:60]!r}; must be {needed}"
+    message = error["msg"].removeprefix("Input should ").removeprefix("String should ")
+    return f"is {str(error['input'])[:60]!r}; must {message}"
+
+
+_NEEDED = {
+    "int_": "a whole number",
+    "float": "one number, or a list of them where the assumption has several",
+    "date": "a date such as 2025-07-01",
+    "dict": "`name: value` lines",
+    "model": "a start and an end",
+    "list": "a list",
+    "string_type": "text",
+    "string_pattern": "letters, digits, spaces and . _ + - only",
+    "too_short": "at least 1 long, or left out",
+}
+"""What is allowed, by a part of the kind of error."""

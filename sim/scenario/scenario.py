@@ -1,0 +1,76 @@
+"""What a scenario is: which world, which period, which policies; frozen once made."""
+
+from datetime import date
+from hashlib import blake2b
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
+
+from sim.assumptions import Values
+from sim.model.calendar import Calendar
+from sim.model.dials import Overlay
+from sim.policies import Policy
+
+WHOLE = "period"  # the name of the window that is the whole period
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Span(_Frozen):
+    """Days from `start` to `end`, both inside."""
+
+    start: date = Field(description="First day")
+    end: date = Field(description="Last day, inside")
+
+
+class Scenario(_Frozen):
+    """One set of conditions and policies over one period."""
+
+    name: str = Field(
+        description="Name in tables; the file's name if absent",
+        max_length=60,
+        pattern=r"^\w[\w .+-]*$",
+    )
+    title: str = Field("", description="One line that says what the scenario is")
+    conditions: Literal[2024, 2025] = Field(
+        description="The year whose sea, demand, loads, mode mix, supply and stop rate hold"
+    )
+    period: Span = Field(description="Days simulated and reported, after a warm-up of 90 days")
+    windows: dict[str, Span] = Field(default={}, description="Named spans inside the period")
+    parameters: dict[str, float | list[float]] = Field(
+        default={}, description="Assumptions by name, in their own unit, in place of their default"
+    )
+    policies: tuple[SerializeAsAny[Policy], ...] = Field(
+        default=(), description="Policies in force; see `channelsim list policies`"
+    )
+
+    @property
+    def calendar(self) -> Calendar:
+        """The days of a run."""
+        return Calendar(self.period.start, self.period.end)
+
+    @property
+    def spans(self) -> dict[str, Span]:
+        """All windows by name, the whole period among them."""
+        return {WHOLE: self.period, **self.windows}
+
+    def values(self, draw: Values) -> Values:
+        """Return `draw` with the scenario's own parameters put in."""
+        own = {k: tuple(v) if isinstance(v, list) else v for k, v in self.parameters.items()}
+        return {**draw, **own}
+
+    def overlays(self) -> list[Overlay]:
+        """Return what the policies change, in hours since the period's start."""
+        hour = self.calendar.hour
+        return [
+            overlay
+            for number, policy in enumerate(self.policies)
+            for overlay in policy.overlays(hour, f"policies[{number}] {policy.kind}")
+        ]
+
+    def digest(self) -> str:
+        """Return a short name of everything that decides a run's numbers."""
+        told = self.model_dump_json(exclude={"name", "title", "windows"})
+        return blake2b(told.encode(), digest_size=6).hexdigest()
