@@ -44,10 +44,10 @@ def main() -> None:
     study = design(scenarios, REPLICATIONS, SEED, WINDOWS, any_period=True)
     held = checks(execute(study, os.cpu_count() or 1))
     lines = [
-        f"Model version {MODEL_VERSION}, seed {SEED}, {REPLICATIONS} replications. Of levels: "
-        "5–95 % of worlds; of the rise: 95 % interval of the mean.",
+        f"Model version {MODEL_VERSION}, seed {SEED}, {REPLICATIONS} replications; "
+        "mean, and 5–95 % of worlds.",
         "",
-        "| figure | reported | simulated | interval | | role |",
+        "| figure | reported | simulated | 5–95 % | | role |",
         "|---|---|---|---|---|---|",
         *map(row, held),
         "",
