@@ -87,8 +87,9 @@ class Network:
         self, env: simpy.Environment, launch: Callable[[Boat], None]
     ) -> Generator[simpy.Event, None, None]:
         """Sleep until the evening of a night that looks fit; decide; send boats on their way."""
+        turn = self.number / 3600.0  # a second after the one before: never a tie
         for night in self.nights:
-            yield env.timeout(self.coast.calendar.midnight(night) + EVENING - env.now)
+            yield env.timeout(self.coast.calendar.midnight(night) + EVENING + turn - env.now)
             if self.working:
                 for boat in self.decide(night):
                     launch(boat)
