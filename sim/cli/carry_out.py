@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -117,9 +118,9 @@ def close(results: "Results", folder: Path, quiet: bool, hint: str) -> None:
 
 
 def terminal() -> Console:
-    """Return where tables go: as wide as the terminal, or 80 columns where there is none."""
-    width = None if sys.stdout.isatty() else 80
-    return Console(width=width, highlight=False, soft_wrap=False)
+    """Return where tables go: never narrower than 80 columns, so that no interval is cut off."""
+    width = max(80, get_terminal_size().columns) if sys.stdout.isatty() else 80
+    return Console(width=width, highlight=False)
 
 
 def cores() -> int:

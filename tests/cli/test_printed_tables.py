@@ -218,14 +218,19 @@ def test_a_short_study_shows_no_bar_on_a_terminal(tmp_path, short):
     assert "/1 " not in on_a_terminal(tmp_path, "run", short, "-n", "1")
 
 
-def on_a_terminal(folder, *words):
-    """Return what the command writes on stderr where that is a terminal."""
+def test_a_narrow_terminal_cuts_no_interval_off(tmp_path, short):
+    told = on_a_terminal(tmp_path, "run", short, "-n", "6", columns=40, stream="stdout")
+    (row,) = [line for line in told.splitlines() if line.strip().startswith("arrivals")]
+    assert re.search(r"[\d,]+ to [\d,]+ +people", row)
+
+
+def on_a_terminal(folder, *words, columns=100, stream="stderr"):
+    """Return what the command writes on one stream where that is a terminal."""
     ours, theirs = pty.openpty()
     command = [sys.executable, "-c", "from sim.cli import main; main()", *map(str, words)]
-    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
-    with subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=theirs, env=environment
-    ) as process:
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": str(columns)}
+    streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: theirs}
+    with subprocess.Popen(command, cwd=folder, env=environment, **streams) as process:
         os.close(theirs)
         told = b""
         while chunk := read_from(ours):
