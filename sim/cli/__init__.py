@@ -141,6 +141,8 @@ def overview(
         to_json(results.only(block.YEARS), "to_mid_june", block.YEARS[1:]),
         to_json(results.only(block.POLICIES), "second_half", block.POLICIES[1:]),
     ]
+    for each in blocks:
+        each["study"] = study.name
     shown = block.render(results, everything)
     report(results, blocks, {"study": study.name, "blocks": blocks}, shown, folder, as_json)
     close(results, folder, quiet, "channelsim compare status_quo_2025 YOUR.yaml --all")

@@ -125,8 +125,11 @@ def leave_shore(world: World, boat: Boat) -> Stage:
     """A loaded boat makes its way out of the first 300 m, where a sea team may stop it."""
     d, luck = world.dials, boat.luck
     boat.at_sea = True
-    clear = boat.clock + INSHORE_KM / d.inshore_speed
+    left = boat.clock
+    clear = left + INSHORE_KM / d.inshore_speed
     stop = yield from intercept_loaded(world, boat, clear)
+    if stop is None:
+        boat.clock = left  # a refusal has left no trace
     wave = boat.wave * exp(d.wave_drift * luck.wave_inshore_z)
     hazard = world.safety.hazard(d.incident_inshore, boat, wave)
     multiplier = d.hazard_loaded if stop else 1.0

@@ -42,11 +42,6 @@ class Calendar:
         """When the run begins: noon before the first night, so that its day's people are there."""
         return self.midnight(0) + NOON
 
-    @property
-    def last_hour(self) -> float:
-        """When the run ends: two days after the last night, when every boat has its fate."""
-        return self.midnight(self.nights - 1) + 48.0
-
     def midnight(self, night: int) -> float:
         """Return the hour of the midnight within `night`."""
         return 24.0 * (night - self.warm_up)

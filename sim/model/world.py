@@ -99,7 +99,7 @@ class World:
 
     def run(self) -> Tables:
         """Run to the end and return what happened."""
-        self.env.run(until=self.calendar.last_hour)
+        self.env.run()  # to the last fate: nothing begins after the last night
         return self.tables()
 
     def launch(self, boat: Boat) -> None:

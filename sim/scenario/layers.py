@@ -28,9 +28,13 @@ class Layers:
         self.top = document
         shift = len(self.data.get("policies", []))
         for key, value in document.data.items():
-            if key in ("parameters", "windows") and isinstance(value, dict):
+            if key in ("parameters", "windows") and not isinstance(value, dict):
+                raise document.error((key,), "must hold `name: value` lines; or leave the key out")
+            if key == "policies" and not isinstance(value, list):
+                raise document.error((key,), "must be a list: one `- kind: …` for each policy")
+            if key in ("parameters", "windows"):
                 self.data[key] = {**self.data.get(key, {}), **value}
-            elif key == "policies" and isinstance(value, list):
+            elif key == "policies":
                 self.data[key] = [*self.data.get(key, []), *value]
             elif key != "extends" and (last or key not in OWN):
                 self.data[key] = value

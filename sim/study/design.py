@@ -80,11 +80,12 @@ def design(
                 raise UserError(f"{scenario.name}: has no window {window}; {known}")
     first = scenarios[0]
     for scenario in scenarios[1:]:
-        if scenario.period.start != first.period.start and not any_period:
+        a, b = first.period, scenario.period
+        if a != b and not any_period:
             raise UserError(
-                f"{scenario.name}: its period begins {scenario.period.start}, but "
-                f"{first.period.start} in {first.name}, so their worlds are no pairs; give both "
-                "the same first day, or add --any-period to compare all the same"
+                f"{scenario.name}: period runs {b.start} to {b.end}, but {a.start} to {a.end} "
+                f"in {first.name}; give both the same period, or add --any-period to compare "
+                "all the same"
             )
         for window in windows:
             ours, theirs = first.spans[window], scenario.spans[window]

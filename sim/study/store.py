@@ -21,6 +21,7 @@ from sim.study.execute import Results
 from sim.study.outcomes import OUTCOMES
 
 MANIFEST = "manifest.json"
+FILES = {"runs.parquet", "summary.json", "tables.txt", "failures.parquet", MANIFEST}
 _PACKAGES = ("numpy", "pandas", "pyarrow", "pydantic", "ruamel.yaml", "scipy", "simpy")
 
 
@@ -35,8 +36,10 @@ def check_folder(folder: Path) -> None:
     try:
         if folder.exists() and not folder.is_dir():
             raise UserError(f"{folder}: is a file; name a folder for the results")
-        if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).exists():
-            raise UserError(f"{folder}: holds other files than a study's; name a new folder")
+        if folder.is_dir() and any(folder.iterdir()) and not _is_a_study(folder):
+            raise UserError(
+                f"{folder}: holds other files than a study's; move them, or name a new folder"
+            )
         if folder.exists() and Path.cwd().is_relative_to(folder.resolve()):
             raise UserError(f"{folder}: is where you stand; name a folder below it")
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -47,6 +50,17 @@ def check_folder(folder: Path) -> None:
         raise UserError(
             f"{str(folder)[:100]!r}: cannot be written: {said}; name another with --out"
         ) from None
+
+
+def _is_a_study(folder: Path) -> bool:
+    """Whether a folder holds what `write` leaves there, and nothing else."""
+    if {path.name for path in folder.iterdir()} - FILES or not (folder / MANIFEST).is_file():
+        return False
+    try:
+        told = json.loads((folder / MANIFEST).read_text())
+    except ValueError:
+        return False
+    return isinstance(told, dict) and "channelsim" in told
 
 
 def write(results: Results, blocks: list[dict[str, Any]], text: str, folder: Path) -> None:
@@ -100,7 +114,12 @@ def _manifest(results: Results, new: Path) -> dict[str, Any]:
         "model_version": MODEL_VERSION,
         "assumptions": assumptions.digest(),
         "scenarios": {s.name: s.digest() for s in study.scenarios},
-        "windows": list(study.windows),
+        "windows": {
+            name: {
+                s.name: [str(s.spans[name].start), str(s.spans[name].end)] for s in study.scenarios
+            }
+            for name in study.windows
+        },
         "replications": study.replications,
         "seed": study.seed,
         "failed_runs": len(results.failures),

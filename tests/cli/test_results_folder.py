@@ -60,10 +60,19 @@ def test_the_table_of_runs_has_every_outcome_deaths_first(channelsim, short, tmp
 def test_the_same_question_again_replaces_its_folder(channelsim, short, tmp_path):
     assert channelsim("run", short, "-n", "1").code == 0
     (folder,) = (tmp_path / "results").iterdir()
-    (folder / "left_over.txt").write_text("from before")
+    (folder / "tables.txt").write_text("from before")
     assert channelsim("run", short, "-n", "1").code == 0
     assert list((tmp_path / "results").iterdir()) == [folder]
-    assert not (folder / "left_over.txt").exists()
+    assert (folder / "tables.txt").read_text() != "from before"
+
+
+def test_a_note_that_somebody_keeps_beside_results_is_not_lost(channelsim, short, tmp_path):
+    assert channelsim("run", short, "-n", "1").code == 0
+    (folder,) = (tmp_path / "results").iterdir()
+    (folder / "note.txt").write_text("mine")
+    told = channelsim("run", short, "-n", "1")
+    assert (told.code, told.err.count("\n")) == (2, 1)
+    assert (folder / "note.txt").read_text() == "mine"
 
 
 def test_another_question_has_another_folder(channelsim, short, tmp_path):

@@ -76,6 +76,16 @@ def test_results_are_not_written_over_a_file(one_line, write):
     assert kept.read_text() == "mine"
 
 
+@pytest.mark.parametrize("manifest", ["{}", "not json", '{"channelsim": "0.1.0"}'])
+def test_a_manifest_does_not_make_a_folder_a_study(one_line, tmp_path, write, manifest):
+    """Others have manifests too, and people keep notes beside results: neither may be lost."""
+    (tmp_path / "site").mkdir()
+    write("site/manifest.json", manifest)
+    kept = write("site/notes.txt", "mine")
+    assert "holds other files" in one_line("run", "short.yaml", "--out", "site")
+    assert kept.read_text() == "mine"
+
+
 def test_results_are_not_written_into_a_folder_of_other_things(one_line, tmp_path, write):
     (tmp_path / "photos").mkdir()
     kept = write("photos/sea.txt", "mine")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sim.errors import UserError
 from sim.scenario import load
 
 PARENT = """
@@ -93,3 +94,19 @@ def test_a_scenario_once_read_is_frozen(extended):
 def test_a_title_alone_changes_no_digest(extended, tmp_path):
     (tmp_path / "same.yaml").write_text("extends: child.yaml\ntitle: other words\n")
     assert extended("same").digest() == extended("child").digest()
+
+
+@pytest.mark.parametrize(
+    ("section", "own"),
+    [
+        ("policies:", "policies: [{kind: shallow_water_stops}]"),
+        ("policies: 3", "policies: [{kind: shallow_water_stops}]"),
+        ("parameters:", "parameters: {demand: 100}"),
+        ("windows: 5", "windows: {one: {start: 2025-04-01, end: 2025-04-02}}"),
+    ],
+)
+def test_a_wrong_section_of_a_parent_is_told_in_the_parent(tmp_path, section, own):
+    (tmp_path / "parent.yaml").write_text(f"extends: status_quo_2025\n{section}\n")
+    (tmp_path / "child.yaml").write_text(f"extends: parent.yaml\n{own}\n")
+    with pytest.raises(UserError, match=r"parent\.yaml:2:1 .*must"):
+        load(tmp_path / "child.yaml")

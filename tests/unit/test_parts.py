@@ -139,4 +139,3 @@ def test_nights_and_hours_agree():
     assert calendar.dates()[-1] == date(2024, 12, 31)
     assert calendar.day_of_year()[90 + 59] == 60  # 29 February
     assert calendar.first_hour < calendar.midnight(0)
-    assert calendar.last_hour > calendar.midnight(calendar.nights - 1) + 24
