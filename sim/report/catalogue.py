@@ -81,7 +81,14 @@ def _parameter(name: str) -> Entry:
 
 def _outcome(name: str) -> Entry:
     outcome = OUTCOMES[name]
-    return {"name": name, "unit": outcome.unit, "definition": outcome.definition}
+    return {
+        "name": name,
+        "unit": outcome.unit,
+        "definition": outcome.definition,
+        "direction": "lower is better"
+        if outcome.lower_is_better
+        else "neither is better in itself",
+    }
 
 
 def entry(name: str) -> Entry:
