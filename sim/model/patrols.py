@@ -154,7 +154,7 @@ class Responders:
     """Response groups: one a sector and a shared reserve."""
 
     def __init__(self, env: simpy.Environment, dials: Dials, log: Log, streams: Streams) -> None:
-        self.env, self.dials, self.log = env, dials, log
+        self.dials, self.log = dials, log
         effects = streams.normals("group_effect_z", MOST_GROUPS).tolist()
         share = dials.police_share
         corps = [

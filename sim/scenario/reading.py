@@ -15,7 +15,7 @@ from sim.scenario.checks import (
     check_parameters,
     refuse_truth,
     without_misfits,
-)  # fmt: skip
+)
 from sim.scenario.layers import Layers, chain
 from sim.scenario.scenario import Scenario, Span
 from sim.shipped import scenario_path
@@ -50,8 +50,6 @@ def load(name: str | Path) -> Scenario:
 def _validated(layers: Layers) -> Scenario:
     data = dict(layers.data)
     written = data.pop("policies", [])
-    if not isinstance(written, list):
-        raise layers.error(("policies",), "must be a list: one `- kind: …` for each policy")
     policies = [_policy(layers, number, entry) for number, entry in enumerate(written)]
     return _model(layers, (), lambda: Scenario(**data, policies=tuple(policies)), Scenario)
 
