@@ -6,7 +6,7 @@ From Python: `load` reads a scenario, `simulate` runs it in one random world and
 
 __version__ = "0.1.0"
 
-MODEL_VERSION = "1"
+MODEL_VERSION = "2"
 """Changes whenever the same inputs would give other numbers; results carry it."""
 
 from sim.scenario import load  # noqa: E402 (modules below read the versions above)

@@ -49,36 +49,46 @@ class Streams:
         """Return standard normals of `shape`, made once and kept; do not write into them."""
         return self._kept("z", purpose, shape)
 
-    def lane(self, purposes: tuple[str, ...], *lane: int, shape: tuple[int, ...]) -> Floats:
-        """Return draws of shape (*shape, purposes) for one entity, made once and kept.
+    def block(self, purpose: str, *place: int, shape: tuple[int, ...]) -> Floats:
+        """Return uniforms of `shape` for one place, made once and kept; do not write into them.
 
-        Each purpose has its key and each lane (a network) its own stretch of the counter, so that
-        more networks, more purposes or a later last night change no draw that was there. A
-        purpose whose name ends in `_z` gets standard normals, any other uniforms.
+        A place (a night, a part of it) has its own stretch of the purpose's counter, so that
+        other places, or more rows here, change no draw.
         """
-        kept = (purposes, lane, shape)
+        kept = (purpose, place, shape)
         if kept not in self._blocks:
-            drawn = np.empty((len(purposes), *shape))
-            for row, purpose in enumerate(purposes):
-                rng = self._at(purpose, lane)
-                fill = rng.standard_normal if purpose.endswith("_z") else rng.random
-                fill(out=drawn[row])
-            self._blocks[kept] = np.ascontiguousarray(np.moveaxis(drawn, 0, -1))
+            self._blocks[kept] = self._at(purpose, place).random(shape)
         return self._blocks[kept]
 
     def by_network(self, purpose: str, networks: int, nights: int) -> Floats:
-        """Return one draw for each network and night, shape (networks, nights)."""
-        lanes = [self.lane((purpose,), k, shape=(nights,))[:, 0] for k in range(networks)]
-        return np.stack(lanes)
+        """Return one draw for each network and night, shape (networks, nights), kept.
 
-    def _at(self, purpose: str, lane: tuple[int, ...]) -> np.random.Generator:
-        """Return the purpose's generator, its counter set to the start of the lane's stretch."""
+        Standard normals where the purpose's name ends in `_z`, else uniforms. More networks or a
+        later last night change no draw that was there.
+        """
+        kept = (purpose, networks, nights)
+        if kept not in self._blocks:
+            drawn = np.empty((networks, nights))
+            for network in range(networks):
+                rng = self._at(purpose, (network,))
+                fill = rng.standard_normal if purpose.endswith("_z") else rng.random
+                fill(out=drawn[network])
+            self._blocks[kept] = drawn
+        return self._blocks[kept]
+
+    def _at(self, purpose: str, place: tuple[int, ...]) -> np.random.Generator:
+        """Return the purpose's generator, its counter set to the start of the place's stretch.
+
+        Setting the counter takes 1.5 µs where a generator of its own would take 9.
+        """
         if purpose not in self._generators:
             rng = self.generator(purpose)
             self._generators[purpose] = rng, rng.bit_generator.state
         rng, state = self._generators[purpose]
-        state["state"]["counter"][1:] = 0
-        state["state"]["counter"][1 : 1 + len(lane)] = [place + 1 for place in lane]
+        counter = state["state"]["counter"]
+        counter[1:] = 0
+        for word, number in enumerate(place, start=1):
+            counter[word] = number + 1
         rng.bit_generator.state = state
         return rng
 

@@ -21,7 +21,7 @@ from sim.model.interception import (
     intercept_unloaded,
     until,
 )
-from sim.model.quantiles import waiting_time
+from sim.model.quantiles import normal, waiting_time
 from sim.model.tables import Fate, OrderResult
 
 if TYPE_CHECKING:
@@ -32,10 +32,12 @@ INSHORE_KM = 0.3  # the zone in which a loaded boat is slow and near the shore
 
 
 def attempt(world: World, boat: Boat) -> Generator[simpy.Event, None, None]:
-    """Take one boat through its stages and settle its fate."""
+    """Take one boat through its stages and settle its fate when the world's clock is there."""
     for stage in TAXI_BOAT if boat.taxi else BEACH_LAUNCH:
         fate = yield from stage(world, boat)
         if fate is not None:
+            if boat.clock > world.env.now:
+                yield until(world, boat, boat.clock)
             world.settle(boat, fate)
             return
 
@@ -56,7 +58,7 @@ def prepare(world: World, boat: Boat) -> Stage:
 def gather(world: World, boat: Boat) -> Stage:
     """On the beach before boarding: seen, attended if a group is idle, stopped if it is in time."""
     d, luck, watch = world.dials, boat.luck, world.watches[boat.sector]
-    boards = boat.clock + d.beach_minutes / 60.0 * exp(d.beach_spread * luck.beach_z)
+    boards = boat.clock + d.beach_minutes / 60.0 * exp(d.beach_spread * normal(luck.beach))
     rate = d.detection_beach[boat.sector] * watch.cover(boat.night)
     seen_at = boat.clock + waiting_time(luck.seen, rate)
     if seen_at < boards:
@@ -65,10 +67,10 @@ def gather(world: World, boat: Boat) -> Stage:
         watch.sight(boat.night, boards - seen_at)
         there = world.responders.send(boat, luck.travel)
         if there < boards:
-            yield until(world, boat, there)
+            boat.clock = there
             if world.responders.stop(boat, boat.people, luck.stop):
                 return Fate.STOPPED_ON_BEACH
-    yield until(world, boat, boards)
+    boat.clock = boards
     return None
 
 
@@ -95,25 +97,27 @@ def run_inshore(world: World, boat: Boat) -> Stage:
     stop = yield from intercept_unloaded(world, boat, arrives)
     if stop is Stop.DONE:
         return Fate.STOPPED_INSHORE
-    yield until(world, boat, arrives)
+    boat.clock = arrives
     return None
 
 
 def board(world: World, boat: Boat) -> Stage:
     """People stand in the water and climb in; officers may act while they do."""
     d, luck, began = world.dials, boat.luck, boat.clock
-    hours = d.wading_minutes / 60.0 * exp(d.wading_spread * luck.wading_z)
+    hours = d.wading_minutes / 60.0 * exp(d.wading_spread * normal(luck.wading))
     climbs_in = began + hours if boat.taxi else began
     leaves = began + hours + (d.pickup_minutes / 60.0 if boat.taxi else 0.0)
     stop = yield from intercept_in_shallows(world, boat, climbs_in, leaves)
     world.responders.dismiss(boat)
-    if stop is not Stop.DONE:
+    if stop is None:
+        boat.clock = leaves
+    elif stop is Stop.FAILED:
         yield until(world, boat, leaves)
     boat.water_hours += boat.people * (boat.clock - began)
-    wave = boat.wave * exp(d.wave_drift * luck.wave_boarding_z)
-    hazard = world.safety.hazard(d.incident_boarding, boat, wave)
-    multiplier = d.hazard_shallows if stop else 1.0
-    lost = world.safety.incident(boat, hazard, luck.incident_boarding, multiplier)
+    danger = d.hazard_shallows if stop else 1.0
+    lost = world.safety.incident(
+        boat, d.incident_boarding, luck.incident_boarding, luck.wave_boarding, danger
+    )
     if stop:
         world.orders.carried_out(boat, OrderResult.FAILED if lost else stop.result)
     if lost:
@@ -130,10 +134,10 @@ def leave_shore(world: World, boat: Boat) -> Stage:
     stop = yield from intercept_loaded(world, boat, clear)
     if stop is None:
         boat.clock = left  # a refusal has left no trace
-    wave = boat.wave * exp(d.wave_drift * luck.wave_inshore_z)
-    hazard = world.safety.hazard(d.incident_inshore, boat, wave)
-    multiplier = d.hazard_loaded if stop else 1.0
-    lost = world.safety.incident(boat, hazard, luck.incident_inshore, multiplier)
+    danger = d.hazard_loaded if stop else 1.0
+    lost = world.safety.incident(
+        boat, d.incident_inshore, luck.incident_inshore, luck.wave_inshore, danger
+    )
     if stop:
         world.orders.carried_out(boat, OrderResult.FAILED if lost else stop.result)
     if lost:
@@ -150,17 +154,17 @@ def cross(world: World, boat: Boat) -> Stage:
     hours = d.route_km[boat.sector] / d.boat_speed
     fails = luck.failure < d.failure_at_sea
     done = luck.failure_moment if fails else 1.0
-    yield until(world, boat, boat.clock + hours * done)
+    boat.clock += hours * done
     adrift = 0.0
     if fails:
+        yield until(world, boat, boat.clock)
         called = world.env.now
         yield from world.rescue.answer(d.rescue_hours)
         adrift = world.env.now - called + d.rescue_minutes / 60.0
         boat.clock += adrift
-    wave = boat.wave * exp(d.wave_drift * luck.wave_transit_z)
     longer = d.hazard_route * (d.route_km[boat.sector] - d.route_km[0]) / 10.0
-    hazard = world.safety.hazard(d.incident_transit * exp(longer), boat, wave)
-    if world.safety.incident(boat, hazard * (done + adrift / hours), luck.incident_transit):
+    exposure = d.incident_transit * exp(longer) * (done + adrift / hours)
+    if world.safety.incident(boat, exposure, luck.incident_transit, luck.wave_transit):
         return Fate.LOST
     return Fate.RETURNED_TO_FRANCE if fails else Fate.ARRIVED
 

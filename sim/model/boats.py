@@ -1,70 +1,54 @@
 """Dinghies and the chance that each one carries.
 
 Every draw about an attempt is a field below, named by what it decides; a boat is known by its
-(network, night, slot), free of any policy. A field ending in `_z` is a standard normal, any other
-a uniform. A new field changes no other field's draws, wherever it is written.
+(network, night, slot), free of any policy.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.model.people import Party
-from sim.streams import Floats, Streams
+from sim.streams import Streams
 
 if TYPE_CHECKING:
     from sim.model.patrols import Sent
     from sim.model.tables import OrderStage
 
-SLOTS = 6
-"""Boats of a network and night whose draws are made together; the next ones when first met."""
+
+ROOM = 64
+"""Draws set aside for a boat, so that a further field moves no other boat's draws."""
 
 
 class Luck(NamedTuple):
-    """Draws of one attempt that every world needs."""
+    """Draws of one attempt, all uniforms on [0, 1).
+
+    Add a field at the end: it then changes no other field's draws.
+    """
 
     mode: float
     sector: float
-    load_z: float
-    who_boards: float
-    launch_z: float
     kit_hours: float
     kit_found: float
     kit_moment: float
-    beach_z: float
     seen: float
     travel: float
     stop: float
     boat_taken: float
     stop_injury: float
-    wading_z: float
-    wave_boarding_z: float
-    wave_inshore_z: float
-    wave_transit_z: float
     incident_boarding: float
     incident_inshore: float
     incident_transit: float
     failure: float
     failure_moment: float
     recorded: float
-    who_leaves: float
     leave: float
     return_day: float
-
-
-class Harm(NamedTuple):
-    """Draws of the few attempts in which somebody comes to harm; made when they do."""
-
+    # where somebody comes to harm
     large_incident: float
     deaths: float
-    who_dies: float
     missing: float
     injured: float
-
-
-class OrderLuck(NamedTuple):
-    """Draws of one attempt that matter only where officers may act in or on the water."""
-
+    # where officers may act in or on the water
     children: float
     shallows_ordered: float
     shallows_seen: float
@@ -85,44 +69,22 @@ class OrderLuck(NamedTuple):
     loaded_union: float
     loaded_will: float
     loaded_stop: float
+    load: float
+    launch: float
+    beach: float
+    wading: float
+    wave_boarding: float
+    wave_inshore: float
+    wave_transit: float
 
 
-class Draws:
-    """The luck of all boats of one replication, by identity.
+FIELDS = len(Luck._fields)
 
-    Parameters
-    ----------
-    streams
-        The replication's streams.
-    nights
-        How many nights there are.
-    """
 
-    def __init__(self, streams: Streams, nights: int) -> None:
-        self.streams, self.nights = streams, nights
-
-    def luck(self, network: int, night: int, boats: int) -> list[Luck]:
-        """Return the luck of the first `boats` boats of a network and night."""
-        rows: list[list[float]] = []
-        for part in range((boats + SLOTS - 1) // SLOTS):
-            block = self._block(Luck._fields, network, part)
-            rows += block[night, : boats - part * SLOTS].tolist()
-        return [Luck._make(row) for row in rows]
-
-    def order_luck(self, network: int, night: int, slot: int) -> OrderLuck:
-        """Return the luck of one boat in whatever is ordered about it."""
-        block = self._block(OrderLuck._fields, network, slot // SLOTS)
-        return OrderLuck._make(block[night, slot % SLOTS].tolist())
-
-    def harm(self, network: int, night: int, slot: int) -> Harm:
-        """Return the luck of one boat in the harm that comes to it."""
-        streams = self.streams
-        return Harm._make(
-            float(streams.generator(name, network, night, slot).random()) for name in Harm._fields
-        )
-
-    def _block(self, names: tuple[str, ...], network: int, part: int) -> Floats:
-        return self.streams.lane(names, network, part, shape=(self.nights, SLOTS))
+def draw_luck(streams: Streams, network: int, night: int, boats: int) -> list[Luck]:
+    """Return the luck of the first `boats` boats of a network and night."""
+    block = streams.block("boat", network, night, shape=(boats, ROOM))
+    return list(map(Luck._make, block[:, :FIELDS].tolist()))
 
 
 class Boat:
@@ -133,8 +95,8 @@ class Boat:
     clock
         Its own time, h. A boat that pauses for an order that is then refused keeps to it exactly,
         so that a refused order leaves no trace, not even a rounding.
-    party
-        People on the attempt by number of earlier attempts; `people` is how many.
+    people, earlier
+        People on the attempt, and the attempts that they made before, all together.
     seen, sent, order
         Whether patrols saw it; the group on its way to it; the order that officers carry out
         (stage, corps, deaths before).
@@ -143,8 +105,8 @@ class Boat:
     """
 
     __slots__ = (
-        "at_sea", "clock", "dead", "dead_by_intervention", "injured", "launch", "luck", "missing",
-        "network", "night", "order", "party", "people", "rescued", "sector", "seen", "sent",
+        "at_sea", "clock", "dead", "dead_by_intervention", "earlier", "injured", "launch", "luck",
+        "missing", "network", "night", "order", "people", "rescued", "sector", "seen", "sent",
         "slot", "taxi", "water_hours", "wave",
     )  # fmt: skip
 
@@ -155,7 +117,8 @@ class Boat:
         slot: int,
         sector: int,
         taxi: bool,
-        party: Party,
+        people: int,
+        earlier: int,
         luck: Luck,
         clock: float,
         launch: float,
@@ -163,12 +126,10 @@ class Boat:
     ) -> None:
         self.network, self.night, self.slot = network, night, slot
         self.sector, self.taxi = sector, taxi
-        self.party, self.people = party, sum(party)
+        self.people, self.earlier = people, earlier
         self.luck, self.clock, self.launch, self.wave = luck, clock, launch, wave
-        self.seen = False
-        self.at_sea = False
-        self.dead = self.missing = self.dead_by_intervention = 0
-        self.injured = self.rescued = 0
+        self.seen = self.at_sea = False
         self.sent: Sent | None = None
         self.order: tuple[OrderStage, int, int] | None = None
+        self.dead = self.missing = self.dead_by_intervention = self.injured = self.rescued = 0
         self.water_hours = 0.0

@@ -6,6 +6,7 @@ Hour 0 is midnight at the start of the period's first day, UTC; the warm-up lies
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,11 +55,18 @@ class Calendar:
         """Return the night that is named after `day`."""
         return (day - self.start).days + self.warm_up
 
-    def dates(self) -> list[date]:
+    @cache  # noqa: B019  a study has a handful of calendars, each read by every run
+    def dates(self) -> tuple[date, ...]:
         """Return the day that each night is named after."""
         first = self.start - timedelta(days=self.warm_up)
-        return [first + timedelta(days=i) for i in range(self.nights)]
+        return tuple(first + timedelta(days=i) for i in range(self.nights))
 
+    @cache  # noqa: B019
     def day_of_year(self) -> NDArray[np.float64]:
-        """Return each night's day of the year, shape (nights,)."""
+        """Return each night's day of the year, shape (nights,); do not write into it."""
         return np.array([day.timetuple().tm_yday for day in self.dates()], dtype=float)
+
+    @cache  # noqa: B019
+    def months(self) -> NDArray[np.int64]:
+        """Return each night's month from 0, shape (nights,); do not write into it."""
+        return np.array([day.month - 1 for day in self.dates()])

@@ -18,7 +18,6 @@ from sim.model.quantiles import poisson, waiting_time
 from sim.streams import Streams
 
 SHIPMENT_HOUR = -9.0  # 15:00, hours from the coming night's midnight
-MOST_SHIPMENTS = 200  # a day, for which recipients and seizures are drawn
 
 
 def market_shares(networks: int, concentration: float) -> list[float]:
@@ -40,7 +39,7 @@ class Market:
         self._replaced = streams.by_network("replaced", len(networks), nights)
         self._weakest = (-np.log1p(-self._dismantled)).min(axis=0).tolist()
         self._shipments = streams.uniforms("shipments", nights).tolist()
-        self._offers = streams.uniforms("shipment_offers", nights, MOST_SHIPMENTS, 2)
+        self._streams = streams
 
     def run(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
         """Every afternoon: dismantle and replace, then offer the day's shipments."""
@@ -61,8 +60,8 @@ class Market:
                     days = waiting_time(u_time, 1.0) * self.dials.replacement_days
                     network.dismantle(night + days)
                     changed = True
-        for network in self.networks:
-            if not network.working and network.back_on <= night:
+        for network in [n for n in self.networks if not n.working]:
+            if network.back_on <= night:
                 network.replace()
                 changed = True
         if changed:
@@ -72,8 +71,11 @@ class Market:
 
     def _offer(self, night: int) -> None:
         rate = self.dials.boats_offered / self.dials.shipment_size
-        offers = min(poisson(self._shipments[night], rate), MOST_SHIPMENTS)
-        for u_recipient, u_seized in self._offers[night, :offers].tolist():
+        offers = poisson(self._shipments[night], rate)
+        if not offers:
+            return
+        drawn = self._streams.block("shipment_offer", night, shape=(offers, 2))
+        for u_recipient, u_seized in drawn.tolist():
             if u_seized >= self.dials.shipments_seized:
                 self._sell(u_recipient, round(self.dials.shipment_size))
 

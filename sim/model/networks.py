@@ -5,19 +5,22 @@ allow, where and how its own attempts have lately succeeded, and as full as boat
 """
 
 from collections.abc import Callable, Generator
-from math import ceil, exp
+from math import ceil
 
+import numpy as np
 import simpy
+from numpy.typing import NDArray
 
 from sim.assumptions import SECTORS
-from sim.model.boats import Boat, Draws
+from sim.model.boats import Boat, draw_luck
 from sim.model.calendar import EVENING, NIGHT_CLOSES, NIGHT_OPENS, Calendar
 from sim.model.dials import Dials
 from sim.model.ledger import Ledger
 from sim.model.people import Pool
-from sim.model.quantiles import poisson
+from sim.model.quantiles import normal, poisson
 from sim.model.tables import Log
 from sim.model.weather import Sea
+from sim.streams import Streams
 
 LEAST_LOAD, MOST_LOAD = 10, 120  # people; no boat leaves with fewer, none carries more
 LEAST_BELIEF = 0.02  # a network never quite writes off a sector and mode
@@ -35,17 +38,23 @@ class Coast:
         pool: Pool,
         sea: Sea,
         calendar: Calendar,
-        draws: Draws,
+        streams: Streams,
     ) -> None:
         self.dials, self.ledger, self.log, self.pool = dials, ledger, log, pool
-        self.sea, self.calendar, self.draws = sea, calendar, draws
-        streams, nights = draws.streams, calendar.nights
-        self.number_u = streams.by_network("boats", round(dials.networks), nights).tolist()
+        self.sea, self.calendar, self.streams = sea, calendar, streams
+        networks, nights = round(dials.networks), calendar.nights
+        self.number_u = streams.by_network("boats", networks, nights)
         centre = streams.uniforms("night_centre", nights) * dials.launch_window
         self.night_centre: list[float] = centre.tolist()
         self.wave: list[float] = sea.wave.tolist()
-        self.forecast: list[float] = sea.forecast.tolist()
-        self.shock: list[float] = sea.shock.tolist()
+        self.evening = [calendar.midnight(night) + EVENING for night in range(nights)]
+        self.weigh()
+        dials.heed.append(self.weigh)
+
+    def weigh(self) -> None:
+        """Weigh every night anew: the boats a network that is able to launch one may send."""
+        calm = np.exp(self.dials.launch_wave_slope * (self.sea.forecast - REFERENCE_WAVE))
+        self.keen: list[float] = (self.dials.launch_fraction * self.sea.shock * calm).tolist()
 
 
 class Network:
@@ -63,9 +72,10 @@ class Network:
         What it believes of its chance to arrive, [mode][sector]; beach 0, taxi 1.
     """
 
-    def __init__(self, coast: Coast, number: int, share: float, nights: list[int]) -> None:
-        self.coast, self.number, self.share, self.nights = coast, number, share, nights
+    def __init__(self, coast: Coast, number: int, share: float) -> None:
+        self.coast, self.number, self.share = coast, number, share
         self.queue_share = share
+        self.number_u: list[float] = coast.number_u[number].tolist()
         self.working, self.back_on = True, 0.0
         self.stock = self.out = 0
         self._set_up()
@@ -83,88 +93,60 @@ class Network:
         relative = self.share * round(dials.networks)
         return float(dials.working_capital * dials.boat_cost * relative)
 
-    def run(
-        self, env: simpy.Environment, launch: Callable[[Boat], None]
-    ) -> Generator[simpy.Event, None, None]:
-        """Sleep until the evening of a night that looks fit; decide; send boats on their way."""
-        turn = self.number / 3600.0  # a second after the one before: never a tie
-        for night in self.nights:
-            yield env.timeout(self.coast.calendar.midnight(night) + EVENING + turn - env.now)
-            if self.working:
-                for boat in self.decide(night):
-                    launch(boat)
-
     def decide(self, night: int) -> list[Boat]:
         """Return tonight's boats, their people taken from the pool and they from the stock."""
-        coast, dials = self.coast, self.coast.dials
+        coast, stock, crews = self.coast, self.stock, self.crews - self.out
         queue = self.queue_share * coast.pool.at_noon
-        crews = max(1, round(dials.crews * self.share)) - self.out
-        if self.stock < 1 or crews < 1 or queue < LEAST_LOAD:
+        if stock < 1 or crews < 1 or queue < LEAST_LOAD:
             return []
         load = self.target_load(queue)
-        limits = (queue / load, self.stock, crews)
+        limits = (queue / load, stock, crews)
         able = min(limits)
-        keen = exp(dials.launch_wave_slope * (coast.forecast[night] - REFERENCE_WAVE))
-        mean = dials.launch_fraction * able * coast.shock[night] * keen
-        wanted = poisson(coast.number_u[self.number][night], mean)
-        boats = min(wanted, self.stock, crews, int(queue / LEAST_LOAD))
-        if not boats:
+        wanted = poisson(self.number_u[night], coast.keen[night] * able)
+        if not wanted:
             return []
+        boats = min(wanted, stock, crews, int(queue / LEAST_LOAD))
         coast.log.decisions.append((night, limits.index(able)))
         return self._commit(night, boats, load, int(queue))
 
     def target_load(self, queue: float) -> float:
         """People aimed at per boat: more where boats are scarce against the queue."""
         dials = self.coast.dials
-        scarcity = queue / (self.stock * dials.load_reference)
-        load: float = dials.load_reference * scarcity**dials.crowding
+        reference: float = dials.load_reference
+        load: float = reference * (queue / (self.stock * reference)) ** dials.crowding
         return min(max(load, LEAST_LOAD), MOST_LOAD)
 
     def _commit(self, night: int, boats: int, load: float, queue: int) -> list[Boat]:
-        coast, committed = self.coast, []
-        midnight = coast.calendar.midnight(night)
-        spread, hours = coast.dials.load_spread, coast.dials.launch_spread
-        for slot, luck in enumerate(coast.draws.luck(self.number, night, boats)):
-            people = round(min(max(load + spread * luck.load_z, LEAST_LOAD), MOST_LOAD))
-            people = min(people, queue, coast.pool.size)
+        coast, dials, pool, committed = self.coast, self.coast.dials, self.coast.pool, []
+        evening, centre, wave = coast.evening[night], coast.night_centre[night], coast.wave[night]
+        midnight = evening - EVENING
+        for slot, luck in enumerate(draw_luck(coast.streams, self.number, night, boats)):
+            wanted = round(load + dials.load_spread * normal(luck.load))
+            people = min(max(wanted, LEAST_LOAD), MOST_LOAD, queue, pool.size)
             taxi, sector = self.choose(luck.mode, luck.sector)
-            if people < LEAST_LOAD or not self._pays(people, taxi, sector):
+            pays = self.belief[taxi][sector] * people * dials.fare >= dials.boat_cost
+            if people < LEAST_LOAD or not pays:
                 continue
             queue -= people
-            centre = coast.night_centre[night] + hours * luck.launch_z
-            launch = midnight + min(max(centre, NIGHT_OPENS), NIGHT_CLOSES)
-            cached = coast.dials.kit_hours * (0.5 + luck.kit_hours)
+            hour = centre + dials.launch_spread * normal(luck.launch)
+            launch = midnight + min(max(hour, NIGHT_OPENS), NIGHT_CLOSES)
+            cached_from = max(launch - dials.kit_hours * (0.5 + luck.kit_hours), evening)
+            earlier = pool.board(people)
             committed.append(
-                Boat(
-                    network=self.number,
-                    night=night,
-                    slot=slot,
-                    sector=sector,
-                    taxi=taxi,
-                    party=coast.pool.board(people, luck.who_boards),
-                    luck=luck,
-                    clock=max(launch - cached, midnight + EVENING),
-                    launch=launch,
-                    wave=coast.wave[night],
-                )
-            )
+                Boat(self.number, night, slot, sector, taxi, people, earlier, luck, cached_from,
+                     launch, wave)
+            )  # fmt: skip
         self.stock -= len(committed)
         self.out += len(committed)
         coast.ledger.move_boats(len(committed), "in_stock", "on_attempt")
         return committed
 
-    def _pays(self, people: int, taxi: bool, sector: int) -> bool:
-        """Whether the expected revenue of a boat covers what the boat costs."""
-        dials = self.coast.dials
-        return bool(self.belief[taxi][sector] * people * dials.fare >= dials.boat_cost)
-
     def choose(self, u_mode: float, u_sector: float) -> tuple[bool, int]:
         """Choose mode, then sector, by attractiveness × (belief / reference)^(1/θ)."""
-        beach, taxi = self.weights
-        total_beach, total_taxi = sum(beach), sum(taxi)
-        by_taxi = u_mode * (total_beach + total_taxi) < total_taxi
-        left = u_sector * (total_taxi if by_taxi else total_beach)
-        for sector, weight in enumerate(taxi if by_taxi else beach):
+        beach, taxi = self.totals
+        by_taxi = u_mode * (beach + taxi) < taxi
+        left = u_sector * (taxi if by_taxi else beach)
+        for sector, weight in enumerate(self.weights[by_taxi]):
             left -= weight
             if left < 0:
                 return by_taxi, sector
@@ -172,12 +154,18 @@ class Network:
 
     def weigh(self) -> None:
         """Weigh every sector and mode anew, after a change of the dials or of the network."""
+        d = self.coast.dials
+        self.crews = max(1, round(d.crews * self.share))
         self.weights = [[self._weight(t, s) for s in range(SECTORS)] for t in (False, True)]
+        self.totals = [sum(weights) for weights in self.weights]
 
     def _weight(self, taxi: bool, sector: int) -> float:
         d = self.coast.dials
-        share = d.taxi_share if taxi else 1.0 - d.taxi_share
-        reference = d.success_reference_taxi if taxi else d.success_reference_beach
+        share, reference = (
+            (d.taxi_share, d.success_reference_taxi)
+            if taxi
+            else (1.0 - d.taxi_share, d.success_reference_beach)
+        )
         learnt = (self.belief[taxi][sector] / reference) ** (1.0 / d.choice_temperature)
         weight: float = share * d.attractiveness[sector] * learnt
         return weight
@@ -187,10 +175,12 @@ class Network:
         dials = self.coast.dials
         rate = dials.learning_rate
         if rate:
-            beliefs = self.belief[boat.taxi]
-            q = beliefs[boat.sector]
-            beliefs[boat.sector] = max(LEAST_BELIEF, q + rate * (arrived - q))
-            self.weights[boat.taxi][boat.sector] = self._weight(boat.taxi, boat.sector)
+            taxi, sector = boat.taxi, boat.sector
+            beliefs, weights = self.belief[taxi], self.weights[taxi]
+            q = beliefs[sector]
+            beliefs[sector] = max(LEAST_BELIEF, q + rate * (arrived - q))
+            weights[sector] = self._weight(taxi, sector)
+            self.totals[taxi] = sum(weights)
         self.out -= 1
         self.stock += boat_kept
         if arrived:
@@ -203,8 +193,10 @@ class Network:
         queue = self.queue_share * coast.pool.at_noon
         load = self.target_load(queue) if self.stock else dials.load_reference
         short = ceil(dials.order_up_to * queue / load) - self.stock
+        if short <= 0 or not self.working:
+            return 0
         affordable = int(self.capital // dials.boat_cost) if dials.boat_cost else offered
-        boats = max(0, min(offered, short, affordable)) if self.working else 0
+        boats: int = max(0, min(offered, short, affordable))
         self.capital -= boats * dials.boat_cost
         self.stock += boats
         coast.ledger.deliver(boats)
@@ -220,3 +212,27 @@ class Network:
         """A new network takes over the market share; it has everything to learn."""
         self._set_up()
         self.working = True
+
+
+def evenings(
+    env: simpy.Environment,
+    coast: Coast,
+    networks: list[Network],
+    fit: NDArray[np.bool_],
+    launch: Callable[[Boat], None],
+) -> Generator[simpy.Event, None, None]:
+    """Sleep until the evening of a night that looks fit; networks decide in turn; boats set off.
+
+    Parameters
+    ----------
+    fit
+        Whether a night looks fit to a network, shape (networks, nights).
+    launch
+        Sends a boat on its way.
+    """
+    for night in np.flatnonzero(fit.any(axis=0)).tolist():
+        yield env.timeout(coast.evening[night] - env.now)
+        for number in np.flatnonzero(fit[:, night]).tolist():
+            if networks[number].working:
+                for boat in networks[number].decide(night):
+                    launch(boat)

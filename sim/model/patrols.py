@@ -5,10 +5,11 @@ calls the nearest idle response group, the sector's own or one of the shared res
 is idle the boat is not attended. Many boats at once therefore get through (a loss system).
 """
 
-from collections.abc import Generator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import floor, log
-from typing import Any, cast
+from typing import Any
 
 import simpy
 
@@ -21,24 +22,24 @@ from sim.model.tables import CORPS, Log
 from sim.streams import Streams
 
 POLICE, GENDARMERIE, NAVY = range(len(CORPS))
+REFERENCE_BALANCE = log(12.0 / 55.0)  # officers to people, at which stop chances are stated
 MOST_GROUPS = 1005  # one a sector and a reserve of up to a thousand, as the assumption allows
 
 
 class PatrolUnit:
-    """A few officers with a vehicle: wakes at a sighting, is held by it, searches again."""
+    """A few officers with a vehicle: a sighting holds it; then it searches again."""
 
     def __init__(self, env: simpy.Environment, watch: "Watch") -> None:
         self.env, self.watch = env, watch
-        self.sighting = env.event()
-        env.process(self.run())
 
-    def run(self) -> Generator[simpy.Event, float, None]:
-        """Search; while something is in sight, do nothing else."""
-        while True:
-            hours = yield self.sighting
-            self.sighting = self.env.event()
-            yield self.env.timeout(hours)
-            self.watch.idle.append(self)
+    def hold(self, hours: float) -> None:
+        """Keep a boat in sight for `hours`, and do nothing else."""
+        self.env.timeout(hours).callbacks.append(self.search)
+
+    def search(self, ended: simpy.Event) -> None:
+        """Look for boats again."""
+        del ended
+        self.watch.idle.append(self)
 
 
 class Watch:
@@ -53,12 +54,12 @@ class Watch:
         searching = self.roster[night] - (self.units - len(self.idle))
         mean = self.units * self.dials.duty_share
         floor_: float = self.dials.cover_floor
-        return max(floor_, searching / mean) if mean else floor_
+        return searching / mean if searching > floor_ * mean else floor_
 
     def sight(self, night: int, hours: float) -> None:
         """Hold a unit on duty with a sighting for `hours`; where none is free, others saw it."""
         if self.idle and self.units - len(self.idle) < self.roster[night]:
-            self.idle.pop().sighting.succeed(hours)
+            self.idle.pop().hold(hours)
 
 
 def draw_watches(
@@ -102,29 +103,38 @@ class Sent:
     there: float
 
 
-class Standby(simpy.FilterStore):
-    """Idle crews; a busy one comes back after its hours, unless their number was cut."""
+class Standby:
+    """Idle crews; a busy one comes back after its hours, unless their number was cut.
 
-    def __init__(self, env: simpy.Environment, crews: list[Crew]) -> None:
-        super().__init__(env)
-        self.everyone = crews
+    No boat waits for a crew (a loss system), so that there is no queue for a SimPy store to keep.
+
+    Parameters
+    ----------
+    env
+        The clock.
+    crew
+        Makes the crew of a number, when it is first mustered.
+    """
+
+    def __init__(self, env: simpy.Environment, crew: Callable[[int], Crew]) -> None:
+        self.env, self.crew = env, crew
+        self.everyone: list[Crew] = []
+        self.idle: list[Crew] = []
         self.strength = 0
         self.out: set[int] = set()
 
     def muster(self, strength: int) -> None:
         """Set how many crews there are; crews that are out are let go when they come back."""
-        while self.strength < strength:
-            if self.strength not in self.out:
-                self.put(self.everyone[self.strength])
-            self.strength += 1
-        while self.strength > strength:
-            self.strength -= 1
-            if self.strength not in self.out:
-                self.items.remove(self.everyone[self.strength])
+        self.everyone += [self.crew(number) for number in range(len(self.everyone), strength)]
+        gone = {crew.number for crew in self.idle if crew.number >= strength}
+        self.idle = [crew for crew in self.idle if crew.number not in gone]
+        new = self.everyone[self.strength : strength]
+        self.idle += [crew for crew in new if crew.number not in self.out]
+        self.strength = strength
 
     def hold(self, crew: Crew, until: float) -> None:
         """Free a crew that was taken from here at hour `until`."""
-        done = self._env.timeout(max(0.0, until - self._env.now), value=crew)
+        done = self.env.timeout(max(0.0, until - self.env.now), value=crew)
         done.callbacks.append(self.stand_by)
 
     def stand_by(self, ended: simpy.Event) -> None:
@@ -132,20 +142,20 @@ class Standby(simpy.FilterStore):
         crew: Any = ended.value
         self.out.discard(crew.number)
         if crew.number < self.strength:
-            self.put(crew)
+            self.idle.append(crew)
 
     def pick(self, u: float) -> Crew:
         """Return one of the idle crews, each with the same chance; there must be one.
 
         By a draw and not by turn: a crew that refuses would else be asked again and again.
         """
-        idle = sorted(self.items, key=lambda crew: crew.number)
-        return cast(Crew, idle[int(u * len(idle))])
+        idle = sorted(self.idle, key=lambda crew: crew.number)
+        return idle[int(u * len(idle))]
 
     def take(self, crew: Crew | None = None) -> Crew:
-        """Take `crew`, or the next idle one, out to a boat; there must be one."""
-        taken = crew or cast(Crew, self.items[0])
-        self.get(lambda idle: idle is taken)
+        """Take `crew`, or the one that has been idle longest, out to a boat; there must be one."""
+        taken = crew or self.idle[0]
+        self.idle.remove(taken)
         self.out.add(taken.number)
         return taken
 
@@ -155,15 +165,9 @@ class Responders:
 
     def __init__(self, env: simpy.Environment, dials: Dials, log: Log, streams: Streams) -> None:
         self.dials, self.log = dials, log
-        effects = streams.normals("group_effect_z", MOST_GROUPS).tolist()
-        share = dials.police_share
-        corps = [
-            POLICE if floor((i + 1) * share) > floor(i * share) else GENDARMERIE
-            for i in range(MOST_GROUPS)
-        ]
-        self.own = [Standby(env, [Crew(0, corps[s], effects[s])]) for s in range(SECTORS)]
-        spare = range(SECTORS, MOST_GROUPS)
-        self.reserve = Standby(env, [Crew(i - SECTORS, corps[i], effects[i]) for i in spare])
+        self._effects = streams.normals("group_effect_z", MOST_GROUPS).tolist()
+        self.own = [Standby(env, partial(self._group, s)) for s in range(SECTORS)]
+        self.reserve = Standby(env, partial(self._group, SECTORS))
         dials.heed.append(self.muster)
         self.muster()
 
@@ -172,7 +176,13 @@ class Responders:
         groups = round(self.dials.response_groups)
         for sector, own in enumerate(self.own):
             own.muster(int(groups > sector))
-        self.reserve.muster(max(0, min(groups - SECTORS, len(self.reserve.everyone))))
+        self.reserve.muster(max(0, min(groups, MOST_GROUPS) - SECTORS))
+
+    def _group(self, first: int, number: int) -> Crew:
+        """Return a standby's group; `first` is the coast's number of its first one."""
+        place, share = first + number, self.dials.police_share
+        police = floor((place + 1) * share) > floor(place * share)
+        return Crew(number, POLICE if police else GENDARMERIE, self._effects[place])
 
     def at_hand(self, boat: Boat, u_group: float) -> Crew | None:
         """Return the group that is on its way to the boat, or would be sent; None: all busy."""
@@ -218,9 +228,9 @@ class Responders:
         boat.sent = None
 
     def _nearest(self, sector: int) -> Standby | None:
-        if self.own[sector].items:
+        if self.own[sector].idle:
             return self.own[sector]
-        return self.reserve if self.reserve.items else None
+        return self.reserve if self.reserve.idle else None
 
 
 def stop_probability(base: float, slope: float, officers: float, crowd: float) -> float:
@@ -228,5 +238,5 @@ def stop_probability(base: float, slope: float, officers: float, crowd: float) -
 
     `base` is the probability at 12 officers and 55 people; 0 and 1 stay what they are.
     """
-    balance = log(officers / max(crowd, 1.0)) - log(12.0 / 55.0)
+    balance = log(officers / max(crowd, 1.0)) - REFERENCE_BALANCE
     return logistic(logit(base) + slope * balance)

@@ -1,8 +1,8 @@
 """People who have come to the coast: waiting, on an attempt, recovering, gone.
 
 Rule: they come as a Cox process with a season, wait in one pool, leave it at a small hazard, and
-after a stop most of them try again some days later. The pool is counts by number of earlier
-attempts, so that attempts per arrival come out of the run.
+after a stop most of them try again some days later. The pool counts people and the attempts that
+they have made, so that attempts per arrival come out of the run.
 """
 
 from collections.abc import Generator
@@ -11,7 +11,6 @@ from math import exp, pi
 import numpy as np
 import simpy
 
-from sim.assumptions import Values
 from sim.model.calendar import Calendar
 from sim.model.dials import Dials
 from sim.model.ledger import Ledger
@@ -21,47 +20,28 @@ from sim.streams import Floats, Streams
 
 PEAK_DAY = 225  # of the yearly wave of demand
 
-MOST_EARLIER = 12  # the last class is "12 or more": one person in a thousand gets there
-
-Party = list[int]
-"""People by number of earlier attempts; the index is that number, the last one stands for more."""
-
 
 def season(day_of_year: Floats, amplitude: float) -> Floats:
     """Return the yearly wave of demand, mean 1."""
     return 1.0 + amplitude * np.cos(2 * pi * (day_of_year - PEAK_DAY) / 365.25)
 
 
-def draw_demand(values: Values, calendar: Calendar, streams: Streams) -> list[int]:
+def draw_demand(dials: Dials, calendar: Calendar, streams: Streams) -> list[int]:
     """Draw the people who come to the coast each day, before any policy, shape (nights,)."""
-    shape = values["demand_noise"]
+    shape = dials.demand_noise
     noise = streams.generator("demand_noise").standard_gamma(shape, calendar.nights) / shape
-    rate = values["demand"] * season(calendar.day_of_year(), values["demand_season"]) * noise
+    rate = dials.demand * season(calendar.day_of_year(), dials.demand_season) * noise
     people: list[int] = streams.generator("demand_people").poisson(rate).tolist()
     return people
 
 
-def share_out(counts: Party, people: int, u: float) -> Party:
-    """Take `people` from `counts` in proportion, by systematic sampling with the start `u`.
+def attempts_of(some: int, people: int, attempts: int) -> int:
+    """Return the attempts made by `some` of `people` who made `attempts` in all: in proportion.
 
-    Whole numbers throughout; never more of a class than it holds. Returns the counts taken.
+    To the nearest whole number; none are lost, for the others keep what these do not take. Nothing
+    that people do depends on their attempts, so that the total is all that there is to keep.
     """
-    total = sum(counts)
-    if people >= total:
-        return counts.copy()
-    so_far = int(u * total)  # the random start
-    taken, before = [], 0
-    for count in counts:
-        so_far += count * people
-        upto = so_far // total
-        taken.append(upto - before)
-        before = upto
-    return taken
-
-
-def tries(party: Party) -> int:
-    """Return the attempts made by a party that is on an attempt, this one included."""
-    return sum(count * (earlier + 1) for earlier, count in enumerate(party))
+    return (2 * attempts * some + people) // (2 * people) if people else 0
 
 
 class Pool:
@@ -69,22 +49,21 @@ class Pool:
 
     Attributes
     ----------
-    waiting
-        People by number of earlier attempts.
     size, at_noon
-        All of them, now and when the day's comings and goings were done.
+        People who wait, now and when the day's comings and goings were done.
+    attempts
+        Attempts that those who wait have made, all together.
     """
 
     def __init__(
         self, dials: Dials, ledger: Ledger, log: Log, calendar: Calendar, streams: Streams
     ) -> None:
         self.dials, self.ledger, self.log, self.calendar = dials, ledger, log, calendar
-        self.waiting: Party = [0]
-        self.size = self.at_noon = 0
-        self._coming = draw_demand(dials.__dict__, calendar, streams)
-        self._leaving_u = streams.uniforms("pool_leaving", calendar.nights, 2).tolist()
+        self.size = self.at_noon = self.attempts = 0
+        self._coming = draw_demand(dials, calendar, streams)
+        self._leaving_u = streams.uniforms("pool_leaving", calendar.nights).tolist()
         self._policy_u = streams.uniforms("demand_policy", calendar.nights).tolist()
-        self._back: dict[int, list[Party]] = {}
+        self._back: dict[int, tuple[int, int]] = {}  # by day: people, the attempts they made
         self.recovering = 0
 
     def run(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
@@ -92,47 +71,39 @@ class Pool:
         for day in range(self.calendar.nights):
             came = self._newcomers(day)
             self.ledger.come(came)
-            self._add([came])
-            for party in self._back.pop(day, ()):
-                people = sum(party)
-                self.recovering -= people
-                self.ledger.move(people, "recovering", "waiting")
-                self._add(party)
+            back, attempts = self._back.pop(day, (0, 0))
+            self.ledger.move(back, "recovering", "waiting")
+            self.recovering -= back
+            self.size += came + back
+            self.attempts += attempts
             self._give_up(day)
             self.at_noon = self.size
             self.log.people.append((day, came, self.size, self.recovering))
             yield env.timeout(24.0)
 
-    def board(self, people: int, u: float) -> Party:
-        """Take `people` out of the pool onto a boat; shares by earlier attempts are the pool's."""
-        party = share_out(self.waiting, people, u)
-        self._remove(party, people)
+    def board(self, people: int) -> int:
+        """Take `people` out of the pool onto a boat; return the attempts that they made before."""
         self.ledger.move(people, "waiting", "on_attempt")
-        return party
+        return self._take(people)
 
-    def stand_down(self, party: Party) -> None:
-        """A party whose boat never came goes back to wait; it was no attempt of theirs."""
-        self.ledger.move(sum(party), "on_attempt", "waiting")
-        self._add(party)
+    def stand_down(self, people: int, earlier: int) -> None:
+        """People whose boat never came go back to wait; it was no attempt of theirs."""
+        self.ledger.move(people, "on_attempt", "waiting")
+        self.size += people
+        self.attempts += earlier
 
-    def stopped(
-        self, party: Party, hour: float, u_leave: float, u_day: float, u_who: float
-    ) -> None:
+    def stopped(self, people: int, earlier: int, hour: float, u_leave: float, u_day: float) -> None:
         """People stopped or brought back at `hour`: most recover and try again, others leave."""
-        people = sum(party)
         leaving = binomial(u_leave, people, 1.0 - self.dials.reattempt)
+        staying = people - leaving
         self.ledger.move(leaving, "on_attempt", "left")
-        self.ledger.move(people - leaving, "on_attempt", "recovering")
-        if leaving:
-            gone = share_out(party, leaving, u_who)
-            party = [have - lost for have, lost in zip(party, gone, strict=True)]
-        self.recovering += people - leaving
+        self.ledger.move(staying, "on_attempt", "recovering")
+        self.recovering += staying
         next_noon = int((hour - self.calendar.first_hour) // 24.0) + 1
         day = next_noon + int(u_day * self.dials.reattempt_days)
-        party = [0, *party]  # one attempt more for each
-        if len(party) > MOST_EARLIER + 1:
-            party[-2:] = [party[-2] + party[-1]]
-        self._back.setdefault(day, []).append(party)
+        back, attempts = self._back.get(day, (0, 0))
+        made = attempts_of(staying, people, earlier + people)  # this one included
+        self._back[day] = (back + staying, attempts + made)
 
     def _newcomers(self, day: int) -> int:
         """The day's people, thinned or added to by what policies do to demand."""
@@ -144,18 +115,13 @@ class Pool:
         return came + poisson(u, came * (factor - 1.0))
 
     def _give_up(self, day: int) -> None:
-        u_number, u_who = self._leaving_u[day]
-        leaving = binomial(u_number, self.size, 1.0 - exp(-self.dials.attrition))
-        self._remove(share_out(self.waiting, leaving, u_who), leaving)
+        leaving = binomial(self._leaving_u[day], self.size, 1.0 - exp(-self.dials.attrition))
+        self._take(leaving)
         self.ledger.move(leaving, "waiting", "left")
 
-    def _add(self, party: Party) -> None:
-        waiting = self.waiting
-        waiting.extend([0] * (len(party) - len(waiting)))
-        for earlier, people in enumerate(party):
-            waiting[earlier] += people
-        self.size += sum(party)
-
-    def _remove(self, party: Party, people: int) -> None:
-        self.waiting = [have - gone for have, gone in zip(self.waiting, party, strict=True)]
+    def _take(self, people: int) -> int:
+        """Take people out of the pool; return the attempts that they made."""
+        made = attempts_of(people, self.size, self.attempts)
         self.size -= people
+        self.attempts -= made
+        return made

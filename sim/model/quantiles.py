@@ -4,10 +4,13 @@ The discrete ones walk up the distribution function from zero, which is exact an
 means of this model, faster than a library call on a single number.
 """
 
+from bisect import bisect_right
+from functools import lru_cache
 from math import exp, floor, log, sqrt
 from statistics import NormalDist
 
 _NORMAL = NormalDist()
+_SMALL = 200  # people on a boat and more
 _LARGE = 400.0  # variance above which the normal quantile is used: its error is below .01 there
 
 
@@ -28,6 +31,11 @@ def logit(p: float) -> float:
 def waiting_time(u: float, rate: float) -> float:
     """Return the time to the first event of a Poisson process; infinite where `rate` is 0."""
     return -log(1.0 - u) / rate if rate > 0 else float("inf")
+
+
+def normal(u: float) -> float:
+    """Return the standard normal quantile at `u`; at 0, of the least uniform above it."""
+    return _NORMAL.inv_cdf(u or 2.0**-53)
 
 
 def poisson(u: float, mean: float) -> int:
@@ -57,6 +65,8 @@ def binomial(u: float, n: int, p: float) -> int:
         sd = sqrt(n * p * (1 - p))
         drawn = round(n * p + sd * _NORMAL.inv_cdf(min(max(u, 1e-12), 1 - 1e-12)))
         return min(n, max(0, drawn))
+    if n <= _SMALL:
+        return bisect_right(_binomial_cdf(n, p), u)
     k, odds, term = 0, p / (1.0 - p), (1.0 - p) ** n
     total = term
     while total <= u and k < n and term > 0:
@@ -64,6 +74,17 @@ def binomial(u: float, n: int, p: float) -> int:
         total += term
         k += 1
     return k
+
+
+@lru_cache(maxsize=4096)
+def _binomial_cdf(n: int, p: float) -> list[float]:
+    """Return P(X <= k) for k = 0 .. n - 1: the boats of a run share a few of these."""
+    term = (1.0 - p) ** n
+    cdf, odds = [term], p / (1.0 - p)
+    for k in range(n - 1):
+        term *= odds * (n - k) / (k + 1)
+        cdf.append(cdf[-1] + term)
+    return cdf
 
 
 def geometric(u: float, mean: float) -> int:

@@ -26,9 +26,8 @@ class SeaTeams:
 
     def __init__(self, env: simpy.Environment, dials: Dials, log: Log, streams: Streams) -> None:
         self.dials, self.log = dials, log
-        effects = streams.normals("team_effect_z", MOST_TEAMS).tolist()
-        corps = (GENDARMERIE, NAVY)
-        self.standby = Standby(env, [Crew(i, corps[i % 2], e) for i, e in enumerate(effects)])
+        self._effects = streams.normals("team_effect_z", MOST_TEAMS).tolist()
+        self.standby = Standby(env, self._team)
         dials.heed.append(self.muster)
         self.muster()
 
@@ -36,9 +35,12 @@ class SeaTeams:
         """Bring the number of teams to what it should be."""
         self.standby.muster(round(self.dials.sea_teams))
 
-    def rate(self) -> float:
-        """Return the rate at which an idle team meets a boat in the zone of one sector, /h."""
-        rate: float = self.dials.detection_sea * len(self.standby.items) / SECTORS
+    def _team(self, number: int) -> Crew:
+        return Crew(number, (GENDARMERIE, NAVY)[number % 2], self._effects[number])
+
+    def rate(self, idle: int) -> float:
+        """Return the rate at which one of `idle` teams meets a boat in one sector's zone, /h."""
+        rate: float = self.dials.detection_sea * idle / SECTORS
         return rate
 
     def send(self, boat: Boat, team: Crew) -> None:

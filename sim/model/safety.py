@@ -7,11 +7,11 @@ intervention, and what only the first brings is counted as the intervention's.
 
 from math import exp
 
-from sim.model.boats import Boat, Draws, Harm
+from sim.model.boats import Boat
 from sim.model.dials import Dials
 from sim.model.ledger import Ledger
-from sim.model.people import share_out
-from sim.model.quantiles import binomial, geometric, poisson
+from sim.model.people import attempts_of
+from sim.model.quantiles import binomial, geometric, normal, poisson
 from sim.streams import Streams
 
 REFERENCE_LOAD, REFERENCE_WAVE = 55.0, 0.5  # people; m, at which the hazards are stated
@@ -26,42 +26,54 @@ def year_frailty(dials: Dials, streams: Streams) -> float:
 class Safety:
     """Hazards of this world and what incidents do."""
 
-    def __init__(self, dials: Dials, ledger: Ledger, draws: Draws, frailty: float) -> None:
-        self.dials, self.ledger, self.draws, self.frailty = dials, ledger, draws, frailty
+    def __init__(self, dials: Dials, ledger: Ledger, frailty: float) -> None:
+        self.dials, self.ledger, self.frailty = dials, ledger, frailty
 
-    def hazard(self, base: float, boat: Boat, wave: float) -> float:
+    def hazard(self, base: float, boat: Boat, u_drift: float) -> float:
         """Return the expected number of fatal incidents in a stage, with no intervention."""
         d = self.dials
+        wave = boat.wave * exp(d.wave_drift * normal(u_drift))
         crowd = d.hazard_load * (boat.people - REFERENCE_LOAD) / 10.0
         sea = d.hazard_sea * (wave - REFERENCE_WAVE) / 0.3
         return float(base * self.frailty * exp(crowd + sea))
 
-    def incident(self, boat: Boat, hazard: float, u: float, multiplier: float = 1.0) -> bool:
-        """Expose a boat to `hazard` × `multiplier`; return whether the boat is lost.
+    def incident(
+        self, boat: Boat, base: float, u: float, u_drift: float, multiplier: float = 1.0
+    ) -> bool:
+        """Expose a boat to the hazard of a stage; return whether the boat is lost.
 
         Deaths, missing and injured are written on the boat.
+
+        Parameters
+        ----------
+        base
+            Expected fatal incidents at the reference load and sea.
+        u, u_drift
+            Whether there is an incident, and how far the sea has drifted from the night's mean.
+        multiplier
+            How much more dangerous an intervention makes the stage.
         """
+        hazard = self.hazard(base, boat, u_drift)
         expected = hazard * multiplier
         if u >= expected or u >= 1.0 - exp(-expected):  # the first spares most boats the second
             return False
-        before, luck = boat.dead, self.draws.harm(boat.network, boat.night, boat.slot)
+        before, luck = boat.dead, boat.luck
         aboard = boat.people - boat.dead
         large = luck.large_incident < self.dials.large_incident
         if large:
             dead = round(luck.deaths * self.dials.large_incident_dead * aboard)
         else:
             dead = geometric(luck.deaths, self.dials.deaths_per_incident)
-        self._die(boat, min(max(dead, 1), aboard), luck)
+        self._die(boat, min(max(dead, 1), aboard))
         if u >= 1.0 - exp(-hazard):
             boat.dead_by_intervention += boat.dead - before
         hurt = poisson(luck.injured, self.dials.injured_per_incident)
         boat.injured += min(hurt, boat.people - boat.dead)
         return bool(large)
 
-    def _die(self, boat: Boat, dead: int, luck: Harm) -> None:
-        lost = share_out(boat.party, dead, luck.who_dies)
-        boat.party = [have - gone for have, gone in zip(boat.party, lost, strict=True)]
-        missing = binomial(luck.missing, dead, self.dials.missing_share)
+    def _die(self, boat: Boat, dead: int) -> None:
+        boat.earlier -= attempts_of(dead, boat.people - boat.dead, boat.earlier)
+        missing = binomial(boat.luck.missing, dead, self.dials.missing_share)
         boat.dead += dead
         boat.missing += missing
         self.ledger.move(missing, "on_attempt", "missing")

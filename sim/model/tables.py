@@ -7,6 +7,7 @@ results are written no finer than sector and week.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -89,7 +90,8 @@ class Table:
     """Columns of equal length, by name."""
 
     def __init__(self, names: Sequence[str], rows: Sequence[Row]) -> None:
-        block = np.array(rows, dtype=float) if rows else np.empty((0, len(names)))
+        flat = np.fromiter(chain.from_iterable(rows), float, len(rows) * len(names))
+        block = flat.reshape(len(rows), len(names))
         self.names = tuple(names)
         self.block: NDArray[np.float64] = block
 

@@ -43,7 +43,7 @@ def draw_sea(values: Values, calendar: Calendar, streams: Streams) -> Sea:
     """Draw the sea of all nights from the streams `sea_*` and `night_*`."""
     v = values
     nights = calendar.nights
-    month = np.array([day.month - 1 for day in calendar.dates()])
+    month = calendar.months()
     early, late = v["sea_anomaly_early"], v["sea_anomaly_late"]
     anomaly: Floats = np.where(month < EARLY_MONTHS, float(early), float(late))
     anomaly[: calendar.warm_up] = 0.0  # the warm-up is an ordinary autumn and winter

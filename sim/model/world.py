@@ -2,7 +2,7 @@
 
 every day at noon       people come, try again, give up           people.Pool.run
 every afternoon         networks fall, shipments are offered      market.Market.run
-on nights that look fit a network decides and launches            networks.Network.run
+on nights that look fit networks decide and launch                networks.evenings
 then                    each boat goes from cache to fate         attempt.attempt
 at a sighting           a patrol unit is held                     patrols.PatrolUnit.run
 at a policy's dates     the dials are turned                      dials.Dials.run
@@ -15,15 +15,15 @@ import simpy
 
 from sim.assumptions import Values
 from sim.model.attempt import attempt
-from sim.model.boats import Boat, Draws, OrderLuck
+from sim.model.boats import Boat
 from sim.model.calendar import Calendar
 from sim.model.dials import Dials, Overlay
 from sim.model.ledger import Ledger
 from sim.model.market import Market, market_shares
-from sim.model.networks import Coast, Network
+from sim.model.networks import Coast, Network, evenings
 from sim.model.orders import Orders
 from sim.model.patrols import Responders, draw_watches
-from sim.model.people import Pool, tries
+from sim.model.people import Pool
 from sim.model.quantiles import binomial
 from sim.model.rescue import Rescue, SeaTeams
 from sim.model.safety import Safety, year_frailty
@@ -43,8 +43,10 @@ from sim.model.tables import (
 from sim.model.weather import draw_sea, fit_nights
 from sim.streams import Streams
 
-NOT_ABOARD = (Fate.KIT_FOUND, Fate.STOPPED_BEFORE_PICKUP)
-BOAT_MAY_BE_KEPT = (Fate.STOPPED_ON_BEACH, Fate.STOPPED_IN_SHALLOWS)
+ARRIVED, KIT_FOUND, STOPPED_INSHORE = Fate.ARRIVED, Fate.KIT_FOUND, Fate.STOPPED_INSHORE
+NOT_ABOARD = (KIT_FOUND, Fate.STOPPED_BEFORE_PICKUP)
+FROM_THE_SHORE = (Fate.STOPPED_ON_BEACH, Fate.STOPPED_IN_SHALLOWS)
+FROM_THE_SEA = (Fate.RETURNED_TO_FRANCE, Fate.LOST)
 
 
 class World:
@@ -68,25 +70,23 @@ class World:
         self.dials = dials = Dials(values, overlays)
         self.ledger, self.log = Ledger(), Log()
         networks = round(dials.networks)
-        self.draws = Draws(streams, calendar.nights)
         self.sea = draw_sea(values, calendar, streams)
         self.pool = Pool(dials, self.ledger, self.log, calendar, streams)
-        coast = Coast(dials, self.ledger, self.log, self.pool, self.sea, calendar, self.draws)
-        fit = fit_nights(
+        self.coast = coast = Coast(
+            dials, self.ledger, self.log, self.pool, self.sea, calendar, streams
+        )
+        self.fit = fit_nights(
             values, self.sea, streams.by_network("network_shock_z", networks, calendar.nights)
         )
         shares = market_shares(networks, dials.market_concentration)
-        self.networks = [
-            Network(coast, i, share, np.flatnonzero(fit[i]).tolist())
-            for i, share in enumerate(shares)
-        ]
+        self.networks = [Network(coast, i, share) for i, share in enumerate(shares)]
         self.market = Market(dials, self.networks, calendar, streams)
         self.watches = draw_watches(env, dials, calendar, streams)
         self.responders = Responders(env, dials, self.log, streams)
         self.sea_teams = SeaTeams(env, dials, self.log, streams)
         self.rescue = Rescue(env, dials)
         self.orders = Orders(dials, self.log)
-        self.safety = Safety(dials, self.ledger, self.draws, year_frailty(dials, streams))
+        self.safety = Safety(dials, self.ledger, year_frailty(dials, streams))
         self._begin()
 
     def _begin(self) -> None:
@@ -94,8 +94,7 @@ class World:
         env.process(self.dials.run(env))
         env.process(self.pool.run(env))
         env.process(self.market.run(env))
-        for network in self.networks:
-            env.process(network.run(env, self.launch))
+        env.process(evenings(env, self.coast, self.networks, self.fit, self.launch))
 
     def run(self) -> Tables:
         """Run to the end and return what happened."""
@@ -106,51 +105,37 @@ class World:
         """Send a boat on its way."""
         self.env.process(attempt(self, boat))
 
-    def order_luck(self, boat: Boat) -> OrderLuck:
-        """Return the boat's luck in whatever is ordered about it."""
-        return self.draws.order_luck(boat.network, boat.night, boat.slot)
-
     def settle(self, boat: Boat, fate: Fate) -> None:
         """Close a boat's books: people, dinghy, network, and the row that tells of it."""
-        luck, ledger = boat.luck, self.ledger
+        luck, dials, ledger, pool = boat.luck, self.dials, self.ledger, self.pool
         survivors = boat.people - boat.dead
-        arrivals = survivors if fate is Fate.ARRIVED else 0
-        made = tries(boat.party) if arrivals else 0
-        if arrivals:
+        recorded = arrivals = tries = 0
+        kept = False
+        if fate is ARRIVED:
+            arrivals, tries = survivors, boat.earlier + survivors
             ledger.move(arrivals, "on_attempt", "arrived")
-        elif fate in NOT_ABOARD or (fate is Fate.STOPPED_INSHORE and not boat.at_sea):
-            self.pool.stand_down(boat.party)
+        elif fate in NOT_ABOARD or (fate is STOPPED_INSHORE and not boat.at_sea):
+            pool.stand_down(boat.people, boat.earlier)
+            recorded = round(dials.recorded_at_find if fate is KIT_FOUND else dials.taxi_crew)
         else:
-            self.pool.stopped(boat.party, boat.clock, luck.leave, luck.return_day, luck.who_leaves)
-        if fate in (Fate.RETURNED_TO_FRANCE, Fate.LOST):
-            boat.rescued = survivors
-        if fate in BOAT_MAY_BE_KEPT or (fate is Fate.STOPPED_INSHORE and boat.at_sea):
-            boat.injured += luck.stop_injury < self.dials.injury_per_stop
-        kept = fate in BOAT_MAY_BE_KEPT and luck.boat_taken >= self.dials.boat_lost_if_stopped
+            pool.stopped(survivors, boat.earlier, boat.clock, luck.leave, luck.return_day)
+            recorded = survivors
+            if fate in FROM_THE_SEA:
+                boat.rescued = survivors
+            else:
+                boat.injured += luck.stop_injury < dials.injury_per_stop
+            if fate in FROM_THE_SHORE:
+                recorded = binomial(luck.recorded, survivors, dials.recorded_share)
+                kept = luck.boat_taken >= dials.boat_lost_if_stopped
         ledger.move_boats(1, "on_attempt", "in_stock" if kept else "gone")
-        self.networks[boat.network].learn(boat, fate is Fate.ARRIVED, kept)
+        self.networks[boat.network].learn(boat, fate is ARRIVED, kept)
         self.log.attempts.append(
             (
-                boat.night, boat.sector, boat.taxi, int(fate), boat.people,
-                self._recorded(boat, fate, survivors), boat.dead, boat.missing,
-                boat.dead_by_intervention, boat.injured, boat.rescued, arrivals, made,
-                boat.water_hours, boat.at_sea,
+                boat.night, boat.sector, boat.taxi, fate, boat.people, recorded, boat.dead,
+                boat.missing, boat.dead_by_intervention, boat.injured, boat.rescued, arrivals,
+                tries, boat.water_hours, boat.at_sea,
             )
         )  # fmt: skip
-
-    def _recorded(self, boat: Boat, fate: Fate, survivors: int) -> int:
-        """People whom the French side writes down for this attempt."""
-        if fate is Fate.ARRIVED:
-            return 0
-        if fate is Fate.KIT_FOUND:
-            at_find: float = self.dials.recorded_at_find
-            return round(at_find)
-        if not boat.at_sea and fate in (Fate.STOPPED_BEFORE_PICKUP, Fate.STOPPED_INSHORE):
-            crew: float = self.dials.taxi_crew
-            return round(crew)
-        if fate in BOAT_MAY_BE_KEPT:
-            return binomial(boat.luck.recorded, survivors, self.dials.recorded_share)
-        return survivors
 
     def tables(self) -> Tables:
         """Return the rows so far as tables."""
@@ -163,7 +148,7 @@ class World:
         return Tables(
             Table(ATTEMPT, sorted(log.attempts)),
             Table(INTERVENTION, log.interventions),
-            Table(RESPONSE, log.responses),
+            Table(RESPONSE, sorted(log.responses)),
             Table(PEOPLE, log.people),
             night,
             Table(DECISION, log.decisions),

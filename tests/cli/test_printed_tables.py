@@ -5,8 +5,12 @@ import pty
 import re
 import subprocess
 import sys
+from importlib import import_module
+from io import StringIO
+from types import SimpleNamespace
 
 import pytest
+from rich.console import Console
 
 FIRST = ("deaths", "missing", "rescued")
 HEADLINE = (*FIRST, "deaths from intervention", "arrivals", "event interception rate",
@@ -209,13 +213,31 @@ def test_a_terminal_that_is_narrow_changes_no_file(shell, short, tmp_path):
 
 @pytest.mark.slow
 def test_a_terminal_shows_a_bar_with_the_time_left(tmp_path):
-    told = on_a_terminal(tmp_path, "run", "status_quo_2025", "-n", "20", "--workers", "1")
-    assert "/20" in told
+    """From the first run on: how long a study must last for one is another test's to say."""
+    words = ("run", "status_quo_2025", "-n", "20", "--workers", "1")
+    told = on_a_terminal(tmp_path, *words, quiet_seconds=0.0)
+    assert re.search(r"\b[1-9]\d?/20\b", told)
     assert re.search(r"\d:\d\d:\d\d", told)
 
 
 def test_a_short_study_shows_no_bar_on_a_terminal(tmp_path, short):
-    assert "/1 " not in on_a_terminal(tmp_path, "run", short, "-n", "1")
+    assert "runs, left" not in on_a_terminal(tmp_path, "run", short, "-n", "1")
+    assert "runs, left" in on_a_terminal(tmp_path, "run", short, "-n", "1", quiet_seconds=0.0)
+
+
+def test_a_bar_waits_for_two_seconds(monkeypatch):
+    """By a clock of the test's own; then it counts the runs done in the meantime too."""
+    carry_out, told, now = import_module("sim.cli.carry_out"), StringIO(), 100.0
+    terminal = Console(file=told, force_terminal=True, width=100)
+    monkeypatch.setattr(carry_out, "Console", lambda stderr: terminal)
+    monkeypatch.setattr(carry_out, "time", SimpleNamespace(monotonic=lambda: now))
+    with carry_out.progress_bar(40, False) as progress:
+        now = 101.9
+        progress(30)
+        assert told.getvalue() == ""
+        now = 102.1
+        progress(31)
+        assert "31/40" in told.getvalue()
 
 
 def test_a_narrow_terminal_cuts_no_interval_off(tmp_path, short):
@@ -224,10 +246,13 @@ def test_a_narrow_terminal_cuts_no_interval_off(tmp_path, short):
     assert re.search(r"[\d,]+ to [\d,]+ +people", row)
 
 
-def on_a_terminal(folder, *words, columns=100, stream="stderr"):
+def on_a_terminal(folder, *words, columns=100, stream="stderr", quiet_seconds=None):
     """Return what the command writes on one stream where that is a terminal."""
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-c", "from sim.cli import main; main()", *map(str, words)]
+    script = "import sys; from sim.cli import main\n"
+    if quiet_seconds is not None:
+        script += f"sys.modules['sim.cli.carry_out'].QUIET_SECONDS = {quiet_seconds}\n"
+    command = [sys.executable, "-c", script + "main()", *map(str, words)]
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": str(columns)}
     streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: theirs}
     with subprocess.Popen(command, cwd=folder, env=environment, **streams) as process:

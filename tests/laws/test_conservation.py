@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.assumptions import leaves
+from sim.model.tables import ATTEMPT, DECISION, INTERVENTION, PEOPLE, RESPONSE, Fate
 from sim.model.world import World
 from sim.policies import POLICIES
 
@@ -77,14 +78,14 @@ def policies(draw: st.DrawFn, start: date, days: int) -> tuple[dict[str, object]
 
 def faults(world: World) -> list[str]:
     """What does not agree with the ledger, counted elsewhere."""
-    people, boats = world.ledger.people, world.ledger.boats
+    people, boats, attempts = world.ledger.people, world.ledger.boats, world.pool.attempts
     counted = {
         "balance": world.ledger.balances(),
-        "waiting": world.pool.size == people["waiting"] == sum(world.pool.waiting),
+        "waiting": world.pool.size == people["waiting"],
         "recovering": world.pool.recovering == people["recovering"],
         "stock": sum(n.stock for n in world.networks) == boats["in_stock"],
         "out": sum(n.out for n in world.networks) == boats["on_attempt"],
-        "nobody counted below nothing": min(world.pool.waiting) >= 0,
+        "nobody's attempts": attempts >= 0 and (world.pool.size or not attempts),
     }
     return [name for name, holds in counted.items() if not holds]
 
@@ -112,6 +113,8 @@ def test_people_and_boats_balance_after_every_event(world_of, data, seed, month)
     assert attempts["dead"].sum() == people["dead"] + people["missing"]
     assert attempts["missing"].sum() == people["missing"]
     assert people["on_attempt"] == world.ledger.boats["on_attempt"] == 0
+    failed = attempts["people"][attempts["fate"] != Fate.ARRIVED].sum()
+    assert attempts["tries"].sum() - attempts["arrivals"].sum() + world.pool.attempts <= failed
 
 
 def test_the_made_worlds_are_not_empty(world_of):
@@ -121,3 +124,32 @@ def test_the_made_worlds_are_not_empty(world_of):
     fates = set(world.run().attempts["fate"])
     assert fates >= {0, 1, 2, 3, 4, 5, 6}
     assert world.ledger.people["dead"] > 0
+
+
+def test_every_row_has_a_number_for_each_column(world_of):
+    """A table is filled from all rows in one go: a number too many would shift the rows after."""
+    both = ({"kind": "interception_300m", "boats": "all"}, {"kind": "shallow_water_stops"})
+    log = (world := world_of(days=25, policies=both, willingness=5, detection_sea=3)).log
+    world.run()
+    of = {"attempts": ATTEMPT, "interventions": INTERVENTION, "responses": RESPONSE,
+          "people": PEOPLE, "decisions": DECISION}  # fmt: skip
+    assert of.keys() == vars(log).keys()
+    for name, columns in of.items():
+        assert {len(row) for row in getattr(log, name)} == {len(columns)}, name
+
+
+def test_a_boats_books_are_closed_when_its_own_clock_is_there(world_of):
+    """In between its clock may be ahead of the world's, by as much as nobody else could notice."""
+    both = ({"kind": "interception_300m", "boats": "all"}, {"kind": "shallow_water_stops"})
+    world = world_of(days=25, policies=both, willingness=5, detection_sea=3, rescue_vessels=1)
+    settle, met = world.settle, {}
+
+    def noted(boat, fate):
+        met.setdefault(fate, []).append(world.env.now - boat.clock)
+        settle(boat, fate)
+
+    world.settle = noted
+    world.run()
+    assert len(met) >= 6
+    for fate, apart in met.items():
+        assert max(map(abs, apart)) < 1e-9, fate

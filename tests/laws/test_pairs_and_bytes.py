@@ -8,10 +8,11 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+import sim.model.networks as networks_module
 import sim.model.world as world_module
 from sim.assumptions import point
 from sim.assumptions.years import in_year
-from sim.model.boats import SLOTS, Boat, Draws
+from sim.model.boats import Boat, draw_luck
 from sim.model.calendar import Calendar
 from sim.model.world import World
 from sim.scenario import Span
@@ -29,6 +30,21 @@ def spring(base_scenario):
     """The first weeks of 2025."""
     span = Span(start=date(2025, 1, 1), end=date(2025, 3, 31))
     return base_scenario.model_copy(update={"period": span, "windows": {}})
+
+
+def test_rows_of_attempts_and_responses_are_in_order(world_of):
+    """Not in the order in which boats were done: that is not the order of nights."""
+    world = world_of(days=30, policies=POLICIES_ON, **KEEN)
+    tables = world.run()
+    for table, as_logged in (
+        (tables.attempts, world.log.attempts),
+        (tables.responses, world.log.responses),
+    ):
+        rows = table.block.tolist()
+        assert rows == sorted(rows)
+        assert len(rows) == len(as_logged) > 20
+        assert sorted(map(tuple, rows)) == sorted(as_logged)
+        assert rows != [list(row) for row in as_logged]
 
 
 def test_a_second_call_gives_the_same_bytes(spring, bytes_of):
@@ -134,20 +150,11 @@ def test_an_attempt_has_the_same_luck_under_every_policy(world_of, monkeypatch):
     assert all(met[0][key] == met[1][key] for key in both)
 
 
-def test_the_luck_of_a_boat_does_not_depend_on_how_many_set_out_with_it():
-    draws = Draws(Streams(1, 0, "slots"), nights=4)
-    many = draws.luck(2, 3, 3 * SLOTS)
-    assert len(set(many)) == 3 * SLOTS
-    for boats in range(3 * SLOTS):
-        assert Draws(Streams(1, 0, "slots"), nights=4).luck(2, 3, boats) == many[:boats]
-    assert Draws(Streams(1, 0, "slots"), nights=9).luck(2, 3, 3) == many[:3]
-
-
 def test_one_more_boat_changes_one_more_row(world_of, monkeypatch):
     """Where boats do not compete, an extra one leaves every other row as it was.
 
-    Cover stands at its floor, groups and vessels abound, nobody learns; and it is the last night,
-    after which the people and the boat that it took are missed by nobody.
+    Cover stands at its floor, groups and vessels abound, nobody learns; the boat and its people
+    come from elsewhere; and it is the last night, after which nobody meets them.
     """
     apart = {
         "cover_floor": 10.0, "response_groups": 1000, "travel_minutes": 30.0,
@@ -156,7 +163,7 @@ def test_one_more_boat_changes_one_more_row(world_of, monkeypatch):
         "reserve_travel_minutes": 30.0,
     }  # fmt: skip
     plain = world_of(days=30, **apart)
-    nights = [n for n in range(plain.calendar.nights) if any(n in k.nights for k in plain.networks)]
+    nights = np.flatnonzero(plain.fit.any(axis=0)).tolist()
     rows = [tuple(r) for r in zip(*plain.run().attempts.to_columns().values(), strict=True)]
     last = max(int(row[0]) for row in rows)
     assert last in nights
@@ -167,14 +174,14 @@ def test_one_more_boat_changes_one_more_row(world_of, monkeypatch):
 
     def one_more(bench, boat):
         if boat.night == last and not added:
-            luck = bench.draws.luck(boat.network, last, 40)[39]
-            party = bench.pool.board(20, 0.5)
-            extra = Boat(boat.network, last, 39, 2, False, party, luck, boat.clock, boat.launch,
+            luck = draw_luck(bench.streams, boat.network, last, 40)[39]
+            extra = Boat(boat.network, last, 39, 2, False, 20, 5, luck, boat.clock, boat.launch,
                          boat.wave)  # fmt: skip
             added.append(extra)
-            network = bench.networks[boat.network]
-            network.out += 1
-            network.stock -= 1
+            bench.networks[boat.network].out += 1
+            bench.ledger.come(20)
+            bench.ledger.move(20, "waiting", "on_attempt")
+            bench.ledger.deliver(1)
             bench.ledger.move_boats(1, "in_stock", "on_attempt")
             bench.env.process(whole(bench, extra))
         return whole(bench, boat)
@@ -192,20 +199,23 @@ def test_one_more_boat_changes_one_more_row(world_of, monkeypatch):
 
 def test_a_further_draw_in_one_module_changes_no_other(world_of, bytes_of, monkeypatch):
     plain = bytes_of(world_of(policies=POLICIES_ON, **KEEN).run())
-    frailty, order = world_module.year_frailty, World.order_luck
+    frailty, luck = world_module.year_frailty, networks_module.draw_luck
+    asked = []
 
     def more_frailty(dials, streams):
         streams.generator("frailty_of_another_kind").random(5)
         streams.uniforms("yet_another_block", 7)
         return frailty(dials, streams)
 
-    def more_order_luck(self, boat):
-        self.streams.lane(("mood",), boat.network, boat.slot, shape=(3,))
-        return order(self, boat)
+    def more_luck(streams, network, night, boats):
+        asked.append(streams.block("mood", network, night, shape=(boats, 3)))
+        streams.block("boat", network, night, 1, shape=(boats, 3))  # a part of the same place
+        return luck(streams, network, night, boats)
 
     monkeypatch.setattr(world_module, "year_frailty", more_frailty)
-    monkeypatch.setattr(World, "order_luck", more_order_luck)
+    monkeypatch.setattr(networks_module, "draw_luck", more_luck)
     assert bytes_of(world_of(policies=POLICIES_ON, **KEEN).run()) == plain
+    assert len(asked) > 20
 
 
 def test_what_is_asked_of_pythons_own_and_numpys_global_chance_changes_nothing(world_of, bytes_of):

@@ -37,9 +37,31 @@ def test_a_party_stopped_in_the_morning_may_try_again_the_next_night():
     world.ledger.come(50)
     world.ledger.move(50, "waiting", "on_attempt")
     world.env.run(until=calendar.midnight(3) + 6.0)
-    world.pool.stopped([50], calendar.midnight(3) + 6.0, 0.5, 0.0, 0.5)
+    world.pool.stopped(50, 20, calendar.midnight(3) + 6.0, 0.5, 0.0)
     world.env.run(until=calendar.midnight(3) + 11.9)
     assert (world.pool.size, world.pool.recovering) == (0, 50)
     world.env.run(until=calendar.midnight(4) - 6.0)
     assert (world.pool.size, world.pool.recovering) == (50, 0)
-    assert world.pool.waiting[1] == 50
+    assert world.pool.attempts == 20 + 50  # one more for each
+
+
+@pytest.mark.parametrize("replication", range(3))
+def test_every_attempt_that_anyone_made_is_somewhere(replication):
+    """Nobody leaves or dies: attempts that failed are those of people who arrived or still wait.
+
+    An attempt fails where its people were stopped or brought back, not where their boat never
+    came. At the end some are back in the pool and some have yet to come back; they are waited for.
+    """
+    safe = {"incident_boarding": 0.0, "incident_inshore": 0.0, "incident_transit": 0.0}
+    kept = safe | {"attrition": 0.0, "reattempt": 1.0}
+    calendar = Calendar(date(2025, 1, 1), date(2025, 6, 30))
+    streams = Streams(1, replication, "2025-01-01")
+    world = World(in_year({**point(), **kept}, 2025), (), calendar, streams)
+    world.fit[:, -20:] = False  # so that the last of those stopped are back
+    attempts = world.run().attempts
+    failed = attempts["people"][np.isin(attempts["fate"], STOPPED)].sum()
+    earlier = attempts["tries"].sum() - attempts["arrivals"].sum()
+    assert world.pool.recovering == 0
+    assert world.pool.attempts > 100
+    assert earlier > 1000
+    assert failed == earlier + world.pool.attempts

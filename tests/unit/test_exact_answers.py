@@ -10,12 +10,12 @@ import simpy
 from sim.assumptions import point
 from sim.assumptions.years import in_year
 from sim.model.attempt import koopman_detection
-from sim.model.boats import Boat, Draws
+from sim.model.boats import Boat, draw_luck
 from sim.model.calendar import Calendar
 from sim.model.dials import Dials, Overlay
 from sim.model.ledger import Ledger
 from sim.model.patrols import Crew, Responders, Standby, stop_probability
-from sim.model.people import Pool, tries
+from sim.model.people import Pool
 from sim.model.quantiles import waiting_time
 from sim.model.tables import Log
 from sim.streams import Streams
@@ -41,14 +41,14 @@ def lost_share(servers: int, erlangs: float, calls: int, seed: int) -> np.ndarra
     rng = np.random.default_rng(seed)
     between, held = rng.exponential(1 / erlangs, calls), rng.exponential(1.0, calls)
     env = simpy.Environment()
-    standby = Standby(env, [Crew(i, 0, 0.0) for i in range(servers)])
+    standby = Standby(env, lambda number: Crew(number, 0, 0.0))
     standby.muster(servers)
     lost = np.zeros(calls)
 
     def ring():
         for i in range(calls):
             yield env.timeout(between[i])
-            if standby.items:
+            if standby.idle:
                 standby.hold(standby.take(), env.now + held[i])
             else:
                 lost[i] = 1.0
@@ -86,7 +86,7 @@ def test_busy_response_groups_lose_calls_as_erlang_says(servers, erlangs, exact)
 
 def boat_at(clock: float, luck: object, sector: int = 0, people: int = 55) -> Boat:
     """A boat that stands in `sector` at hour `clock`."""
-    return Boat(0, 0, 0, sector, False, [people], luck, clock, clock, 0.5)  # type: ignore[arg-type]
+    return Boat(0, 0, 0, sector, False, people, 0, luck, clock, clock, 0.5)  # type: ignore[arg-type]
 
 
 def test_a_group_twice_as_fast_as_the_boat_wins_two_races_in_three():
@@ -188,7 +188,9 @@ def test_people_who_try_again_arrive_as_repeated_trials_say():
     """Stopped with p = .45, trying again with r = .95: a further attempt follows one with p r.
 
     So attempts are geometric: 1 / (1 − p r) = 1.74672 a person, and a person arrives in the end
-    with (1 − p) / (1 − p r) = .960699. Boats of one person make the persons independent.
+    with (1 − p) / (1 − p r) = .960699. Boats of one person make the persons independent. The
+    pool keeps their attempts in one sum, so that a boat carries about as many as another of its
+    day; none may be lost or made on the way, and those who arrive must have their full share.
     """
     p, r, days = 0.45, 0.95, 400
     stops_at = 24.0 * 250
@@ -196,20 +198,22 @@ def test_people_who_try_again_arrive_as_repeated_trials_say():
     pool = pool_of(days, (nobody_more,), demand=200.0, attrition=0.0, reattempt=r)
     env = simpy.Environment(initial_time=pool.calendar.first_hour)
     rng = np.random.default_rng(3)
-    attempts, arrived, made = 0, 0, 0
+    attempts = arrived = made = left_with = 0
 
     def send_everyone():
-        nonlocal attempts, arrived, made
+        nonlocal attempts, arrived, made, left_with
         yield env.timeout(1.0)
         for _ in range(days):
             for _ in range(pool.size):
-                party = pool.board(1, rng.random())
+                earlier = pool.board(1)
                 attempts += 1
                 if rng.random() < p:
-                    pool.stopped(party, env.now, *rng.random(3))
+                    left = pool.ledger.people["left"]
+                    pool.stopped(1, earlier, env.now, *rng.random(2))
+                    left_with += (earlier + 1) * (pool.ledger.people["left"] - left)
                 else:
                     arrived += 1
-                    made += tries(party)
+                    made += earlier + 1
                     pool.ledger.move(1, "on_attempt", "arrived")
             yield env.timeout(24.0)
 
@@ -218,7 +222,8 @@ def test_people_who_try_again_arrive_as_repeated_trials_say():
     env.process(send_everyone())
     env.run()
     people, q = pool.ledger.came, p * r
-    assert pool.size == pool.recovering == 0  # everyone's story has ended
+    assert pool.size == pool.recovering == pool.attempts == 0  # everyone's story has ended
+    assert made + left_with == attempts
     assert people > 45_000
     error = sqrt(q / (1 - q) ** 2 / people)
     assert 1 / (1 - q) == pytest.approx(1.74672, abs=1e-5)
@@ -231,6 +236,6 @@ def test_people_who_try_again_arrive_as_repeated_trials_say():
 
 def test_the_luck_of_a_boat_is_whole():
     """Every field of a boat's luck is its own number; none is left out or doubled."""
-    luck = Draws(Streams(1, 0, "luck"), 3).luck(0, 2, 1)[0]
-    assert len(set(luck)) == len(luck)
-    assert all(0 <= v < 1 for k, v in luck._asdict().items() if not k.endswith("_z"))
+    (luck,) = draw_luck(Streams(1, 0, "luck"), 0, 2, 1)
+    assert len(set(luck)) == len(luck) == len(luck._fields)
+    assert all(0 <= draw < 1 for draw in luck)

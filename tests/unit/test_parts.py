@@ -1,6 +1,9 @@
-"""The smaller parts of the world: parties, crews, networks, the calendar, the books."""
+"""The smaller parts of the world: people, luck, crews, networks, the calendar, the books."""
 
 from datetime import date
+from fractions import Fraction
+from types import SimpleNamespace
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -8,42 +11,167 @@ import simpy
 from hypothesis import given
 from hypothesis import strategies as st
 
+import sim.model.boats as boats_module
+from sim.assumptions import point
+from sim.assumptions.years import in_year
+from sim.model.boats import ROOM, Luck, draw_luck
 from sim.model.calendar import Calendar
+from sim.model.dials import Dials
 from sim.model.ledger import Ledger
 from sim.model.market import market_shares
-from sim.model.patrols import Crew, Standby
-from sim.model.people import season, share_out, tries
+from sim.model.networks import evenings
+from sim.model.patrols import Crew, Standby, Watch
+from sim.model.people import Pool, attempts_of, season
+from sim.model.tables import Log
+from sim.streams import Streams
 
-parties = st.lists(st.integers(0, 200), min_size=1, max_size=13)
-
-
-@given(parties, st.integers(0, 2000), st.floats(0, 1, exclude_max=True))
-def test_a_share_of_a_party_is_whole_and_within_it(party, people, u):
-    taken = share_out(party, people, u)
-    assert sum(taken) == min(people, sum(party))
-    assert all(0 <= t <= have for t, have in zip(taken, party, strict=True))
+VALUES = in_year(point(), 2025)
 
 
-@given(parties, st.integers(0, 2000), st.floats(0, 1, exclude_max=True))
-def test_a_share_of_a_party_is_proportional_to_a_person(party, people, u):
-    total = sum(party)
-    if people >= total:
-        return
-    taken = share_out(party, people, u)
-    for t, have in zip(taken, party, strict=True):
-        assert abs(t - have * people / total) < 1
+@st.composite
+def crowds(draw: st.DrawFn) -> tuple[int, int, int]:
+    """Some of some people, and the attempts that these have made in all."""
+    people = draw(st.integers(1, 5000))
+    return draw(st.integers(0, people)), people, draw(st.integers(0, 20_000))
 
 
-def test_over_all_starts_a_share_is_proportional_exactly():
-    starts = [share_out([3, 5, 4], 7, (i + 0.5) / 12) for i in range(12)]
-    assert [sum(column) / 12 for column in zip(*starts, strict=True)] == pytest.approx(
-        [3 * 7 / 12, 5 * 7 / 12, 4 * 7 / 12]
-    )
+@given(crowds())
+def test_the_attempts_of_some_are_in_proportion_to_the_nearest_whole_number(crowd):
+    some, people, attempts = crowd
+    made = attempts_of(some, people, attempts)
+    assert isinstance(made, int)
+    assert 0 <= made <= attempts
+    assert abs(made - Fraction(attempts * some, people)) <= Fraction(1, 2)
 
 
-def test_tries_count_this_attempt_too():
-    assert tries([4]) == 4
-    assert tries([4, 3, 0, 1]) == 4 + 6 + 4
+@given(crowds())
+def test_everyone_has_all_the_attempts_and_nobody_none(crowd):
+    _, people, attempts = crowd
+    assert attempts_of(people, people, attempts) == attempts
+    assert attempts_of(0, people, attempts) == 0
+    assert attempts_of(0, 0, 0) == 0
+
+
+@given(crowds())
+def test_the_attempts_of_some_and_of_the_others_are_all_or_one_more(crowd):
+    """One more where both shares end in a half, and are rounded up; never one less."""
+    some, people, attempts = crowd
+    both = attempts_of(some, people, attempts) + attempts_of(people - some, people, attempts)
+    halves = Fraction(attempts * some, people) % 1 == Fraction(1, 2)
+    assert both == attempts + halves
+
+
+@given(crowds(), crowds())
+def test_the_attempts_of_some_rise_with_them_and_with_the_attempts(one, other):
+    some, people, attempts = one
+    fewer = other[0] % (some + 1)
+    assert attempts_of(fewer, people, attempts) <= attempts_of(some, people, attempts)
+    assert attempts_of(some, people, attempts) <= attempts_of(some, people, attempts + other[2])
+
+
+def pool_with(people: int, attempts: int) -> Pool:
+    """A pool of people who wait, having made some attempts in all; nobody comes or gives up."""
+    quiet = {"demand": 0.0, "attrition": 0.0, "reattempt": 1.0}
+    calendar = Calendar(date(2025, 1, 1), date(2025, 1, 20), 0)
+    pool = Pool(Dials({**VALUES, **quiet}), Ledger(), Log(), calendar,
+                Streams(1, 0, "pool"))  # fmt: skip
+    pool.ledger.come(people)
+    pool.ledger.move(people, "waiting", "on_attempt")
+    pool.stand_down(people, attempts)
+    return pool
+
+
+@given(st.lists(st.integers(1, 120), min_size=1, max_size=40), st.integers(0, 9000))
+def test_boats_that_take_everyone_take_every_attempt(loads, attempts):
+    """And each takes the share of those who wait when it boards."""
+    pool = pool_with(sum(loads), attempts)
+    taken = []
+    for people in loads:
+        share = Fraction(pool.attempts * people, pool.size)
+        taken.append(pool.board(people))
+        assert abs(taken[-1] - share) <= Fraction(1, 2)
+        assert pool.attempts == attempts - sum(taken)
+    assert sum(taken) == attempts
+    assert pool.size == pool.attempts == 0
+    assert pool.ledger.people["on_attempt"] == sum(loads)
+
+
+@given(st.integers(1, 500), st.integers(0, 2000), st.data())
+def test_people_whose_boat_never_came_wait_as_if_they_had_not_boarded(people, attempts, data):
+    pool = pool_with(people, attempts)
+    some = data.draw(st.integers(1, people))
+    pool.stand_down(some, pool.board(some))
+    assert (pool.size, pool.attempts) == (people, attempts)
+    assert pool.ledger.people["waiting"] == people
+
+
+@pytest.mark.parametrize(
+    ("u_leave", "reattempt", "staying"), [(0.5, 1.0, 50), (0.5, 0.0, 0), (0.5, 0.5, 25)]
+)
+def test_those_who_try_again_bring_back_their_share_of_the_attempts(u_leave, reattempt, staying):
+    """Fifty people with 30 attempts before and this one: 80 attempts, 8 to five people."""
+    pool = pool_with(50, 30)
+    pool.dials.reattempt = reattempt
+    env = simpy.Environment(initial_time=pool.calendar.first_hour)
+    env.process(pool.run(env))
+    env.run(until=pool.calendar.midnight(2))
+    pool.stopped(50, pool.board(50), env.now, u_leave, 0.0)
+    assert pool.recovering == pool.ledger.people["recovering"] == staying
+    assert pool.ledger.people["left"] == 50 - staying
+    env.run(until=pool.calendar.midnight(3))
+    assert (pool.size, pool.attempts) == (staying, staying * 80 // 50)
+    assert pool.recovering == 0
+
+
+def test_people_stopped_by_several_boats_come_back_on_one_day_with_all_their_attempts():
+    pool = pool_with(90, 60)
+    env = simpy.Environment(initial_time=pool.calendar.first_hour)
+    env.process(pool.run(env))
+    env.run(until=pool.calendar.midnight(2))
+    for people, u_day in ((40, 0.0), (30, 0.0), (20, 0.999)):
+        pool.stopped(people, pool.board(people), env.now, 0.5, u_day)
+    told = []
+    for day in (3, 8, 9):
+        env.run(until=pool.calendar.midnight(day))
+        told.append((pool.size, pool.recovering))
+    assert told == [(70, 20), (70, 20), (90, 0)]
+    assert pool.attempts == 60 + 90
+
+
+def luck_of(network: int = 2, night: int = 3, boats: int = 20) -> list[Luck]:
+    """The luck of some boats, from streams that nobody has asked yet."""
+    return draw_luck(Streams(1, 0, "luck"), network, night, boats)
+
+
+def test_the_luck_of_a_boat_does_not_depend_on_how_many_set_out_with_it():
+    many = luck_of()
+    assert len(set(many)) == 20
+    for boats in range(20):
+        assert luck_of(boats=boats) == many[:boats]
+
+
+def test_the_luck_of_a_boat_is_its_networks_and_its_nights():
+    places = [(2, 3), (3, 2), (2, 4), (3, 3), (0, 0)]
+    drawn = [value for place in places for boat in luck_of(*place) for value in boat]
+    assert len(set(drawn)) == len(places) * 20 * len(Luck._fields)
+
+
+def test_a_field_at_the_end_changes_no_other_draw(monkeypatch):
+    """Of no boat: a boat's draws end where the room that is set aside for it does."""
+    before = luck_of()
+    longer = [(name, float) for name in (*Luck._fields, "mood", "moon")]
+    more = NamedTuple("more", longer)
+    monkeypatch.setattr(boats_module, "Luck", more)
+    monkeypatch.setattr(boats_module, "FIELDS", len(longer))
+    after = luck_of()
+    assert [boat[:-2] for boat in after] == [tuple(boat) for boat in before]
+    assert len({boat.mood for boat in after} | {boat.moon for boat in after}) == 40
+
+
+def test_there_is_room_for_all_of_a_boats_luck():
+    assert len(Luck._fields) <= ROOM
+    block = Streams(1, 0, "luck").block("boat", 2, 3, shape=(20, ROOM))
+    assert [list(boat) for boat in luck_of()] == block[:, : len(Luck._fields)].tolist()
 
 
 def test_the_season_has_mean_one_and_its_peak_in_august():
@@ -63,9 +191,9 @@ def test_market_shares_sum_to_one_and_never_rise(networks, concentration):
 
 
 def standby_of(crews: int) -> tuple[simpy.Environment, Standby]:
-    """A standby of up to ten crews, of which `crews` are called up."""
+    """A standby of `crews` crews."""
     env = simpy.Environment()
-    standby = Standby(env, [Crew(i, 0, 0.0) for i in range(10)])
+    standby = Standby(env, lambda number: Crew(number, 0, 0.0))
     standby.muster(crews)
     return env, standby
 
@@ -76,7 +204,7 @@ def test_a_crew_comes_back_when_its_hours_are_over():
     told = []
     for hour in (2.9, 3.1):
         env.run(until=hour)
-        told.append(len(standby.items))
+        told.append(len(standby.idle))
     assert told == [0, 1]
 
 
@@ -87,7 +215,7 @@ def test_a_crew_that_is_cut_while_it_is_out_does_not_come_back():
     standby.hold(second, 4.0)
     standby.muster(1)
     env.run(until=10.0)
-    assert [crew.number for crew in standby.items] == [0]
+    assert [crew.number for crew in standby.idle] == [0]
 
 
 def test_a_crew_that_is_called_up_again_while_out_is_not_in_two_places():
@@ -99,7 +227,7 @@ def test_a_crew_that_is_called_up_again_while_out_is_not_in_two_places():
     standby.muster(0)
     env.run(until=2.0)
     standby.muster(1)
-    assert len(standby.items) + out <= 1
+    assert len(standby.idle) + out <= 1
 
 
 @given(st.lists(st.tuples(st.sampled_from(["send", "muster"]), st.integers(0, 9)), max_size=30))
@@ -108,13 +236,103 @@ def test_never_more_crews_are_idle_than_there_are(steps):
     for hour, (step, number) in enumerate(steps):
         if step == "muster":
             standby.muster(number)
-        elif standby.items:
+        elif standby.idle:
             standby.hold(standby.take(), hour + number)
         env.run(until=hour + 1)
-        assert len(standby.items) <= standby.strength
-        assert len(set(standby.items)) == len(standby.items)
+        assert len(standby.idle) <= standby.strength
+        assert len(set(standby.idle)) == len(standby.idle)
     env.run(until=100)
-    assert len(standby.items) == standby.strength
+    assert len(standby.idle) == standby.strength
+
+
+def test_a_crew_is_made_once_when_it_is_first_mustered():
+    """Called up again it is the same one; no crew is made that is never needed."""
+    env, made = simpy.Environment(), []
+
+    def crew(number: int) -> Crew:
+        made.append(number)
+        return Crew(number, 0, 0.0)
+
+    standby = Standby(env, crew)
+    for strength in (2, 0, 1, 4, 3):
+        standby.muster(strength)
+    assert made == [0, 1, 2, 3]
+    assert [crew.number for crew in standby.idle] == [0, 1, 2]
+
+
+def test_a_crew_is_picked_by_the_draw_and_taken_by_how_long_it_was_idle():
+    env, standby = standby_of(3)
+    standby.hold(standby.take(), 1.0)
+    env.run(until=2.0)
+    assert [crew.number for crew in standby.idle] == [1, 2, 0]
+    assert [standby.pick(u).number for u in (0.0, 0.34, 0.67, 0.999)] == [0, 1, 2, 2]
+    assert standby.take(standby.pick(0.999)).number == 2
+    assert standby.take().number == 1
+
+
+def watch_of(units: int, on_duty: int, **parameters: float) -> tuple[simpy.Environment, Watch]:
+    """The watch of one sector, with so many units on duty on its one night."""
+    env = simpy.Environment()
+    dials = Dials({**VALUES, "duty_share": 0.5, "cover_floor": 0.1, **parameters})
+    return env, Watch(env, dials, units, [on_duty])
+
+
+def test_a_sighting_holds_a_unit_for_its_hours_and_then_it_searches_again():
+    """Four units, two on duty as the mean has it: each held takes half of the cover away."""
+    env, watch = watch_of(4, 2)
+    told = [watch.cover(0)]
+    for hours in (3.0, 5.0):
+        watch.sight(0, hours)
+        told.append(watch.cover(0))
+    for hour in (2.9, 3.1, 4.9, 5.1):
+        env.run(until=hour)
+        told.append(watch.cover(0))
+    assert told == [1.0, 0.5, 0.1, 0.1, 0.5, 0.5, 1.0]
+
+
+def test_a_sighting_holds_nobody_where_all_on_duty_are_held():
+    """The other units are off duty; were they held, cover would stay low for as long."""
+    env, watch = watch_of(4, 1)
+    watch.sight(0, 3.0)
+    watch.sight(0, 30.0)
+    env.run(until=3.1)
+    assert len(watch.idle) == 4
+    assert watch.cover(0) == 0.5
+
+
+@pytest.mark.parametrize(("units", "duty_share"), [(0, 0.5), (4, 0.0)])
+def test_where_there_are_no_units_cover_is_the_floor(units, duty_share):
+    _, watch = watch_of(units, 0, duty_share=duty_share)
+    watch.sight(0, 3.0)
+    assert watch.cover(0) == 0.1
+    assert len(watch.idle) == units
+
+
+def test_networks_decide_in_turn_on_the_evenings_that_look_fit_to_them():
+    """Night 1 looks fit to nobody, night 2 to all but one; one network is dismantled before it."""
+    env = simpy.Environment(initial_time=-12.0)
+    told: list[tuple[float, str]] = []
+
+    def network(number: int) -> SimpleNamespace:
+        def decide(night: int) -> list[str]:
+            told.append((env.now, f"{number} decides"))
+            return [f"boat {number}.{night}.{slot}" for slot in range(number)]
+
+        return SimpleNamespace(decide=decide, working=True)
+
+    networks = [network(number) for number in range(4)]
+    coast = SimpleNamespace(evening=[-6.0, 18.0, 42.0])
+    fit = np.array([[1, 0, 0], [0, 0, 1], [1, 0, 1], [0, 0, 1]], dtype=bool)
+    env.process(evenings(env, coast, networks, fit, lambda boat: told.append((env.now, boat))))
+    env.run(until=20.0)
+    networks[1].working = False
+    env.run()
+    assert told == [
+        (-6.0, "0 decides"),
+        (-6.0, "2 decides"), (-6.0, "boat 2.0.0"), (-6.0, "boat 2.0.1"),
+        (42.0, "2 decides"), (42.0, "boat 2.2.0"), (42.0, "boat 2.2.1"),
+        (42.0, "3 decides"), (42.0, "boat 3.2.0"), (42.0, "boat 3.2.1"), (42.0, "boat 3.2.2"),
+    ]  # fmt: skip
 
 
 def test_the_books_say_when_they_do_not_balance():

@@ -8,7 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.model.quantiles import binomial, geometric, logistic, logit, poisson, waiting_time
+from sim.model.quantiles import (
+    binomial,
+    geometric,
+    logistic,
+    logit,
+    normal,
+    poisson,
+    waiting_time,
+)
 
 GRID = (np.arange(400) + 0.5) / 400
 inside = st.floats(1e-6, 1 - 1e-6)
@@ -26,6 +34,64 @@ def test_binomial_is_the_exact_quantile(n, p):
     if min(p, 1 - p) * n > LARGE:
         pytest.skip("a normal stands in there")
     assert [binomial(u, n, p) for u in GRID.tolist()] == stats.binom.ppf(GRID, n, p).tolist()
+
+
+def test_binomial_is_the_exact_quantile_over_many_numbers_and_chances():
+    """A boat's people are few enough for a table to be kept; past 200 there is none.
+
+    No uniform is a sum of simple chances: on a step itself either of its ends is a quantile.
+    """
+    grid = (np.arange(40) + 0.3719) / 40
+    rng = np.random.default_rng(1)
+    for n in [*range(1, 140, 3), *range(196, 206)]:
+        for p in [1e-6, 1e-3, *rng.uniform(0, 1, 4).tolist(), 0.5, 0.66, 1 - 1e-3, 1 - 1e-6]:
+            mine = [binomial(u, n, p) for u in grid.tolist()]
+            assert mine == stats.binom.ppf(grid, n, p).tolist(), (n, p)
+
+
+@pytest.mark.parametrize("n", [1, 2, 55, 120, 199, 200, 201, 202])
+@pytest.mark.parametrize("p", [0.0012, 0.05, 0.34, 0.5, 0.500001, 0.66, 0.95, 0.9987])
+@pytest.mark.parametrize("u", [1e-12, 1e-9, 1e-6, 1e-3, 1 - 1e-3, 1 - 1e-6, 1 - 1e-9])
+def test_binomial_is_the_exact_quantile_far_out(n, p, u):
+    assert binomial(u, n, p) == stats.binom.ppf(u, n, p)
+
+
+@pytest.mark.parametrize("n", [1, 2, 55, 200, 201])
+@pytest.mark.parametrize("p", [0.001, 0.05, 0.34, 0.5])
+def test_binomial_at_the_least_uniform_is_the_least_number(n, p):
+    assert binomial(0.0, n, p) == 0
+
+
+@pytest.mark.parametrize("n", [1, 2, 55, 200, 201])
+@pytest.mark.parametrize("p", [0.500001, 0.66, 0.95, 0.999])
+def test_binomial_at_the_least_uniform_is_as_unlikely_as_that(n, p):
+    """1 − u has 53 bits, so that a chance of 1e-15 is where the tail ends for p above a half."""
+    k = binomial(0.0, n, p)
+    assert stats.binom.cdf(k - 1, n, p) < 1e-15
+    assert k <= binomial(1e-12, n, p)
+
+
+def test_a_kept_table_is_not_another_chances_or_numbers():
+    """The same question after others were asked has the answer that it had."""
+    asked = [(u, n, p) for u in (0.1, 0.7) for n in (54, 55, 56) for p in (0.3, 0.31, 0.69, 0.7)]
+    told = [binomial(*question) for question in asked]
+    assert [binomial(*question) for question in reversed(asked)] == told[::-1]
+    assert told == [stats.binom.ppf(*question) for question in asked]
+
+
+def test_normal_is_the_exact_quantile_and_finite_wherever_a_uniform_may_be():
+    mine = [normal(u) for u in GRID.tolist()]
+    np.testing.assert_allclose(mine, stats.norm.ppf(GRID), rtol=1e-12, atol=1e-15)
+    least, most = 2.0**-53, 1 - 2.0**-53  # the uniforms next to 0 and 1
+    assert normal(0.0) == normal(least) == pytest.approx(stats.norm.ppf(least), rel=1e-12)
+    assert normal(most) == pytest.approx(-normal(least), rel=1e-12)
+    assert normal(0.5) == 0.0
+
+
+@given(inside, inside)
+def test_normal_rises_with_its_uniform(u, v):
+    low, high = sorted((u, v))
+    assert normal(low) <= normal(high)
 
 
 @pytest.mark.parametrize("mean", [1.001, 1.5, 2.2, 10.0, 30.0])

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.model.boats import Luck, OrderLuck
 from sim.streams import Streams
 
 
@@ -18,9 +17,10 @@ def fresh(replication: int = 0, era: str = "2025-01-01", seed: int = 1) -> Strea
 ASKED = {
     "uniforms": lambda s: s.uniforms("a", 5),
     "normals": lambda s: s.normals("b", 5),
-    "lane": lambda s: s.lane(("c", "d_z"), 3, shape=(4,)),
-    "lane of another network": lambda s: s.lane(("c", "d_z"), 4, shape=(4,)),
+    "block": lambda s: s.block("c", 3, 5, shape=(4, 2)),
+    "block of another place": lambda s: s.block("c", 4, 5, shape=(4, 2)),
     "networks": lambda s: s.by_network("c", 6, 4),
+    "networks' normals": lambda s: s.by_network("d_z", 6, 4),
     "generator": lambda s: s.generator("e", 3).random(4),
 }
 
@@ -34,18 +34,18 @@ def test_the_order_of_asking_decides_nothing():
         }
 
 
-def test_asking_for_a_longer_lane_name_first_changes_no_shorter_one():
-    """A lane is a network, or a network and a part of its night; neither may leave a trace."""
-    alone = fresh().lane(("luck",), 3, shape=(4,)).tolist()
+def test_asking_for_a_longer_place_first_changes_no_shorter_one():
+    """A place is a night, or a network and a night; neither may leave a trace in the counter."""
+    alone = fresh().block("luck", 3, shape=(4,)).tolist()
     streams = fresh()
-    streams.lane(("luck",), 3, 5, shape=(4,))
-    assert streams.lane(("luck",), 3, shape=(4,)).tolist() == alone
+    streams.block("luck", 3, 5, shape=(4,))
+    assert streams.block("luck", 3, shape=(4,)).tolist() == alone
 
 
-def test_a_lane_and_that_lane_with_a_zero_differ():
-    one = fresh().lane(("luck",), 3, shape=(4,))
-    other = fresh().lane(("luck",), 3, 0, shape=(4,))
-    assert (one != other).all()
+def test_a_place_that_place_with_a_zero_and_that_place_turned_round_differ():
+    places = [(), (0,), (3,), (3, 0), (0, 3), (3, 0, 0), (3, 5), (5, 3)]
+    drawn = [fresh().block("luck", *place, shape=(4,)) for place in places]
+    assert len(set(np.concatenate(drawn).tolist())) == 4 * len(places)
 
 
 def test_a_key_and_that_key_with_a_zero_differ():
@@ -59,23 +59,23 @@ def test_seed_replication_and_era_each_make_another_world():
     assert len({w.uniforms("a", 1)[0] for w in worlds}) == len(worlds)
 
 
-@pytest.mark.parametrize("fields", [Luck._fields, OrderLuck._fields], ids=["luck", "order_luck"])
-@pytest.mark.parametrize("place", [0, 7, -1])
-def test_a_further_field_changes_no_other_fields_draws(fields, place):
-    more = list(fields)
-    more.insert(place, "of_another_kind")
-    before = fresh().lane(fields, 2, 1, shape=(10, 6))
-    after = fresh().lane(tuple(more), 2, 1, shape=(10, 6))
-    for row, name in enumerate(fields):
-        np.testing.assert_array_equal(before[..., row], after[..., more.index(name)])
+@pytest.mark.parametrize("rows", [1, 2, 7, 40])
+def test_more_rows_and_other_places_leave_what_was_there(rows):
+    few, many = fresh().block("a", 2, 9, shape=(rows, 6)), fresh()
+    many.block("a", 9, 2, shape=(50, 6))
+    many.block("a", 2, 10, shape=(50, 6))
+    np.testing.assert_array_equal(many.block("a", 2, 9, shape=(50, 6))[:rows], few)
+    np.testing.assert_array_equal(many.block("a", 2, 9, shape=(rows, 6)), few)
 
 
-def test_more_nights_more_networks_and_other_lanes_leave_what_was_there():
-    short, long = fresh().lane(("a", "b_z"), 2, shape=(10, 6)), fresh()
-    long.lane(("a", "b_z"), 9, shape=(50, 6))
-    np.testing.assert_array_equal(long.lane(("a", "b_z"), 2, shape=(50, 6))[:10], short)
-    few, many = fresh().by_network("c", 3, 20), fresh().by_network("c", 8, 90)
+@pytest.mark.parametrize("purpose", ["c", "c_z"])
+def test_more_networks_and_more_nights_leave_what_was_there(purpose):
+    few, many = fresh().by_network(purpose, 3, 20), fresh().by_network(purpose, 8, 90)
     np.testing.assert_array_equal(many[:3, :20], few)
+    assert len(set(many.ravel().tolist())) == 8 * 90
+
+
+def test_more_of_one_block_leave_what_was_there():
     np.testing.assert_array_equal(fresh().uniforms("d", 9, 4)[:5], fresh().uniforms("d", 5, 4))
     np.testing.assert_array_equal(fresh().normals("e", 9)[:5], fresh().normals("e", 5))
 
@@ -83,16 +83,30 @@ def test_more_nights_more_networks_and_other_lanes_leave_what_was_there():
 def test_a_block_is_made_once():
     streams = fresh()
     assert streams.uniforms("a", 5) is streams.uniforms("a", 5)
-    assert streams.lane(("a",), 1, shape=(5,)) is streams.lane(("a",), 1, shape=(5,))
+    assert streams.block("a", 1, shape=(5,)) is streams.block("a", 1, shape=(5,))
+    assert streams.by_network("a", 3, 5) is streams.by_network("a", 3, 5)
 
 
-@pytest.mark.parametrize(("ending", "law"), [("", "uniform"), ("_z", "norm")])
-def test_lanes_are_uniform_and_normal_as_their_names_say(ending, law):
+def blocks_of(streams: Streams, purpose: str) -> np.ndarray:
+    """Six draws of each of 50 nights of 10 networks, as the boats of a world have theirs."""
+    places = [(network, night) for network in range(10) for night in range(50)]
+    return np.stack([streams.block(purpose, *place, shape=(3, 2)) for place in places])
+
+
+def networks_of(streams: Streams, purpose: str) -> np.ndarray:
+    """One draw of each of 300 nights of 10 networks."""
+    return streams.by_network(purpose, 10, 300)
+
+
+@pytest.mark.parametrize(
+    ("draw", "ending", "law"),
+    [(blocks_of, "", "uniform"), (networks_of, "", "uniform"), (networks_of, "_z", "norm")],
+    ids=["blocks", "networks", "networks' normals"],
+)
+def test_draws_are_uniform_or_normal_as_their_names_say(draw, ending, law):
     """A fit for each of 150 purposes; over so many, the p-values themselves must be uniform."""
     streams = fresh()
-    names = tuple(f"purpose_{i}{ending}" for i in range(150))
-    drawn = np.stack([streams.lane(names, k, 1, shape=(50, 6)) for k in range(10)])
-    columns = drawn.reshape(-1, len(names)).T
+    columns = np.stack([draw(streams, f"purpose_{i}{ending}").ravel() for i in range(150)])
     fits = [stats.kstest(column, law).pvalue for column in columns]
     assert stats.kstest(fits, "uniform").pvalue > 0.001
     assert min(fits) > 1e-5
@@ -102,15 +116,30 @@ def test_lanes_are_uniform_and_normal_as_their_names_say(ending, law):
         assert columns.max() < 1
 
 
-def test_neighbouring_lanes_and_purposes_are_independent():
-    streams, n = fresh(), 20_000
-    lanes = [streams.lane(("a", "b"), k, shape=(n,)) for k in range(4)]
-    series = [lane[:, row] for lane in lanes for row in (0, 1)]
-    limit = 4 / np.sqrt(n)
-    for i, one in enumerate(series):
-        assert abs(np.corrcoef(one[1:], one[:-1])[0, 1]) < limit
-        for other in series[i + 1 :]:
-            assert abs(np.corrcoef(one, other)[0, 1]) < limit
+def uncorrelated(series: list[np.ndarray]) -> bool:
+    """Whether no two series of one length, and none with itself a step later, correlate."""
+    limit = 4 / np.sqrt(len(series[0]))
+    pairs = [(one, other) for i, one in enumerate(series) for other in series[i + 1 :]]
+    pairs += [(one[1:], one[:-1]) for one in series]
+    return all(abs(np.corrcoef(one, other)[0, 1]) < limit for one, other in pairs)
+
+
+@pytest.mark.parametrize("ending", ["", "_z"])
+def test_neighbouring_networks_and_purposes_are_independent(ending):
+    streams = fresh()
+    drawn = [streams.by_network(f"{purpose}{ending}", 4, 20_000) for purpose in ("a", "b")]
+    assert uncorrelated([*drawn[0], *drawn[1]])
+
+
+def test_neighbouring_nights_slots_and_purposes_are_independent():
+    """Two boats of each of 20,000 nights, of two networks and two purposes."""
+    streams, series = fresh(), []
+    for purpose in ("a", "b"):
+        for network in (0, 1):
+            nights = [streams.block(purpose, network, n, shape=(2, 3)) for n in range(20_000)]
+            boats = np.stack(nights)
+            series += [boats[:, 0, 0], boats[:, 0, 1], boats[:, 1, 0]]
+    assert uncorrelated(series)
 
 
 def test_worlds_numbered_one_after_another_are_independent():
