@@ -1,7 +1,7 @@
 # make run    set up, compare the shipped scenarios, print two tables, write results/
-# make test   set up, check style and types, run every test
+# make test   set up, check style, types and speed, run every test
 # make quick  the tests that take no longer than a few seconds each
-# make bench  how fast a replication is, in pings
+# make bench  how fast a replication is, in pings, and what pairing is worth (five minutes)
 .POSIX:
 PYTHON ?= python3
 VENV = .venv
@@ -16,10 +16,12 @@ test: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python benchmarks/speed.py --short --check
 	$(BIN)/pytest -n 2 --dist worksteal
 
 bench: $(VENV)/dev
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/pairing.py
 
 quick: $(VENV)/dev
 	$(BIN)/pytest -n 2 --dist worksteal -m "not slow"
