@@ -34,6 +34,8 @@ INSHORE_KM = 0.3  # the zone in which a loaded boat is slow and near the shore
 def attempt(world: World, boat: Boat) -> Generator[simpy.Event, None, None]:
     """Take one boat through its stages and settle its fate when the world's clock is there."""
     for stage in TAXI_BOAT if boat.taxi else BEACH_LAUNCH:
+        if boat.clock >= world.dials.next_turn:  # a policy begins or ends before the stage does
+            yield until(world, boat, boat.clock)
         fate = yield from stage(world, boat)
         if fate is not None:
             if boat.clock > world.env.now:

@@ -116,6 +116,7 @@ class Dials:
                     numbers[overlay.name] = applied(overlay.verb, number, overlay.value)
         for name, value in numbers.items():  # one by one: after a `__dict__.update` the many reads
             setattr(self, name, value)  # of a run would each take five times as long
+        self.next_turn = min((t for t in self.changes if t > now), default=float("inf"))
         for told in self.heed:
             told()
 

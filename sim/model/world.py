@@ -4,7 +4,7 @@ every day at noon       people come, try again, give up           people.Pool.ru
 every afternoon         networks fall, shipments are offered      market.Market.run
 on nights that look fit networks decide and launch                networks.evenings
 then                    each boat goes from cache to fate         attempt.attempt
-at a sighting           a patrol unit is held                     patrols.PatrolUnit.run
+at a sighting           a patrol unit is held                     patrols.Watch.sight
 at a policy's dates     the dials are turned                      dials.Dials.run
 """
 

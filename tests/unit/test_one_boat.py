@@ -1,5 +1,6 @@
 """One dinghy through a small world in which nothing is left to chance, as a literal log."""
 
+from datetime import date
 from math import log
 
 import pytest
@@ -43,7 +44,7 @@ def one_boat(world_of, monkeypatch):
     The kit is cached for three hours before a launch at 72.0; the route is 35 km.
     """
 
-    def send(taxi=False, earlier=0, luck=(), policies=(), **parameters):
+    def send(taxi=False, earlier=0, luck=(), policies=(), launch=HOUR, **parameters):
         told: list[tuple[float, str]] = []
         world: World = world_of(days=6, policies=policies, **{**STILL, **parameters})
 
@@ -75,7 +76,7 @@ def one_boat(world_of, monkeypatch):
         world.ledger.move_boats(1, "in_stock", "on_attempt")
         world.networks[0].out += 1
         drawn = Luck(**{**CALM, **dict(luck)})
-        world.launch(Boat(0, 8, 0, 0, taxi, 50, earlier, drawn, HOUR - 3.0, HOUR, 0.5))
+        world.launch(Boat(0, 8, 0, 0, taxi, 50, earlier, drawn, HOUR - 3.0, launch, 0.5))
         say("kit cached")
         world.env.run(until=HOUR + 24)
         assert world.ledger.balances()
@@ -283,3 +284,14 @@ def test_those_who_die_take_their_share_of_the_attempts_of_those_still_alive(one
     )  # fmt: skip
     row = {name: column[0] for name, column in world.tables().attempts.to_columns().items()}
     assert (row["dead"], row["arrivals"], row["tries"]) == (2, 48, 5000 - 100 - 100 + 48)
+
+
+@pytest.mark.parametrize("kind", ["shallow_water_stops", "interception_300m"])
+@pytest.mark.parametrize(("key", "day", "ordered"), [("to", 3, False), ("from", 4, True)])
+def test_a_policys_dates_are_judged_when_the_boat_is_there(one_boat, kind, key, day, ordered):
+    """Launched half an hour before midnight, in the water half an hour after it."""
+    policy = {"kind": kind, key: date(2025, 7, day)}
+    if kind == "interception_300m":
+        policy["boats"] = "all"
+    told, _ = one_boat(policies=(policy,), launch=HOUR - 0.5, willingness=50.0, detection_sea=1e6)
+    assert any("order" in what for _, what in told) is ordered
