@@ -19,6 +19,7 @@ from sim.cli.carry_out import (
     report,
     terminal,
 )
+from sim.cli.sweeping import add_to
 from sim.errors import UserError
 
 DONE, WRONG_INPUT, INTERRUPTED = 0, 2, 130
@@ -152,6 +153,7 @@ class Kind(StrEnum):
     """What can be listed."""
 
     scenarios = "scenarios"
+    sweeps = "sweeps"
     policies = "policies"
     parameters = "parameters"
     outcomes = "outcomes"
@@ -159,7 +161,7 @@ class Kind(StrEnum):
 
 @app.command("list")
 def list_(kind: Kind, as_json: Json = False) -> None:
-    """List the shipped scenarios, the policies, the parameters or the outcomes."""
+    """List the shipped scenarios and sweeps, the policies, the parameters or the outcomes."""
     from sim.report import catalogue
 
     rows = catalogue.rows(kind.value)
@@ -179,12 +181,20 @@ def explain(
 
 
 @app.command()
-def schema(as_json: Json = False) -> None:
-    """Print the JSON Schema of a scenario file, so that editors complete it."""
-    from sim.scenario import schema as scenario_schema
-
+def schema(
+    as_json: Json = False,
+    of_sweep: Annotated[bool, typer.Option("--sweep", help="Of a sweep file.")] = False,
+) -> None:
+    """Print the JSON Schema of a scenario file, or of a sweep file, so that editors complete it."""
     del as_json  # it is JSON either way
-    print(json.dumps(scenario_schema(), indent=1))
+    if of_sweep:
+        from sim.study.sweep.reading import sweep_schema as made
+    else:
+        from sim.scenario import schema as made
+    print(json.dumps(made(), indent=1))
+
+
+add_to(app)
 
 
 def main() -> None:
@@ -194,8 +204,8 @@ def main() -> None:
     except UserError as problem:
         print(problem, file=sys.stderr)
         sys.exit(WRONG_INPUT)
-    except Interrupted:
-        print("Interrupted; nothing was written.", file=sys.stderr)
+    except Interrupted as stop:
+        print(str(stop) or "Interrupted; nothing was written.", file=sys.stderr)
         sys.exit(INTERRUPTED)
     except BrokenPipeError:  # `channelsim … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

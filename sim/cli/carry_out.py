@@ -129,8 +129,11 @@ def cores() -> int:
 
 
 @contextmanager
-def progress_bar(runs: int, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr with the time left, after two seconds, where there is a terminal."""
+def progress_bar(runs: int, quiet: bool) -> Iterator[Callable[..., None]]:
+    """A bar on stderr with the time left, after two seconds, where there is a terminal.
+
+    Yields a function of the runs done, and of what else is to be said beside the bar.
+    """
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -141,17 +144,17 @@ def progress_bar(runs: int, quiet: bool) -> Iterator[Callable[[int], None]]:
 
     console = Console(stderr=True)
     if quiet or not console.is_terminal:
-        yield lambda done: None
+        yield lambda done, said="": None
         return
     bar = Progress(
         TextColumn("running"), BarColumn(), MofNCompleteColumn(), TextColumn("runs, left"),
-        TimeRemainingColumn(), console=console, transient=True,
+        TimeRemainingColumn(), TextColumn("{task.fields[said]}"), console=console, transient=True,
     )  # fmt: skip
-    task = bar.add_task("", total=runs)
+    task = bar.add_task("", total=runs, said="")
     began = time.monotonic()
 
-    def update(done: int) -> None:
-        bar.update(task, completed=done)
+    def update(done: int, said: str = "") -> None:
+        bar.update(task, completed=done, said=said)
         if not bar.live.is_started and time.monotonic() - began > QUIET_SECONDS:
             bar.start()
 

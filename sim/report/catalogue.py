@@ -14,6 +14,7 @@ from sim.policies import POLICIES
 from sim.scenario import load
 from sim.shipped import scenario_names
 from sim.study.outcomes import OUTCOMES
+from sim.study.sweep.reading import load_sweep, sweep_names
 from sim.yamlfile import nearest
 
 Entry = dict[str, Any]
@@ -23,6 +24,8 @@ def rows(kind: str) -> list[Entry]:
     """Return all entries of one kind, as plain data."""
     if kind == "scenarios":
         return _scenarios()
+    if kind == "sweeps":
+        return _sweeps()
     names, describe = {
         "policies": (list(POLICIES), _policy),
         "parameters": (list(leaves()), _parameter),
@@ -41,6 +44,22 @@ def _scenarios() -> list[Entry]:
             "end": str(s.period.end),
             "windows": list(s.windows),
             "policies": [p.kind for p in s.policies],
+        }
+        for s in loaded
+    ]
+
+
+def _sweeps() -> list[Entry]:
+    loaded = [load_sweep(name) for name in sweep_names()]
+    return [
+        {
+            "name": s.name,
+            "title": s.file.title,
+            "method": s.file.method,
+            "scenarios": [scenario.name for scenario in s.scenarios],
+            "window": s.file.window,
+            "factors": [factor.path for factor in s.factors],
+            "outcomes": s.file.outcomes,
         }
         for s in loaded
     ]
@@ -111,6 +130,7 @@ def entry(name: str) -> Entry:
 
 _COLUMNS = {
     "scenarios": ("name", "title"),
+    "sweeps": ("name", "method", "title"),
     "policies": ("name", "title"),
     "parameters": ("name", "value", "unit", "grade"),
     "outcomes": ("name", "unit", "definition"),

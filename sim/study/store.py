@@ -21,6 +21,7 @@ from sim.study.execute import Results
 from sim.study.outcomes import OUTCOMES
 
 MANIFEST = "manifest.json"
+PICTURES = (".svg", ".png")  # `channelsim plot` puts them there
 FILES = {"runs.parquet", "summary.json", "tables.txt", "failures.parquet", MANIFEST}
 _PACKAGES = ("numpy", "pandas", "pyarrow", "pydantic", "ruamel.yaml", "scipy", "simpy")
 
@@ -54,7 +55,8 @@ def check_folder(folder: Path) -> None:
 
 def _is_a_study(folder: Path) -> bool:
     """Whether a folder holds what `write` leaves there, and nothing else."""
-    if {path.name for path in folder.iterdir()} - FILES or not (folder / MANIFEST).is_file():
+    found = {path.name for path in folder.iterdir() if path.suffix not in PICTURES}
+    if found - FILES or not (folder / MANIFEST).is_file():
         return False
     try:
         told = json.loads((folder / MANIFEST).read_text())

@@ -1,0 +1,80 @@
+"""What a sweep costs beside its simulations: `python benchmarks/sweeps.py`.
+
+Workers that make their numbers up stand in for simulations, so that what is measured is the study
+layer alone: planning, keys, chunks, the store, the tables. Printed for sweeps of 1,000, 10,000 and
+100,000 runs: CPU time a run, and the most memory that this process has held.
+"""
+
+import resource
+import sys
+import tempfile
+import time
+from concurrent.futures import Executor, Future
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.study.outcomes import OUTCOMES
+from sim.study.sweep.archive import Archive
+from sim.study.sweep.carry import Carrier
+from sim.study.sweep.plan import Plan
+from sim.study.sweep.reading import Sweep, load_sweep
+from sim.study.sweep.run import run_sweep
+from sim.study.sweep.work import Chunk, Done
+
+SIMULATION_S = 0.07  # CPU seconds of a run of a year, `benchmarks/speed.py`
+SIZES = (1_000, 10_000, 100_000)
+COLUMNS, ROWS = 40, 10_000
+
+
+class MadeUp(Executor):
+    """An executor that runs nothing and keeps numbers of its own."""
+
+    def submit(self, work: Any, /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        """Keep random outcomes for a chunk's runs."""
+        del work, kwargs
+        (chunk,) = args
+        assert isinstance(chunk, Chunk)
+        keys = [key for task in chunk.tasks for key in task.keys]
+        values = np.random.default_rng(chunk.number).random((len(keys), len(OUTCOMES)))
+        Archive(chunk.store).add(keys, values)
+        done: Future[Any] = Future()
+        done.set_result(Done(chunk.number, chunk.runs))
+        return done
+
+
+def sized(runs: int) -> Sweep:
+    """Return a sweep of a pair with about so many runs."""
+    sweep = load_sweep("doctrine_sobol")
+    file = sweep.file.model_copy(
+        update={"method": "latin_hypercube", "samples": runs // 8, "replications": 4}
+    )
+    return sweep.model_copy(update={"file": file})
+
+
+def main() -> None:
+    """Measure and print."""
+    print(f"{'runs':>9}{'CPU ms a run':>14}{'of a simulation':>17}{'most memory, MB':>17}")
+    for runs in SIZES:
+        with tempfile.TemporaryDirectory() as scratch:
+            sweep = sized(runs)
+            carrier = Carrier(MadeUp, 2, print)
+            began = time.process_time()
+            run_sweep(sweep, Path(scratch) / "s", Path(scratch) / "store", carrier=carrier)
+            each = (time.process_time() - began) / Plan(sweep).runs
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"{runs:>9,}{each * 1e3:>14.2f}{each / SIMULATION_S:>16.1%}{peak:>17,.0f}")
+    numbers = np.random.default_rng(1).random((ROWS, COLUMNS))
+    table = pa.table({f"outcome_{i}": numbers[:, i] for i in range(COLUMNS)})
+    with tempfile.TemporaryDirectory() as scratch:
+        began = time.monotonic()
+        pq.write_table(table, Path(scratch) / "t.parquet")
+        took = time.monotonic() - began
+    print(f"\n{ROWS:,} runs × {COLUMNS} columns written in {took:.3f} s (aim .1)")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,43 @@
+"""Priors as written in the leaves, by their quantiles, so that one uniform makes one value."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from scipy.special import betaincinv, ndtr, ndtri
+
+from sim.assumptions import Leaf
+
+EDGE = 1e-9  # quantiles at 0 and 1 would be infinite
+
+
+def quantile(leaf: Leaf, u: float) -> float:
+    """Return the value of a leaf's prior at `u`, within the leaf's range.
+
+    Raises
+    ------
+    ValueError
+        Where the leaf has no prior, or one of several numbers at once.
+    """
+    if leaf.prior is None or isinstance(leaf.value, tuple):
+        raise ValueError(f"{leaf.name} has no prior of one number")
+    ((law, args),) = leaf.prior.items()
+    value = _LAWS[law](min(max(u, EDGE), 1.0 - EDGE), args)
+    low, high = leaf.range
+    inside = min(max(float(value), low), high)
+    return float(round(inside)) if leaf.whole else inside
+
+
+def _normal(u: float, args: dict[str, Any]) -> float:
+    below = float(ndtr((args["low"] - args["mean"]) / args["sd"])) if "low" in args else 0.0
+    return float(args["mean"] + args["sd"] * ndtri(below + u * (1.0 - below)))
+
+
+_LAWS: dict[str, Callable[[float, dict[str, Any]], float]] = {
+    "uniform": lambda u, a: a["low"] + u * (a["high"] - a["low"]),
+    "integers": lambda u, a: a["low"] + int(u * (a["high"] - a["low"] + 1)),
+    "normal": _normal,
+    "half_normal": lambda u, a: a["scale"] * ndtri((1.0 + u) / 2.0),
+    "lognormal": lambda u, a: a["median"] * np.exp(a["sigma"] * ndtri(u)),
+    "beta": lambda u, a: betaincinv(a["a"], a["b"], u),
+}

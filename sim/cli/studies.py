@@ -1,0 +1,130 @@
+"""Commands that look at a finished study: query, plot, discover; and where a study is."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.carry_out import terminal
+from sim.errors import UserError
+
+Study = Annotated[
+    str, typer.Argument(help="A study's folder, or its name in results/ (the beginning will do).")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout in place of tables.")]
+
+
+def query(
+    study: Study,
+    sql: Annotated[str, typer.Argument(help="SQL over the study's tables, each by its file name.")],
+    as_json: Json = False,
+) -> None:
+    """Ask a finished study in SQL (DuckDB); its Parquet files are the tables.
+
+    Example: channelsim query status_quo_tornado "select sample, avg(deaths) from runs group by 1"
+    """
+    import duckdb
+
+    folder = folder_of(study)
+    with duckdb.connect() as database:
+        for path in sorted(folder.glob("*.parquet")):
+            quoted = str(path).replace("'", "''")
+            database.execute(f"create table {path.stem} as from read_parquet('{quoted}')")
+        database.execute("set enable_external_access = false")
+        try:
+            found = database.sql(sql)
+            columns, rows = found.columns, found.fetchall()
+        except (duckdb.Error, AttributeError) as problem:
+            said = " ".join(str(problem).split())
+            tables = ", ".join(sorted(path.stem for path in folder.glob("*.parquet")))
+            raise UserError(f"the query: {said[:300]}; tables here: {tables}") from None
+    if as_json:
+        print(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], default=str))
+        return
+    from rich.table import Table
+
+    table = Table(*columns)
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    terminal().print(table)
+
+
+def plot(
+    study: Study,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the pictures; default: the study's own.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Draw a finished sweep or comparison, an SVG and a PNG for each outcome; deaths first.
+
+    Example: channelsim plot status_quo_tornado
+    """
+    from sim.report.figures import write_figures
+
+    folder = folder_of(study)
+    written, left_out = write_figures(folder, folder if out is None else out)
+    for line in left_out:
+        print(line, file=sys.stderr)
+    if as_json:
+        print(json.dumps([str(path) for path in written]))
+        return
+    for path in written:
+        print(path)
+
+
+def discover(
+    study: Study,
+    outcome: Annotated[str, typer.Option(help="Outcome of the sweep; default: its first.")] = "",
+    above: Annotated[
+        float | None, typer.Option(help="Of interest above this; default: 0 for a pair, else q75.")
+    ] = None,
+    below: Annotated[float | None, typer.Option(help="Of interest below this.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Tell where, among a finished sweep's samples, an outcome is high or low: PRIM and a tree.
+
+    Needs the extra `discovery`. Example: channelsim discover doctrine_sobol --outcome deaths
+    """
+    from sim.report import sweeps
+
+    if above is not None and below is not None:
+        raise UserError("--above and --below: give one of the two")
+    try:
+        from sim.study.sweep.discovery import discover_in
+    except ImportError as missing:
+        raise UserError(
+            f"discover needs {missing.name}; install it with pip install 'channelsim[discovery]'"
+        ) from None
+    folder = folder_of(study)
+    found = discover_in(folder, outcome, above, below)
+    (folder / "discovery.json").write_text(json.dumps(found, indent=1) + "\n")
+    if as_json:
+        print(json.dumps(found, indent=1))
+        return
+    for part in sweeps.render_discovery(found):
+        terminal().print(part)
+
+
+def folder_of(study: str) -> Path:
+    """Return the folder of a study named by its path, its name or the beginning of it.
+
+    Raises
+    ------
+    UserError
+        Where there is none, or more than one.
+    """
+    if Path(study).is_dir():
+        return Path(study)
+    here = Path("results")
+    every = sorted(here.iterdir()) if here.is_dir() else []
+    found = [path for path in every if path.is_dir() and path.name.startswith(study)]
+    exact = [path for path in found if path.name == study]
+    if len(exact or found) == 1:
+        return (exact or found)[0]
+    if found:
+        names = ", ".join(path.name for path in found[:5])
+        raise UserError(f"{study}: several studies begin so: {names}; name one")
+    raise UserError(f"{study}: no such study; name its folder, or its name in results/")

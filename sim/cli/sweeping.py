@@ -1,0 +1,182 @@
+"""Commands of a sweep: run it, and tell how far it is."""
+
+import json
+import sys
+from io import StringIO
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from sim.cli.carry_out import SOME_RUNS_FAILED, Interrupted, cores, progress_bar, terminal
+from sim.cli.studies import Json, Study, discover, folder_of, plot, query
+from sim.errors import UserError
+
+if TYPE_CHECKING:
+    from sim.study.sweep.folder import Progress
+    from sim.study.sweep.plan import Plan
+    from sim.study.sweep.reading import Sweep
+    from sim.study.sweep.run import Swept
+
+STORE = Path("results") / "store"
+SPEED_RUNS = 3  # pairs that are run to tell how long a sweep will take
+
+
+def sweep(
+    file: Annotated[str, typer.Argument(help="Sweep file, or name of a shipped sweep.")],
+    workers: Annotated[int, typer.Option(min=0, max=1024, help="Processes; 0: one a core.")] = 0,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the tables; default: results/STUDY.")
+    ] = None,
+    store: Annotated[
+        Path, typer.Option(help="Where runs are kept for good; what is there is not run again.")
+    ] = STORE,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say how many runs and how long; run nothing.")
+    ] = False,
+    as_json: Json = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> None:
+    """Run a scenario, or a pair, over many values of its numbers; tell which of them matter.
+
+    Killed or stopped, the same command goes on where it was. Example: channelsim sweep
+    status_quo_tornado --dry-run
+    """
+    from sim.study.sweep.reading import load_sweep
+
+    asked = load_sweep(file)
+    if dry_run:
+        _dry_run(asked, store, workers or cores(), as_json)
+        return
+    folder = out if out is not None else Path("results") / asked.study
+    _swept(asked, folder, store, workers or cores(), as_json, quiet)
+
+
+def _dry_run(asked: "Sweep", store: Path, workers: int, as_json: bool) -> None:
+    from sim.study.sweep.archive import Archive
+    from sim.study.sweep.plan import Plan
+
+    plan, kept = Plan(asked), Archive(store).keys()
+    new = sum(len(task.keys) for task in plan.tasks(kept))
+    seconds = new * _seconds_a_run(plan) / workers
+    told = {
+        "study": asked.study, "samples": len(plan.values), "runs": plan.runs,
+        "runs_to_do": new, "workers": workers, "seconds": round(seconds, 1),
+    }  # fmt: skip
+    if as_json:
+        print(json.dumps(told, indent=1))
+        return
+    print(
+        f"{asked.study}: {len(plan.values):,} samples of {asked.file.replications} worlds, "
+        f"{plan.runs:,} runs; {new:,} are new.\n"
+        f"About {_duration(seconds)} on {workers} workers; nothing was run."
+    )
+
+
+def _seconds_a_run(plan: "Plan") -> float:
+    """Time a few runs of the sweep, and keep nothing."""
+    from sim.simulate import simulate
+
+    scenarios = plan.scenarios(0)
+    simulate(scenarios[0])
+    began = monotonic()
+    for replication in range(SPEED_RUNS):
+        for scenario in scenarios:
+            simulate(scenario, replication=replication)
+    return (monotonic() - began) / (SPEED_RUNS * len(scenarios))
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
+
+
+def _swept(
+    asked: "Sweep", folder: Path, store: Path, workers: int, as_json: bool, quiet: bool
+) -> None:
+    from sim.report import sweeps
+    from sim.study.sweep.folder import write_analysis
+
+    swept = _carried_out(asked, folder, store, workers, quiet)
+    shown = sweeps.render(swept.found)
+    paper = Console(record=True, width=100, file=StringIO())
+    for part in shown:
+        paper.print(part)
+    write_analysis(swept.plan, swept.found, paper.export_text(), folder)
+    if as_json:
+        print(json.dumps(swept.found, indent=1))
+    else:
+        console = terminal()
+        for part in shown:
+            console.print(part)
+    for failure in swept.failures[:3]:
+        _tell(f"run failed: {failure.scenario}, world {failure.replication}: {failure.message}")
+    if not quiet:
+        _tell(f"Written to {folder}. Next: channelsim plot {folder.name}")
+    if swept.failures:
+        _tell(f"{len(swept.failures)} runs failed; see {folder}/failures.parquet")
+        raise typer.Exit(SOME_RUNS_FAILED)
+
+
+def _carried_out(asked: "Sweep", folder: Path, store: Path, workers: int, quiet: bool) -> "Swept":
+    from sim.study.sweep.carry import Stopped, Unkept
+    from sim.study.sweep.plan import Plan
+    from sim.study.sweep.run import run_sweep
+
+    again = f"the same command goes on from there (runs are in {store})"
+    try:
+        with progress_bar(Plan(asked).runs, quiet) as bar:
+
+            def progress(so_far: "Progress") -> None:
+                failed = f", {so_far.failed} failed" if so_far.failed else ""
+                bar(so_far.kept + so_far.done, f"{so_far.rate:.0f} runs/s{failed}")
+
+            return run_sweep(asked, folder, store, workers, _tell, progress)
+    except (Stopped, KeyboardInterrupt):
+        raise Interrupted(f"Stopped; all runs that were done are kept, and {again}.") from None
+    except Unkept as problem:
+        raise UserError(
+            f"{store}: runs could not be kept: {problem}; make room, and {again}"
+        ) from None
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def status(study: Study, as_json: Json = False) -> None:
+    """Tell how far a sweep is, from another terminal.
+
+    Example: channelsim status status_quo_tornado
+    """
+    told = _told(folder_of(study) / "progress.json")
+    if as_json:
+        print(json.dumps(told, indent=1))
+        return
+    left = told["seconds_left"]
+    print(
+        f"{told['study']}: {told['state']}, as of {told['as_of']}\n"
+        f"{told['kept_before'] + told['done']:,} of {told['runs']:,} runs "
+        f"({told['kept_before']:,} were kept before), {told['failed']} failed, "
+        f"{told['runs_per_second']:.1f} runs a second"
+        + (f", {_duration(left)} left" if left is not None else "")
+    )
+
+
+def _told(path: Path) -> dict[str, Any]:
+    try:
+        told: dict[str, Any] = json.loads(path.read_text())
+    except (OSError, ValueError):
+        raise UserError(
+            f"{path.parent}: is no sweep's folder; name one that a sweep made"
+        ) from None
+    return told
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    for command in (sweep, status, query, discover, plot):
+        app.command()(command)

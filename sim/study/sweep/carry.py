@@ -1,0 +1,147 @@
+"""Carry out a sweep: hand out chunks, replace workers that die or hang, stop when asked.
+
+Whatever happens, runs that are done are in the archive, and the same command goes on from there.
+"""
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from multiprocessing import active_children, get_context
+from time import monotonic
+
+from sim.study.execute import Failure
+from sim.study.sweep.work import Chunk, Done, carry_out, leave_interrupts_to_the_parent
+
+IN_FLIGHT = 2  # chunks handed out per worker, so that memory stays flat
+TRIES = 3  # a chunk that has ended so many workers is given up
+PATIENCE_S = 300.0  # without any chunk coming back, workers hang
+
+
+class Stopped(Exception):
+    """Ctrl-C: what was under way is done and kept, the rest is not begun."""
+
+
+class Unkept(Exception):
+    """Runs could not be written; there is no use in going on."""
+
+
+def on_processes(workers: int) -> Callable[[], Executor]:
+    """Return what makes the built-in executor: processes of this machine."""
+    return lambda: ProcessPoolExecutor(
+        workers, get_context("spawn"), leave_interrupts_to_the_parent
+    )
+
+
+@dataclass
+class Carrier:
+    """Hands chunks to an executor and takes back what came of them.
+
+    Attributes
+    ----------
+    make
+        Makes an executor; again, where a worker has died or hangs.
+    workers
+        How many chunks it can work on at a time.
+    tell
+        Told, in a line, of what went wrong and is mended.
+    """
+
+    make: Callable[[], Executor]
+    workers: int
+    tell: Callable[[str], None]
+    patience: float = PATIENCE_S
+    stopping: bool = False
+    ended: Counter[int] = field(default_factory=Counter)
+
+    def carry(self, chunks: Iterator[Chunk]) -> Iterator[Done]:
+        """Yield what came of each chunk, in the order in which they are done."""
+        again: deque[Chunk] = deque()
+        while True:
+            executor = self.make()
+            running: dict[Future[Done], Chunk] = {}
+            try:
+                yield from self._with(executor, running, chunks, again)
+            except BrokenProcessPool:
+                self._end(executor)
+                yield from self._retried(running, again, "died")
+            except TimeoutError:
+                self._end(executor)
+                yield from self._retried(running, again, "hung")
+            except BaseException:
+                self._end(executor)
+                raise
+            else:
+                executor.shutdown()
+                break
+        if self.stopping:
+            raise Stopped
+
+    def _with(
+        self,
+        executor: Executor,
+        running: dict[Future[Done], Chunk],
+        chunks: Iterator[Chunk],
+        again: deque[Chunk],
+    ) -> Iterator[Done]:
+        """Work with one executor until all is done."""
+        heard = monotonic()
+        while True:
+            try:
+                self._fill(executor, running, chunks, again)
+                if not running:
+                    return
+                done, _ = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
+            except KeyboardInterrupt:
+                if self.stopping:
+                    raise Stopped from None
+                self.stopping = True
+                self.tell(f"Stopping: {len(running)} chunks are being finished; Ctrl-C ends them")
+                continue
+            for future in done:
+                came = future.result()  # a broken pool is raised here, the chunk still running
+                del running[future]
+                heard = monotonic()
+                if came.problem:
+                    raise Unkept(came.problem)
+                yield came
+            if monotonic() - heard > self.patience:
+                raise TimeoutError
+
+    def _fill(
+        self,
+        executor: Executor,
+        running: dict[Future[Done], Chunk],
+        chunks: Iterator[Chunk],
+        again: deque[Chunk],
+    ) -> None:
+        while not self.stopping and len(running) < IN_FLIGHT * self.workers:
+            chunk = again.popleft() if again else next(chunks, None)
+            if chunk is None:
+                return
+            running[executor.submit(carry_out, chunk)] = chunk
+
+    def _retried(
+        self, running: dict[Future[Done], Chunk], again: deque[Chunk], what: str
+    ) -> Iterator[Done]:
+        """Put back the chunks that a worker took with it; give up those that did so often."""
+        self.tell(f"A worker {what}; it is replaced, and {len(running)} chunks are done again")
+        for chunk in running.values():
+            self.ended[chunk.number] += 1
+            if self.ended[chunk.number] < TRIES:
+                again.append(chunk)
+                continue
+            message = f"its worker {what} {TRIES} times"
+            failures = [
+                Failure(f"sample {task.sample}", task.replication, "worker", "Lost", message, "")
+                for task in chunk.tasks
+            ]
+            yield Done(chunk.number, chunk.runs, failures)
+
+    @staticmethod
+    def _end(executor: Executor) -> None:
+        if isinstance(executor, ProcessPoolExecutor):
+            for worker in active_children():
+                worker.kill()
+        executor.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,142 @@
+"""What a sweep varies: a parameter, or a setting of a policy, over a range, a list or its prior."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.assumptions import leaves
+from sim.assumptions.priors import quantile
+from sim.policies import POLICIES
+from sim.scenario import Scenario
+from sim.yamlfile import nearest
+
+DUMMY = "dummy"
+"""A factor that changes nothing and must come out as nothing; in every analysis."""
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One number that a sweep varies.
+
+    Attributes
+    ----------
+    path
+        A parameter, or `KIND.SETTING` of a policy that the scenarios have.
+    low, high, values
+        A range or a list; neither where the parameter's prior is taken.
+    """
+
+    path: str
+    low: float | None = None
+    high: float | None = None
+    values: tuple[float, ...] = ()
+
+    def at(self, u: float) -> float:
+        """Return the value at `u`, on [0, 1], in the parameter's own unit."""
+        if self.path == DUMMY:
+            return u
+        if self.values:
+            return self.values[min(int(u * len(self.values)), len(self.values) - 1)]
+        if self.low is not None and self.high is not None:
+            value = self.low + u * (self.high - self.low)
+            return float(round(value)) if self.whole else value
+        return quantile(leaves()[self.path], u)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it counts things."""
+        kind, _, setting = self.path.partition(".")
+        if setting:
+            return "int" in str(POLICIES[kind].model_fields[setting].annotation)
+        return self.path in leaves() and leaves()[self.path].whole
+
+    @property
+    def unit(self) -> str:
+        """Unit of its values."""
+        return leaves()[self.path].unit if self.path in leaves() else ""
+
+
+def with_values(scenario: Scenario, values: dict[str, float]) -> Scenario:
+    """Return `scenario` with factors put in; a policy that it lacks is left alone.
+
+    Raises
+    ------
+    ValueError
+        Where a policy does not take the value.
+    """
+    parameters: dict[str, Any] = dict(scenario.parameters)
+    policies = list(scenario.policies)
+    for path, value in values.items():
+        kind, _, setting = path.partition(".")
+        if not setting:
+            parameters[path] = value
+            continue
+        for number, policy in enumerate(policies):
+            if policy.kind == kind:
+                written = policy.model_dump(by_alias=True, exclude_none=True)
+                whole = "int" in str(type(policy).model_fields[setting].annotation)
+                try:
+                    policies[number] = type(policy).model_validate(
+                        {**written, setting: round(value) if whole else value}
+                    )
+                except ValidationError as problem:
+                    raise ValueError(problem.errors()[0]["msg"]) from None
+    return scenario.model_copy(update={"parameters": parameters, "policies": tuple(policies)})
+
+
+def wrong_with(factor: Factor, scenarios: list[Scenario]) -> str:
+    """Say what is wrong with a factor for these scenarios; an empty line where nothing is."""
+    kind, _, setting = factor.path.partition(".")
+    if setting:
+        return _wrong_setting(factor, kind, setting, scenarios)
+    if factor.path not in leaves():
+        return f"unknown factor; {nearest(factor.path, list(leaves()))}"
+    setter = set_by(factor.path, scenarios)
+    if setter:
+        return f"is set by {setter}, so that varying it changes nothing; vary {setter}.SETTING"
+    leaf = leaves()[factor.path]
+    if isinstance(leaf.value, tuple):
+        return "has several numbers; a factor is one number"
+    if not factor.values and factor.low is None and leaf.prior is None:
+        return "has no prior; give low and high, or values"
+    low, high = leaf.range
+    for value in (*factor.values, factor.low, factor.high):
+        if value is not None and not low <= value <= high:
+            return f"is {value:g}; allowed: {low:g} to {high:g} ({leaf.unit})"
+    return ""
+
+
+def set_by(parameter: str, scenarios: list[Scenario]) -> str:
+    """Return the policy that sets a parameter, in any of the scenarios; empty where none does."""
+    for scenario in scenarios:
+        for overlay in scenario.overlays():
+            if overlay.name == parameter and overlay.verb == "set":
+                return overlay.by.split(" ")[-1]
+    return ""
+
+
+def _wrong_setting(factor: Factor, kind: str, setting: str, scenarios: list[Scenario]) -> str:
+    here = sorted({policy.kind for s in scenarios for policy in s.policies})
+    if kind not in here:
+        return f"no policy {kind} in these scenarios; {nearest(kind, here) if here else 'none is'}"
+    fields = POLICIES[kind].model_fields
+    numbers = [n for n, f in fields.items() if {"float", "int"} & set(_words(f.annotation))]
+    if setting not in numbers:
+        return f"{kind} has no number {setting}; {nearest(setting, numbers)}"
+    if not factor.values and factor.low is None:
+        return "a policy's setting has no prior; give low and high, or values"
+    for u in (0.0, 1.0):
+        for scenario in scenarios:
+            try:
+                with_values(scenario, {factor.path: factor.at(u)})
+            except ValueError as problem:
+                return f"is {factor.at(u):g}; {problem}"
+    return ""
+
+
+def _words(annotation: Any) -> list[str]:
+    text = str(annotation)
+    for mark in "[]|,'<>()= ":
+        text = text.replace(mark, " ")
+    return text.split()

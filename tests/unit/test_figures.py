@@ -1,0 +1,207 @@
+"""Pictures of studies: which files, what is written in them, the same bytes, plain refusals."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from sim import load
+from sim.cli import app
+from sim.errors import UserError
+from sim.report.charts import _apart
+from sim.report.figures import COMPARED, write_figures
+from sim.study.compare import to_json
+from sim.study.design import design
+from sim.study.execute import execute
+from sim.study.store import write
+
+ENDS = {
+    "one_at_a_time": ("low_ci_low", "low_ci_high", "high_ci_low", "high_ci_high"),
+    "sobol": ("first_low", "first_high", "total_low", "total_high"),
+    "morris": ("mean_absolute_low", "mean_absolute_high"),
+    "prcc": ("prcc_low", "prcc_high"),
+    "latin_hypercube": ("prcc_low", "prcc_high"),
+    "pawn": ("distance_low", "distance_high"),
+}
+MIDDLES = {
+    "one_at_a_time": ("low_value", "low", "high_value", "high"),
+    "sobol": ("first", "total"),
+    "morris": ("mean", "mean_absolute", "spread"),
+    "prcc": ("prcc",),
+    "latin_hypercube": ("prcc",),
+    "pawn": ("distance",),
+}
+
+
+def rows_of(method: str, factors: int = 3) -> list[dict[str, Any]]:
+    """Return rows as an analysis has them; the dummy is not last."""
+    names = ["dummy", *(f"lever_{i}" for i in range(factors))]
+    return [
+        {"factor": name, **dict.fromkeys(MIDDLES[method], 0.2), **dict.fromkeys(ENDS[method], 0.3)}
+        for name in names
+    ]
+
+
+def points(means: list[float], names: tuple[str, ...] = ("wide", "high")) -> list[dict[str, Any]]:
+    """Return a grid of two values a factor."""
+    places = range(2 ** len(names))
+    return [
+        {"point": {name: float(p >> i & 1) for i, name in enumerate(names)}, "mean": mean,
+         "mean_ci_low": mean - 1, "mean_ci_high": mean + 1}
+        for p, mean in zip(places, means, strict=True)
+    ]  # fmt: skip
+
+
+def swept(folder: Path, method: str, rows: list[dict[str, Any]], **changed: Any) -> Path:
+    """Write a finished sweep's analysis: arrivals, then deaths, as a file may name them."""
+    block = {"samples": 8, "dropped_samples": 0, "noise_share": None, "rows": rows}
+    found = {
+        "study": "asked-1234", "title": "What $matters$", "method": method, "base": "calm",
+        "compare": None, "window": "period", "samples": 8, "replications": 2, "interval": 0.9,
+        "factors": [{"factor": "wide", "unit": "m, at low tide"}],
+        "outcomes": [{"outcome": name, "unit": "people", **block} for name in
+                     ("arrivals", "deaths")],
+    }  # fmt: skip
+    folder.mkdir(exist_ok=True)
+    (folder / "analysis.json").write_text(json.dumps(found | changed))
+    return folder
+
+
+def text_of(folder: Path, start: str) -> str:
+    """Return the source of the one SVG whose name begins so."""
+    (path,) = folder.glob(f"{start}*.svg")
+    return path.read_text()
+
+
+@pytest.mark.parametrize("method", MIDDLES)
+def test_a_sweep_has_a_picture_for_each_outcome_deaths_first(method, tmp_path):
+    folder = swept(tmp_path / "s", method, rows_of(method))
+    written, left_out = write_figures(folder, folder)
+    assert [path.name for path in written] == [
+        "figure_1_deaths.svg", "figure_1_deaths.png", "figure_2_arrivals.svg",
+        "figure_2_arrivals.png",
+    ]  # fmt: skip
+    assert left_out == []
+    told = text_of(folder, "figure_1")
+    for word in ("lever_0", "lever_2", "dummy", "8 samples × 2 worlds", "90 % interval", "$"):
+        assert word in told
+
+
+def test_the_dummy_is_at_the_bottom_and_never_left_out(tmp_path):
+    folder = swept(tmp_path, "prcc", rows_of("prcc", factors=40))
+    write_figures(folder, folder)
+    told = text_of(folder, "figure_1")
+    assert told.index("lever_14<") < told.index(">dummy<")
+    assert "lever_15" not in told
+    assert "25 more factors" in told
+
+
+def test_the_same_numbers_make_the_same_bytes(tmp_path):
+    folder = swept(tmp_path / "s", "one_at_a_time", rows_of("one_at_a_time"))
+    for out in ("a", "b"):
+        write_figures(folder, tmp_path / out)
+    files = sorted(path.name for path in (tmp_path / "a").iterdir())
+    assert len(files) == 4
+    for name in files:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("means", "compare", "said"),
+    [
+        ([-2, -1, 1, 2], "rough", "Black line"),
+        ([0, 1, 1, 2], "rough", "below 0 at no point"),
+        ([0, -1, -1, -2], "rough", "above 0 at no point"),
+        ([-2, -1, 1, 2], None, "no effect, so no line"),
+    ],
+)
+def test_a_grid_has_a_line_where_the_effect_changes_sign_or_says_why_not(
+    means, compare, said, tmp_path
+):
+    folder = swept(tmp_path, "grid", points(means), compare=compare)
+    write_figures(folder, folder)
+    told = text_of(folder, "figure_1")
+    assert said in told
+    assert "wide (m)" in told
+    assert ("ContourSet" in told or "QuadContourSet" in told) == (said == "Black line")
+
+
+def test_a_grid_of_one_factor_is_a_line_and_one_of_three_has_no_picture(tmp_path):
+    one = swept(tmp_path / "one", "grid", points([0, 1], ("wide",)), compare="rough")
+    assert len(write_figures(one, one)[0]) == 4
+    three = swept(tmp_path / "three", "grid", points([0.0] * 8, ("a", "b", "c")))
+    written, left_out = write_figures(three, three)
+    assert written == []
+    assert "more than two factors" in left_out[0]
+
+
+def test_one_world_a_sample_has_no_whiskers(tmp_path):
+    rows = [row | dict.fromkeys(ENDS["one_at_a_time"], None) for row in rows_of("one_at_a_time")]
+    folder = swept(tmp_path, "one_at_a_time", rows)
+    assert len(write_figures(folder, folder)[0]) == 4
+
+
+def test_a_refused_outcome_is_left_out_and_said(tmp_path):
+    folder = swept(tmp_path, "prcc", [])
+    found = json.loads((folder / "analysis.json").read_text())
+    for block in found["outcomes"]:
+        block["refused"] = "is the same in every sample"
+    (folder / "analysis.json").write_text(json.dumps(found))
+    told = CliRunner().invoke(app, ["plot", str(folder)])
+    assert told.exit_code == 0
+    assert told.stdout == ""
+    assert "deaths: no picture: is the same in every sample" in told.stderr
+
+
+def test_a_comparison_has_four_pictures_deaths_first(tmp_path):
+    names = ("status_quo_2025", "shallow_water_stops")
+    brief = {"start": "2025-07-01", "end": "2025-07-10"}
+    for name in names:
+        (tmp_path / f"{name}_brief.yaml").write_text(
+            f"extends: {name}\nperiod: {{start: {brief['start']}, end: {brief['end']}}}\n"
+            + ("" if "quo" in name else
+               "policies: [{kind: shallow_water_stops, from: 2025-07-01}]\n")
+        )  # fmt: skip
+    scenarios = [load(tmp_path / f"{name}_brief.yaml") for name in names]
+    results = execute(design(scenarios, 3, 1, ["period"]), 1)
+    block = to_json(results, "period", [scenarios[1].name])
+    write(results, [block], "", tmp_path / "study")
+    told = CliRunner().invoke(app, ["plot", str(tmp_path / "study"), "--out", str(tmp_path / "o")])
+    assert told.exit_code == 0, told.stderr
+    assert [Path(line).stem for line in told.stdout.split()[::2]] == [
+        f"figure_{place}_{name}" for place, name in enumerate(COMPARED, 1)
+    ]
+    deaths = text_of(tmp_path / "o", "figure_1")
+    assert "3 random worlds" in deaths
+    assert scenarios[1].name in deaths
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({}, "name a finished study's folder"),
+        ({"progress.json": "{}"}, "is not done"),
+        ({"analysis.json": "{"}, "cannot be read"),
+        ({"analysis.json": "{}"}, "run the study again"),
+        ({"summary.json": "[]", "runs.parquet": "no"}, "cannot be read"),
+    ],
+)
+def test_a_folder_without_what_is_needed_is_refused_in_one_line(files, said, tmp_path):
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    with pytest.raises(UserError, match=said):
+        write_figures(tmp_path, tmp_path)
+
+
+def test_a_folder_that_cannot_be_written_is_refused(tmp_path):
+    folder = swept(tmp_path / "s", "prcc", rows_of("prcc"))
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match="name another with --out"):
+        write_figures(folder, tmp_path / "file")
+
+
+def test_labels_are_kept_apart_and_in_order():
+    moved = _apart([0.0, 0.01, 0.99, 1.0], 0.1)
+    assert moved == pytest.approx([0.0, 0.1, 0.9, 1.0])
