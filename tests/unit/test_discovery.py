@@ -1,0 +1,119 @@
+"""Where an outcome is so: a region that was planted is found, and none is made up."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.errors import UserError
+from sim.study.sweep.discovery import box, discover, discover_in, inside, measured, tree
+
+NAMES = ["willingness", "demand", "crews", "dummy"]
+
+
+def planted(samples=400, seed=0):
+    """Samples of four factors, of interest where the first is high and the second low."""
+    x = pd.DataFrame(np.random.default_rng(seed).random((samples, 4)), columns=NAMES)
+    return x, ((x["willingness"] > 0.6) & (x["demand"] < 0.5)).to_numpy()
+
+
+def test_a_planted_box_is_found():
+    x, there = planted()
+    found = box(x, there)
+    assert found.limits["willingness"][0] == pytest.approx(0.6, abs=0.03)
+    assert found.limits["demand"][1] == pytest.approx(0.5, abs=0.03)
+    assert found.coverage > 0.9
+    assert found.density > 0.95
+
+
+def test_coverage_and_density_are_counted():
+    x = pd.DataFrame({"a": [0.1, 0.2, 0.3, 0.4]})
+    there = np.array([True, True, False, True])
+    found = measured(x, there, {"a": (0.2, 0.3)})
+    assert inside(x, {"a": (0.2, 0.3)}).tolist() == [False, True, True, False]
+    assert (found.coverage, found.density) == (1 / 3, 1 / 2)
+    assert measured(x, there, {}).coverage == 1.0
+
+
+def test_the_tree_says_the_planted_rule_and_predicts():
+    x, there = planted()
+    grown = tree(x, there, seed=1)
+    first = {limit["factor"]: limit for limit in grown["rules"][0]["limits"]}
+    assert first["willingness"]["low"] == pytest.approx(0.6, abs=0.03)
+    assert first["willingness"]["high"] is None
+    assert first["demand"]["high"] == pytest.approx(0.5, abs=0.03)
+    assert grown["unseen_balanced_accuracy"] > 0.95
+
+
+@pytest.mark.slow
+def test_what_is_planted_is_chosen_again_and_the_dummy_less_often():
+    x, there = planted(300)
+    noisy = there ^ (np.random.default_rng(3).random(300) < 0.05)
+    found = discover(x, noisy, seed=1)
+    again = {limit["factor"]: limit["chosen_again"] for limit in found["box"]["limits"]}
+    assert again["willingness"] == again["demand"] == 1.0
+    assert found["box"]["dummy_chosen"] < 1.0
+    assert found["box"]["unseen_density"] > 0.7
+    json.dumps(found, allow_nan=False)
+    assert discover(x, noisy, seed=1) == found
+
+
+@pytest.mark.slow
+def test_where_there_is_nothing_unseen_samples_say_so():
+    """A box can always be found; among samples that it has not seen it is no better than chance."""
+    x, _ = planted(200)
+    chance = np.random.default_rng(4).random(200) < 0.3
+    found = discover(x, chance, seed=1)
+    assert found["box"]["density"] > found["box"]["unseen_density"]
+    assert found["box"]["unseen_density"] < 0.45
+    assert found["tree"]["unseen_balanced_accuracy"] < 0.65
+
+
+@pytest.mark.parametrize(("samples", "some"), [(40, 20), (200, 3), (200, 197)])
+def test_too_few_samples_are_refused_in_one_line(samples, some):
+    x, _ = planted(samples)
+    with pytest.raises(UserError, match="are needed") as told:
+        discover(x, np.arange(samples) < some, seed=1)
+    assert "\n" not in str(told.value)
+
+
+def swept(folder, method="prcc", compare="policy"):
+    """A finished sweep's folder, made by hand: the policy adds deaths where willingness is high."""
+    x, _ = planted(120)
+    x.insert(0, "sample", range(120))
+    x.to_parquet(folder / "samples.parquet")
+    rows = [
+        (sample, world, name, float(name == "policy") * (10 * willing - 5))
+        for sample, willing in zip(x["sample"], x["willingness"], strict=True)
+        for world in (0, 1)
+        for name in ("base", "policy")
+    ]
+    runs = pd.DataFrame(rows, columns=["sample", "world", "scenario", "deaths"])
+    runs.to_parquet(folder / "runs.parquet")
+    told = {"study": "s", "method": method, "base": "base", "compare": compare,
+            "outcomes": [{"outcome": "deaths"}]}  # fmt: skip
+    (folder / "analysis.json").write_text(json.dumps(told))
+    return folder
+
+
+@pytest.mark.slow
+def test_a_finished_sweep_is_searched_for_a_rise_of_a_pair(tmp_path):
+    found = discover_in(swept(tmp_path))
+    assert (found["outcome"], found["above"]) == ("deaths", 0.0)
+    (limit,) = [row for row in found["box"]["limits"] if row["factor"] == "willingness"]
+    assert limit["low"] == pytest.approx(0.5, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("method", "outcome", "said"),
+    [("grid", "", "grid has no samples spread"), ("prcc", "deths", "did you mean deaths")],
+)
+def test_what_cannot_be_searched_is_refused(tmp_path, method, outcome, said):
+    with pytest.raises(UserError, match=said):
+        discover_in(swept(tmp_path, method), outcome)
+
+
+def test_a_folder_without_a_sweep_is_refused(tmp_path):
+    with pytest.raises(UserError, match="holds no finished sweep"):
+        discover_in(tmp_path)
