@@ -156,7 +156,8 @@ def _bars(found: dict[str, Any], block: dict[str, Any]) -> Figure:
     for place, (key, low, high, legend) in enumerate(series):
         at = np.arange(len(rows)) + (place - (len(series) - 1) / 2) * height
         axes.barh(
-            at, [row[key] or 0.0 for row in rows], height, label=legend, edgecolor=INK, linewidth=0.6,
+            at, [row[key] or 0.0 for row in rows], height, label=legend, edgecolor=INK,
+            linewidth=0.6,
             color=(DARK, LIGHT)[place], hatch=("", "////")[place],
         )  # fmt: skip
         for y, row in zip(at, rows, strict=True):

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from sim.study.sweep import analysis
+from sim.study.sweep import analysis, indices
 from sim.study.sweep.analysis import analyse, noise_share
 from sim.study.sweep.plan import Plan
 from sim.study.sweep.reading import load_sweep
@@ -26,7 +26,7 @@ def plan_of(tmp_path, monkeypatch):
 
     def made(method, samples=None, replications=4, seed=1):
         if method == "pawn":  # SALib's is slow
-            monkeypatch.setattr(analysis, "RESAMPLES", 40)
+            monkeypatch.setattr(indices, "RESAMPLES", 40)
         file = tmp_path / "sweep.yaml"
         file.write_text(
             "base: status_quo_2025\noutcomes: [deaths]\n"
@@ -163,7 +163,7 @@ def test_partial_rank_correlation_is_the_correlation_of_what_regressions_leave()
         others = np.column_stack([np.ones(60), np.delete(ranks[:, :3], i, axis=1)])
         a, b = (v - others @ np.linalg.lstsq(others, v)[0] for v in (ranks[:, i], ranks[:, 3]))
         expected = (a @ b) / np.sqrt((a @ a) * (b @ b))
-        assert analysis.partial_rank_correlation(x, y)[i] == pytest.approx(expected, abs=1e-9)
+        assert indices.partial_rank_correlation(x, y)[i] == pytest.approx(expected, abs=1e-9)
 
 
 def test_pawn_finds_the_factor_and_puts_it_above_the_dummy(plan_of):

@@ -7,6 +7,7 @@ killed at any moment leaves whole parts only; a run that stands in two parts is 
 """
 
 import fcntl
+import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -31,9 +32,10 @@ SMALL_PART = 1_000_000  # bytes
 
 def base_key(scenario: Scenario, window: str, seed: int) -> str:
     """Return what all replications of a scenario share of their key."""
+    whole = scenario.model_dump(mode="json", exclude={"name", "title", "windows"})
     told = (
         MODEL_VERSION, assumptions.digest(), seed, str(scenario.spans[window]),
-        scenario.model_dump_json(exclude={"name", "title", "windows"}),
+        json.dumps(whole, sort_keys=True),  # parameters stand in any order
     )  # fmt: skip
     return blake2b(repr(told).encode(), digest_size=12).hexdigest()
 

@@ -79,9 +79,7 @@ def discover_in(
     outcome = outcome or told["outcomes"][0]["outcome"]
     if outcome not in runs.columns:
         raise UserError(f"unknown outcome {outcome}; {nearest(outcome, list(runs.columns[3:]))}")
-    mean = runs.groupby(["sample", "scenario"], sort=True)[outcome].mean().unstack()
-    y = mean[told["compare"]] - mean[told["base"]] if told["compare"] else mean[told["base"]]
-    y = y.dropna()
+    y = _means(runs, outcome, told["base"], told["compare"])
     if above is None and below is None:
         above = 0.0 if told["compare"] else float(y.quantile(0.75))
     of_interest = (y > above if above is not None else y < below).to_numpy()
@@ -89,6 +87,14 @@ def discover_in(
     asked = {"study": told["study"], "outcome": outcome, "base": told["base"],
              "compare": told["compare"], "above": above, "below": below}  # fmt: skip
     return {**asked, **found}
+
+
+def _means(runs: pd.DataFrame, outcome: str, base: str, compare: str | None) -> pd.Series:
+    """Return each sample's mean over worlds, of a pair the difference; none where a run failed."""
+    missing = runs.groupby("sample")[outcome].apply(lambda column: column.isna().any())
+    mean = runs.groupby(["sample", "scenario"], sort=True)[outcome].mean().unstack()
+    y = mean[compare] - mean[base] if compare else mean[base]
+    return y[~missing]
 
 
 def discover(x: pd.DataFrame, of_interest: Bools, seed: int) -> dict[str, Any]:
