@@ -28,20 +28,21 @@ def query(
     import duckdb
 
     folder = folder_of(study)
-    with duckdb.connect() as database:
-        for path in sorted(folder.glob("*.parquet")):
-            quoted = str(path).replace("'", "''")
-            database.execute(f"create table {path.stem} as from read_parquet('{quoted}')")
-        database.execute("set enable_external_access = false")
-        try:
+    files = sorted(folder.glob("*.parquet"))
+    try:
+        with duckdb.connect() as database:
+            for path in files:
+                quoted = str(path).replace("'", "''")
+                database.execute(f"create table {path.stem} as from read_parquet('{quoted}')")
+            database.execute("set enable_external_access = false")
             found = database.sql(sql)
             columns, rows = found.columns, found.fetchall()
-        except (duckdb.Error, AttributeError) as problem:
-            said = " ".join(str(problem).split())
-            tables = ", ".join(sorted(path.stem for path in folder.glob("*.parquet")))
-            raise UserError(f"the query: {said[:300]}; tables here: {tables}") from None
+    except (duckdb.Error, AttributeError) as problem:
+        said, tables = " ".join(str(problem).split()), ", ".join(path.stem for path in files)
+        raise UserError(f"the query: {said[:300]}; tables here: {tables}") from None
     if as_json:
-        print(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], default=str))
+        plain = [[None if cell != cell else cell for cell in row] for row in rows]  # no NaN in JSON
+        print(json.dumps([dict(zip(columns, row, strict=True)) for row in plain], default=str))
         return
     from rich.table import Table
 

@@ -1,6 +1,7 @@
 """Commands of a sweep: run it, and tell how far it is."""
 
 import json
+import os
 import sys
 from io import StringIO
 from pathlib import Path
@@ -58,7 +59,11 @@ def _dry_run(asked: "Sweep", store: Path, workers: int, as_json: bool) -> None:
     from sim.study.sweep.archive import Archive
     from sim.study.sweep.plan import Plan
 
-    plan, kept = Plan(asked), Archive(store).keys()
+    plan, archive = Plan(asked), Archive(store)
+    try:
+        kept = archive.keys()
+    except OSError as problem:
+        raise UserError(f"{store}: cannot be read: {problem}; name another --store") from None
     new = sum(len(task.keys) for task in plan.tasks(kept))
     seconds = new * _seconds_a_run(plan) / workers
     told = {
@@ -105,7 +110,10 @@ def _swept(
     paper = Console(record=True, width=100, file=StringIO())
     for part in shown:
         paper.print(part)
-    write_analysis(swept.plan, swept.found, paper.export_text(), folder)
+    try:
+        write_analysis(swept.plan, swept.found, paper.export_text(), folder)
+    except OSError as problem:
+        raise UserError(f"{folder}: not written: {problem}; make room, and run again") from None
     if as_json:
         print(json.dumps(swept.found, indent=1))
     else:
@@ -115,7 +123,7 @@ def _swept(
     for failure in swept.failures[:3]:
         _tell(f"run failed: {failure.scenario}, world {failure.replication}: {failure.message}")
     if not quiet:
-        _tell(f"Written to {folder}. Next: channelsim plot {folder.name}")
+        _tell(f"Written to {folder}. Next: channelsim plot {folder}")
     if swept.failures:
         _tell(f"{len(swept.failures)} runs failed; see {folder}/failures.parquet")
         raise typer.Exit(SOME_RUNS_FAILED)
@@ -137,9 +145,10 @@ def _carried_out(asked: "Sweep", folder: Path, store: Path, workers: int, quiet:
             return run_sweep(asked, folder, store, workers, _tell, progress)
     except (Stopped, KeyboardInterrupt):
         raise Interrupted(f"Stopped; all runs that were done are kept, and {again}.") from None
-    except Unkept as problem:
+    except (Unkept, OSError) as problem:
         raise UserError(
-            f"{store}: runs could not be kept: {problem}; make room, and {again}"
+            f"{store}: runs could not be kept: {problem}; make room or name another folder, and "
+            f"{again}"
         ) from None
 
 
@@ -153,6 +162,8 @@ def status(study: Study, as_json: Json = False) -> None:
     Example: channelsim status status_quo_tornado
     """
     told = _told(folder_of(study) / "progress.json")
+    if told["state"] == "running" and not _alive(told["process"]):
+        told |= {"state": "ended without a word; the same command goes on", "seconds_left": None}
     if as_json:
         print(json.dumps(told, indent=1))
         return
@@ -169,11 +180,23 @@ def status(study: Study, as_json: Json = False) -> None:
 def _told(path: Path) -> dict[str, Any]:
     try:
         told: dict[str, Any] = json.loads(path.read_text())
-    except (OSError, ValueError):
+        _ = told["study"], told["state"], told["process"], told["runs"], told["done"]
+    except (OSError, ValueError, KeyError, TypeError):
         raise UserError(
             f"{path.parent}: is no sweep's folder; name one that a sweep made"
         ) from None
     return told
+
+
+def _alive(process: int) -> bool:
+    """Whether a process of this machine still runs."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # it is another user's
+        return True
+    return True
 
 
 def add_to(app: typer.Typer) -> None:

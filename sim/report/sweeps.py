@@ -35,11 +35,11 @@ COLUMNS: dict[str, Columns] = {
 COLUMNS["latin_hypercube"] = COLUMNS["prcc"]
 
 SAID = {
-    "sobol": "Total: share of the variance that a factor is in; first: its own alone.",
-    "morris": "Effect of a factor over its whole range, by trajectories: for screening only.",
+    "sobol": "Total: share of the variance that a factor is in; first: its own, chance with it.",
+    "morris": "Effect of a factor over its range (a prior: 5 to 95 %): for screening only.",
     "prcc": "Correlation of ranks, the other factors held; 1 or -1 is a sure rise or fall.",
     "pawn": "How far knowing a factor moves the distribution; the dummy's is chance alone.",
-    "one_at_a_time": "Each factor at its 5 % and 95 %, the others as they are; paired by world.",
+    "one_at_a_time": "Each factor at its ends (a prior: 5 % and 95 %), the others as they are.",
     "grid": "Mean over worlds at each point.",
 }
 SAID["latin_hypercube"] = SAID["prcc"]
@@ -74,7 +74,7 @@ def _block(found: dict[str, Any], block: dict[str, Any]) -> list[RenderableType]
     noise = block["noise_share"]
     chance = (
         "chance's own share of the variance: "
-        + ("unknown with one world a sample" if noise is None else f"{noise:.0%}")
+        + ("unknown" if noise is None else f"{noise:.0%}")
         + (f"; {block['dropped_samples']} samples left out" if block["dropped_samples"] else "")
     )
     table = _grid(block["rows"]) if found["method"] == "grid" else _factors(found, block["rows"])

@@ -6,12 +6,12 @@ from sim.assumptions import Leaf, leaves
 from sim.model.dials import collision
 from sim.scenario.layers import Layers
 from sim.scenario.scenario import WHOLE, Scenario
-from sim.yamlfile import Loc, nearest
+from sim.yamlfile import Document, Loc, nearest
 
 LONGEST_DAYS = 3660
 
 
-def refuse_truth(layers: Layers, value: Any, loc: Loc = ()) -> None:
+def refuse_truth(layers: Layers | Document, value: Any, loc: Loc = ()) -> None:
     """No key takes true or false; taken for 1 and 0 they would pass unnoticed."""
     if isinstance(value, bool):
         said = str(value).lower()

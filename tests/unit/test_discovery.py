@@ -82,6 +82,7 @@ def swept(folder, method="prcc", compare="policy"):
     """A finished sweep's folder, made by hand: the policy adds deaths where willingness is high."""
     x, _ = planted(120)
     x.insert(0, "sample", range(120))
+    x.insert(1, "block", range(120))
     x.to_parquet(folder / "samples.parquet")
     rows = [
         (sample, world, name, float(name == "policy") * (10 * willing - 5))

@@ -182,11 +182,11 @@ def test_one_at_a_time_is_the_change_paired_by_world(plan_of):
     _, rows = told(plan, linear(plan) + worlds)
     for i, (name, weight) in enumerate(zip(NAMES, WEIGHTS, strict=True)):
         row = rows[name]
-        for side, u in (("low", 0.05), ("high", 0.95)):
+        for sample, (side, u) in enumerate((("low", 0.0), ("high", 1.0)), start=1 + 2 * i):
             change = weight * (u - 0.5)
             for index in (side, f"{side}_ci_low", f"{side}_ci_high"):
                 assert row[index] == pytest.approx(change, abs=1e-9)
-            assert row[f"{side}_value"] == pytest.approx(plan.factors[i].at(u))
+            assert row[f"{side}_value"] == plan.values[sample, i]
     assert (rows["dummy"]["low"], rows["dummy"]["high"]) == (0, 0)
 
 
@@ -303,9 +303,9 @@ def test_a_factor_that_could_not_be_run_at_one_end_leaves_no_nonsense(plan_of):
     y[3, 0] = np.nan  # demand, low
     block, rows = told(plan, y)
     assert block["dropped_samples"] == 1
-    assert rows["crews"]["high"] == pytest.approx(4 * 0.45)
+    assert rows["crews"]["high"] == pytest.approx(4 * 0.5)
     assert block["rows"][0]["factor"] == "crews"
-    assert rows["demand"]["high"] == pytest.approx(-2 * 0.45)
+    assert rows["demand"]["high"] == pytest.approx(-2 * 0.5)
     assert all(np.isfinite(x) for x in numbers_in(block))
 
 
@@ -452,3 +452,11 @@ def test_what_is_found_names_units_and_is_plain_json(plan_of):
     assert all(f["unit"] for f in found["factors"][:-1])
     assert found["failed_runs"] == 3
     json.dumps(found, allow_nan=False)
+
+
+def test_what_shared_worlds_do_to_all_samples_alike_is_no_noise():
+    """Exactly additive: the samples differ by what they are, and by nothing else."""
+    sample, world = np.arange(30.0)[:, None], 1000 * np.arange(4.0)[None, :]
+    assert noise_share(sample + world, shared=True) == pytest.approx(0, abs=1e-9)
+    noise = np.random.default_rng(2).normal(0, 3, (4000, 5))
+    assert noise_share(noise + world[:, :1], shared=True) == pytest.approx(1, abs=0.06)

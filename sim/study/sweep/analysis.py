@@ -63,29 +63,42 @@ def _outcome(plan: Plan, name: str, y: Floats) -> dict[str, Any]:
     kept, mean = y[~bad], y[~bad].mean(axis=1)
     q05, q50, q95 = (float(q) for q in np.quantile(mean, (0.05, 0.5, 0.95)))
     told |= {"mean": float(mean.mean()), "q05": q05, "q50": q50, "q95": q95}
-    told["noise_share"] = noise_share(kept)
+    told["noise_share"] = noise_share(kept, shared=not whole)
     if np.ptp(mean) <= SAME * max(1.0, abs(float(mean[0]))) and method not in (
         "one_at_a_time",
         "grid",
     ):
         told["refused"] = "is the same in every sample; no factor can be told from another"
         return told
+    if method in ("prcc", "latin_hypercube", "pawn") and len(mean) < len(plan.factors) + 4:
+        told["refused"] = f"{len(mean)} samples are left, too few for {len(plan.factors)} factors"
+        return told
     told["rows"] = INDICES[method](plan, ~bad, kept, mean)
     return told
 
 
-def noise_share(y: Floats) -> float | None:
+def noise_share(y: Floats, shared: bool = False) -> float | None:
     """Return chance's share of the variance of the samples' means; None with one replication.
 
     Parameters
     ----------
     y
         Shape (samples, replications).
+    shared
+        Whether all samples have the same random worlds: what a world does to every sample alike
+        is then in no sample's difference from another, and is taken out.
     """
-    worlds = y.shape[1]
-    total = float(y.mean(axis=1).var(ddof=1)) if len(y) > 1 else 0.0
-    if worlds < 2 or total <= 0:
+    samples, worlds = y.shape
+    if samples < 2 or worlds < 2:
         return None
-    chance = float(y.var(axis=1, ddof=1).mean()) / worlds
+    total = float(y.mean(axis=1).var(ddof=1))
+    if total <= 0:
+        return None
+    left = y - y.mean(axis=1, keepdims=True)
+    free = samples * (worlds - 1)
+    if shared:
+        left = left - left.mean(axis=0, keepdims=True)
+        free = (samples - 1) * (worlds - 1)
+    chance = float((left**2).sum()) / free / worlds
     share: float = min(1.0, chance / total)
     return share

@@ -25,7 +25,7 @@ from sim.scenario import Scenario
 from sim.study.outcomes import OUTCOMES
 
 Floats = NDArray[np.float64]
-PART, WRITING, LOCK = ".parquet", ".writing", ".lock"
+PART, WRITING, DAMAGED, LOCK = ".parquet", ".writing", ".damaged", ".lock"
 MANY_PARTS = 64  # as many small ones are merged into one when a study begins or ends
 SMALL_PART = 1_000_000  # bytes
 
@@ -54,7 +54,9 @@ class Archive:
     @property
     def here(self) -> Path:
         """Where runs of this model version and these assumptions are."""
-        return self.folder / f"model-{MODEL_VERSION}-{assumptions.digest()}"
+        told = repr([(o.name, o.unit, o.definition) for o in OUTCOMES.values()])
+        outcomes = blake2b(told.encode(), digest_size=3).hexdigest()
+        return self.folder / f"model-{MODEL_VERSION}-{assumptions.digest()}-{outcomes}"
 
     def add(self, keys: Sequence[str], values: Floats) -> None:
         """Keep runs: their keys and all outcomes, shape (runs, outcomes).
@@ -71,7 +73,10 @@ class Archive:
         """Return the keys of all runs kept."""
         found: set[str] = set()
         for part in self._parts():
-            found.update(pq.read_table(part, columns=["key"])["key"].to_pylist())
+            try:
+                found.update(pq.read_table(part, columns=["key"])["key"].to_pylist())
+            except (pa.ArrowException, KeyError):  # damaged on the disk: its runs are run again
+                part.replace(part.with_suffix(DAMAGED))
         return found
 
     def read(self, keys: Sequence[str], outcomes: Sequence[str]) -> Floats:
@@ -133,9 +138,19 @@ class Archive:
                 pq.write_table(table, file)
                 file.flush()
                 os.fsync(file.fileno())
-            return scratch.replace(self.here / f"{name}{PART}")
+            whole = scratch.replace(self.here / f"{name}{PART}")
+            self._sync()
+            return whole
         finally:
             scratch.unlink(missing_ok=True)
+
+    def _sync(self) -> None:
+        """Have the disk know the new name too, so that a power cut does not lose it."""
+        here = os.open(self.here, os.O_RDONLY)
+        try:
+            os.fsync(here)
+        finally:
+            os.close(here)
 
 
 def _unique(tables: Iterable[pa.Table]) -> pa.Table:

@@ -3,6 +3,7 @@
 Whatever happens, runs that are done are in the archive, and the same command goes on from there.
 """
 
+import signal
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
@@ -10,13 +11,14 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from multiprocessing import active_children, get_context
 from time import monotonic
+from typing import Any
 
 from sim.study.execute import Failure
-from sim.study.sweep.work import Chunk, Done, carry_out, leave_interrupts_to_the_parent
+from sim.study.sweep.work import Chunk, Done, begin_work, carry_out
 
 IN_FLIGHT = 2  # chunks handed out per worker, so that memory stays flat
-TRIES = 3  # a chunk that has ended so many workers is given up
-PATIENCE_S = 300.0  # without any chunk coming back, workers hang
+TRIES = 2  # a chunk that has ended so many workers, alone with each, is given up
+PATIENCE_S = 900.0  # without any chunk coming back, workers hang; a chunk takes seconds
 
 
 class Stopped(Exception):
@@ -29,9 +31,19 @@ class Unkept(Exception):
 
 def on_processes(workers: int) -> Callable[[], Executor]:
     """Return what makes the built-in executor: processes of this machine."""
-    return lambda: ProcessPoolExecutor(
-        workers, get_context("spawn"), leave_interrupts_to_the_parent
-    )
+    return lambda: Processes(workers, get_context("spawn"), begin_work)
+
+
+class Processes(ProcessPoolExecutor):
+    """Processes that are born deaf to Ctrl-C, which is the parent's to handle."""
+
+    def submit(self, work: Any, /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        """Start workers with interrupts held back, as they then stay in them; none is lost here."""
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(work, *args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @dataclass
@@ -117,26 +129,37 @@ class Carrier:
         again: deque[Chunk],
     ) -> None:
         while not self.stopping and len(running) < IN_FLIGHT * self.workers:
+            if again and running:  # suspects go one at a time, so that one takes no other with it
+                return
             chunk = again.popleft() if again else next(chunks, None)
             if chunk is None:
                 return
-            running[executor.submit(carry_out, chunk)] = chunk
+            try:
+                running[executor.submit(carry_out, chunk)] = chunk
+            except BaseException:
+                again.appendleft(chunk)
+                raise
+            if again:
+                return
 
     def _retried(
         self, running: dict[Future[Done], Chunk], again: deque[Chunk], what: str
     ) -> Iterator[Done]:
-        """Put back the chunks that a worker took with it; give up those that did so often."""
+        """Put back the chunks that a worker took with it; give up one that does so alone."""
         self.tell(f"A worker {what}; it is replaced, and {len(running)} chunks are done again")
+        alone = len(running) == 1
         for chunk in running.values():
-            self.ended[chunk.number] += 1
+            self.ended[chunk.number] += alone
             if self.ended[chunk.number] < TRIES:
                 again.append(chunk)
                 continue
             message = f"its worker {what} {TRIES} times"
             failures = [
-                Failure(f"sample {task.sample}", task.replication, "worker", "Lost", message, "")
+                Failure(f"sample {task.sample} of {scenario.name}", task.replication, "worker",
+                        "Lost", message, "")
                 for task in chunk.tasks
-            ]
+                for scenario in task.scenarios
+            ]  # fmt: skip
             yield Done(chunk.number, chunk.runs, failures)
 
     @staticmethod

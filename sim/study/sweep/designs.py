@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from sim.study.sweep.factors import Factor
 
 Floats = NDArray[np.float64]
-TAIL = 0.05  # a tornado goes from this quantile of each factor to the same from above
+TAIL = 0.05  # a method that goes to a factor's ends takes a prior from here to as far from above
+MOST_SAMPLES = 1_000_000
 AS_IT_IS = np.nan  # the factor keeps the scenario's own value
 MORRIS_LEVELS = 8
 LEAST_LATIN = 20
@@ -48,11 +49,14 @@ class Method:
         From the number of factors with the dummy to the fewest samples that make sense.
     counts
         What a sample is counted as.
+    to_the_ends
+        Whether it takes factors at the ends of the unit interval, where a prior has no value.
     """
 
     draw: Callable[[list[Factor], int, int], Samples]
     least: Callable[[int], int]
     counts: str
+    to_the_ends: bool = False
 
 
 def one_at_a_time(factors: list[Factor], samples: int, seed: int) -> Samples:
@@ -60,7 +64,7 @@ def one_at_a_time(factors: list[Factor], samples: int, seed: int) -> Samples:
     del samples, seed
     rows = [np.full(len(factors), AS_IT_IS)]
     for column in range(len(factors)):
-        for u in (TAIL, 1.0 - TAIL):
+        for u in (0.0, 1.0):
             row = np.full(len(factors), AS_IT_IS)
             row[column] = u
             rows.append(row)
@@ -79,10 +83,13 @@ def grid(factors: list[Factor], samples: int, seed: int) -> Samples:
 
 
 def latin_hypercube(factors: list[Factor], samples: int, seed: int) -> Samples:
-    """Return a Latin hypercube."""
+    """Return a Latin hypercube; each sample has random worlds of its own.
+
+    With the same worlds for all, what a factor does in just these would be taken for its effect.
+    """
     from scipy.stats import qmc
 
-    return _one_block(qmc.LatinHypercube(len(factors), rng=seed).random(samples))
+    return _blocks(qmc.LatinHypercube(len(factors), rng=seed).random(samples), 1)
 
 
 def morris(factors: list[Factor], samples: int, seed: int) -> Samples:
@@ -116,10 +123,10 @@ def _blocks(unit: Floats, size: int) -> Samples:
 
 
 METHODS = {
-    "one_at_a_time": Method(one_at_a_time, lambda k: 0, "the number is not used"),
-    "grid": Method(grid, lambda k: 0, "steps over each range; values count themselves"),
-    "latin_hypercube": Method(latin_hypercube, lambda k: LEAST_LATIN, "samples"),
-    "morris": Method(morris, lambda k: 4, "trajectories"),
+    "one_at_a_time": Method(one_at_a_time, lambda k: 0, "the number is not used", True),
+    "grid": Method(grid, lambda k: 0, "steps over each range; values count themselves", True),
+    "latin_hypercube": Method(latin_hypercube, lambda k: max(LEAST_LATIN, 2 * k + 3), "samples"),
+    "morris": Method(morris, lambda k: 4, "trajectories", True),
     "sobol": Method(sobol, lambda k: 8, "base samples, a power of two"),
     "pawn": Method(latin_hypercube, lambda k: 100, "samples"),
     "prcc": Method(latin_hypercube, lambda k: max(LEAST_LATIN, 2 * k + 3), "samples"),

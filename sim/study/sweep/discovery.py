@@ -17,12 +17,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.errors import UserError
+from sim.study.outcomes import OUTCOMES
 from sim.study.sweep.factors import DUMMY
 from sim.yamlfile import nearest
 
 Bools = NDArray[np.bool_]
 LEAST_SAMPLES, LEAST_OF_INTEREST = 50, 10
 RESAMPLES = 20
+FOLDS = 5
 LEAST_MASS = 0.05  # share of the samples that a box or a leaf holds at least
 ANY_DENSITY = 1e-9  # PRIM counts as of interest what reaches it, and takes any box that does
 DEPTH = 3  # conditions in a rule of the tree: more, and nobody can keep it in mind
@@ -77,13 +79,15 @@ def discover_in(
             "latin_hypercube, prcc, pawn, morris or sobol"
         )
     outcome = outcome or told["outcomes"][0]["outcome"]
-    if outcome not in runs.columns:
-        raise UserError(f"unknown outcome {outcome}; {nearest(outcome, list(runs.columns[3:]))}")
+    if outcome not in OUTCOMES or outcome not in runs.columns:
+        raise UserError(f"unknown outcome {outcome}; {nearest(outcome, list(OUTCOMES))}")
     y = _means(runs, outcome, told["base"], told["compare"])
     if above is None and below is None:
         above = 0.0 if told["compare"] else float(y.quantile(0.75))
     of_interest = (y > above if above is not None else y < below).to_numpy()
-    found = discover(samples.loc[y.index].reset_index(drop=True), of_interest, seed=1)
+    chosen = samples.loc[y.index].reset_index(drop=True)
+    blocks = chosen.pop("block").to_numpy()
+    found = discover(chosen, of_interest, seed=1, blocks=blocks)
     asked = {"study": told["study"], "outcome": outcome, "base": told["base"],
              "compare": told["compare"], "above": above, "below": below}  # fmt: skip
     return {**asked, **found}
@@ -97,7 +101,9 @@ def _means(runs: pd.DataFrame, outcome: str, base: str, compare: str | None) -> 
     return y[~missing]
 
 
-def discover(x: pd.DataFrame, of_interest: Bools, seed: int) -> dict[str, Any]:
+def discover(
+    x: pd.DataFrame, of_interest: Bools, seed: int, blocks: NDArray[np.int64] | None = None
+) -> dict[str, Any]:
     """Return the box and the tree's rules in which `of_interest` is true.
 
     Parameters
@@ -106,6 +112,9 @@ def discover(x: pd.DataFrame, of_interest: Bools, seed: int) -> dict[str, Any]:
         Values of the factors, a column each, a row a sample.
     of_interest
         Shape (samples,).
+    blocks
+        Block of each sample: samples of one are near copies of each other, so that only whole
+        blocks can be unseen. Each sample is its own if absent.
 
     Raises
     ------
@@ -113,13 +122,16 @@ def discover(x: pd.DataFrame, of_interest: Bools, seed: int) -> dict[str, Any]:
         Where there are too few samples, or too few on one side, to search.
     """
     some = int(of_interest.sum())
+    if blocks is not None and len(np.unique(blocks)) < FOLDS:
+        raise UserError(f"{len(np.unique(blocks))} blocks of samples; at least {FOLDS} are needed")
     if len(x) < LEAST_SAMPLES or not LEAST_OF_INTEREST <= some <= len(x) - LEAST_OF_INTEREST:
         raise UserError(
             f"{some} of {len(x)} samples are of interest; at least {LEAST_SAMPLES} samples, and "
             f"{LEAST_OF_INTEREST} on each side, are needed: move --above or --below, or take more"
         )
     best = box(x, of_interest)
-    unseen, chosen = _unseen(x, of_interest, seed)
+    groups = np.arange(len(x)) if blocks is None else blocks
+    unseen, chosen = _unseen(x, of_interest, groups, seed)
     return {
         "samples": len(x),
         "of_interest": some,
@@ -134,7 +146,7 @@ def discover(x: pd.DataFrame, of_interest: Bools, seed: int) -> dict[str, Any]:
             "unseen_density": float(np.mean([r.density for r in unseen])),
             "dummy_chosen": chosen.get(DUMMY, 0.0),
         },
-        "tree": tree(x, of_interest, seed),
+        "tree": tree(x, of_interest, seed, groups),
     }
 
 
@@ -177,14 +189,17 @@ def measured(x: pd.DataFrame, of_interest: Bools, limits: Box) -> Region:
 
 
 def _unseen(
-    x: pd.DataFrame, of_interest: Bools, seed: int
+    x: pd.DataFrame, of_interest: Bools, groups: NDArray[np.int64], seed: int
 ) -> tuple[list[Region], dict[str, float]]:
-    """Search in bootstrap samples; return how the boxes do on the rest, and what they restrict."""
+    """Search in bootstrap samples of blocks; return how boxes do on the rest, and their factors."""
     rng = np.random.default_rng(seed)
+    names = np.unique(groups)
+    members = [np.flatnonzero(groups == name) for name in names]
     regions: list[Region] = []
     chosen: dict[str, int] = {}
     for _ in range(RESAMPLES):
-        rows = rng.integers(0, len(x), len(x))
+        drawn = rng.integers(0, len(names), len(names))
+        rows = np.concatenate([members[i] for i in drawn])
         rest = np.setdiff1d(np.arange(len(x)), rows)
         found = box(x.iloc[rows].reset_index(drop=True), of_interest[rows])
         for factor in found.limits:
@@ -193,15 +208,20 @@ def _unseen(
     return regions, {factor: times / RESAMPLES for factor, times in chosen.items()}
 
 
-def tree(x: pd.DataFrame, of_interest: Bools, seed: int) -> dict[str, Any]:
+def tree(
+    x: pd.DataFrame, of_interest: Bools, seed: int, groups: NDArray[np.int64] | None = None
+) -> dict[str, Any]:
     """Return a small tree's rules for the samples of interest, and how well it predicts."""
-    from sklearn.model_selection import cross_val_score  # type: ignore[import-untyped]
+    from sklearn.model_selection import GroupKFold, cross_val_score  # type: ignore[import-untyped]
     from sklearn.tree import DecisionTreeClassifier  # type: ignore[import-untyped]
 
     grown = DecisionTreeClassifier(
         max_depth=DEPTH, min_samples_leaf=LEAST_MASS, class_weight="balanced", random_state=seed
     )
-    scores = cross_val_score(grown, x, of_interest, cv=5, scoring="balanced_accuracy")
+    scores = cross_val_score(
+        grown, x, of_interest, cv=GroupKFold(FOLDS), scoring="balanced_accuracy",
+        groups=np.arange(len(x)) if groups is None else groups,
+    )  # fmt: skip
     grown.fit(x, of_interest)
     rules: list[dict[str, Any]] = []
     for limits in _leaves(grown.tree_, list(x.columns)):

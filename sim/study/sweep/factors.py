@@ -39,17 +39,28 @@ class Factor:
         if self.values:
             return self.values[min(int(u * len(self.values)), len(self.values) - 1)]
         if self.low is not None and self.high is not None:
-            value = self.low + u * (self.high - self.low)
-            return float(round(value)) if self.whole else value
+            if self.whole:  # every whole number has the same chance
+                return self.low + min(int(u * (self.high - self.low + 1)), self.high - self.low)
+            return self.low + u * (self.high - self.low)
         return quantile(leaves()[self.path], u)
+
+    @property
+    def of_prior(self) -> bool:
+        """Whether it goes over its prior."""
+        return not self.values and self.low is None
 
     @property
     def whole(self) -> bool:
         """Whether it counts things."""
         kind, _, setting = self.path.partition(".")
         if setting:
-            return "int" in str(POLICIES[kind].model_fields[setting].annotation)
+            return "int" in _words(POLICIES[kind].model_fields[setting].annotation)
         return self.path in leaves() and leaves()[self.path].whole
+
+    @property
+    def written(self) -> list[float]:
+        """The numbers that a person wrote for it."""
+        return [*self.values, *(v for v in (self.low, self.high) if v is not None)]
 
     @property
     def unit(self) -> str:
@@ -75,7 +86,7 @@ def with_values(scenario: Scenario, values: dict[str, float]) -> Scenario:
         for number, policy in enumerate(policies):
             if policy.kind == kind:
                 written = policy.model_dump(by_alias=True, exclude_none=True)
-                whole = "int" in str(type(policy).model_fields[setting].annotation)
+                whole = Factor(path).whole
                 try:
                     policies[number] = type(policy).model_validate(
                         {**written, setting: round(value) if whole else value}
@@ -101,10 +112,16 @@ def wrong_with(factor: Factor, scenarios: list[Scenario]) -> str:
     if not factor.values and factor.low is None and leaf.prior is None:
         return "has no prior; give low and high, or values"
     low, high = leaf.range
-    for value in (*factor.values, factor.low, factor.high):
-        if value is not None and not low <= value <= high:
+    for value in factor.written:
+        if not low <= value <= high:
             return f"is {value:g}; allowed: {low:g} to {high:g} ({leaf.unit})"
-    return ""
+    return _broken(factor)
+
+
+def _broken(factor: Factor) -> str:
+    """Say where a factor that counts things has a broken number."""
+    broken = [value for value in factor.written if value != round(value)]
+    return f"is {broken[0]:g}; must be whole numbers" if factor.whole and broken else ""
 
 
 def set_by(parameter: str, scenarios: list[Scenario]) -> str:
@@ -121,18 +138,19 @@ def _wrong_setting(factor: Factor, kind: str, setting: str, scenarios: list[Scen
     if kind not in here:
         return f"no policy {kind} in these scenarios; {nearest(kind, here) if here else 'none is'}"
     fields = POLICIES[kind].model_fields
-    numbers = [n for n, f in fields.items() if {"float", "int"} & set(_words(f.annotation))]
+    words = {name: set(_words(field.annotation)) for name, field in fields.items()}
+    numbers = [n for n, w in words.items() if w & {"float", "int"} and "list" not in w]
     if setting not in numbers:
         return f"{kind} has no number {setting}; {nearest(setting, numbers)}"
     if not factor.values and factor.low is None:
         return "a policy's setting has no prior; give low and high, or values"
-    for u in (0.0, 1.0):
+    for value in factor.written:
         for scenario in scenarios:
             try:
-                with_values(scenario, {factor.path: factor.at(u)})
+                with_values(scenario, {factor.path: value})
             except ValueError as problem:
-                return f"is {factor.at(u):g}; {problem}"
-    return ""
+                return f"is {value:g}; {problem}"
+    return _broken(factor)
 
 
 def _words(annotation: Any) -> list[str]:

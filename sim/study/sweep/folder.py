@@ -53,6 +53,8 @@ def check_folder(folder: Path, study: str) -> None:
                 raise UserError(f"{folder}: holds files but no sweep; name a new folder")
             return
         told = json.loads((folder / PROGRESS).read_text())
+        if not isinstance(told, dict):
+            raise ValueError(f"{PROGRESS} is no sweep's")
     except (OSError, ValueError) as problem:
         raise UserError(f"{folder}: cannot be used: {problem}; name another with --out") from None
     if told.get("model_version") != MODEL_VERSION:
@@ -99,7 +101,7 @@ class Progress:
             "seconds_left": round(left / self.rate) if self.done and state == "running" else None,
             "as_of": datetime.now(UTC).isoformat(timespec="seconds"),
         }  # fmt: skip
-        scratch = self.folder / f".{PROGRESS}"
+        scratch = _beside(self.folder / PROGRESS)
         try:
             scratch.write_text(json.dumps(told, indent=1) + "\n")
             scratch.replace(self.folder / PROGRESS)
@@ -111,7 +113,8 @@ def write_tables(plan: Plan, archive: Archive, folder: Path, failures: Sequence[
     """Write the samples and all their runs, sorted by sample, world and scenario."""
     columns = {f.path: plan.values[:, i] for i, f in enumerate(plan.factors)}
     numbers = np.arange(len(plan.values))
-    _replace(folder / "samples.parquet", [pa.table({"sample": numbers, **columns})])
+    table = pa.table({"sample": numbers, "block": plan.samples.block, **columns})
+    _replace(folder / "samples.parquet", [table])
     _replace(folder / "runs.parquet", _runs(plan, archive))
     (folder / "failures.parquet").unlink(missing_ok=True)
     if failures:
@@ -135,7 +138,7 @@ def _runs(plan: Plan, archive: Archive) -> Any:
 
 def _replace(path: Path, tables: Any) -> None:
     """Write tables of one kind into one file, whole or not at all."""
-    scratch = path.with_name(f".{path.name}")
+    scratch = _beside(path)
     writer = None
     try:
         for table in tables:
@@ -163,7 +166,12 @@ def write_analysis(plan: Plan, told: dict[str, Any], text: str, folder: Path) ->
     _text(folder / "manifest.json", json.dumps(manifest, indent=1))
 
 
+def _beside(path: Path) -> Path:
+    """Return where this process writes a file before it is whole."""
+    return path.with_name(f".{path.name}-{os.getpid()}")
+
+
 def _text(path: Path, text: str) -> None:
-    scratch = path.with_name(f".{path.name}")
+    scratch = _beside(path)
     scratch.write_text(text + "\n")
     scratch.replace(path)

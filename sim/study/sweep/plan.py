@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from sim.scenario import Scenario
 from sim.study.sweep.archive import Archive, base_key, key
-from sim.study.sweep.designs import METHODS, Samples
+from sim.study.sweep.designs import METHODS, TAIL, Samples
 from sim.study.sweep.factors import DUMMY, Factor, with_values
-from sim.study.sweep.reading import Sweep
+from sim.study.sweep.reading import MOST_REPLICATIONS, Sweep
 from sim.study.sweep.work import Chunk, Task
 
 Floats = NDArray[np.float64]
@@ -42,11 +42,13 @@ class Plan:
     @cached_property
     def values(self) -> Floats:
         """Values of the factors, shape (samples, factors); not a number where left as they are."""
-        unit = self.samples.unit
+        unit, ends = self.samples.unit, METHODS[self.sweep.file.method].to_the_ends
         found = np.full(unit.shape, np.nan)
         for column, factor in enumerate(self.factors):
+            low = TAIL if ends and factor.of_prior else 0.0
             for row in np.flatnonzero(~np.isnan(unit[:, column])):
-                found[row, column] = factor.at(float(unit[row, column]))
+                u = low + (1.0 - 2.0 * low) * float(unit[row, column])
+                found[row, column] = factor.at(u)
         return found
 
     @property
@@ -61,10 +63,9 @@ class Plan:
         return tuple(with_values(scenario, chosen) for scenario in self.sweep.scenarios)
 
     def worlds(self, sample: int) -> range:
-        """Return the random worlds of a sample: those of its block."""
-        replications = self.sweep.file.replications
-        first = int(self.samples.block[sample]) * replications
-        return range(first, first + replications)
+        """Return the random worlds of a sample: those of its block; more keep the first ones."""
+        first = int(self.samples.block[sample]) * MOST_REPLICATIONS
+        return range(first, first + self.sweep.file.replications)
 
     def keys(self, first: int, last: int) -> list[str]:
         """Return the keys of samples `first` to `last` − 1: by sample, world, scenario."""

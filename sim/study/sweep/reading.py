@@ -2,6 +2,7 @@
 
 import re
 from hashlib import blake2b
+from math import prod
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,9 +13,10 @@ from sim.assumptions import leaves
 from sim.errors import UserError
 from sim.scenario import WHOLE, Scenario
 from sim.scenario import load as load_scenario
+from sim.scenario.checks import refuse_truth
 from sim.shipped import folder
 from sim.study.outcomes import OUTCOMES
-from sim.study.sweep.designs import METHODS
+from sim.study.sweep.designs import METHODS, MOST_SAMPLES
 from sim.study.sweep.factors import DUMMY, Factor, wrong_with
 from sim.yamlfile import Document, nearest, read
 
@@ -22,6 +24,7 @@ Method = Literal[
     "one_at_a_time", "grid", "latin_hypercube", "morris", "sobol", "pawn", "prcc"
 ]  # fmt: skip
 ALL_PRIORS = "priors"
+MOST_REPLICATIONS = 100_000
 
 
 class Range(BaseModel):
@@ -57,7 +60,9 @@ class SweepFile(BaseModel):
         0, ge=0, le=1_000_000,
         description="Samples; trajectories of morris, base samples of sobol, steps of a grid",
     )  # fmt: skip
-    replications: int = Field(4, ge=1, le=100_000, description="Random worlds for each sample")
+    replications: int = Field(
+        4, ge=1, le=MOST_REPLICATIONS, description="Random worlds for each sample"
+    )
     seed: int = Field(1, ge=0, description="Seed of the samples and of the random worlds")
 
 
@@ -77,7 +82,7 @@ class Sweep(BaseModel):
         told = (
             MODEL_VERSION, assumptions.digest(), self.file.model_dump_json(exclude={"title"}),
             [(s.digest(), str(s.spans[self.file.window])) for s in self.scenarios],
-            [str(f) for f in self.factors],
+            [(str(f), leaves()[f.path].prior if f.of_prior else None) for f in self.factors],
         )  # fmt: skip
         return blake2b(repr(told).encode(), digest_size=4).hexdigest()
 
@@ -126,9 +131,12 @@ def load_sweep(name: str | Path) -> Sweep:
     shipped = folder("scenarios") / "sweeps" / f"{name}.yaml"
     path = shipped if str(name) in known else Path(name)
     document = read(path, f"name a file, or a shipped sweep: {', '.join(known)}")
+    refuse_truth(document, document.data)
     file = _validated(document)
     scenarios = tuple(_scenario(document, key, path) for key in ("base", "compare"))
     chosen = tuple(s for s in scenarios if s is not None)
+    if len(chosen) == 2 and chosen[0].name == chosen[1].name:
+        raise document.error(("compare",), "has the base's name; give one of them another name")
     _check_window(document, file, chosen)
     _check_outcomes(document, file)
     factors = _factors(document, file, chosen)
@@ -186,6 +194,8 @@ def _check_window(document: Document, file: SweepFile, scenarios: tuple[Scenario
 
 def _check_outcomes(document: Document, file: SweepFile) -> None:
     for number, outcome in enumerate(file.outcomes):
+        if outcome in file.outcomes[:number]:
+            raise document.error(("outcomes", number), f"{outcome} is named twice; keep one")
         if outcome not in OUTCOMES:
             known = nearest(outcome, list(OUTCOMES))
             raise document.error(("outcomes", number), f"unknown outcome {outcome}; {known}")
@@ -209,7 +219,7 @@ def _factors(
                 raise document.error(loc, "needs both low and high")
             if entry.low is not None and entry.high is not None and entry.low >= entry.high:
                 raise document.error(loc, f"is empty: {entry.low:g} is not below {entry.high:g}")
-            factor = Factor(path, entry.low, entry.high, tuple(entry.values))
+            factor = Factor(path, entry.low, entry.high, tuple(sorted(set(entry.values))))
         if path == DUMMY:
             raise document.error(loc, "is in every analysis already; remove it")
         wrong = wrong_with(factor, list(scenarios))
@@ -226,6 +236,11 @@ def _check_samples(document: Document, file: SweepFile, factors: tuple[Factor, .
     least = method.least(len(factors) + 1)  # the dummy is one
     if file.method == "grid" and not all(factor.values for factor in factors):
         least = 2
+    steps = [len(factor.values) or file.samples for factor in factors]
+    if file.method == "grid" and prod(steps) > MOST_SAMPLES:
+        raise document.error(
+            ("factors",), f"make a grid of {prod(steps):,} points; at most {MOST_SAMPLES:,}"
+        )
     if file.samples < least:
         raise document.error(
             ("samples",), f"is {file.samples}; {file.method} of {len(factors)} factors needs at "

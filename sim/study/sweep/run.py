@@ -65,8 +65,12 @@ def run_sweep(
     archive.tidy()
     with archive.in_use():
         so_far, failures = _carried(plan, archive, folder, carrier, progress)
-        write_tables(plan, archive, folder, failures)
-        found = analyse(plan, archive, len(failures))
+        try:
+            write_tables(plan, archive, folder, failures)
+            found = analyse(plan, archive, len(failures))
+        except BaseException:
+            so_far.write("stopped")
+            raise
         so_far.write("done")
     archive.tidy()
     return Swept(plan, folder, found, failures)
@@ -81,8 +85,8 @@ def _carried(
 ) -> tuple[Progress, list[Failure]]:
     """Run what is not kept; return how far it is and what failed."""
     kept = archive.keys()
-    there = sum(k in kept for some in plan.stretches() for k in plan.keys(*some))
-    so_far = Progress(folder, plan.sweep.study, plan.runs, there)
+    asked = {k for some in plan.stretches() for k in plan.keys(*some)}  # samples may share runs
+    so_far = Progress(folder, plan.sweep.study, len(asked), len(asked & kept))
     failures: list[Failure] = []
     try:
         for done in carrier.carry(plan.chunks(kept, carrier.workers, archive.folder)):
@@ -92,4 +96,7 @@ def _carried(
     except (Stopped, Unkept, KeyboardInterrupt):
         so_far.write("stopped")
         raise
+    lost = len(asked - archive.keys()) - len(failures)
+    if lost > 0:  # never seen; but a sweep must not end as if nothing were missing
+        raise Unkept(f"{lost} runs are neither kept nor failed")
     return so_far, failures

@@ -4,7 +4,10 @@ A chunk carries all that it needs, so that any `concurrent.futures` executor can
 """
 
 import gc
+import multiprocessing
+import os
 import signal
+import threading
 import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,9 +63,17 @@ class Done:
     problem: str = ""
 
 
-def leave_interrupts_to_the_parent() -> None:
-    """Start a worker: Ctrl-C is the parent's to handle."""
+def begin_work() -> None:
+    """Start a worker: Ctrl-C is the parent's to handle, and without a parent there is no work."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def carry_out(chunk: Chunk) -> Done:
