@@ -126,13 +126,15 @@ def _grid(rows: list[dict[str, Any]]) -> Table:
         return table
     down, across = names
     columns = sorted({row["point"][across] for row in rows})
-    table.add_column(f"{down} \\ {across}")
+    table.title, table.title_justify = f"down: {down}\nacross: {across}", "left"
+    table.add_column("")
     for value in columns:
-        table.add_column(number(value), justify="right")
+        table.add_column(number(value), justify="right", overflow="fold")
     for value in sorted({row["point"][down] for row in rows}):
         here = {row["point"][across]: row for row in rows if row["point"][down] == value}
         keys = ("mean", "mean_ci_low", "mean_ci_high")
-        table.add_row(number(value), *(_cell(here[c], keys) if c in here else "" for c in columns))
+        cells = (_cell(here[c], keys) if c in here else "" for c in columns)
+        table.add_row(number(value), *(cell.replace("…", "…\n") for cell in cells))
     return table
 
 
