@@ -93,14 +93,15 @@ def discover(
 
     if above is not None and below is not None:
         raise UserError("--above and --below: give one of the two")
+    from sim.study.sweep.discovery import discover_in
+
+    folder = folder_of(study)
     try:
-        from sim.study.sweep.discovery import discover_in
-    except ImportError as missing:
+        found = discover_in(folder, outcome, above, below)
+    except ImportError as missing:  # the searches are imported when they are needed
         raise UserError(
             f"discover needs {missing.name}; install it with pip install 'channelsim[discovery]'"
         ) from None
-    folder = folder_of(study)
-    found = discover_in(folder, outcome, above, below)
     (folder / "discovery.json").write_text(json.dumps(found, indent=1) + "\n")
     if as_json:
         print(json.dumps(found, indent=1))

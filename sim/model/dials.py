@@ -99,7 +99,7 @@ class Dials:
         self.heed: list[Callable[[], None]] = []
         self.turn(float("-inf"))
 
-    if TYPE_CHECKING:  # in a run it would make every number read here three times slower
+    if TYPE_CHECKING:  # a number that no assumption names is an AttributeError in a run
 
         def __getattr__(self, name: str) -> Any: ...
 

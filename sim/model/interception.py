@@ -40,7 +40,7 @@ def until(world: World, boat: Boat, hour: float) -> simpy.Event:
     """Return the event to wait for so that the boat's clock stands at `hour`.
 
     A boat waits only where it reads or changes what others share; its own clock may run ahead of
-    the world's in between, which saves a third of a run's events.
+    the world's in between, which saves events.
     """
     boat.clock = hour
     delay = hour - world.env.now

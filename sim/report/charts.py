@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
-from sim.report.sweeps import MOST_ROWS, SAID, number
+from sim.report.sweeps import DUMMY_NOTE, MOST_ROWS, SAID, number
 from sim.study.outcomes import OUTCOMES
 from sim.study.sweep.factors import DUMMY
 
@@ -140,7 +140,7 @@ def _shown(rows: Rows) -> tuple[Rows, list[str]]:
     more = len(real) - MOST_ROWS
     told = [f"{more} more factors are in analysis.json."] if more > 0 else []
     if dummy:
-        told.append("dummy changes nothing: no factor near it can be told from nothing.")
+        told.append(DUMMY_NOTE)
     return real[:MOST_ROWS] + dummy, told
 
 

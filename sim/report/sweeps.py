@@ -34,6 +34,7 @@ COLUMNS: dict[str, Columns] = {
 }
 COLUMNS["latin_hypercube"] = COLUMNS["prcc"]
 
+DUMMY_NOTE = "dummy changes nothing: no factor near it can be told from nothing."
 SAID = {
     "sobol": "Total: share of the variance that a factor is in; first: its own, chance with it.",
     "morris": "Effect of a factor over its range (a prior: 5 to 95 %): for screening only.",
@@ -59,7 +60,7 @@ def render(found: dict[str, Any]) -> list[RenderableType]:
         shown += [*_block(found, block), ""]
     shown.append(f"{SAID[found['method']]} Intervals: {found['interval']:.0%}.")
     if found["method"] != "grid":
-        shown.append("dummy changes nothing: no factor near it can be told from nothing.")
+        shown.append(DUMMY_NOTE)
     return shown
 
 
