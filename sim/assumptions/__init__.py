@@ -15,7 +15,9 @@ from sim.yamlfile import Document, read
 Values = dict[str, Any]
 
 SECTORS = 5
-KEYS = {"value", "unit", "range", "whole", "by_sector", "prior", "source", "grade", "note"}
+KEYS = {
+    "value", "unit", "range", "whole", "by_sector", "prior", "source", "grade", "fixed", "note",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Leaf:
         Whether a policy may set it for single sectors.
     prior
         Distribution as written, e.g. `{"beta": {"a": 8, "b": 38}}`; None where it is held fixed.
+    fixed
+        Why no policy may change it; empty where one may.
     source, grade, note
         Where it comes from and how good that is.
     """
@@ -50,6 +54,7 @@ class Leaf:
     prior: dict[str, Any] | None
     source: str
     grade: str
+    fixed: str
     note: str
 
 
@@ -87,6 +92,7 @@ def _leaf(document: Document, name: str, entry: dict[str, Any]) -> Leaf:
         prior=entry.get("prior"),
         source=entry["source"],
         grade=entry["grade"],
+        fixed=entry.get("fixed", ""),
         note=entry.get("note", ""),
     )
 

@@ -15,7 +15,9 @@ import simpy
 
 from sim.model.boats import Boat
 from sim.model.interception import (
+    TURN_BACK,
     Stop,
+    either,
     intercept_in_shallows,
     intercept_loaded,
     intercept_unloaded,
@@ -49,7 +51,10 @@ def prepare(world: World, boat: Boat) -> Stage:
     d, luck, watch = world.dials, boat.luck, world.watches[boat.sector]
     cached = boat.launch - boat.clock
     search = -log(1.0 - d.kit_found[boat.sector]) * cached / d.kit_hours
-    if luck.kit_found < koopman_detection(search * watch.cover(boat.night)):
+    found = either(
+        d.intelligence * d.intelligence_finds, koopman_detection(search * watch.cover(boat.night))
+    )
+    if luck.kit_found < found:
         yield until(world, boat, boat.clock + luck.kit_moment * cached)
         watch.sight(boat.night, d.find_minutes / 60.0)
         return Fate.KIT_FOUND
@@ -62,6 +67,7 @@ def gather(world: World, boat: Boat) -> Stage:
     d, luck, watch = world.dials, boat.luck, world.watches[boat.sector]
     boards = boat.clock + d.beach_minutes / 60.0 * exp(d.beach_spread * normal(luck.beach))
     rate = d.detection_beach[boat.sector] * watch.cover(boat.night)
+    rate *= 1.0 + d.intelligence * d.intelligence_detection
     seen_at = boat.clock + waiting_time(luck.seen, rate)
     if seen_at < boards:
         yield until(world, boat, seen_at)
@@ -70,7 +76,8 @@ def gather(world: World, boat: Boat) -> Stage:
         there = world.responders.send(boat, luck.travel)
         if there < boards:
             boat.clock = there
-            if world.responders.stop(boat, boat.people, luck.stop):
+            gain = d.dispersal_gain if world.responders.uses_force(boat) else 0.0
+            if world.responders.stop(boat, boat.people, luck.stop, gain):
                 return Fate.STOPPED_ON_BEACH
     boat.clock = boards
     return None
@@ -110,18 +117,24 @@ def board(world: World, boat: Boat) -> Stage:
     climbs_in = began + hours if boat.taxi else began
     leaves = began + hours + (d.pickup_minutes / 60.0 if boat.taxi else 0.0)
     stop = yield from intercept_in_shallows(world, boat, climbs_in, leaves)
+    if boat.sent and boat.sent.there < leaves:
+        world.responders.uses_force(boat)
     world.responders.dismiss(boat)
     if stop is None:
         boat.clock = leaves
     elif stop is Stop.FAILED:
         yield until(world, boat, leaves)
     boat.water_hours += boat.people * (boat.clock - began)
-    danger = d.hazard_shallows if stop else 1.0
+    before, danger = boat.dead, d.hazard_shallows if stop else 1.0
+    if boat.forced:
+        danger *= d.hazard_dispersal
     lost = world.safety.incident(
         boat, d.incident_boarding, luck.incident_boarding, luck.wave_boarding, danger
     )
     if stop:
         world.orders.carried_out(boat, OrderResult.FAILED if lost else stop.result)
+    elif boat.forced and boat.dead > before:
+        world.orders.death_during_intervention(boat.clock)
     if lost:
         return Fate.LOST
     return Fate.STOPPED_IN_SHALLOWS if stop is Stop.DONE else None
@@ -136,7 +149,7 @@ def leave_shore(world: World, boat: Boat) -> Stage:
     stop = yield from intercept_loaded(world, boat, clear)
     if stop is None:
         boat.clock = left  # a refusal has left no trace
-    danger = d.hazard_loaded if stop else 1.0
+    danger = getattr(d, boat.means.hazard) if stop and boat.means else 1.0
     lost = world.safety.incident(
         boat, d.incident_inshore, luck.incident_inshore, luck.wave_inshore, danger
     )
@@ -145,7 +158,8 @@ def leave_shore(world: World, boat: Boat) -> Stage:
     if lost:
         return Fate.LOST
     if stop is Stop.DONE:
-        return Fate.STOPPED_INSHORE
+        boat.turned_back = boat.means is TURN_BACK
+        return Fate.RETURNED_TO_FRANCE if boat.turned_back else Fate.STOPPED_INSHORE
     boat.clock = clear
     return None
 

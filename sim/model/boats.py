@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.streams import Streams
 
 if TYPE_CHECKING:
+    from sim.model.interception import Means
     from sim.model.patrols import Sent
     from sim.model.tables import OrderStage
 
@@ -76,6 +77,9 @@ class Luck(NamedTuple):
     wave_boarding: float
     wave_inshore: float
     wave_transit: float
+    force: float
+    force_injured: float
+    returned: float
 
 
 FIELDS = len(Luck._fields)
@@ -97,17 +101,19 @@ class Boat:
         so that a refused order leaves no trace, not even a rounding.
     people, earlier
         People on the attempt, and the attempts that they made before, all together.
-    seen, sent, order
+    seen, sent, order, means
         Whether patrols saw it; the group on its way to it; the order that officers carry out
-        (stage, corps, deaths before).
+        (stage, corps, deaths before); by what means a team acts on it when it is loaded.
+    forced, turned_back
+        Whether its people were driven with tear gas and batons; whether it was forced back.
     dead, missing, dead_by_intervention, injured, rescued, water_hours
         Counts so far, and person-hours standing in the water.
     """
 
     __slots__ = (
-        "at_sea", "clock", "dead", "dead_by_intervention", "earlier", "injured", "launch", "luck",
-        "missing", "network", "night", "order", "people", "rescued", "sector", "seen", "sent",
-        "slot", "taxi", "water_hours", "wave",
+        "at_sea", "clock", "dead", "dead_by_intervention", "earlier", "forced", "injured",
+        "launch", "luck", "means", "missing", "network", "night", "order", "people", "rescued",
+        "sector", "seen", "sent", "slot", "taxi", "turned_back", "water_hours", "wave",
     )  # fmt: skip
 
     def __init__(
@@ -128,8 +134,9 @@ class Boat:
         self.sector, self.taxi = sector, taxi
         self.people, self.earlier = people, earlier
         self.luck, self.clock, self.launch, self.wave = luck, clock, launch, wave
-        self.seen = self.at_sea = False
+        self.seen = self.at_sea = self.forced = self.turned_back = False
         self.sent: Sent | None = None
         self.order: tuple[OrderStage, int, int] | None = None
+        self.means: Means | None = None
         self.dead = self.missing = self.dead_by_intervention = self.injured = self.rescued = 0
         self.water_hours = 0.0

@@ -42,6 +42,16 @@ class Overlay:
     end: float = float("inf")
     sectors: tuple[int, ...] | None = None
 
+    def laid_over(self, number: Any) -> Any:
+        """Return a number, or a list of one a sector, with this laid over it."""
+        if not isinstance(number, list):
+            return applied(self.verb, number, self.value)
+        touched = range(SECTORS) if self.sectors is None else self.sectors
+        return [
+            applied(self.verb, each, self.value) if s in touched else each
+            for s, each in enumerate(number)
+        ]
+
     def rank(self) -> tuple[str, int, float, str]:
         """Sort key: by number, then verb, then value, then policy."""
         return (self.name, VERBS.index(self.verb), self.value, self.by)
@@ -92,10 +102,11 @@ class Dials:
             name: [float(value)] * SECTORS if name in by_sector else value
             for name, value in values.items()
         }
-        self._overlays = sorted(overlays, key=Overlay.rank)
-        self.changes = sorted(
-            {t for o in self._overlays for t in (o.start, o.end) if abs(t) != float("inf")}
-        )
+        self._by_name: dict[str, list[Overlay]] = {}
+        for overlay in sorted(overlays, key=Overlay.rank):
+            self._by_name.setdefault(overlay.name, []).append(overlay)
+        made = [o for some in self._by_name.values() for o in some]
+        self.changes = sorted({t for o in made for t in (o.start, o.end) if abs(t) != float("inf")})
         self.heed: list[Callable[[], None]] = []
         self.turn(float("-inf"))
 
@@ -103,19 +114,19 @@ class Dials:
 
         def __getattr__(self, name: str) -> Any: ...
 
+    def at(self, name: str, now: float) -> Any:
+        """Return what one number is at hour `now`, whatever it is at the moment."""
+        number = self._base[name]
+        for overlay in self._by_name.get(name, ()):
+            if overlay.start <= now < overlay.end:
+                number = overlay.laid_over(number)
+        return number
+
     def turn(self, now: float) -> None:
         """Set every number to its value at hour `now`, and tell those who heed it."""
-        numbers = {k: list(v) if isinstance(v, list) else v for k, v in self._base.items()}
-        for overlay in self._overlays:
-            if overlay.start <= now < overlay.end:
-                number = numbers[overlay.name]
-                if isinstance(number, list):
-                    for s in overlay.sectors if overlay.sectors is not None else range(SECTORS):
-                        number[s] = applied(overlay.verb, number[s], overlay.value)
-                else:
-                    numbers[overlay.name] = applied(overlay.verb, number, overlay.value)
-        for name, value in numbers.items():  # one by one: after a `__dict__.update` the many reads
-            setattr(self, name, value)  # of a run would each take five times as long
+        for name in self._base:  # one by one: after a `__dict__.update` the many reads
+            value = self.at(name, now)  # of a run would each take five times as long
+            setattr(self, name, list(value) if isinstance(value, list) else value)
         self.next_turn = min((t for t in self.changes if t > now), default=float("inf"))
         for told in self.heed:
             told()

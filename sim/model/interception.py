@@ -2,14 +2,14 @@
 
 Rule: a boat that is met is the subject of an order; officers who refuse leave no trace on the
 boat or on anybody's time; officers who act are held, may stop the boat, and make it more
-dangerous while they do. Without authority nothing here happens at all.
+dangerous while they do. The order says by what means. Without authority nothing here happens.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import simpy
 
@@ -32,6 +32,21 @@ class Stop(Enum):
         """What the order's row says."""
         return OrderResult.STOPPED if self is Stop.DONE else OrderResult.FAILED
 
+
+class Means(NamedTuple):
+    """By what means a sea team is to stop a boat, as names of numbers; "" stands for none."""
+
+    loaded_success: str
+    unloaded_success: str
+    hazard: str
+    reluctance: str
+
+
+HOLDING = Means("sea_success_loaded", "sea_success_unloaded", "hazard_loaded", "")
+DISABLING = Means(
+    "disabling_success", "disabling_success", "hazard_disabling", "willingness_disabling"
+)
+TURN_BACK = Means("turn_back_success", "", "hazard_turn_back", "willingness_turn_back")
 
 Interception = Generator[simpy.Event, None, Stop | None]
 
@@ -89,42 +104,57 @@ def intercept_in_shallows(
 
 def intercept_unloaded(world: World, boat: Boat, until_hour: float) -> Interception:
     """A sea team may be ordered to stop a taxi boat before it picks anyone up."""
-    d = world.dials
-    authority = d.authority_unloaded[boat.sector]
+    d, luck = world.dials, boat.luck
+    disabling = d.disabling_unloaded[boat.sector]
+    authority = either(disabling, d.authority_unloaded[boat.sector])
     if authority <= 0.0:
         return None
-    luck = boat.luck
     within = (until_hour - boat.clock) * min(1.0, d.zone_m / 300.0)
     met = yield from _met(world, boat, authority, luck.unloaded_ordered, luck.unloaded_met, within)
     if not met:
         return None
     team = world.sea_teams.standby.pick(luck.unloaded_team)
+    means = DISABLING if luck.unloaded_ordered < disabling else HOLDING
     order = (OrderStage.UNLOADED, luck.unloaded_union, luck.unloaded_will, 1.0)
-    if not world.orders.obeyed(boat, team, *order):
+    if not world.orders.obeyed(boat, team, *order, means.reluctance):
         return None
     world.sea_teams.send(boat, team)
-    stop = Stop.DONE if luck.unloaded_stop < d.sea_success_unloaded else Stop.FAILED
+    succeeds = luck.unloaded_stop < getattr(d, means.unloaded_success)
+    stop = Stop.DONE if succeeds else Stop.FAILED
     world.orders.carried_out(boat, stop.result)
     return stop
 
 
 def intercept_loaded(world: World, boat: Boat, clear: float) -> Interception:
-    """A sea team may be ordered to stop a loaded boat before it is out of the zone."""
-    d = world.dials
-    authority = d.authority_loaded[boat.sector]
+    """A sea team may be ordered to stop a loaded boat before it is out of the zone.
+
+    The means are written on the boat where the team acts.
+    """
+    d, luck = world.dials, boat.luck
+    turn_back = d.turn_back[boat.sector]
+    by_force = either(turn_back, d.disabling_loaded[boat.sector])
+    authority = either(by_force, d.authority_loaded[boat.sector])
     if authority <= 0.0:
         return None
-    luck = boat.luck
     within = min(clear - boat.clock, d.zone_m / 1000.0 / d.inshore_speed)
     met = yield from _met(world, boat, authority, luck.loaded_ordered, luck.loaded_met, within)
     if not met:
         return None
     team = world.sea_teams.standby.pick(luck.loaded_team)
+    means = HOLDING
+    if luck.loaded_ordered < by_force:
+        means = TURN_BACK if luck.loaded_ordered < turn_back else DISABLING
     order = (OrderStage.LOADED, luck.loaded_union, luck.loaded_will, luck.children)
-    if not world.orders.obeyed(boat, team, *order):
+    if not world.orders.obeyed(boat, team, *order, means.reluctance):
         return None
+    boat.means = means
     world.sea_teams.send(boat, team)
-    return Stop.DONE if luck.loaded_stop < d.sea_success_loaded else Stop.FAILED
+    return Stop.DONE if luck.loaded_stop < getattr(d, means.loaded_success) else Stop.FAILED
+
+
+def either(p: float, q: float) -> float:
+    """Return the probability of one or the other of two independent things; exact at p = 0."""
+    return q + p * (1.0 - q)
 
 
 def _met(

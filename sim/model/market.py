@@ -50,14 +50,16 @@ class Market:
             yield env.timeout(24.0)
 
     def _press(self, night: int) -> None:
-        hazard = self.dials.dismantling / 365.0
+        d = self.dials
+        hazard = d.dismantling * d.task_force_hazard**d.task_force / 365.0
         changed = False
         if self._weakest[night] < hazard:
             for network in self.networks:
                 u = self._dismantled[network.number, night]
                 if network.working and waiting_time(u, 1.0) < hazard:
                     u_time = self._replaced[network.number, night]
-                    days = waiting_time(u_time, 1.0) * self.dials.replacement_days
+                    setback = d.task_force_setback**d.task_force
+                    days = waiting_time(u_time, 1.0) * d.replacement_days * setback
                     network.dismantle(night + days)
                     changed = True
         for network in [n for n in self.networks if not n.working]:
@@ -75,9 +77,18 @@ class Market:
         if not offers:
             return
         drawn = self._streams.block("shipment_offer", night, shape=(offers, 2))
+        seized, size = self._seized(), round(self.dials.shipment_size)
         for u_recipient, u_seized in drawn.tolist():
-            if u_seized >= self.dials.shipments_seized:
-                self._sell(u_recipient, round(self.dials.shipment_size))
+            if u_seized >= seized:
+                self._sell(u_recipient, size)
+
+    def _seized(self) -> float:
+        """Return the probability that a shipment is seized, by whichever of the efforts."""
+        d = self.dials
+        more: float = d.seizure_effort * d.seizures_added
+        told: float = d.intelligence * d.intelligence_seizures
+        known: float = d.shipments_seized
+        return known + (more + told * (1.0 - more)) * (1.0 - known)
 
     def _sell(self, u: float, boats: int) -> None:
         """Offer a shipment to a network chosen by market share, then to the next ones in turn."""

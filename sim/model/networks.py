@@ -44,6 +44,7 @@ class Coast:
         self.sea, self.calendar, self.streams = sea, calendar, streams
         networks, nights = round(dials.networks), calendar.nights
         self.number_u = streams.by_network("boats", networks, nights)
+        self.order_rank = order_ranks(networks, streams)
         centre = streams.uniforms("night_centre", nights) * dials.launch_window
         self.night_centre: list[float] = centre.tolist()
         self.wave: list[float] = sea.wave.tolist()
@@ -55,6 +56,16 @@ class Coast:
         """Weigh every night anew: the boats a network that is able to launch one may send."""
         calm = np.exp(self.dials.launch_wave_slope * (self.sea.forecast - REFERENCE_WAVE))
         self.keen: list[float] = (self.dials.launch_fraction * self.sea.shock * calm).tolist()
+
+
+def order_ranks(networks: int, streams: Streams) -> list[float]:
+    """Return each network's place in the order in which crime prevention orders name them.
+
+    The place is .5, 1.5 and so on, so that n networks under orders are those below n.
+    """
+    drawn = streams.by_network("order_rank", networks, 1)[:, 0]
+    places: list[float] = (np.argsort(np.argsort(drawn, kind="stable")) + 0.5).tolist()
+    return places
 
 
 class Network:
@@ -70,6 +81,9 @@ class Network:
         Whether it operates; the night on which a dismantled one is replaced.
     belief
         What it believes of its chance to arrive, [mode][sector]; beach 0, taxi 1.
+    named, under_order
+        Whether crime prevention orders name it, and whether they hold: a successor is nobody whom
+        they name.
     """
 
     def __init__(self, coast: Coast, number: int, share: float) -> None:
@@ -78,8 +92,10 @@ class Network:
         self.number_u: list[float] = coast.number_u[number].tolist()
         self.working, self.back_on = True, 0.0
         self.stock = self.out = 0
+        self.named = self.under_order = False
+        self.order_rank = coast.order_rank[number]
         self._set_up()
-        coast.dials.heed.append(self.weigh)
+        coast.dials.heed.append(self.heed)
 
     def _set_up(self) -> None:
         dials = self.coast.dials
@@ -91,7 +107,8 @@ class Network:
     def _full_capital(self) -> float:
         dials = self.coast.dials
         relative = self.share * round(dials.networks)
-        return float(dials.working_capital * dials.boat_cost * relative)
+        free = 1.0 - dials.frozen_share if self.under_order else 1.0
+        return float(dials.working_capital * dials.boat_cost * relative * free)
 
     def decide(self, night: int) -> list[Boat]:
         """Return tonight's boats, their people taken from the pool and they from the stock."""
@@ -152,10 +169,19 @@ class Network:
                 return by_taxi, sector
         return by_taxi, 0
 
+    def heed(self) -> None:
+        """Take note of what the dials now say: orders that begin or end, and other weights."""
+        named = self.order_rank < self.coast.dials.networks_under_orders
+        if named != self.named:
+            self.named = self.under_order = named
+            self.capital = min(self.capital, self._full_capital())
+        self.weigh()
+
     def weigh(self) -> None:
         """Weigh every sector and mode anew, after a change of the dials or of the network."""
         d = self.coast.dials
-        self.crews = max(1, round(d.crews * self.share))
+        free = 1.0 - d.crews_restricted if self.under_order else 1.0
+        self.crews = max(1, round(d.crews * self.share * free))
         self.weights = [[self._weight(t, s) for s in range(SECTORS)] for t in (False, True)]
         self.totals = [sum(weights) for weights in self.weights]
 
@@ -210,6 +236,7 @@ class Network:
 
     def replace(self) -> None:
         """A new network takes over the market share; it has everything to learn."""
+        self.under_order = False
         self._set_up()
         self.working = True
 

@@ -40,13 +40,17 @@ class Orders:
         u_union: float,
         u_will: float,
         u_children: float,
+        reluctance: str = "",
     ) -> bool:
-        """Order `crew` to stop `boat`; a refusal is logged with its corps and reason."""
+        """Order `crew` to stop `boat`; a refusal is logged with its corps and reason.
+
+        `reluctance` names the number by which the means that are ordered change willingness.
+        """
         called: float = getattr(self.dials, f"union_call_{CORPS[crew.corps]}")
         children = u_children < self.dials.children_aboard
         if u_union < called * self.dials.union_compliance:
             refused = OrderResult.REFUSED_BY_UNION
-        elif u_will >= self.willingness(boat, crew, stage, children):
+        elif u_will >= self.willingness(boat, crew, stage, children, reluctance):
             refused = OrderResult.REFUSED_BY_JUDGEMENT
         else:
             boat.order = (stage, crew.corps, boat.dead)
@@ -54,7 +58,9 @@ class Orders:
         self.log.interventions.append((boat.night, boat.sector, stage, crew.corps, refused, 0))
         return False
 
-    def willingness(self, boat: Boat, crew: Crew, stage: OrderStage, children: bool) -> float:
+    def willingness(
+        self, boat: Boat, crew: Crew, stage: OrderStage, children: bool, reluctance: str = ""
+    ) -> float:
         """Return the probability that a crew that is free to choose acts.
 
         The crowd and the children count only where there are people on the boat.
@@ -64,6 +70,8 @@ class Orders:
         x -= d.refusal_sea * (boat.wave - REFERENCE_WAVE) / 0.3
         x -= d.refusal_liability * self.liability(boat.clock)
         x += d.trust_protection * d.liability_protection
+        if reluctance:
+            x += getattr(d, reluctance)
         if stage is OrderStage.UNLOADED:
             return logistic(x + d.willingness_unloaded)
         x -= d.refusal_load * (boat.people - REFERENCE_LOAD) / 10.0

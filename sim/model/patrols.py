@@ -3,11 +3,13 @@
 Rule: a unit searches its sector until it sights a boat, which it keeps in sight; a sighting
 calls the nearest idle response group, the sector's own or one of the shared reserve; where none
 is idle the boat is not attended. Many boats at once therefore get through (a loss system).
+Officers beyond the roll make further units and groups, in proportion to those that there are.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate, pairwise
 from math import floor, log
 from typing import Any
 
@@ -17,13 +19,14 @@ from sim.assumptions import SECTORS
 from sim.model.boats import Boat
 from sim.model.calendar import Calendar
 from sim.model.dials import Dials
-from sim.model.quantiles import logistic, logit, waiting_time
+from sim.model.quantiles import binomial, logistic, logit, poisson, waiting_time
 from sim.model.tables import CORPS, Log
 from sim.streams import Streams
 
 POLICE, GENDARMERIE, NAVY = range(len(CORPS))
 REFERENCE_BALANCE = log(12.0 / 55.0)  # officers to people, at which stop chances are stated
 MOST_GROUPS = 1005  # one a sector and a reserve of up to a thousand, as the assumption allows
+MOST_EXTRA = 200  # further groups of a sector
 
 
 class PatrolUnit:
@@ -43,37 +46,86 @@ class PatrolUnit:
 
 
 class Watch:
-    """The patrol units of one sector and their roster."""
+    """The patrol units of one sector and their roster.
 
-    def __init__(self, env: simpy.Environment, dials: Dials, units: int, roster: list[int]) -> None:
-        self.dials, self.units, self.roster = dials, units, roster
+    Parameters
+    ----------
+    units, roster
+        Units of the base world, and how many of them are on duty each night.
+    extra_u
+        A uniform for each night: how many of the extra units are on duty.
+    """
+
+    def __init__(
+        self,
+        env: simpy.Environment,
+        dials: Dials,
+        units: int,
+        roster: list[int],
+        extra_u: Sequence[float] = (),
+    ) -> None:
+        self.env, self.dials, self.units, self.roster = env, dials, units, roster
+        self.extra_u, self.extra, self.made = extra_u, 0, units
         self.idle = [PatrolUnit(env, self) for _ in range(units)]
 
+    def strengthen(self, extra: int) -> None:
+        """Set how many units there are beyond those of the base world."""
+        self.extra = extra
+        while self.made < self.units + extra:  # where there are fewer again, less go on duty
+            self.idle.append(PatrolUnit(self.env, self))
+            self.made += 1
+
+    def on_duty(self, night: int) -> int:
+        """Return the units on duty."""
+        base = self.roster[night]
+        if not self.extra:
+            return base
+        return base + binomial(self.extra_u[night], self.extra, self.dials.duty_share)
+
     def cover(self, night: int) -> float:
-        """Return units searching over the mean number on duty, never below the floor."""
-        searching = self.roster[night] - (self.units - len(self.idle))
+        """Return units searching over the base world's mean, never below the floor."""
+        searching = self.on_duty(night) - (self.made - len(self.idle))
         mean = self.units * self.dials.duty_share
         floor_: float = self.dials.cover_floor
         return searching / mean if searching > floor_ * mean else floor_
 
     def sight(self, night: int, hours: float) -> None:
         """Hold a unit on duty with a sighting for `hours`; where none is free, others saw it."""
-        if self.idle and self.units - len(self.idle) < self.roster[night]:
+        if self.idle and self.made - len(self.idle) < self.on_duty(night):
             self.idle.pop().hold(hours)
 
 
-def draw_watches(
-    env: simpy.Environment, dials: Dials, calendar: Calendar, streams: Streams
-) -> list[Watch]:
-    """Spread the coast's units evenly over the sectors and draw each night's roster."""
-    units = round(dials.patrol_units)
-    watches = []
-    for sector in range(SECTORS):
-        here = units // SECTORS + (sector < units % SECTORS)
-        rng = streams.generator("patrol_roster", sector)
-        roster = rng.binomial(here, dials.duty_share, calendar.nights).tolist()
-        watches.append(Watch(env, dials, here, roster))
-    return watches
+class Watches(list[Watch]):
+    """The watch of each sector."""
+
+    def __init__(
+        self, env: simpy.Environment, dials: Dials, calendar: Calendar, streams: Streams
+    ) -> None:
+        """Spread the coast's units evenly over the sectors and draw each night's roster."""
+        super().__init__()
+        self.dials, units = dials, round(dials.patrol_units)
+        extra_u = streams.uniforms("extra_patrols", SECTORS, calendar.nights)
+        for sector in range(SECTORS):
+            here = units // SECTORS + (sector < units % SECTORS)
+            rng = streams.generator("patrol_roster", sector)
+            roster = rng.binomial(here, dials.duty_share, calendar.nights).tolist()
+            self.append(Watch(env, dials, here, roster, extra_u[sector].tolist()))
+        dials.heed.append(self.muster)
+        self.muster()
+
+    def muster(self) -> None:
+        """Make units of the officers beyond the roll, as many for each as the roll's have."""
+        d = self.dials
+        an_officer = round(d.patrol_units) / (d.officers_on_coast * d.officers_patrolling)
+        extra = whole_parts([officers * an_officer for officers in d.extra_patrol_officers])
+        for watch, units in zip(self, extra, strict=True):
+            watch.strengthen(units)
+
+
+def whole_parts(amounts: Sequence[float]) -> list[int]:
+    """Return whole numbers near `amounts`, the sum of the first n of them near that of these."""
+    sums = [round(total) for total in accumulate(amounts)]
+    return [after - before for before, after in pairwise([0, *sums])]
 
 
 @dataclass(frozen=True)
@@ -161,11 +213,12 @@ class Standby:
 
 
 class Responders:
-    """Response groups: one a sector and a shared reserve."""
+    """Response groups: one a sector and a shared reserve, and those of officers added."""
 
     def __init__(self, env: simpy.Environment, dials: Dials, log: Log, streams: Streams) -> None:
         self.dials, self.log = dials, log
         self._effects = streams.normals("group_effect_z", MOST_GROUPS).tolist()
+        self._more = streams.normals("extra_group_effect_z", MOST_EXTRA * SECTORS).tolist()
         self.own = [Standby(env, partial(self._group, s)) for s in range(SECTORS)]
         self.reserve = Standby(env, partial(self._group, SECTORS))
         dials.heed.append(self.muster)
@@ -173,16 +226,25 @@ class Responders:
 
     def muster(self) -> None:
         """Bring the number of groups to what it should be."""
-        groups = round(self.dials.response_groups)
+        d = self.dials
+        groups = round(d.response_groups)
+        an_officer = groups / (d.officers_on_coast * (1.0 - d.officers_patrolling))
+        extra = whole_parts([officers * an_officer for officers in d.extra_response_officers])
         for sector, own in enumerate(self.own):
-            own.muster(int(groups > sector))
+            own.muster(int(groups > sector) + min(extra[sector], MOST_EXTRA - 1))
         self.reserve.muster(max(0, min(groups, MOST_GROUPS) - SECTORS))
 
     def _group(self, first: int, number: int) -> Crew:
         """Return a standby's group; `first` is the coast's number of its first one."""
-        place, share = first + number, self.dials.police_share
+        share = self.dials.police_share
+        if first < SECTORS and number:  # one of those that were added to a sector
+            place = number * SECTORS + first
+            effect = self._more[place]
+        else:
+            place = first + number
+            effect = self._effects[place]
         police = floor((place + 1) * share) > floor(place * share)
-        return Crew(number, POLICE if police else GENDARMERIE, self._effects[place])
+        return Crew(number, POLICE if police else GENDARMERIE, effect)
 
     def at_hand(self, boat: Boat, u_group: float) -> Crew | None:
         """Return the group that is on its way to the boat, or would be sent; None: all busy."""
@@ -206,10 +268,23 @@ class Responders:
             boat.sent = Sent(standby, standby.take(group), boat.clock, boat.clock + travel)
         return boat.sent.there
 
-    def stop(self, boat: Boat, crowd: int, u: float) -> bool:
-        """Have the group that is there try to stop the boat, on land."""
+    def uses_force(self, boat: Boat) -> bool:
+        """Whether the group drives people with tear gas and batons; some are then injured."""
+        d, luck = self.dials, boat.luck
+        if luck.force >= d.dispersal[boat.sector]:
+            return False
+        if not boat.forced:
+            boat.forced = True
+            boat.injured += min(poisson(luck.force_injured, d.dispersal_injuries), boat.people)
+        return True
+
+    def stop(self, boat: Boat, crowd: int, u: float, gain: float = 0.0) -> bool:
+        """Have the group that is there try to stop the boat, on land.
+
+        `gain` is what the use of force adds, logit.
+        """
         d = self.dials
-        chance = stop_probability(d.beach_stop, d.officers_slope, d.officers_per_group, crowd)
+        chance = stop_probability(d.beach_stop, d.officers_slope, d.officers_per_group, crowd, gain)
         self.done(boat, d.busy_hours_stop if u < chance else d.busy_hours_late)
         return u < chance
 
@@ -233,10 +308,12 @@ class Responders:
         return self.reserve if self.reserve.idle else None
 
 
-def stop_probability(base: float, slope: float, officers: float, crowd: float) -> float:
-    """Return the chance that a stop on land succeeds: logit base + slope ln(officers/crowd).
+def stop_probability(
+    base: float, slope: float, officers: float, crowd: float, gain: float = 0.0
+) -> float:
+    """Return the chance that a stop on land succeeds: logit base + slope ln(officers/crowd) + gain.
 
     `base` is the probability at 12 officers and 55 people; 0 and 1 stay what they are.
     """
     balance = log(officers / max(crowd, 1.0)) - REFERENCE_BALANCE
-    return logistic(logit(base) + slope * balance)
+    return logistic(logit(base) + slope * balance + gain)

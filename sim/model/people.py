@@ -1,38 +1,23 @@
 """People who have come to the coast: waiting, on an attempt, recovering, gone.
 
-Rule: they come as a Cox process with a season, wait in one pool, leave it at a small hazard, and
-after a stop most of them try again some days later. The pool counts people and the attempts that
+Rule: they wait in one pool, leave it at a small hazard, and after a stop most of them try again
+some days later. The pool counts people and the attempts that
 they have made, so that attempts per arrival come out of the run.
 """
 
 from collections.abc import Generator
-from math import exp, pi
+from math import exp
 
-import numpy as np
 import simpy
 
 from sim.model.calendar import Calendar
+from sim.model.demand import Demand
 from sim.model.dials import Dials
 from sim.model.ledger import Ledger
-from sim.model.quantiles import binomial, poisson
+from sim.model.quantiles import binomial
+from sim.model.returns import Returns
 from sim.model.tables import Log
-from sim.streams import Floats, Streams
-
-PEAK_DAY = 225  # of the yearly wave of demand
-
-
-def season(day_of_year: Floats, amplitude: float) -> Floats:
-    """Return the yearly wave of demand, mean 1."""
-    return 1.0 + amplitude * np.cos(2 * pi * (day_of_year - PEAK_DAY) / 365.25)
-
-
-def draw_demand(dials: Dials, calendar: Calendar, streams: Streams) -> list[int]:
-    """Draw the people who come to the coast each day, before any policy, shape (nights,)."""
-    shape = dials.demand_noise
-    noise = streams.generator("demand_noise").standard_gamma(shape, calendar.nights) / shape
-    rate = dials.demand * season(calendar.day_of_year(), dials.demand_season) * noise
-    people: list[int] = streams.generator("demand_people").poisson(rate).tolist()
-    return people
+from sim.streams import Streams
 
 
 def attempts_of(some: int, people: int, attempts: int) -> int:
@@ -59,17 +44,18 @@ class Pool:
         self, dials: Dials, ledger: Ledger, log: Log, calendar: Calendar, streams: Streams
     ) -> None:
         self.dials, self.ledger, self.log, self.calendar = dials, ledger, log, calendar
+        self.returns = Returns(dials, ledger, calendar, streams)
+        self.demand = Demand(dials, self.returns, calendar, streams)
         self.size = self.at_noon = self.attempts = 0
-        self._coming = draw_demand(dials, calendar, streams)
         self._leaving_u = streams.uniforms("pool_leaving", calendar.nights).tolist()
-        self._policy_u = streams.uniforms("demand_policy", calendar.nights).tolist()
         self._back: dict[int, tuple[int, int]] = {}  # by day: people, the attempts they made
-        self.recovering = 0
+        self.recovering = self._delivered = 0
 
     def run(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
         """Once a day at noon: newcomers, those who try again, those who give up."""
         for day in range(self.calendar.nights):
-            came = self._newcomers(day)
+            returned = self.returns.carry_out(day, self._back_from_afar)
+            came = self.demand.newcomers(day, self.size)
             self.ledger.come(came)
             back, attempts = self._back.pop(day, (0, 0))
             self.ledger.move(back, "recovering", "waiting")
@@ -78,7 +64,7 @@ class Pool:
             self.attempts += attempts
             self._give_up(day)
             self.at_noon = self.size
-            self.log.people.append((day, came, self.size, self.recovering))
+            self._write_down(day, came, returned)
             yield env.timeout(24.0)
 
     def board(self, people: int) -> int:
@@ -99,20 +85,34 @@ class Pool:
         self.ledger.move(leaving, "on_attempt", "left")
         self.ledger.move(staying, "on_attempt", "recovering")
         self.recovering += staying
-        next_noon = int((hour - self.calendar.first_hour) // 24.0) + 1
-        day = next_noon + int(u_day * self.dials.reattempt_days)
+        day = self._next_noon(hour) + int(u_day * self.dials.reattempt_days)
         back, attempts = self._back.get(day, (0, 0))
         made = attempts_of(staying, people, earlier + people)  # this one included
         self._back[day] = (back + staying, attempts + made)
 
-    def _newcomers(self, day: int) -> int:
-        """The day's people, thinned or added to by what policies do to demand."""
-        came, factor, u = self._coming[day], self.dials.demand_factor, self._policy_u[day]
-        if factor == 1.0:
-            return came
-        if factor < 1.0:
-            return came - binomial(u, came, 1.0 - factor)
-        return came + poisson(u, came * (factor - 1.0))
+    def arrived(self, people: int, hour: float, u_returned: float) -> None:
+        """People reach the United Kingdom at `hour`; some are to be returned."""
+        self.ledger.move(people, "on_attempt", "arrived")
+        self.returns.arrive(people, self._next_noon(hour), u_returned)
+
+    def _next_noon(self, hour: float) -> int:
+        return int((hour - self.calendar.first_hour) // 24.0) + 1
+
+    def _back_from_afar(self, people: int, day: int) -> None:
+        """People who were returned will be back on the coast on `day`, to begin anew."""
+        back, attempts = self._back.get(day, (0, 0))
+        self._back[day] = (back + people, attempts)
+        self.recovering += people
+
+    def _write_down(self, day: int, came: int, returned: int) -> None:
+        ledger = self.ledger
+        delivered, self._delivered = ledger.delivered - self._delivered, ledger.delivered
+        self.log.people.append(
+            (
+                day, came, self.size, self.recovering, returned, ledger.boats["in_stock"],
+                delivered,
+            )
+        )  # fmt: skip
 
     def _give_up(self, day: int) -> None:
         leaving = binomial(self._leaving_u[day], self.size, 1.0 - exp(-self.dials.attrition))

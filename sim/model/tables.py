@@ -66,7 +66,20 @@ ATTEMPT = (
 )
 INTERVENTION = ("night", "sector", "stage", "corps", "result", "dead")
 RESPONSE = ("night", "officer_hours")
-PEOPLE = ("night", "came", "waiting", "recovering")
+PEOPLE = (
+    "night",
+    "came",  # people who reached the coast on the day before, as the next
+    "waiting",  # at noon, as the next
+    "recovering",
+    "returned",  # people returned from the other side
+    "stock",  # boats that networks hold
+    "delivered",  # boats delivered to them since the noon before
+)
+COST = (
+    "night",
+    "public_cost",  # GBP on that day, of the policies in force whose cost is known
+    "unknown_costs",  # policies in force whose cost is not known
+)
 NIGHT = ("night", "wave", "finds")
 DECISION = ("night", "limit")  # which limit binds where a network launches; an index into LIMITS
 LIMITS = ("queue", "stock", "crews")
@@ -120,8 +133,9 @@ class Tables:
 
     Attributes
     ----------
-    attempts, interventions, responses, people, nights, decisions
-        Tables with the columns ATTEMPT, INTERVENTION, RESPONSE, PEOPLE, NIGHT, DECISION above.
+    attempts, interventions, responses, people, nights, decisions, costs
+        Tables with the columns ATTEMPT, INTERVENTION, RESPONSE, PEOPLE, NIGHT, DECISION, COST
+        above.
     run
         The numbers named in RUN.
     """
@@ -132,6 +146,7 @@ class Tables:
     people: Table
     nights: Table
     decisions: Table
+    costs: Table
     run: dict[str, float]
 
     def on_nights(self, first: int, last: int) -> "Tables":

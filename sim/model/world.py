@@ -22,13 +22,14 @@ from sim.model.ledger import Ledger
 from sim.model.market import Market, market_shares
 from sim.model.networks import Coast, Network, evenings
 from sim.model.orders import Orders
-from sim.model.patrols import Responders, draw_watches
+from sim.model.patrols import Responders, Watches
 from sim.model.people import Pool
 from sim.model.quantiles import binomial
 from sim.model.rescue import Rescue, SeaTeams
 from sim.model.safety import Safety, year_frailty
 from sim.model.tables import (
     ATTEMPT,
+    COST,
     DECISION,
     INTERVENTION,
     NIGHT,
@@ -44,6 +45,7 @@ from sim.model.weather import draw_sea, fit_nights
 from sim.streams import Streams
 
 ARRIVED, KIT_FOUND, STOPPED_INSHORE = Fate.ARRIVED, Fate.KIT_FOUND, Fate.STOPPED_INSHORE
+PUBLIC_COST, UNKNOWN_COSTS = "public_cost", "policies_of_unknown_cost"
 NOT_ABOARD = (KIT_FOUND, Fate.STOPPED_BEFORE_PICKUP)
 FROM_THE_SHORE = (Fate.STOPPED_ON_BEACH, Fate.STOPPED_IN_SHALLOWS)
 FROM_THE_SEA = (Fate.RETURNED_TO_FRANCE, Fate.LOST)
@@ -81,7 +83,7 @@ class World:
         shares = market_shares(networks, dials.market_concentration)
         self.networks = [Network(coast, i, share) for i, share in enumerate(shares)]
         self.market = Market(dials, self.networks, calendar, streams)
-        self.watches = draw_watches(env, dials, calendar, streams)
+        self.watches = Watches(env, dials, calendar, streams)
         self.responders = Responders(env, dials, self.log, streams)
         self.sea_teams = SeaTeams(env, dials, self.log, streams)
         self.rescue = Rescue(env, dials)
@@ -113,14 +115,14 @@ class World:
         kept = False
         if fate is ARRIVED:
             arrivals, tries = survivors, boat.earlier + survivors
-            ledger.move(arrivals, "on_attempt", "arrived")
+            pool.arrived(arrivals, boat.clock, luck.returned)
         elif fate in NOT_ABOARD or (fate is STOPPED_INSHORE and not boat.at_sea):
             pool.stand_down(boat.people, boat.earlier)
             recorded = round(dials.recorded_at_find if fate is KIT_FOUND else dials.taxi_crew)
         else:
             pool.stopped(survivors, boat.earlier, boat.clock, luck.leave, luck.return_day)
             recorded = survivors
-            if fate in FROM_THE_SEA:
+            if fate in FROM_THE_SEA and not boat.turned_back:
                 boat.rescued = survivors
             else:
                 boat.injured += luck.stop_injury < dials.injury_per_stop
@@ -152,5 +154,19 @@ class World:
             Table(PEOPLE, log.people),
             night,
             Table(DECISION, log.decisions),
+            self._costs(),
             {name: float(getattr(self.dials, name)) for name in RUN},
         )
+
+    def _costs(self) -> Table:
+        """Return what the policies cost each day; no behaviour depends on it."""
+        dials, nights = self.dials, np.arange(self.calendar.nights)
+        since = [-np.inf, *dials.changes]
+        spell = np.searchsorted(since, [*map(self.calendar.midnight, nights)], side="right") - 1
+        cost, unknown = (
+            np.array([float(dials.at(name, now)) for now in since])[spell]
+            for name in (PUBLIC_COST, UNKNOWN_COSTS)
+        )
+        table = Table(COST, ())
+        table.block = np.column_stack([nights, cost / 365.0, unknown])
+        return table

@@ -5,30 +5,51 @@ A policy never sees the simulation. It says which numbers of the world change, h
 """
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Annotated, ClassVar
+from math import ceil
+from typing import Annotated, ClassVar, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sim.assumptions import SECTORS
 from sim.model.dials import Overlay
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Sector = Annotated[int, Field(ge=1, le=SECTORS)]
+Change = tuple[str, str, float]
+"""A number of the world, a verb (set, add, multiply or combine), and by how much."""
+
+STEP_DAYS = 7  # a ramp climbs once a week
+
+
+class Cost(NamedTuple):
+    """What a policy costs the public, GBP a year at full strength; None where nobody knows."""
+
+    gbp_a_year: float | None
+    source: str
+    grade: str = ""
+
+
+UNKNOWN = Cost(None, "no figure has been published")
 
 
 class Policy(BaseModel):
     """Settings that every policy has.
 
-    Subclasses add a literal `kind`, a docstring whose first line is the policy in one line, their
-    levers, and `changes`.
+    Subclasses add a literal `kind`, a docstring whose first line is the policy in one line and
+    whose second part is its mechanism, their settings, and `changes`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     evidence: ClassVar[str] = ""
     """What is known, with source and grade; shown by `channelsim explain`."""
+
+    assumptions: ClassVar[tuple[str, ...]] = ()
+    """Numbers that say how strong its lever is; those not known have a prior."""
+
+    cost: ClassVar[Cost] = UNKNOWN
 
     by_sector: ClassVar[bool] = True
     """Whether it can be limited to some sectors."""
@@ -40,33 +61,62 @@ class Policy(BaseModel):
     until: date | None = Field(
         None, alias="to", description="Last day, inside; to the end if absent"
     )
+    ramp_days: Annotated[int, Field(ge=0, le=3650)] = Field(
+        0, description="Days from its first one until full strength, climbing week by week"
+    )
     sectors: list[Sector] | None = Field(
         None, min_length=1, description="Sectors 1 to 5 that it covers; all if absent"
     )
     strength: Share = Field(
         1.0, description="Share of the policy in force; 0 is the world without it"
     )
+    cost_per_year: Annotated[float, Field(ge=0, le=1e12)] | None = Field(
+        None, description="GBP a year at full strength; the policy's own figure if absent"
+    )
+
+    @model_validator(mode="after")
+    def _ramp_has_a_beginning(self) -> "Policy":
+        if self.ramp_days and self.start is None:
+            raise ValueError("ramp_days needs a first day; add `from`")
+        return self
 
     @abstractmethod
-    def changes(self) -> list[tuple[str, str, float]]:
-        """Return (number, verb, value) at the policy's strength."""
+    def changes(self, strength: float) -> list[Change]:
+        """Return what changes at a strength above 0, up to that of the policy."""
+
+    @property
+    def covered(self) -> list[int]:
+        """Sectors that it covers, from 1."""
+        return sorted(set(self.sectors)) if self.sectors else list(range(1, SECTORS + 1))
 
     def overlays(self, hour: Callable[[date], float], label: str) -> list[Overlay]:
         """Return the overlays, with dates turned into hours by `hour` and named by `label`.
 
         None at strength 0, so that a policy without strength cannot even collide with another.
         """
-        if not self.strength:
-            return []
+        sectors = tuple(s - 1 for s in self.covered) if self.sectors else None
         return [
-            Overlay(
-                name=name,
-                verb=verb,
-                value=value,
-                by=label,
-                start=hour(self.start) if self.start else float("-inf"),
-                end=hour(self.until) + 24.0 if self.until else float("inf"),
-                sectors=tuple(s - 1 for s in sorted(set(self.sectors))) if self.sectors else None,
-            )
-            for name, verb, value in self.changes()
+            Overlay(name, verb, value, label, start, end, sectors)
+            for start, end, strength in self._steps(hour)
+            if strength
+            for name, verb, value in (*self.changes(strength), self._costing(strength))
         ]
+
+    def _steps(self, hour: Callable[[date], float]) -> Iterator[tuple[float, float, float]]:
+        """Yield from when to when (h) it has which strength."""
+        begin = hour(self.start) if self.start else float("-inf")
+        end = hour(self.until) + 24.0 if self.until else float("inf")
+        steps = ceil(self.ramp_days / STEP_DAYS)
+        for step in range(steps):
+            until = begin + 24.0 * self.ramp_days / steps
+            yield begin, min(until, end), self.strength * (step + 1) / (steps + 1)
+            begin = until
+            if begin >= end:
+                return
+        yield begin, end, self.strength
+
+    def _costing(self, strength: float) -> Change:
+        a_year = self.cost.gbp_a_year if self.cost_per_year is None else self.cost_per_year
+        if a_year is None:
+            return ("policies_of_unknown_cost", "add", 1.0)
+        return ("public_cost", "add", a_year * strength)

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from sim.policies.base import Policy
+from sim.policies.base import Change, Policy
 
 
 class Interception300m(Policy):
@@ -21,6 +21,11 @@ class Interception300m(Policy):
         "known uses by March 2026 (B). No figure exists for its effect."
     )
 
+    assumptions: ClassVar[tuple[str, ...]] = (
+        "sea_teams", "detection_sea", "sea_success_unloaded", "sea_success_loaded",
+        "hazard_loaded", "willingness", "willingness_unloaded",
+    )  # fmt: skip
+
     kind: Literal["interception_300m"]
     zone_m: Annotated[float, Field(ge=0, le=300)] = Field(
         300, description="Width of the zone in which teams may act, m from the shore"
@@ -32,11 +37,11 @@ class Interception300m(Policy):
         None, description="Teams on the coast; the assumption's number if absent"
     )
 
-    def changes(self) -> list[tuple[str, str, float]]:
+    def changes(self, strength: float) -> list[Change]:
         """Give authority at sea within the zone."""
-        made = [("authority_unloaded", "combine", self.strength), ("zone_m", "set", self.zone_m)]
+        made = [("authority_unloaded", "combine", strength), ("zone_m", "set", self.zone_m)]
         if self.boats == "all":
-            made.append(("authority_loaded", "combine", self.strength))
+            made.append(("authority_loaded", "combine", strength))
         if self.sea_teams is not None:
             made.append(("sea_teams", "set", float(self.sea_teams)))
         return made

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from sim.policies.base import Policy
+from sim.policies.base import Change, Policy
 
 
 class ShallowWaterStops(Policy):
@@ -17,8 +17,13 @@ class ShallowWaterStops(Policy):
         "one union told members in mid-2025 not to enter the water (B). No count exists."
     )
 
+    assumptions: ClassVar[tuple[str, ...]] = (
+        "shallows_success", "hazard_shallows", "detection_water", "willingness",
+        "willingness_shallows",
+    )  # fmt: skip
+
     kind: Literal["shallow_water_stops"]
 
-    def changes(self) -> list[tuple[str, str, float]]:
+    def changes(self, strength: float) -> list[Change]:
         """Give authority in the shallows."""
-        return [("authority_shallows", "combine", self.strength)]
+        return [("authority_shallows", "combine", strength)]

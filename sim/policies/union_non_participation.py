@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.policies.base import Policy, Share
+from sim.policies.base import Change, Cost, Policy, Share
 
 
 class UnionNonParticipation(Policy):
@@ -20,6 +20,10 @@ class UnionNonParticipation(Policy):
         "29 December 2025: B). How many follow a call is judgement (E)."
     )
 
+    assumptions: ClassVar[tuple[str, ...]] = ("union_compliance", "police_share", "willingness")
+
+    cost: ClassVar[Cost] = Cost(0.0, "a refusal is no programme", "E")
+
     by_sector: ClassVar[bool] = False
 
     kind: Literal["union_non_participation"]
@@ -30,10 +34,10 @@ class UnionNonParticipation(Policy):
         None, description="Chance that an officer called on refuses; the assumption's if absent"
     )
 
-    def changes(self) -> list[tuple[str, str, float]]:
+    def changes(self, strength: float) -> list[Change]:
         """Call on the corps; zero strength calls on nobody."""
         corps = ("police",) if self.variant == "police_only" else ("police", "gendarmerie", "navy")
-        made = [(f"union_call_{name}", "combine", self.strength) for name in corps]
+        made = [(f"union_call_{name}", "combine", strength) for name in corps]
         if self.compliance is not None:
             made.append(("union_compliance", "set", self.compliance))
         return made

@@ -1,9 +1,11 @@
 """What a scenario must satisfy beyond the types of its keys."""
 
+from math import isfinite
 from typing import Any
 
-from sim.assumptions import Leaf, leaves
-from sim.model.dials import collision
+from sim.assumptions import Leaf, leaves, point
+from sim.assumptions.years import in_year
+from sim.model.dials import VERBS, Dials, Overlay, collision
 from sim.scenario.layers import Layers
 from sim.scenario.scenario import WHOLE, Scenario
 from sim.yamlfile import Document, Loc, nearest
@@ -91,12 +93,59 @@ def _check_value(layers: Layers, loc: Loc, leaf: Leaf, value: float | list[float
             raise layers.error(loc, f"is {number:g}; must be a whole number ({leaf.unit})")
 
 
+def check_policies(layers: Layers, scenario: Scenario) -> None:
+    """Hold every change that a policy makes to what there is, and to the range of each number."""
+    hour = scenario.calendar.hour
+    for number, policy in enumerate(scenario.policies):
+        for made in policy.overlays(hour, policy.kind):
+            wrong = _wrong_change(made)
+            if wrong:
+                raise layers.error(("policies", number), wrong)
+    overlays = scenario.overlays()
+    dials = Dials(in_year(scenario.values(point()), scenario.conditions), overlays)
+    for now in (float("-inf"), *dials.changes):
+        dials.turn(now)
+        for name in sorted({o.name for o in overlays if o.start <= now < o.end}):
+            low, high = leaves()[name].range
+            stands = getattr(dials, name)
+            for value in stands if isinstance(stands, list) else [stands]:
+                if not low <= value <= high:
+                    last = [o for o in overlays if o.name == name and o.start <= now < o.end][-1]
+                    raise layers.error(
+                        ("policies", policy_number(last)), f"makes {name} {value:g}; allowed: "
+                        f"{low:g} to {high:g} ({leaves()[name].unit}); weaken the policy or those "
+                        "beside it"
+                    )  # fmt: skip
+
+
+def _wrong_change(made: Overlay) -> str:
+    """Say what is wrong with one change of a policy; an empty line where nothing is."""
+    if made.name not in leaves():
+        return f"{made.by} changes {made.name}, which is no parameter; {_near(made.name)}"
+    leaf = leaves()[made.name]
+    if made.verb not in VERBS:
+        return f"{made.by} would {made.verb} {made.name}; the verbs are {', '.join(VERBS)}"
+    if leaf.fixed:
+        return f"{made.by} changes {made.name}, which no policy may: {leaf.fixed}"
+    if isinstance(leaf.value, tuple):
+        return f"{made.by} changes {made.name}, which has several numbers; change one with one"
+    return "" if isfinite(made.value) else f"{made.by} changes {made.name} by {made.value}"
+
+
+def _near(name: str) -> str:
+    return nearest(name, [n for n, leaf in leaves().items() if not leaf.fixed])
+
+
+def policy_number(overlay: Overlay) -> int:
+    """Return which of the scenario's policies made an overlay."""
+    return int(overlay.by.split("[")[1].split("]")[0])
+
+
 def check_collisions(layers: Layers, scenario: Scenario) -> None:
     clash = collision(scenario.overlays())
     if clash:
         first, other = sorted(clash, key=lambda o: o.by)
-        number = int(other.by.split("[")[1].split("]")[0])
         raise layers.error(
-            ("policies", number), f"sets {other.name}, which {first.by} sets at the same time; "
-            "keep one of them, or part their dates"
+            ("policies", policy_number(other)), f"sets {other.name}, which {first.by} sets at "
+            "the same time; keep one of them, or part their dates"
         )  # fmt: skip

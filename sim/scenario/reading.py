@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.policies import POLICIES, Policy
+from sim.policies import BROKEN, POLICIES, Policy
 from sim.scenario.checks import (
     check_collisions,
     check_dates,
     check_parameters,
+    check_policies,
     refuse_truth,
     without_misfits,
 )
@@ -43,6 +44,7 @@ def load(name: str | Path) -> Scenario:
     scenario = without_misfits(layers, scenario)
     check_dates(layers, scenario)
     check_parameters(layers, scenario)
+    check_policies(layers, scenario)
     check_collisions(layers, scenario)
     return scenario
 
@@ -59,6 +61,8 @@ def _policy(layers: Layers, number: int, entry: Any) -> Policy:
     if not isinstance(entry, dict) or "kind" not in entry:
         raise layers.error(loc, f"needs a kind; {nearest('', list(POLICIES))}")
     kind = entry["kind"]
+    if isinstance(kind, str) and kind in BROKEN:
+        raise layers.error((*loc, "kind"), f"the policy {kind}, {BROKEN[kind]}")
     if not isinstance(kind, str) or kind not in POLICIES:
         raise layers.error(
             (*loc, "kind"), f"unknown policy {kind}; {nearest(str(kind), list(POLICIES))}"
@@ -93,6 +97,8 @@ def _said(cls: type[BaseModel], loc: Loc, error: ErrorDetails) -> str:
         allowed = [field.alias or name for name, field in known.model_fields.items()]
         also = ["extends"] if known is Scenario else []
         return f"unknown key; {nearest(str(loc[-1]), [*allowed, *also])}"
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
     if error["type"] == "missing":
         return "is missing; add it"
     for part, needed in _NEEDED.items():

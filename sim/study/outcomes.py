@@ -135,6 +135,12 @@ def stopped_share(window: Window, busiest: bool) -> float:
     return ratio(float(prevented[chosen].sum()), float((prevented + arrived)[chosen].sum()))
 
 
+def public_cost(window: Window) -> float:
+    """Return what the policies cost the public; not a number where that of one is not known."""
+    days = window.tables.costs
+    return nan if days["unknown_costs"].any() else float(days["public_cost"].sum())
+
+
 def refused(window: Window, corps: int | None = None) -> float:
     """Return orders refused, by all or by one corps."""
     no = window.result <= OrderResult.REFUSED_BY_JUDGEMENT
@@ -227,6 +233,13 @@ _LIST = (
             lambda w: ratio(w.total("tries"), w.total("arrivals"))),
     Outcome("people_waiting_mean", "people", "people waiting on the coast, mean over days",
             lambda w: float(w.tables.people["waiting"].mean())),
+    Outcome("people_waiting_per_boat", "people/boat",
+            "people waiting over boats that networks hold: a pressure index, no model of violence",
+            lambda w: ratio(w.tables.people["waiting"].sum(), w.tables.people["stock"].sum())),
+    Outcome("people_came", "people", "people who reached the coast",
+            lambda w: float(w.tables.people["came"].sum())),
+    Outcome("people_returned", "people", "people returned from the United Kingdom",
+            lambda w: float(w.tables.people["returned"].sum())),
     Outcome("refusals", "orders", "orders to act in or on the water that officers refused",
             refused),
     *(Outcome(f"refusals_{corps}", "orders", f"of the refusals, those of the {corps}",
@@ -248,6 +261,10 @@ _LIST = (
     Outcome("taxi_share_at_sea", "share", "taxi boats among the loaded boats that put to sea",
             lambda w: ratio(w.attempts["taxi"][w.attempts["at_sea"] == 1].sum(),
                             w.total("at_sea"))),
+    Outcome("taxi_share_attempts", "share", "taxi boats among attempts",
+            lambda w: ratio(w.total("taxi"), len(w.attempts))),
+    Outcome("people_per_attempt", "people", "people aboard or meant to board, per attempt",
+            lambda w: ratio(w.people.sum(), len(w.attempts))),
     *(Outcome(f"attempts_sector_{s + 1}", "share", f"attempts from sector {s + 1}",
               lambda w, s=s: ratio((w.attempts["sector"] == s).sum(), len(w.attempts)))  # type: ignore[misc]
       for s in range(5)),
@@ -255,6 +272,16 @@ _LIST = (
             lambda w: w.total("water_hours"), True),
     Outcome("officer_hours", "officer-hours", "time for which response groups and teams were held",
             lambda w: float(w.tables.responses["officer_hours"].sum())),
+    Outcome("public_cost", "GBP",
+            "public cost of the policies in force; not a number where that of one is not known",
+            public_cost),
+    Outcome("public_cost_known", "GBP", "public cost of those policies whose cost is known",
+            lambda w: float(w.tables.costs["public_cost"].sum())),
+    Outcome("policies_of_unknown_cost", "policies",
+            "most policies in force at once whose cost is not known",
+            lambda w: float(w.tables.costs["unknown_costs"].max())),
+    Outcome("boats_delivered", "boats", "boats delivered to networks",
+            lambda w: float(w.tables.people["delivered"].sum())),
     Outcome("networks_revenue", "EUR", "fares of those who arrived, all networks together",
             lambda w: w.total("arrivals") * w.tables.run["fare"]),
     Outcome("networks_boat_cost", "EUR", "cost of the boats committed, all networks together",
@@ -271,6 +298,13 @@ HEADLINE = (
     "deaths", "missing", "rescued", "deaths_from_intervention", "arrivals",
     "event_interception_rate", "people_interception_rate", "refusals",
 )  # fmt: skip
+
+
+DISPLACEMENT = (
+    *(f"attempts_sector_{s + 1}" for s in range(5)), "taxi_share_attempts", "people_per_attempt",
+    "people_waiting_per_boat", "public_cost",
+)  # fmt: skip
+"""Where launches go, how full boats are, how many wait for one, and what it costs."""
 
 
 def measure(tables: Tables, first: int, last: int) -> Array:

@@ -28,7 +28,25 @@ OVER_PRIOR = {  # as far as the priors reach, or further where that makes rare t
     "willingness": (-4.0, 6.0),
     "response_groups": (0.0, 14.0),
     "sea_teams": (0.0, 20.0),
+    "return_delay_days": (0.0, 5.0),
+    "returned_again_days": (1.0, 5.0),
+    "awareness_lag": (0.0, 5.0),
+    "awareness_rate": (0.0, 1.0),
     "detection_sea": (0.0, 5.0),
+}
+CHOICES: dict[str, dict[str, st.SearchStrategy[object]]] = {
+    "interception_300m": {"boats": st.sampled_from(["unloaded", "all"])},
+    "engine_disabling": {"boats": st.sampled_from(["unloaded", "all"])},
+    "union_non_participation": {"variant": st.sampled_from(["police_only", "all_corps"])},
+    "asylum_rules": {"variant": st.sampled_from(["claims_ban", "faster_decisions"])},
+    "returns_agreement": {
+        "partner": st.sampled_from(["source_countries", "transit_countries"]),
+        "variant": st.sampled_from(["agreement", "rapid"]),
+        "share": st.floats(0, 1),
+        "capacity_a_year": st.floats(0, 100_000),
+    },
+    "crime_prevention_orders": {"networks": st.integers(0, 20)},
+    "safe_route": {"places_a_year": st.floats(0, 200_000)},
 }
 
 
@@ -68,10 +86,10 @@ def policies(draw: st.DrawFn, start: date, days: int) -> tuple[dict[str, object]
             entry["to"] = start + timedelta(days=first + draw(st.integers(0, 9)))
         if POLICIES[kind].by_sector and draw(st.booleans()):
             entry["sectors"] = draw(st.lists(st.integers(1, 5), min_size=1, unique=True))
-        if kind == "interception_300m":
-            entry["boats"] = draw(st.sampled_from(["unloaded", "all"]))
-        if kind == "union_non_participation":
-            entry["variant"] = draw(st.sampled_from(["police_only", "all_corps"]))
+        if "from" in entry:
+            entry["ramp_days"] = draw(st.integers(0, 20))
+        for key, choices in CHOICES.get(kind, {}).items():
+            entry[key] = draw(choices)
         made.append(entry)
     return tuple(made)
 
@@ -109,7 +127,9 @@ def test_people_and_boats_balance_after_every_event(world_of, data, seed, month)
         world.env.step()
         assert not faults(world), world.env.now
     attempts, people = world.tables().attempts, world.ledger.people
-    assert attempts["arrivals"].sum() == people["arrived"]
+    returned = world.tables().people["returned"].sum()  # some of them are on the coast again
+    assert attempts["arrivals"].sum() == people["arrived"] + returned
+    assert people["returned"] <= returned
     assert attempts["dead"].sum() == people["dead"] + people["missing"]
     assert attempts["missing"].sum() == people["missing"]
     assert people["on_attempt"] == world.ledger.boats["on_attempt"] == 0

@@ -6,6 +6,7 @@ import pytest
 from scipy import stats
 
 from sim.assumptions import SECTORS, leaves
+from sim.model.returns import GROUPS
 
 LEAVES = leaves()
 KEYS = {
@@ -39,8 +40,8 @@ def test_its_value_lies_within_its_range(leaf):
 
 
 @every_leaf
-def test_it_has_one_number_or_one_a_sector_or_month(leaf):
-    assert len(numbers(leaf)) in (1, SECTORS, 12)
+def test_it_has_one_number_or_one_a_sector_a_month_or_a_group_of_source_countries(leaf):
+    assert len(numbers(leaf)) in (1, SECTORS, 12, GROUPS)
 
 
 @every_leaf

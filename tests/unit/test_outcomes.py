@@ -7,6 +7,7 @@ import pytest
 
 from sim.model.tables import (
     ATTEMPT,
+    COST,
     DECISION,
     INTERVENTION,
     NIGHT,
@@ -64,14 +65,20 @@ ORDERS = [
 ]
 
 
-def tables_of(rows, nights=40, finds=None) -> Tables:
+def people_of(night: float) -> tuple[float, ...]:
+    """A day's row: came, waiting, recovering, returned, stock, delivered."""
+    return (night, 10.0, 100.0 * night, 5.0, 3.0, 40.0, 8.0)
+
+
+def tables_of(rows, nights=40, finds=None, unknown=0.0) -> Tables:
     """Tables of a run with these attempts."""
     finds = finds or {}
     return Tables(
         attempts=Table(ATTEMPT, rows),
         interventions=Table(INTERVENTION, [tuple(map(float, r)) for r in ORDERS]),
         responses=Table(RESPONSE, [(4.0, 1000.0), (5.0, 36.0), (8.0, 9.5), (13.0, 1000.0)]),
-        people=Table(PEOPLE, [(float(n), 10.0, 100.0 * n, 5.0) for n in range(nights)]),
+        people=Table(PEOPLE, [people_of(float(n)) for n in range(nights)]),
+        costs=Table(COST, [(float(n), 1e6, unknown * (n == 12)) for n in range(nights)]),
         nights=Table(NIGHT, [(float(n), 0.5, float(finds.get(n, 0))) for n in range(nights)]),
         decisions=Table(DECISION, [(5.0, 0.0), (5.0, 0.0), (6.0, 1.0), (8.0, 2.0), (13.0, 2.0)]),
         run=RUN,
@@ -114,6 +121,15 @@ EXPECTED = {
     "stopped_share_other_weeks": nan,
     "attempts_per_arrival": (50 + 140 + 61 + 60) / ARRIVALS,
     "people_waiting_mean": np.mean([100.0 * n for n in range(5, 13)]),
+    "people_waiting_per_boat": np.mean([100.0 * n for n in range(5, 13)]) / 40,
+    "people_came": 80,
+    "people_returned": 24,
+    "taxi_share_attempts": 5 / 11,
+    "people_per_attempt": (50 + 70 + 60 + 55 + 58 + 50 + 61 + 45 + 30 + 61 + 60) / 11,
+    "public_cost": 8e6,
+    "public_cost_known": 8e6,
+    "policies_of_unknown_cost": 0,
+    "boats_delivered": 64,
     "refusals": 3,
     "refusals_police": 1,
     "refusals_gendarmerie": 0,
@@ -152,6 +168,13 @@ def test_each_outcome_has_the_value_worked_out_by_hand(name):
 
 def test_no_hand_worked_outcome_has_gone():
     assert EXPECTED.keys() <= OUTCOMES.keys()
+
+
+def test_a_cost_that_is_not_known_is_not_a_number_and_never_nought():
+    told = measured(ROWS, 5, 12, unknown=2.0)
+    assert np.isnan(told["public_cost"])
+    assert (told["public_cost_known"], told["policies_of_unknown_cost"]) == (8e6, 2)
+    assert measured(ROWS, 5, 11, unknown=2.0)["public_cost"] == 7e6  # known on every day of it
 
 
 def test_busy_and_other_weeks_are_told_apart():

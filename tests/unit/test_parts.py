@@ -16,12 +16,13 @@ from sim.assumptions import point
 from sim.assumptions.years import in_year
 from sim.model.boats import ROOM, Luck, draw_luck
 from sim.model.calendar import Calendar
+from sim.model.demand import season
 from sim.model.dials import Dials
 from sim.model.ledger import Ledger
 from sim.model.market import market_shares
 from sim.model.networks import evenings
 from sim.model.patrols import Crew, Standby, Watch
-from sim.model.people import Pool, attempts_of, season
+from sim.model.people import Pool, attempts_of
 from sim.model.tables import Log
 from sim.streams import Streams
 

@@ -1,0 +1,41 @@
+"""More officers on the French coast."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from sim.policies.base import Change, Cost, Policy, Share
+
+
+class ExtraOfficers(Policy):
+    """More officers on the coast: more patrol units and more response groups.
+
+    Officers make units and groups in the proportion of those that there are. Detection gains less
+    from each further unit, and a group that is added matters only on nights when all others are
+    busy: returns diminish.
+    """
+
+    evidence: ClassVar[str] = (
+        "£476m over three years from 2023-24 for 500 officers, drones, a command and a detention "
+        "centre (BBC, March 2026: B). No evaluation of their effect has been published."
+    )
+    assumptions: ClassVar[tuple[str, ...]] = (
+        "officers_on_coast", "officers_patrolling", "detection_beach", "beach_stop",
+    )  # fmt: skip
+    cost: ClassVar[Cost] = Cost(
+        158.7e6, "£476m over three years, equipment and buildings too (BBC, March 2026)", "B"
+    )
+
+    kind: Literal["extra_officers"]
+    officers: Annotated[float, Field(ge=0, le=4000)] = Field(
+        500, description="Officers beyond those in the base world, all sectors covered together"
+    )
+    patrolling: Share = Field(0.5, description="Share of them who patrol; the others respond")
+
+    def changes(self, strength: float) -> list[Change]:
+        """Add officers to patrols and to response groups, evenly over the sectors covered."""
+        each = strength * self.officers / len(self.covered)
+        return [
+            ("extra_patrol_officers", "add", each * self.patrolling),
+            ("extra_response_officers", "add", each * (1.0 - self.patrolling)),
+        ]

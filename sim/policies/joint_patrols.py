@@ -1,0 +1,32 @@
+"""British officers on patrol beside French ones."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from sim.policies.base import Change, Policy
+
+
+class JointPatrols(Policy):
+    """British officers join patrols on the coast, under French command.
+
+    They add patrol units, and with them detection, but no response groups. They give no orders:
+    who acts in or on the water, and how willing they are, stays as it is.
+    """
+
+    evidence: ClassVar[str] = (
+        "Proposed by the opposition in 2023 (press: B); a few British officers have observed since "
+        "2022. No figure exists for numbers or effect."
+    )
+    assumptions: ClassVar[tuple[str, ...]] = (
+        "officers_on_coast", "officers_patrolling", "detection_beach",
+    )  # fmt: skip
+
+    kind: Literal["joint_patrols"]
+    officers: Annotated[float, Field(ge=0, le=4000)] = Field(
+        100, description="British officers on the roll, all sectors covered together (judgement)"
+    )
+
+    def changes(self, strength: float) -> list[Change]:
+        """Add officers to patrols, evenly over the sectors covered."""
+        return [("extra_patrol_officers", "add", strength * self.officers / len(self.covered))]

@@ -1,0 +1,66 @@
+"""Policies that other packages bring, through the entry point `channelsim.policies`.
+
+Each is held to what the built-in ones are held to. One that is broken stops nothing but the
+scenario that names it, and says in one line what is wrong and whose it is.
+"""
+
+from collections.abc import Mapping
+from importlib.metadata import EntryPoint, entry_points
+from inspect import isabstract, isclass
+from typing import Any, get_args
+
+from sim.assumptions import leaves
+from sim.policies.base import Policy
+
+GROUP = "channelsim.policies"
+
+
+def plugged_in(
+    built_in: Mapping[str, type[Policy]],
+) -> tuple[dict[str, type[Policy]], dict[str, str]]:
+    """Return the policies that other packages bring, and by name what is wrong with the others."""
+    found: dict[str, type[Policy]] = {}
+    broken: dict[str, str] = {}
+    for point in sorted(set(entry_points(group=GROUP)), key=lambda p: (p.name, p.value)):
+        try:
+            loaded: Any = point.load()
+            wrong = _wrong_with(point.name, loaded)
+        except Exception as problem:  # somebody else's code: whatever it raises is its fault
+            wrong = f"cannot be loaded ({type(problem).__name__}: {problem})"
+        if point.name in built_in:
+            broken[f"{point.name} of {_package(point)}"] = _told(
+                point, "has the name of a built-in policy"
+            )
+        elif point.name in found:
+            broken[f"{point.name} of {_package(point)}"] = _told(
+                point, "has the name of another package's policy, which is used"
+            )
+        elif wrong:
+            broken[point.name] = _told(point, wrong)
+        else:
+            found[point.name] = loaded
+    return found, broken
+
+
+def _wrong_with(name: str, cls: Any) -> str:
+    """Say what is wrong with a policy's class; an empty line where nothing is."""
+    if not (isclass(cls) and issubclass(cls, Policy)):
+        return "is no subclass of sim.policies.base.Policy"
+    if isabstract(cls):
+        return "has no `changes`"
+    if get_args(cls.model_fields["kind"].annotation) != (name,):
+        return f'needs `kind: Literal["{name}"]`, the name of its entry point'
+    if not (cls.__doc__ or "").strip() or cls.__doc__ == Policy.__doc__:
+        return "has no docstring to tell what it does"
+    unknown = [each for each in cls.assumptions if each not in leaves()]
+    if unknown:
+        return f"names {unknown[0]} in `assumptions`, which is no parameter"
+    return ""
+
+
+def _told(point: EntryPoint, wrong: str) -> str:
+    return f"{point.value} of the package {_package(point)} {wrong}; mend or uninstall it"
+
+
+def _package(point: EntryPoint) -> str:
+    return point.dist.name if point.dist else "?"
