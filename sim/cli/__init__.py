@@ -35,7 +35,28 @@ app = typer.Typer(
     "comes with an interval.",
 )
 
-Files = Annotated[list[str], typer.Argument(help="Scenario files, or names of shipped scenarios.")]
+
+class Adversary(StrEnum):
+    """Whether networks learn where they are stopped."""
+
+    learns = "learns"
+    fixed = "fixed"
+
+
+Files = Annotated[
+    list[str],
+    typer.Argument(
+        help="Scenario files, or names of shipped scenarios; `policies` is every policy alone, "
+        "`packages` every shipped package."
+    ),
+]
+Networks = Annotated[
+    Adversary | None,
+    typer.Option(
+        "--adversary", help="Networks that learn where they are stopped, or not; default: as the "
+        "scenarios say.",
+    ),
+]  # fmt: skip
 Window = Annotated[
     str, typer.Option(help="Named window of the scenario; default: the whole period.")
 ]
@@ -66,6 +87,7 @@ def run(
     replications: Replications = 100,
     seed: Seed = 1,
     workers: Workers = 0,
+    adversary: Networks = None,
     out: Out = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -77,7 +99,9 @@ def run(
     """
     from sim.report import tables
 
-    study = designed(scenarios, replications, seed, [window], any_period=True)
+    study = designed(
+        scenarios, replications, seed, [window], any_period=True, adversary=adversary or ""
+    )
     finish(
         study, workers, out, as_json, quiet, others=[],
         show=lambda results: [tables.levels(results, window, everything)],
@@ -92,6 +116,7 @@ def compare(
     replications: Replications = 100,
     seed: Seed = 1,
     workers: Workers = 0,
+    adversary: Networks = None,
     out: Out = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -104,6 +129,8 @@ def compare(
     """Compare scenarios with the first one, in the same random worlds.
 
     Example: channelsim compare status_quo_2025 maritime_doctrine --window second_half
+
+    Example: channelsim compare status_quo_2025 packages --window second_half
     """
     from sim.report import tables
 
@@ -111,7 +138,7 @@ def compare(
         raise UserError(
             f"{scenarios[0]}: needs another scenario to be compared with; name it after"
         )
-    study = designed(scenarios, replications, seed, [window], any_period)
+    study = designed(scenarios, replications, seed, [window], any_period, adversary or "")
     finish(
         study, workers, out, as_json, quiet, others=[s.name for s in study.scenarios[1:]],
         show=lambda results: [tables.comparisons(results, window, everything)],

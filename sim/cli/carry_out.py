@@ -29,13 +29,29 @@ class Interrupted(Exception):
 
 
 def designed(
-    names: Sequence[str], replications: int, seed: int, windows: Sequence[str], any_period: bool
+    names: Sequence[str],
+    replications: int,
+    seed: int,
+    windows: Sequence[str],
+    any_period: bool,
+    adversary: str = "",
 ) -> "Study":
-    """Load the scenarios and check what was asked for."""
+    """Load the scenarios, those of a group by its name, and check what was asked for."""
     from sim.scenario import load
+    from sim.shipped import GROUPS, scenario_names
     from sim.study.design import design
 
-    return design([load(name) for name in names], replications, seed, windows, any_period)
+    loaded = []
+    for name in names:
+        within = name in GROUPS and not Path(name).is_file()
+        for each in scenario_names(name) if within else [name]:
+            scenario = load(each)
+            if within and scenario in loaded:
+                continue  # named on its own before its group
+            loaded.append(scenario)
+    if adversary:
+        loaded = [s.model_copy(update={"adversary": adversary}) for s in loaded]
+    return design(loaded, replications, seed, windows, any_period)
 
 
 def finish(

@@ -160,9 +160,10 @@ class World:
 
     def _costs(self) -> Table:
         """Return what the policies cost each day; no behaviour depends on it."""
-        dials, nights = self.dials, np.arange(self.calendar.nights)
-        since = [-np.inf, *dials.changes]
-        spell = np.searchsorted(since, [*map(self.calendar.midnight, nights)], side="right") - 1
+        dials, nights = self.dials, range(self.calendar.nights)
+        since = np.array([-np.inf, *dials.changes])
+        days = [self.calendar.midnight(night) for night in nights]
+        spell = np.searchsorted(since, days, side="right") - 1
         cost, unknown = (
             np.array([float(dials.at(name, now)) for now in since])[spell]
             for name in (PUBLIC_COST, UNKNOWN_COSTS)

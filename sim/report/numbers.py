@@ -3,6 +3,7 @@
 from math import isnan
 
 NONE = "–"
+NOT_KNOWN = "unknown"  # of a public cost, never shown as nothing
 MINUS = "−"
 RATES = ("share", "correlation", "variance/mean", "attempts")
 
@@ -10,7 +11,7 @@ RATES = ("share", "correlation", "variance/mean", "attempts")
 def level(value: float, unit: str) -> str:
     """Return a value of an outcome in its unit's usual digits."""
     if isnan(value):
-        return NONE
+        return NOT_KNOWN if unit == "GBP" else NONE
     if unit in RATES:
         return f"{value:.2f}".replace("-", MINUS)
     if abs(value) >= 1e6:
@@ -53,6 +54,19 @@ def short_change(value: float, unit: str) -> str:
     if not text.strip("0.M"):
         return "0"
     return (MINUS if value < 0 else "+") + text
+
+
+def told_apart(low: float, high: float) -> bool:
+    """Whether a difference with this 95 % interval can be told from none."""
+    return low > 0.0 or high < 0.0
+
+
+def shown_change(mean: float, low: float, high: float, unit: str) -> str:
+    """Return a difference, marked where it cannot be told from none."""
+    if unit == "GBP" and isnan(mean):
+        return NOT_KNOWN
+    text = short_change(mean, unit)
+    return text if text in ("0", NONE) or told_apart(low, high) else f"~{text}"
 
 
 def span_of(low: str, high: str) -> str:

@@ -1,6 +1,7 @@
 """Tables for a terminal of 80 columns: deaths first, an interval beside every mean."""
 
 from collections.abc import Iterable, Sequence
+from math import isnan
 from textwrap import wrap
 
 from rich import box
@@ -15,11 +16,12 @@ from sim.report.numbers import (
     level,
     percent,
     short_change,
+    shown_change,
     span_of,
 )  # fmt: skip
-from sim.study.compare import Distribution, difference, distribution, relative_rise
+from sim.study.compare import Difference, Distribution, difference, distribution, relative_rise
 from sim.study.execute import Results
-from sim.study.outcomes import HEADLINE, OUTCOMES
+from sim.study.outcomes import DISPLACEMENT, HEADLINE, OUTCOMES
 from sim.study.reported import Check, reported
 
 WIDTH = 80
@@ -36,7 +38,11 @@ DEATHS_NOTE = (
     "Deaths vary so much from year to year (5, 15, 79, 27 in 2022 to 2025) that no effect on them "
     "below about ±50 % can be told from chance in one year."
 )
-_COLUMNS = "Change of a share is in % points. p: % of worlds with a rise / a fall / no change."
+_COLUMNS = (
+    "Change of a share is in % points. ~: cannot be told from no change (its 95 % interval holds "
+    "0). p: % of worlds with a rise / a fall / no change."
+)
+MANY = 5  # scenarios compared with one, beyond which there is one table of all of them
 _WIDTHS = (25, 8, 15, 8, 14, 10)  # characters of a comparison's columns: 80 in all
 _LABEL, _NARROW = 15, 13  # characters of block B's columns: 15 + 5 × 13 = 80
 _YEARS_ROWS = (
@@ -92,7 +98,11 @@ def comparisons(results: Results, window: str, everything: bool) -> RenderableTy
     """Return each later scenario less the first: paired difference, interval, chances."""
     base, *others = results.study.scenarios
     parts: list[RenderableType] = [levels(results.only([base.name]), window, everything)]
-    parts += [_comparison(results, base.name, other.name, window, everything) for other in others]
+    names = [other.name for other in others]
+    if len(names) <= MANY:
+        parts += [_comparison(results, base.name, name, window, everything) for name in names]
+    if len(names) > 1:
+        parts.append(side_by_side(results, window, base.name, names, everything))
     paired = all(results.study.paired(other.name) for other in others)
     worlds = "pairs of the same random world" if paired else "independent worlds of each, no pairs"
     note = f"{results.study.replications} {worlds}. {_COLUMNS}\n{DEATHS_NOTE}"
@@ -103,7 +113,7 @@ def _comparison(results: Results, base: str, other: str, window: str, everything
     text = Text()
     text.append(f"{other} less {base}: {window}\n\n", "bold")
     text.append(_wide("", ("mean", "5–95 %", "change", "95 % interval", "p +/−/=")), "bold")
-    for name in _shown(HEADLINE, everything):
+    for name in _shown((*HEADLINE, *DISPLACEMENT), everything):
         unit = OUTCOMES[name].unit
         ours = results.of(other, window, name)
         d, diff = distribution(ours, unit), difference(ours, results.of(base, window, name))
@@ -111,7 +121,7 @@ def _comparison(results: Results, base: str, other: str, window: str, everything
         interval = span_of(short_change(diff.low, unit), short_change(diff.high, unit))
         ps = "/".join(chance(p) for p in (diff.p_increase, diff.p_decrease, diff.p_tie))
         span = span_of(level(d.q05, unit), level(d.q95, unit)) if d.n >= FEW else NONE
-        mean = short_change(diff.mean, unit)
+        mean = shown_change(diff.mean, diff.low, diff.high, unit)
         text.append(_wide(label, (level(d.mean, unit), span, mean, interval, ps)))
         text.append("".join(f"  {more}\n" for more in rest))
     text.append("\n")
@@ -170,29 +180,72 @@ def policies(
 ) -> RenderableType:
     """Return block B: each policy less the baseline, the 95 % interval under each mean."""
     span = next(s for s in results.study.scenarios if s.name == baseline).spans[window]
+    title = f"B · each policy less {baseline}, {span.start} to {span.end}"
+    text = _columns_of(results, window, baseline, others, _shown(HEADLINE, everything), title)
+    text.append(f"\n{_side_note(results)}\n{DEATHS_NOTE}\n", "dim")
+    return text
+
+
+def side_by_side(
+    results: Results, window: str, baseline: str, others: Sequence[str], everything: bool
+) -> RenderableType:
+    """Return all scenarios less the baseline, five beside each other at a time."""
+    names = _shown((*HEADLINE, *DISPLACEMENT), everything)
     text = Text()
-    text.append(f"B · each policy less {baseline}, {span.start} to {span.end}\n\n", "bold")
+    for first in range(0, len(others), 5):
+        some = others[first : first + 5]
+        title = f"Each less {baseline}: {window}"
+        text.append(_columns_of(results, window, baseline, some, names, title))
+        text.append("\n")
+    text.append(f"{_side_note(results)}\n", "dim")
+    return text
+
+
+def _side_note(results: Results) -> str:
+    return (
+        f"Mean difference of {results.study.replications} pairs of the same random world, and its "
+        "95 % interval; ~: cannot be told from no change. Of many, one in twenty that does nothing "
+        "would pass for a change. Rates: event and people interception rate; shares in % points."
+    )
+
+
+def _columns_of(
+    results: Results,
+    window: str,
+    baseline: str,
+    others: Sequence[str],
+    names: Sequence[str],
+    title: str,
+) -> Text:
+    """Return a column for each scenario: mean difference, its interval under it."""
+    text = Text()
+    text.append(f"{title}\n\n", "bold")
     heads = [wrap(_label(name), _NARROW - 1)[:2] for name in others]
     for line in (0, 1):
         text.append(_narrow("", [(*head, "")[line] for head in heads]), "bold")
-    for name in _shown(HEADLINE, everything):
+    for name in names:
         outcome = OUTCOMES[name]
         base = results.of(baseline, window, name)
         found = [difference(results.of(other, window, name), base) for other in others]
         label = (*wrap(_short(name, outcome.unit), _LABEL - 1), "")[:2]
-        means = [short_change(d.mean, outcome.unit) for d in found]
+        means = [shown_change(d.mean, d.low, d.high, outcome.unit) for d in found]
         spans = [
             span_of(short_change(d.low, outcome.unit), short_change(d.high, outcome.unit))
             for d in found
         ]
+        if name == "public_cost":
+            both = zip(others, found, strict=True)
+            spans = [_known_cost(results, other, window, d) for other, d in both]
         text.append(_narrow(label[0], means))
         text.append(_narrow(label[1], spans), "dim")
-    text.append(
-        f"\nMean difference of {results.study.replications} pairs of the same random world, and "
-        "its 95 % interval. Rates: event and people interception rate, in % points.\n"
-        f"{DEATHS_NOTE}\n", "dim",
-    )  # fmt: skip
     return text
+
+
+def _known_cost(results: Results, scenario: str, window: str, change: Difference) -> str:
+    """Return the part of a cost that is known, where the whole of it is not."""
+    known = distribution(results.of(scenario, window, "public_cost_known"), "GBP").mean
+    unknown = isnan(change.mean)
+    return f"known {short_change(known, 'GBP')}" if unknown and known else ""
 
 
 def _narrow(label: str, cells: Iterable[str]) -> str:

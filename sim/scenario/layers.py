@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import UserError
-from sim.shipped import folder, scenario_names
+from sim.shipped import scenario_names, scenario_path
 from sim.yamlfile import Document, Loc, nearest, read
 
 DEEPEST = 10  # files in a chain of `extends`
@@ -77,7 +77,7 @@ def chain(path: Path) -> Iterator[Document]:
 
 
 def _parent(document: Document, parent: str) -> Path:
-    for path in (document.path.parent / parent, folder("scenarios") / f"{parent}.yaml"):
+    for path in (document.path.parent / parent, scenario_path(parent)):
         try:
             if path.is_file():
                 return path

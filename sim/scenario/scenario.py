@@ -42,6 +42,11 @@ class Scenario(_Frozen):
     parameters: dict[str, float | list[float]] = Field(
         default={}, description="Assumptions by name, in their own unit, in place of their default"
     )
+    adversary: Literal["learns", "fixed"] = Field(
+        "learns",
+        description="Whether networks move launches away from where they are stopped, or choose "
+        "sector and mode as at first",
+    )
     policies: tuple[SerializeAsAny[Policy], ...] = Field(
         default=(), description="Policies in force; see `channelsim list policies`"
     )
@@ -58,6 +63,8 @@ class Scenario(_Frozen):
 
     def values(self, draw: Values) -> Values:
         """Return `draw` with the scenario's own parameters put in."""
+        if self.adversary == "fixed":
+            draw = {**draw, "learning_rate": 0.0}
         own = {k: tuple(v) if isinstance(v, list) else v for k, v in self.parameters.items()}
         return {**draw, **own}
 

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from sim.errors import UserError
 from sim.scenario import load
-from sim.shipped import folder, scenario_names
+from sim.shipped import scenario_names, scenario_path
 
 FIXED = settings(max_examples=300, derandomize=True, deadline=None, database=None)
 
-SHIPPED = [(folder("scenarios") / f"{name}.yaml").read_text() for name in scenario_names()]
+SHIPPED = [scenario_path(name).read_text() for name in scenario_names()]
 WORDS = (
     "name", "title", "extends", "conditions", "period", "start", "end", "windows", "parameters",
     "policies", "kind", "from", "to", "strength", "sectors", "zone_m", "boats", "sea_teams",

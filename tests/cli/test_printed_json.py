@@ -159,7 +159,7 @@ def schema(channelsim):
 
 def as_written(name):
     """Return a shipped scenario's data as JSON has it, dates as text."""
-    data = yamlfile.read(shipped.folder("scenarios") / f"{name}.yaml").data
+    data = yamlfile.read(shipped.scenario_path(name)).data
     return json.loads(json.dumps(data, default=str))
 
 
