@@ -58,6 +58,14 @@ def _wrong_with(name: str, cls: Any) -> str:
     return ""
 
 
+def package_of(kind: str) -> str:
+    """Return the package that brings a policy, and its version; empty for a built-in one."""
+    for point in entry_points(group=GROUP, name=kind):
+        if point.dist:
+            return f"{point.dist.name} {point.dist.version}"
+    return ""
+
+
 def _told(point: EntryPoint, wrong: str) -> str:
     return f"{point.value} of the package {_package(point)} {wrong}; mend or uninstall it"
 

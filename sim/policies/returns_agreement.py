@@ -20,7 +20,8 @@ class ReturnsAgreement(Policy):
         "281 returned to France from 18 September 2025 to 27 January 2026, about 2.5 % of those "
         "who arrived (Home Office: A). After an agreement with one source country in December 2022 "
         "its arrivals fell by 90 %, confounded (A). Return agreements matter in a model of daily "
-        "arrivals (Wood 2025: A). A rapid variant has no precedent here (E)."
+        "arrivals (International Migration Review 2025: A). The rapid variant has no precedent "
+        "here (E)."
     )
     assumptions: ClassVar[tuple[str, ...]] = (
         "deterrence", "cooperation_low", "cooperation_middle", "cooperation_high",

@@ -10,9 +10,10 @@ from rich.text import Text
 
 from sim.assumptions import leaves
 from sim.errors import UserError
-from sim.policies import POLICIES
+from sim.policies import BROKEN, BUILT_IN, POLICIES
+from sim.policies.base import Cost
 from sim.scenario import load
-from sim.shipped import scenario_names
+from sim.shipped import GROUPS, scenario_names
 from sim.study.outcomes import OUTCOMES
 from sim.study.sweep.reading import load_sweep, sweep_names
 from sim.yamlfile import nearest
@@ -39,6 +40,7 @@ def _scenarios() -> list[Entry]:
     return [
         {
             "name": s.name,
+            "group": next((g for g in GROUPS if s.name in scenario_names(g)), ""),
             "title": s.title,
             "start": str(s.period.start),
             "end": str(s.period.end),
@@ -74,12 +76,33 @@ def _policy(kind: str) -> Entry:
         "title": told[0],
         "mechanism": " ".join(told[1].split()) if len(told) > 1 else "",
         "evidence": cls.evidence,
+        "cost": _cost(cls.cost),
+        "sectors": "all, or some" if cls.by_sector else "the whole coast only",
+        "assumptions": [
+            {key: _parameter(each)[key] for key in ("name", "value", "unit", "prior", "grade")}
+            for each in cls.assumptions
+        ],
+        "from": _origin(kind),
         "settings": {
             name: {"default": field.get("default"), "description": field.get("description", "")}
             for name, field in fields.items()
-            if name != "kind"
+            if name != "kind" and (cls.by_sector or name != "sectors")
         },
     }
+
+
+def _cost(cost: Cost) -> str:
+    if cost.gbp_a_year is None:
+        return f"unknown; {cost.source}"
+    grade = f", grade {cost.grade}" if cost.grade else ""
+    return f"£{cost.gbp_a_year:,.0f} a year at full strength; {cost.source}{grade}"
+
+
+def _origin(kind: str) -> str:
+    """Return where a policy comes from: its method note, or the package that brings it."""
+    if kind in BUILT_IN:
+        return f"method note docs/policies/{kind}.md"
+    return f"the package {POLICIES[kind].__module__.split('.')[0]}"
 
 
 def _parameter(name: str) -> Entry:
@@ -93,6 +116,7 @@ def _parameter(name: str) -> Entry:
         "prior": leaf.prior,
         "source": leaf.source,
         "grade": leaf.grade,
+        "fixed": leaf.fixed,
         "note": leaf.note,
         "file": f"sim/assumptions/{leaf.file}",
     }
@@ -124,12 +148,14 @@ def entry(name: str) -> Entry:
         return _parameter(name)
     if name in OUTCOMES:
         return _outcome(name)
+    if name in BROKEN:
+        raise UserError(f"{name}: {BROKEN[name]}")
     known = [*POLICIES, *leaves(), *OUTCOMES]
     raise UserError(f"{name}: no policy, parameter or outcome of that name; {nearest(name, known)}")
 
 
 _COLUMNS = {
-    "scenarios": ("name", "title"),
+    "scenarios": ("name", "group", "title"),
     "sweeps": ("name", "method", "title"),
     "policies": ("name", "title"),
     "parameters": ("name", "value", "unit", "grade"),
@@ -145,6 +171,9 @@ def table(kind: str, entries: list[Entry]) -> RenderableType:
         shown.add_column(column, overflow="fold")
     for each in entries:
         shown.add_row(*(_short(each[column]) for column in columns))
+    if kind == "policies" and BROKEN:
+        told = [Text(f"not taken in: {name}, {wrong}") for name, wrong in sorted(BROKEN.items())]
+        return Group(shown, *told)
     return shown
 
 
@@ -165,11 +194,20 @@ def page(name: str, told: Entry) -> RenderableType:
     for key, value in told.items():
         if key == "name" or value in ("", None):
             continue
-        if key == "settings":
+        if key == "assumptions":
+            lines.append(Text("how strong it is (channelsim explain NAME tells more):"))
+            lines += [Text(f"  {_in_one_line(each)}") for each in value]
+        elif key == "settings":
             lines.append(Text("settings:"))
             for setting, about in value.items():
                 default = "" if about["default"] is None else f" (default {about['default']})"
                 lines.append(Text(f"  {setting}: {about['description']}{default}"))
         else:
-            lines.append(Text(f"{key}: {_short(value)}"))
+            lines.append(Text(f"{key.replace('_', ' ')}: {_short(value)}"))
     return Group(*lines)
+
+
+def _in_one_line(parameter: Entry) -> str:
+    prior = f", prior {_short(parameter['prior'])}" if parameter["prior"] else ", no prior"
+    value = _short(parameter["value"])
+    return f"{parameter['name']}: {value} {parameter['unit']}{prior}, grade {parameter['grade']}"

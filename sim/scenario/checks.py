@@ -97,7 +97,14 @@ def check_policies(layers: Layers, scenario: Scenario) -> None:
     """Hold every change that a policy makes to what there is, and to the range of each number."""
     hour = scenario.calendar.hour
     for number, policy in enumerate(scenario.policies):
-        for made in policy.overlays(hour, policy.kind):
+        try:
+            overlays = policy.overlays(hour, policy.kind)
+        except Exception as problem:  # of a policy of another package, whatever it raises
+            raise layers.error(
+                ("policies", number), f"{policy.kind} fails ({type(problem).__name__}: {problem}); "
+                "change its settings, or mend the package that brings it"
+            ) from problem  # fmt: skip
+        for made in overlays:
             wrong = _wrong_change(made)
             if wrong:
                 raise layers.error(("policies", number), wrong)

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
 from sim.assumptions import Values
 from sim.model.calendar import Calendar
 from sim.model.dials import Overlay
-from sim.policies import Policy
+from sim.policies import BUILT_IN, Policy
+from sim.policies.plugins import package_of
 
 WHOLE = "period"  # the name of the window that is the whole period
 
@@ -77,7 +78,12 @@ class Scenario(_Frozen):
             for overlay in policy.overlays(hour, f"policies[{number}] {policy.kind}")
         ]
 
+    def packages(self) -> str:
+        """Return the packages, with their versions, that bring policies of other hands."""
+        kinds = {policy.kind for policy in self.policies} - BUILT_IN.keys()
+        return ", ".join(sorted({package_of(kind) for kind in kinds}))
+
     def digest(self) -> str:
         """Return a short name of everything that decides a run's numbers."""
-        told = self.model_dump_json(exclude={"name", "title", "windows"})
+        told = self.model_dump_json(exclude={"name", "title", "windows"}) + self.packages()
         return blake2b(told.encode(), digest_size=6).hexdigest()

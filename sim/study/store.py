@@ -133,6 +133,7 @@ def _manifest(results: Results, new: Path) -> dict[str, Any]:
         "commit": _commit(),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in _PACKAGES},
+        "policies_of_packages": sorted({s.packages() for s in study.scenarios} - {""}),
     }
 
 

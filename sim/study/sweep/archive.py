@@ -36,6 +36,7 @@ def base_key(scenario: Scenario, window: str, seed: int) -> str:
     told = (
         MODEL_VERSION, assumptions.digest(), seed, str(scenario.spans[window]),
         json.dumps(whole, sort_keys=True),  # parameters stand in any order
+        scenario.packages(),
     )  # fmt: skip
     return blake2b(repr(told).encode(), digest_size=12).hexdigest()
 
