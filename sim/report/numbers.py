@@ -56,17 +56,12 @@ def short_change(value: float, unit: str) -> str:
     return (MINUS if value < 0 else "+") + text
 
 
-def told_apart(low: float, high: float) -> bool:
-    """Whether a difference with this 95 % interval can be told from none."""
-    return low > 0.0 or high < 0.0
-
-
-def shown_change(mean: float, low: float, high: float, unit: str) -> str:
+def shown_change(mean: float, distinguishable: bool, unit: str) -> str:
     """Return a difference, marked where it cannot be told from none."""
     if unit == "GBP" and isnan(mean):
         return NOT_KNOWN
     text = short_change(mean, unit)
-    return text if text in ("0", NONE) or told_apart(low, high) else f"~{text}"
+    return text if text in ("0", NONE) or distinguishable else f"~{text}"
 
 
 def span_of(low: str, high: str) -> str:

@@ -121,7 +121,7 @@ def _comparison(results: Results, base: str, other: str, window: str, everything
         interval = span_of(short_change(diff.low, unit), short_change(diff.high, unit))
         ps = "/".join(chance(p) for p in (diff.p_increase, diff.p_decrease, diff.p_tie))
         span = span_of(level(d.q05, unit), level(d.q95, unit)) if d.n >= FEW else NONE
-        mean = shown_change(diff.mean, diff.low, diff.high, unit)
+        mean = shown_change(diff.mean, diff.distinguishable, unit)
         text.append(_wide(label, (level(d.mean, unit), span, mean, interval, ps)))
         text.append("".join(f"  {more}\n" for more in rest))
     text.append("\n")
@@ -228,7 +228,7 @@ def _columns_of(
         base = results.of(baseline, window, name)
         found = [difference(results.of(other, window, name), base) for other in others]
         label = (*wrap(_short(name, outcome.unit), _LABEL - 1), "")[:2]
-        means = [shown_change(d.mean, d.low, d.high, outcome.unit) for d in found]
+        means = [shown_change(d.mean, d.distinguishable, outcome.unit) for d in found]
         spans = [
             span_of(short_change(d.low, outcome.unit), short_change(d.high, outcome.unit))
             for d in found

@@ -73,6 +73,8 @@ def check_parameters(layers: Layers, scenario: Scenario) -> None:
         loc: Loc = ("parameters", name)
         if name not in leaves():
             raise layers.error(loc, f"unknown parameter; {nearest(name, list(leaves()))}")
+        if name == "learning_rate" and value and scenario.adversary == "fixed":
+            raise layers.error(loc, "is 0 where `adversary: fixed`; remove one of the two")
         _check_value(layers, loc, leaves()[name], value)
 
 
@@ -153,6 +155,6 @@ def check_collisions(layers: Layers, scenario: Scenario) -> None:
     if clash:
         first, other = sorted(clash, key=lambda o: o.by)
         raise layers.error(
-            ("policies", policy_number(other)), f"sets {other.name}, which {first.by} sets at "
-            "the same time; keep one of them, or part their dates"
+            ("policies", policy_number(other)), f"{other.by.split()[-1]} sets {other.name}, "
+            f"which {first.by} sets at the same time; keep one of them, or part their dates"
         )  # fmt: skip

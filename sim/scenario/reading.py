@@ -23,6 +23,7 @@ from sim.shipped import scenario_path
 from sim.yamlfile import Loc, nearest
 
 T = TypeVar("T", bound=BaseModel)
+_LISTED = "`channelsim list policies` tells what each does"
 
 
 def load(name: str | Path) -> Scenario:
@@ -59,13 +60,13 @@ def _validated(layers: Layers) -> Scenario:
 def _policy(layers: Layers, number: int, entry: Any) -> Policy:
     loc: Loc = ("policies", number)
     if not isinstance(entry, dict) or "kind" not in entry:
-        raise layers.error(loc, f"needs a kind; {nearest('', list(POLICIES))}")
+        raise layers.error(loc, f"needs a kind; {_LISTED}")
     kind = entry["kind"]
     if isinstance(kind, str) and kind in BROKEN:
         raise layers.error((*loc, "kind"), f"the policy {kind}, {BROKEN[kind]}")
     if not isinstance(kind, str) or kind not in POLICIES:
         raise layers.error(
-            (*loc, "kind"), f"unknown policy {kind}; {nearest(str(kind), list(POLICIES))}"
+            (*loc, "kind"), f"unknown policy {kind}; {nearest(str(kind), list(POLICIES))}; {_LISTED}"
         )
     cls = POLICIES[kind]
     policy = _model(layers, loc, lambda: cls.model_validate(entry), cls)

@@ -64,9 +64,9 @@ class Scenario(_Frozen):
 
     def values(self, draw: Values) -> Values:
         """Return `draw` with the scenario's own parameters put in."""
-        if self.adversary == "fixed":
-            draw = {**draw, "learning_rate": 0.0}
         own = {k: tuple(v) if isinstance(v, list) else v for k, v in self.parameters.items()}
+        if self.adversary == "fixed":
+            own["learning_rate"] = 0.0
         return {**draw, **own}
 
     def overlays(self) -> list[Overlay]:

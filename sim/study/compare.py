@@ -39,6 +39,8 @@ class Difference:
         Mean difference and its 95 % interval (Student's t on the paired differences).
     p_increase, p_decrease, p_tie
         Share of worlds in which the outcome rose, fell, and did not change.
+    distinguishable
+        Whether the interval leaves no change out.
     n
         Worlds in which both are numbers.
     """
@@ -46,6 +48,7 @@ class Difference:
     mean: float
     low: float
     high: float
+    distinguishable: bool
     p_increase: float
     p_decrease: float
     p_tie: float
@@ -78,12 +81,13 @@ def difference(values: Array, baseline: Array) -> Difference:
     change = change[~np.isnan(change)]
     n = len(change)
     if not n:
-        return Difference(nan, nan, nan, nan, nan, nan, 0)
+        return Difference(nan, nan, nan, False, nan, nan, nan, 0)
     mean, half = float(change.mean()), half_width(change)
     return Difference(
         mean=mean,
         low=mean - half,
         high=mean + half,
+        distinguishable=mean - half > 0.0 or mean + half < 0.0,
         p_increase=float((change > 0).mean()),
         p_decrease=float((change < 0).mean()),
         p_tie=float((change == 0).mean()),

@@ -17,7 +17,9 @@ PROMISED = (
     "people_waiting_mean", "refusals", "people_hours_in_water", "officer_hours",
 )  # fmt: skip
 LEVEL = {"mean", "sd", "q05", "q50", "q95", "n", "unit"}
-CHANGE = {"mean", "low", "high", "p_increase", "p_decrease", "p_tie", "n"}
+CHANGE = {
+    "mean", "low", "high", "distinguishable", "p_increase", "p_decrease", "p_tie", "n",
+}  # fmt: skip
 KINDS = ("scenarios", "policies", "parameters", "outcomes")
 
 

@@ -1,0 +1,114 @@
+"""Write the tables of every policy alone and of every package: `python docs/policy_tables.py`.
+
+It runs every shipped policy and package with the conditions of 2025 to the end of 2026, 100 random
+worlds each (some six minutes on two cores), and writes what each changes into
+`docs/policies/README.md` and `docs/packages.md`.
+"""
+
+import sys
+from math import isnan
+from pathlib import Path
+
+from sim import MODEL_VERSION
+from sim.policies import BUILT_IN
+from sim.report.numbers import short_change, shown_change, span_of
+from sim.scenario import Scenario, Span, load
+from sim.shipped import scenario_names
+from sim.study.compare import difference
+from sim.study.design import design
+from sim.study.execute import Results, execute
+from sim.study.outcomes import OUTCOMES
+
+HERE = Path(__file__).parent
+PAGES = {"policies": HERE / "policies" / "README.md", "packages": HERE / "packages.md"}
+BASE, REPLICATIONS, SEED = "status_quo_2025", 100, 1
+TWO_YEARS = Span.model_validate({"start": "2025-01-01", "end": "2026-12-31"})
+WINDOWS = {
+    "second_half": Span.model_validate({"start": "2025-07-01", "end": "2025-12-31"}),
+    "year_after": Span.model_validate({"start": "2026-01-01", "end": "2026-12-31"}),
+}
+HEADS = {
+    "second_half": "July to December 2025, the first half-year",
+    "year_after": "The whole of 2026, with the conditions of 2025",
+}
+COLUMNS = {
+    "deaths": "deaths", "arrivals": "arrivals", "event_interception_rate": "event rate, points",
+    "people_interception_rate": "people rate, points", "people_per_attempt": "people a boat",
+    "attempts_sector_1": "sector 1, points", "taxi_share_attempts": "taxi boats, points",
+    "people_waiting_per_boat": "waiting per boat held",
+}  # fmt: skip
+
+
+def longer(name: str) -> Scenario:
+    """Return a shipped scenario that runs to the end of 2026."""
+    return load(name).model_copy(update={"period": TWO_YEARS, "windows": WINDOWS})
+
+
+def cell(results: Results, name: str, window: str, outcome: str) -> str:
+    """Return a mean difference with its interval under it."""
+    pair = (results.of(s, window, outcome) for s in (name, BASE))
+    d, unit = difference(*pair), OUTCOMES[outcome].unit
+    mean = shown_change(d.mean, d.distinguishable, unit)
+    if mean in ("0", "~0"):
+        return mean
+    return f"{mean}<br>{span_of(short_change(d.low, unit), short_change(d.high, unit))}"
+
+
+def cost(results: Results, name: str, window: str) -> str:
+    """Return what it costs the public in the window; a part that is not known is said to be so."""
+    whole, known, unknown = (
+        float(results.of(name, window, outcome).mean())
+        for outcome in ("public_cost", "public_cost_known", "policies_of_unknown_cost")
+    )
+    if not isnan(whole):
+        return f"£{whole / 1e6:,.0f}m" if whole else "none"
+    part = f"£{known / 1e6:,.0f}m, and " if known else ""
+    return f"{part}{unknown:.0f} unknown" if known or unknown > 1 else "unknown"
+
+
+def table(results: Results, names: list[str], window: str) -> list[str]:
+    """Return a table's lines."""
+    heads = ["", *COLUMNS.values(), "public cost"]
+    lines = [f"**{HEADS[window]}**", "", "| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
+    for name in names:
+        cells = [cell(results, name, window, outcome) for outcome in COLUMNS]
+        lines.append(f"| {name} | " + " | ".join([*cells, cost(results, name, window)]) + " |")
+    return [*lines, ""]
+
+
+def written(group: str) -> str:
+    """Run a group and return its part of the page."""
+    of_group = scenario_names(group)
+    names = [name for name in BUILT_IN if name in of_group]
+    names += [name for name in of_group if name not in names]
+    scenarios = [longer(name) for name in (BASE, *names)]
+    results = execute(design(scenarios, REPLICATIONS, SEED, tuple(WINDOWS)), workers=2)
+    if results.failures:
+        sys.exit(results.failures[0].traceback)
+    levels = {w: results.of(BASE, w, "arrivals").mean() for w in WINDOWS}
+    deaths = {w: results.of(BASE, w, "deaths").mean() for w in WINDOWS}
+    told = "; ".join(f"{levels[w]:,.0f} arrivals and {deaths[w]:.0f} deaths ({w})" for w in WINDOWS)
+    note = (
+        f"Model version {MODEL_VERSION}, seed {SEED}: mean difference from `{BASE}` ({told}) over "
+        f"{REPLICATIONS} pairs of the same random world, and its 95 % interval. **~** marks what "
+        "cannot be told from no change. Chance only: every assumption stands at its default. Of "
+        f"{len(names) * len(COLUMNS)} figures a table, one in twenty that is nothing passes for a "
+        "change."
+    )
+    lines = [note, ""]
+    for window in WINDOWS:
+        lines += table(results, names, window)
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Write both pages."""
+    for group, page in PAGES.items():
+        text = page.read_text()
+        begin, end = (f"<!-- {group}:{mark} -->" for mark in ("begin", "end"))
+        head, rest = text.split(begin)
+        page.write_text(f"{head}{begin}\n{written(group)}\n{end}{rest.split(end)[1]}")
+
+
+if __name__ == "__main__":
+    main()
