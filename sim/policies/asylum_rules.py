@@ -20,7 +20,8 @@ class AsylumRules(Policy):
         "September 2023 (press: B). No effect of either on crossings has been measured (E)."
     )
     assumptions: ClassVar[tuple[str, ...]] = (
-        "claims_ban_effect", "faster_decisions_effect", "faster_decisions_delay", "awareness_lag",
+        "claims_ban_effect", "faster_decisions_effect", "faster_decisions_delay",
+        "return_delay_days", "awareness_lag", "awareness_rate",
     )  # fmt: skip
     by_sector: ClassVar[bool] = False
 

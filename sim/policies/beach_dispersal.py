@@ -6,11 +6,11 @@ from sim.policies.base import Change, Policy
 
 
 class BeachDispersal(Policy):
-    """Response groups drive people with tear gas and batons, on the beach and at the waterline.
+    """Response groups drive people with tear gas and batons, on the beach and as they board.
 
     Stops on the beach succeed a little more often. People are hurt, also where nobody is stopped,
     and those who board all the same do so in panic, which makes boarding more dangerous. A death
-    that follows raises officers' liability.
+    that follows raises officers' liability. Taxi boats, which no group waits for, are not met.
     """
 
     evidence: ClassVar[str] = (

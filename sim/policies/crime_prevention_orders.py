@@ -16,8 +16,8 @@ class CrimePreventionOrders(Policy):
     """
 
     evidence: ClassVar[str] = (
-        "Proposed in September 2023 (press: B), in law since 2025 as interim orders. How far they "
-        "reach money and people abroad is not known (E)."
+        "Proposed in September 2023 (press: B). How far they reach money and people abroad is not "
+        "known (E)."
     )
     assumptions: ClassVar[tuple[str, ...]] = (
         "frozen_share", "crews_restricted", "working_capital", "networks",

@@ -12,7 +12,8 @@ class EngineDisabling(Policy):
 
     A team that meets a boat within the zone is ordered to disable it. That succeeds more often
     than a stop without, and a loaded boat is in more danger while it happens. Officers are less
-    willing. Where other authority holds too, this one is ordered first.
+    willing. Where other authority holds too, it is ordered before a stop
+    without, and after forcing a boat back.
     """
 
     evidence: ClassVar[str] = (

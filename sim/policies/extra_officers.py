@@ -10,9 +10,9 @@ from sim.policies.base import Change, Cost, Policy, Share
 class ExtraOfficers(Policy):
     """More officers on the coast: more patrol units and more response groups.
 
-    Officers make units and groups in the proportion of those that there are. Detection gains less
-    from each further unit, and a group that is added matters only on nights when all others are
-    busy: returns diminish.
+    Officers make units and groups in the proportion of those that there are, in whole numbers over
+    the sectors. Detection gains less from each further unit; a group that is added to a sector
+    matters only where that sector's other groups are busy: returns diminish.
     """
 
     evidence: ClassVar[str] = (
@@ -33,7 +33,7 @@ class ExtraOfficers(Policy):
     patrolling: Share = Field(0.5, description="Share of them who patrol; the others respond")
 
     def changes(self, strength: float) -> list[Change]:
-        """Add officers to patrols and to response groups, evenly over the sectors covered."""
+        """Add officers to patrols and to response groups, over the sectors covered."""
         each = strength * self.officers / len(self.covered)
         return [
             ("extra_patrol_officers", "add", each * self.patrolling),

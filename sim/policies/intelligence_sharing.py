@@ -14,8 +14,8 @@ class IntelligenceSharing(Policy):
 
     evidence: ClassVar[str] = (
         "Proposed in 2023 (press, September 2023: B) and agreed in March 2025 (Sky News, 31 March "
-        "2025: B). A joint unit has existed since 2020, so that what is new is uncertain; no "
-        "effect has been measured (E)."
+        "2025: B). What sharing there was is in the base world, so that what is new is uncertain; "
+        "no effect has been measured (E)."
     )
     assumptions: ClassVar[tuple[str, ...]] = (
         "intelligence_finds", "intelligence_detection", "intelligence_seizures",

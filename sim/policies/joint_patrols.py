@@ -15,8 +15,7 @@ class JointPatrols(Policy):
     """
 
     evidence: ClassVar[str] = (
-        "Proposed by the opposition in 2023 (press: B); a few British officers have observed since "
-        "2022. No figure exists for numbers or effect."
+        "Proposed by the opposition in 2023 (press: B). No figure exists for numbers or effect."
     )
     assumptions: ClassVar[tuple[str, ...]] = (
         "officers_on_coast", "officers_patrolling", "detection_beach",

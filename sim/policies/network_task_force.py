@@ -24,7 +24,10 @@ class NetworkTaskForce(Policy):
         "task_force_hazard", "task_force_setback", "dismantling", "replacement_days",
     )  # fmt: skip
     cost: ClassVar[Cost] = Cost(
-        75e6, "£150m over two years for the whole border security command (4 November 2024)", "B"
+        75e6,
+        "£150m over two years for the whole border security command (Counter Terror "
+        "Business, 4 November 2024)",
+        "B",
     )
     by_sector: ClassVar[bool] = False
 

@@ -11,7 +11,8 @@ class ReturnsAgreement(Policy):
     """Some of those who arrive are returned, and others who learn of it do not set out.
 
     A person is sought with a probability, returned to a source country only as far as it
-    cooperates, after a delay and within a capacity. Would-be crossers perceive the share that was
+    cooperates, after a delay and within a
+    capacity that all policies of return share. Would-be crossers perceive the share that was
     really returned, late and slowly; an announcement alone moves nobody. `rapid` stands for
     removal at once after leaving the convention, and is hypothetical.
     """
@@ -34,7 +35,7 @@ class ReturnsAgreement(Policy):
         "source_countries", description="Who takes people back; transit countries ask no source"
     )
     variant: Literal["agreement", "rapid"] = Field(
-        "agreement", description="rapid: returned within 7 days of arrival, hypothetical"
+        "agreement", description="rapid: due 7 days after arrival, hypothetical"
     )
     share: Share = Field(
         0.05, description="Share of those who arrive whom the state seeks to return"

@@ -10,8 +10,9 @@ from sim.policies.base import Change, Cost, Policy, Share
 class ThirdCountryRemoval(Policy):
     """Some of those who arrive are removed to a third country, whatever country they are from.
 
-    The mechanism is that of returns: a share is sought, sent after a delay and within a capacity,
-    and what is perceived is what was done. A scheme that removes nobody deters nobody here.
+    The mechanism is that of returns: a share is sought, sent after a delay and within a capacity
+    that all policies of return share, and what is perceived is what was done. A scheme that
+    removes nobody deters nobody here.
     """
 
     evidence: ClassVar[str] = (
@@ -20,7 +21,7 @@ class ThirdCountryRemoval(Policy):
         "secretary, 13 April 2022: A)."
     )
     assumptions: ClassVar[tuple[str, ...]] = (
-        "deterrence", "return_delay_days", "awareness_lag", "awareness_rate",
+        "deterrence", "return_delay_days", "awareness_lag", "awareness_rate", "returned_again",
     )  # fmt: skip
     cost: ClassVar[Cost] = Cost(
         311e6, "£700m over 27 months, April 2022 to July 2024 (Home Office)", "D"

@@ -8,7 +8,7 @@ from sim.policies.base import Change, Policy
 
 
 class VisaLeverage(Policy):
-    """Fewer visas for source countries until they cooperate on returns.
+    """Fewer visas for source countries, to move them to cooperate on returns.
 
     Cooperation rises a little, which matters only where people are returned to source countries.
     Refusals also move some people onto irregular routes; the size is uncertain, and the sign too.
@@ -18,7 +18,10 @@ class VisaLeverage(Policy):
         "Announced in June 2025 (BBC, 18 June 2025: B). 10 % more refusals go with 4 to 7 % more "
         "irregular entries in studies of other routes (E for this one)."
     )
-    assumptions: ClassVar[tuple[str, ...]] = ("visa_elasticity", "visa_cooperation")
+    assumptions: ClassVar[tuple[str, ...]] = (
+        "visa_elasticity", "visa_cooperation", "cooperation_low", "cooperation_middle",
+        "cooperation_high",
+    )  # fmt: skip
     by_sector: ClassVar[bool] = False
 
     kind: Literal["visa_leverage"]

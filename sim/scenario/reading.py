@@ -66,7 +66,8 @@ def _policy(layers: Layers, number: int, entry: Any) -> Policy:
         raise layers.error((*loc, "kind"), f"the policy {kind}, {BROKEN[kind]}")
     if not isinstance(kind, str) or kind not in POLICIES:
         raise layers.error(
-            (*loc, "kind"), f"unknown policy {kind}; {nearest(str(kind), list(POLICIES))}; {_LISTED}"
+            (*loc, "kind"),
+            f"unknown policy {kind}; {nearest(str(kind), list(POLICIES))}; {_LISTED}",
         )
     cls = POLICIES[kind]
     policy = _model(layers, loc, lambda: cls.model_validate(entry), cls)
