@@ -134,6 +134,7 @@ def board(world: World, boat: Boat) -> Stage:
     if stop:
         world.orders.carried_out(boat, OrderResult.FAILED if lost else stop.result)
     elif boat.forced and boat.dead > before:
+        yield until(world, boat, boat.clock)
         world.orders.death_during_intervention(boat.clock)
     if lost:
         return Fate.LOST

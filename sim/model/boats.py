@@ -12,7 +12,7 @@ from sim.streams import Streams
 
 if TYPE_CHECKING:
     from sim.model.interception import Means
-    from sim.model.patrols import Sent
+    from sim.model.responders import Sent
     from sim.model.tables import OrderStage
 
 

@@ -122,7 +122,9 @@ class Demand:
     def _on_safe_routes(self, came: int) -> int:
         """Return how many of the day's people take a place on a safe route instead."""
         d = self.dials
-        self._places += d.safe_route_places / 365.0 * d.safe_route_takeup
+        a_day = d.safe_route_places / 365.0 * d.safe_route_takeup
+        left = min(self._places, 1.0)  # places that nobody took do not pile up
+        self._places = left + a_day if a_day else 0.0
         taken = min(came, int(self._places))
         self._places -= taken
         return taken

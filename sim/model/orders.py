@@ -7,8 +7,8 @@ during an intervention and fades. A refused order uses nobody's time.
 
 from sim.model.boats import Boat
 from sim.model.dials import Dials
-from sim.model.patrols import Crew
 from sim.model.quantiles import logistic
+from sim.model.responders import Crew
 from sim.model.tables import CORPS, Log, OrderResult, OrderStage
 
 REFERENCE_LOAD, REFERENCE_WAVE = 50.0, 0.5  # people; m

@@ -14,7 +14,7 @@ from simpy.resources.resource import Request
 from sim.assumptions import SECTORS
 from sim.model.boats import Boat
 from sim.model.dials import Dials
-from sim.model.patrols import GENDARMERIE, NAVY, Crew, Standby
+from sim.model.responders import GENDARMERIE, NAVY, Crew, Standby
 from sim.model.tables import Log
 from sim.streams import Streams
 

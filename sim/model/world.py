@@ -22,10 +22,11 @@ from sim.model.ledger import Ledger
 from sim.model.market import Market, market_shares
 from sim.model.networks import Coast, Network, evenings
 from sim.model.orders import Orders
-from sim.model.patrols import Responders, Watches
+from sim.model.patrols import Watches
 from sim.model.people import Pool
 from sim.model.quantiles import binomial
 from sim.model.rescue import Rescue, SeaTeams
+from sim.model.responders import Responders
 from sim.model.safety import Safety, year_frailty
 from sim.model.tables import (
     ATTEMPT,

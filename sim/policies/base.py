@@ -106,9 +106,9 @@ class Policy(BaseModel):
         """Yield from when to when (h) it has which strength."""
         begin = hour(self.start) if self.start else float("-inf")
         end = hour(self.until) + 24.0 if self.until else float("inf")
-        steps = ceil(self.ramp_days / STEP_DAYS)
+        first, steps = begin, ceil(self.ramp_days / STEP_DAYS)
         for step in range(steps):
-            until = begin + 24.0 * self.ramp_days / steps
+            until = first + 24.0 * self.ramp_days * (step + 1) / steps
             yield begin, min(until, end), self.strength * (step + 1) / (steps + 1)
             begin = until
             if begin >= end:

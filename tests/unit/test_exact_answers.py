@@ -14,9 +14,9 @@ from sim.model.boats import Boat, draw_luck
 from sim.model.calendar import Calendar
 from sim.model.dials import Dials, Overlay
 from sim.model.ledger import Ledger
-from sim.model.patrols import Crew, Responders, Standby, stop_probability
 from sim.model.people import Pool
 from sim.model.quantiles import waiting_time
+from sim.model.responders import Crew, Responders, Standby, stop_probability
 from sim.model.tables import Log
 from sim.streams import Streams
 

@@ -21,8 +21,9 @@ from sim.model.dials import Dials
 from sim.model.ledger import Ledger
 from sim.model.market import market_shares
 from sim.model.networks import evenings
-from sim.model.patrols import Crew, Standby, Watch
+from sim.model.patrols import Watch
 from sim.model.people import Pool, attempts_of
+from sim.model.responders import Crew, Standby
 from sim.model.tables import Log
 from sim.streams import Streams
 

@@ -1,0 +1,218 @@
+"""Response groups: who comes where a boat is seen, and what they do on land.
+
+Rule: a sighting calls the nearest idle group, the sector's own or one of the shared reserve; where
+none is idle the boat is not attended, so that many boats at once get through (a loss system).
+Officers beyond the roll make further groups, in proportion to those that there are.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from math import floor, log
+from typing import Any
+
+import simpy
+
+from sim.assumptions import SECTORS
+from sim.model.boats import Boat
+from sim.model.dials import Dials
+from sim.model.patrols import whole_parts
+from sim.model.quantiles import logistic, logit, poisson, waiting_time
+from sim.model.tables import CORPS, Log
+from sim.streams import Streams
+
+POLICE, GENDARMERIE, NAVY = range(len(CORPS))
+REFERENCE_BALANCE = log(12.0 / 55.0)  # officers to people, at which stop chances are stated
+MOST_GROUPS = 1005  # one a sector and a reserve of up to a thousand, as the assumption allows
+MOST_EXTRA = 200  # further groups of a sector
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Officers who can be sent together: a response group, or a team at sea.
+
+    Attributes
+    ----------
+    number, corps
+        Who they are; `corps` is an index into CORPS.
+    effect
+        Their own inclination to act, logit.
+    """
+
+    number: int
+    corps: int
+    effect: float
+
+
+@dataclass
+class Sent:
+    """A group on its way to a boat: whose it is, since when, and when it is there (h)."""
+
+    standby: "Standby"
+    crew: Crew
+    since: float
+    there: float
+
+
+class Standby:
+    """Idle crews; a busy one comes back after its hours, unless their number was cut.
+
+    No boat waits for a crew (a loss system), so that there is no queue for a SimPy store to keep.
+
+    Parameters
+    ----------
+    env
+        The clock.
+    crew
+        Makes the crew of a number, when it is first mustered.
+    """
+
+    def __init__(self, env: simpy.Environment, crew: Callable[[int], Crew]) -> None:
+        self.env, self.crew = env, crew
+        self.everyone: list[Crew] = []
+        self.idle: list[Crew] = []
+        self.strength = 0
+        self.out: set[int] = set()
+
+    def muster(self, strength: int) -> None:
+        """Set how many crews there are; crews that are out are let go when they come back."""
+        self.everyone += [self.crew(number) for number in range(len(self.everyone), strength)]
+        gone = {crew.number for crew in self.idle if crew.number >= strength}
+        self.idle = [crew for crew in self.idle if crew.number not in gone]
+        new = self.everyone[self.strength : strength]
+        self.idle += [crew for crew in new if crew.number not in self.out]
+        self.strength = strength
+
+    def hold(self, crew: Crew, until: float) -> None:
+        """Free a crew that was taken from here at hour `until`."""
+        done = self.env.timeout(max(0.0, until - self.env.now), value=crew)
+        done.callbacks.append(self.stand_by)
+
+    def stand_by(self, ended: simpy.Event) -> None:
+        """A crew is free again."""
+        crew: Any = ended.value
+        self.out.discard(crew.number)
+        if crew.number < self.strength:
+            self.idle.append(crew)
+
+    def pick(self, u: float) -> Crew:
+        """Return one of the idle crews, each with the same chance; there must be one.
+
+        By a draw and not by turn: a crew that refuses would else be asked again and again.
+        """
+        idle = sorted(self.idle, key=lambda crew: crew.number)
+        return idle[int(u * len(idle))]
+
+    def take(self, crew: Crew | None = None) -> Crew:
+        """Take `crew`, or the one that has been idle longest, out to a boat; there must be one."""
+        taken = crew or self.idle[0]
+        self.idle.remove(taken)
+        self.out.add(taken.number)
+        return taken
+
+
+class Responders:
+    """Response groups: one a sector and a shared reserve, and those of officers added."""
+
+    def __init__(self, env: simpy.Environment, dials: Dials, log: Log, streams: Streams) -> None:
+        self.dials, self.log = dials, log
+        self._effects = streams.normals("group_effect_z", MOST_GROUPS).tolist()
+        self._more = streams.normals("extra_group_effect_z", MOST_EXTRA * SECTORS).tolist()
+        self.own = [Standby(env, partial(self._group, s)) for s in range(SECTORS)]
+        self.reserve = Standby(env, partial(self._group, SECTORS))
+        dials.heed.append(self.muster)
+        self.muster()
+
+    def muster(self) -> None:
+        """Bring the number of groups to what it should be."""
+        d = self.dials
+        groups = round(d.response_groups)
+        an_officer = groups / (d.officers_on_coast * (1.0 - d.officers_patrolling))
+        extra = whole_parts([officers * an_officer for officers in d.extra_response_officers])
+        for sector, own in enumerate(self.own):
+            own.muster(int(groups > sector) + min(extra[sector], MOST_EXTRA - 1))
+        self.reserve.muster(max(0, min(groups, MOST_GROUPS) - SECTORS))
+
+    def _group(self, first: int, number: int) -> Crew:
+        """Return a standby's group; `first` is the coast's number of its first one."""
+        share = self.dials.police_share
+        if first < SECTORS and number:  # one of those that were added to a sector
+            place = number * SECTORS + first
+            effect = self._more[place]
+        else:
+            place = first + number
+            effect = self._effects[place]
+        police = floor((place + 1) * share) > floor(place * share)
+        return Crew(number, POLICE if police else GENDARMERIE, effect)
+
+    def at_hand(self, boat: Boat, u_group: float) -> Crew | None:
+        """Return the group that is on its way to the boat, or would be sent; None: all busy."""
+        if boat.sent:
+            return boat.sent.crew
+        standby = self._nearest(boat.sector)
+        return standby.pick(u_group) if standby else None
+
+    def send(self, boat: Boat, u_travel: float, group: Crew | None = None) -> float:
+        """Send `group` or the next idle one from the nearest standby, unless one is on its way.
+
+        Returns the hour at which it is there; infinite where all groups are busy.
+        """
+        if boat.sent is None:
+            standby = self._nearest(boat.sector)
+            if standby is None:
+                return float("inf")
+            near = standby is not self.reserve
+            mean = self.dials.travel_minutes if near else self.dials.reserve_travel_minutes
+            travel = waiting_time(u_travel, 1.0) * mean / 60.0
+            boat.sent = Sent(standby, standby.take(group), boat.clock, boat.clock + travel)
+        return boat.sent.there
+
+    def uses_force(self, boat: Boat) -> bool:
+        """Whether the group drives people with tear gas and batons; some are then injured."""
+        d, luck = self.dials, boat.luck
+        if luck.force >= d.dispersal[boat.sector]:
+            return False
+        if not boat.forced:
+            boat.forced = True
+            boat.injured += min(poisson(luck.force_injured, d.dispersal_injuries), boat.people)
+        return True
+
+    def stop(self, boat: Boat, crowd: int, u: float, gain: float = 0.0) -> bool:
+        """Have the group that is there try to stop the boat, on land.
+
+        `gain` is what the use of force adds, logit.
+        """
+        d = self.dials
+        chance = stop_probability(d.beach_stop, d.officers_slope, d.officers_per_group, crowd, gain)
+        self.done(boat, d.busy_hours_stop if u < chance else d.busy_hours_late)
+        return u < chance
+
+    def dismiss(self, boat: Boat) -> None:
+        """A group that comes too late stays a little and goes."""
+        if boat.sent:
+            self.done(boat, self.dials.busy_hours_late)
+
+    def done(self, boat: Boat, busy_hours: float) -> None:
+        """Hold the group that was sent for `busy_hours` after it is there, then free it."""
+        sent = boat.sent
+        assert sent is not None
+        free = max(sent.there, boat.clock) + busy_hours
+        self.log.responses.append((boat.night, (free - sent.since) * self.dials.officers_per_group))
+        sent.standby.hold(sent.crew, free)
+        boat.sent = None
+
+    def _nearest(self, sector: int) -> Standby | None:
+        if self.own[sector].idle:
+            return self.own[sector]
+        return self.reserve if self.reserve.idle else None
+
+
+def stop_probability(
+    base: float, slope: float, officers: float, crowd: float, gain: float = 0.0
+) -> float:
+    """Return the chance that a stop on land succeeds: logit base + slope ln(officers/crowd) + gain.
+
+    `base` is the probability at 12 officers and 55 people; 0 and 1 stay what they are.
+    """
+    balance = log(officers / max(crowd, 1.0)) - REFERENCE_BALANCE
+    return logistic(logit(base) + slope * balance + gain)
