@@ -66,13 +66,22 @@ def cost(results: Results, name: str, window: str) -> str:
     return f"{part}{unknown:.0f} unknown" if known or unknown > 1 else "unknown"
 
 
+def _head(name: str) -> str:
+    """Return a scenario's name, and for a policy its mechanism in a line."""
+    if name not in BUILT_IN:
+        return name
+    return f"**{name}**<br>{(BUILT_IN[name].__doc__ or '').splitlines()[0]}"
+
+
 def table(results: Results, names: list[str], window: str) -> list[str]:
     """Return a table's lines."""
     heads = ["", *COLUMNS.values(), "public cost"]
     lines = [f"**{HEADS[window]}**", "", "| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
     for name in names:
         cells = [cell(results, name, window, outcome) for outcome in COLUMNS]
-        lines.append(f"| {name} | " + " | ".join([*cells, cost(results, name, window)]) + " |")
+        lines.append(
+            f"| {_head(name)} | " + " | ".join([*cells, cost(results, name, window)]) + " |"
+        )
     return [*lines, ""]
 
 

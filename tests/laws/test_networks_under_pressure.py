@@ -1,0 +1,225 @@
+"""Seizures, task forces and orders: fewer boats, fuller boats, networks that fall."""
+
+from collections import Counter
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from worlds import SEEDS, VALUES, started
+
+from sim.model.networks import MOST_LOAD
+from sim.model.world import World
+
+SEIZED = ({"kind": "boat_supply_seizures", "share": 0.8},)
+
+
+def test_seizures_mean_fewer_boats_that_are_fuller(attempts_of):
+    plain, seized = (attempts_of(range(8), policies=p, crowding=0.5) for p in ((), SEIZED))
+    assert all(len(few) < 0.5 * len(many) for many, few in zip(plain, seized, strict=True))
+    load = [sum(t["people"].sum() for t in some) / sum(map(len, some)) for some in (plain, seized)]
+    assert load[1] > 1.2 * load[0]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_without_crowding_seizures_do_not_raise_the_load_that_networks_aim_at(world_of, seed):
+    loads = {}
+    for crowding in (0.0, 0.5):
+        world = world_of(days=60, seed=seed, policies=SEIZED, crowding=crowding)
+        aimed = loads.setdefault(crowding, [])
+        for network in world.networks:
+
+            def noted(night, boats, load, queue, commit=network._commit, aimed=aimed):
+                aimed.append(load)
+                return commit(night, boats, load, queue)
+
+            network._commit = noted
+        world.run()
+    assert set(loads[0.0]) == {VALUES["load_reference"]}
+    assert max(loads[0.5]) > VALUES["load_reference"] * 1.2
+    assert max(loads[0.5]) <= MOST_LOAD
+
+
+def test_seizures_of_all_efforts_are_one_or_another(world_of):
+    """Of shipments that would get through a half, then a half of those that still would."""
+    world = world_of(
+        shipments_seized=0.2, seizures_added=0.5, intelligence_seizures=0.5,
+        policies=({"kind": "boat_supply_seizures"}, {"kind": "intelligence_sharing"}),
+    )  # fmt: skip
+    assert world.market._seized() == pytest.approx(1 - 0.8 * 0.5 * 0.5)
+
+
+def falls_of(world: World) -> dict[tuple[int, int], float]:
+    """Run a world; return the days for which each network that fell was gone, by (number, night).
+
+    The night is that before which it fell.
+    """
+    falls = {}
+    for network in world.networks:
+
+        def noted(back_on, network=network, dismantle=network.dismantle):
+            night = round((world.env.now + 9.0) / 24.0) + world.calendar.warm_up
+            falls[network.number, night] = back_on - night
+            dismantle(back_on)
+            assert network.stock == 0
+
+        network.dismantle = noted
+    world.run()
+    return falls
+
+
+def test_a_task_force_dismantles_more_networks_and_for_longer(world_of):
+    force = ({"kind": "network_task_force", "hazard": 5},)
+    more, same = 0, 0
+    for seed in SEEDS:
+        shape = {"days": 90, "seed": seed, "dismantling": 2.0, "task_force_setback": 1.5}
+        plain, pressed = falls_of(world_of(**shape)), falls_of(world_of(**shape, policies=force))
+        more += len(pressed) - len(plain)
+        for fall in plain.keys() & pressed.keys():
+            assert pressed[fall] == pytest.approx(1.5 * plain[fall])
+            same += 1
+    assert more > 20
+    assert same > 5
+
+
+def test_two_task_forces_of_half_strength_are_not_quite_one(world_of):
+    """Shares combine, 1 − ½ · ½, and times the hazard is a power of the share: 16^¾."""
+    half = {"kind": "network_task_force", "strength": 0.5}
+    world = world_of(policies=(half, half), task_force_hazard=16.0)
+    assert world.dials.task_force == 0.75
+    assert world.dials.task_force_hazard**world.dials.task_force == pytest.approx(8.0)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_dismantled_network_launches_nothing_until_it_is_replaced(world_of, seed):
+    world = world_of(days=60, seed=seed, dismantling=6.0, replacement_days=10.0,
+                     policies=({"kind": "network_task_force"},))  # fmt: skip
+    log: list[tuple[int, str]] = []
+    for network in world.networks:
+
+        def dismantle(back_on, n=network.number, was=network.dismantle):
+            log.append((n, "falls"))
+            was(back_on)
+
+        def replace(network=network, n=network.number, was=network.replace):
+            assert network.stock == 0
+            was()
+            log.append((n, "is replaced"))
+
+        def buy(offered, n=network.number, was=network.buy):
+            bought = was(offered)
+            log.extend([(n, "acts")] * bool(bought))
+            return bought
+
+        def decide(night, n=network.number, was=network.decide):
+            boats = was(night)
+            log.extend([(n, "acts")] * bool(boats))
+            return boats
+
+        network.dismantle, network.replace = dismantle, replace
+        network.buy, network.decide = buy, decide
+    world.run()
+    fallen = set()
+    for number, what in log:
+        if what == "falls":
+            assert number not in fallen
+            fallen.add(number)
+        elif what == "is replaced":
+            fallen.remove(number)
+        else:
+            assert number not in fallen
+    assert Counter(what for _, what in log)["falls"] >= 5
+    assert Counter(what for _, what in log)["is replaced"] >= 3
+
+
+def test_the_queue_of_a_dismantled_network_is_shared_among_the_others(world_of):
+    world = world_of(days=40, dismantling=20.0, replacement_days=20.0)
+    world.env.run(until=24.0 * 20)
+    shares = [n.queue_share for n in world.networks]
+    working = [n.working for n in world.networks]
+    assert 0 < sum(working) < len(working)
+    assert sum(shares) == pytest.approx(1.0)
+    assert [s > 0 for s in shares] == working
+
+
+FROZEN = {"kind": "crime_prevention_orders", "networks": 5}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_network_under_an_order_never_has_more_than_its_free_share(world_of, seed):
+    world = world_of(days=60, seed=seed, policies=(FROZEN,), dismantling=2.0, frozen_share=0.7)
+    world.env.run(until=0.0)
+    assert sum(n.named for n in world.networks) == 5
+    checked = 0
+    while world.env.peek() != float("inf"):
+        world.env.step()
+        for network in world.networks:
+            full = 20 * 10_000 * network.share * 12
+            limit = 0.3 * full if network.under_order else full
+            assert network.capital <= limit * (1 + 1e-12)
+            checked += network.under_order
+    assert checked > 2_000
+
+
+def test_networks_under_orders_buy_fewer_boats_and_the_others_more(world_of):
+    """The shipments are the same; what one cannot buy is offered to the next."""
+    bought: dict[bool, Counter[bool]] = {}
+    for seed in SEEDS:
+        named = [n.under_order for n in started(world_of(seed=seed, policies=(FROZEN,))).networks]
+        for policies in ((), (FROZEN,)):
+            world = world_of(days=60, seed=seed, policies=policies, working_capital=3.0,
+                             frozen_share=1.0, dismantling=0.0)  # fmt: skip
+            world.env.run(until=0.0)
+            count = bought.setdefault(bool(policies), Counter())
+            for network in world.networks:
+
+                def buy(offered, under=named[network.number], was=network.buy, count=count):
+                    boats = was(offered)
+                    count[under] += boats
+                    return boats
+
+                network.buy = buy
+            world.run()
+    free, frozen = bought[False], bought[True]
+    assert frozen[True] < 0.1 * free[True]
+    assert frozen[False] > free[False]
+
+
+def test_the_successor_of_a_network_under_an_order_is_free(world_of):
+    """And stays so at the dates of other policies, and while the orders reach more networks."""
+    first = [date(2025, 7, 1) + timedelta(days=n) for n in range(40)]
+    world = world_of(
+        days=40, dismantling=0.0, crews_restricted=0.5, crews=120,
+        policies=(
+            {"kind": "crime_prevention_orders", "networks": 4},
+            {"kind": "beach_dispersal", "from": first[4], "to": first[8]},
+            {"kind": "crime_prevention_orders", "networks": 2, "from": first[10], "to": first[20]},
+        ),
+    )  # fmt: skip
+    world.env.run(until=24.0)
+    network = next(n for n in world.networks if n.order_rank < 1)
+    held, full = network.crews, 20 * 10_000 * network.share * 12
+    assert network.under_order
+    assert network.capital <= 0.3 * full * (1 + 1e-12)
+    network.dismantle(0.0)
+    network.replace()
+    assert not network.under_order
+    assert network.named
+    assert network.crews > held
+    assert network.capital == pytest.approx(full)
+    told = []
+    for day in (5.5, 9.5, 11.5, 21.5):
+        world.env.run(until=24.0 * day)
+        told.append((network.named, network.under_order, sum(n.named for n in world.networks)))
+    assert told == [
+        (True, False, 4), (True, False, 4), (True, False, 6), (True, False, 4)
+    ]  # fmt: skip
+
+
+def test_orders_name_the_same_networks_first_however_many_they_reach(world_of):
+    named = []
+    for networks in (0, 1, 3, 7, 12, 60):
+        policy = {"kind": "crime_prevention_orders", "networks": networks}
+        world = started(world_of(policies=(policy,)))
+        named.append({n.number for n in world.networks if n.under_order})
+    assert [len(each) for each in named] == [0, 1, 3, 7, 12, 12]
+    assert all(fewer <= more for fewer, more in pairwise(named))

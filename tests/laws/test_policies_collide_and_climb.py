@@ -1,0 +1,172 @@
+"""Two policies that set one number are refused; a ramp climbs to full strength and no further."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from packages_of_policies import START, VALUES, every_kind, overlays_of, written
+
+from sim.errors import UserError
+from sim.model.dials import Dials, Overlay, collision
+from sim.scenario import load
+
+SETTERS = [
+    ({"kind": "interception_300m", "zone_m": 300}, {"zone_m": 100}, "zone_m"),
+    ({"kind": "interception_300m"}, {}, "zone_m"),
+    ({"kind": "returns_agreement", "variant": "rapid"},
+     {"partner": "transit_countries"}, "return_delay_days"),
+    ({"kind": "network_task_force", "hazard": 3}, {"hazard": 2}, "task_force_hazard"),
+    ({"kind": "boat_supply_seizures", "share": 0.3}, {"share": 0.3}, "seizures_added"),
+    ({"kind": "union_non_participation", "compliance": 1.0},
+     {"compliance": 0.5, "variant": "all_corps"}, "union_compliance"),
+]  # fmt: skip
+every_setter = pytest.mark.parametrize(
+    ("first", "other", "number"), SETTERS, ids=lambda x: x if isinstance(x, str) else ""
+)
+
+
+@every_setter
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("ramps", [False, True])
+def test_two_entries_that_set_one_number_at_once_are_refused_in_one_line_that_names_both(
+    tmp_path, first, other, number, turned, ramps
+):
+    pair = [first, {**first, **other}]
+    between = {"kind": "safe_route"}
+    if ramps:
+        pair = [each | {"from": str(START), "ramp_days": 10} for each in pair]
+    path = written(tmp_path, *(pair[::-1] if turned else pair)[:1], between,
+                   *(pair[::-1] if turned else pair)[1:])  # fmt: skip
+    with pytest.raises(UserError) as refused:
+        load(path)
+    line = str(refused.value)
+    assert "\n" not in line
+    assert line.startswith(f"{path}:6:")  # the later one's line
+    assert f"sets {number}" in line
+    assert "policies[2]" in line
+    assert f"policies[0] {first['kind']}" in line
+
+
+@every_setter
+def test_two_entries_that_set_one_number_one_after_the_other_are_taken(
+    tmp_path, first, other, number
+):
+    middle = START + timedelta(days=7)
+    one = first | {"to": str(middle - timedelta(days=1))}
+    then = {**first, **other, "from": str(middle)}
+    scenario = load(written(tmp_path, one, then))
+    dials = Dials(VALUES, scenario.overlays())
+    values = [o.value for o in scenario.overlays() if o.name == number]
+    assert [dials.at(number, 24.0 * day) for day in (0, 6, 7, 13)] == [
+        values[0], values[0], values[1], values[1]
+    ]  # fmt: skip
+
+
+@every_setter
+def test_the_same_day_is_once_too_often(tmp_path, first, other, number):
+    """A policy's last day is inside, so that the next one cannot begin on it."""
+    middle = str(START + timedelta(days=7))
+    path = written(tmp_path, first | {"to": middle}, {**first, **other, "from": middle})
+    with pytest.raises(UserError, match=f"sets {number}"):
+        load(path)
+
+
+@every_setter
+def test_a_second_entry_of_no_strength_collides_with_nothing(tmp_path, first, other, number):
+    scenario = load(written(tmp_path, first, {**first, **other, "strength": 0}))
+    assert len([o for o in scenario.overlays() if o.name == number]) == 1
+
+
+@every_kind
+def test_a_policy_does_not_collide_with_itself_while_it_climbs(kind):
+    choices = {"interception_300m": {"sea_teams": 3}, "network_task_force": {"hazard": 2},
+               "returns_agreement": {"variant": "rapid"}, "boat_supply_seizures": {"share": 0.2},
+               "union_non_participation": {"compliance": 0.5}}.get(kind, {})  # fmt: skip
+    for ramp in (1, 7, 8, 50, 365):
+        made = {"kind": kind, "from": START, "ramp_days": ramp, **choices}
+        assert collision(overlays_of(made)) is None
+
+
+def test_policies_that_together_leave_a_numbers_range_are_refused(tmp_path):
+    path = written(tmp_path, *[{"kind": "liability_protection", "cover": 6}] * 2)
+    with pytest.raises(UserError, match="liability_protection 12; allowed: 0 to 10") as refused:
+        load(path)
+    assert "\n" not in str(refused.value)
+
+
+def climbing(overlays: list[Overlay], name: str, hours: list[float]) -> list[float | None]:
+    """Return a number's overlay value at each hour; there is one at a time, or None."""
+    told = []
+    for now in hours:
+        values = [o.value for o in overlays if o.name == name and o.start <= now < o.end]
+        assert len(values) <= 1
+        told.append(values[0] if values else None)
+    return told
+
+
+@every_kind
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(ramp=st.integers(1, 400), strength=st.floats(0.01, 1))
+def test_a_ramp_climbs_to_full_strength_and_no_further(kind, ramp, strength):
+    shape = {"kind": kind, "from": START, "strength": strength, "cost_per_year": 1000}
+    made, full = overlays_of(shape | {"ramp_days": ramp}), overlays_of(shape)
+    hours = [24.0 * day + 12.0 for day in range(ramp + 3)]
+    assert {o.name for o in made} == {o.name for o in full}
+    for whole in full:
+        assert climbing(made, whole.name, [-24.0, -0.001]) == [None, None]
+        told = climbing(made, whole.name, hours)
+        assert None not in told
+        if whole.verb == "set":
+            assert set(told) == {whole.value}
+            continue
+        assert told == sorted(told)
+        assert 0 < told[0] < whole.value
+        assert max(told[:ramp]) < whole.value
+        assert told[ramp:] == [whole.value] * 3
+        if kind != "crime_prevention_orders":  # a number of networks; the same in the limit
+            assert told[0] <= whole.value / 2
+
+
+@every_kind
+def test_a_ramp_climbs_at_least_once_a_week_in_equal_steps(kind):
+    for ramp in (1, 6, 7, 8, 20, 30, 365):
+        made = overlays_of({"kind": kind, "from": START, "ramp_days": ramp, "cost_per_year": 70.0})
+        cost = sorted((o for o in made if o.name == "public_cost"), key=lambda o: o.start)
+        steps = len(cost) - 1
+        assert steps == -(-ramp // 7)
+        assert [o.value for o in cost] == pytest.approx(
+            [70.0 * (n + 1) / (steps + 1) for n in range(steps + 1)]
+        )
+        assert all(o.end - o.start <= 7 * 24.0 + 1e-6 for o in cost[:-1])
+        assert [o.end for o in cost[:-1]] == [o.start for o in cost[1:]]
+        assert cost[-1].end == float("inf")
+
+
+@pytest.mark.parametrize(
+    "ramp",
+    [1, 7, 10, 14, 29, 30, 41, 100, 365, 1000, 3650],
+)
+def test_full_strength_is_there_at_the_first_hour_of_the_day_after_the_ramp(ramp):
+    made = overlays_of({"kind": "beach_dispersal", "from": START, "ramp_days": ramp})
+    assert climbing(made, "dispersal", [24.0 * ramp]) == [1.0]
+
+
+@pytest.mark.parametrize("last", [0, 1, 6, 7, 13, 20])
+def test_a_policy_that_ends_while_it_climbs_ends_on_its_last_day(last):
+    made = overlays_of({"kind": "beach_dispersal", "from": START, "ramp_days": 21,
+                        "to": START + timedelta(days=last)})  # fmt: skip
+    told = climbing(made, "dispersal", [24.0 * day + 23.9 for day in range(30)])
+    assert None not in told[: last + 1]
+    assert set(told[last + 1 :]) == {None}
+    assert max(told[: last + 1]) == [0.25, 0.5, 0.75][last // 7]
+
+
+def test_a_ramp_is_climbed_in_a_run_too(world_of):
+    """Three steps of a week each: a quarter, a half, three quarters, all of 1,000 GBP a day."""
+    policy = {"kind": "beach_dispersal", "from": START + timedelta(days=2), "ramp_days": 21,
+              "cost_per_year": 365_000.0}  # fmt: skip
+    costs = world_of(days=30, warm_up=5, policies=(policy,)).run().costs
+    told = [0.0] * 7 + [250.0] * 7 + [500.0] * 7 + [750.0] * 7 + [1000.0] * 7
+    assert costs["public_cost"].tolist() == pytest.approx(told)
+    assert set(costs["unknown_costs"]) == {0.0}

@@ -1,0 +1,201 @@
+"""Officers, patrols, force and intelligence on the coast; rescue, which nothing touches."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+import simpy
+from hypothesis import given
+from hypothesis import strategies as st
+from worlds import KEEN, NO_DANGER, SEEDS, VALUES, every_kind, lawful, share, started
+
+from sim.assumptions import SECTORS, leaves
+from sim.model.attempt import koopman_detection
+from sim.model.dials import Dials
+from sim.model.interception import Stop
+from sim.model.patrols import Watch
+from sim.model.tables import Fate, OrderResult
+from sim.model.world import World
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_dispersal_injures_also_where_nobody_is_stopped(world_of, seed):
+    shape = {"days": 40, "seed": seed, "beach_stop": 0.0, "injury_per_stop": 0.0, **NO_DANGER}
+    force = ({"kind": "beach_dispersal"},)
+    plain, forced = (world_of(policies=p, **shape).run().attempts for p in ((), force))
+    assert plain["injured"].sum() == 0
+    assert forced["injured"].sum() > 30
+    assert set(forced["fate"][forced["injured"] > 0]) <= {
+        Fate.ARRIVED, Fate.RETURNED_TO_FRANCE
+    }  # fmt: skip
+
+
+def test_dispersal_makes_boarding_more_dangerous_and_beach_stops_a_little_more_certain(world_of):
+    shape = {"learning_rate": 0.0, "incident_boarding": 0.1, "hazard_dispersal": 5.0,
+             "dispersal_gain": 2.0, "beach_stop": 0.4}  # fmt: skip
+    dead, stops = Counter(), Counter()
+    for policies in ((), ({"kind": "beach_dispersal"},)):
+        for seed in SEEDS:
+            attempts = world_of(days=60, seed=seed, policies=policies, **shape).run().attempts
+            dead[bool(policies)] += attempts["dead"].sum() / len(attempts)
+            stops[bool(policies)] += (attempts["fate"] == Fate.STOPPED_ON_BEACH).mean()
+    assert dead[True] > dead[False]
+    assert stops[True] > 1.2 * stops[False]
+
+
+def test_dispersal_in_one_sector_hurts_nobody_in_another(world_of):
+    shape = {"days": 60, "injury_per_stop": 0.0, **NO_DANGER}
+    attempts = world_of(policies=({"kind": "beach_dispersal", "sectors": [2]},), **shape).run()
+    hurt = attempts.attempts["injured"] > 0
+    assert set(attempts.attempts["sector"][hurt]) == {1}
+
+
+def test_intelligence_finds_more_kit(attempts_of):
+    shared = ({"kind": "intelligence_sharing"},)
+    shape = {"intelligence_finds": 0.3, "intelligence_seizures": 0.0}
+    plain, told = attempts_of(**shape), attempts_of(**shape, policies=shared)
+    before, after = (share(tables, "fate", Fate.KIT_FOUND) for tables in (plain, told))
+    assert after == pytest.approx(1 - (1 - before) * 0.7, abs=0.04)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_intelligence_alone_finds_its_share_of_kit_and_loses_none_that_patrols_find(world_of, seed):
+    """Where patrols find nothing: boat by boat, those whose draw is below .3."""
+    world = world_of(days=40, seed=seed, kit_found=0.0, intelligence_finds=0.3,
+                     policies=({"kind": "intelligence_sharing"},))  # fmt: skip
+    found, settle = {}, world.settle
+
+    def noted(boat, fate):
+        found[boat.luck.kit_found] = fate is Fate.KIT_FOUND
+        settle(boat, fate)
+
+    world.settle = noted
+    world.run()
+    assert len(found) > 50
+    assert all(kit == (u < 0.3) for u, kit in found.items())
+
+
+def groups_of(world: World) -> list[int]:
+    """How many response groups each sector and the reserve have."""
+    return [each.strength for each in (*world.responders.own, world.responders.reserve)]
+
+
+def test_joint_patrols_add_patrol_units_and_no_response_groups(world_of):
+    plain = started(world_of())
+    joint = started(world_of(policies=({"kind": "joint_patrols", "officers": 900},)))
+    both = started(world_of(policies=({"kind": "extra_officers", "officers": 1800},)))
+    assert groups_of(joint) == groups_of(plain)
+    assert [w.extra for w in plain.watches] == [0] * SECTORS
+    # half of the roll of 900 patrol, in 25 units: 900 more who patrol are 50 units
+    assert [w.extra for w in joint.watches] == [w.extra for w in both.watches] == [10] * SECTORS
+    assert sum(groups_of(both)) == sum(groups_of(plain)) + 16
+
+
+def test_officers_of_one_sector_go_to_no_other(world_of):
+    world = started(world_of(policies=({"kind": "extra_officers", "officers": 450,
+                                        "sectors": [3]},)))  # fmt: skip
+    assert [w.extra for w in world.watches] == [0, 0, 12, 0, 0]  # .5 · 450 · 25 / 450, to even
+    assert groups_of(world) == [1, 1, 5, 1, 1, 3]
+
+
+def test_officers_added_detect_more_and_each_further_one_less(attempts_of):
+    stopped = []
+    for officers in (0, 500, 1000):
+        more = ({"kind": "extra_officers", "officers": officers, "patrolling": 1.0},)
+        tables = attempts_of(range(6), policies=more, learning_rate=0.0)
+        by_patrols = (Fate.KIT_FOUND, Fate.STOPPED_ON_BEACH, Fate.STOPPED_BEFORE_PICKUP)
+        stopped.append(sum(np.isin(t["fate"], by_patrols).sum() for t in tables))
+    first, second = stopped[1] - stopped[0], stopped[2] - stopped[1]
+    assert first > 200
+    assert 0 < second < 0.8 * first
+
+
+@lawful
+@given(st.floats(0.01, 3), st.lists(st.integers(0, 40), min_size=3, max_size=3, unique=True))
+def test_more_cover_finds_more_and_each_further_unit_less(search, units):
+    low, middle, high = sorted(units)
+    found = [koopman_detection(search * n / 5) for n in (low, middle, high)]
+    assert found == sorted(found)
+    slopes = (found[1] - found[0]) / (middle - low), (found[2] - found[1]) / (high - middle)
+    assert slopes[1] <= slopes[0] + 1e-12
+
+
+@lawful
+@given(st.lists(st.one_of(
+    st.tuples(st.just("strengthen"), st.integers(0, 12)),
+    st.tuples(st.just("sight"), st.floats(0.1, 10)),
+    st.tuples(st.just("wait"), st.floats(0.1, 5)),
+), max_size=40), st.floats(0, 0.999))  # fmt: skip
+def test_units_added_and_taken_away_leave_no_more_on_duty_than_there_are(steps, u):
+    env = simpy.Environment()
+    watch = Watch(env, Dials(VALUES), 5, [4], [u])
+    extra = 0
+    for step, number in steps:
+        if step == "strengthen":
+            extra = number
+            watch.strengthen(extra)
+        elif step == "sight":
+            held = watch.made - len(watch.idle)
+            watch.sight(0, number)
+            now_held = watch.made - len(watch.idle)
+            assert now_held - held <= 1
+            assert now_held <= max(held, watch.on_duty(0))
+        else:
+            env.run(until=env.now + number)
+        assert 4 <= watch.on_duty(0) <= 4 + extra
+        assert len(set(watch.idle)) == len(watch.idle) <= watch.made
+        assert watch.cover(0) >= VALUES["cover_floor"]
+        assert watch.cover(0) <= max((4 + extra) / (5 * VALUES["duty_share"]), 0.15)
+    env.run(until=env.now + 20)
+    assert len(watch.idle) == watch.made
+    watch.strengthen(0)
+    assert watch.on_duty(0) == 4
+    assert watch.cover(0) == pytest.approx(4 / (5 * VALUES["duty_share"]))
+
+
+def test_units_that_were_added_taken_away_and_added_again_are_the_same_ones():
+    watch = Watch(simpy.Environment(), Dials(VALUES), 5, [4], [0.5])
+    for extra in (3, 0, 3, 7, 0, 7):
+        watch.strengthen(extra)
+    assert watch.made == len(watch.idle) == 12
+
+
+def test_officers_can_be_added_where_there_were_no_units(world_of):
+    assert leaves()["patrol_units"].range[0] <= 4
+    more = ({"kind": "extra_officers", "officers": 4000},)
+    assert len(world_of(days=20, patrol_units=4, policies=more).run().attempts) > 0
+
+
+@every_kind
+def test_no_policy_takes_anything_from_rescue(world_of, kind):
+    """As many vessels; every boat that fails is answered, and none that fails arrives."""
+    world = world_of(days=30, policies=({"kind": kind},), failure_at_sea=0.5, **KEEN)
+    plain = world_of()
+    answered, fates, settle, answer = [], {}, world.settle, world.rescue.answer
+
+    def called(hours):
+        answered.append(hours)
+        return answer(hours)
+
+    def noted(boat, fate):
+        settle(boat, fate)
+        if boat.luck.failure < 0.5 and fate in (
+            Fate.ARRIVED, Fate.RETURNED_TO_FRANCE, Fate.LOST
+        ):  # fmt: skip
+            fates[boat.network, boat.night, boat.slot] = (fate, boat)
+
+    world.rescue.answer, world.settle = called, noted
+    world.run()
+    assert world.rescue.capacity == plain.rescue.capacity
+    assert set(answered) == {VALUES["rescue_hours"]}
+    back = [
+        b for fate, b in fates.values() if fate is Fate.RETURNED_TO_FRANCE and not b.turned_back
+    ]
+    assert len(answered) >= len(back) > 10
+    assert all(b.rescued == b.people - b.dead for b in back)
+    assert Fate.ARRIVED not in {fate for fate, _ in fates.values()}
+    assert world.rescue.count == len(world.rescue.queue) == 0
+
+
+def test_what_a_stop_achieved_is_written_on_its_order():
+    assert (Stop.DONE.result, Stop.FAILED.result) == (OrderResult.STOPPED, OrderResult.FAILED)

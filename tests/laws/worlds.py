@@ -1,0 +1,64 @@
+"""Worlds and policies that several laws are held against."""
+
+import pytest
+from hypothesis import settings
+
+from sim.assumptions import point
+from sim.assumptions.years import in_year
+from sim.model.boats import Boat
+from sim.model.world import World
+from sim.policies import BUILT_IN
+
+VALUES = in_year(point(), 2025)
+
+lawful = settings(deadline=None, derandomize=True)
+
+SEEDS = range(4)
+
+HOUR = 72.0  # midnight of the one boat's night
+
+NO_DANGER = {"incident_boarding": 0.0, "incident_inshore": 0.0, "incident_transit": 0.0}
+
+WATER = {
+    "shallow_water_stops": {"kind": "shallow_water_stops"},
+    "interception_300m": {"kind": "interception_300m", "boats": "all"},
+    "engine_disabling": {"kind": "engine_disabling"},
+    "turn_back_at_sea": {"kind": "turn_back_at_sea"},
+}
+
+KEEN = {"willingness": 50.0, "detection_sea": 5.0}  # officers act wherever they are not called on
+
+CALL = {"kind": "union_non_participation", "compliance": 1.0}
+
+every_kind = pytest.mark.parametrize("kind", sorted(BUILT_IN))
+
+every_water_policy = pytest.mark.parametrize("policy", WATER.values(), ids=WATER)
+
+every_sea_policy = pytest.mark.parametrize(
+    "policy", [p for k, p in WATER.items() if k != "shallow_water_stops"],
+    ids=[k for k in WATER if k != "shallow_water_stops"],
+)  # fmt: skip
+
+
+def boats_of(world: World) -> dict[tuple[int, int, int], Boat]:
+    """Run a world; return all its boats by (network, night, slot)."""
+    boats, settle = {}, world.settle
+
+    def noted(boat, fate):
+        settle(boat, fate)
+        boats[boat.network, boat.night, boat.slot] = boat
+
+    world.settle = noted
+    world.run()
+    return boats
+
+
+def share(tables, column, value):
+    """The share of all boats of some worlds in which a column has a value."""
+    return sum((t[column] == value).sum() for t in tables) / sum(map(len, tables))
+
+
+def started(world: World) -> World:
+    """Let a world begin, so that its policies without a date are in force."""
+    world.env.run(until=0.0)
+    return world

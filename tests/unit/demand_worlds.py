@@ -1,0 +1,63 @@
+"""A demand and returns that stand alone."""
+
+from datetime import date
+from math import sqrt
+
+from hypothesis import settings
+
+from sim.assumptions import point
+from sim.assumptions.years import in_year
+from sim.model.calendar import Calendar
+from sim.model.demand import Demand, draw_demand
+from sim.model.dials import Dials, Overlay
+from sim.model.ledger import Ledger
+from sim.model.returns import GROUPS, Returns
+from sim.streams import Streams
+
+VALUES = in_year(point(), 2025)
+
+YEAR = Calendar(date(2025, 1, 1), date(2025, 12, 31), 0)
+
+lawful = settings(deadline=None, derandomize=True)
+
+LOW, MIDDLE, HIGH = range(GROUPS)
+
+ENOUGH = 365.0 * 10_000  # places a year, so that capacity never binds
+
+
+def returns_of(people: int = 0, overlays: tuple[Overlay, ...] = (), **parameters: float) -> Returns:
+    """Returns of a world in which so many people have arrived."""
+    ledger = Ledger()
+    ledger.come(people)
+    ledger.move(people, "waiting", "arrived")
+    dials = Dials({**VALUES, **parameters}, overlays)
+    return Returns(dials, ledger, YEAR, Streams(1, 0, "returns"))
+
+
+def demand_of(
+    overlays: tuple[Overlay, ...] = (), seed: int = 1, **parameters: float
+) -> tuple[Demand, list[int]]:
+    """Demand of a year, and the people who would come in it without a policy."""
+    dials, streams = Dials({**VALUES, **parameters}, overlays), Streams(seed, 0, "demand")
+    returns = Returns(dials, Ledger(), YEAR, streams)
+    return Demand(dials, returns, YEAR, streams), draw_demand(
+        dials, YEAR, Streams(seed, 0, "demand")
+    )
+
+
+def a_year(demand: Demand, waiting: int = 1000) -> list[int]:
+    """The people who come on each day of the year."""
+    return [demand.newcomers(day, waiting) for day in range(YEAR.nights)]
+
+
+def perceiving(demand: Demand, *perceived: float) -> Demand:
+    """Fix what people perceive of returns, by group, from now on."""
+    demand.touched, demand.dials.awareness_rate = True, 0.0
+    demand.perceived[: len(perceived)] = perceived
+    return demand
+
+
+def close_to(came: list[int], expected: list[int], share: float) -> bool:
+    """Whether thinned people are their share of those expected, within 4 sd of a binomial."""
+    total = sum(expected)
+    return abs(sum(came) - total * share) < 4 * sqrt(total * share * (1 - share)) + 1e-9
