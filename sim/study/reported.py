@@ -1,27 +1,10 @@
-"""Reported figures, from `calibration/targets.yaml`, and the model's beside them."""
+"""Reported figures, and the model's beside them."""
 
 from dataclasses import dataclass
-from functools import cache
 
-from sim.shipped import folder
 from sim.study.compare import distribution, relative_rise
 from sim.study.execute import Results
-from sim.yamlfile import read
-
-
-@dataclass(frozen=True)
-class Target:
-    """One reported figure: which outcome, of which scenario and window, and where it stands."""
-
-    name: str
-    outcome: str
-    scenario: str
-    window: str
-    value: float
-    role: str
-    source: str
-    reading: str = ""
-    over: str = ""
+from sim.study.targets import Target, targets
 
 
 @dataclass(frozen=True)
@@ -37,13 +20,6 @@ class Check:
     def inside(self) -> bool:
         """Whether the reported figure lies between `low` and `high`."""
         return self.low <= self.target.value <= self.high
-
-
-@cache
-def targets() -> dict[str, Target]:
-    """Return all reported figures by name."""
-    document = read(folder("calibration") / "targets.yaml")
-    return {name: Target(name=name, **entry) for name, entry in document.data.items()}
 
 
 def checks(results: Results) -> list[Check]:

@@ -287,7 +287,7 @@ def swept(files, monkeypatch):
 
     def ran(name="few.yaml", out="out", store="store", make=Inline, workers=2, **more):
         lines = []
-        carrier = Carrier(make, workers, lines.append, **more)
+        carrier = Carrier(make, workers, lines.append, carry_out, **more)
         done = run_sweep(load_sweep(name), files / out, files / store, workers, carrier=carrier)
         done.lines = lines
         return done

@@ -11,10 +11,10 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from multiprocessing import active_children, get_context
 from time import monotonic
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from sim.study.execute import Failure
-from sim.study.sweep.work import Chunk, Done, begin_work, carry_out
+from sim.study.sweep.work import Done, begin_work
 
 IN_FLIGHT = 2  # chunks handed out per worker, so that memory stays flat
 TRIES = 2  # a chunk that has ended so many workers, alone with each, is given up
@@ -58,8 +58,29 @@ class Processes(ProcessPoolExecutor):
                 signal.raise_signal(signal.SIGINT)
 
 
+class Load(Protocol):
+    """Something that one worker does in one go."""
+
+    @property
+    def number(self) -> int:
+        """Its number among all."""
+        ...
+
+    @property
+    def runs(self) -> int:
+        """How many runs it holds."""
+        ...
+
+    def lost(self, message: str) -> list[Failure]:
+        """Return what is told of it where its worker was lost."""
+        ...
+
+
+C = TypeVar("C", bound=Load)
+
+
 @dataclass
-class Carrier:
+class Carrier(Generic[C]):
     """Hands chunks to an executor and takes back what came of them.
 
     Attributes
@@ -70,21 +91,24 @@ class Carrier:
         How many chunks it can work on at a time.
     tell
         Told, in a line, of what went wrong and is mended.
+    work
+        What a worker does with a chunk.
     """
 
     make: Callable[[], Executor]
     workers: int
     tell: Callable[[str], None]
+    work: Callable[[C], Done]
     patience: float = PATIENCE_S
     stopping: bool = False
     ended: Counter[int] = field(default_factory=Counter)
 
-    def carry(self, chunks: Iterator[Chunk]) -> Iterator[Done]:
+    def carry(self, chunks: Iterator[C]) -> Iterator[Done]:
         """Yield what came of each chunk, in the order in which they are done."""
-        again: deque[Chunk] = deque()
+        again: deque[C] = deque()
         while True:
             executor = self.make()
-            running: dict[Future[Done], Chunk] = {}
+            running: dict[Future[Done], C] = {}
             try:
                 yield from self._with(executor, running, chunks, again)
             except BrokenProcessPool:
@@ -105,9 +129,9 @@ class Carrier:
     def _with(
         self,
         executor: Executor,
-        running: dict[Future[Done], Chunk],
-        chunks: Iterator[Chunk],
-        again: deque[Chunk],
+        running: dict[Future[Done], C],
+        chunks: Iterator[C],
+        again: deque[C],
     ) -> Iterator[Done]:
         """Work with one executor until all is done."""
         heard = monotonic()
@@ -136,9 +160,9 @@ class Carrier:
     def _fill(
         self,
         executor: Executor,
-        running: dict[Future[Done], Chunk],
-        chunks: Iterator[Chunk],
-        again: deque[Chunk],
+        running: dict[Future[Done], C],
+        chunks: Iterator[C],
+        again: deque[C],
     ) -> None:
         while not self.stopping and len(running) < IN_FLIGHT * self.workers:
             if again and running:  # suspects go one at a time, so that one takes no other with it
@@ -147,7 +171,7 @@ class Carrier:
             if chunk is None:
                 return
             try:
-                running[executor.submit(carry_out, chunk)] = chunk
+                running[executor.submit(self.work, chunk)] = chunk
             except BaseException:
                 again.appendleft(chunk)
                 raise
@@ -155,7 +179,7 @@ class Carrier:
                 return
 
     def _retried(
-        self, running: dict[Future[Done], Chunk], again: deque[Chunk], what: str
+        self, running: dict[Future[Done], C], again: deque[C], what: str
     ) -> Iterator[Done]:
         """Put back the chunks that a worker took with it; give up one that does so alone."""
         self.tell(f"A worker {what}; it is replaced, and {len(running)} chunks are done again")
@@ -166,13 +190,7 @@ class Carrier:
                 again.append(chunk)
                 continue
             message = f"its worker {what} {TRIES} times"
-            failures = [
-                Failure(f"sample {task.sample} of {scenario.name}", task.replication, "worker",
-                        "Lost", message, "")
-                for task in chunk.tasks
-                for scenario in task.scenarios
-            ]  # fmt: skip
-            yield Done(chunk.number, chunk.runs, failures)
+            yield Done(chunk.number, chunk.runs, chunk.lost(message))
 
     @staticmethod
     def _end(executor: Executor) -> None:

@@ -12,6 +12,7 @@ from sim.study.sweep.carry import Carrier, Stopped, Unkept, on_processes
 from sim.study.sweep.folder import Progress, check_folder, write_tables
 from sim.study.sweep.plan import Plan
 from sim.study.sweep.reading import Sweep
+from sim.study.sweep.work import Chunk, carry_out
 
 
 @dataclass
@@ -41,7 +42,7 @@ def run_sweep(
     workers: int = 1,
     tell: Callable[[str], None] = lambda line: None,
     progress: Callable[[Progress], None] = lambda so_far: None,
-    carrier: Carrier | None = None,
+    carrier: Carrier[Chunk] | None = None,
 ) -> Swept:
     """Run what is not kept yet, write the tables, and analyse them.
 
@@ -61,7 +62,7 @@ def run_sweep(
     """
     check_folder(folder, sweep.study)
     plan, archive = Plan(sweep), Archive(store)
-    carrier = carrier or Carrier(on_processes(workers), workers, tell)
+    carrier = carrier or Carrier(on_processes(workers), workers, tell, carry_out)
     archive.tidy()
     with archive.in_use():
         so_far, failures = _carried(plan, archive, folder, carrier, progress)
@@ -80,7 +81,7 @@ def _carried(
     plan: Plan,
     archive: Archive,
     folder: Path,
-    carrier: Carrier,
+    carrier: Carrier[Chunk],
     progress: Callable[[Progress], None],
 ) -> tuple[Progress, list[Failure]]:
     """Run what is not kept; return how far it is and what failed."""

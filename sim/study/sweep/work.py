@@ -46,6 +46,15 @@ class Chunk:
         """Number of runs."""
         return sum(len(task.keys) for task in self.tasks)
 
+    def lost(self, message: str) -> list[Failure]:
+        """Return what is told of its runs where its worker was lost."""
+        return [
+            Failure(f"sample {task.sample} of {scenario.name}", task.replication, "worker", "Lost",
+                    message, "")
+            for task in self.tasks
+            for scenario in task.scenarios
+        ]  # fmt: skip
+
 
 @dataclass
 class Done:

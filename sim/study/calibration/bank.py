@@ -1,0 +1,266 @@
+"""The bank: both years simulated at draws from the priors, kept by week and by window.
+
+Whatever is asked of the calibration afterwards is a re-weighting of these runs. The bank is made
+from its recipe, part by part; what is there is not made again, and more draws leave the first ones
+as they are.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from hashlib import blake2b
+from math import ceil
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from sim import MODEL_VERSION
+from sim.assumptions import Values, leaves
+from sim.scenario import Scenario, Span, load
+from sim.simulate import collection_paused, simulate, streams_of
+from sim.study.calibration.draws import learns, prior_draws
+from sim.study.execute import Failure
+from sim.study.outcomes import OUTCOMES, Window, measure
+from sim.study.sweep.carry import Carrier, on_processes
+from sim.study.sweep.work import Done
+
+Floats = NDArray[np.float32]
+CHUNK = 200  # draws a part; some half a minute of work
+YEARS = ("status_quo_2024", "status_quo_2025")
+LAST_DAY = date(2025, 6, 15)  # the last day that the figures are of
+SERIES = ("people_arrived", "boats_arrived", "events", "people_prevented")
+PART, WRITING = ".parquet", ".writing"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a bank is made of.
+
+    Attributes
+    ----------
+    draws, seed
+        Draws 0 to draws − 1 of this seed.
+    windows
+        Scenario and window of every figure that it is to be held against.
+    """
+
+    draws: int
+    seed: int
+    windows: tuple[tuple[str, str], ...]
+
+    def digest(self) -> str:
+        """Return a short name of all that decides a draw's numbers."""
+        priors = [(n, leaf.value, leaf.prior, leaf.range) for n, leaf in leaves().items()]
+        made = [(s.digest(), str(s.spans)) for s in years()]
+        told = (MODEL_VERSION, priors, made, self.seed, self.windows, list(OUTCOMES))
+        return blake2b(repr(told).encode(), digest_size=4).hexdigest()
+
+    def folder(self, results: Path) -> Path:
+        """Return where its parts are."""
+        return results / f"bank-{self.digest()}"
+
+
+@cache
+def years() -> tuple[Scenario, ...]:
+    """Return the two years, the second as far as the figures go."""
+    before, after = map(load, YEARS)
+    kept = {n: s for n, s in after.windows.items() if s.end <= LAST_DAY}
+    span = Span(start=after.period.start, end=LAST_DAY)
+    return before, after.model_copy(update={"period": span, "windows": kept})
+
+
+def weeks_ending() -> list[date]:
+    """Return the Sundays on which the weeks of the series end."""
+    first, last = years()[0].period.start, years()[1].period.end
+    ends = (first + timedelta(days=6 + 7 * n) for n in range(((last - first).days + 1) // 7))
+    return list(ends)
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Draws that one worker makes in one go."""
+
+    number: int
+    recipe: Recipe
+    folder: Path
+
+    @property
+    def draws(self) -> range:
+        """The numbers of its draws."""
+        return range(self.number * CHUNK, min((self.number + 1) * CHUNK, self.recipe.draws))
+
+    @property
+    def runs(self) -> int:
+        """Number of draws."""
+        return len(self.draws)
+
+    def lost(self, message: str) -> list[Failure]:
+        """Return what is told of it where its worker was lost."""
+        return [Failure(f"draws {self.draws}", 0, "worker", "Lost", message, "")]
+
+
+def make(chunk: Chunk) -> Done:
+    """Make a chunk's draws and keep them."""
+    done = Done(chunk.number, chunk.runs)
+    rows = []
+    for number, values in zip(
+        chunk.draws, prior_draws(chunk.draws, chunk.recipe.seed), strict=True
+    ):
+        with collection_paused():
+            rows.append(run_draw(chunk.recipe, number, values))
+    try:
+        _write(chunk, rows)
+    except OSError as problem:
+        done.problem = str(problem)
+    return done
+
+
+Row = tuple[list[Floats], Floats]
+
+
+def run_draw(recipe: Recipe, number: int, values: Values) -> Row:
+    """Return a draw's outcomes by window, each (outcomes,), and its series, (series, weeks)."""
+    by_window: dict[tuple[str, str], Floats] = {}
+    daily = []
+    for scenario in years():
+        if not learns(number):
+            scenario = scenario.model_copy(update={"adversary": "fixed"})
+        tables = simulate(scenario, values, streams=streams_of(scenario, recipe.seed, number))
+        night = scenario.calendar.night
+        for name, window in recipe.windows:
+            if name == scenario.name:
+                span = scenario.spans[window]
+                found = measure(tables, night(span.start), night(span.end))
+                by_window[name, window] = found.astype(np.float32)
+        first, last = night(scenario.period.start), night(scenario.period.end)
+        w = Window(tables.on_nights(first, last), first, last - first + 1)
+        daily.append(np.stack([w.arrivals, w.boats, w.events, w.prevented]))
+    days = np.concatenate(daily, axis=1)
+    weeks = days.shape[1] // 7
+    series = days[:, : 7 * weeks].reshape(len(SERIES), weeks, 7).sum(axis=2)
+    return [by_window[key] for key in recipe.windows], series.astype(np.float32)
+
+
+def _write(chunk: Chunk, rows: Sequence[Row]) -> None:
+    windows = [np.stack([row[0][i] for row in rows]) for i in range(len(chunk.recipe.windows))]
+    series = np.stack([row[1] for row in rows])
+    columns = {"draw": pa.array(list(chunk.draws), pa.int32())}
+    for (scenario, window), values in zip(chunk.recipe.windows, windows, strict=True):
+        columns[f"{scenario}:{window}"] = _lists(values)
+    for i, name in enumerate(SERIES):
+        columns[name] = _lists(series[:, i])
+    path = _part(chunk.folder, chunk.number)
+    beside = path.with_suffix(WRITING)
+    pq.write_table(pa.table(columns), beside, compression="zstd")
+    beside.replace(path)
+
+
+def _lists(values: Floats) -> pa.Array:
+    flat = pa.array(np.ascontiguousarray(values).reshape(-1), pa.float32())
+    return pa.FixedSizeListArray.from_arrays(flat, values.shape[1])
+
+
+def _part(folder: Path, number: int) -> Path:
+    return folder / f"part-{number:06d}{PART}"
+
+
+def chunks_left(recipe: Recipe, folder: Path) -> list[Chunk]:
+    """Return the chunks that are not there yet; a part made for fewer draws is made again."""
+    left = []
+    for number in range(ceil(recipe.draws / CHUNK)):
+        chunk, path = Chunk(number, recipe, folder), _part(folder, number)
+        if not path.exists() or pq.read_metadata(path).num_rows < chunk.runs:
+            left.append(chunk)
+    return left
+
+
+def fill(
+    recipe: Recipe,
+    folder: Path,
+    workers: int,
+    tell: Callable[[str], None],
+    progress: Callable[[int], None],
+) -> None:
+    """Make what is not there yet.
+
+    Raises
+    ------
+    Stopped
+        On Ctrl-C; what was done is kept.
+    Unkept
+        Where parts cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "recipe.json").write_text(json.dumps(_told(recipe), indent=1) + "\n")
+    left = chunks_left(recipe, folder)
+    done = recipe.draws - sum(chunk.runs for chunk in left)
+    progress(done)
+    carrier = Carrier(on_processes(workers), workers, tell, work=make)
+    for came in carrier.carry(iter(left)):
+        done += came.runs
+        progress(done)
+        for failure in came.failures:
+            tell(f"{failure.scenario}: {failure.message}")
+
+
+def _told(recipe: Recipe) -> dict[str, object]:
+    return {
+        "model_version": MODEL_VERSION, "digest": recipe.digest(), "seed": recipe.seed,
+        "draws": recipe.draws, "windows": [":".join(w) for w in recipe.windows],
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Bank:
+    """A bank's runs.
+
+    Attributes
+    ----------
+    recipe
+        What it was made of.
+    draw
+        Numbers of the draws, shape (draws,).
+    series
+        Weekly series by name, each of shape (draws, weeks).
+    windows
+        Outcomes by scenario and window, each of shape (draws, outcomes).
+    """
+
+    recipe: Recipe
+    draw: NDArray[np.int32]
+    series: dict[str, Floats]
+    windows: dict[tuple[str, str], Floats]
+
+    def of(self, scenario: str, window: str, outcome: str) -> NDArray[np.float64]:
+        """Return one outcome of one window, shape (draws,)."""
+        column = self.windows[scenario, window][:, list(OUTCOMES).index(outcome)]
+        return column.astype(float)
+
+
+def read_bank(recipe: Recipe, folder: Path) -> Bank:
+    """Read as many draws of the bank as the recipe asks for, in order."""
+    parts = [pq.read_table(_part(folder, n)) for n in range(ceil(recipe.draws / CHUNK))]
+    table = pa.concat_tables(parts).slice(0, recipe.draws)
+
+    def block(name: str) -> Floats:
+        column = table[name].combine_chunks()
+        width = column.type.list_size
+        flat: Floats = column.flatten().to_numpy()
+        return flat.reshape(-1, width)
+
+    return Bank(
+        recipe,
+        table["draw"].to_numpy(),
+        {name: block(name) for name in SERIES},
+        {key: block(":".join(key)) for key in recipe.windows},
+    )
+
+
+def draws_of(bank: Bank, numbers: Sequence[int]) -> Iterator[Values]:
+    """Yield the values of some of the bank's draws, made again from their numbers."""
+    yield from prior_draws(numbers, bank.recipe.seed)
