@@ -6,14 +6,15 @@ worlds each (some six minutes on two cores), and writes what each changes into
 """
 
 import sys
-from math import isnan
 from pathlib import Path
 
 from sim import MODEL_VERSION
 from sim.policies import BUILT_IN
-from sim.report.numbers import short_change, shown_change, span_of
+from sim.report.catalogue import in_order
+from sim.report.columns import cost_of
+from sim.report.notes import DEATHS_NOTE, MANY_NOTE, mark, uncertainty
+from sim.report.numbers import change_span, shown_change
 from sim.scenario import Scenario, Span, load
-from sim.shipped import scenario_names
 from sim.study.compare import difference
 from sim.study.design import design
 from sim.study.execute import Results, execute
@@ -46,24 +47,10 @@ def longer(name: str) -> Scenario:
 
 def cell(results: Results, name: str, window: str, outcome: str) -> str:
     """Return a mean difference with its interval under it."""
-    pair = (results.of(s, window, outcome) for s in (name, BASE))
-    d, unit = difference(*pair), OUTCOMES[outcome].unit
-    mean = shown_change(d.mean, d.distinguishable, unit)
-    if mean in ("0", "~0"):
-        return mean
-    return f"{mean}<br>{span_of(short_change(d.low, unit), short_change(d.high, unit))}"
-
-
-def cost(results: Results, name: str, window: str) -> str:
-    """Return what it costs the public in the window; a part that is not known is said to be so."""
-    whole, known, unknown = (
-        float(results.of(name, window, outcome).mean())
-        for outcome in ("public_cost", "public_cost_known", "policies_of_unknown_cost")
-    )
-    if not isnan(whole):
-        return f"£{whole / 1e6:,.0f}m" if whole else "none"
-    part = f"£{known / 1e6:,.0f}m, and " if known else ""
-    return f"{part}{unknown:.0f} unknown" if known or unknown > 1 else "unknown"
+    ours, base = (results.of(s, window, outcome) for s in (name, BASE))
+    d, unit = difference(ours, base, levers=True), OUTCOMES[outcome].unit
+    mean = shown_change(d, unit)
+    return mean if d.p_tie == 1 else f"{mean}<br>{change_span(d, unit, levers=True)}"
 
 
 def _head(name: str) -> str:
@@ -79,19 +66,17 @@ def table(results: Results, names: list[str], window: str) -> list[str]:
     lines = [f"**{HEADS[window]}**", "", "| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
     for name in names:
         cells = [cell(results, name, window, outcome) for outcome in COLUMNS]
-        lines.append(
-            f"| {_head(name)} | " + " | ".join([*cells, cost(results, name, window)]) + " |"
-        )
+        cells.append(" ".join(cost_of(results, name, window)).strip())
+        lines.append(f"| {_head(name)} | " + " | ".join(cells) + " |")
     return [*lines, ""]
 
 
 def written(group: str) -> str:
     """Run a group and return its part of the page."""
-    of_group = scenario_names(group)
-    names = [name for name in BUILT_IN if name in of_group]
-    names += [name for name in of_group if name not in names]
+    names = in_order(group)
     scenarios = [longer(name) for name in (BASE, *names)]
-    results = execute(design(scenarios, REPLICATIONS, SEED, tuple(WINDOWS)), workers=2)
+    study = design(scenarios, REPLICATIONS, SEED, tuple(WINDOWS), levers=True)
+    results = execute(study, workers=2)
     if results.failures:
         sys.exit(results.failures[0].traceback)
     levels = {w: results.of(BASE, w, "arrivals").mean() for w in WINDOWS}
@@ -99,10 +84,9 @@ def written(group: str) -> str:
     told = "; ".join(f"{levels[w]:,.0f} arrivals and {deaths[w]:.0f} deaths ({w})" for w in WINDOWS)
     note = (
         f"Model version {MODEL_VERSION}, seed {SEED}: mean difference from `{BASE}` ({told}) over "
-        f"{REPLICATIONS} pairs of the same random world, and its 95 % interval. **~** marks what "
-        "cannot be told from no change. Chance only: every assumption stands at its default. Of "
-        f"{len(names) * len(COLUMNS)} figures a table, one in twenty that is nothing passes for a "
-        "change."
+        f"{REPLICATIONS} pairs of the same random world, and what 90 % of them lie between. "
+        f"{mark(study)} **0** is none in every world. {uncertainty(study)} {MANY_NOTE} "
+        f"{DEATHS_NOTE}"
     )
     lines = [note, ""]
     for window in WINDOWS:

@@ -16,7 +16,8 @@ Values = dict[str, Any]
 
 SECTORS = 5
 KEYS = {
-    "value", "unit", "range", "whole", "by_sector", "prior", "source", "grade", "fixed", "note",
+    "value", "unit", "range", "whole", "by_sector", "prior", "source", "grade", "fixed",
+    "of_policies", "note",
 }  # fmt: skip
 
 
@@ -40,6 +41,8 @@ class Leaf:
         Distribution as written, e.g. `{"beta": {"a": 8, "b": 38}}`; None where it is held fixed.
     fixed
         Why no policy may change it; empty where one may.
+    of_policies
+        Whether it matters only where a policy is in force: how strong a lever is.
     source, grade, note
         Where it comes from and how good that is.
     """
@@ -55,6 +58,7 @@ class Leaf:
     source: str
     grade: str
     fixed: str
+    of_policies: bool
     note: str
 
 
@@ -93,6 +97,7 @@ def _leaf(document: Document, name: str, entry: dict[str, Any]) -> Leaf:
         source=entry["source"],
         grade=entry["grade"],
         fixed=entry.get("fixed", ""),
+        of_policies=entry.get("of_policies", False),
         note=entry.get("note", ""),
     )
 

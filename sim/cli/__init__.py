@@ -50,6 +50,22 @@ Files = Annotated[
         "`packages` every shipped package."
     ),
 ]
+
+
+class Levers(StrEnum):
+    """How strong policies are."""
+
+    prior = "prior"
+    default = "default"
+
+
+Strengths = Annotated[
+    Levers,
+    typer.Option(
+        "--levers", help="How strong policies are: drawn from its priors, one draw a world, or "
+        "at its defaults.",
+    ),
+]  # fmt: skip
 Networks = Annotated[
     Adversary | None,
     typer.Option(
@@ -87,6 +103,7 @@ def run(
     replications: Replications = 100,
     seed: Seed = 1,
     workers: Workers = 0,
+    levers: Strengths = Levers.prior,
     adversary: Networks = None,
     out: Out = None,
     as_json: Json = False,
@@ -100,7 +117,7 @@ def run(
     from sim.report import tables
 
     study = designed(
-        scenarios, replications, seed, [window], any_period=True, adversary=adversary or ""
+        scenarios, replications, seed, [window], True, levers is Levers.prior, adversary or ""
     )
     finish(
         study, workers, out, as_json, quiet, others=[],
@@ -116,6 +133,7 @@ def compare(
     replications: Replications = 100,
     seed: Seed = 1,
     workers: Workers = 0,
+    levers: Strengths = Levers.prior,
     adversary: Networks = None,
     out: Out = None,
     as_json: Json = False,
@@ -138,7 +156,9 @@ def compare(
         raise UserError(
             f"{scenarios[0]}: needs another scenario to be compared with; name it after"
         )
-    study = designed(scenarios, replications, seed, [window], any_period, adversary or "")
+    study = designed(
+        scenarios, replications, seed, [window], any_period, levers is Levers.prior, adversary or ""
+    )
     finish(
         study, workers, out, as_json, quiet, others=[s.name for s in study.scenarios[1:]],
         show=lambda results: [tables.comparisons(results, window, everything)],
@@ -151,6 +171,7 @@ def overview(
     replications: Replications = 100,
     seed: Seed = 1,
     workers: Workers = 0,
+    levers: Strengths = Levers.prior,
     out: Out = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -163,7 +184,8 @@ def overview(
     from sim.report import overview as block
     from sim.study.compare import to_json
 
-    study = designed(block.SCENARIOS, replications, seed, block.WINDOWS, any_period=True)
+    drawn = levers is Levers.prior
+    study = designed(block.SCENARIOS, replications, seed, block.WINDOWS, True, drawn)
     results, folder = carry_out(study, workers, out, quiet)
     blocks = [
         to_json(results.only(block.YEARS), "to_mid_june", block.YEARS[1:]),
@@ -189,22 +211,24 @@ class Kind(StrEnum):
 @app.command("list")
 def list_(kind: Kind, as_json: Json = False) -> None:
     """List the shipped scenarios and sweeps, the policies, the parameters or the outcomes."""
-    from sim.report import catalogue
+    from sim.report import catalogue, pages
 
     rows = catalogue.rows(kind.value)
-    print(json.dumps(rows, indent=1)) if as_json else terminal().print(catalogue.table(kind, rows))
+    print(json.dumps(rows, indent=1)) if as_json else terminal().print(pages.table(kind, rows))
 
 
 @app.command()
 def explain(
-    name: Annotated[str, typer.Argument(help="A policy, a parameter or an outcome.")],
+    name: Annotated[
+        str, typer.Argument(help="A policy, a parameter, an outcome, a scenario or a key of one.")
+    ],
     as_json: Json = False,
 ) -> None:
-    """Say what a policy, a parameter or an outcome is, and where its number comes from."""
-    from sim.report import catalogue
+    """Say what a policy, parameter, outcome or scenario is, and where it comes from."""
+    from sim.report import catalogue, pages
 
     entry = catalogue.entry(name)
-    print(json.dumps(entry, indent=1)) if as_json else terminal().print(catalogue.page(name, entry))
+    print(json.dumps(entry, indent=1)) if as_json else terminal().print(pages.page(name, entry))
 
 
 @app.command()
@@ -240,7 +264,9 @@ def main() -> None:
     except Exception as problem:
         if not hasattr(problem, "format_message"):
             raise
-        said = " ".join(problem.format_message().split())  # a wrong option, argument or command
+        said = " ".join(
+            problem.format_message().replace("Value error, ", "").split()
+        )  # a wrong option, argument or command
         if said:  # nothing to say where no command was given: the help is there already
             print(f"{said.rstrip('.')}. See channelsim --help.", file=sys.stderr)
         sys.exit(WRONG_INPUT)

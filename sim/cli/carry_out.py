@@ -17,6 +17,7 @@ from rich.console import Console, RenderableType
 from sim.errors import UserError
 
 if TYPE_CHECKING:
+    from sim.scenario import Scenario
     from sim.study.design import Study
     from sim.study.execute import Results
 
@@ -34,24 +35,35 @@ def designed(
     seed: int,
     windows: Sequence[str],
     any_period: bool,
+    levers: bool,
     adversary: str = "",
 ) -> "Study":
     """Load the scenarios, those of a group by its name, and check what was asked for."""
+    from sim.report.catalogue import in_order
     from sim.scenario import load
-    from sim.shipped import GROUPS, scenario_names
+    from sim.shipped import GROUPS
     from sim.study.design import design
 
     loaded = []
     for name in names:
         within = name in GROUPS and not Path(name).is_file()
-        for each in scenario_names(name) if within else [name]:
+        for each in in_order(name) if within else [name]:
             scenario = load(each)
             if within and scenario in loaded:
                 continue  # named on its own before its group
             loaded.append(scenario)
     if adversary:
-        loaded = [s.model_copy(update={"adversary": adversary}) for s in loaded]
-    return design(loaded, replications, seed, windows, any_period)
+        loaded = [_against(adversary, scenario) for scenario in loaded]
+    return design(loaded, replications, seed, windows, any_period, levers)
+
+
+def _against(adversary: str, scenario: "Scenario") -> "Scenario":
+    """Return a scenario with networks that learn or not, whatever it says itself."""
+    if adversary == "fixed" and scenario.parameters.get("learning_rate"):
+        raise UserError(
+            f"{scenario.name}: sets learning_rate, which is 0 with --adversary fixed; leave one out"
+        )
+    return scenario.model_copy(update={"adversary": adversary})
 
 
 def finish(

@@ -117,7 +117,7 @@ def board(world: World, boat: Boat) -> Stage:
     climbs_in = began + hours if boat.taxi else began
     leaves = began + hours + (d.pickup_minutes / 60.0 if boat.taxi else 0.0)
     stop = yield from intercept_in_shallows(world, boat, climbs_in, leaves)
-    if boat.sent and boat.sent.there < leaves:
+    if stop or (boat.sent and boat.sent.there < leaves):
         world.responders.uses_force(boat)
     world.responders.dismiss(boat)
     if stop is None:

@@ -108,7 +108,8 @@ class Dials:
         made = [o for some in self._by_name.values() for o in some]
         self.changes = sorted({t for o in made for t in (o.start, o.end) if abs(t) != float("inf")})
         self.heed: list[Callable[[], None]] = []
-        self.turn(float("-inf"))
+        self._stand(self._base, float("-inf"))
+        self.next_turn = min(self.changes, default=float("inf"))
 
     if TYPE_CHECKING:  # a number that no assumption names is an AttributeError in a run
 
@@ -124,12 +125,15 @@ class Dials:
 
     def turn(self, now: float) -> None:
         """Set every number to its value at hour `now`, and tell those who heed it."""
-        for name in self._base:  # one by one: after a `__dict__.update` the many reads
-            value = self.at(name, now)  # of a run would each take five times as long
-            setattr(self, name, list(value) if isinstance(value, list) else value)
+        self._stand(self._by_name, now)
         self.next_turn = min((t for t in self.changes if t > now), default=float("inf"))
         for told in self.heed:
             told()
+
+    def _stand(self, names: Iterable[str], now: float) -> None:
+        for name in names:  # one by one: after a `__dict__.update` the many reads of a run would
+            value = self.at(name, now)  # each take five times as long
+            setattr(self, name, list(value) if isinstance(value, list) else value)
 
     def run(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
         """Turn the dials whenever a policy begins or ends."""

@@ -109,7 +109,7 @@ def intercept_unloaded(world: World, boat: Boat, until_hour: float) -> Intercept
     authority = either(disabling, d.authority_unloaded[boat.sector])
     if authority <= 0.0:
         return None
-    within = (until_hour - boat.clock) * min(1.0, d.zone_m / 300.0)
+    within = (until_hour - boat.clock) * min(1.0, d.zone_m[boat.sector] / 300.0)
     met = yield from _met(world, boat, authority, luck.unloaded_ordered, luck.unloaded_met, within)
     if not met:
         return None
@@ -136,7 +136,7 @@ def intercept_loaded(world: World, boat: Boat, clear: float) -> Interception:
     authority = either(by_force, d.authority_loaded[boat.sector])
     if authority <= 0.0:
         return None
-    within = min(clear - boat.clock, d.zone_m / 1000.0 / d.inshore_speed)
+    within = min(clear - boat.clock, d.zone_m[boat.sector] / 1000.0 / d.inshore_speed)
     met = yield from _met(world, boat, authority, luck.loaded_ordered, luck.loaded_met, within)
     if not met:
         return None

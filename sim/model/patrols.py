@@ -5,7 +5,6 @@ again. Officers beyond the roll make further units, in proportion to those that 
 """
 
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
 
 import simpy
 
@@ -98,6 +97,7 @@ class Watches(list[Watch]):
             rng = streams.generator("patrol_roster", sector)
             roster = rng.binomial(here, dials.duty_share, calendar.nights).tolist()
             self.append(Watch(env, dials, here, roster, extra_u[sector].tolist()))
+        self._parts = streams.uniforms("extra_patrol_parts", SECTORS).tolist()
         dials.heed.append(self.muster)
         self.muster()
 
@@ -105,12 +105,10 @@ class Watches(list[Watch]):
         """Make units of the officers beyond the roll, as many for each as the roll's have."""
         d = self.dials
         an_officer = round(d.patrol_units) / (d.officers_on_coast * d.officers_patrolling)
-        extra = whole_parts([officers * an_officer for officers in d.extra_patrol_officers])
-        for watch, units in zip(self, extra, strict=True):
-            watch.strengthen(units)
+        for watch, officers, u in zip(self, d.extra_patrol_officers, self._parts, strict=True):
+            watch.strengthen(whole(officers * an_officer, u))
 
 
-def whole_parts(amounts: Sequence[float]) -> list[int]:
-    """Return whole numbers near `amounts`, the sum of the first n of them near that of these."""
-    sums = [round(total) for total in accumulate(amounts)]
-    return [after - before for before, after in pairwise([0, *sums])]
+def whole(amount: float, u: float) -> int:
+    """Return `amount` rounded up or down by a uniform, so that its mean is kept."""
+    return int(amount + u)

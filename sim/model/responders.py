@@ -16,7 +16,7 @@ import simpy
 from sim.assumptions import SECTORS
 from sim.model.boats import Boat
 from sim.model.dials import Dials
-from sim.model.patrols import whole_parts
+from sim.model.patrols import whole
 from sim.model.quantiles import logistic, logit, poisson, waiting_time
 from sim.model.tables import CORPS, Log
 from sim.streams import Streams
@@ -117,6 +117,7 @@ class Responders:
     def __init__(self, env: simpy.Environment, dials: Dials, log: Log, streams: Streams) -> None:
         self.dials, self.log = dials, log
         self._effects = streams.normals("group_effect_z", MOST_GROUPS).tolist()
+        self._parts = streams.uniforms("extra_group_parts", SECTORS).tolist()
         self._more = streams.normals("extra_group_effect_z", MOST_EXTRA * SECTORS).tolist()
         self.own = [Standby(env, partial(self._group, s)) for s in range(SECTORS)]
         self.reserve = Standby(env, partial(self._group, SECTORS))
@@ -128,9 +129,9 @@ class Responders:
         d = self.dials
         groups = round(d.response_groups)
         an_officer = groups / (d.officers_on_coast * (1.0 - d.officers_patrolling))
-        extra = whole_parts([officers * an_officer for officers in d.extra_response_officers])
         for sector, own in enumerate(self.own):
-            own.muster(int(groups > sector) + min(extra[sector], MOST_EXTRA - 1))
+            extra = whole(d.extra_response_officers[sector] * an_officer, self._parts[sector])
+            own.muster(int(groups > sector) + min(extra, MOST_EXTRA - 1))
         self.reserve.muster(max(0, min(groups, MOST_GROUPS) - SECTORS))
 
     def _group(self, first: int, number: int) -> Crew:

@@ -1,11 +1,14 @@
 """Returns from the United Kingdom: who is chosen, how many can be sent back, and when.
 
-Rule: somebody who arrives is to be returned with a probability that depends on the cooperation of
-the source country, is returned after a delay as far as the capacity reaches, and sometimes comes
-back to the coast.
+Rule: people are sent back by one of three channels, to their source country, to a country that
+they came through, or to a third one. Somebody who arrives is chosen for one with a probability,
+which for the first depends on the source country's cooperation; is sent after a delay as far as the
+channel's places reach; and sometimes comes back to the coast. What a policy that has ended began is
+dropped.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from sim.model.calendar import Calendar
 from sim.model.dials import Dials
@@ -15,6 +18,63 @@ from sim.streams import Streams
 
 GROUPS = 3  # of source countries: low, middle, high cooperation
 MEMORY_DAYS = 60.0  # over which the realised probability of return is taken
+CHANNELS = ("source", "transit", "third")
+
+Cohort = tuple[int, list[float]]
+"""People, and how many of them are expected of each group."""
+
+
+@dataclass
+class Channel:
+    """One way to be sent back.
+
+    Attributes
+    ----------
+    due
+        By day, people whose delay ends.
+    queued, of_group
+        People whose delay is over and who wait for a place, and their groups.
+    rest, places
+        Parts of a person and of a place that are kept for the next day.
+    """
+
+    name: str
+    due: dict[int, Cohort] = field(default_factory=dict)
+    queued: int = 0
+    of_group: list[float] = field(default_factory=lambda: [0.0] * GROUPS)
+    rest: float = 0.0
+    places: float = 0.0
+
+    def drop(self) -> None:
+        """Nobody is sought any more: those who were chosen are let be."""
+        self.due.clear()
+        self.queued, self.of_group = 0, [0.0] * GROUPS
+        self.rest = self.places = 0.0
+
+    def choose(self, expected: list[float], day: int) -> None:
+        """Choose as many people as are expected, by group, to be sent on `day`."""
+        self.rest += sum(expected)
+        people = int(self.rest)
+        self.rest -= people
+        before, groups = self.due.get(day, (0, [0.0] * GROUPS))
+        self.due[day] = (before + people, [a + b for a, b in zip(groups, expected, strict=True)])
+
+    def send(self, day: int, a_year: float) -> Cohort:
+        """Return the people sent today, as far as there are places for `a_year` people a year."""
+        people, groups = self.due.pop(day, (0, [0.0] * GROUPS))
+        self.queued += people
+        self.of_group = [a + b for a, b in zip(self.of_group, groups, strict=True)]
+        a_day = a_year / 365.0
+        self.places = min(self.places, max(1.0, a_day)) + a_day  # unused ones do not pile up
+        sent = min(self.queued, int(self.places)) if a_day else 0
+        if not sent:
+            return 0, [0.0] * GROUPS
+        share = sent / self.queued
+        gone = [share * each for each in self.of_group]
+        self.of_group = [a - b for a, b in zip(self.of_group, gone, strict=True)]
+        self.queued -= sent
+        self.places -= sent
+        return sent, gone
 
 
 class Returns:
@@ -24,17 +84,15 @@ class Returns:
     ----------
     mix
         Shares of the groups among the people on the coast; it follows those who come.
-    queued
-        People chosen whose delay is over and who wait for a place.
+    touched
+        Whether anybody was ever sought; before, nothing happens here.
     """
 
     def __init__(self, dials: Dials, ledger: Ledger, calendar: Calendar, streams: Streams) -> None:
         self.dials, self.ledger = dials, ledger
         self.mix = list(dials.source_share)
-        self.queued = 0
-        self.touched = False  # whether anybody was ever sought
-        self._due: dict[int, int] = {}  # by day: people whose delay ends
-        self._places = 0.0
+        self.channels = [Channel(name) for name in CHANNELS]
+        self.touched = False
         self._arrived = [0.0] * GROUPS  # with a memory, as the next
         self._returned = [0.0] * GROUPS
         self._again_u = streams.uniforms("returned_again", calendar.nights).tolist()
@@ -42,21 +100,29 @@ class Returns:
         self.heed()
 
     def heed(self) -> None:
-        """Take note of a policy that seeks people; before there is one, nothing happens here."""
-        d = self.dials
-        self.touched = self.touched or bool(d.returns_to_source or d.returns_elsewhere)
+        """Take note of a policy that seeks people, and of one that does no more."""
+        for channel, sought in zip(self.channels, self._sought(), strict=True):
+            if sought:
+                self.touched = True
+            else:
+                channel.drop()
 
-    def chances(self) -> list[float]:
-        """Return the probability of each group that somebody who arrives is chosen."""
+    def _sought(self) -> tuple[float, ...]:
         d = self.dials
-        told = []
-        for cooperation in (d.cooperation_low, d.cooperation_middle, d.cooperation_high):
-            pressed = cooperation + min(1.0, d.visa_cooperation * d.visa_refusals) * (
-                1.0 - cooperation
-            )
-            home = d.returns_to_source * pressed
-            told.append(home + d.returns_elsewhere * (1.0 - home))
-        return told
+        return d.returns_to_source, d.returns_to_transit, d.removals_to_third
+
+    def chances(self) -> list[list[float]]:
+        """Return the probability to be chosen, by channel and group."""
+        d = self.dials
+        source, transit, third = self._sought()
+        pressed = min(1.0, d.visa_cooperation * d.visa_refusals)
+        home = [
+            source * (c + pressed * (1.0 - c))
+            for c in (d.cooperation_low, d.cooperation_middle, d.cooperation_high)
+        ]
+        through = [transit * (1.0 - p) for p in home]
+        away = [third * (1.0 - p - q) for p, q in zip(home, through, strict=True)]
+        return [home, through, away]
 
     def arrive(self, people: int, day: int, u: float) -> None:
         """People arrive, on the way to the noon of `day`; some are to be returned."""
@@ -64,31 +130,48 @@ class Returns:
             return
         for group, share in enumerate(self.mix):
             self._arrived[group] += people * share
-        d = self.dials
-        chance = sum(m * p for m, p in zip(self.mix, self.chances(), strict=True))
+        chances = [
+            [m * p for m, p in zip(self.mix, of_channel, strict=True)]
+            for of_channel in self.chances()
+        ]
+        chance = sum(map(sum, chances))
         chosen = binomial(u, people, chance)
+        if not chosen:
+            return
+        for channel, by_group in zip(self.channels, chances, strict=True):
+            if any(by_group):
+                expected = [chosen * p / chance for p in by_group]
+                channel.choose(expected, day + self._delay(channel.name))
+
+    def _delay(self, channel: str) -> int:
+        """Return the days from arrival until somebody can be sent by a channel."""
+        d = self.dials
         sooner = 1.0 - (1.0 - d.faster_decisions_delay) * d.faster_decisions
-        due = day + round(d.return_delay_days * sooner)
-        self._due[due] = self._due.get(due, 0) + chosen
+        days: float = d.return_delay_days * sooner
+        rapid_by_channel = {"source": d.rapid_to_source, "transit": d.rapid_to_transit}
+        rapid: float = rapid_by_channel.get(channel, 0.0)
+        least: float = min(d.rapid_delay_days, days)
+        return round(days + rapid * (least - days))
 
     def carry_out(self, day: int, come_back: Callable[[int, int], None]) -> int:
         """Return today's people as far as there are places; tell `come_back` how many and when."""
         if not self.touched:
             return 0
-        d = self.dials
-        self.queued += self._due.pop(day, 0)
-        a_day = d.returns_capacity / 365.0
-        self._places = min(self._places, max(1.0, a_day)) + a_day  # unused ones do not pile up
-        sent = min(self.queued, int(self._places)) if a_day else 0
-        self._remember(sent)
-        if sent:
-            self.queued -= sent
-            self._places -= sent
-            self.ledger.move(sent, "arrived", "returned")
-            again = binomial(self._again_u[day], sent, d.returned_again)
+        d, total, groups = self.dials, 0, [0.0] * GROUPS
+        capacities = (d.capacity_to_source, d.capacity_to_transit, d.capacity_to_third)
+        for channel, capacity in zip(self.channels, capacities, strict=True):
+            sent, gone = channel.send(day, capacity)
+            total += sent
+            groups = [a + b for a, b in zip(groups, gone, strict=True)]
+        fade = 1.0 - 1.0 / MEMORY_DAYS
+        self._arrived = [fade * each for each in self._arrived]
+        self._returned = [fade * a + b for a, b in zip(self._returned, groups, strict=True)]
+        if total:
+            self.ledger.move(total, "arrived", "returned")
+            again = binomial(self._again_u[day], total, d.returned_again)
             self.ledger.move(again, "returned", "recovering")
             come_back(again, day + max(1, round(d.returned_again_days)))
-        return sent
+        return total
 
     def realised(self) -> list[float]:
         """Return the share of recent arrivals of each group that has been returned."""
@@ -100,13 +183,3 @@ class Returns:
         coming = [s * f for s, f in zip(self.dials.source_share, groups, strict=True)]
         total = sum(coming) or 1.0
         self.mix = [m + fresh * (c / total - m) for m, c in zip(self.mix, coming, strict=True)]
-
-    def _remember(self, sent: int) -> None:
-        fade = 1.0 - 1.0 / MEMORY_DAYS
-        weights = [m * p for m, p in zip(self.mix, self.chances(), strict=True)]
-        total = sum(weights)
-        for group in range(GROUPS):
-            self._arrived[group] *= fade
-            self._returned[group] *= fade
-            if total:
-                self._returned[group] += sent * weights[group] / total

@@ -46,7 +46,7 @@ from sim.model.weather import draw_sea, fit_nights
 from sim.streams import Streams
 
 ARRIVED, KIT_FOUND, STOPPED_INSHORE = Fate.ARRIVED, Fate.KIT_FOUND, Fate.STOPPED_INSHORE
-PUBLIC_COST, UNKNOWN_COSTS = "public_cost", "policies_of_unknown_cost"
+PUBLIC_COST, UNKNOWN_COSTS = "cost_in_force", "unknown_costs_in_force"
 NOT_ABOARD = (KIT_FOUND, Fate.STOPPED_BEFORE_PICKUP)
 FROM_THE_SHORE = (Fate.STOPPED_ON_BEACH, Fate.STOPPED_IN_SHALLOWS)
 FROM_THE_SEA = (Fate.RETURNED_TO_FRANCE, Fate.LOST)

@@ -27,7 +27,7 @@ from sim.policies.turn_back_at_sea import TurnBackAtSea
 from sim.policies.union_non_participation import UnionNonParticipation
 from sim.policies.visa_leverage import VisaLeverage
 
-__all__ = ["BROKEN", "BUILT_IN", "POLICIES", "Policy"]
+__all__ = ["BROKEN", "BUILT_IN", "PACKAGES", "POLICIES", "Policy"]
 
 BUILT_IN: dict[str, type[Policy]] = {
     # stops in and on the water, and whether officers take part
@@ -56,7 +56,7 @@ BUILT_IN: dict[str, type[Policy]] = {
     "safe_route": SafeRoute,
 }
 
-_PLUGGED_IN, BROKEN = plugged_in(BUILT_IN)
-"""Policies of other packages, and what is wrong with those that could not be taken in."""
+_FOUND, BROKEN, PACKAGES = plugged_in(BUILT_IN)
+"""Policies of other packages, what is wrong with those not taken in, and who brings which."""
 
-POLICIES: dict[str, type[Policy]] = {**BUILT_IN, **_PLUGGED_IN}
+POLICIES: dict[str, type[Policy]] = {**BUILT_IN, **_FOUND}

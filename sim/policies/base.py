@@ -95,17 +95,22 @@ class Policy(BaseModel):
         None at strength 0, so that a policy without strength cannot even collide with another.
         """
         sectors = tuple(s - 1 for s in self.covered) if self.sectors else None
-        return [
-            Overlay(name, verb, value, label, start, end, sectors)
-            for start, end, strength in self._steps(hour)
-            if strength
-            for name, verb, value in (*self.changes(strength), self._costing(strength))
+        if not self.strength:
+            return []
+        begin, end = self._span(hour)
+        made = [
+            Overlay(name, verb, value, label, since, until, sectors)
+            for since, until, strength in self._steps(begin, end)
+            for name, verb, value in self.changes(strength)
         ]
+        return [*made, Overlay(*self._costing(), label, begin, end)]
 
-    def _steps(self, hour: Callable[[date], float]) -> Iterator[tuple[float, float, float]]:
-        """Yield from when to when (h) it has which strength."""
+    def _span(self, hour: Callable[[date], float]) -> tuple[float, float]:
         begin = hour(self.start) if self.start else float("-inf")
-        end = hour(self.until) + 24.0 if self.until else float("inf")
+        return begin, hour(self.until) + 24.0 if self.until else float("inf")
+
+    def _steps(self, begin: float, end: float) -> Iterator[tuple[float, float, float]]:
+        """Yield from when to when (h) it has which strength."""
         first, steps = begin, ceil(self.ramp_days / STEP_DAYS)
         for step in range(steps):
             until = first + 24.0 * self.ramp_days * (step + 1) / steps
@@ -115,8 +120,9 @@ class Policy(BaseModel):
                 return
         yield begin, end, self.strength
 
-    def _costing(self, strength: float) -> Change:
+    def _costing(self) -> Change:
+        """Return what it costs: in full from the first day, for what climbs is paid for before."""
         a_year = self.cost.gbp_a_year if self.cost_per_year is None else self.cost_per_year
         if a_year is None:
-            return ("policies_of_unknown_cost", "add", 1.0)
-        return ("public_cost", "add", a_year * strength)
+            return ("unknown_costs_in_force", "add", 1.0)
+        return ("cost_in_force", "add", a_year * self.strength)

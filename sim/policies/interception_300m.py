@@ -27,21 +27,26 @@ class Interception300m(Policy):
     )  # fmt: skip
 
     kind: Literal["interception_300m"]
-    zone_m: Annotated[float, Field(ge=0, le=300)] = Field(
-        300, description="Width of the zone in which teams may act, m from the shore"
+    zone_m: Annotated[float, Field(ge=0, le=300)] | None = Field(
+        None,
+        description="Width of the zone in which teams may act, m from the shore; the "
+        "assumption's 300 if absent",
     )
     boats: Literal["unloaded", "all"] = Field(
         "unloaded", description="Taxi boats before they load only, or loaded boats too"
     )
     sea_teams: Annotated[int, Field(ge=0, le=1000)] | None = Field(
-        None, description="Teams on the coast; the assumption's number if absent"
+        None,
+        description="Teams on the whole coast, whatever the strength; the assumption's if absent",
     )
 
     def changes(self, strength: float) -> list[Change]:
         """Give authority at sea within the zone."""
-        made = [("authority_unloaded", "combine", strength), ("zone_m", "set", self.zone_m)]
+        made: list[Change] = [("authority_unloaded", "combine", strength)]
         if self.boats == "all":
             made.append(("authority_loaded", "combine", strength))
+        if self.zone_m is not None:
+            made.append(("zone_m", "set", self.zone_m))
         if self.sea_teams is not None:
             made.append(("sea_teams", "set", float(self.sea_teams)))
         return made

@@ -19,9 +19,7 @@ class LiabilityProtection(Policy):
         "much it would change is judgement (E)."
     )
     assumptions: ClassVar[tuple[str, ...]] = ("trust_protection", "willingness")
-    cost: ClassVar[Cost] = Cost(
-        0.0, "a change of the law; damages that it may lead to left out", "E"
-    )
+    cost: ClassVar[Cost] = Cost(None, "damages that the law may shift to the state are unknown")
     by_sector: ClassVar[bool] = False
 
     kind: Literal["liability_protection"]

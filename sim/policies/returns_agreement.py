@@ -12,7 +12,7 @@ class ReturnsAgreement(Policy):
 
     A person is sought with a probability, returned to a source country only as far as it
     cooperates, after a delay and within a
-    capacity that all policies of return share. Would-be crossers perceive the share that was
+    capacity. Would-be crossers perceive the share that was
     really returned, late and slowly; an announcement alone moves nobody. `rapid` stands for
     removal at once after leaving the convention, and is hypothetical.
     """
@@ -26,7 +26,8 @@ class ReturnsAgreement(Policy):
     )
     assumptions: ClassVar[tuple[str, ...]] = (
         "deterrence", "cooperation_low", "cooperation_middle", "cooperation_high",
-        "return_delay_days", "awareness_lag", "awareness_rate", "returned_again",
+        "return_delay_days", "rapid_delay_days", "awareness_lag", "awareness_rate",
+        "returned_again",
     )  # fmt: skip
     by_sector: ClassVar[bool] = False
 
@@ -46,11 +47,11 @@ class ReturnsAgreement(Policy):
 
     def changes(self, strength: float) -> list[Change]:
         """Return people."""
-        lever = "returns_to_source" if self.partner == "source_countries" else "returns_elsewhere"
+        to = "source" if self.partner == "source_countries" else "transit"
         made: list[Change] = [
-            (lever, "combine", strength * self.share),
-            ("returns_capacity", "add", strength * self.capacity_a_year),
+            (f"returns_to_{to}", "combine", strength * self.share),
+            (f"capacity_to_{to}", "add", strength * self.capacity_a_year),
         ]
         if self.variant == "rapid":
-            made.append(("return_delay_days", "set", 7.0))
+            made.append((f"rapid_to_{to}", "combine", strength))
         return made

@@ -10,9 +10,8 @@ from sim.policies.base import Change, Cost, Policy, Share
 class ThirdCountryRemoval(Policy):
     """Some of those who arrive are removed to a third country, whatever country they are from.
 
-    The mechanism is that of returns: a share is sought, sent after a delay and within a capacity
-    that all policies of return share, and what is perceived is what was done. A scheme that
-    removes nobody deters nobody here.
+    The mechanism is that of returns: a share is sought, sent after a delay and within a capacity,
+    and what is perceived is what was done. A scheme that removes nobody deters nobody here.
     """
 
     evidence: ClassVar[str] = (
@@ -39,6 +38,6 @@ class ThirdCountryRemoval(Policy):
     def changes(self, strength: float) -> list[Change]:
         """Remove people."""
         return [
-            ("returns_elsewhere", "combine", strength * self.share),
-            ("returns_capacity", "add", strength * self.capacity_a_year),
+            ("removals_to_third", "combine", strength * self.share),
+            ("capacity_to_third", "add", strength * self.capacity_a_year),
         ]

@@ -3,17 +3,12 @@
 from inspect import cleandoc
 from typing import Any
 
-from rich import box
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
-
 from sim.assumptions import leaves
 from sim.errors import UserError
-from sim.policies import BROKEN, BUILT_IN, POLICIES
-from sim.policies.base import Cost
-from sim.scenario import load
-from sim.shipped import GROUPS, scenario_names
+from sim.policies import BROKEN, BUILT_IN, PACKAGES, POLICIES
+from sim.policies.base import Cost, Policy
+from sim.scenario import Scenario, load
+from sim.shipped import GROUPS, folder, scenario_names, scenario_path
 from sim.study.outcomes import OUTCOMES
 from sim.study.sweep.reading import load_sweep, sweep_names
 from sim.yamlfile import nearest
@@ -51,6 +46,45 @@ def _scenarios() -> list[Entry]:
     ]
 
 
+def in_order(group: str) -> list[str]:
+    """Return the names of a group of scenarios; of policies, as policies are listed."""
+    names = scenario_names(group)
+    return [n for n in POLICIES if n in names] + [n for n in names if n not in POLICIES]
+
+
+def _scenario(name: str) -> Entry:
+    """Return what a shipped scenario is: its windows, its policies, its sources."""
+    scenario, path = load(name), scenario_path(name)
+    lines = path.read_text().splitlines()
+    header = [line.lstrip("# ") for line in lines if line.startswith("#")]
+    policies = {
+        f"{number}. {policy.kind}": policy.model_dump(
+            mode="json", by_alias=True, exclude={"kind"}, exclude_unset=True
+        )
+        for number, policy in enumerate(scenario.policies, start=1)
+    }
+    return {
+        "name": name,
+        "title": scenario.title,
+        "file": f"scenarios/{path.relative_to(folder('scenarios'))}",
+        "period": f"{scenario.period.start} to {scenario.period.end}",
+        "windows": {n: f"{s.start} to {s.end}" for n, s in scenario.windows.items()},
+        "adversary": scenario.adversary,
+        "parameters": scenario.parameters,
+        "policies": policies,
+        "header": "\n".join(header),
+    }
+
+
+def _key(name: str) -> Entry | None:
+    """Return what a key of every scenario or policy is, where `name` is one."""
+    for what, fields in (("scenario", Scenario.model_fields), ("policy", Policy.model_fields)):
+        for field_name, field in fields.items():
+            if name == (field.alias or field_name):
+                return {"name": name, "title": f"a key of every {what}: {field.description}"}
+    return None
+
+
 def _sweeps() -> list[Entry]:
     loaded = [load_sweep(name) for name in sweep_names()]
     return [
@@ -82,13 +116,16 @@ def _policy(kind: str) -> Entry:
             {key: _parameter(each)[key] for key in ("name", "value", "unit", "prior", "grade")}
             for each in cls.assumptions
         ],
-        "from": _origin(kind),
+        "more": _origin(kind),
         "settings": {
             name: {"default": field.get("default"), "description": field.get("description", "")}
-            for name, field in fields.items()
+            for name, field in sorted(fields.items(), key=lambda item: item[0] in _COMMON)
             if name != "kind" and (cls.by_sector or name != "sectors")
         },
     }
+
+
+_COMMON = [field.alias or name for name, field in Policy.model_fields.items()]
 
 
 def _cost(cost: Cost) -> str:
@@ -102,7 +139,7 @@ def _origin(kind: str) -> str:
     """Return where a policy comes from: its method note, or the package that brings it."""
     if kind in BUILT_IN:
         return f"method note docs/policies/{kind}.md"
-    return f"the package {POLICIES[kind].__module__.split('.')[0]}"
+    return f"the package {PACKAGES[kind]}"
 
 
 def _parameter(name: str) -> Entry:
@@ -135,7 +172,7 @@ def _outcome(name: str) -> Entry:
 
 
 def entry(name: str) -> Entry:
-    """Return what is known of one policy, parameter or outcome.
+    """Return what is known of one policy, parameter, outcome, shipped scenario or key.
 
     Raises
     ------
@@ -150,64 +187,12 @@ def entry(name: str) -> Entry:
         return _outcome(name)
     if name in BROKEN:
         raise UserError(f"{name}: {BROKEN[name]}")
-    known = [*POLICIES, *leaves(), *OUTCOMES]
-    raise UserError(f"{name}: no policy, parameter or outcome of that name; {nearest(name, known)}")
-
-
-_COLUMNS = {
-    "scenarios": ("name", "group", "title"),
-    "sweeps": ("name", "method", "title"),
-    "policies": ("name", "title"),
-    "parameters": ("name", "value", "unit", "grade"),
-    "outcomes": ("name", "unit", "definition"),
-}
-
-
-def table(kind: str, entries: list[Entry]) -> RenderableType:
-    """Return the entries of one kind as a table."""
-    columns = _COLUMNS[kind]
-    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        shown.add_column(column, overflow="fold")
-    for each in entries:
-        shown.add_row(*(_short(each[column]) for column in columns))
-    if kind == "policies" and BROKEN:
-        told = [Text(f"not taken in: {name}, {wrong}") for name, wrong in sorted(BROKEN.items())]
-        return Group(shown, *told)
-    return shown
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    if isinstance(value, dict):  # a prior: {"beta": {"a": 8, "b": 38}}
-        return "; ".join(
-            f"{name}({', '.join(f'{k} {v}' for k, v in about.items())})"
-            for name, about in value.items()
-        )
-    return str(value)
-
-
-def page(name: str, told: Entry) -> RenderableType:
-    """Return one entry as a page of text."""
-    lines: list[RenderableType] = [Text(name, style="bold")]
-    for key, value in told.items():
-        if key == "name" or value in ("", None):
-            continue
-        if key == "assumptions":
-            lines.append(Text("how strong it is (channelsim explain NAME tells more):"))
-            lines += [Text(f"  {_in_one_line(each)}") for each in value]
-        elif key == "settings":
-            lines.append(Text("settings:"))
-            for setting, about in value.items():
-                default = "" if about["default"] is None else f" (default {about['default']})"
-                lines.append(Text(f"  {setting}: {about['description']}{default}"))
-        else:
-            lines.append(Text(f"{key.replace('_', ' ')}: {_short(value)}"))
-    return Group(*lines)
-
-
-def _in_one_line(parameter: Entry) -> str:
-    prior = f", prior {_short(parameter['prior'])}" if parameter["prior"] else ", no prior"
-    value = _short(parameter["value"])
-    return f"{parameter['name']}: {value} {parameter['unit']}{prior}, grade {parameter['grade']}"
+    if name in scenario_names():
+        return _scenario(name)
+    key = _key(name)
+    if key:
+        return key
+    known = [*POLICIES, *leaves(), *OUTCOMES, *scenario_names()]
+    raise UserError(
+        f"{name}: no policy, parameter, outcome or scenario of that name; {nearest(name, known)}"
+    )

@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 
 from sim.errors import UserError
 from sim.report.charts import INK, Floats, Picture, across, figure_of, label, of_sweep
-from sim.report.tables import CHANCE_ONLY, DEATHS_NOTE
+from sim.report.notes import DEATHS_NOTE
 from sim.study.outcomes import OUTCOMES
 
 COMPARED = ("deaths", "arrivals", "event_interception_rate", "people_interception_rate")
@@ -138,7 +138,8 @@ def _compared(block: dict[str, Any], name: str, values: dict[str, Floats]) -> Fi
            if all(d["paired"] for d in differences) else
            "Right: mean difference and its 95 % interval; worlds are independent, not paired."]
           if differences else []),
-        CHANCE_ONLY, *([DEATHS_NOTE] if name == "deaths" else []),
+        block["uncertainty"][:1].upper() + block["uncertainty"][1:] + ".",
+        *([DEATHS_NOTE] if name == "deaths" else []),
     ]  # fmt: skip
     days = block["window"]
     title = f"{label(name)}, {days['name']} ({days['start']} to {days['end']})"

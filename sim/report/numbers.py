@@ -2,6 +2,8 @@
 
 from math import isnan
 
+from sim.study.compare import Difference
+
 NONE = "–"
 NOT_KNOWN = "unknown"  # of a public cost, never shown as nothing
 MINUS = "−"
@@ -51,17 +53,27 @@ def short_change(value: float, unit: str) -> str:
             if unit in RATES and unit != "share"
             else f"{size:.{1 if size < 100 else 0}f}"
         )
-    if not text.strip("0.M"):
+    if not value:
         return "0"
-    return (MINUS if value < 0 else "+") + text
+    small = not text.strip("0.M")  # not nothing: its sign is told
+    return (MINUS if value < 0 else "+") + ("0" if small else text)
 
 
-def shown_change(mean: float, distinguishable: bool, unit: str) -> str:
-    """Return a difference, marked where it cannot be told from none."""
-    if unit == "GBP" and isnan(mean):
-        return NOT_KNOWN
-    text = short_change(mean, unit)
-    return text if text in ("0", NONE) or distinguishable else f"~{text}"
+def shown_change(change: Difference, unit: str) -> str:
+    """Return a difference, marked where it cannot be told from none; "0" is none in every world."""
+    text = short_change(change.mean, unit)
+    return text if text == NONE or change.p_tie == 1 or change.distinguishable else f"~{text}"
+
+
+def change_span(change: Difference, unit: str, levers: bool) -> str:
+    """Return what a change lies between: 90 % of worlds where levers are drawn, else its mean."""
+    low, high = (change.q05, change.q95) if levers else (change.low, change.high)
+    return span_of(short_change(low, unit), short_change(high, unit))
+
+
+def pounds(value: float) -> str:
+    """Return an amount of public money in few characters."""
+    return f"£{value / 1e6:,.0f}m" if value >= 1e6 else f"£{value:,.0f}"
 
 
 def span_of(low: str, high: str) -> str:

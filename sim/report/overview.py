@@ -3,7 +3,9 @@
 from rich.console import RenderableType
 
 from sim.report import tables
+from sim.report.columns import overview_of
 from sim.study.execute import Results
+from sim.study.outcomes import HEADLINE, OUTCOMES
 from sim.study.reported import checks
 
 YEARS = ("status_quo_2024", "status_quo_2025")
@@ -19,9 +21,10 @@ WINDOWS = (
 
 def render(results: Results, everything: bool) -> list[RenderableType]:
     """Return the blocks; with `everything`, all outcomes and all reported figures too."""
+    names = list(OUTCOMES) if everything else HEADLINE
     shown = [
         tables.years(results, *YEARS),
-        tables.policies(results, "second_half", POLICIES[0], POLICIES[1:], everything),
+        overview_of(results, "second_half", POLICIES[0], POLICIES[1:], names),
     ]
     if everything:
         shown.append(tables.against_reported(checks(results)))

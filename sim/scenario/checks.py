@@ -59,12 +59,12 @@ def check_dates(layers: Layers, scenario: Scenario) -> None:
             ("period", "end"), f"longer than {LONGEST_DAYS} days; shorten the period"
         )
     for number, policy in enumerate(scenario.policies):
-        if (policy.start and policy.start > whole.end) or (
-            policy.until and policy.until < whole.start
-        ):
+        first = scenario.calendar.dates()[0]  # of the warm-up, whose stock and beliefs last
+        if (policy.start and policy.start > whole.end) or (policy.until and policy.until < first):
             raise layers.error(
                 ("policies", number), f"is never in force within the period, {whole.start} to "
-                f"{whole.end}; change its dates or the period's"
+                f"{whole.end}, or the warm-up before it, from {first}; change its dates or the "
+                "period's"
             )  # fmt: skip
 
 
@@ -101,6 +101,8 @@ def check_policies(layers: Layers, scenario: Scenario) -> None:
     for number, policy in enumerate(scenario.policies):
         try:
             overlays = policy.overlays(hour, policy.kind)
+            if policy.overlays(hour, policy.kind) != overlays:
+                raise ValueError("`changes` differs from one call to the next")
         except Exception as problem:  # of a policy of another package, whatever it raises
             raise layers.error(
                 ("policies", number), f"{policy.kind} fails ({type(problem).__name__}: {problem}); "
@@ -138,7 +140,16 @@ def _wrong_change(made: Overlay) -> str:
         return f"{made.by} changes {made.name}, which no policy may: {leaf.fixed}"
     if isinstance(leaf.value, tuple):
         return f"{made.by} changes {made.name}, which has several numbers; change one with one"
-    return "" if isfinite(made.value) else f"{made.by} changes {made.name} by {made.value}"
+    if made.sectors is not None and not leaf.by_sector:
+        return (
+            f"{made.by} changes {made.name}, one number for the coast, in some sectors; remove "
+            "`sectors`, or what changes it"
+        )
+    if not isinstance(made.value, int | float) or not isfinite(made.value):
+        return f"{made.by} changes {made.name} by {made.value!r}; must be a number"
+    if made.verb == "combine" and not 0.0 <= made.value <= 1.0:
+        return f"{made.by} combines {made.name} with {made.value:g}; must be from 0 to 1"
+    return ""
 
 
 def _near(name: str) -> str:

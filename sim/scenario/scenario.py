@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
 from sim.assumptions import Values
 from sim.model.calendar import Calendar
 from sim.model.dials import Overlay
-from sim.policies import BUILT_IN, Policy
-from sim.policies.plugins import package_of
+from sim.policies import PACKAGES, Policy
 
+DAYS_AFTER = 7  # in which the last night's boats have met their fate, whatever the route
 WHOLE = "period"  # the name of the window that is the whole period
 
 
@@ -72,16 +72,17 @@ class Scenario(_Frozen):
     def overlays(self) -> list[Overlay]:
         """Return what the policies change, in hours since the period's start."""
         hour = self.calendar.hour
+        over = hour(self.period.end) + 24.0 * DAYS_AFTER
         return [
             overlay
             for number, policy in enumerate(self.policies)
             for overlay in policy.overlays(hour, f"policies[{number}] {policy.kind}")
+            if overlay.start < over
         ]
 
     def packages(self) -> str:
         """Return the packages, with their versions, that bring policies of other hands."""
-        kinds = {policy.kind for policy in self.policies} - BUILT_IN.keys()
-        return ", ".join(sorted({package_of(kind) for kind in kinds}))
+        return ", ".join(sorted({PACKAGES.get(policy.kind, "") for policy in self.policies} - {""}))
 
     def digest(self) -> str:
         """Return a short name of everything that decides a run's numbers."""

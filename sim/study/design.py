@@ -22,12 +22,15 @@ class Study:
         Random worlds 0 to replications − 1 of this seed. More of them leave the first as they are.
     windows
         Names of the windows measured.
+    levers
+        Whether how strong each policy is is drawn from its prior, one draw a world.
     """
 
     scenarios: tuple[Scenario, ...]
     replications: int
     seed: int
     windows: tuple[str, ...] = (WHOLE,)
+    levers: bool = False
 
     @property
     def runs(self) -> int:
@@ -38,6 +41,7 @@ class Study:
         """Return a short name of all that decides the numbers."""
         told = (
             MODEL_VERSION, assumptions.digest(), self.replications, self.seed, self.windows,
+            *(["levers"] if self.levers else []),
             [(s.name, s.digest(), [str(s.spans[w]) for w in self.windows]) for s in self.scenarios],
         )  # fmt: skip
         return blake2b(repr(told).encode(), digest_size=4).hexdigest()
@@ -60,6 +64,7 @@ def design(
     seed: int,
     windows: Sequence[str] = (WHOLE,),
     any_period: bool = False,
+    levers: bool = False,
 ) -> Study:
     """Check what was asked for and return the study.
 
@@ -95,4 +100,4 @@ def design(
                     f"{ours.start} to {ours.end} in {first.name}; give both the same period, or "
                     "add --any-period to compare all the same"
                 )
-    return Study(tuple(scenarios), replications, seed, tuple(windows))
+    return Study(tuple(scenarios), replications, seed, tuple(windows), levers)

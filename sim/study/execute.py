@@ -18,9 +18,11 @@ from multiprocessing import active_children, get_context
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.assumptions import point
 from sim.simulate import collection_paused, simulate, streams_of
 from sim.streams import Streams
 from sim.study.design import Study
+from sim.study.draws import lever_draw
 from sim.study.outcomes import OUTCOMES, measure
 
 IN_FLIGHT = 3  # tasks handed out per worker, so that memory stays flat however long the study
@@ -116,12 +118,13 @@ def _replicate(study: Study, replication: int) -> Measured:
     values = np.full((len(study.scenarios), len(study.windows), len(OUTCOMES)), np.nan)
     failures: list[Failure] = []
     shared: dict[str, Streams] = {}
+    draw = lever_draw(replication, study.seed) if study.levers else point()
     for number, scenario in enumerate(study.scenarios):
         stage = "simulate"
         try:
             era = scenario.period.start.isoformat()
             streams = shared.setdefault(era, streams_of(scenario, study.seed, replication))
-            tables = simulate(scenario, streams=streams)
+            tables = simulate(scenario, draw, streams=streams)
             stage = "measure"
             night = scenario.calendar.night
             for column, window in enumerate(study.windows):

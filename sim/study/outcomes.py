@@ -6,147 +6,22 @@ and week, nets deaths against anything, or tells a network's own success.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import nan
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.model.tables import CORPS, LIMITS, Fate, OrderResult, Tables
-
-Array = NDArray[np.float64]
-
-
-_PRESENT = (Fate.STOPPED_ON_BEACH, Fate.STOPPED_IN_SHALLOWS, Fate.RETURNED_TO_FRANCE, Fate.LOST)
-
-
-class Window:
-    """What happened on the days of one window.
-
-    Parameters
-    ----------
-    tables
-        Rows of the window's nights only.
-    first, days
-        The window's first night, and how many days it has.
-    """
-
-    def __init__(self, tables: Tables, first: int, days: int) -> None:
-        self.tables, self.days = tables, days
-        self.attempts = tables.attempts
-        self.fate = self.attempts["fate"]
-        self.people = self.attempts["people"]
-        self.arrived = self.fate == Fate.ARRIVED
-        self.day = (self.attempts["night"] - first).astype(np.int64)
-        self.finds = tables.nights["finds"]
-        self.result = tables.interventions["result"]
-
-    def total(self, column: str) -> float:
-        """Return the sum of a column of attempts."""
-        return float(self.attempts[column].sum())
-
-    def by_day(self, weights: Array | None = None, of: NDArray[np.bool_] | None = None) -> Array:
-        """Return a count or a sum of attempts for each day, shape (days,)."""
-        day = self.day if of is None else self.day[of]
-        if weights is not None and of is not None:
-            weights = weights[of]
-        counts: Array = np.bincount(day, weights, minlength=self.days).astype(float)
-        return counts
-
-    @property
-    def boats(self) -> Array:
-        """Boats arrived each day, shape (days,)."""
-        return self.by_day(of=self.arrived)
-
-    @property
-    def arrivals(self) -> Array:
-        """People arrived each day, shape (days,)."""
-        return self.by_day(self.attempts["arrivals"])
-
-    @property
-    def events(self) -> Array:
-        """Prevention events each day, finds unrelated to a launch among them, shape (days,)."""
-        events: Array = self.by_day(of=~self.arrived) + self.finds
-        return events
-
-    @property
-    def stopped(self) -> float:
-        """People alive and there when their boat was stopped or brought back."""
-        there = np.isin(self.fate, _PRESENT)
-        there |= (self.fate == Fate.STOPPED_INSHORE) & (self.attempts["at_sea"] == 1)
-        return float((self.people - self.attempts["dead"])[there].sum())
-
-    @property
-    def prevented(self) -> Array:
-        """People recorded as prevented each day, shape (days,)."""
-        at_find = self.tables.run["recorded_at_find"]
-        prevented: Array = self.by_day(self.attempts["recorded"]) + self.finds * at_find
-        return prevented
-
-
-def ratio(part: float, whole: float) -> float:
-    """Return part / whole; not a number where there is no whole."""
-    return part / whole if whole else nan
-
-
-def busiest_week(arrivals: Array) -> float:
-    """Return the most people arrived in any seven days on end."""
-    week = min(7, len(arrivals))
-    return float(np.convolve(arrivals, np.ones(week), "valid").max())
-
-
-def dispersion(counts: Array) -> float:
-    """Return variance over mean."""
-    return ratio(float(counts.var()), float(counts.mean()))
-
-
-def autocorrelation(counts: Array) -> float:
-    """Return the correlation of one day with the next."""
-    if len(counts) < 3 or counts[1:].std() == 0 or counts[:-1].std() == 0:
-        return nan
-    return float(np.corrcoef(counts[1:], counts[:-1])[0, 1])
-
-
-def crossing_after(boats: Array, crossing: bool) -> float:
-    """Return the share of days with an arrival among those that follow a day with one, or none."""
-    some = boats > 0
-    before = some[:-1] == crossing
-    return ratio(float((some[1:] & before).sum()), float(before.sum()))
-
-
-def stopped_share(window: Window, busiest: bool) -> float:
-    """Return recorded people prevented over those and arrivals, in the busiest quarter of weeks.
-
-    Weeks are ranked by recorded attempts (events and boats arrived); with `busiest` false, the
-    other weeks. An unfinished last week is left out.
-    """
-    weeks = window.days // 7
-
-    def by_week(daily: Array) -> Array:
-        sums: Array = daily[: weeks * 7].reshape(weeks, 7).sum(axis=1)
-        return sums
-
-    prevented, arrived = by_week(window.prevented), by_week(window.arrivals)
-    load = by_week(window.events + window.boats)
-    active = load > 0
-    if active.sum() < 4:
-        return nan
-    busy = load >= np.quantile(load[active], 0.75)
-    chosen = active & (busy if busiest else ~busy)
-    return ratio(float(prevented[chosen].sum()), float((prevented + arrived)[chosen].sum()))
-
-
-def public_cost(window: Window) -> float:
-    """Return what the policies cost the public; not a number where that of one is not known."""
-    days = window.tables.costs
-    return nan if days["unknown_costs"].any() else float(days["public_cost"].sum())
-
-
-def refused(window: Window, corps: int | None = None) -> float:
-    """Return orders refused, by all or by one corps."""
-    no = window.result <= OrderResult.REFUSED_BY_JUDGEMENT
-    if corps is not None:
-        no &= window.tables.interventions["corps"] == corps
-    return float(no.sum())
+from sim.study.window import (
+    Array,
+    Window,
+    autocorrelation,
+    busiest_week,
+    crossing_after,
+    dispersion,
+    public_cost,
+    ratio,
+    refused,
+    stopped_share,
+)
 
 
 @dataclass(frozen=True)
@@ -302,9 +177,11 @@ HEADLINE = (
 
 DISPLACEMENT = (
     *(f"attempts_sector_{s + 1}" for s in range(5)), "taxi_share_attempts", "people_per_attempt",
-    "people_waiting_per_boat", "public_cost",
+    "people_waiting_per_boat",
 )  # fmt: skip
-"""Where launches go, how full boats are, how many wait for one, and what it costs."""
+"""Where launches go, how full boats are, and how many wait for one."""
+
+COST = "public_cost"
 
 
 def measure(tables: Tables, first: int, last: int) -> Array:

@@ -23,11 +23,12 @@ from sim import MODEL_VERSION
 from sim.assumptions import Values, leaves
 from sim.scenario import Scenario, Span, load
 from sim.simulate import collection_paused, simulate, streams_of
-from sim.study.calibration.draws import learns, prior_draws
+from sim.study.draws import learns, prior_draws
 from sim.study.execute import Failure
-from sim.study.outcomes import OUTCOMES, Window, measure
+from sim.study.outcomes import OUTCOMES, measure
 from sim.study.sweep.carry import Carrier, on_processes
 from sim.study.sweep.work import Done
+from sim.study.window import Window
 
 Floats = NDArray[np.float32]
 CHUNK = 200  # draws a part; some half a minute of work

@@ -24,11 +24,26 @@ def uncertain() -> list[Leaf]:
     return [leaf for leaf in leaves().values() if leaf.prior is not None]
 
 
-def prior_draws(numbers: Sequence[int], seed: int) -> list[Values]:
-    """Return the draws of these numbers: one value for every assumption."""
+def lever_draw(number: int, seed: int) -> Values:
+    """Return a draw in which only the strengths of policies are drawn from their priors."""
+    (values,) = prior_draws([number], seed, [leaf for leaf in uncertain() if leaf.of_policies])
+    return values
+
+
+def prior_draws(
+    numbers: Sequence[int], seed: int, of: Sequence[Leaf] | None = None
+) -> list[Values]:
+    """Return the draws of these numbers: one value for every assumption.
+
+    Parameters
+    ----------
+    of
+        Assumptions that are drawn, the others standing at their defaults; all that have a prior
+        if absent.
+    """
     streams = Streams(seed, 0, era="prior")
     told: list[Values] = [point() for _ in numbers]
-    for leaf in uncertain():
+    for leaf in uncertain() if of is None else of:
         width = len(leaf.value) if isinstance(leaf.value, tuple) else 1
         for values, number in zip(told, numbers, strict=True):
             place, row = divmod(number, BLOCK)

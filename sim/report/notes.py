@@ -1,0 +1,61 @@
+"""What stands under the tables: what an interval holds, and what no number here can tell."""
+
+from sim.study.design import Study
+
+RATES_NOTE = (
+    "Neither rate is a loaded boat's chance of being stopped, and one must not be compared with "
+    "the other: the first counts empty boats and finds as well."
+)
+DEATHS_NOTE = (
+    "Deaths vary so much from year to year (5, 15, 79, 27 in 2022 to 2025) that no effect on them "
+    "below about ±50 % can be told from chance in one year."
+)
+MANY_NOTE = "Of many figures, one in twenty that is nothing passes for a change."
+
+
+def uncertainty(study: Study) -> str:
+    """Say what the intervals of a study hold."""
+    if study.levers:
+        return (
+            "Chance, and how strong policies are, drawn from its priors (`--levers default` leaves "
+            "that out). Other assumptions stand at their defaults or as the scenario sets them; "
+            "what is not known about these is not in the intervals."
+        )
+    return (
+        "Chance only: every assumption stands at its default or as the scenario sets it; what is "
+        "not known about them is not in these intervals."
+    )
+
+
+def under_it(study: Study) -> str:
+    """Say what stands under a mean difference."""
+    return f"Under it {'what 90 % of them lie between' if study.levers else 'its 95 % interval'}."
+
+
+def mark(study: Study) -> str:
+    """Say what the mark beside a difference means."""
+    fewer = ", or fewer than nine worlds of ten agree on its direction" if study.levers else ""
+    return (
+        f"~: cannot be told from no change (the mean's 95 % interval holds 0{fewer}, or worlds are "
+        "too few)."
+    )
+
+
+def worlds(study: Study) -> str:
+    """Say how the worlds of a comparison belong together."""
+    paired = all(study.paired(other.name) for other in study.scenarios[1:])
+    kind = "pairs of the same random world" if paired else "independent worlds of each, no pairs"
+    return f"{study.replications} {kind}."
+
+
+def marked(study: Study) -> str:
+    """Name the scenarios that are hypothetical, and those whose networks do not learn."""
+    told = []
+    hypothetical = [s.name for s in study.scenarios if s.title.startswith("Hypothetical")]
+    fixed = [s.name for s in study.scenarios if s.adversary == "fixed"]
+    if hypothetical:
+        told.append(f"Hypothetical: {', '.join(hypothetical)}.")
+    if fixed:
+        every = len(fixed) == len(study.scenarios)
+        told.append(f"Networks do not learn in {'any of them' if every else ', '.join(fixed)}.")
+    return " ".join(told)

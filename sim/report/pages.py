@@ -1,0 +1,83 @@
+"""What there is, as tables and pages of text."""
+
+from typing import Any
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from sim.policies import BROKEN
+from sim.report.catalogue import Entry
+
+_COLUMNS = {
+    "scenarios": ("name", "group", "title"),
+    "sweeps": ("name", "method", "title"),
+    "policies": ("name", "title"),
+    "parameters": ("name", "value", "unit", "grade"),
+    "outcomes": ("name", "unit", "definition"),
+}
+
+
+def table(kind: str, entries: list[Entry]) -> RenderableType:
+    """Return the entries of one kind as a table."""
+    columns = _COLUMNS[kind]
+    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        shown.add_column(column, overflow="fold")
+    for each in entries:
+        shown.add_row(*(_short(each[column]) for column in columns))
+    if kind == "policies" and BROKEN:
+        told = [Text(f"not taken in: {name}, {wrong}") for name, wrong in sorted(BROKEN.items())]
+        return Group(shown, *told)
+    return shown
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, dict):  # a prior: {"beta": {"a": 8, "b": 38}}
+        return "; ".join(
+            f"{name}({', '.join(f'{k} {v}' for k, v in about.items())})"
+            for name, about in value.items()
+        )
+    return str(value)
+
+
+def page(name: str, told: Entry) -> RenderableType:
+    """Return one entry as a page of text."""
+    lines: list[RenderableType] = [Text(name, style="bold")]
+    for key, value in told.items():
+        if key == "name" or value in ("", None, [], {}):
+            continue
+        head = Text(f"{key.replace('_', ' ')}: ", style="bold")
+        lines.append(Text())
+        if key == "assumptions":
+            lines.append(Text("how strong it is (channelsim explain NAME tells more):", "bold"))
+            lines += [Text(f"  {_in_one_line(each)}") for each in value]
+        elif key == "settings":
+            lines.append(head)
+            lines += [Text(f"  {n}: {_setting(about)}") for n, about in value.items()]
+        elif key in ("windows", "policies", "parameters"):
+            lines.append(head)
+            lines += [Text(f"  {n}: {_settings(about)}") for n, about in value.items()]
+        else:
+            lines.append(head.append(_short(value), style="not bold"))
+    return Group(*lines)
+
+
+def _setting(about: Entry) -> str:
+    default = "" if about["default"] is None else f" (default {about['default']})"
+    return f"{about['description']}{default}"
+
+
+def _settings(about: Any) -> str:
+    if isinstance(about, dict):
+        return ", ".join(f"{key} {value}" for key, value in about.items())
+    return str(about)
+
+
+def _in_one_line(parameter: Entry) -> str:
+    prior = f", prior {_short(parameter['prior'])}" if parameter["prior"] else ", no prior"
+    value = _short(parameter["value"])
+    return f"{parameter['name']}: {value} {parameter['unit']}{prior}, grade {parameter['grade']}"
