@@ -10,7 +10,8 @@ class BeachDispersal(Policy):
 
     Stops on the beach succeed a little more often. People are hurt, also where nobody is stopped,
     and those who board all the same do so in panic, which makes boarding more dangerous. A death
-    that follows raises officers' liability. Taxi boats, which no group waits for, are not met.
+    that follows raises officers' liability. Taxi boats are met only where officers act in the
+    shallows.
     """
 
     evidence: ClassVar[str] = (

@@ -16,9 +16,9 @@ class NetworkTaskForce(Policy):
     """
 
     evidence: ClassVar[str] = (
-        "Proposed in 2023 (press: B); 22 networks dismantled in 2024, 347 disruptions of all kinds "
-        "in 2024-25 by a wide definition (National Crime Agency: A). No effect on crossings has "
-        "been measured."
+        "Proposed in 2023 (press: B); 22 networks said to be dismantled in 2024 (C), 347 "
+        "disruptions of all kinds in 2024-25 by a wide definition (National Crime Agency: A). No "
+        "effect on crossings has been measured."
     )
     assumptions: ClassVar[tuple[str, ...]] = (
         "task_force_hazard", "task_force_setback", "dismantling", "replacement_days",

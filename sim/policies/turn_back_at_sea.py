@@ -10,7 +10,8 @@ class TurnBackAtSea(Policy):
 
     A team that meets a loaded boat within the zone is ordered to force it back. People panic, and
     the danger while it happens is the highest of all means here. Officers are the least willing.
-    A boat that turns back counts as returned to France; nobody was rescued.
+    A boat that turns back counts as returned to France; nobody was rescued. Few teams meet a
+    loaded boat within the zone (about one in forty), so that the effect is small by construction.
     """
 
     evidence: ClassVar[str] = (
