@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from sim import MODEL_VERSION, __version__
+from sim.cli import calibrating, sweeping
 from sim.cli.carry_out import (
     Interrupted,
     carry_out,
@@ -19,7 +20,6 @@ from sim.cli.carry_out import (
     report,
     terminal,
 )
-from sim.cli.sweeping import add_to
 from sim.errors import UserError
 
 DONE, WRONG_INPUT, INTERRUPTED = 0, 2, 130
@@ -245,7 +245,8 @@ def schema(
     print(json.dumps(made(), indent=1))
 
 
-add_to(app)
+sweeping.add_to(app)
+calibrating.add_to(app)
 
 
 def main() -> None:

@@ -5,8 +5,10 @@ from its recipe, part by part; what is there is not made again, and more draws l
 as they are.
 """
 
+import gc
 import json
-from collections.abc import Callable, Iterator, Sequence
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -21,13 +23,14 @@ from numpy.typing import NDArray
 
 from sim import MODEL_VERSION
 from sim.assumptions import Values, leaves
-from sim.scenario import Scenario, Span, load
+from sim.scenario import WHOLE, Scenario, Span, load
 from sim.simulate import collection_paused, simulate, streams_of
 from sim.study.draws import learns, prior_draws
 from sim.study.execute import Failure
 from sim.study.outcomes import OUTCOMES, measure
 from sim.study.sweep.carry import Carrier, on_processes
 from sim.study.sweep.work import Done
+from sim.study.targets import Target
 from sim.study.window import Window
 
 Floats = NDArray[np.float32]
@@ -75,6 +78,23 @@ def years() -> tuple[Scenario, ...]:
     return before, after.model_copy(update={"period": span, "windows": kept})
 
 
+def windows_of(figures: Iterable[Target]) -> tuple[tuple[str, str], ...]:
+    """Return the windows that figures are of, as far as the two years go."""
+    spans = {scenario.name: scenario.spans for scenario in years()}
+    ends = {scenario.name: scenario.period.end for scenario in map(load, YEARS)}
+    return tuple(
+        sorted(
+            {
+                (name, figure.window)
+                for figure in figures
+                for name in (figure.scenario, figure.over)
+                if name and figure.window in spans.get(name, ())
+                and (figure.window != WHOLE or spans[name][WHOLE].end == ends[name])
+            }
+        )
+    )  # fmt: skip
+
+
 def weeks_ending() -> list[date]:
     """Return the Sundays on which the weeks of the series end."""
     first, last = years()[0].period.start, years()[1].period.end
@@ -112,8 +132,16 @@ def make(chunk: Chunk) -> Done:
     for number, values in zip(
         chunk.draws, prior_draws(chunk.draws, chunk.recipe.seed), strict=True
     ):
-        with collection_paused():
-            rows.append(run_draw(chunk.recipe, number, values))
+        try:
+            with collection_paused():
+                rows.append(run_draw(chunk.recipe, number, values))
+        except Exception as problem:  # a failed draw is one without figures; it stops nothing
+            done.failures.append(
+                Failure(f"draw {number}", number, "simulate", type(problem).__name__, str(problem),
+                        traceback.format_exc())
+            )  # fmt: skip
+            rows.append(_nothing(chunk.recipe))
+        gc.collect(0)
     try:
         _write(chunk, rows)
     except OSError as problem:
@@ -122,6 +150,12 @@ def make(chunk: Chunk) -> Done:
 
 
 Row = tuple[list[Floats], Floats]
+
+
+def _nothing(recipe: Recipe) -> Row:
+    """Return the row of a draw whose run failed."""
+    empty = np.full(len(OUTCOMES), np.nan, np.float32)
+    return [empty] * len(recipe.windows), np.full((len(SERIES), len(weeks_ending())), np.nan, "f4")
 
 
 def run_draw(recipe: Recipe, number: int, values: Values) -> Row:

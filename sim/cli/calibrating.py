@@ -1,0 +1,126 @@
+"""The command that makes the bank and weighs it: calibrate."""
+
+import json
+import sys
+from dataclasses import asdict
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from sim.cli.carry_out import Interrupted, cores, progress_bar, terminal
+from sim.cli.studies import Json
+from sim.errors import UserError
+
+if TYPE_CHECKING:
+    from sim.study.calibration.bank import Bank, Recipe
+    from sim.study.targets import Target
+
+DRAWS, QUICK = 100_000, 4_000
+
+
+def calibrate(
+    draws: Annotated[
+        int, typer.Option(min=100, max=10_000_000, help="Draws from the priors.")
+    ] = DRAWS,
+    quick: Annotated[
+        bool, typer.Option("--quick", help=f"{QUICK:,} draws: some minutes, and rough.")
+    ] = False,
+    second: Annotated[
+        bool, typer.Option("--second", help="Fit the figures of the second stage too.")
+    ] = False,
+    targets: Annotated[
+        Path | None, typer.Option(help="File of reported figures; default: the project's own.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of draws and random worlds.")] = 1,
+    workers: Annotated[int, typer.Option(min=0, max=1024, help="Processes; 0: one a core.")] = 0,
+    results: Annotated[
+        Path, typer.Option(help="Folder in which the bank of simulations is kept.")
+    ] = Path("results"),
+    out: Annotated[
+        Path | None, typer.Option(help="The posterior; default: posterior.parquet of the bank.")
+    ] = None,
+    as_json: Json = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> None:
+    """Weigh draws from the priors by what was reported of 2024 and 2025.
+
+    The draws' simulations are kept: killed or stopped, the same command goes on, and other figures
+    or more draws use what is there. 100,000 draws take about two hours on two cores.
+
+    Example: channelsim calibrate --quick
+    """
+    from sim.report.calibration import render
+    from sim.study.calibration.bank import Recipe, windows_of
+    from sim.study.calibration.posterior import posterior, write_posterior
+    from sim.study.calibration.summary import held_against, told_of
+    from sim.study.targets import targets as reported
+
+    every = list(reported(targets).values())
+    fitted = [t for t in every if t.role == "fitted" or (second and t.role == "second")]
+    recipe = Recipe(QUICK if quick else draws, seed, windows_of(every))
+    folder = recipe.folder(results)
+    bank = _filled(recipe, folder, workers or cores(), quiet)
+    _check(bank, fitted)
+    found = posterior(bank, fitted)
+    path = out if out is not None else folder / "posterior.parquet"
+    try:
+        write_posterior(found, path)
+    except OSError as problem:
+        raise UserError(f"{path}: cannot be written: {problem}; name another --out") from None
+    held, told = held_against(bank, fitted, every), told_of(found, seed)
+    paper = Console(record=True, width=80, file=StringIO())
+    paper.print(render(found, held, told))
+    (folder / "calibration.txt").write_text(paper.export_text())
+    if as_json:
+        print(json.dumps(_plain(found.about, held, told), indent=1))
+    else:
+        terminal().print(render(found, held, told))
+    if not quiet:
+        print(f"Written to {path}", file=sys.stderr)
+
+
+def _filled(recipe: "Recipe", folder: Path, workers: int, quiet: bool) -> "Bank":
+    """Make what the bank lacks, and read it."""
+    from sim.study.calibration.bank import fill, read_bank
+    from sim.study.sweep.carry import Stopped, Unkept
+
+    try:
+        with progress_bar(recipe.draws, quiet) as progress:
+            fill(recipe, folder, workers, lambda line: print(line, file=sys.stderr), progress)
+        return read_bank(recipe, folder)
+    except (Stopped, KeyboardInterrupt):
+        raise Interrupted(
+            f"Stopped; what is done is kept in {folder}, and the same command goes on."
+        ) from None
+    except (Unkept, OSError) as problem:
+        raise UserError(
+            f"{folder}: draws could not be kept: {problem}; make room or name other --results"
+        ) from None
+
+
+def _check(bank: "Bank", fitted: list["Target"]) -> None:
+    for target in fitted:
+        if (target.scenario, target.window) not in bank.windows:
+            raise UserError(
+                f"{target.name}: {target.window} of {target.scenario} ends after the figures do; "
+                "fit a window to mid-June 2025, or make it a check"
+            )
+
+
+def _plain(about: dict[str, object], held: list[Any], told: list[Any]) -> dict[str, Any]:
+    figures = [
+        {
+            "name": each.target.name, "role": each.target.role, "reported": each.target.value,
+            "prior": each.prior, "posterior": each.posterior, "inside": each.inside,
+        }
+        for each in held
+    ]  # fmt: skip
+    return {**about, "figures": figures, "parameters": [asdict(each) for each in told]}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(calibrate)

@@ -1,0 +1,54 @@
+"""Calibration from the command line: made once, gone on with, and told in one line where wrong."""
+
+import json
+
+import pytest
+
+from sim.shipped import folder
+
+ONE = folder("calibration") / "targets.yaml"
+
+
+@pytest.mark.slow
+def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, tmp_path):
+    ask = ("calibrate", "--draws", "100", "-q", "--json", "--results", tmp_path)
+    first = json.loads(channelsim(*ask).out)
+    (bank,) = tmp_path.iterdir()
+    kept = (bank / "posterior.parquet").read_bytes()
+    (part,) = bank.glob("part-*")
+    made = part.read_bytes()
+    assert json.loads(channelsim(*ask, "--workers", "1").out) == first
+    part.unlink()
+    assert json.loads(channelsim(*ask, "--workers", "1").out) == first
+    assert (bank / "posterior.parquet").read_bytes() == kept
+    assert part.read_bytes() == made
+    assert first["bank"] == 100
+    assert first["fitted"] == ["arrivals_2025", "rise", "event_rate_to_june"]
+    assert {"name", "reported", "prior", "posterior", "inside"} <= first["figures"][0].keys()
+    second = json.loads(channelsim(*ask, "--second").out)
+    assert second["fitted"] == [*first["fitted"], "people_rate_2025"]
+    assert second["effective"] < first["effective"]
+    out = channelsim(*(a for a in ask if a != "--json")).out
+    assert "ROUGH: fewer than 500 effective draws" in out
+    assert all(len(line) <= 80 for line in out.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("  sd: 0.05\n", "", "arrivals_2025: is fitted but has no sd; add its discrepancy"),
+        ("  sd: 0.05\n", "  sdd: 0.05\n", "unknown key; did you mean sd?"),
+        ("outcome: arrivals\n", "outcome: arivals\n", "no outcome arivals; did you mean arrivals?"),
+        ("window: to_mid_june\n", "window: to_juni\n", "has no window to_juni; did you mean"),
+        ("value: 16317\n", "value: -1\n", "is lognormal with the value -1"),
+        ("window: to_mid_june\n", "window: second_half\n", "ends after the figures do"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_the_figures_is_one_line(channelsim, tmp_path, old, new, said):
+    text = ONE.read_text()
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(text.replace(old, new, 1))
+    told = channelsim("calibrate", "--draws", "100", "-q", "--targets", mine, "--results", tmp_path)
+    assert told.code == 2
+    (line,) = told.err.splitlines()
+    assert said in line
