@@ -54,8 +54,8 @@ class Channel:
     def choose(self, expected: list[float], day: int) -> None:
         """Choose as many people as are expected, by group, to be sent on `day`."""
         self.rest += sum(expected)
-        people = int(self.rest)
-        self.rest -= people
+        people = int(self.rest + 1e-9)  # a whole number may come out a rounding too small
+        self.rest = max(0.0, self.rest - people)
         before, groups = self.due.get(day, (0, [0.0] * GROUPS))
         self.due[day] = (before + people, [a + b for a, b in zip(groups, expected, strict=True)])
 

@@ -56,7 +56,7 @@ def _scenario(name: str) -> Entry:
     """Return what a shipped scenario is: its windows, its policies, its sources."""
     scenario, path = load(name), scenario_path(name)
     lines = path.read_text().splitlines()
-    header = [line.lstrip("# ") for line in lines if line.startswith("#")]
+    header = [" ".join(line.lstrip("# ").split()) for line in lines if line.startswith("#")]
     policies = {
         f"{number}. {policy.kind}": policy.model_dump(
             mode="json", by_alias=True, exclude={"kind"}, exclude_unset=True

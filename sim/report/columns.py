@@ -1,6 +1,7 @@
 """Scenarios side by side, a column each: mean difference, what it lies between under it."""
 
 from collections.abc import Iterable, Sequence
+from math import isnan
 from textwrap import wrap
 
 from rich.console import RenderableType
@@ -15,8 +16,8 @@ from sim.report.notes import (
     under_it,
     worlds,
 )
-from sim.report.numbers import change_span, pounds, shown_change
-from sim.study.compare import difference
+from sim.report.numbers import NONE, change_span, pounds, shown_change
+from sim.study.compare import difference, distribution
 from sim.study.execute import Results
 from sim.study.outcomes import COST, DISPLACEMENT, HEADLINE, OUTCOMES
 
@@ -53,9 +54,11 @@ def side_by_side(
 def cost_of(results: Results, scenario: str, window: str) -> tuple[str, str]:
     """Return what the policies of a scenario cost in a window: what is known, what is not."""
     known, unknown = (
-        float(results.of(scenario, window, name).mean())
+        distribution(results.of(scenario, window, name), "").mean
         for name in ("public_cost_known", "policies_of_unknown_cost")
     )
+    if isnan(known):
+        return NONE, ""
     if not unknown:
         return (pounds(known) if known else "none"), ""
     of_how_many = f"{unknown:.0f} unknown" if unknown > 1 else "unknown"

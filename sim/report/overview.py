@@ -24,7 +24,7 @@ def render(results: Results, everything: bool) -> list[RenderableType]:
     names = list(OUTCOMES) if everything else HEADLINE
     shown = [
         tables.years(results, *YEARS),
-        overview_of(results, "second_half", POLICIES[0], POLICIES[1:], names),
+        overview_of(results.only(POLICIES), "second_half", POLICIES[0], POLICIES[1:], names),
     ]
     if everything:
         shown.append(tables.against_reported(checks(results)))

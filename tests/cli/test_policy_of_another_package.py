@@ -20,6 +20,17 @@ policies:
     ramp_days: 14
     times: 8
 """
+
+
+def policy(kind: str, line: str) -> str:
+    """Return the text of a module whose policy has one line of its own."""
+    return (
+        "from typing import Literal\nfrom sim.policies import Policy\nclass P(Policy):\n"
+        f'    """X."""\n    kind: Literal["{kind}"]\n    {line}\n'
+        "    def changes(self, strength): return []\n"
+    )
+
+
 BROKEN = {  # entry point: the module's text, and what is said of it
     "no_policy": ("class P: ...", "is no subclass"),
     "another_kind": (
@@ -39,19 +50,40 @@ BROKEN = {  # entry point: the module's text, and what is said of it
         "has no `changes`",
     ),
     "raises": ("1 / 0", "cannot be loaded (ZeroDivisionError"),
+    "exits": ("import sys; sys.exit(3)", "cannot be loaded (SystemExit: 3)"),
+    "without_cost": (policy("without_cost", "cost = 5.0"), "needs a `cost` that is a Cost"),
+    "nowhere": (policy("nowhere", 'by_sector = "yes"'), "and `by_sector` true or false"),
+    **{
+        f"own{own}": (policy(f"own{own}", f"def {own}(self, *_): return []"), f"overrides `{own}`")
+        for own in ("_steps", "_span", "_costing")
+    },
+    "own_overlays": (
+        policy("own_overlays", "def overlays(self, *_): return []"),
+        "overrides `overlays`",
+    ),
     "safe_route": ("class P: ...", "has the name of a built-in policy"),
 }
 RULES = """
 from typing import Literal
 from sim.policies.base import Policy
+calls = []
 class P(Policy):
     '''Breaks rules.'''
     kind: Literal["breaks"]
     number: str = "kit_found"
     verb: str = "add"
     value: float = 0.1
+    mood: str = ""
     def changes(self, strength):
-        return [(self.number, self.verb, self.value / (self.value != 7))]
+        value = self.value / (self.value != 7)
+        if self.mood == "fickle":
+            calls.append(1)
+            value /= len(calls)
+        if self.mood == "endless":
+            value = float("inf")
+        if self.mood == "wordy":
+            value = "much"
+        return [(self.number, self.verb, value)]
 """
 
 
@@ -92,8 +124,15 @@ def example(tmp_path_factory):
 class TestTheWorkedExample:
     def test_is_listed_explained_and_in_the_schema(self, example, tmp_path):
         assert "double_watch" in channelsim(example, "list", "policies", cwd=tmp_path).stdout
-        told = channelsim(example, "explain", "double_watch", cwd=tmp_path).stdout
-        for said in ("sighted", "the package double_watch", "£2,000,000 a year", "detection_beach"):
+        page = channelsim(example, "explain", "double_watch", cwd=tmp_path).stdout
+        assert max(map(len, page.splitlines())) <= 80
+        told = " ".join(page.split())
+        for said in (
+            "sighted",
+            "the package double-watch 1.0",
+            "£2,000,000 a year",
+            "detection_beach",
+        ):
             assert said in told
         schema = json.loads(channelsim(example, "schema", cwd=tmp_path).stdout)
         kinds = [
@@ -117,7 +156,7 @@ class TestTheWorkedExample:
         change = told[0]["differences"][0]["outcomes"]
         assert change["stopped_on_beach"]["low"] > 0
         costs = told[0]["scenarios"][1]["outcomes"]["public_cost"]["mean"]
-        assert 2e6 * 10 / 365 < costs < 2e6 * 24 / 365  # fourteen days of a ramp, ten in full
+        assert costs == pytest.approx(2e6 * 24 / 365)  # in full from the first day of its ramp
 
     def test_a_mistake_in_its_settings_is_one_line(self, example, tmp_path):
         (tmp_path / "mine.yaml").write_text(SCENARIO.replace("times: 8", "times: 80"))
@@ -184,11 +223,20 @@ def test_a_broken_one_stops_no_other_scenario(broken, tmp_path):
         ("verb: divide", "the verbs are set, add, multiply, combine"),
         ("value: 7", "breaks fails (ZeroDivisionError: float division by zero)"),
         ("value: 3", "makes kit_found 3.18; allowed: 0 to 0.999999"),
+        ("{verb: combine, value: 1.5}", "combines kit_found with 1.5; must be from 0 to 1"),
+        ("{verb: combine, value: -0.1}", "combines kit_found with -0.1; must be from 0 to 1"),
+        (
+            "{number: attrition, sectors: [2]}",
+            "attrition, one number for the coast, in some sectors",
+        ),
+        ("mood: fickle", "breaks fails (ValueError: `changes` differs from one call to the next"),
+        ("mood: endless", "changes kit_found by inf; must be a number"),
+        ("mood: wordy", "changes kit_found by 'much'; must be a number"),
     ],
 )
 def test_what_breaks_a_rule_is_refused_in_one_line_with_its_place(broken, tmp_path, settings, said):
     (tmp_path / "x.yaml").write_text(
-        f"extends: status_quo_2025\npolicies:\n  - kind: breaks\n    {settings}\n"
+        f"extends: status_quo_2025\npolicies:\n  - {{kind: breaks, {settings.strip('{}')}}}\n"
     )
     run = channelsim(broken, "run", "x.yaml", cwd=tmp_path)
     assert run.returncode == 2

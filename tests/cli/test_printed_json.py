@@ -7,6 +7,8 @@ import jsonschema
 import pytest
 
 from sim import shipped, yamlfile
+from sim.policies import POLICIES
+from sim.scenario import load
 from sim.study.outcomes import OUTCOMES
 
 PROMISED = (
@@ -18,7 +20,8 @@ PROMISED = (
 )  # fmt: skip
 LEVEL = {"mean", "sd", "q05", "q50", "q95", "n", "unit"}
 CHANGE = {
-    "mean", "low", "high", "distinguishable", "p_increase", "p_decrease", "p_tie", "n",
+    "mean", "low", "high", "q05", "q95", "distinguishable", "p_increase", "p_decrease", "p_tie",
+    "n",
 }  # fmt: skip
 KINDS = ("scenarios", "policies", "parameters", "outcomes")
 
@@ -39,7 +42,10 @@ def holds_the_promised_shape(told, window, replications, seed, scenarios, baseli
     assert first < last
     assert (told["replications"], told["seed"]) == (replications, seed)
     assert [each["name"] for each in told["scenarios"]] == scenarios
+    assert "how strong policies are, drawn from its priors" in told["uncertainty"]
     for each in told["scenarios"]:
+        assert isinstance(each["title"], str)
+        assert each["adversary"] in ("learns", "fixed")
         holds_every_outcome(each["outcomes"], LEVEL)
         assert all(o["unit"] == OUTCOMES[name].unit for name, o in each["outcomes"].items())
         assert all(o["n"] <= replications for o in each["outcomes"].values())
@@ -53,6 +59,9 @@ def holds_the_promised_shape(told, window, replications, seed, scenarios, baseli
                 shares = change["p_increase"] + change["p_decrease"] + change["p_tie"]
                 assert shares == pytest.approx(1)
                 assert change["low"] <= change["mean"] <= change["high"]
+                assert change["q05"] <= change["q95"]
+                assert change["distinguishable"] in (True, False)
+                assert change["n"] >= 5 or not change["distinguishable"]
 
 
 def holds_every_outcome(outcomes, keys):
@@ -71,6 +80,28 @@ def test_a_comparison_is_told_as_promised(channelsim, short, stops):
     done = channelsim("compare", short, stops, "-n", "2", "--json")
     assert done.code == 0
     holds_the_promised_shape(strict(done.out), "period", 2, 1, ["short", "stops"], "short")
+
+
+@pytest.mark.parametrize("command", ["run", "compare"])
+def test_strengths_at_their_defaults_are_told_and_asked_for(channelsim, short, stops, command):
+    files = (short, stops) if command == "compare" else (stops,)
+    drawn, default, prior = (
+        strict(channelsim(command, *files, "-n", "2", "--json", *words).out)
+        for words in ((), ("--levers", "default"), ("--levers", "prior"))
+    )
+    assert drawn == prior
+    assert "chance only" in default["uncertainty"]
+    assert drawn["study"] != default["study"]
+    if command == "compare":
+        assert drawn["scenarios"][0] == default["scenarios"][0]
+    assert drawn["scenarios"][-1] != default["scenarios"][-1]
+
+
+def test_a_scenario_is_told_with_its_title_and_whether_networks_learn(channelsim, short, write):
+    named = write("named.yaml", short.read_text() + "title: A month\nadversary: fixed\n")
+    told = strict(channelsim("run", short, named, "-n", "1", "--json").out)["scenarios"]
+    assert [each["adversary"] for each in told] == ["learns", "fixed"]
+    assert told[1]["title"] == "A month"
 
 
 def test_a_single_world_has_no_interval_and_is_still_valid(channelsim, short, stops):
@@ -149,6 +180,46 @@ def test_everything_listed_can_be_explained(channelsim, kind):
         done = channelsim("explain", entry["name"])
         assert done.code == 0
         assert done.out.startswith(entry["name"] + "\n")
+
+
+@pytest.mark.parametrize("name", shipped.scenario_names())
+def test_a_shipped_scenario_is_explained(channelsim, name):
+    """Where a policy has the same name, the policy is."""
+    told = strict(channelsim("explain", name, "--json").out)
+    done = channelsim("explain", name)
+    assert done.code == 0
+    assert done.out.startswith(name + "\n")
+    if name in POLICIES:
+        return
+    assert told["name"] == name
+    scenario = load(name)
+    assert told["title"] == scenario.title
+    assert told["file"].startswith("scenarios/")
+    assert told["file"].endswith(f"{name}.yaml")
+    assert told["adversary"] == scenario.adversary
+    assert [each.split(". ", 1)[1] for each in told["policies"]] == [
+        policy.kind for policy in scenario.policies
+    ]
+    assert told["period"] == f"{scenario.period.start} to {scenario.period.end}"
+    assert told["windows"].keys() == scenario.windows.keys()
+    assert "Sources and what they set" in told["header"]
+
+
+@pytest.mark.parametrize(
+    ("key", "whose"),
+    [
+        ("ramp_days", "policy"), ("strength", "policy"), ("from", "policy"), ("to", "policy"),
+        ("cost_per_year", "policy"), ("sectors", "policy"), ("adversary", "scenario"),
+        ("conditions", "scenario"), ("windows", "scenario"), ("period", "scenario"),
+        ("parameters", "scenario"),
+    ],
+)  # fmt: skip
+def test_a_key_is_explained(channelsim, key, whose):
+    told = strict(channelsim("explain", key, "--json").out)
+    assert told["name"] == key
+    assert told["title"].startswith(f"a key of every {whose}: ")
+    assert len(told["title"].split()) > 8
+    assert channelsim("explain", key).out.startswith(key + "\n")
 
 
 @pytest.fixture

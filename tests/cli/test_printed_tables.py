@@ -104,9 +104,11 @@ class TestOverview:
     def test_has_an_interval_under_every_mean_of_block_b(self, blocks):
         assert blocks[1].count("…") == 8 * 5
 
-    def test_says_that_only_chance_is_in_the_intervals(self, blocks):
-        assert "chance only" in on_one_line(blocks[0]).lower()
-        assert "chance" in on_one_line(blocks[1]).lower()
+    def test_says_what_is_in_the_intervals(self, blocks):
+        for block in blocks:
+            told = on_one_line(block)
+            assert "Chance, and how strong policies are, drawn from its priors" in told
+            assert "what is not known about these is not in the intervals" in told
 
     def test_says_that_deaths_cannot_be_resolved(self, blocks):
         told = on_one_line(blocks[1])
@@ -156,7 +158,9 @@ def test_a_comparison_fits_80_columns_deaths_first(channelsim, short, stops, eve
 
 def test_a_comparison_says_what_its_intervals_hold(channelsim, short, stops):
     told = on_one_line(channelsim("compare", short, stops, "-n", "2").out)
-    assert "chance only" in told.lower()
+    assert "Chance, and how strong policies are, drawn from its priors" in told
+    assert "mean 5–95 % change 5–95 % p +/−/=" in told
+    assert "fewer than nine worlds of ten agree on its direction" in told
     assert "Deaths vary so much" in told
     assert "±50 %" in told
     assert "2 pairs of the same random world" in told
@@ -164,8 +168,28 @@ def test_a_comparison_says_what_its_intervals_hold(channelsim, short, stops):
 
 def test_a_run_says_what_its_intervals_hold(channelsim, short):
     told = on_one_line(channelsim("run", short, "-n", "2").out)
-    assert "Chance only" in told
+    assert "Chance, and how strong policies are, drawn from its priors" in told
     assert "2 random worlds" in told
+
+
+def test_with_strengths_at_their_defaults_only_chance_is_in_the_intervals(channelsim, short, stops):
+    for words in (("run", short), ("compare", short, stops)):
+        told = on_one_line(channelsim(*words, "-n", "2", "--levers", "default").out)
+        assert "Chance only: every assumption stands at its default" in told
+        assert "drawn from its priors" not in told
+        assert "nine worlds of ten" not in told
+        assert words[0] == "run" or "mean 5–95 % change 95 % interval p +/−/=" in told
+
+
+def test_networks_that_do_not_learn_and_what_is_hypothetical_are_named(
+    channelsim, short, stops, write
+):
+    fancy = write("fancy.yaml", short.read_text() + "title: 'Hypothetical: nothing'\n")
+    told = on_one_line(channelsim("compare", short, fancy, "-n", "1").out)
+    assert "Hypothetical: fancy." in told
+    assert "do not learn" not in told
+    fixed = channelsim("compare", short, stops, "-n", "1", "--adversary", "fixed").out
+    assert "Networks do not learn in any of them." in on_one_line(fixed)
 
 
 def test_one_replication_shows_dashes_for_intervals(channelsim, short, stops):

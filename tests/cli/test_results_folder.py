@@ -39,6 +39,16 @@ def test_the_manifest_names_versions_and_digests(channelsim, short, stops, tmp_p
     assert manifest["assumptions"]
     assert (manifest["seed"], manifest["replications"]) == (5, 1)
     assert {"written", "host", "python"} <= manifest.keys()
+    assert manifest["adversary"] == {"short": "learns", "stops": "learns"}
+    assert manifest["levers"] == "drawn from their priors"
+
+
+def test_the_manifest_says_what_was_asked_of_networks_and_of_strengths(channelsim, short, tmp_path):
+    words = ("--adversary", "fixed", "--levers", "default")
+    assert channelsim("run", short, "-n", "1", "--out", "here", *words).code == 0
+    manifest = json.loads((tmp_path / "here/manifest.json").read_text())
+    assert manifest["adversary"] == {"short": "fixed"}
+    assert manifest["levers"] == "default"
 
 
 def test_the_manifest_names_packages_and_commit(channelsim, short, tmp_path):

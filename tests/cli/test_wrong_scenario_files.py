@@ -148,6 +148,8 @@ DATES = {
                                   "never in force"),
     "a policy before the period": (POLICY + "    to: 2024-01-01\n", "4:5 policies[0]:",
                                    "never in force"),
+    "a policy to the eve of the warm-up": (POLICY + "    to: 2024-11-30\n", "4:5 policies[0]:",
+                                           "or the warm-up before it, from 2024-12-01"),
     "a period of a century": ("conditions: 2025\nperiod: {start: 2025-03-31, end: 2125-03-01}\n",
                               "2:29 period.end:", "shorten the period"),
     "a window by the period's name": (
@@ -169,6 +171,13 @@ POLICIES = {
     "one number set by two for a day": (
         HEAD + f"policies:\n{CALLS}.5, to: 2025-03-10}}\n{CALLS}.6, from: 2025-03-10}}\n",
         "5:5 policies[1]:", "sets union_compliance"),
+    "a zone set by two in one sector": (
+        HEAD + "policies:\n  - {kind: interception_300m, zone_m: 300, sectors: [1, 2]}\n"
+        "  - {kind: interception_300m, zone_m: 200, sectors: [2, 3]}\n",
+        "5:5 policies[1]:", "interception_300m sets zone_m, which policies[0]"),
+    "teams of some sectors": (
+        HEAD + "policies:\n  - {kind: interception_300m, sea_teams: 3, sectors: [1]}\n",
+        "4:5 policies[0]:", "changes sea_teams, one number for the coast, in some sectors"),
 }  # fmt: skip
 
 HOSTILE = {
@@ -235,6 +244,13 @@ def test_a_line_is_in_words_of_a_scenarios_writer(channelsim, write, tmp_path, t
 def test_two_policies_may_set_one_number_at_different_times(channelsim, write):
     apart = f"{CALLS}.5, to: 2025-03-09}}\n{CALLS}.6, from: 2025-03-10}}\n"
     file = write("apart.yaml", HEAD + f"policies:\n{apart}")
+    assert channelsim("run", file, "-n", "1").code == 0
+
+
+@pytest.mark.parametrize("last", ["2024-12-01", "2025-01-15", "2025-02-28"])
+def test_a_policy_may_end_within_the_warm_up(channelsim, write, last):
+    """What it does then lasts: the stock of boats, and what is believed, on the first day."""
+    file = write("early.yaml", POLICY + f"    to: {last}\n")
     assert channelsim("run", file, "-n", "1").code == 0
 
 

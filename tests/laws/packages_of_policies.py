@@ -32,6 +32,7 @@ SETTINGS: dict[str, dict[str, st.SearchStrategy[object]]] = {
     "advert_takedowns": {"closed_a_day": st.floats(0, 1)},
     "returns_agreement": {
         "partner": st.sampled_from(["source_countries", "transit_countries"]),
+        "variant": st.sampled_from(["agreement", "rapid"]),
         "share": st.floats(0, 1),
         "capacity_a_year": st.floats(0, 100_000),
     },
@@ -46,12 +47,9 @@ FIXING: dict[str, dict[str, st.SearchStrategy[object]]] = {  # settings that `se
     "union_non_participation": {"compliance": st.floats(0, 1)},
     "network_task_force": {"hazard": st.floats(0, 20)},
     "boat_supply_seizures": {"share": st.floats(0, 1)},
-    "returns_agreement": {"variant": st.just("rapid")},
 }
 
 KINDS = sorted(BUILT_IN)
-
-TWICE = [kind for kind in KINDS if kind != "interception_300m"]  # which always sets its zone
 
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
@@ -72,6 +70,8 @@ def entry(draw: st.DrawFn, kind: str, ends: bool = False, fixing: bool = True) -
     for key, values in choices.items():
         if draw(st.booleans()):
             made[key] = draw(values)
+    if "sectors" in made:  # of teams there is one number for the coast
+        made.pop("sea_teams", None)
     return made
 
 
@@ -79,7 +79,7 @@ def entry(draw: st.DrawFn, kind: str, ends: bool = False, fixing: bool = True) -
 def packages(draw: st.DrawFn, ends: bool = False) -> list[dict[str, object]]:
     """Some policies, some kinds twice; no two set one number, so that any scenario takes them."""
     some = draw(st.lists(st.sampled_from(KINDS), unique=True, max_size=len(KINDS)))
-    again = draw(st.lists(st.sampled_from(TWICE), unique=True, max_size=3))
+    again = draw(st.lists(st.sampled_from(KINDS), unique=True, max_size=3))
     made = [draw(entry(kind, ends)) for kind in some]
     return made + [draw(entry(kind, ends, fixing=False)) for kind in again]
 

@@ -157,7 +157,9 @@ def test_a_file_with_any_of_them_loads_and_means_the_same(tmp_path_factory, made
     scenario = load(written(tmp_path_factory.mktemp("several"), *inside))
     meant = [(o.name, o.verb, o.value, o.start, o.end, o.sectors) for o in scenario.overlays()]
     assert meant == [
-        (o.name, o.verb, o.value, o.start, o.end, o.sectors) for o in overlays_of(*inside)
+        (o.name, o.verb, o.value, o.start, o.end, o.sectors)
+        for o in overlays_of(*inside)
+        if o.start < 24.0 * (DAYS - 1 + 7)  # by then the last night's boats have met their fate
     ]
 
 

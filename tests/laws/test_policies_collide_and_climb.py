@@ -5,17 +5,18 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from packages_of_policies import START, VALUES, every_kind, overlays_of, written
+from packages_of_policies import DAYS, START, VALUES, every_kind, overlays_of, written
 
 from sim.errors import UserError
 from sim.model.dials import Dials, Overlay, collision
+from sim.policies import BUILT_IN
 from sim.scenario import load
 
 SETTERS = [
     ({"kind": "interception_300m", "zone_m": 300}, {"zone_m": 100}, "zone_m"),
-    ({"kind": "interception_300m"}, {}, "zone_m"),
-    ({"kind": "returns_agreement", "variant": "rapid"},
-     {"partner": "transit_countries"}, "return_delay_days"),
+    ({"kind": "interception_300m", "zone_m": 300, "sectors": [1, 2]},
+     {"zone_m": 200, "sectors": [2, 5]}, "zone_m"),
+    ({"kind": "interception_300m", "sea_teams": 3}, {"sea_teams": 5}, "sea_teams"),
     ({"kind": "network_task_force", "hazard": 3}, {"hazard": 2}, "task_force_hazard"),
     ({"kind": "boat_supply_seizures", "share": 0.3}, {"share": 0.3}, "seizures_added"),
     ({"kind": "union_non_participation", "compliance": 1.0},
@@ -58,7 +59,9 @@ def test_two_entries_that_set_one_number_one_after_the_other_are_taken(
     scenario = load(written(tmp_path, one, then))
     dials = Dials(VALUES, scenario.overlays())
     values = [o.value for o in scenario.overlays() if o.name == number]
-    assert [dials.at(number, 24.0 * day) for day in (0, 6, 7, 13)] == [
+    shared = 1  # of a number kept by sector: the second, which both policies cover if any is named
+    told = [dials.at(number, 24.0 * day) for day in (0, 6, 7, 13)]
+    assert [each[shared] if isinstance(each, list) else each for each in told] == [
         values[0], values[0], values[1], values[1]
     ]  # fmt: skip
 
@@ -88,6 +91,52 @@ def test_a_policy_does_not_collide_with_itself_while_it_climbs(kind):
         assert collision(overlays_of(made)) is None
 
 
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [
+        ({"kind": "interception_300m"}, {"kind": "interception_300m"}),
+        ({"kind": "interception_300m", "zone_m": 200}, {"kind": "interception_300m"}),
+        ({"kind": "interception_300m", "zone_m": 200, "sectors": [1, 2]},
+         {"kind": "interception_300m", "zone_m": 100, "sectors": [3]}),
+        ({"kind": "returns_agreement", "variant": "rapid"},
+         {"kind": "returns_agreement", "variant": "rapid", "partner": "transit_countries"}),
+        ({"kind": "returns_agreement", "variant": "rapid"},
+         {"kind": "returns_agreement", "variant": "rapid"}),
+    ],
+    ids=["no_zone", "one_zone", "zones_of_other_sectors", "two_rapid", "two_rapid_of_one_channel"],
+)  # fmt: skip
+def test_two_entries_of_one_kind_that_set_no_number_both_are_taken(tmp_path, first, other):
+    for pair in ((first, other), (other, first)):
+        scenario = load(written(tmp_path, *pair))
+        assert {o.by.split("]")[0] for o in scenario.overlays()} == {"policies[0", "policies[1"}
+
+
+def test_a_zone_is_set_where_it_is_given_and_nowhere_else(tmp_path):
+    """100 m in the third sector, 200 in the first two, and the assumption's in the others."""
+    pair = ({"kind": "interception_300m", "zone_m": 200, "sectors": [1, 2]},
+            {"kind": "interception_300m", "zone_m": 100, "sectors": [3]})  # fmt: skip
+    dials = Dials({**VALUES, "zone_m": 250.0}, load(written(tmp_path, *pair)).overlays())
+    dials.turn(0.0)
+    assert dials.zone_m == [200.0, 200.0, 100.0, 250.0, 250.0]
+    plain = overlays_of({"kind": "interception_300m", "boats": "all"})
+    assert "zone_m" not in {o.name for o in plain}
+    dials = Dials({**VALUES, "zone_m": 250.0}, plain)
+    dials.turn(0.0)
+    assert dials.zone_m == [250.0] * 5
+
+
+def test_teams_of_the_whole_coast_cannot_be_set_in_some_sectors(tmp_path):
+    path = written(tmp_path, {"kind": "safe_route"},
+                   {"kind": "interception_300m", "sea_teams": 3, "sectors": [2]})  # fmt: skip
+    with pytest.raises(UserError, match="one number for the coast, in some sectors") as refused:
+        load(path)
+    line = str(refused.value)
+    assert "\n" not in line
+    assert line.startswith(f"{path}:5:")
+    assert "sea_teams" in line
+    assert "remove `sectors`" in line
+
+
 def test_policies_that_together_leave_a_numbers_range_are_refused(tmp_path):
     path = written(tmp_path, *[{"kind": "liability_protection", "cover": 6}] * 2)
     with pytest.raises(UserError, match="liability_protection 12; allowed: 0 to 10") as refused:
@@ -113,11 +162,12 @@ def test_a_ramp_climbs_to_full_strength_and_no_further(kind, ramp, strength):
     made, full = overlays_of(shape | {"ramp_days": ramp}), overlays_of(shape)
     hours = [24.0 * day + 12.0 for day in range(ramp + 3)]
     assert {o.name for o in made} == {o.name for o in full}
+    assert [o.value for o in full if o.name == "cost_in_force"] == [1000 * strength]
     for whole in full:
         assert climbing(made, whole.name, [-24.0, -0.001]) == [None, None]
         told = climbing(made, whole.name, hours)
         assert None not in told
-        if whole.verb == "set":
+        if whole.verb == "set" or whole.name == "cost_in_force":  # paid for in full from the first
             assert set(told) == {whole.value}
             continue
         assert told == sorted(told)
@@ -130,17 +180,48 @@ def test_a_ramp_climbs_to_full_strength_and_no_further(kind, ramp, strength):
 
 @every_kind
 def test_a_ramp_climbs_at_least_once_a_week_in_equal_steps(kind):
+    """Of a lever whose overlay is the strength itself, or a share of it."""
     for ramp in (1, 6, 7, 8, 20, 30, 365):
         made = overlays_of({"kind": kind, "from": START, "ramp_days": ramp, "cost_per_year": 70.0})
-        cost = sorted((o for o in made if o.name == "public_cost"), key=lambda o: o.start)
-        steps = len(cost) - 1
+        lever = next(o for o in made if o.verb != "set").name
+        climbs = sorted((o for o in made if o.name == lever), key=lambda o: o.start)
+        steps = len(climbs) - 1
         assert steps == -(-ramp // 7)
-        assert [o.value for o in cost] == pytest.approx(
-            [70.0 * (n + 1) / (steps + 1) for n in range(steps + 1)]
+        if kind != "crime_prevention_orders":  # a whole number of networks
+            full = climbs[-1].value
+            assert [o.value for o in climbs] == pytest.approx(
+                [full * (n + 1) / (steps + 1) for n in range(steps + 1)]
+            )
+        assert all(o.end - o.start <= 7 * 24.0 + 1e-6 for o in climbs[:-1])
+        assert [o.end for o in climbs[:-1]] == [o.start for o in climbs[1:]]
+        assert climbs[0].start == 0.0
+        assert climbs[-1].end == float("inf")
+
+
+@every_kind
+@pytest.mark.parametrize("strength", [0.25, 1.0])
+def test_a_policy_that_climbs_is_paid_for_in_full_from_its_first_day(kind, strength):
+    """At its strength, until its last day, whatever sectors it covers; or is of unknown cost."""
+    shape = {"kind": kind, "from": START, "to": START + timedelta(days=40), "strength": strength}
+    if BUILT_IN[kind].by_sector:
+        shape["sectors"] = [2, 4]
+    for ramp in (0, 1, 7, 30, 365):
+        (paid,) = [
+            o for o in overlays_of(shape | {"ramp_days": ramp, "cost_per_year": 70.0})
+            if o.name.endswith("_in_force")
+        ]  # fmt: skip
+        assert (paid.name, paid.verb, paid.value) == ("cost_in_force", "add", 70.0 * strength)
+        assert (paid.start, paid.end, paid.sectors) == (0.0, 24.0 * 41, None)
+        (own,) = [
+            o for o in overlays_of(shape | {"ramp_days": ramp}) if o.name.endswith("_in_force")
+        ]
+        known = BUILT_IN[kind].cost.gbp_a_year
+        assert (own.name, own.value) == (
+            ("unknown_costs_in_force", 1.0)
+            if known is None
+            else ("cost_in_force", known * strength)
         )
-        assert all(o.end - o.start <= 7 * 24.0 + 1e-6 for o in cost[:-1])
-        assert [o.end for o in cost[:-1]] == [o.start for o in cost[1:]]
-        assert cost[-1].end == float("inf")
+        assert (own.start, own.end, own.sectors) == (0.0, 24.0 * 41, None)
 
 
 @pytest.mark.parametrize(
@@ -162,11 +243,38 @@ def test_a_policy_that_ends_while_it_climbs_ends_on_its_last_day(last):
     assert max(told[: last + 1]) == [0.25, 0.5, 0.75][last // 7]
 
 
-def test_a_ramp_is_climbed_in_a_run_too(world_of):
-    """Three steps of a week each: a quarter, a half, three quarters, all of 1,000 GBP a day."""
+def test_a_ramp_is_climbed_in_a_run_too_and_paid_for_in_full(world_of):
+    """Three steps of a week each: a quarter, a half, three quarters, all; 1,000 GBP a day."""
     policy = {"kind": "beach_dispersal", "from": START + timedelta(days=2), "ramp_days": 21,
               "cost_per_year": 365_000.0}  # fmt: skip
-    costs = world_of(days=30, warm_up=5, policies=(policy,)).run().costs
-    told = [0.0] * 7 + [250.0] * 7 + [500.0] * 7 + [750.0] * 7 + [1000.0] * 7
-    assert costs["public_cost"].tolist() == pytest.approx(told)
+    world, stood = world_of(days=30, warm_up=5, policies=(policy,)), {}
+    world.dials.heed.append(lambda: stood.update({world.env.now: world.dials.dispersal}))
+    costs = world.run().costs
+    assert costs["public_cost"].tolist() == pytest.approx([0.0] * 7 + [1000.0] * 28)
     assert set(costs["unknown_costs"]) == {0.0}
+    climbs = {48.0 + 168.0 * n: [0.25 * (n + 1)] * 5 for n in range(4)}
+    assert {now: stood[now] for now in climbs} == climbs
+    assert [stood[now] for now in stood if now < 48.0] == [[0.0] * 5]
+
+
+@pytest.mark.parametrize(("days_later", "kept"), [(6, True), (7, False), (8, False)])
+def test_overlays_that_begin_a_week_after_the_last_night_or_later_are_left_out(
+    tmp_path, days_later, kept
+):
+    """By then the last night's boats have met their fate; what climbs until then is kept."""
+    last = START + timedelta(days=DAYS - 1)
+    begin = last + timedelta(days=days_later)
+    scenario = load(written(tmp_path, {"kind": "beach_dispersal"}))
+    late = BUILT_IN["beach_dispersal"].model_validate({"kind": "beach_dispersal", "from": begin})
+    moved = scenario.model_copy(update={"policies": (*scenario.policies, late)})
+    told = {o.by.split("]")[0] for o in moved.overlays()}
+    assert told == ({"policies[0", "policies[1"} if kept else {"policies[0"})
+
+
+def test_a_climb_that_outlasts_the_period_is_left_out_from_a_week_after_the_last_night(tmp_path):
+    made = {"kind": "beach_dispersal", "from": START, "ramp_days": 70}
+    scenario = load(written(tmp_path, made))
+    over = 24.0 * (DAYS - 1 + 7)
+    kept = {o.start for o in scenario.overlays() if o.name == "dispersal"}
+    assert kept == {s for s in (168.0 * n for n in range(11)) if s < over}
+    assert max(kept) < over <= max(kept) + 168.0

@@ -255,15 +255,26 @@ def of_policies(*entries: dict[str, object]) -> list[Overlay]:
 
 
 @pytest.mark.parametrize("lever", ["zone_m", "sea_teams"])
-def test_a_number_of_the_whole_coast_cannot_be_set_twice_by_naming_sectors(lever):
-    """Zones of 100 m in one sector and 200 m in another need a number for each sector."""
+def test_a_number_is_set_twice_by_naming_sectors_only_where_it_is_kept_by_sector(lever):
+    """Zones of 100 m in one sector and 200 m in another; of teams there is one number."""
     made = of_policies(
         {"kind": "interception_300m", "sectors": [1], lever: 100},
         {"kind": "interception_300m", "sectors": [2], lever: 200},
     )
-    held_apart = {"zone_m": leaves()["zone_m"].by_sector, "sea_teams": False}
-    if not held_apart[lever]:
-        assert [o for o in collision(made) or () if o.name == lever]
+    assert leaves()[lever].by_sector == (lever == "zone_m")
+    assert [o.name for o in collision(made) or ()] == ([] if lever == "zone_m" else [lever] * 2)
+
+
+@given(st.lists(overlays(), max_size=4), st.lists(hours, max_size=4))
+def test_a_turn_touches_only_numbers_that_some_overlay_names(made, moments):
+    """What a test or a world has put in place of another number stays there."""
+    dials, named = Dials(VALUES, made), {o.name for o in made}
+    for name in VALUES.keys() - named:
+        setattr(dials, name, object())
+    others = {name: getattr(dials, name) for name in VALUES.keys() - named}
+    for now in moments:
+        dials.turn(now)
+        assert all(getattr(dials, name) is each for name, each in others.items())
 
 
 @pytest.mark.parametrize("kind", sorted(POLICIES))
@@ -282,8 +293,8 @@ def test_a_policy_changes_only_numbers_that_there_are_by_verbs_that_there_are(ki
 def test_a_policys_days_are_both_inside():
     entry = {"kind": "shallow_water_stops", "from": "2025-03-01", "to": "2025-03-02"}
     overlay, cost = of_policies(entry | {"sectors": [2, 5, 2]})
-    assert (cost.name, cost.start, cost.end) == (
-        "policies_of_unknown_cost", overlay.start, overlay.end
+    assert (cost.name, cost.start, cost.end, cost.sectors) == (
+        "unknown_costs_in_force", overlay.start, overlay.end, None
     )  # fmt: skip
     assert (overlay.start, overlay.end) == (24.0 * 59, 24.0 * 61)
     assert overlay.sectors == (1, 4)

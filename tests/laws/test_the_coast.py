@@ -1,6 +1,7 @@
 """Officers, patrols, force and intelligence on the coast; rescue, which nothing touches."""
 
 from collections import Counter
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -13,9 +14,11 @@ from sim.assumptions import SECTORS, leaves
 from sim.model.attempt import koopman_detection
 from sim.model.dials import Dials
 from sim.model.interception import Stop
-from sim.model.patrols import Watch
+from sim.model.patrols import Watch, whole
 from sim.model.tables import Fate, OrderResult
 from sim.model.world import World
+
+START = date(2025, 7, 1)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -50,6 +53,22 @@ def test_dispersal_in_one_sector_hurts_nobody_in_another(world_of):
     assert set(attempts.attempts["sector"][hurt]) == {1}
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_force_is_used_where_a_group_acts_in_the_shallows_too(world_of, seed):
+    """People of taxi boats, which no group meets on the beach, are hurt there and nowhere else."""
+    shape = {"days": 40, "seed": seed, "injury_per_stop": 0.0, "willingness": 50.0,
+             "dispersal_injuries": 4.0, **NO_DANGER}  # fmt: skip
+    stops, force = {"kind": "shallow_water_stops"}, {"kind": "beach_dispersal"}
+    hurt = {}
+    for name, policies in (("stops", (stops,)), ("force", (force,)), ("both", (stops, force))):
+        attempts = world_of(policies=policies, **shape).run().attempts
+        taxi = attempts["taxi"] == 1
+        assert taxi.sum() > 20
+        hurt[name] = int(attempts["injured"][taxi].sum())
+    assert hurt["stops"] == hurt["force"] == 0
+    assert hurt["both"] > 5
+
+
 def test_intelligence_finds_more_kit(attempts_of):
     shared = ({"kind": "intelligence_sharing"},)
     shape = {"intelligence_finds": 0.3, "intelligence_seizures": 0.0}
@@ -80,22 +99,83 @@ def groups_of(world: World) -> list[int]:
     return [each.strength for each in (*world.responders.own, world.responders.reserve)]
 
 
-def test_joint_patrols_add_patrol_units_and_no_response_groups(world_of):
-    plain = started(world_of())
-    joint = started(world_of(policies=({"kind": "joint_patrols", "officers": 900},)))
-    both = started(world_of(policies=({"kind": "extra_officers", "officers": 1800},)))
+@pytest.mark.parametrize("seed", SEEDS)
+def test_joint_patrols_add_patrol_units_and_no_response_groups(world_of, seed):
+    plain = started(world_of(seed=seed))
+    joint = started(world_of(seed=seed, policies=({"kind": "joint_patrols", "officers": 900},)))
+    both = started(world_of(seed=seed, policies=({"kind": "extra_officers", "officers": 1800},)))
     assert groups_of(joint) == groups_of(plain)
     assert [w.extra for w in plain.watches] == [0] * SECTORS
     # half of the roll of 900 patrol, in 25 units: 900 more who patrol are 50 units
     assert [w.extra for w in joint.watches] == [w.extra for w in both.watches] == [10] * SECTORS
-    assert sum(groups_of(both)) == sum(groups_of(plain)) + 16
+    # the other half are 8 groups: 900 more who respond are 16, which is 3.2 a sector
+    added = [
+        after - before for after, before in zip(groups_of(both), groups_of(plain), strict=True)
+    ]
+    assert added.pop() == 0  # the reserve's
+    assert added == [int(3.2 + u) for u in both.responders._parts]
 
 
 def test_officers_of_one_sector_go_to_no_other(world_of):
-    world = started(world_of(policies=({"kind": "extra_officers", "officers": 450,
-                                        "sectors": [3]},)))  # fmt: skip
-    assert [w.extra for w in world.watches] == [0, 0, 12, 0, 0]  # .5 · 450 · 25 / 450, to even
-    assert groups_of(world) == [1, 1, 5, 1, 1, 3]
+    """.5 · 450 · 25 / 450 units are 12.5, of which chance rounds up a half of worlds."""
+    extra = []
+    for seed in range(40):
+        world = started(world_of(seed=seed, policies=({"kind": "extra_officers", "officers": 450,
+                                                       "sectors": [3]},)))  # fmt: skip
+        units = [w.extra for w in world.watches]
+        assert units[:2] + units[3:] == [0] * 4
+        extra.append(units[2])
+        groups = groups_of(world)
+        assert groups == [1, 1, 5, 1, 1, 3]  # .5 · 450 · 8 / 450 groups are 4
+    assert set(extra) == {12, 13}
+    assert 8 <= extra.count(12) <= 32
+
+
+def test_parts_of_an_officers_unit_are_one_worlds_and_do_not_change_with_a_policys_dates(world_of):
+    """Whatever begins or ends, the same number of officers are the same number of units."""
+    officers = {"kind": "extra_officers", "officers": 450, "sectors": [3]}
+    later = officers | {"from": START + timedelta(days=9)}
+    beside = {"kind": "beach_dispersal", "from": START, "to": START + timedelta(days=3)}
+    for seed in SEEDS:
+        now, then = (
+            started(world_of(seed=seed, policies=(officers, beside))),
+            world_of(seed=seed, policies=(later,)),
+        )
+        then.env.run(until=24.0 * 9 + 1)
+        assert [w.extra for w in now.watches] == [w.extra for w in then.watches]
+        assert groups_of(now) == groups_of(then)
+
+
+@lawful
+@given(st.floats(0, 400))
+def test_parts_are_rounded_so_that_their_mean_over_worlds_is_the_amount(amount):
+    """Over uniforms in the middle of each of a thousand steps: within one step of it."""
+    told = [whole(amount, (i + 0.5) / 1000) for i in range(1000)]
+    assert set(told) <= {int(amount), int(amount) + 1}
+    assert sum(told) / 1000 == pytest.approx(amount, abs=1e-3)
+
+
+@lawful
+@given(st.floats(0, 400), st.floats(0, 400), st.floats(0, 1, exclude_max=True))
+def test_a_larger_amount_is_never_rounded_to_less(one, other, u):
+    less, more = sorted((one, other))
+    assert whole(less, u) <= whole(more, u)
+    assert whole(0.0, u) == 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_more_officers_are_never_fewer_units_or_groups(world_of, seed):
+    units, groups = [], []
+    for officers in range(0, 901, 60):
+        world = started(world_of(seed=seed, policies=({"kind": "extra_officers",
+                                                       "officers": officers},)))  # fmt: skip
+        units.append([w.extra for w in world.watches])
+        groups.append(groups_of(world))
+    for told in (units, groups):
+        for of_sector in zip(*told, strict=True):
+            assert list(of_sector) == sorted(of_sector)
+    assert units[0] == [0] * SECTORS
+    assert sum(units[-1]) > 20
 
 
 def test_officers_added_detect_more_and_each_further_one_less(attempts_of):

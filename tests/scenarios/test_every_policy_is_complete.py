@@ -11,8 +11,8 @@ import sim.model.world as world_module
 from sim.assumptions import leaves, point
 from sim.assumptions.years import in_year
 from sim.model.calendar import Calendar
-from sim.model.dials import Dials, Overlay
-from sim.model.tables import Fate, OrderResult
+from sim.model.dials import Dials
+from sim.model.tables import Fate
 from sim.model.world import World
 from sim.policies import BUILT_IN, POLICIES, Policy
 from sim.policies.base import Cost
@@ -154,8 +154,7 @@ def test_what_may_be_limited_to_sectors_is_kept_by_sector(kind):
 
 # --- what no policy may change -------------------------------------------------------------------
 
-COSTS = {"public_cost", "policies_of_unknown_cost"}  # asked for by name when all is over
-MANNED = {"police_share"}  # asked for when a group is first mustered; see the test of it below
+COSTS = {"cost_in_force", "unknown_costs_in_force"}  # asked for by name when all is over
 
 
 def readings() -> tuple[set[str], set[str]]:
@@ -209,33 +208,15 @@ def test_a_number_that_is_not_read_after_the_start_is_fixed_and_says_why(reads):
 
     Those of several numbers no policy can change.
     """
-    unread = leaves().keys() - reads[1] - COSTS - MANNED
+    unread = leaves().keys() - reads[1] - COSTS
     some = {name for name in unread if not isinstance(leaves()[name].value, tuple)}
     assert {name for name in some if not leaves()[name].fixed} == set()
     assert len(some) > 20
 
 
-def test_a_policy_on_the_share_of_police_changes_something_or_is_refused():
-    """All police and all called on: with such an overlay from the third day nobody would act."""
-    if leaves()["police_share"].fixed:
-        return
-    first = date(2025, 7, 1)
-    calendar = Calendar(first, first + timedelta(days=39), 5)
-    policies = (
-        {"kind": "shallow_water_stops"},
-        {"kind": "union_non_participation", "compliance": 1.0},
-    )
-    overlays = [
-        overlay
-        for entry in policies
-        for overlay in BUILT_IN[entry["kind"]].model_validate(entry).overlays(calendar.hour, "p")
-    ]
-    overlays.append(Overlay("police_share", "set", 1.0, "p", 48.0))
-    values = in_year({**point(), "willingness": 50.0}, 2025)
-    tables = World(values, overlays, calendar, Streams(1, 0, "police")).run()
-    orders = tables.on_nights(5 + 4, 5 + 39).interventions
-    assert len(orders) > 0
-    assert set(orders["result"]) == {OrderResult.REFUSED_BY_UNION}
+def test_the_share_of_police_is_fixed():
+    """A group's corps is decided when it is first mustered; a change would come too late."""
+    assert leaves()["police_share"].fixed
 
 
 def test_rescue_is_fixed_though_it_is_read():
@@ -253,7 +234,7 @@ def test_every_lever_is_read_after_the_start_and_none_is_fixed(reads):
 def test_every_number_that_a_policy_names_is_read_after_the_start(reads):
     named = {n for cls in BUILT_IN.values() for n in cls.assumptions}
     held = {n for n in named if leaves()[n].fixed}
-    assert named - held - MANNED <= reads[1]
+    assert named - held <= reads[1]
 
 
 def test_every_number_is_read_by_somebody(reads):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.study.compare import difference, distribution, half_width, relative_rise
+from sim.study.compare import AGREED, FEW, difference, distribution, half_width, relative_rise
 
 ONE = np.array([3.0, 5.0, 8.0, 8.0, 20.0])
 BASE = np.array([1.0, 5.0, 9.0, 2.0, 4.0])
@@ -44,6 +44,58 @@ def test_the_interval_is_students_on_the_paired_differences():
     assert told.mean == pytest.approx((ONE - BASE).mean())
     assert (told.low, told.high) == pytest.approx((interval.low, interval.high))
     assert (told.p_increase, told.p_decrease, told.p_tie) == (0.6, 0.2, 0.2)
+
+
+def test_a_difference_is_told_with_what_nine_of_ten_worlds_lie_between():
+    told = difference(ONE, BASE)
+    assert (told.q05, told.q95) == pytest.approx(tuple(np.quantile(ONE - BASE, (0.05, 0.95))))
+    one = difference(np.array([3.0]), np.array([1.0]))
+    assert (one.q05, one.q95) == (2.0, 2.0)
+    none = difference(np.array([nan]), np.array([1.0]))
+    assert isnan(none.q05)
+    assert isnan(none.q95)
+
+
+@pytest.mark.parametrize("levers", [False, True])
+def test_a_difference_of_fewer_than_five_worlds_is_never_told_from_none(levers):
+    for n in range(1, 12):
+        change = 100.0 + np.arange(n)
+        told = difference(change, np.zeros(n), levers)
+        assert told.distinguishable == (n >= FEW)
+    gone = difference(np.array([100.0, 101, 102, 103, nan, nan]), np.zeros(6), levers)
+    assert not gone.distinguishable
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+@pytest.mark.parametrize(("against", "agrees"), [(0, True), (10, True), (11, False), (30, False)])
+def test_where_strengths_are_drawn_nine_worlds_of_ten_must_agree_on_the_direction(
+    sign, against, agrees
+):
+    """A mean that chance alone tells from none, whatever `against` worlds of a hundred say."""
+    change = sign * np.where(np.arange(100) < against, -0.1, 1.0 + 0.01 * np.arange(100))
+    told, drawn = (difference(change, np.zeros(100), levers) for levers in (False, True))
+    assert told.low * told.high > 0
+    assert told.distinguishable
+    assert drawn.distinguishable == agrees
+    assert AGREED == 0.9
+
+
+def test_worlds_that_tie_do_not_agree_on_a_direction():
+    change = np.where(np.arange(100) < 15, 0.0, 1.0)
+    assert difference(change, np.zeros(100)).distinguishable
+    assert not difference(change, np.zeros(100), levers=True).distinguishable
+
+
+@given(st.lists(st.integers(-5, 5), min_size=2, max_size=30), st.booleans())
+def test_what_can_be_told_from_none_has_an_interval_without_none(change, levers):
+    told = difference(np.array(change, dtype=float), np.zeros(len(change)), levers)
+    apart = told.low > 0 or told.high < 0
+    agree = max(told.p_increase, told.p_decrease) >= AGREED
+    assert told.distinguishable == (told.n >= FEW and apart and (agree or not levers))
+
+
+def test_no_change_in_five_worlds_is_not_told_from_none():
+    assert not difference(BASE, BASE).distinguishable
 
 
 def test_a_pair_with_a_run_that_failed_is_left_out():

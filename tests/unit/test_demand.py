@@ -119,7 +119,7 @@ def test_a_pulse_of_two_days_comes_and_goes_as_late_as_it_was_done():
 
 def test_returns_are_perceived_as_the_share_of_recent_arrivals_that_was_really_returned():
     """Of 1,000 arrivals 100 are returned at once; a day of either fades by a sixtieth."""
-    returns = returns_of(1000, returns_elsewhere=0.1, returns_capacity=ENOUGH,
+    returns = returns_of(1000, removals_to_third=0.1, capacity_to_third=ENOUGH,
                          return_delay_days=0.0, returned_again=0.0)  # fmt: skip
     assert returns.realised() == [0.0] * GROUPS
     returns.arrive(1000, 0, 0.5)
@@ -142,7 +142,7 @@ def test_an_announcement_without_capacity_returns_nobody_and_is_not_perceived(wo
     assert people["returned"].sum() == world.ledger.people["returned"] == 0
     assert world.pool.demand.perceived == [0.0] * (GROUPS + 3)
     assert people["came"].tolist() == world_of(**shape).run().people["came"].tolist()
-    assert world.pool.returns.queued > 1000  # it was for want of places
+    assert world.pool.returns.channels[-1].queued > 1000  # it was for want of places
 
 
 @pytest.mark.parametrize(("p", "deterrence"), [(0.1, 1.5), (0.5, 1.5), (0.9, 2.3), (1.0, 0.2)])

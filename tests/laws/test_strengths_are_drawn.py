@@ -1,0 +1,174 @@
+"""How strong policies are is drawn, one draw a world; a world without policies stays as it is."""
+
+import json
+from datetime import date
+
+import numpy as np
+import pytest
+
+from sim.assumptions import leaves, point
+from sim.assumptions.priors import quantile
+from sim.policies import BUILT_IN
+from sim.scenario import Span, load
+from sim.shipped import scenario_names
+from sim.study.compare import compare, to_json
+from sim.study.design import design
+from sim.study.draws import lever_draw
+from sim.study.execute import execute
+from sim.study.outcomes import OUTCOMES
+
+OF_POLICIES = sorted(name for name, leaf in leaves().items() if leaf.of_policies)
+WORLD = sorted(
+    {name for cls in BUILT_IN.values() for name in cls.assumptions}
+    - set(OF_POLICIES)
+    - {name for name, leaf in leaves().items() if leaf.prior is None}
+)
+SPENT = {"public_cost", "public_cost_known", "policies_of_unknown_cost"}
+SUMMER = Span(start=date(2025, 7, 1), end=date(2025, 8, 20))
+
+
+def at(name, u):
+    """Return a leaf's value at a quantile of its prior, as a keyword of a world."""
+    return {name: quantile(leaves()[name], u)}
+
+
+@pytest.mark.parametrize("u", [0.05, 0.95])
+@pytest.mark.parametrize("name", OF_POLICIES)
+def test_a_policys_strength_leaves_the_bytes_of_a_world_without_policies(
+    world_of, bytes_of, name, u
+):
+    shape = {"days": 40, "start": date(2025, 7, 1), "seed": 2}
+    changed, plain = (world_of(**shape, **some).run() for some in (at(name, u), {}))
+    assert bytes_of(changed) == bytes_of(plain)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("u", [0.05, 0.95])
+def test_all_strengths_together_leave_them_too(world_of, bytes_of, u, seed):
+    every = {}
+    for name in OF_POLICIES:
+        every |= at(name, u)
+    changed, plain = (world_of(days=90, seed=seed, **some).run() for some in (every, {}))
+    assert bytes_of(changed) == bytes_of(plain)
+
+
+@pytest.mark.parametrize("name", WORLD)
+def test_what_a_policy_rests_on_and_is_not_drawn_is_of_the_world_without_it(
+    world_of, bytes_of, name
+):
+    """Or it would be known of no policy how strong it is, and not be drawn."""
+    plain = bytes_of(world_of(days=40).run())
+    assert any(bytes_of(world_of(days=40, **at(name, u)).run()) != plain for u in (0.05, 0.95))
+
+
+def test_only_strengths_of_policies_are_drawn_and_all_of_them_are():
+    default, draws = point(), [lever_draw(number, 1) for number in range(30)]
+    assert len(OF_POLICIES) > 40
+    for name, leaf in leaves().items():
+        if name in OF_POLICIES:
+            assert leaf.prior is not None
+            assert not leaf.fixed
+            assert len({draw[name] for draw in draws}) > 5, name
+        else:
+            assert all(draw[name] == default[name] for draw in draws)
+    assert all(draw.keys() == default.keys() for draw in draws)
+    assert draws[4] == lever_draw(4, 1)
+    assert draws[4] != lever_draw(4, 2)
+
+
+@pytest.fixture(scope="module")
+def pair():
+    """The status quo and the doctrine over some weeks of a summer."""
+    return [
+        load(name).model_copy(update={"period": SUMMER, "windows": {}})
+        for name in ("status_quo_2025", "maritime_doctrine")
+    ]
+
+
+@pytest.fixture(scope="module")
+def both_ways(pair):
+    """Return the results with strengths drawn and with strengths at their defaults."""
+    return [execute(design(pair, 6, 1, levers=levers)) for levers in (True, False)]
+
+
+def test_the_status_quo_is_the_same_whether_strengths_are_drawn_and_effects_are_not(both_ways):
+    drawn, default = both_ways
+    assert not drawn.failures
+    assert not default.failures
+    np.testing.assert_array_equal(drawn.values[0], default.values[0])
+    assert not np.array_equal(drawn.values[1], default.values[1], equal_nan=True)
+
+
+def test_every_world_has_a_draw_of_its_own_whatever_stands_beside_it(pair, both_ways):
+    drawn, default = both_ways
+    apart = [
+        not np.array_equal(drawn.values[1, r], default.values[1, r], equal_nan=True)
+        for r in range(6)
+    ]
+    assert sum(apart) >= 5
+    alone = execute(design(pair[1:], 6, 1, levers=True))
+    np.testing.assert_array_equal(alone.values[0], drawn.values[1])
+    few = execute(design(pair, 3, 1, levers=True))
+    np.testing.assert_array_equal(few.values, drawn.values[:, :3])
+
+
+def test_a_study_says_whether_strengths_are_drawn(both_ways):
+    drawn, default = (to_json(r, "period", ["maritime_doctrine"]) for r in both_ways)
+    assert drawn["study"] != default["study"]
+    assert "how strong policies are" in drawn["uncertainty"]
+    assert "chance only" in default["uncertainty"]
+    assert drawn["scenarios"][0] == default["scenarios"][0]
+
+
+def test_a_comparison_draws_strengths_unless_it_is_told_not_to(pair, both_ways):
+    one, other = (
+        json.dumps(compare(*pair, replications=6, **told)) for told in ({}, {"levers": 0})
+    )
+    drawn, default = (to_json(r, "period", ["maritime_doctrine"]) for r in both_ways)
+    assert json.loads(one) == drawn
+    assert json.loads(other) == default
+    assert not design(pair, 2, 1).levers
+
+
+def test_the_doctrine_that_all_refuse_is_the_status_quo_but_for_refusals_and_costs():
+    """On the shipped files, over the half year in which the doctrine holds."""
+    names = ["status_quo_2025", "doctrine_refused"]
+    results = execute(
+        design([load(n) for n in names], 2, 1, ["period", "second_half"], levers=True)
+    )
+    assert not results.failures
+    for window in results.study.windows:
+        for outcome in OUTCOMES:
+            now, refused = (results.of(name, window, outcome) for name in names)
+            if outcome in SPENT or outcome.startswith("refusals"):
+                continue
+            np.testing.assert_array_equal(now, refused, err_msg=outcome)
+        told = {
+            o: results.of("doctrine_refused", window, o)
+            for o in ("refusals", "water_interventions", "policies_of_unknown_cost")
+        }
+        assert (told["refusals"] > 0).all()
+        assert (told["water_interventions"] == 0).all()
+        assert (told["policies_of_unknown_cost"] == 2).all()
+        assert (results.of("status_quo_2025", window, "refusals") == 0).all()
+
+
+@pytest.mark.parametrize("name", [n for n in scenario_names("packages") if n.endswith("_refused")])
+def test_a_package_that_is_refused_is_refused_by_all_who_are_called_upon(name):
+    (call,) = [p for p in load(name).policies if p.kind == "union_non_participation"]
+    assert call.compliance == 1.0
+    half = name == "doctrine_half_refused"
+    assert call.strength == (0.5 if half else 1.0)
+    assert half or call.strength == 1.0
+
+
+def test_half_refused_lies_between_the_doctrine_and_its_refusal():
+    names = ["maritime_doctrine", "doctrine_half_refused", "doctrine_refused"]
+    brief = [load(n).model_copy(update={"period": SUMMER, "windows": {}}) for n in names]
+    results = execute(design(brief, 3, 1))
+    done = [results.of(n, "period", "water_interventions").sum() for n in names]
+    assert done[0] > done[1] > done[2] == 0
+
+
+def test_the_cost_of_legal_cover_is_not_known():
+    assert BUILT_IN["liability_protection"].cost.gbp_a_year is None

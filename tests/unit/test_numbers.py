@@ -1,0 +1,194 @@
+"""Numbers as people read them, and the columns in which scenarios stand side by side."""
+
+import re
+from dataclasses import replace
+from io import StringIO
+from math import nan
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from sim.policies import BUILT_IN
+from sim.report import tables
+from sim.report.catalogue import in_order
+from sim.report.columns import cost_of
+from sim.report.notes import marked
+from sim.report.numbers import pounds, short_change, shown_change
+from sim.scenario import load
+from sim.shipped import scenario_names
+from sim.study.compare import difference
+from sim.study.design import design
+from sim.study.execute import Results
+from sim.study.outcomes import OUTCOMES
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "told"),
+    [
+        (0.0, "people", "0"), (-0.0, "people", "0"), (nan, "people", "–"),
+        (0.004, "people", "+0"), (-0.004, "people", "−0"), (0.04, "people", "+0"),
+        (0.06, "people", "+0.1"), (-0.06, "people", "−0.1"), (1e-9, "share", "+0"),
+        (-1e-9, "share", "−0"), (0.005, "share", "+0.5"), (-0.1, "share", "−10.0"),
+        (0.004, "attempts", "+0"), (-0.004, "correlation", "−0"), (0.01, "attempts", "+0.01"),
+        (1234.4, "people", "+1234"), (-2_500_000.0, "EUR", "−2.50M"), (1e5, "EUR", "+0.10M"),
+    ],
+)  # fmt: skip
+def test_a_change_has_its_sign_unless_it_is_exactly_none(value, unit, told):
+    assert short_change(value, unit) == told
+
+
+@given(st.floats(-1e9, 1e9), st.sampled_from(["people", "share", "attempts", "EUR"]))
+def test_nothing_is_told_of_what_is_something(value, unit):
+    told = short_change(value, unit)
+    assert (told == "0") == (value == 0)
+    assert value == 0 or told[0] == ("−" if value < 0 else "+")
+
+
+def test_nothing_is_none_in_every_world_and_a_mean_of_none_is_marked():
+    base = np.arange(12.0)
+    assert shown_change(difference(base, base), "people") == "0"
+    ups = np.tile([1.0, -1.0], 6)
+    assert shown_change(difference(base + ups, base), "people") == "~0"
+    assert shown_change(difference(base + 0.001 * (ups + 0.1), base), "people") == "~+0"
+    assert shown_change(difference(base - 0.001, base), "people") == "−0"
+    assert shown_change(difference(base + 5.0, base), "people") == "+5.0"
+    assert shown_change(difference(np.full(3, nan), np.zeros(3)), "people") == "–"
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(80e6, "£80m"), (1.2345e9, "£1,234m"), (999_999.0, "£999,999"), (1e6, "£1m"), (5.0, "£5")],
+)
+def test_pounds_are_told_in_few_characters(value, told):
+    assert pounds(value) == told
+
+
+def results_of(scenarios, levers=False, replications=6, seed=5):
+    """Results of numbers that are not simulated, so that the tables alone are tested."""
+    study = design(scenarios, replications, 1, levers=levers)
+    values = np.random.default_rng(seed).gamma(
+        2.0, 50.0, (len(scenarios), replications, 1, len(OUTCOMES))
+    )
+    return Results(study, values)
+
+
+def put(results, scenario, outcome, value):
+    names = [s.name for s in results.study.scenarios]
+    results.values[names.index(scenario), :, 0, list(OUTCOMES).index(outcome)] = value
+
+
+def shown(renderable):
+    told = StringIO()
+    Console(file=told, width=80, legacy_windows=False).print(renderable)
+    return told.getvalue()
+
+
+def named(*names, **update):
+    base = load("status_quo_2025")
+    return [base.model_copy(update={"name": name, **update}) for name in names]
+
+
+@pytest.mark.parametrize(
+    ("known", "unknown", "told"),
+    [
+        (0.0, 0.0, ("none", "")), (80e6, 0.0, ("£80m", "")), (80e6, 7.0, ("£80m", "and 7 unknown")),
+        (80e6, 1.0, ("£80m", "and unknown")), (0.0, 1.0, ("unknown", "")),
+        (0.0, 2.0, ("2 unknown", "")),
+    ],
+)  # fmt: skip
+def test_a_cost_is_what_is_known_and_how_many_are_not(known, unknown, told):
+    results = results_of(named("base", "other"))
+    put(results, "other", "public_cost_known", known)
+    put(results, "other", "policies_of_unknown_cost", unknown)
+    assert cost_of(results, "other", "period") == told
+    table = shown(tables.comparisons(results, "period", everything=False))
+    (line,) = [row for row in table.splitlines() if row.startswith("public cost")]
+    assert " ".join(line.split()) == " ".join(("public cost", *told)).strip()
+
+
+MANY = ["alpha", "beta_with_a_long_name", "gamma", "delta", "epsilon", "zeta"]
+
+
+@pytest.mark.parametrize("levers", [False, True])
+@pytest.mark.parametrize("everything", [False, True])
+def test_more_than_four_stand_side_by_side_only_four_at_a_time(levers, everything):
+    results = results_of(named("base", *MANY), levers)
+    put(results, "alpha", "public_cost_known", 80e6)
+    put(results, "alpha", "policies_of_unknown_cost", 7.0)
+    told = shown(tables.comparisons(results, "period", everything))
+    assert max(map(len, told.splitlines())) <= 80
+    assert "alpha less base" not in told
+    blocks = told.split("Each less base: period")
+    assert len(blocks) == 1 + 2
+    first, second = (block.splitlines() for block in blocks[1:])
+    headings = [" ".join(lines[2:5]) for lines in (first, second)]
+    for name in MANY:
+        place = MANY.index(name) // 4
+        for word in name.split("_"):
+            assert re.search(rf"\b{word}\b", headings[place])
+            assert not re.search(rf"\b{word}\b", headings[1 - place]) or word in headings[place]
+    (row,) = [i for i, line in enumerate(first) if line.startswith("deaths  ")]
+    assert len(re.findall(r"~?[−+][\d.]+", first[row])) == 4
+    assert first[row + 1].count("…") == 4
+    cost = next(i for i, line in enumerate(first) if line.startswith("public cost"))
+    assert "£80m" in first[cost]
+    assert "and 7 unknown" in " ".join(first[cost : cost + 2])
+
+
+def test_four_are_shown_one_by_one():
+    results = results_of(named("base", *MANY[:4]))
+    told = shown(tables.comparisons(results, "period", everything=False))
+    for name in MANY[:4]:
+        assert f"{name} less base: period" in told
+    assert "Each less base" not in told
+
+
+def test_every_shipped_name_is_told_in_full_in_three_lines_of_heading():
+    names = scenario_names()
+    scenarios = [
+        s for s in (load(n) for n in names)
+        if s.period == load("status_quo_2025").period and s.name != "status_quo_2025"
+    ]  # fmt: skip
+    results = results_of([load("status_quo_2025"), *scenarios])
+    told = shown(tables.comparisons(results, "period", everything=False))
+    blocks = told.split("Each less status_quo_2025: period")[1:]
+    assert len(blocks) == -(-len(scenarios) // 4)
+    for number, block in enumerate(blocks):
+        lines = block.splitlines()
+        head = lines[2 : next(i for i, line in enumerate(lines) if line.startswith("deaths"))]
+        assert 1 <= len(head) <= 3, head
+        words = " ".join(head).split()
+        some = scenarios[4 * number : 4 * number + 4]
+        assert sorted(words) == sorted(w for s in some for w in s.name.split("_"))
+
+
+def test_hypothetical_scenarios_and_networks_that_do_not_learn_are_named():
+    plain, fancy, fixed = (
+        *named("plain"), *named("fancy", title="Hypothetical: all at once"),
+        *named("fixed", adversary="fixed"),
+    )  # fmt: skip
+    assert marked(design([plain], 1, 1)) == ""
+    told = marked(design([plain, fancy, fixed], 1, 1))
+    assert told == "Hypothetical: fancy. Networks do not learn in fixed."
+    every = [replace(design([plain], 1, 1), scenarios=(fixed,))]
+    assert marked(every[0]) == "Networks do not learn in any of them."
+    for others in ([fancy, fixed], [fancy, fixed, *named(*MANY[:4])]):
+        page = shown(tables.comparisons(results_of([plain, *others]), "period", everything=False))
+        assert told in " ".join(page.split())
+
+
+def test_shipped_policies_stand_in_the_order_in_which_policies_are_listed():
+    assert in_order("policies") == [n for n in BUILT_IN if n in scenario_names("policies")]
+    assert sorted(in_order("packages")) == scenario_names("packages")
+
+
+def test_a_run_that_failed_takes_nothing_from_what_is_told_of_costs():
+    """As everywhere else: a world that is not a number is left out."""
+    results = results_of(named("base", "other"))
+    put(results, "other", "public_cost_known", 80e6)
+    put(results, "other", "policies_of_unknown_cost", 7.0)
+    results.values[1, 0] = nan
+    assert cost_of(results, "other", "period") == ("£80m", "and 7 unknown")
