@@ -15,7 +15,8 @@ from sim.cli.studies import Json
 from sim.errors import UserError
 
 if TYPE_CHECKING:
-    from sim.study.calibration.bank import Bank, Recipe
+    from sim.study.calibration.bank import Bank
+    from sim.study.calibration.recipe import Recipe
     from sim.study.targets import Target
 
 DRAWS, QUICK = 100_000, 4_000
@@ -53,8 +54,8 @@ def calibrate(
     Example: channelsim calibrate --quick
     """
     from sim.report.calibration import render
-    from sim.study.calibration.bank import Recipe, windows_of
     from sim.study.calibration.posterior import posterior, write_posterior
+    from sim.study.calibration.recipe import Recipe, windows_of
     from sim.study.calibration.summary import held_against, told_of
     from sim.study.targets import targets as reported
 

@@ -5,14 +5,14 @@ import pytest
 
 from sim.assumptions import leaves
 from sim.errors import UserError
-from sim.study.calibration.bank import Bank, Recipe, weeks_ending, windows_of
+from sim.study.calibration.bank import Bank
 from sim.study.calibration.posterior import (
     made_for,
     posterior,
     read_posterior,
-    resampled,
     write_posterior,
 )
+from sim.study.calibration.recipe import Recipe, weeks_ending, windows_of
 from sim.study.draws import learns, lever_draw, prior_draws, uncertain
 from sim.study.outcomes import OUTCOMES
 from sim.study.targets import targets
@@ -127,10 +127,3 @@ def test_where_a_figure_comes_from_does_not_matter_but_its_value_does():
     assert made_for(other) == made_for(FITTED)
     other = [FITTED[0].model_copy(update={"sd": 0.1}), *FITTED[1:]]
     assert made_for(other) != made_for(FITTED)
-
-
-def test_resampled_draws_come_as_often_as_their_weight_says(bank):
-    found = posterior(bank, FITTED)
-    drawn = [d["demand"] for d in resampled(found, 1000, 0.5)]
-    for value, weight in zip(found.values["demand"], found.weight, strict=True):
-        assert abs(drawn.count(value) - 1000 * weight) <= 1

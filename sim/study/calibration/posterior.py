@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from sim import MODEL_VERSION, assumptions
-from sim.assumptions import Leaf, Values
+from sim.assumptions import Leaf
 from sim.errors import UserError
 from sim.study.calibration.bank import Bank, draws_of
 from sim.study.calibration.kernel import effective_sample, log_weights, normalised
@@ -142,21 +142,3 @@ def read_posterior(path: Path, figures: Sequence[Target]) -> Posterior:
 
 def _column(table: pa.Table, leaf: Leaf) -> Floats:
     return np.array(table[leaf.name].to_pylist(), float)
-
-
-def resampled(found: Posterior, count: int, u: float) -> list[Values]:
-    """Return `count` draws of equal weight, by systematic resampling with the uniform `u`."""
-    places = (np.arange(count) + u) / count
-    reach = np.cumsum(found.weight)
-    chosen = np.minimum(np.searchsorted(reach, places), len(reach) - 1)
-    fixed = assumptions.point()
-    return [
-        {
-            **fixed,
-            **{
-                name: tuple(values[i].tolist()) if values.ndim > 1 else float(values[i])
-                for name, values in found.values.items()
-            },
-        }
-        for i in chosen.tolist()
-    ]
