@@ -245,3 +245,23 @@ def test_every_number_is_read_by_somebody(reads):
                                       ROOT / "sim" / "assumptions" / "years.py"]
     )  # fmt: skip
     assert [n for n in dead if not re.search(rf"\b{n}\b", source)] == []
+
+
+def rows_of(page: str, mark: str) -> list[str]:
+    """The first cells of the tables between a page's markers."""
+    text = (ROOT / "docs" / page).read_text()
+    inside = text.split(f"<!-- {mark}:begin -->")[1].split(f"<!-- {mark}:end -->")[0]
+    rows = [line for line in inside.splitlines() if line.startswith("| ")]
+    return [row.split(" | ")[0].removeprefix("| ") for row in rows]
+
+
+def test_the_page_of_policies_tells_what_each_changes_alone_and_by_what_mechanism():
+    told = rows_of("policies/README.md", "policies")
+    for kind, cls in BUILT_IN.items():
+        assert told.count(f"**{kind}**<br>{cls.__doc__.splitlines()[0]}") == 2  # two windows
+
+
+def test_the_page_of_packages_tells_what_each_changes():
+    told = rows_of("packages.md", "packages")
+    for name in scenario_names("packages"):
+        assert told.count(name) == 2
