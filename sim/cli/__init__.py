@@ -62,7 +62,7 @@ class Levers(StrEnum):
 Strengths = Annotated[
     Levers,
     typer.Option(
-        "--levers", help="How strong policies are: drawn from its priors, one draw a world, or "
+        "--levers", help="How strong policies are: drawn from their priors, one draw a world, or "
         "at its defaults.",
     ),
 ]  # fmt: skip

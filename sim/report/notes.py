@@ -17,9 +17,9 @@ def uncertainty(study: Study) -> str:
     """Say what the intervals of a study hold."""
     if study.levers:
         return (
-            "Chance, and how strong policies are, drawn from its priors (`--levers default` leaves "
-            "that out). Other assumptions stand at their defaults or as the scenario sets them; "
-            "what is not known about these is not in the intervals."
+            "Chance, and how strong policies are, drawn from their priors (`--levers default` "
+            "leaves that out). Other assumptions stand at their defaults or as the scenario sets "
+            "them; what is not known about these is not in the intervals."
         )
     return (
         "Chance only: every assumption stands at its default or as the scenario sets it; what is "

@@ -139,7 +139,7 @@ def compare(
 ) -> dict[str, Any]:
     """Run scenarios in the same random worlds and compare each with the first.
 
-    How strong policies are is drawn from its priors, one draw a world, unless `levers` is false.
+    How strong policies are is drawn from their priors, one draw a world, unless `levers` is false.
 
     Returns
     -------
@@ -157,8 +157,8 @@ def compare(
 
 UNCERTAINTY = {
     False: "chance only; assumptions stand at their defaults or as a scenario sets",
-    True: "chance, and how strong policies are, drawn from its priors; other assumptions stand at "
-    "their defaults or as a scenario sets",
+    True: "chance, and how strong policies are, drawn from their priors; other assumptions stand "
+    "at their defaults or as a scenario sets",
 }
 
 

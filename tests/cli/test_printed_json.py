@@ -42,7 +42,7 @@ def holds_the_promised_shape(told, window, replications, seed, scenarios, baseli
     assert first < last
     assert (told["replications"], told["seed"]) == (replications, seed)
     assert [each["name"] for each in told["scenarios"]] == scenarios
-    assert "how strong policies are, drawn from its priors" in told["uncertainty"]
+    assert "how strong policies are, drawn from their priors" in told["uncertainty"]
     for each in told["scenarios"]:
         assert isinstance(each["title"], str)
         assert each["adversary"] in ("learns", "fixed")

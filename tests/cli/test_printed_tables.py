@@ -107,7 +107,7 @@ class TestOverview:
     def test_says_what_is_in_the_intervals(self, blocks):
         for block in blocks:
             told = on_one_line(block)
-            assert "Chance, and how strong policies are, drawn from its priors" in told
+            assert "Chance, and how strong policies are, drawn from their priors" in told
             assert "what is not known about these is not in the intervals" in told
 
     def test_says_that_deaths_cannot_be_resolved(self, blocks):
@@ -158,7 +158,7 @@ def test_a_comparison_fits_80_columns_deaths_first(channelsim, short, stops, eve
 
 def test_a_comparison_says_what_its_intervals_hold(channelsim, short, stops):
     told = on_one_line(channelsim("compare", short, stops, "-n", "2").out)
-    assert "Chance, and how strong policies are, drawn from its priors" in told
+    assert "Chance, and how strong policies are, drawn from their priors" in told
     assert "mean 5–95 % change 5–95 % p +/−/=" in told
     assert "fewer than nine worlds of ten agree on its direction" in told
     assert "Deaths vary so much" in told
@@ -168,7 +168,7 @@ def test_a_comparison_says_what_its_intervals_hold(channelsim, short, stops):
 
 def test_a_run_says_what_its_intervals_hold(channelsim, short):
     told = on_one_line(channelsim("run", short, "-n", "2").out)
-    assert "Chance, and how strong policies are, drawn from its priors" in told
+    assert "Chance, and how strong policies are, drawn from their priors" in told
     assert "2 random worlds" in told
 
 
@@ -176,7 +176,7 @@ def test_with_strengths_at_their_defaults_only_chance_is_in_the_intervals(channe
     for words in (("run", short), ("compare", short, stops)):
         told = on_one_line(channelsim(*words, "-n", "2", "--levers", "default").out)
         assert "Chance only: every assumption stands at its default" in told
-        assert "drawn from its priors" not in told
+        assert "drawn from their priors" not in told
         assert "nine worlds of ten" not in told
         assert words[0] == "run" or "mean 5–95 % change 95 % interval p +/−/=" in told
 
