@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
+from rich.console import Console, RenderableType
 
 from sim.cli.carry_out import Interrupted, cores, progress_bar, terminal
 from sim.cli.studies import Json
@@ -67,20 +67,25 @@ def calibrate(
     _check(bank, fitted)
     found = posterior(bank, fitted)
     path = out if out is not None else folder / "posterior.parquet"
+    held, told = held_against(bank, fitted, every), told_of(found, seed)
+    page = render(found, held, told)
     try:
         write_posterior(found, path)
+        (folder / "calibration.txt").write_text(_as_text(page))
     except OSError as problem:
         raise UserError(f"{path}: cannot be written: {problem}; name another --out") from None
-    held, told = held_against(bank, fitted, every), told_of(found, seed)
-    paper = Console(record=True, width=80, file=StringIO())
-    paper.print(render(found, held, told))
-    (folder / "calibration.txt").write_text(paper.export_text())
     if as_json:
         print(json.dumps(_plain(found.about, held, told), indent=1))
     else:
-        terminal().print(render(found, held, told))
+        terminal().print(page)
     if not quiet:
         print(f"Written to {path}", file=sys.stderr)
+
+
+def _as_text(page: RenderableType) -> str:
+    paper = Console(record=True, width=80, file=StringIO())
+    paper.print(page)
+    return paper.export_text()
 
 
 def _filled(recipe: "Recipe", folder: Path, workers: int, quiet: bool) -> "Bank":

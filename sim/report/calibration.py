@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from sim.report.numbers import between, level, percent
+from sim.report.tables import ruled
 from sim.study.calibration.posterior import ENOUGH, Posterior
 from sim.study.calibration.summary import Held, Told
 from sim.study.outcomes import OUTCOMES
 
-WIDTH = 80
 SHOWN = 12  # assumptions that are listed, the most informed first
 
 
@@ -36,18 +35,8 @@ def _head(found: Posterior) -> Text:
     return text
 
 
-def _table(title: str, caption: str, columns: Sequence[str]) -> Table:
-    table = Table(
-        title=title, caption=caption, box=box.SIMPLE_HEAD, width=WIDTH, title_justify="left",
-        caption_justify="left", title_style="bold", caption_style="dim", pad_edge=False,
-    )  # fmt: skip
-    for i, column in enumerate(columns):
-        table.add_column(column, justify="left" if i == 0 else "right", overflow="fold")
-    return table
-
-
 def _figures(held: Sequence[Held]) -> Table:
-    table = _table(
+    table = ruled(
         "Reported figures",
         "5–95 % of single years: chance, and what is not known. Only `fitted` figures were used.",
         ("", "reported", "before", "after", "5–95 %", "", "role"),
@@ -66,7 +55,7 @@ def _figures(held: Sequence[Held]) -> Table:
 
 def _assumptions(told: Sequence[Told]) -> Table:
     informed = sum(each.informed for each in told)
-    table = _table(
+    table = ruled(
         "What the figures say of the assumptions",
         f"{informed} of {len(told)} are informed (their spread falls by a tenth or more, and more "
         "than so few effective draws might show by chance); of the others the figures say nothing "

@@ -37,7 +37,8 @@ _YEARS_ROWS = (
 )  # fmt: skip
 
 
-def _table(title: str, caption: str, columns: Sequence[str]) -> Table:
+def ruled(title: str, caption: str, columns: Sequence[str]) -> Table:
+    """Return an empty table of 80 columns: a title, its columns, what stands under it."""
     table = Table(
         title=title, caption=caption, box=box.SIMPLE_HEAD, width=WIDTH, title_justify="left",
         caption_justify="left", title_style="bold", caption_style="dim", pad_edge=False,
@@ -66,7 +67,7 @@ def levels(results: Results, window: str, everything: bool) -> RenderableType:
     parts: list[RenderableType] = []
     for scenario in results.study.scenarios:
         span = scenario.spans[window]
-        table = _table(
+        table = ruled(
             f"{scenario.name}: {window}, {span.start} to {span.end}",
             f"{_worlds_of(results)} {uncertainty(results.study)} {marked(results.study)}",
             ("", "mean", "5–95 % of worlds", "unit"),
@@ -168,7 +169,7 @@ def _told(name: str, scenario: str, window: str, over: str = "") -> str:
 
 def against_reported(held: list[Check]) -> RenderableType:
     """Return every reported figure beside the model's, misses marked."""
-    table = _table(
+    table = ruled(
         "Reported figures and the model's",
         "5–95 % of worlds. Only `fitted` figures may ever be calibrated to; nothing here has been, "
         "but the starting values come from an earlier build that met them.",
