@@ -103,7 +103,7 @@ def _said(cls: type[BaseModel], loc: Loc, error: ErrorDetails) -> str:
         return str(error["ctx"]["error"])
     if error["type"] == "missing":
         return "is missing; add it"
-    if "float" in error["type"] and loc[:1] != ("parameters",):
+    if error["type"].startswith("float") and loc[:1] != ("parameters",):
         return f"is {str(error['input'])[:60]!r}; must be one number"
     for part, needed in _NEEDED.items():
         if part in error["type"]:

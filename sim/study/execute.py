@@ -18,11 +18,10 @@ from multiprocessing import active_children, get_context
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.assumptions import point
+from sim.assumptions import Values, point
 from sim.simulate import collection_paused, simulate, streams_of
 from sim.streams import Streams
 from sim.study.design import Study
-from sim.study.draws import lever_draw
 from sim.study.outcomes import OUTCOMES, measure
 
 IN_FLIGHT = 3  # tasks handed out per worker, so that memory stays flat however long the study
@@ -118,7 +117,7 @@ def _replicate(study: Study, replication: int) -> Measured:
     values = np.full((len(study.scenarios), len(study.windows), len(OUTCOMES)), np.nan)
     failures: list[Failure] = []
     shared: dict[str, Streams] = {}
-    draw = lever_draw(replication, study.seed) if study.levers else point()
+    draw = _draw(study, replication)
     for number, scenario in enumerate(study.scenarios):
         stage = "simulate"
         try:
@@ -137,6 +136,15 @@ def _replicate(study: Study, replication: int) -> Measured:
                         traceback.format_exc())
             )  # fmt: skip
     return replication, values, failures
+
+
+def _draw(study: Study, replication: int) -> Values:
+    """Return the assumptions of a replication."""
+    if not study.levers:
+        return point()
+    from sim.study.draws import lever_draw  # priors need scipy, which takes .1 s to import
+
+    return lever_draw(replication, study.seed)
 
 
 def _here(study: Study) -> Iterator[Measured]:
