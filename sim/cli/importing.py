@@ -1,0 +1,143 @@
+"""The command that reads the published spreadsheet of arrivals: import."""
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.carry_out import Interrupted, terminal
+from sim.cli.studies import Json
+from sim.errors import UserError
+
+if TYPE_CHECKING:
+    from sim.study.observed.published import Published
+
+ENOUGH = 200  # bytes of a file's beginning that tell whether import made it
+
+
+def import_(
+    file: Annotated[
+        Path,
+        typer.Argument(help="The Home Office's time series of small boat arrivals, ODS or XLSX."),
+    ],
+    weekly: Annotated[
+        bool, typer.Option("--weekly", help="Weeks, with what was prevented; default: days.")
+    ] = False,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Leave out what lies before this day."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="CSV file; default: FILE's name with .csv (_weekly.csv), in this folder."
+        ),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a file that import did not make.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Make the CSV form of observed arrivals from the published spreadsheet.
+
+    Columns are found by their headings; revised figures replace earlier ones. Example: channelsim
+    import small-boats.ods --since 2024-01-01
+    """
+    try:
+        found, path = _imported(file, weekly, since, out, force)
+    except KeyboardInterrupt:
+        raise Interrupted from None
+    for line in found.told:
+        print(line, file=sys.stderr)
+    if as_json:
+        print(json.dumps({**_plain(found), "written": str(path)}, indent=1))
+    else:
+        _print(found, file)
+    print(
+        f"Written to {path}. Next: channelsim validate --observed {quote(str(path))}",
+        file=sys.stderr,
+    )
+
+
+def _imported(
+    file: Path, weekly: bool, since: datetime | None, out: Path | None, force: bool
+) -> tuple["Published", Path]:
+    from sim.study.observed.published import DAILY, WEEKLY, as_csv, published
+    from sim.study.observed.spreadsheet import read_spreadsheet
+
+    book = read_spreadsheet(file)
+    found = published(book, WEEKLY if weekly else DAILY, since.date() if since else None)
+    path = out if out is not None else Path(f"{file.stem}{'_weekly' if weekly else ''}.csv")
+    try:
+        _check(path, file, force)
+        _write(path, as_csv(found, book))
+    except (OSError, ValueError) as problem:  # a name with a NUL is a ValueError
+        said = getattr(problem, "strerror", None) or problem
+        raise UserError(f"{path}: cannot be written: {said}; name another --out") from None
+    return found, path
+
+
+def _check(path: Path, file: Path, force: bool) -> None:
+    """Refuse to write over what import did not make."""
+    from sim.study.observed.published import MADE
+
+    if path.is_dir():
+        raise UserError(f"{path}: is a folder; name a file with --out")
+    if not path.exists():
+        return
+    if path.samefile(file):
+        raise UserError(f"{path}: is the spreadsheet itself; name another --out")
+    with path.open("rb") as there:
+        ours = there.read(ENOUGH).startswith(MADE.encode())
+    if not ours and not force:
+        raise UserError(f"{path}: is there, and not of import's making; name --out or add --force")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    beside = path.with_name(f"{path.name}.writing")
+    try:
+        beside.write_bytes(text.encode())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _plain(found: "Published") -> dict[str, Any]:
+    return {
+        "sheet": found.sheet,
+        "rows_are": "weeks" if found.kind.step > 1 else "days",
+        "rows": len(found.lines),
+        "first": str(found.lines[0].day),
+        "last": str(found.lines[-1].day),
+        "revised": found.revised,
+        "years": [
+            {"year": year, "people_arrived": people, "boats_arrived": boats}
+            for year, (people, boats) in found.by_year().items()
+        ],
+        "told": list(found.told),
+    }
+
+
+def _print(found: "Published", file: Path) -> None:
+    from sim.report.tables import ruled
+
+    told = _plain(found)
+    table = ruled(
+        f"{file.name}, sheet {found.sheet}: arrivals",
+        f"{told['rows']:,} {told['rows_are']}, {told['first']} to {told['last']}; "
+        f"{found.revised} revised",
+        ("year", "people", "boats"),
+    )
+    for year, (people, boats) in found.by_year().items():
+        table.add_row(str(year), f"{people:,}", f"{boats:,}")
+    terminal().print(table)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command("import")(import_)

@@ -1,0 +1,69 @@
+"""What was observed, week by week: the official series, and later ones that users bring."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.errors import UserError
+from sim.shipped import folder
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Weekly:
+    """A weekly series without gaps.
+
+    Attributes
+    ----------
+    week_ending
+        Sundays on which the weeks end, ascending.
+    people, boats
+        People and boats arrived, each of shape (weeks,).
+    events, prevented
+        Events and people prevented on the French side, each of shape (weeks,); not a number where
+        nothing was published.
+    """
+
+    week_ending: tuple[date, ...]
+    people: Floats
+    boats: Floats
+    events: Floats
+    prevented: Floats
+
+    def between(self, first: date, last: date) -> "Weekly":
+        """Return the weeks that end from `first` to `last`, both inside."""
+        chosen = [i for i, day in enumerate(self.week_ending) if first <= day <= last]
+        series = (x[chosen] for x in (self.people, self.boats, self.events, self.prevented))
+        return Weekly(tuple(self.week_ending[i] for i in chosen), *series)
+
+    def joined(self, before: "Weekly") -> "Weekly":
+        """Return these weeks after those that come before them; theirs count where both have one.
+
+        Raises
+        ------
+        UserError
+            Where weeks are missing between the two.
+        """
+        early = before.between(before.week_ending[0], self.week_ending[0] - timedelta(days=1))
+        if early.week_ending and early.week_ending[-1] + timedelta(days=7) != self.week_ending[0]:
+            raise UserError(
+                f"the series begins with the week ending {self.week_ending[0]}, and the one before "
+                f"ends {early.week_ending[-1]}; add the weeks between"
+            )
+        names = ("people", "boats", "events", "prevented")
+        series = (np.append(getattr(early, name), getattr(self, name)) for name in names)
+        return Weekly((*early.week_ending, *self.week_ending), *series)
+
+
+@cache
+def observed() -> Weekly:
+    """Return the official weekly series that travels with the project."""
+    table = pd.read_csv(folder("calibration") / "observed" / "weekly.csv", comment="#")
+    days = tuple(date.fromisoformat(day) for day in table["week_ending"])
+    columns = ("people_arrived", "boats_arrived", "events_prevented", "people_prevented")
+    return Weekly(days, *(table[name].to_numpy(float) for name in columns))
