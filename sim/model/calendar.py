@@ -67,6 +67,11 @@ class Calendar:
         return np.array([day.timetuple().tm_yday for day in self.dates()], dtype=float)
 
     @cache  # noqa: B019
+    def later(self) -> NDArray[np.bool_]:
+        """Return which nights lie in years after the period's first, shape (nights,)."""
+        return np.array([day.year > self.start.year for day in self.dates()])
+
+    @cache  # noqa: B019
     def months(self) -> NDArray[np.int64]:
         """Return each night's month from 0, shape (nights,); do not write into it."""
         return np.array([day.month - 1 for day in self.dates()])

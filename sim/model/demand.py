@@ -28,7 +28,8 @@ def draw_demand(dials: Dials, calendar: Calendar, streams: Streams) -> list[int]
     """Draw the people who come to the coast each day, before any policy, shape (nights,)."""
     shape = dials.demand_noise
     noise = streams.generator("demand_noise").standard_gamma(shape, calendar.nights) / shape
-    rate = dials.demand * season(calendar.day_of_year(), dials.demand_season) * noise
+    level = np.where(calendar.later(), dials.demand * dials.demand_ratio_later, dials.demand)
+    rate = level * season(calendar.day_of_year(), dials.demand_season) * noise
     people: list[int] = streams.generator("demand_people").poisson(rate).tolist()
     return people
 

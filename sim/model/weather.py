@@ -47,6 +47,7 @@ def draw_sea(values: Values, calendar: Calendar, streams: Streams) -> Sea:
     early, late = v["sea_anomaly_early"], v["sea_anomaly_late"]
     anomaly: Floats = np.where(month < EARLY_MONTHS, float(early), float(late))
     anomaly[: calendar.warm_up] = 0.0  # the warm-up is an ordinary autumn and winter
+    anomaly[calendar.later()] = v["sea_anomaly_later"]
     x = autoregressive(streams.normals("sea_anomaly_z", nights), v["wave_autocorrelation"])
     mean, sd = np.array(v["wave_log_mean"])[month], np.array(v["wave_log_sd"])[month]
     wave = np.exp(mean + sd * x + anomaly)
