@@ -1,0 +1,120 @@
+"""The command that says what weeks to come may bring: forecast."""
+
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.assumed import Posterior
+from sim.cli.carry_out import Interrupted, cores, progress_bar, tell, terminal
+from sim.cli.studies import Json
+from sim.errors import UserError
+
+if TYPE_CHECKING:
+    from sim.study.calibration.posterior import Posterior as Draws
+    from sim.study.forecasting.ahead import Ahead
+    from sim.study.observed.weekly import Weekly
+
+TO, REPLICATIONS = "2025-12-31", 1000
+
+
+def forecast(
+    to: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%d"], help="Day to which whole weeks are forecast.")
+    ] = TO,  # type: ignore[assignment]
+    replications: Annotated[
+        int, typer.Option("--replications", "-n", min=10, max=100_000, help="Courses of things.")
+    ] = REPLICATIONS,
+    observed: Annotated[
+        Path | None,
+        typer.Option(
+            help="Later weekly or daily figures (CSV), after which the forecast begins; "
+            "default: the official series to 15 June 2025."
+        ),
+    ] = None,
+    posterior: Posterior = None,
+    seal: Annotated[
+        bool, typer.Option("--seal", help="Write it with a digest, to be scored when it is over.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="The sealed file; default: forecast_from_…_to_….csv here.")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=0, max=1024, help="Processes; 0: one a core.")] = 0,
+    as_json: Json = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> None:
+    """Forecast weekly arrivals with nothing changed, from the last data to a named date.
+
+    The posterior's worlds go on beyond the figures that they were fitted to: some minutes on two
+    cores. It is no prediction of what a policy does. Example: channelsim forecast --to 2025-12-31
+    """  # fmt: skip
+    from sim.report.forecasting import weeks_of
+    from sim.study.calibration.posterior import read_posterior, shipped_posterior
+    from sim.study.forecasting.sealed import default_name
+    from sim.study.observed.series import read_series
+    from sim.study.observed.weekly import observed as official
+
+    draws = read_posterior(posterior) if posterior else shipped_posterior()
+    history = read_series(observed, tell).joined(official()) if observed else official()
+    path = out
+    if seal and path is not None and path.exists():
+        raise UserError(f"{path}: is there already, and what is sealed stays; name another --out")
+    found = _made(draws, history, to.date(), replications, workers or cores(), quiet)
+    if seal:
+        _seal(found, draws, history, path or Path(f"forecast_{default_name(found)}"), quiet)
+    if as_json:
+        print(json.dumps(_plain(found), indent=1))
+    else:
+        terminal().print(weeks_of(found))
+
+
+def _made(
+    draws: "Draws", history: "Weekly", to: date, replications: int, workers: int, quiet: bool
+) -> "Ahead":
+    from sim.study.forecasting.ahead import ahead
+    from sim.study.sweep.carry import Stopped
+
+    try:
+        with progress_bar(len(draws.draw), quiet) as progress:
+            return ahead(draws, history, to, replications, workers, tell, progress)
+    except (Stopped, KeyboardInterrupt):
+        raise Interrupted from None
+
+
+def _seal(found: "Ahead", draws: "Draws", history: "Weekly", path: Path, quiet: bool) -> None:
+    from sim.study.forecasting.sealed import seal
+
+    try:
+        digest = seal(found, draws, history, path)
+    except OSError as problem:
+        raise UserError(f"{path}: cannot be written: {problem}; name another --out") from None
+    if not quiet:
+        print(f"Sealed in {path}, digest {digest}", file=sys.stderr)
+
+
+def _plain(found: "Ahead") -> dict[str, object]:
+    import numpy as np
+
+    at = (0.05, 0.25, 0.5, 0.75, 0.95)
+    people, boats = (np.quantile(x, at, axis=0) for x in (found.people, found.boats))
+    names = [f"q{round(100 * q):02d}" for q in at]
+    weeks = [
+        {
+            "week_ending": str(day),
+            "people_arrived": dict(zip(names, people[:, i].tolist(), strict=True)),
+            "boats_arrived": dict(zip(names, boats[:, i].tolist(), strict=True)),
+        }
+        for i, day in enumerate(found.week_ending)
+    ]
+    return {
+        "data_to": str(found.origin), "replications": len(found.people),
+        "effective": found.effective, "distinct_worlds": found.distinct, "weeks": weeks,
+    }  # fmt: skip
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(forecast)

@@ -1,0 +1,140 @@
+"""How forecasts fared, as tables: who wins first, width beside coverage always."""
+
+from collections.abc import Mapping
+from math import isfinite
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from sim.report.numbers import MINUS, NONE, percent, share_of, span_of
+from sim.report.tables import ruled
+from sim.study.forecasting.ahead import Ahead
+from sim.study.forecasting.rolling import Rolling
+from sim.study.forecasting.scores import BINS, Scores
+from sim.study.forecasting.verdict import MODEL
+
+Floats = NDArray[np.float64]
+
+
+def render(found: Rolling) -> RenderableType:
+    """Return the page on rolling origins."""
+    head = Text()
+    head.append("Forecasts of weekly arrivals, from what was known at the time\n", "bold")
+    head.append(
+        f"{len(found.origins)} origins from {found.origins[0]} to {found.origins[-1]}, "
+        f"{found.ahead} weeks ahead. {found.words}\n"
+    )
+    parts: list[RenderableType] = [head, scores_of(found.scores), _differences(found)]
+    parts += [ranks_of(found.scores), _origins(found)]
+    if found.caveat:
+        parts.append(Text(found.caveat, "dim"))
+    return Group(*parts)
+
+
+def scores_of(scores: Mapping[str, Mapping[str, Scores]]) -> Table:
+    """Return scores by horizon and forecaster."""
+    table = ruled(
+        "Scores",
+        "CRPS in people a week, log score on ln(1 + people): less is better. Skill: share of "
+        "last_year's CRPS that is saved. Covered: share of weeks inside the interval, which should "
+        "be its name; beside it the interval's mean width in people.",
+        ("weeks ahead", "CRPS", "skill", "log", "50 %", "width", "90 %", "width"),
+    )
+    groups: Mapping[str, Scores] = next(iter(scores.values()), {})
+    for group in list(groups)[::-1]:
+        table.add_row(f"{group} ({groups[group].weeks} weeks)", style="bold")
+        for name, by_group in scores.items():
+            s = by_group[group]
+            table.add_row(
+                f"  {name}", f"{s.crps:.0f}", percent(s.skill), _signed(s.log_score),
+                f"{s.covered50:.2f}", f"{s.width50:,.0f}", f"{s.covered90:.2f}",
+                f"{s.width90:,.0f}",
+            )  # fmt: skip
+    return table
+
+
+def weeks_of(found: Ahead) -> RenderableType:
+    """Return a forecast week by week, and the whole of each year."""
+    table = ruled(
+        f"Weekly arrivals of people, from data to {found.origin}",
+        f"{len(found.people):,} courses of things, of {found.distinct:,} different worlds "
+        f"(effective {found.effective:,.0f}). As if nothing changed: conditions of 2025, no new "
+        "policy. The sea and demand of later years are drawn from priors.",
+        ("week ending", "median", "50 %", "90 %", "no arrival"),
+    )
+    for i, day in enumerate(found.week_ending):
+        table.add_row(
+            str(day), *_spread(found.people[:, i]), share_of((found.people[:, i] == 0).mean())
+        )
+    table.add_section()
+    for year in sorted({day.year for day in found.week_ending}):
+        here = [i for i, day in enumerate(found.week_ending) if day.year == year]
+        label = f"{year}: {len(here)} weeks"
+        table.add_row(label, *_spread(found.people[:, here].sum(axis=1)), "")
+    return table
+
+
+def _spread(people: Floats) -> tuple[str, str, str]:
+    low, lower, middle, upper, high = np.quantile(people, (0.05, 0.25, 0.5, 0.75, 0.95))
+    return f"{middle:,.0f}", f"{lower:,.0f} to {upper:,.0f}", f"{low:,.0f} to {high:,.0f}"
+
+
+def _signed(value: float) -> str:
+    return f"{value:.2f}".replace("-", MINUS)
+
+
+def _differences(found: Rolling) -> Table:
+    table = ruled(
+        "One less another, by origin",
+        "Mean difference of CRPS, people a week; below zero the first is better. 95 % interval "
+        "from one value an origin. The winner was picked after the fact, which makes its lead look "
+        "a little larger than it is.",
+        ("", "difference", "95 % interval", "better at", ""),
+    )
+    for d in found.differences:
+        table.add_row(
+            f"{d.name} less {d.other}", _people(d.mean), span_of(_people(d.low), _people(d.high)),
+            f"{d.better:.0%} of origins".replace("%", " %"), "" if d.told_apart else "chance?",
+        )  # fmt: skip
+    return table
+
+
+def _people(value: float) -> str:
+    return f"{value:+,.0f}".replace("-", MINUS) if isfinite(value) else NONE
+
+
+def ranks_of(scores: Mapping[str, Mapping[str, Scores]]) -> Table:
+    """Return rank histograms, all horizons together."""
+    table = ruled(
+        "Where the observed weeks lay among the samples",
+        "Weeks in each tenth, from below to above. Even: calibrated. Full at both ends: too sure. "
+        "Full in the middle: too vague. Full at one end: too low or too high.",
+        ("", *map(str, range(1, BINS + 1))),
+    )
+    for name, by_group in scores.items():
+        table.add_row(name, *map(str, by_group["all"].ranks))
+    return table
+
+
+def _origins(found: Rolling) -> Table:
+    names = list(found.made)
+    model = found.made.get(MODEL, ())
+    more = ("draws", "wider") if model else ()
+    under = "CRPS of each origin, people a week."
+    if model:
+        under += " Draws: effective ones of the model; wider: factor on its kernels."
+    labels = [name.replace("_", " ") for name in names]
+    notes = sorted({f"{name}: {m.note}" for name in names for m in found.made[name] if m.note})
+    notes = [note for note in notes if not note.startswith(f"{MODEL}: kernels")]
+    table = ruled("By origin", " ".join([under, *notes]), ("", *labels, *more))
+    table.columns[0].no_wrap = True
+    for i, origin in enumerate(found.origins):
+        cells = [f"{found.made[name][i].crps:.0f}" for name in names]
+        if model:
+            widened = model[i].widened
+            cells += [f"{model[i].effective:.0f}", f"{widened:.2f}" if isfinite(widened) else NONE]
+        table.add_row(origin, *cells)
+    return table

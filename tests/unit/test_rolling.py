@@ -1,0 +1,183 @@
+"""Forecasts from rolling origins: nothing later than the origin is used, and the winner wins."""
+
+import json
+from dataclasses import asdict
+from datetime import date, timedelta
+from io import StringIO
+
+import numpy as np
+import pytest
+from forecast_worlds import FEW, LEVEL, rng, some_bank, some_history
+from rich.console import Console
+from scipy import stats
+
+from sim.errors import UserError
+from sim.report.forecasting import render
+from sim.study.calibration.recipe import weeks_ending
+from sim.study.forecasting.forecast import Forecast
+from sim.study.forecasting.forecasters import FORECASTERS
+from sim.study.forecasting.model import (
+    of_bank,
+)
+from sim.study.forecasting.rolling import origins, roll
+from sim.study.forecasting.verdict import difference, overlap
+from sim.study.observed.weekly import Weekly
+
+
+@pytest.fixture(scope="module")
+def bank():
+    return some_bank()
+
+
+@pytest.fixture(scope="module")
+def history():
+    return some_history()
+
+
+def test_origins_are_sundays_whose_weeks_ahead_end_with_the_figures():
+    at = origins()
+    assert (str(at[0]), str(at[-1]), len(at)) == ("2024-03-24", "2025-04-20", 15)
+    assert {day.weekday() for day in at} == {6}
+    assert at[-1] + timedelta(weeks=8) == weeks_ending()[-1]
+
+
+@pytest.mark.parametrize("origin", FEW)
+def test_data_after_the_origin_change_no_forecast(bank, history, origin):
+    later = np.array([day > origin for day in history.week_ending])
+    other = Weekly(
+        history.week_ending,
+        *(np.where(later, 9 * x + 5000, x)
+          for x in (history.people, history.boats, history.events, history.prevented)),
+    )  # fmt: skip
+    seen = {}
+
+    def spy(name, forecaster):
+        def told(*given):
+            seen.setdefault(name, []).append(forecaster(*given))
+            return seen[name][-1]
+
+        return told
+
+    every = {**FORECASTERS, "model": of_bank(bank)}
+    for series in (history, other):
+        roll(series, {name: spy(name, f) for name, f in every.items()}, [origin], 8, 300)
+    assert set(seen) == set(every)
+    for first, second in seen.values():
+        assert first.samples.tobytes() == second.samples.tobytes()
+        assert repr(first) == repr(second)
+
+
+def knows(history, ahead, samples, generator):
+    return Forecast(generator.poisson(LEVEL, (samples, ahead)).astype(float))
+
+
+def doubles(history, ahead, samples, generator):
+    return Forecast(generator.poisson(2 * LEVEL, (samples, ahead)).astype(float))
+
+
+def test_the_one_who_knows_wins_and_it_is_no_chance(history):
+    found = roll(history, {"last_year": doubles, "knows": knows}, samples=300)
+    assert found.winner == "knows"
+    assert found.words.startswith("knows wins")
+    assert "Its lead over each of the others is more than chance." in found.words
+    (lead,) = found.differences
+    assert (lead.name, lead.other, lead.better) == ("knows", "last_year", 1.0)
+    assert lead.high < 0
+    assert found.scores["knows"]["all"].skill > 0.9
+    assert found.scores["knows"]["1–4"].weeks == 4 * 15
+    assert found.caveat == ""
+
+
+def test_two_who_say_the_same_cannot_be_told_apart(history):
+    def alike(history, ahead, samples, generator):
+        return knows(history, ahead, samples, rng())
+
+    found = roll(history, {"one": alike, "other": alike}, samples=100)
+    (lead,) = found.differences
+    assert (lead.mean, lead.low, lead.high, lead.told_apart) == (0, 0, 0, False)
+    assert "cannot be told from chance" in found.words
+
+
+def test_the_model_is_placed_even_where_it_does_not_win(history):
+    found = roll(history, {"model": doubles, "knows": knows, "last_year": doubles}, samples=100)
+    assert "The model is number" in found.words
+    assert {(d.name, d.other) for d in found.differences} == {
+        ("knows", "model"), ("knows", "last_year"), ("model", "last_year"),
+    }  # fmt: skip
+    assert "seen both years" in found.caveat
+
+
+def test_a_difference_has_students_interval_where_origins_do_not_hang_together():
+    ours, theirs = np.zeros(12), 10.0 + 3.0 * np.tile([1, -1], 6)
+    found = difference("a", "b", ours, theirs)
+    known = stats.ttest_1samp(ours - theirs, 0).confidence_interval(0.95)
+    assert (found.low, found.high) == pytest.approx((known.low, known.high))
+    assert (found.mean, found.better, found.told_apart) == (-10, 1.0, True)
+
+
+def test_a_difference_is_less_sure_where_neighbouring_origins_go_together():
+    theirs = np.repeat([1.0, -1.0], 6)
+    found = difference("a", "b", np.zeros(12), theirs, shared=1)
+    # sums of squares 12 and, of 11 pairs of neighbours, 10 alike and 1 opposed: 9; 12 + 1 − 4 + 1/6
+    known = stats.t(11).ppf(0.975) * np.sqrt((12 + 2 * 9) / 12 / (9 + 1 / 6))
+    assert (found.low, found.high) == pytest.approx((-known, known))
+
+
+def test_origins_share_weeks_as_far_as_the_weeks_ahead_reach():
+    assert overlap(origins(), 8) == 1
+    assert overlap(origins(), 4) == 0
+    assert overlap(origins(every=1), 8) == 7
+    assert overlap(origins()[:1], 8) == 0
+
+
+def test_few_origins_have_no_interval():
+    few = difference("a", "b", np.zeros(4), np.arange(4.0))
+    assert np.isnan(few.low)
+    assert not few.told_apart
+
+
+def test_the_interval_holds_the_true_difference_as_often_as_it_says():
+    """Overlapping origins: moving sums of two, as of eight weeks every four."""
+    g, true, held = rng(6), 1.0, 0
+    for _ in range(1000):
+        noise = g.normal(size=16)
+        d = true + noise[1:] + noise[:-1]
+        found = difference("a", "b", d, np.zeros(15), shared=1)
+        held += found.low <= true <= found.high
+    assert 0.90 < held / 1000 < 0.99  # a lag's covariance from 15 origins is itself uncertain
+
+
+def test_order_and_repetition_change_no_byte(bank, history):
+    every = {**FORECASTERS, "model": of_bank(bank)}
+    back = {name: every[name] for name in reversed(every)}
+    first, again, other = (roll(history, f, FEW, samples=200) for f in (every, every, back))
+    assert repr(first) == repr(again)
+    assert first.ranking == other.ranking
+    for name in every:
+        assert repr(first.made[name]) == repr(other.made[name])
+        assert repr(first.scores[name]) == repr(other.scores[name])
+
+
+def test_progress_is_told_and_wrong_origins_are_refused(history):
+    done = []
+    roll(history, {"knows": knows}, FEW, samples=20, progress=done.append)
+    assert done == [1, 2, 3]
+    for origin in (date(2025, 5, 4), date(2024, 7, 15), date(2019, 1, 6)):
+        with pytest.raises(UserError, match=r"must lie after the origin; take another origin"):
+            roll(history, {"knows": knows}, [origin], samples=20)
+
+
+def test_the_page_fits_a_terminal_and_is_plain_data_too(bank, history):
+    models = {"model": of_bank(bank), "unweighted": of_bank(bank, weighted=False)}
+    found = roll(history, {**FORECASTERS, **models}, FEW, samples=200)
+    paper = Console(width=80, record=True, file=StringIO())
+    paper.print(render(found))
+    page = paper.export_text()
+    assert max(map(len, page.splitlines())) <= 80
+    flat = " ".join(page.split())
+    assert found.words in flat
+    assert found.caveat in flat
+    assert "unweighted: the model's draws without any weights" in found.caveat
+    for name in found.ranking:
+        assert name in page
+    assert json.loads(json.dumps(asdict(found)))["ranking"] == list(found.ranking)
