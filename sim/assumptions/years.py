@@ -5,9 +5,23 @@ the supply of boats and the rate of stops. The assumptions hold the value of 202
 model asks only for the value of the year that a scenario names in `conditions`.
 """
 
+from collections.abc import Collection
+
 from sim.assumptions import Values
 
 YEARS = (2024, 2025)
+DRIVERS: dict[str, dict[str, str]] = {
+    "sea": {
+        "sea_anomaly_2025_early": "sea_anomaly_early",
+        "sea_anomaly_2025_late": "sea_anomaly_late",
+    },
+    "demand": {"demand": "demand"},
+    "people_per_boat": {"load_2025": "load_reference"},
+    "mode_mix": {"taxi_share": "taxi_share"},
+    "boat_supply": {"boats_offered": "boats_offered"},
+    "stop_rate": {"beach_stop": "beach_stop"},
+}
+"""Each driver's assumptions that hold its value of 2025, and under which name it is resolved."""
 
 
 def in_year(values: Values, year: int) -> Values:
@@ -35,3 +49,35 @@ def in_year(values: Values, year: int) -> Values:
             "beach_stop": stop / (stop + ratio * (1 - stop)),
         }
     return {**values, **changed}
+
+
+def mixed(values: Values, of_2025: Collection[str]) -> Values:
+    """Return a draw whose year 2025 has some drivers as in 2025 and the others as in 2024.
+
+    A scenario of 2025 then simulates any mixture of the two years in one calendar and one random
+    world. With all six it is the draw itself; with none, its 2025 is the draw's 2024.
+
+    Parameters
+    ----------
+    of_2025
+        Names from DRIVERS.
+    """
+    assert set(of_2025) <= DRIVERS.keys(), of_2025
+    before = in_year(values, 2024)
+    changed = {
+        name: before[resolved]
+        for driver, names in DRIVERS.items()
+        if driver not in of_2025
+        for name, resolved in names.items()
+    }
+    return {**values, **changed}
+
+
+def that_differ(values: Values) -> tuple[str, ...]:
+    """Return the drivers that are not the same in the two years of a draw."""
+    before = in_year(values, 2024)
+    return tuple(
+        driver
+        for driver, names in DRIVERS.items()
+        if any(values[name] != before[resolved] for name, resolved in names.items())
+    )

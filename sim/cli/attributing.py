@@ -1,0 +1,138 @@
+"""The command that splits the rise from 2024 to 2025 among its drivers: attribute."""
+
+import json
+import sys
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console, RenderableType
+
+from sim.cli.assumed import Point, Posterior, Prior, assumed
+from sim.cli.carry_out import SOME_RUNS_FAILED, Interrupted, cores, progress_bar, terminal
+from sim.cli.studies import Json
+from sim.errors import UserError
+
+if TYPE_CHECKING:
+    from sim.study.attribution.parts import Recipe
+    from sim.study.parameters import Parameters
+
+
+def attribute(
+    draws: Annotated[int, typer.Option(min=1, max=100_000, help="Draws of the assumptions.")] = 200,
+    replications: Annotated[
+        int, typer.Option("--replications", "-n", min=1, max=10_000, help="Random worlds a draw.")
+    ] = 4,
+    posterior: Posterior = None,
+    prior: Prior = False,
+    point: Point = False,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of draws and random worlds.")] = 1,
+    workers: Annotated[int, typer.Option(min=0, max=1024, help="Processes; 0: one a core.")] = 0,
+    results: Annotated[Path, typer.Option(help="Folder in which the runs are kept.")] = Path(
+        "results"
+    ),
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for attribution.json and .txt; default: that of the runs."),
+    ] = None,
+    as_json: Json = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> None:
+    """Split the model's rise of arrivals from 2024 to 2025 among six drivers (Shapley values).
+
+    Runs are kept: killed or stopped, the same command goes on, and more draws use what is there.
+
+    Example: channelsim attribute --draws 20
+    """
+    drawn = assumed(posterior, prior, point, levers=False)  # no policy is in force here
+    attributed(drawn, draws, replications, seed, workers, results, out, as_json, quiet)
+
+
+def attributed(
+    parameters: "Parameters",
+    draws: int,
+    replications: int,
+    seed: int,
+    workers: int,
+    results: Path,
+    out: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Simulate what is not there yet, split the rise, print it and write it.
+
+    Parameters
+    ----------
+    parameters
+        Where the draws come from.
+    out
+        Folder of the two files; that of the runs if absent.
+    """
+    from sim.report.attribution import render
+    from sim.study.attribution.parts import Recipe
+
+    recipe = Recipe(parameters, draws, replications, seed)
+    folder = recipe.folder(results)
+    found = _found(recipe, folder, workers or cores(), quiet)
+    page = render(found)
+    where = folder if out is None else out
+    try:
+        where.mkdir(parents=True, exist_ok=True)
+        _write(where / "attribution.json", json.dumps(found, indent=1))
+        _write(where / "attribution.txt", _as_text(page))
+    except OSError as problem:
+        raise UserError(f"{where}: cannot be written: {problem}; name another --out") from None
+    if as_json:
+        print(json.dumps(found, indent=1))
+    else:
+        terminal().print(page)
+    if not quiet:
+        print(f"Written to {where}", file=sys.stderr)
+    if found["failed_draws"]:
+        print(
+            f"{found['failed_draws']} of {draws} draws failed; the others are kept", file=sys.stderr
+        )
+        raise typer.Exit(SOME_RUNS_FAILED)
+
+
+def _found(recipe: "Recipe", folder: Path, workers: int, quiet: bool) -> dict[str, Any]:
+    """Make the runs that are not there yet, and split the rise."""
+    from sim import MODEL_VERSION
+    from sim.study.attribution.parts import fill, read
+    from sim.study.attribution.split import split
+    from sim.study.sweep.carry import Stopped, Unkept
+
+    try:
+        with progress_bar(recipe.runs, quiet) as progress:
+            fill(recipe, folder, workers, lambda line: print(line, file=sys.stderr), progress)
+        counts = read(recipe, folder)
+    except (Stopped, KeyboardInterrupt):
+        raise Interrupted(
+            f"Stopped; what is done is kept in {folder}, and the same command goes on."
+        ) from None
+    except (Unkept, OSError) as problem:
+        raise UserError(
+            f"{folder}: runs could not be kept: {problem}; make room or name other --results"
+        ) from None
+    told = {"model_version": MODEL_VERSION, "seed": recipe.seed, "study": folder.name}
+    told["parameters"] = recipe.parameters.kind.value
+    return {**told, **split(counts, recipe.regimes())}
+
+
+def _as_text(page: RenderableType) -> str:
+    paper = Console(record=True, width=80, file=StringIO())
+    paper.print(page)
+    return paper.export_text()
+
+
+def _write(path: Path, text: str) -> None:
+    """Write one file, whole or not at all."""
+    beside = path.with_name(f".{path.name}")
+    beside.write_text(text.rstrip("\n") + "\n")
+    beside.replace(path)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(attribute)

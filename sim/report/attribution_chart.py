@@ -1,0 +1,47 @@
+"""The picture of an attribution: six drivers, each with its median and what 90 % of draws give."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from sim.report.attribution import HEAD, SOURCES
+from sim.report.charts import INK, Picture, across, figure_of, label
+
+_SCALES = {
+    "log": "part of ln(arrivals 2025 / arrivals 2024)",
+    "level": "part of arrivals 2025 less arrivals 2024 (people)",
+}
+
+
+def of_attribution(found: dict[str, Any]) -> Iterator[Picture]:
+    """Yield a picture for each scale, from what `split` found."""
+    for scale, axis in _SCALES.items():
+        block = found["all"][scale]
+        if block["draws"]:
+            yield f"attribution_{scale}", _intervals(found, block, axis)
+
+
+def _intervals(found: dict[str, Any], block: dict[str, Any], axis: str) -> Figure:
+    caption = [
+        HEAD,
+        f"n = {block['draws']:,} draws × {found['replications']} random worlds × {found['cells']} "
+        "mixtures. Diamond: median over draws; bar: 5–95 %; dot: mean (the six means sum to the "
+        f"total's). {SOURCES.get(found.get('parameters', ''), '')}",
+    ]
+    rows = [*block["drivers"], {"driver": "the whole", **block["total"]}]
+    title = "Attribution of the model's rise from 2024 to 2025"
+    figure = figure_of(1.2 + 0.3 * len(rows), title, caption)
+    axes = figure.subplots()
+    for y, row in enumerate(rows):
+        if row["q05"] is not None:
+            ends = [row["q05"], row["q95"]]
+            axes.plot(ends, [y, y], color=INK, linewidth=2.2, marker="|", markersize=9, zorder=4)
+        axes.plot(row["mean"], y, "o", color="0.6", markeredgecolor=INK, markersize=4, zorder=5)
+        axes.plot(row["median"], y, "D", color=INK, markersize=5, zorder=6)
+    axes.axvline(0, color=INK, linewidth=0.8)
+    axes.axhline(len(rows) - 1.5, color="0.6", linewidth=0.6)
+    axes.set_yticks(range(len(rows)), [label(row["driver"]) for row in rows])
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    across(axes, axis)
+    return figure

@@ -1,0 +1,232 @@
+"""Attribution from the command line: kept, gone on with, and told in one line where wrong."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from sim.assumptions import point
+from sim.assumptions.years import DRIVERS, mixed
+from sim.cli.attributing import add_to, attributed
+from sim.cli.carry_out import Interrupted
+from sim.errors import UserError
+from sim.simulate import simulate, streams_of
+from sim.study.attribution import parts
+from sim.study.attribution.cells import CELLS, counted, scenario
+from sim.study.attribution.parts import Chunk, Recipe, left_of, make, read
+from sim.study.parameters import Kind, Parameters
+from sim.study.sweep.carry import Stopped
+
+POINT = Parameters(Kind.point)
+FILES = ("attribution.json", "attribution.txt")
+PATIENCE = 90.0
+BEGIN = (
+    "from pathlib import Path\n"
+    "from sim.cli.attributing import attributed\n"
+    "from sim.study.parameters import Kind, Parameters\n"
+    "if __name__ == '__main__':\n"
+    "    attributed(Parameters(Kind.point), 3, 1, 1, 1, Path('results'), None, False, True)\n"
+)
+
+
+def ask(folder, draws=2, replications=1, workers=1, out=None, parameters=POINT):
+    """Carry out a small attribution; return its folder."""
+    attributed(parameters, draws, replications, 1, workers, folder, out, False, True)
+    return Recipe(parameters, draws, replications, 1).folder(folder)
+
+
+def contents(folder):
+    """Return the bytes of all that is in a folder."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A small attribution that nothing disturbed."""
+    folder = tmp_path_factory.mktemp("made")
+    return contents(ask(folder, draws=3))
+
+
+@pytest.fixture
+def pretended(monkeypatch):
+    """Simulations that take no time: what a cell is worth follows from its number and world."""
+
+    def pretend(values, seed, world):
+        people = 1000.0 + 10.0 * np.arange(CELLS) + world
+        return np.column_stack([np.full(CELLS, 50.0), np.full(CELLS, 200.0), people])
+
+    monkeypatch.setattr(parts, "counted", pretend)
+
+
+def fill_here(recipe, folder):
+    """Make all draws of a recipe in this process."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for draw in left_of(recipe, folder):
+        values = recipe.parameters.draw(draw, recipe.seed)
+        assert not make(Chunk(draw, values, recipe.replications, recipe.seed, folder)).problem
+
+
+def test_a_driver_that_does_not_differ_gets_exactly_nothing_and_is_simulated_to_nothing():
+    values = point()
+    found = counted(values, 1, 0)[:, 2]
+    still = [i for i, name in enumerate(DRIVERS) if name in ("boat_supply", "stop_rate")]
+    for bit in still:
+        without = np.arange(CELLS)[np.arange(CELLS) >> bit & 1 == 0]
+        assert (found[without | 1 << bit] == found[without]).all()
+    where = scenario()  # and not only because cells that are the same are one run
+    arrivals = [
+        simulate(where, mixed(values, some), streams=streams_of(where, 1, 0)).attempts["arrivals"]
+        for some in (["sea"], ["sea", "boat_supply", "stop_rate"])
+    ]
+    assert (arrivals[0] == arrivals[1]).all()
+
+
+@pytest.mark.slow
+def test_a_part_that_is_gone_or_damaged_is_made_again_with_the_same_bytes(tmp_path, made):
+    folder = ask(tmp_path, draws=3)
+    (folder / "draw-000001.parquet").unlink()
+    (folder / "draw-000002.parquet").write_bytes(b"half of a par")
+    for name in FILES:
+        (folder / name).unlink()
+    assert contents(ask(tmp_path, draws=3)) == made
+
+
+@pytest.mark.slow
+def test_the_number_of_workers_changes_no_byte(tmp_path, made):
+    assert contents(ask(tmp_path, draws=3, workers=2)) == made
+
+
+@pytest.mark.slow
+def test_more_draws_leave_the_first_ones_as_they_are(tmp_path, made):
+    folder = ask(tmp_path, draws=1)
+    first = (folder / "draw-000000.parquet").read_bytes()
+    assert first == made["draw-000000.parquet"]
+    assert contents(ask(tmp_path, draws=3)) == made
+
+
+@pytest.mark.slow
+def test_killed_on_its_way_it_goes_on_to_the_same_bytes(tmp_path, made):
+    (tmp_path / "begin.py").write_text(BEGIN)
+    path = os.pathsep.join(filter(None, (str(Path.cwd()), os.environ.get("PYTHONPATH", ""))))
+    process = subprocess.Popen(
+        [sys.executable, "begin.py"], cwd=tmp_path, env={**os.environ, "PYTHONPATH": path}
+    )
+    until = time.monotonic() + PATIENCE
+    while not list(tmp_path.glob("results/*/draw-*.parquet")):
+        assert time.monotonic() < until, "no part was ever made"
+        assert process.poll() is None, "it ended before it made anything"
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    (folder,) = (tmp_path / "results").iterdir()
+    assert not (folder / FILES[0]).exists()
+    time.sleep(1.0)  # an orphan may be in the middle of a part, and sees that it is alone
+    assert ask(tmp_path / "results", draws=3) == folder
+    assert {n: b for n, b in contents(folder).items() if "writing" not in n} == made
+
+
+@pytest.mark.slow
+def test_draws_from_the_priors_sum_to_the_whole_and_are_written_where_asked(tmp_path):
+    prior = Parameters(Kind.prior)
+    ask(tmp_path, draws=2, replications=1, out=tmp_path / "here", parameters=prior)
+    found = json.loads((tmp_path / "here" / "attribution.json").read_text())
+    assert found["parameters"] == "prior"
+    assert found["explains"] == "the model's rise, not the world's"
+    for scale, tolerance in (("log", 1e-12), ("level", 1e-9)):
+        block = found["all"][scale]
+        assert [row["driver"] for row in block["drivers"]] == list(DRIVERS)
+        assert block["largest_gap"] < tolerance
+        total = sum(row["mean"] for row in block["drivers"])
+        assert total == pytest.approx(block["total"]["mean"], abs=1e-8)
+    text = (tmp_path / "here" / "attribution.txt").read_text()
+    assert max(map(len, text.splitlines())) <= 80
+
+
+@pytest.mark.usefixtures("pretended")
+def test_each_draw_has_worlds_of_its_own_shared_by_its_cells(tmp_path):
+    recipe = Recipe(POINT, 3, 4, 1)
+    fill_here(recipe, tmp_path)
+    people = read(recipe, tmp_path)[..., 2]
+    assert people.shape == (3, 4, CELLS)
+    assert (people[..., 0] - 1000).reshape(-1).tolist() == list(range(12))
+    np.testing.assert_array_equal(np.diff(people, axis=-1), 10.0)
+
+
+def test_other_inputs_have_another_folder(tmp_path):
+    recipes = [
+        Recipe(POINT, 2, 1, 1), Recipe(POINT, 2, 2, 1), Recipe(POINT, 2, 1, 2),
+        Recipe(Parameters(Kind.prior), 2, 1, 1),
+    ]  # fmt: skip
+    assert len({recipe.folder(tmp_path) for recipe in recipes}) == len(recipes)
+    assert Recipe(POINT, 9, 1, 1).folder(tmp_path) == recipes[0].folder(tmp_path)
+
+
+@pytest.mark.usefixtures("pretended")
+def test_a_draw_that_fails_is_told_of_counted_and_ends_nothing(tmp_path, monkeypatch, capsys):
+    recipe = Recipe(POINT, 3, 1, 1)
+    folder = recipe.folder(tmp_path)
+    fill_here(recipe, folder)
+    (folder / "draw-000001.parquet").unlink()
+
+    def fail(*_):
+        raise ZeroDivisionError("no sea at all")
+
+    monkeypatch.setattr(parts, "counted", fail)
+    done = make(Chunk(1, point(), 1, 1, folder))
+    assert [f.message for f in done.failures] == ["no sea at all"]
+    with pytest.raises(typer.Exit) as ended:
+        ask(tmp_path, draws=3)
+    assert ended.value.exit_code == 1
+    assert "1 of 3 draws failed" in capsys.readouterr().err
+    assert json.loads((folder / FILES[0]).read_text())["failed_draws"] == 1
+
+
+@pytest.mark.usefixtures("pretended")
+def test_where_nothing_can_be_written_it_says_so_in_one_line(tmp_path):
+    recipe = Recipe(POINT, 1, 1, 1)
+    fill_here(recipe, recipe.folder(tmp_path))
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match=r"cannot be written.*name another --out"):
+        ask(tmp_path, draws=1, out=tmp_path / "file")
+    with pytest.raises(UserError, match=r"could not be kept.*--results"):
+        ask(tmp_path / "file", draws=1)
+
+
+@pytest.mark.parametrize("stop", [Stopped, KeyboardInterrupt])
+def test_stopped_by_the_user_it_says_that_the_same_command_goes_on(tmp_path, monkeypatch, stop):
+    def stopped(*_):
+        raise stop
+
+    monkeypatch.setattr(parts, "fill", stopped)
+    with pytest.raises(Interrupted, match="the same command goes on"):
+        ask(tmp_path, draws=1)
+    assert not list(tmp_path.rglob("attribution.json"))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--draws", "0"], "'--draws'"),
+        (["--replications", "0"], "'--replications'"),
+        (["--seed", "-1"], "'--seed'"),
+        (["--prior", "--point"], "give one of the three"),
+        (["--posterior", "nothing.parquet"], "nothing.parquet: is no posterior"),
+    ],
+)
+def test_a_wrong_argument_is_refused_before_anything_runs(words, said, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    add_to(app)
+    told = CliRunner().invoke(app, ["attribute", *words], standalone_mode=False)
+    assert told.exit_code != 0
+    assert said in f"{told.exception} {getattr(told.exception, 'format_message', str)()}"
+    assert list(tmp_path.iterdir()) == []
