@@ -15,10 +15,11 @@ from sim.report.columns import cost_of
 from sim.report.notes import DEATHS_NOTE, MANY_NOTE, mark, uncertainty
 from sim.report.numbers import change_span, shown_change
 from sim.scenario import Scenario, Span, load
-from sim.study.compare import difference
 from sim.study.design import design
 from sim.study.execute import Results, execute
 from sim.study.outcomes import OUTCOMES
+from sim.study.parameters import parameters
+from sim.study.spread import difference
 
 HERE = Path(__file__).parent
 PAGES = {"policies": HERE / "policies" / "README.md", "packages": HERE / "packages.md"}
@@ -48,9 +49,9 @@ def longer(name: str) -> Scenario:
 def cell(results: Results, name: str, window: str, outcome: str) -> str:
     """Return a mean difference with its interval under it."""
     ours, base = (results.of(s, window, outcome) for s in (name, BASE))
-    d, unit = difference(ours, base, levers=True), OUTCOMES[outcome].unit
+    d, unit = difference(ours, base, drawn=True), OUTCOMES[outcome].unit
     mean = shown_change(d, unit)
-    return mean if d.p_tie == 1 else f"{mean}<br>{change_span(d, unit, levers=True)}"
+    return mean if d.p_tie == 1 else f"{mean}<br>{change_span(d, unit, drawn=True)}"
 
 
 def _head(name: str) -> str:
@@ -75,7 +76,7 @@ def written(group: str) -> str:
     """Run a group and return its part of the page."""
     names = in_order(group)
     scenarios = [longer(name) for name in (BASE, *names)]
-    study = design(scenarios, REPLICATIONS, SEED, tuple(WINDOWS), levers=True)
+    study = design(scenarios, REPLICATIONS, SEED, tuple(WINDOWS), parameters=parameters())
     results = execute(study, workers=2)
     if results.failures:
         sys.exit(results.failures[0].traceback)

@@ -12,6 +12,7 @@ from sim.report.overview import SCENARIOS, WINDOWS, YEARS
 from sim.study.design import design
 from sim.study.execute import execute
 from sim.study.outcomes import OUTCOMES
+from sim.study.parameters import parameters
 from sim.study.reported import Check, checks
 
 README = Path(__file__).parent.parent / "README.md"
@@ -41,7 +42,7 @@ def row(check: Check) -> str:
 def main() -> None:
     """Run the two years and put the table between the README's markers."""
     scenarios = [load(name) for name in SCENARIOS if name in YEARS]
-    study = design(scenarios, REPLICATIONS, SEED, WINDOWS, any_period=True)
+    study = design(scenarios, REPLICATIONS, SEED, WINDOWS, any_period=True, parameters=parameters())
     held = checks(execute(study, os.cpu_count() or 1))
     lines = [
         f"Model version {MODEL_VERSION}, seed {SEED}, {REPLICATIONS} replications; "

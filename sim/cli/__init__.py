@@ -10,16 +10,10 @@ from typing import Annotated
 import typer
 
 from sim import MODEL_VERSION, __version__
-from sim.cli import calibrating, sweeping
-from sim.cli.carry_out import (
-    Interrupted,
-    carry_out,
-    close,
-    designed,
-    finish,
-    report,
-    terminal,
-)
+from sim.cli import attributing, calibrating, forecasting, importing, sweeping, validating
+from sim.cli.assumed import Point, Posterior, Prior, assumed
+from sim.cli.carry_out import carry_out, close, designed, finish, report
+from sim.cli.console import Interrupted, terminal
 from sim.errors import UserError
 
 DONE, WRONG_INPUT, INTERRUPTED = 0, 2, 130
@@ -62,7 +56,7 @@ class Levers(StrEnum):
 Strengths = Annotated[
     Levers,
     typer.Option(
-        "--levers", help="How strong policies are: drawn from their priors, one draw a world, or "
+        "--levers", help="How strong policies are: drawn from their priors, with each draw, or "
         "at its defaults.",
     ),
 ]  # fmt: skip
@@ -103,6 +97,9 @@ def run(
     replications: Replications = 100,
     seed: Seed = 1,
     workers: Workers = 0,
+    posterior: Posterior = None,
+    prior: Prior = False,
+    point: Point = False,
     levers: Strengths = Levers.prior,
     adversary: Networks = None,
     out: Out = None,
@@ -116,9 +113,8 @@ def run(
     """
     from sim.report import tables
 
-    study = designed(
-        scenarios, replications, seed, [window], True, levers is Levers.prior, adversary or ""
-    )
+    chosen = assumed(posterior, prior, point, levers is Levers.prior)
+    study = designed(scenarios, replications, seed, [window], True, chosen, adversary or "")
     finish(
         study, workers, out, as_json, quiet, others=[],
         show=lambda results: [tables.levels(results, window, everything)],
@@ -133,6 +129,9 @@ def compare(
     replications: Replications = 100,
     seed: Seed = 1,
     workers: Workers = 0,
+    posterior: Posterior = None,
+    prior: Prior = False,
+    point: Point = False,
     levers: Strengths = Levers.prior,
     adversary: Networks = None,
     out: Out = None,
@@ -156,9 +155,8 @@ def compare(
         raise UserError(
             f"{scenarios[0]}: needs another scenario to be compared with; name it after"
         )
-    study = designed(
-        scenarios, replications, seed, [window], any_period, levers is Levers.prior, adversary or ""
-    )
+    chosen = assumed(posterior, prior, point, levers is Levers.prior)
+    study = designed(scenarios, replications, seed, [window], any_period, chosen, adversary or "")
     finish(
         study, workers, out, as_json, quiet, others=[s.name for s in study.scenarios[1:]],
         show=lambda results: [tables.comparisons(results, window, everything)],
@@ -171,6 +169,9 @@ def overview(
     replications: Replications = 100,
     seed: Seed = 1,
     workers: Workers = 0,
+    posterior: Posterior = None,
+    prior: Prior = False,
+    point: Point = False,
     levers: Strengths = Levers.prior,
     out: Out = None,
     as_json: Json = False,
@@ -184,8 +185,8 @@ def overview(
     from sim.report import overview as block
     from sim.study.compare import to_json
 
-    drawn = levers is Levers.prior
-    study = designed(block.SCENARIOS, replications, seed, block.WINDOWS, True, drawn)
+    chosen = assumed(posterior, prior, point, levers is Levers.prior)
+    study = designed(block.SCENARIOS, replications, seed, block.WINDOWS, True, chosen)
     results, folder = carry_out(study, workers, out, quiet)
     blocks = [
         to_json(results.only(block.YEARS), "to_mid_june", block.YEARS[1:]),
@@ -245,8 +246,8 @@ def schema(
     print(json.dumps(made(), indent=1))
 
 
-sweeping.add_to(app)
-calibrating.add_to(app)
+for commands in (sweeping, calibrating, validating, forecasting, attributing, importing):
+    commands.add_to(app)
 
 
 def main() -> None:

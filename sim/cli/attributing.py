@@ -2,15 +2,14 @@
 
 import json
 import sys
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console, RenderableType
 
 from sim.cli.assumed import Point, Posterior, Prior, assumed
-from sim.cli.carry_out import SOME_RUNS_FAILED, Interrupted, cores, progress_bar, terminal
+from sim.cli.carry_out import SOME_RUNS_FAILED
+from sim.cli.console import as_text, cores, kept_in, progress_bar, tell, terminal
 from sim.cli.studies import Json
 from sim.errors import UserError
 
@@ -80,7 +79,7 @@ def attributed(
     try:
         where.mkdir(parents=True, exist_ok=True)
         _write(where / "attribution.json", json.dumps(found, indent=1))
-        _write(where / "attribution.txt", _as_text(page))
+        _write(where / "attribution.txt", as_text(page))
     except OSError as problem:
         raise UserError(f"{where}: cannot be written: {problem}; name another --out") from None
     if as_json:
@@ -101,29 +100,13 @@ def _found(recipe: "Recipe", folder: Path, workers: int, quiet: bool) -> dict[st
     from sim import MODEL_VERSION
     from sim.study.attribution.parts import fill, read
     from sim.study.attribution.split import split
-    from sim.study.sweep.carry import Stopped, Unkept
 
-    try:
-        with progress_bar(recipe.runs, quiet) as progress:
-            fill(recipe, folder, workers, lambda line: print(line, file=sys.stderr), progress)
+    with kept_in(folder), progress_bar(recipe.runs, quiet) as progress:
+        fill(recipe, folder, workers, tell, progress)
         counts = read(recipe, folder)
-    except (Stopped, KeyboardInterrupt):
-        raise Interrupted(
-            f"Stopped; what is done is kept in {folder}, and the same command goes on."
-        ) from None
-    except (Unkept, OSError) as problem:
-        raise UserError(
-            f"{folder}: runs could not be kept: {problem}; make room or name other --results"
-        ) from None
     told = {"model_version": MODEL_VERSION, "seed": recipe.seed, "study": folder.name}
     told["parameters"] = recipe.parameters.kind.value
     return {**told, **split(counts, recipe.regimes())}
-
-
-def _as_text(page: RenderableType) -> str:
-    paper = Console(record=True, width=80, file=StringIO())
-    paper.print(page)
-    return paper.export_text()
 
 
 def _write(path: Path, text: str) -> None:

@@ -3,21 +3,21 @@
 import json
 import sys
 from dataclasses import asdict
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console, RenderableType
 
-from sim.cli.carry_out import Interrupted, cores, progress_bar, terminal
+from sim.cli.console import as_text, cores, kept_in, progress_bar, tell, terminal
 from sim.cli.studies import Json
 from sim.errors import UserError
 
 if TYPE_CHECKING:
     from sim.study.calibration.bank import Bank
+    from sim.study.calibration.posterior import Posterior
     from sim.study.calibration.recipe import Recipe
     from sim.study.targets import Target
+    from sim.study.validation.identify import Identified
 
 DRAWS, QUICK = 100_000, 4_000
 
@@ -54,24 +54,26 @@ def calibrate(
     Example: channelsim calibrate --quick
     """
     from sim.report.calibration import render
-    from sim.study.calibration.posterior import posterior, write_posterior
+    from sim.study.calibration.posterior import write_posterior
     from sim.study.calibration.recipe import Recipe, windows_of
-    from sim.study.calibration.summary import held_against, told_of
+    from sim.study.calibration.weigh import posterior, weights_of
     from sim.study.targets import targets as reported
+    from sim.study.validation.checks import held_against
 
     every = list(reported(targets).values())
     fitted = [t for t in every if t.role == "fitted" or (second and t.role == "second")]
     recipe = Recipe(QUICK if quick else draws, seed, windows_of(every))
     folder = recipe.folder(results)
+    _check(recipe, fitted)
     bank = _filled(recipe, folder, workers or cores(), quiet)
-    _check(bank, fitted)
-    found = posterior(bank, fitted)
+    found = _with_regimes(posterior(bank, fitted), folder / "store", workers or cores(), quiet)
     path = out if out is not None else folder / "posterior.parquet"
-    held, told = held_against(bank, fitted, every), told_of(found, seed)
+    weight = weights_of(bank, fitted)
+    held, told = held_against(bank, weight, every), _told(bank, weight, quiet)
     page = render(found, held, told)
     try:
         write_posterior(found, path)
-        (folder / "calibration.txt").write_text(_as_text(page))
+        (folder / "calibration.txt").write_text(as_text(page))
     except OSError as problem:
         raise UserError(f"{path}: cannot be written: {problem}; name another --out") from None
     if as_json:
@@ -82,34 +84,41 @@ def calibrate(
         print(f"Written to {path}", file=sys.stderr)
 
 
-def _as_text(page: RenderableType) -> str:
-    paper = Console(record=True, width=80, file=StringIO())
-    paper.print(page)
-    return paper.export_text()
-
-
 def _filled(recipe: "Recipe", folder: Path, workers: int, quiet: bool) -> "Bank":
     """Make what the bank lacks, and read it."""
     from sim.study.calibration.bank import fill, read_bank
-    from sim.study.sweep.carry import Stopped, Unkept
 
-    try:
-        with progress_bar(recipe.draws, quiet) as progress:
-            fill(recipe, folder, workers, lambda line: print(line, file=sys.stderr), progress)
+    with kept_in(folder), progress_bar(recipe.draws, quiet) as progress:
+        fill(recipe, folder, workers, tell, progress)
         return read_bank(recipe, folder)
-    except (Stopped, KeyboardInterrupt):
-        raise Interrupted(
-            f"Stopped; what is done is kept in {folder}, and the same command goes on."
-        ) from None
-    except (Unkept, OSError) as problem:
-        raise UserError(
-            f"{folder}: draws could not be kept: {problem}; make room or name other --results"
-        ) from None
 
 
-def _check(bank: "Bank", fitted: list["Target"]) -> None:
+def _with_regimes(found: "Posterior", store: Path, workers: int, quiet: bool) -> "Posterior":
+    """Look how arrivals react to boats offered, draw by draw."""
+    from sim.study.calibration.regimes import RUNS_A_DRAW, with_regimes
+
+    runs = len(found.draw) * RUNS_A_DRAW
+    with kept_in(store), progress_bar(runs, quiet) as progress:
+        return with_regimes(found, store, workers, tell, progress)
+
+
+def _told(bank: "Bank", weight: Any, quiet: bool) -> "list[Identified]":
+    """Return what the figures say of every single number."""
+    from sim.study.calibration.weigh import learning
+    from sim.study.validation.columns import assumed
+    from sim.study.validation.identify import identified, single_numbers
+
+    chosen = learning(bank)
+    numbers = bank.draw[chosen].tolist()
+    with progress_bar(len(numbers), quiet, "draws made again") as progress:
+        columns = assumed(numbers, bank.recipe.seed, progress)
+    return identified(columns.only(single_numbers()), weight[chosen])
+
+
+def _check(recipe: "Recipe", fitted: list["Target"]) -> None:
+    """Refuse figures that no bank can be held against, before the hours that one takes."""
     for target in fitted:
-        if (target.scenario, target.window) not in bank.windows:
+        if (target.scenario, target.window) not in recipe.windows:
             raise UserError(
                 f"{target.name}: {target.window} of {target.scenario} ends after the figures do; "
                 "fit a window to mid-June 2025, or make it a check"
@@ -117,6 +126,8 @@ def _check(bank: "Bank", fitted: list["Target"]) -> None:
 
 
 def _plain(about: dict[str, object], held: list[Any], told: list[Any]) -> dict[str, Any]:
+    from sim.study.validation.whole import finite
+
     figures = [
         {
             "name": each.target.name, "role": each.target.role, "reported": each.target.value,
@@ -124,7 +135,9 @@ def _plain(about: dict[str, object], held: list[Any], told: list[Any]) -> dict[s
         }
         for each in held
     ]  # fmt: skip
-    return {**about, "figures": figures, "parameters": [asdict(each) for each in told]}
+    return dict(
+        finite({**about, "figures": figures, "parameters": [asdict(each) for each in told]})
+    )
 
 
 def add_to(app: typer.Typer) -> None:

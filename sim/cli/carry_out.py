@@ -1,32 +1,24 @@
 """What every command that runs a study does: check, run, report, write, close."""
 
 import json
-import os
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from io import StringIO
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import typer
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 
+from sim.cli.console import Interrupted, as_text, cores, progress_bar, terminal
 from sim.errors import UserError
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.study.design import Study
     from sim.study.execute import Results
+    from sim.study.parameters import Parameters
 
 SOME_RUNS_FAILED = 1
-QUIET_SECONDS = 2.0  # anything longer shows its progress
-
-
-class Interrupted(Exception):
-    """Ctrl-C during a study."""
 
 
 def designed(
@@ -35,7 +27,7 @@ def designed(
     seed: int,
     windows: Sequence[str],
     any_period: bool,
-    levers: bool,
+    parameters: "Parameters",
     adversary: str = "",
 ) -> "Study":
     """Load the scenarios, those of a group by its name, and check what was asked for."""
@@ -54,7 +46,7 @@ def designed(
             loaded.append(scenario)
     if adversary:
         loaded = [_against(adversary, scenario) for scenario in loaded]
-    return design(loaded, replications, seed, windows, any_period, levers)
+    return design(loaded, replications, seed, windows, any_period, parameters)
 
 
 def _against(adversary: str, scenario: "Scenario") -> "Scenario":
@@ -112,11 +104,8 @@ def report(
     """Write the results, and print them as tables or as JSON."""
     from sim.study.store import write
 
-    paper = Console(record=True, width=80, file=StringIO())
-    for part in shown:
-        paper.print(part)
     try:
-        write(results, blocks, paper.export_text(), folder)
+        write(results, blocks, as_text(*shown), folder)
     except OSError as problem:
         raise UserError(f"{folder}: not written: {problem}; make room, or name another") from None
     if as_json:
@@ -143,50 +132,3 @@ def close(results: "Results", folder: Path, quiet: bool, hint: str) -> None:
         print(f"Written to {folder}. Next: {hint}", file=sys.stderr)
     if results.failures:
         raise typer.Exit(SOME_RUNS_FAILED)
-
-
-def terminal() -> Console:
-    """Return where tables go: never narrower than 80 columns, so that no interval is cut off."""
-    width = max(80, get_terminal_size().columns) if sys.stdout.isatty() else 80
-    return Console(width=width, highlight=False)
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@contextmanager
-def progress_bar(runs: int, quiet: bool) -> Iterator[Callable[..., None]]:
-    """A bar on stderr with the time left, after two seconds, where there is a terminal.
-
-    Yields a function of the runs done, and of what else is to be said beside the bar.
-    """
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield lambda done, said="": None
-        return
-    bar = Progress(
-        TextColumn("running"), BarColumn(), MofNCompleteColumn(), TextColumn("runs, left"),
-        TimeRemainingColumn(), TextColumn("{task.fields[said]}"), console=console, transient=True,
-    )  # fmt: skip
-    task = bar.add_task("", total=runs, said="")
-    began = time.monotonic()
-
-    def update(done: int, said: str = "") -> None:
-        bar.update(task, completed=done, said=said)
-        if not bar.live.is_started and time.monotonic() - began > QUIET_SECONDS:
-            bar.start()
-
-    try:
-        yield update
-    finally:
-        bar.stop()

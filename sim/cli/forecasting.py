@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.assumed import Posterior
-from sim.cli.carry_out import Interrupted, cores, progress_bar, tell, terminal
+from sim.cli.console import Interrupted, cores, progress_bar, tell, terminal
 from sim.cli.studies import Json
 from sim.errors import UserError
 

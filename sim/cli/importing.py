@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.carry_out import Interrupted, terminal
+from sim.cli.console import Interrupted, terminal
 from sim.cli.studies import Json
 from sim.errors import UserError
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.carry_out import terminal
+from sim.cli.console import terminal
 from sim.errors import UserError
 
 Study = Annotated[

@@ -3,15 +3,15 @@
 import json
 import os
 import sys
-from io import StringIO
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
-from sim.cli.carry_out import SOME_RUNS_FAILED, Interrupted, cores, progress_bar, terminal
+from sim.cli.assumed import Point, Posterior, Prior, assumed
+from sim.cli.carry_out import SOME_RUNS_FAILED
+from sim.cli.console import Interrupted, as_text, cores, progress_bar, terminal
 from sim.cli.studies import Json, Study, discover, folder_of, plot, query
 from sim.errors import UserError
 
@@ -34,6 +34,9 @@ def sweep(
     store: Annotated[
         Path, typer.Option(help="Where runs are kept for good; what is there is not run again.")
     ] = STORE,
+    posterior: Posterior = None,
+    prior: Prior = False,
+    point: Point = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say how many runs and how long; run nothing.")
     ] = False,
@@ -47,7 +50,7 @@ def sweep(
     """
     from sim.study.sweep.reading import load_sweep
 
-    asked = load_sweep(file)
+    asked = load_sweep(file, assumed(posterior, prior, point, levers=False))
     if dry_run:
         _dry_run(asked, store, workers or cores(), as_json)
         return
@@ -84,12 +87,12 @@ def _seconds_a_run(plan: "Plan") -> float:
     """Time a few runs of the sweep, and keep nothing."""
     from sim.simulate import simulate
 
-    scenarios = plan.scenarios(0)
+    scenarios, draw = plan.scenarios(0), plan.sweep.parameters.draw
     simulate(scenarios[0])
     began = monotonic()
     for replication in range(SPEED_RUNS):
         for scenario in scenarios:
-            simulate(scenario, replication=replication)
+            simulate(scenario, draw(replication, plan.sweep.file.seed), replication)
     return (monotonic() - began) / (SPEED_RUNS * len(scenarios))
 
 
@@ -107,11 +110,8 @@ def _swept(
 
     swept = _carried_out(asked, folder, store, workers, quiet)
     shown = sweeps.render(swept.found)
-    paper = Console(record=True, width=100, file=StringIO())
-    for part in shown:
-        paper.print(part)
     try:
-        write_analysis(swept.plan, swept.found, paper.export_text(), folder)
+        write_analysis(swept.plan, swept.found, as_text(*shown, width=100), folder)
     except OSError as problem:
         raise UserError(f"{folder}: not written: {problem}; make room, and run again") from None
     if as_json:

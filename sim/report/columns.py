@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from math import isnan
 from textwrap import wrap
 
+import numpy as np
+from numpy.typing import NDArray
 from rich.console import RenderableType
 from rich.text import Text
 
@@ -17,9 +19,10 @@ from sim.report.notes import (
     worlds,
 )
 from sim.report.numbers import NONE, change_span, pounds, shown_change
-from sim.study.compare import difference, distribution
+from sim.report.regimes import SHOWN, masks
 from sim.study.execute import Results
 from sim.study.outcomes import COST, DISPLACEMENT, HEADLINE, OUTCOMES
+from sim.study.spread import difference, distribution
 
 LABEL, WIDTH = 15, 65  # characters of the labels, and of all columns together
 AT_A_TIME = 4  # scenarios beside each other, of many
@@ -89,9 +92,13 @@ def _block(
     for line in range(max(map(len, heads))):
         cells = [head[line] if line < len(head) else "" for head in heads]
         text.append(_row("", cells, width), "bold")
-    for name in names:
-        means, spans = _cells(results, window, baseline, others, name)
-        first, *rest = wrap(_short(name), LABEL - 1)
+    everywhere = np.ones(results.study.replications, bool)
+    rows = [(_short(name), name, everywhere) for name in names]
+    for what, here in masks(results).items():
+        rows += [(f"{name}, short of {what}", name, here) for name in SHOWN]
+    for label, name, here in rows:
+        means, spans = _cells(results, window, baseline, others, name, here)
+        first, *rest = wrap(label, LABEL - 1)
         text.append(_row(first, means, width))
         text.append(_row(rest[0] if rest else "", spans, width), "dim")
         text.append("".join(f"{more}\n" for more in rest[1:]))
@@ -99,16 +106,21 @@ def _block(
 
 
 def _cells(
-    results: Results, window: str, baseline: str, others: Sequence[str], name: str
+    results: Results,
+    window: str,
+    baseline: str,
+    others: Sequence[str],
+    name: str,
+    here: NDArray[np.bool_],
 ) -> tuple[list[str], list[str]]:
-    """Return an outcome's cells: mean differences, and what stands under them."""
+    """Return an outcome's cells in some worlds: mean differences, and what stands under them."""
     if name == COST:
         costs = [cost_of(results, other, window) for other in others]
         return [first for first, _ in costs], [second for _, second in costs]
-    base, unit = results.of(baseline, window, name), OUTCOMES[name].unit
-    levers = results.study.levers
-    found = [difference(results.of(other, window, name), base, levers) for other in others]
-    spans = [change_span(d, unit, levers) for d in found]
+    base, unit = results.of(baseline, window, name)[here], OUTCOMES[name].unit
+    drawn = results.study.parameters.drawn
+    found = [difference(results.of(other, window, name)[here], base, drawn) for other in others]
+    spans = [change_span(d, unit, drawn) for d in found]
     return [shown_change(d, unit) for d in found], spans
 
 

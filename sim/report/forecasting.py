@@ -12,6 +12,7 @@ from rich.text import Text
 from sim.report.numbers import MINUS, NONE, percent, share_of, span_of
 from sim.report.tables import ruled
 from sim.study.forecasting.ahead import Ahead
+from sim.study.forecasting.later import Scored
 from sim.study.forecasting.rolling import Rolling
 from sim.study.forecasting.scores import BINS, Scores
 from sim.study.forecasting.verdict import MODEL
@@ -54,6 +55,18 @@ def scores_of(scores: Mapping[str, Mapping[str, Scores]]) -> Table:
                 f"{s.width90:,.0f}",
             )  # fmt: skip
     return table
+
+
+def scored(name: str, found: Scored) -> RenderableType:
+    """Return how a sealed forecast fared, and who was nearest."""
+    first, last, weeks = found.weeks
+    head = Text()
+    head.append(f"{name}: data to {found.origin}, digest {found.digest}\n", "bold")
+    many = f"{weeks} week{'s' if weeks > 1 else ''}, {first} to {last}"
+    head.append(f"Scored on {many}. Nearest by CRPS: {found.winner}. ")
+    head.append("Weeks of one forecast depend on each other: a lead here proves little.\n")
+    head.append("".join(f"{note}\n" for note in found.notes))
+    return Group(head, scores_of(found.scores), ranks_of(found.scores))
 
 
 def weeks_of(found: Ahead) -> RenderableType:

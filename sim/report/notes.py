@@ -1,11 +1,13 @@
 """What stands under the tables: what an interval holds, and what no number here can tell."""
 
 from sim.study.design import Study
+from sim.study.parameters import Kind
 
 RATES_NOTE = (
     "Neither rate is a loaded boat's chance of being stopped, and one must not be compared with "
     "the other: the first counts empty boats and finds as well."
 )
+CHANCE_NOTE = "Chance: its share of the spread; the rest is what is not known of the assumptions."
 DEATHS_NOTE = (
     "Deaths vary so much from year to year (5, 15, 79, 27 in 2022 to 2025) that no effect on them "
     "below about ±50 % can be told from chance in one year."
@@ -15,26 +17,26 @@ MANY_NOTE = "Of many figures, one in twenty that is nothing passes for a change.
 
 def uncertainty(study: Study) -> str:
     """Say what the intervals of a study hold."""
-    if study.levers:
-        return (
-            "Chance, and how strong policies are, drawn from their priors (`--levers default` "
-            "leaves that out). Other assumptions stand at their defaults or as the scenario sets "
-            "them; what is not known about these is not in the intervals."
-        )
-    return (
-        "Chance only: every assumption stands at its default or as the scenario sets it; what is "
-        "not known about them is not in these intervals."
-    )
+    told = f"Intervals hold {study.parameters.told}."
+    if study.parameters.kind is Kind.point:
+        return f"{told} What is not known of these is not in them."
+    if study.parameters.kind is Kind.posterior:
+        return f"{told} `--point` leaves out all but chance and strengths."
+    return told
 
 
 def under_it(study: Study) -> str:
     """Say what stands under a mean difference."""
-    return f"Under it {'what 90 % of them lie between' if study.levers else 'its 95 % interval'}."
+    return f"Under it {'what 90 % of them lie between' if study.parameters.drawn else 'its 95 % interval'}."
 
 
 def mark(study: Study) -> str:
     """Say what the mark beside a difference means."""
-    fewer = ", or fewer than nine worlds of ten agree on its direction" if study.levers else ""
+    fewer = (
+        ", or fewer than nine worlds of ten agree on its direction"
+        if study.parameters.drawn
+        else ""
+    )
     return (
         f"~: cannot be told from no change (the mean's 95 % interval holds 0{fewer}, or worlds are "
         "too few)."

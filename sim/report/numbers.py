@@ -2,7 +2,7 @@
 
 from math import isnan
 
-from sim.study.compare import Difference
+from sim.study.spread import Difference
 
 NONE = "–"
 NOT_KNOWN = "unknown"  # of a public cost, never shown as nothing
@@ -38,6 +38,11 @@ def chance(share: float) -> str:
     return NONE if isnan(share) else f"{share:.0%}".rstrip("%")
 
 
+def share_of(share: float) -> str:
+    """Return a share of the spread as a percentage; a dash where worlds are too few to tell."""
+    return NONE if isnan(share) else f"{share:.0%}".replace("%", " %")
+
+
 def short_change(value: float, unit: str) -> str:
     """Return a difference in few characters: shares in % points, millions as M."""
     if isnan(value):
@@ -65,9 +70,9 @@ def shown_change(change: Difference, unit: str) -> str:
     return text if text == NONE or change.p_tie == 1 or change.distinguishable else f"~{text}"
 
 
-def change_span(change: Difference, unit: str, levers: bool) -> str:
-    """Return what a change lies between: 90 % of worlds where levers are drawn, else its mean."""
-    low, high = (change.q05, change.q95) if levers else (change.low, change.high)
+def change_span(change: Difference, unit: str, drawn: bool) -> str:
+    """Return what a change lies between: 90 % of worlds where draws differ, else its mean."""
+    low, high = (change.q05, change.q95) if drawn else (change.low, change.high)
     return span_of(short_change(low, unit), short_change(high, unit))
 
 

@@ -53,7 +53,8 @@ def render(found: dict[str, Any]) -> list[RenderableType]:
         what = f"{found['compare']} less {found['base']}"
     head = (
         f"{found['title'] or found['study']}\n{what}, {found['window']}; {found['method']}, "
-        f"{found['samples']:,} samples of {found['replications']} worlds, seeds held by block"
+        f"{found['samples']:,} samples of {found['replications']} worlds, seeds held by block\n"
+        f"Each world holds {found['intervals_hold']}."
     )
     shown: list[RenderableType] = [head, ""]
     for block in found["outcomes"]:

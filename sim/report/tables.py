@@ -9,7 +9,15 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report.columns import cost_of, side_by_side
-from sim.report.notes import DEATHS_NOTE, RATES_NOTE, mark, marked, uncertainty, worlds
+from sim.report.notes import (
+    CHANCE_NOTE,
+    DEATHS_NOTE,
+    RATES_NOTE,
+    mark,
+    marked,
+    uncertainty,
+    worlds,
+)
 from sim.report.numbers import (
     NONE,
     between,
@@ -17,13 +25,15 @@ from sim.report.numbers import (
     change_span,
     level,
     percent,
+    share_of,
     shown_change,
     span_of,
 )  # fmt: skip
-from sim.study.compare import FEW, Distribution, difference, distribution, relative_rise
+from sim.report.regimes import beneath
 from sim.study.execute import Results
 from sim.study.outcomes import DISPLACEMENT, HEADLINE, OUTCOMES
 from sim.study.reported import Check, reported
+from sim.study.spread import FEW, Distribution, difference, distribution, relative_rise
 
 WIDTH = 80
 _COLUMNS = "Change of a share is in % points. p: % of worlds with a rise / a fall / no change."
@@ -65,16 +75,19 @@ def _span(d: Distribution) -> str:
 def levels(results: Results, window: str, everything: bool) -> RenderableType:
     """Return each scenario's outcomes: mean, and what 90 % of worlds lie between."""
     parts: list[RenderableType] = []
+    drawn = results.study.parameters.drawn
     for scenario in results.study.scenarios:
         span = scenario.spans[window]
         table = ruled(
             f"{scenario.name}: {window}, {span.start} to {span.end}",
-            f"{_worlds_of(results)} {uncertainty(results.study)} {marked(results.study)}",
-            ("", "mean", "5–95 % of worlds", "unit"),
+            f"{_worlds_of(results)} {uncertainty(results.study)} "
+            f"{CHANCE_NOTE if drawn else ''} {marked(results.study)}",
+            ("", "mean", "5–95 % of worlds", *(["chance"] if drawn else []), "unit"),
         )
         for name in _shown(HEADLINE, everything):
-            d = distribution(results.of(scenario.name, window, name), OUTCOMES[name].unit)
-            table.add_row(_label(name), level(d.mean, d.unit), _span(d), d.unit)
+            d = distribution(results.of(scenario.name, window, name), OUTCOMES[name].unit, drawn)
+            shares = [share_of(d.chance)] if drawn else []
+            table.add_row(_label(name), level(d.mean, d.unit), _span(d), *shares, d.unit)
         parts.append(table)
     return Group(*parts)
 
@@ -100,23 +113,24 @@ def comparisons(results: Results, window: str, everything: bool) -> RenderableTy
 def _comparison(results: Results, base: str, other: str, window: str, everything: bool) -> Text:
     text = Text()
     text.append(f"{other} less {base}: {window}\n\n", "bold")
-    levers = results.study.levers
-    between_what = "5–95 %" if levers else "95 % interval"
+    drawn = results.study.parameters.drawn
+    between_what = "5–95 %" if drawn else "95 % interval"
     text.append(_wide("", ("mean", "5–95 %", "change", between_what, "p +/−/=")), "bold")
     for name in _shown((*HEADLINE, *DISPLACEMENT), everything):
         unit = OUTCOMES[name].unit
         ours = results.of(other, window, name)
         d = distribution(ours, unit)
-        diff = difference(ours, results.of(base, window, name), levers)
+        diff = difference(ours, results.of(base, window, name), drawn)
         label, *rest = wrap(_label(name), _WIDTHS[0] - 1)
-        interval = change_span(diff, unit, levers)
+        interval = change_span(diff, unit, drawn)
         ps = "/".join(chance(p) for p in (diff.p_increase, diff.p_decrease, diff.p_tie))
         span = span_of(level(d.q05, unit), level(d.q95, unit)) if d.n >= FEW else NONE
         mean = shown_change(diff, unit)
         text.append(_wide(label, (level(d.mean, unit), span, mean, interval, ps)))
         text.append("".join(f"  {more}\n" for more in rest))
     known, unknown = cost_of(results, other, window)
-    text.append(f"{'public cost':<{_WIDTHS[0]}}{known} {unknown}".rstrip() + "\n\n")
+    text.append(f"{'public cost':<{_WIDTHS[0]}}{known} {unknown}".rstrip() + "\n")
+    text.append(beneath(results, other, base, window) + "\n")
     return text
 
 

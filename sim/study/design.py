@@ -7,7 +7,10 @@ from hashlib import blake2b
 from sim import MODEL_VERSION, assumptions
 from sim.errors import UserError
 from sim.scenario import WHOLE, Scenario
+from sim.study.parameters import POINT, Parameters
 from sim.yamlfile import nearest
+
+WORLDS_A_DRAW = 2  # so that chance can be told from what is not known of the assumptions
 
 
 @dataclass(frozen=True)
@@ -22,15 +25,15 @@ class Study:
         Random worlds 0 to replications − 1 of this seed. More of them leave the first as they are.
     windows
         Names of the windows measured.
-    levers
-        Whether how strong each policy is is drawn from its prior, one draw a world.
+    parameters
+        Where the assumptions come from; each draw serves WORLDS_A_DRAW worlds, one after the other.
     """
 
     scenarios: tuple[Scenario, ...]
     replications: int
     seed: int
     windows: tuple[str, ...] = (WHOLE,)
-    levers: bool = False
+    parameters: Parameters = POINT
 
     @property
     def runs(self) -> int:
@@ -41,7 +44,7 @@ class Study:
         """Return a short name of all that decides the numbers."""
         told = (
             MODEL_VERSION, assumptions.digest(), self.replications, self.seed, self.windows,
-            *(["levers"] if self.levers else []),
+            self.parameters.digest,
             [(s.name, s.digest(), [str(s.spans[w]) for w in self.windows]) for s in self.scenarios],
         )  # fmt: skip
         return blake2b(repr(told).encode(), digest_size=4).hexdigest()
@@ -51,6 +54,17 @@ class Study:
         """Name of the study, and of its folder in `results/`."""
         more = f"+{len(self.scenarios) - 1}" if len(self.scenarios) > 1 else ""
         return f"{self.scenarios[0].name}{more}-{self.digest()}"
+
+    def draw(self, replication: int) -> int:
+        """Return the number of a replication's draw."""
+        return replication // WORLDS_A_DRAW
+
+    def regimes(self) -> list[str]:
+        """Return the regime of each replication's draw, "" where it is not known."""
+        return [
+            self.parameters.regime(self.draw(replication), self.seed)
+            for replication in range(self.replications)
+        ]
 
     def paired(self, other: str) -> bool:
         """Whether a scenario's worlds are the first one's: both begin on the same day."""
@@ -64,7 +78,7 @@ def design(
     seed: int,
     windows: Sequence[str] = (WHOLE,),
     any_period: bool = False,
-    levers: bool = False,
+    parameters: Parameters = POINT,
 ) -> Study:
     """Check what was asked for and return the study.
 
@@ -100,4 +114,4 @@ def design(
                     f"{ours.start} to {ours.end} in {first.name}; give both the same period, or "
                     "add --any-period to compare all the same"
                 )
-    return Study(tuple(scenarios), replications, seed, tuple(windows), levers)
+    return Study(tuple(scenarios), replications, seed, tuple(windows), parameters)

@@ -24,6 +24,11 @@ def uncertain() -> list[Leaf]:
     return [leaf for leaf in leaves().values() if leaf.prior is not None]
 
 
+def told_by_figures() -> list[Leaf]:
+    """Return the uncertain assumptions of which reported figures can tell: none of policies'."""
+    return [leaf for leaf in uncertain() if not leaf.of_policies]
+
+
 def lever_draw(number: int, seed: int) -> Values:
     """Return a draw in which only the strengths of policies are drawn from their priors."""
     (values,) = prior_draws([number], seed, [leaf for leaf in uncertain() if leaf.of_policies])

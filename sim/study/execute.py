@@ -18,7 +18,6 @@ from multiprocessing import active_children, get_context
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.assumptions import Values, point
 from sim.simulate import collection_paused, simulate, streams_of
 from sim.streams import Streams
 from sim.study.design import Study
@@ -117,7 +116,7 @@ def _replicate(study: Study, replication: int) -> Measured:
     values = np.full((len(study.scenarios), len(study.windows), len(OUTCOMES)), np.nan)
     failures: list[Failure] = []
     shared: dict[str, Streams] = {}
-    draw = _draw(study, replication)
+    draw = study.parameters.draw(study.draw(replication), study.seed)
     for number, scenario in enumerate(study.scenarios):
         stage = "simulate"
         try:
@@ -136,15 +135,6 @@ def _replicate(study: Study, replication: int) -> Measured:
                         traceback.format_exc())
             )  # fmt: skip
     return replication, values, failures
-
-
-def _draw(study: Study, replication: int) -> Values:
-    """Return the assumptions of a replication."""
-    if not study.levers:
-        return point()
-    from sim.study.draws import lever_draw  # priors need scipy, which takes .1 s to import
-
-    return lever_draw(replication, study.seed)
 
 
 def _here(study: Study) -> Iterator[Measured]:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from sim.study.compare import distribution, relative_rise
 from sim.study.execute import Results
+from sim.study.spread import distribution, relative_rise
 from sim.study.targets import Target, targets
 
 

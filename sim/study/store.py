@@ -123,7 +123,8 @@ def _manifest(results: Results, new: Path) -> dict[str, Any]:
             for name in study.windows
         },
         "adversary": {s.name: s.adversary for s in study.scenarios},
-        "levers": "drawn from their priors" if study.levers else "default",
+        "assumptions_from": study.parameters.digest,
+        "intervals_hold": study.parameters.told,
         "replications": study.replications,
         "seed": study.seed,
         "failed_runs": len(results.failures),

@@ -16,6 +16,7 @@ from sim.study.design import design
 from sim.study.draws import lever_draw
 from sim.study.execute import execute
 from sim.study.outcomes import OUTCOMES
+from sim.study.parameters import Parameters
 
 OF_POLICIES = sorted(name for name, leaf in leaves().items() if leaf.of_policies)
 WORLD = sorted(
@@ -88,7 +89,10 @@ def pair():
 @pytest.fixture(scope="module")
 def both_ways(pair):
     """Return the results with strengths drawn and with strengths at their defaults."""
-    return [execute(design(pair, 6, 1, levers=levers)) for levers in (True, False)]
+    return [
+        execute(design(pair, 6, 1, parameters=Parameters(levers=levers)))
+        for levers in (True, False)
+    ]
 
 
 def test_the_status_quo_is_the_same_whether_strengths_are_drawn_and_effects_are_not(both_ways):
@@ -106,9 +110,9 @@ def test_every_world_has_a_draw_of_its_own_whatever_stands_beside_it(pair, both_
         for r in range(6)
     ]
     assert sum(apart) >= 5
-    alone = execute(design(pair[1:], 6, 1, levers=True))
+    alone = execute(design(pair[1:], 6, 1, parameters=Parameters(levers=True)))
     np.testing.assert_array_equal(alone.values[0], drawn.values[1])
-    few = execute(design(pair, 3, 1, levers=True))
+    few = execute(design(pair, 3, 1, parameters=Parameters(levers=True)))
     np.testing.assert_array_equal(few.values, drawn.values[:, :3])
 
 
@@ -120,21 +124,28 @@ def test_a_study_says_whether_strengths_are_drawn(both_ways):
     assert drawn["scenarios"][0] == default["scenarios"][0]
 
 
-def test_a_comparison_draws_strengths_unless_it_is_told_not_to(pair, both_ways):
+def test_a_comparison_draws_strengths_or_not(pair, both_ways):
     one, other = (
-        json.dumps(compare(*pair, replications=6, **told)) for told in ({}, {"levers": 0})
+        json.dumps(compare(*pair, replications=6, assumed=Parameters(levers=levers)))
+        for levers in (True, False)
     )
     drawn, default = (to_json(r, "period", ["maritime_doctrine"]) for r in both_ways)
     assert json.loads(one) == drawn
     assert json.loads(other) == default
-    assert not design(pair, 2, 1).levers
+    assert not design(pair, 2, 1).parameters.drawn
 
 
 def test_the_doctrine_that_all_refuse_is_the_status_quo_but_for_refusals_and_costs():
     """On the shipped files, over the half year in which the doctrine holds."""
     names = ["status_quo_2025", "doctrine_refused"]
     results = execute(
-        design([load(n) for n in names], 2, 1, ["period", "second_half"], levers=True)
+        design(
+            [load(n) for n in names],
+            2,
+            1,
+            ["period", "second_half"],
+            parameters=Parameters(levers=True),
+        )
     )
     assert not results.failures
     for window in results.study.windows:

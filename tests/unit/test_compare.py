@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.study.compare import AGREED, FEW, difference, distribution, half_width, relative_rise
+from sim.study.spread import AGREED, FEW, difference, distribution, half_width, relative_rise
 
 ONE = np.array([3.0, 5.0, 8.0, 8.0, 20.0])
 BASE = np.array([1.0, 5.0, 9.0, 2.0, 4.0])
@@ -83,7 +83,7 @@ def test_where_strengths_are_drawn_nine_worlds_of_ten_must_agree_on_the_directio
 def test_worlds_that_tie_do_not_agree_on_a_direction():
     change = np.where(np.arange(100) < 15, 0.0, 1.0)
     assert difference(change, np.zeros(100)).distinguishable
-    assert not difference(change, np.zeros(100), levers=True).distinguishable
+    assert not difference(change, np.zeros(100), drawn=True).distinguishable
 
 
 @given(st.lists(st.integers(-5, 5), min_size=2, max_size=30), st.booleans())

@@ -19,10 +19,11 @@ from sim.report.notes import marked
 from sim.report.numbers import pounds, short_change, shown_change
 from sim.scenario import load
 from sim.shipped import scenario_names
-from sim.study.compare import difference
 from sim.study.design import design
 from sim.study.execute import Results
 from sim.study.outcomes import OUTCOMES
+from sim.study.parameters import Parameters
+from sim.study.spread import difference
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_pounds_are_told_in_few_characters(value, told):
 
 def results_of(scenarios, levers=False, replications=6, seed=5):
     """Results of numbers that are not simulated, so that the tables alone are tested."""
-    study = design(scenarios, replications, 1, levers=levers)
+    study = design(scenarios, replications, 1, parameters=Parameters(levers=levers))
     values = np.random.default_rng(seed).gamma(
         2.0, 50.0, (len(scenarios), replications, 1, len(OUTCOMES))
     )

@@ -137,6 +137,20 @@ def _part(folder: Path, number: int) -> Path:
     return folder / f"part-{number:06d}{PART}"
 
 
+def draws_kept(folder: Path) -> int:
+    """Return how many draws are there without a gap, from the first; 0 where there is no bank."""
+    draws = 0
+    for number in range(len(list(folder.glob(f"part-*{PART}")))):
+        path = _part(folder, number)
+        if not path.exists():
+            break
+        rows = int(pq.read_metadata(path).num_rows)
+        draws += rows
+        if rows < CHUNK:
+            break
+    return draws
+
+
 def chunks_left(recipe: Recipe, folder: Path) -> list[Chunk]:
     """Return the chunks that are not there yet; a part made for fewer draws is made again."""
     left = []

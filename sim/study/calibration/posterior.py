@@ -1,32 +1,35 @@
-"""The posterior: draws of the bank, weighted by the reported figures.
+"""The posterior: draws of the assumptions, weighted by what was reported.
 
 It is a table of draws and weights with a record of what it was made from. Made for another model
-version, other priors or other figures it is refused: its weights would mean something else.
+version or other priors it is refused: its numbers would mean something else. How strong policies
+are is not in it, because no figure reported so far depends on that.
 """
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sim import MODEL_VERSION, assumptions
-from sim.assumptions import Leaf
+from sim import MODEL_VERSION
+from sim.assumptions import Leaf, Values, leaves
 from sim.errors import UserError
-from sim.study.calibration.bank import Bank, draws_of
-from sim.study.calibration.kernel import effective_sample, log_weights, normalised
-from sim.study.draws import learns, uncertain
-from sim.study.targets import Target
+from sim.shipped import folder
+from sim.study.draws import told_by_figures
+from sim.study.parameters import REGIMES
+from sim.study.targets import Target, targets
 
-KEPT = 0.999  # share of the weight that is kept; the draws that hold the rest are left out
-FAR = 5.0  # sd from the figures at which the nearest draw is no draw of the posterior
-ENOUGH = 500.0  # effective draws below which a posterior is rough
 ABOUT = b"channelsim"
+ENOUGH = 500.0  # effective draws below which a posterior is rough
+DEMAND_LIMITED, SUPPLY_LIMITED = 0.2, 0.3  # elasticity of arrivals to deliveries: docs/model.md
+AGAIN = "make it anew with channelsim calibrate, or go without it: --point"
 
 Floats = NDArray[np.float64]
 
@@ -38,9 +41,12 @@ class Posterior:
     Attributes
     ----------
     draw, weight
-        Numbers of the bank's draws, ascending, and their weights, which sum to 1.
+        Numbers of the bank's draws, ascending, and their weights, which sum to 1. A draw's number
+        is that of the random world in which the bank has it, too.
     values
-        Assumptions with a prior by name, each of shape (draws,) or (draws, numbers).
+        Assumptions by name, each of shape (draws,) or (draws, numbers).
+    elasticity
+        Of arrivals to boats offered, shape (draws,); not a number where nobody has looked.
     about
         What it was made from.
     """
@@ -48,97 +54,164 @@ class Posterior:
     draw: NDArray[np.int32]
     weight: Floats
     values: dict[str, Floats]
-    about: dict[str, object]
+    elasticity: Floats
+    about: dict[str, Any]
+
+    @cached_property
+    def _reach(self) -> Floats:
+        return np.cumsum(self.weight)
+
+    @property
+    def digest(self) -> str:
+        """Short name of its contents."""
+        return str(self.about["digest"])
 
     @property
     def effective(self) -> float:
-        """Effective number of draws."""
-        return effective_sample(self.weight)
+        """Effective number of draws of the bank that carry the weight."""
+        return float(self.about["effective"])
+
+    def index(self, u: float) -> int:
+        """Return the row in which `u`, on [0, 1), lies where rows are as long as their weights."""
+        found = np.searchsorted(self._reach, u * self._reach[-1], side="right")
+        return min(int(found), len(self.weight) - 1)
+
+    def row(self, index: int) -> Values:
+        """Return a row's values, a plain number or a tuple for each assumption."""
+        told: Values = {}
+        for name, column in self.values.items():
+            value = column[index].tolist()
+            told[name] = tuple(value) if isinstance(value, list) else value
+        return told
+
+    def regime_of(self, index: int) -> str:
+        """Return the regime of a row: demand, between, supply; "" where nobody has looked."""
+        return regime(float(self.elasticity[index]))
+
+    def regimes(self) -> dict[str, float]:
+        """Return the weight of each regime."""
+        named = [regime(float(e)) for e in self.elasticity]
+        return {
+            name: float(self.weight[[n == name for n in named]].sum()) for name in (*REGIMES, "")
+        }
 
 
-def made_for(figures: Sequence[Target]) -> dict[str, object]:
-    """Return what decides a posterior beside the bank: model, priors and figures."""
-    priors = [(leaf.name, leaf.prior, leaf.range) for leaf in uncertain()]
-    told = [(f.name, f.model_dump(exclude={"source", "reading"})) for f in figures]
+def regime(elasticity: float) -> str:
+    """Return the name of the regime in which arrivals react so to boats offered."""
+    if elasticity != elasticity:
+        return ""
+    if elasticity < DEMAND_LIMITED:
+        return "demand"
+    return "supply" if elasticity > SUPPLY_LIMITED else "between"
+
+
+def made_for() -> dict[str, str]:
+    """Return what a posterior must have been made for: this model, these priors."""
+    told = told_by_figures()
+    priors = [(leaf.name, leaf.prior, leaf.range) for leaf in told]
+    fixed = [
+        (leaf.name, leaf.value)
+        for leaf in leaves().values()
+        if leaf.prior is None and not leaf.of_policies
+    ]
     return {
-        "model_version": MODEL_VERSION,
-        "assumptions": assumptions.digest(),
-        "priors": blake2b(repr(priors).encode(), digest_size=6).hexdigest(),
-        "figures": blake2b(repr(told).encode(), digest_size=6).hexdigest(),
-        "fitted": [f.name for f in figures],
+        "model version": MODEL_VERSION,
+        "priors": _digest(priors),
+        "fixed numbers": _digest(fixed),
     }
 
 
-def posterior(bank: Bank, figures: Sequence[Target]) -> Posterior:
-    """Weigh a bank by some figures, and keep the draws that hold nearly all of the weight.
+def made_from(figures: Sequence[Target]) -> dict[str, Any]:
+    """Return which figures a posterior was fitted to."""
+    told = [(f.name, f.model_dump(exclude={"source", "reading"})) for f in figures]
+    return {"figures": _digest(told), "fitted": [f.name for f in figures]}
 
-    Raises
-    ------
-    UserError
-        Where no draw of the bank could have given the figures.
-    """
-    log_weight = log_weights(bank, figures)
-    if not log_weight.max() > -0.5 * FAR**2 * len(figures):
-        raise UserError(
-            f"no draw comes within {FAR:.0f} sd of the figures; look at their values and sd in the "
-            "targets, or make more draws"
-        )
-    weight = normalised(log_weight)
-    order = np.argsort(-weight, kind="stable")
-    enough = int(np.searchsorted(np.cumsum(weight[order]), KEPT)) + 1
-    kept = np.sort(order[:enough])
-    numbers = bank.draw[kept]
-    drawn = list(draws_of(bank, numbers.tolist()))
-    values = {leaf.name: np.array([v[leaf.name] for v in drawn], float) for leaf in uncertain()}
-    share = weight[kept] / weight[kept].sum()
-    about = {
-        **made_for(figures),
-        "seed": bank.recipe.seed,
-        "bank": len(bank.draw),
-        "effective": round(effective_sample(weight), 1),
-    }
-    return Posterior(numbers, share, values, about)
+
+def _digest(told: object) -> str:
+    return blake2b(repr(told).encode(), digest_size=6).hexdigest()
 
 
 def write_posterior(found: Posterior, path: Path) -> None:
     """Write a posterior as Parquet, whole or not at all."""
-    columns = {
-        "draw": pa.array(found.draw, pa.int32()),
-        "weight": pa.array(found.weight),
-        "learns": pa.array([learns(int(n)) for n in found.draw]),
-    }
+    columns = {"draw": pa.array(found.draw, pa.int32()), "weight": pa.array(found.weight)}
     for name, values in found.values.items():
-        columns[name] = pa.array(values.tolist() if values.ndim > 1 else values)
+        rows = values.tolist() if values.ndim > 1 else values
+        columns[name] = pa.array(rows)
+    columns["elasticity"] = pa.array(found.elasticity)
     table = pa.table(columns).replace_schema_metadata({ABOUT: json.dumps(found.about).encode()})
+    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(".writing")
     pq.write_table(table, beside, compression="zstd")
     beside.replace(path)
 
 
-def read_posterior(path: Path, figures: Sequence[Target]) -> Posterior:
+def shipped() -> Path:
+    """Return where the posterior is that travels with the project."""
+    return folder("calibration") / "posterior.parquet"
+
+
+def shipped_posterior() -> Posterior:
+    """Read the project's own posterior; it must have been fitted to the project's own figures.
+
+    Raises
+    ------
+    UserError
+        As `read_posterior`, and where figures were changed since.
+    """
+    found = read_posterior(shipped())
+    now = made_from([t for t in targets().values() if t.role == "fitted"])
+    if found.about["figures"] != now["figures"]:
+        raise UserError(
+            f"{shipped().name}: the figures in targets.yaml are others than it was fitted to; "
+            f"{AGAIN}"
+        )
+    return found
+
+
+def read_posterior(path: Path) -> Posterior:
     """Read a posterior.
 
     Raises
     ------
     UserError
-        Where it cannot be read, or was made for another model, other priors or other figures.
+        Where it cannot be read, or was made for another model or other priors.
     """
-    again = "make it anew with channelsim calibrate"
     try:
-        table = pq.read_table(path)
+        with path.open("rb") as file:  # a folder is none, whatever lies in it
+            table = pq.read_table(file)
         about = json.loads((table.schema.metadata or {})[ABOUT])
-    except (OSError, pa.ArrowException, KeyError, ValueError) as problem:
+        _check_made_for(path, dict(about["made for"]))
+        return _whole(table, about)
+    except (OSError, pa.ArrowException, KeyError, ValueError, TypeError) as problem:
         said = " ".join(str(problem).split())[:200]
-        raise UserError(f"{path}: is no posterior of channelsim ({said}); {again}") from None
-    for key, now in made_for(figures).items():
-        if about.get(key) != now:
+        raise UserError(f"{path}: is no posterior of channelsim ({said}); {AGAIN}") from None
+
+
+def _check_made_for(path: Path, made: dict[str, str]) -> None:
+    for key, now in made_for().items():
+        if made.get(key) != now:
             raise UserError(
-                f"{path}: was made for another {key.replace('_', ' ')}, {about.get(key)} and not "
-                f"{now}; {again}"
+                f"{path}: was made for another {key}: {made.get(key)}, and now it is {now}; {AGAIN}"
             )
-    values = {leaf.name: _column(table, leaf) for leaf in uncertain()}
-    return Posterior(table["draw"].to_numpy(), table["weight"].to_numpy(), values, about)
+
+
+def _whole(table: pa.Table, about: dict[str, Any]) -> Posterior:
+    """Return what a file holds; ValueError or KeyError where something of it is missing."""
+    for key in ("digest", "effective", "figures", "seed"):
+        _ = about[key]
+    values = {leaf.name: _column(table, leaf) for leaf in told_by_figures()}
+    weight, elasticity = (table[name].to_numpy().astype(float) for name in ("weight", "elasticity"))
+    if not ((weight >= 0).all() and 0 < weight.sum() < np.inf):
+        raise ValueError("its weights are none")
+    if not all(np.isfinite(column).all() for column in values.values()):
+        raise ValueError("some values are no numbers")
+    return Posterior(table["draw"].to_numpy(), weight, values, elasticity, about)
 
 
 def _column(table: pa.Table, leaf: Leaf) -> Floats:
-    return np.array(table[leaf.name].to_pylist(), float)
+    column = table[leaf.name].combine_chunks()
+    if isinstance(leaf.value, tuple):
+        flat: Floats = column.flatten().to_numpy().astype(float)
+        return flat.reshape(-1, len(leaf.value))
+    numbers: Floats = column.to_numpy().astype(float)
+    return numbers

@@ -33,6 +33,7 @@ def analyse(plan: Plan, archive: Archive, failed: int) -> dict[str, Any]:
         "base": scenarios[0].name,
         "compare": scenarios[1].name if len(scenarios) > 1 else None,
         "window": file.window,
+        "intervals_hold": plan.sweep.parameters.told,
         "model_version": MODEL_VERSION,
         "samples": len(plan.values),
         "replications": file.replications,

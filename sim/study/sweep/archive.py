@@ -30,11 +30,14 @@ MANY_PARTS = 64  # as many small ones are merged into one when a study begins or
 SMALL_PART = 1_000_000  # bytes
 
 
-def base_key(scenario: Scenario, window: str, seed: int) -> str:
-    """Return what all replications of a scenario share of their key."""
+def base_key(scenario: Scenario, window: str, seed: int, assumed: str) -> str:
+    """Return what all replications of a scenario share of their key.
+
+    `assumed` says where assumptions that the scenario does not set come from.
+    """
     whole = scenario.model_dump(mode="json", exclude={"name", "title", "windows"})
     told = (
-        MODEL_VERSION, assumptions.digest(), seed, str(scenario.spans[window]),
+        MODEL_VERSION, assumptions.digest(), assumed, seed, str(scenario.spans[window]),
         json.dumps(whole, sort_keys=True),  # parameters stand in any order
         scenario.packages(),
     )  # fmt: skip

@@ -97,7 +97,7 @@ class Plan:
         size = max(1, min(MOST_TASKS, planned // (workers * CHUNKS_A_WORKER)))
         number = 0
         while some := tuple(islice(tasks, size)):
-            yield Chunk(number, some, file.window, file.seed, store)
+            yield Chunk(number, some, file.window, file.seed, store, self.sweep.parameters)
             number += 1
 
     def outcomes(self, archive: Archive, names: list[str]) -> Floats:
@@ -114,4 +114,5 @@ class Plan:
 
     def _bases(self, scenarios: tuple[Scenario, ...]) -> list[str]:
         file = self.sweep.file
-        return [base_key(scenario, file.window, file.seed) for scenario in scenarios]
+        assumed = self.sweep.parameters.digest
+        return [base_key(scenario, file.window, file.seed, assumed) for scenario in scenarios]

@@ -6,7 +6,7 @@ from math import prod
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf, ValidationError
 
 from sim import MODEL_VERSION, assumptions
 from sim.assumptions import leaves
@@ -16,6 +16,7 @@ from sim.scenario import load as load_scenario
 from sim.scenario.checks import refuse_truth
 from sim.shipped import folder
 from sim.study.outcomes import OUTCOMES
+from sim.study.parameters import POINT, Parameters
 from sim.study.sweep.designs import METHODS, MOST_SAMPLES
 from sim.study.sweep.factors import DUMMY, Factor, wrong_with
 from sim.yamlfile import Document, nearest, read
@@ -75,12 +76,14 @@ class Sweep(BaseModel):
     file: SweepFile
     scenarios: tuple[Scenario, ...]
     factors: tuple[Factor, ...]
+    parameters: InstanceOf[Parameters] = POINT
 
     @property
     def digest(self) -> str:
         """Short name of all that decides the numbers."""
         told = (
-            MODEL_VERSION, assumptions.digest(), self.file.model_dump_json(exclude={"title"}),
+            MODEL_VERSION, assumptions.digest(), self.parameters.digest,
+            self.file.model_dump_json(exclude={"title"}),
             [(s.digest(), str(s.spans[self.file.window])) for s in self.scenarios],
             [(str(f), leaves()[f.path].prior if f.of_prior else None) for f in self.factors],
         )  # fmt: skip
@@ -119,8 +122,13 @@ def sweep_schema() -> dict[str, Any]:
     return whole
 
 
-def load_sweep(name: str | Path) -> Sweep:
+def load_sweep(name: str | Path, parameters: Parameters = POINT) -> Sweep:
     """Read a sweep from a file's path or a shipped sweep's name.
+
+    Parameters
+    ----------
+    parameters
+        Where assumptions that are not varied come from, one draw a random world.
 
     Raises
     ------
@@ -142,7 +150,7 @@ def load_sweep(name: str | Path) -> Sweep:
     factors = _factors(document, file, chosen)
     _check_samples(document, file, factors)
     stem = re.sub(r"[^\w.+-]+", "-", path.stem).strip("-.+ ")[:60] or "sweep"
-    return Sweep(name=stem, file=file, scenarios=chosen, factors=factors)
+    return Sweep(name=stem, file=file, scenarios=chosen, factors=factors, parameters=parameters)
 
 
 def _validated(document: Document) -> SweepFile:

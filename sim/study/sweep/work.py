@@ -18,6 +18,7 @@ from sim.scenario import Scenario
 from sim.simulate import collection_paused, simulate, streams_of
 from sim.study.execute import Failure
 from sim.study.outcomes import measure
+from sim.study.parameters import Parameters
 from sim.study.sweep.archive import Archive
 
 
@@ -33,13 +34,20 @@ class Task:
 
 @dataclass(frozen=True)
 class Chunk:
-    """Tasks that one worker does in one go."""
+    """Tasks that one worker does in one go.
+
+    Attributes
+    ----------
+    parameters
+        Where assumptions that scenarios do not set come from, one draw a random world.
+    """
 
     number: int
     tasks: tuple[Task, ...]
     window: str
     seed: int
     store: Path
+    parameters: Parameters
 
     @property
     def runs(self) -> int:
@@ -104,11 +112,12 @@ def carry_out(chunk: Chunk) -> Done:
 
 def _run(chunk: Chunk, task: Task, keys: list[str], rows: list[list[float]], done: Done) -> None:
     streams = None
+    draw = chunk.parameters.draw(task.replication, chunk.seed)
     for scenario, key in zip(task.scenarios, task.keys, strict=True):
         stage = "simulate"
         try:
             streams = streams or streams_of(scenario, chunk.seed, task.replication)
-            tables = simulate(scenario, streams=streams)
+            tables = simulate(scenario, draw, streams=streams)
             stage = "measure"
             span, night = scenario.spans[chunk.window], scenario.calendar.night
             found = measure(tables, night(span.start), night(span.end))

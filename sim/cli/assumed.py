@@ -1,0 +1,41 @@
+"""Options that say where assumptions come from: the posterior, the priors or the defaults."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.errors import UserError
+
+if TYPE_CHECKING:
+    from sim.study.parameters import Parameters
+
+Posterior = Annotated[
+    Path | None,
+    typer.Option(
+        "--posterior", help="Draw assumptions from this posterior; default: the project's own, "
+        "fitted to what was reported of 2024 and 2025.",
+    ),
+]  # fmt: skip
+Prior = Annotated[
+    bool, typer.Option("--prior", help="Draw assumptions from their priors, whatever was reported.")
+]
+Point = Annotated[
+    bool, typer.Option("--point", help="Assumptions stand at their defaults in every world.")
+]
+
+
+def assumed(posterior: Path | None, prior: bool, point: bool, levers: bool = True) -> "Parameters":
+    """Return where assumptions come from.
+
+    Raises
+    ------
+    UserError
+        Where more than one is asked for, or the posterior does not fit.
+    """
+    from sim.study.parameters import Kind, parameters
+
+    if sum((posterior is not None, prior, point)) > 1:
+        raise UserError("--posterior, --prior and --point: give one of the three")
+    kind = Kind.prior if prior else Kind.point if point else Kind.posterior
+    return parameters(kind, posterior, levers)

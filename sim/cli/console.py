@@ -1,0 +1,97 @@
+"""What commands share when they talk: where tables go, progress, a line on stderr, a clean stop."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+from shutil import get_terminal_size
+
+from rich.console import Console, RenderableType
+
+from sim.errors import UserError
+
+QUIET_SECONDS = 2.0  # anything longer shows its progress
+
+
+class Interrupted(Exception):
+    """Ctrl-C during a study."""
+
+
+def as_text(*shown: RenderableType, width: int = 80) -> str:
+    """Return what is shown as plain text, for a file."""
+    paper = Console(record=True, width=width, file=StringIO())
+    for part in shown:
+        paper.print(part)
+    return paper.export_text()
+
+
+def terminal() -> Console:
+    """Return where tables go: never narrower than 80 columns, so that no interval is cut off."""
+    width = max(80, get_terminal_size().columns) if sys.stdout.isatty() else 80
+    return Console(width=width, highlight=False)
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def tell(line: str) -> None:
+    """Say a line on stderr, beside what is printed."""
+    print(line, file=sys.stderr)
+
+
+@contextmanager
+def kept_in(folder: Path) -> Iterator[None]:
+    """Turn the end of long work whose runs are kept in `folder` into a line that says so."""
+    from sim.study.sweep.carry import Stopped, Unkept
+
+    try:
+        yield
+    except (Stopped, KeyboardInterrupt):
+        raise Interrupted(
+            f"Stopped; what is done is kept in {folder}, and the same command goes on."
+        ) from None
+    except (Unkept, OSError) as problem:
+        raise UserError(
+            f"{folder}: runs could not be kept: {problem}; make room or name other --results"
+        ) from None
+
+
+@contextmanager
+def progress_bar(runs: int, quiet: bool, what: str = "running") -> Iterator[Callable[..., None]]:
+    """A bar on stderr with the time left, after two seconds, where there is a terminal.
+
+    Yields a function of the runs done, and of what else is to be said beside the bar.
+    """
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda done, said="": None
+        return
+    bar = Progress(
+        TextColumn(what), BarColumn(), MofNCompleteColumn(), TextColumn("done, left"),
+        TimeRemainingColumn(), TextColumn("{task.fields[said]}"), console=console, transient=True,
+    )  # fmt: skip
+    task = bar.add_task("", total=runs, said="")
+    began = time.monotonic()
+
+    def update(done: int, said: str = "") -> None:
+        bar.update(task, completed=done, said=said)
+        if not bar.live.is_started and time.monotonic() - began > QUIET_SECONDS:
+            bar.start()
+
+    try:
+        yield update
+    finally:
+        bar.stop()

@@ -1,0 +1,167 @@
+"""The command that asks whether the calibration holds, and how forecasts fared: validate."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.assumed import Posterior
+from sim.cli.console import as_text, cores, kept_in, progress_bar, tell, terminal
+from sim.cli.studies import Json
+from sim.errors import UserError
+
+if TYPE_CHECKING:
+    from sim.study.calibration.bank import Bank
+    from sim.study.calibration.posterior import Posterior as Draws
+    from sim.study.validation.whole import Validation
+
+SETS, POLICY_DRAWS = 4000, 400
+
+
+def validate(
+    observed: Annotated[
+        Path | None,
+        typer.Option(
+            help="Score sealed forecasts against this later series (CSV), and do no more."
+        ),
+    ] = None,
+    forecast: Annotated[
+        Path | None,
+        typer.Option(help="With --observed: a sealed forecast; default: those of the project."),
+    ] = None,
+    posterior: Posterior = None,
+    results: Annotated[
+        Path, typer.Option(help="Folder in which `calibrate` has left its bank.")
+    ] = Path("results"),
+    sets: Annotated[
+        int, typer.Option(min=20, max=100_000, help="Made-up reports to be tested on.")
+    ] = SETS,
+    policy_draws: Annotated[
+        int, typer.Option(min=0, max=100_000, help="Draws at which every policy is run; 0: none.")
+    ] = POLICY_DRAWS,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for validation.json and .txt; default: the bank's.")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=0, max=1024, help="Processes; 0: one a core.")] = 0,
+    as_json: Json = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> None:
+    """Hold the calibration against reported figures, made-up reports, other choices, and time.
+
+    Needs the bank of simulations that `channelsim calibrate` makes (about ten minutes on two
+    cores); without one, what is printed was found when the project's posterior was made.
+
+    Example: channelsim validate --observed arrivals.csv
+    """
+    if observed is not None:
+        _score(observed, forecast, as_json)
+        return
+    if forecast is not None:
+        raise UserError("--forecast: is scored against --observed FILE.csv; give that too")
+    bank = _bank(results)
+    if bank is None:
+        _shipped(results, as_json, quiet)
+        return
+    folder, read = bank
+    found = _validated(read(), folder, posterior, sets, policy_draws, workers or cores(), quiet)
+    _written(found, out or folder, as_json, quiet)
+
+
+def _bank(results: Path) -> "tuple[Path, Any] | None":
+    """Return the folder of the bank of this model and these figures, and what reads it."""
+    from dataclasses import replace
+
+    from sim.study.calibration.bank import draws_kept, read_bank
+    from sim.study.calibration.recipe import Recipe, windows_of
+    from sim.study.targets import targets
+
+    recipe = Recipe(0, 1, windows_of(targets().values()))
+    folder = recipe.folder(results)
+    draws = draws_kept(folder)
+    return (folder, lambda: read_bank(replace(recipe, draws=draws), folder)) if draws else None
+
+
+def _shipped(results: Path, as_json: bool, quiet: bool) -> None:
+    from sim.shipped import folder
+
+    name = "validation.json" if as_json else "validation.txt"
+    print((folder("calibration") / name).read_text(encoding="utf-8"), end="")
+    if not quiet:
+        tell(
+            f"No bank in {results}: this was found when the project's posterior was made. For "
+            "figures of your own: channelsim calibrate, then this command."
+        )
+
+
+def _validated(
+    bank: "Bank",
+    folder: Path,
+    path: Path | None,
+    sets: int,
+    policy_draws: int,
+    workers: int,
+    quiet: bool,
+) -> "Validation":
+    from sim.study.calibration.posterior import read_posterior
+    from sim.study.targets import targets
+    from sim.study.validation.whole import Work
+    from sim.study.validation.whole import validate as validated
+
+    @contextmanager
+    def progress(what: str, parts: int) -> Iterator[Any]:
+        if not quiet and not sys.stderr.isatty():
+            tell(f"{what} …")
+        with progress_bar(parts, quiet, what) as bar:
+            yield bar
+
+    draws: Draws = read_posterior(path or folder / "posterior.parquet")
+    every = list(targets().values())
+    fitted = [t for t in every if t.name in draws.about["fitted"]]
+    work = Work(sets, policy_draws, folder / "store", workers, tell, progress)
+    with kept_in(folder / "store"):
+        return validated(bank, draws, every, fitted, work)
+
+
+def _written(found: "Validation", out: Path, as_json: bool, quiet: bool) -> None:
+    from sim.report.validation import render
+    from sim.study.validation.whole import plain
+
+    page, told = render(found), json.dumps(plain(found), indent=1)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "validation.txt").write_text(as_text(page), encoding="utf-8")
+        (out / "validation.json").write_text(told + "\n", encoding="utf-8")
+    except OSError as problem:
+        raise UserError(f"{out}: cannot be written: {problem}; name another --out") from None
+    print(told) if as_json else terminal().print(page)
+    if not quiet:
+        tell(f"Written to {out}/validation.txt and .json")
+
+
+def _score(path: Path, forecast: Path | None, as_json: bool) -> None:
+    """Score sealed forecasts and plain forecasters against a later series."""
+    from dataclasses import asdict
+
+    from sim.report.forecasting import scored
+    from sim.study.forecasting.later import score_sealed
+    from sim.study.forecasting.sealed import read_sealed, shipped_forecasts
+    from sim.study.observed.series import read_series
+    from sim.study.validation.whole import finite
+
+    came = read_series(path, tell)
+    files = [forecast] if forecast else shipped_forecasts()
+    found = {file.name: score_sealed(read_sealed(file), came) for file in files}
+    if as_json:
+        print(json.dumps(finite({n: asdict(each) for n, each in found.items()}), indent=1))
+        return
+    for name, each in found.items():
+        terminal().print(scored(name, each))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(validate)

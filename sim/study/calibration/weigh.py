@@ -1,0 +1,69 @@
+"""From a bank to a posterior: weigh its draws by what was reported, and keep few of them."""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import UserError
+from sim.study.calibration.bank import Bank
+from sim.study.calibration.kernel import effective_sample, log_weights, normalised
+from sim.study.calibration.posterior import Posterior, made_for, made_from
+from sim.study.draws import learns, prior_draws, told_by_figures
+from sim.study.targets import Target
+
+Floats = NDArray[np.float64]
+SHIPPED = 4_000  # equal parts of the weight; draws that hold several count so many times
+FAR = 5.0  # sd from the figures at which the nearest draw is no draw of the posterior
+
+
+def learning(bank: Bank) -> NDArray[np.bool_]:
+    """Return which draws have networks that learn, as scenarios have unless they say otherwise."""
+    return np.array([learns(int(n)) for n in bank.draw])
+
+
+def weights_of(bank: Bank, figures: Sequence[Target]) -> Floats:
+    """Return the weights of draws with networks that learn, shape (draws,); they sum to 1.
+
+    Raises
+    ------
+    UserError
+        Where no draw of the bank could have given the figures.
+    """
+    log_weight = np.where(learning(bank), log_weights(bank, figures), -np.inf)
+    if not log_weight.max() > -0.5 * FAR**2 * len(figures):
+        raise UserError(
+            f"no draw comes within {FAR:.0f} sd of the figures; look at their values and sd in the "
+            "targets, or make more draws"
+        )
+    return normalised(log_weight)
+
+
+def posterior(bank: Bank, figures: Sequence[Target]) -> Posterior:
+    """Weigh a bank by some figures, and keep a few thousand draws.
+
+    Draws are taken at equal steps of the cumulative weight (systematic resampling: Kitagawa 1996),
+    so that a draw's weight is a whole number of parts, and next to the whole bank's weights hardly
+    anything is lost.
+    """
+    weight = weights_of(bank, figures)
+    steps = (np.arange(SHIPPED) + 0.5) / SHIPPED
+    taken = np.searchsorted(np.cumsum(weight), steps * weight.sum())
+    kept, parts = np.unique(np.minimum(taken, len(weight) - 1), return_counts=True)
+    numbers = bank.draw[kept]
+    drawn = prior_draws(numbers.tolist(), bank.recipe.seed, told_by_figures())
+    values = {
+        leaf.name: np.array([v[leaf.name] for v in drawn], float) for leaf in told_by_figures()
+    }
+    told = repr((numbers.tolist(), parts.tolist(), [v.tolist() for v in values.values()]))
+    about = {
+        "made for": made_for(),
+        **made_from(figures),
+        "seed": bank.recipe.seed,
+        "bank": len(bank.draw),
+        "effective": round(effective_sample(weight), 1),
+        "digest": blake2b(told.encode(), digest_size=6).hexdigest(),
+    }
+    nothing = np.full(len(kept), np.nan)
+    return Posterior(numbers, parts / SHIPPED, values, nothing, about)

@@ -1,0 +1,138 @@
+"""Where the assumptions of a study's worlds come from: a posterior, the priors, or the defaults.
+
+How strong policies are is no part of it: no reported figure speaks of it, so it is drawn from its
+priors whatever else is chosen, unless a study asks for its defaults.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.assumptions import Values, point
+from sim.streams import Streams
+
+if TYPE_CHECKING:
+    from sim.study.calibration.posterior import Posterior
+
+REGIMES = ("demand", "between", "supply")
+GOLDEN = 0.6180339887498949  # steps of a Kronecker sequence: any first few draws lie well spread
+
+
+class Kind(StrEnum):
+    """What the assumptions are drawn from."""
+
+    posterior = "posterior"
+    prior = "prior"
+    point = "point"
+
+
+@dataclass(frozen=True, eq=False)
+class Parameters:
+    """Where a world's assumptions come from.
+
+    Attributes
+    ----------
+    kind
+        From a posterior, from the priors, or the defaults for all worlds.
+    posterior
+        The posterior, where they come from one.
+    levers
+        Whether how strong policies are is drawn from its priors; else it stands at its defaults.
+    """
+
+    kind: Kind = Kind.point
+    posterior: "Posterior | None" = None
+    levers: bool = False
+
+    @cached_property
+    def digest(self) -> str:
+        """Short name of all that decides a draw."""
+        made_of = self.posterior.digest if self.posterior else ""
+        return " ".join(filter(None, (self.kind.value, made_of, "levers" if self.levers else "")))
+
+    @property
+    def drawn(self) -> bool:
+        """Whether draws differ at all."""
+        return self.levers or self.kind is not Kind.point
+
+    @property
+    def told(self) -> str:
+        """What intervals hold, in words."""
+        strengths = "how strong policies are, drawn from their priors"
+        if self.kind is Kind.point:
+            rest = "other assumptions stand" if self.levers else "assumptions stand"
+            holds = f"chance, and {strengths}" if self.levers else "chance only"
+            return f"{holds}; {rest} at their defaults or as a scenario sets them"
+        source = "what reported figures leave open of the assumptions (posterior)"
+        if self.kind is Kind.prior:
+            source = "what is not known of the assumptions before any figure (priors)"
+        told = f"chance; {source}"
+        return f"{told}; {strengths}" if self.levers else f"{told}; policies at default strength"
+
+    def draw(self, number: int, seed: int) -> Values:
+        """Return one value for every assumption: draw `number` of a seed, from 0.
+
+        More draws leave the first ones as they are.
+        """
+        values = self._from_priors(number, seed)
+        if self.posterior is not None:
+            values |= self.posterior.row(self.posterior.index(_spread(number, seed)))
+        return values
+
+    def _from_priors(self, number: int, seed: int) -> Values:
+        if not self.levers and self.kind is not Kind.prior:
+            return point()
+        from sim.study.draws import prior_draws, told_by_figures, uncertain  # scipy takes .1 s
+
+        told = {leaf.name for leaf in told_by_figures()}
+        drawn = [
+            leaf
+            for leaf in uncertain()
+            if (self.kind is Kind.prior if leaf.name in told else self.levers)
+        ]
+        return prior_draws([number], seed, drawn)[0]
+
+    def regime(self, number: int, seed: int) -> str:
+        """Return which regime a draw belongs to, "" where nobody has looked."""
+        if self.posterior is None:
+            return ""
+        return self.posterior.regime_of(self.posterior.index(_spread(number, seed)))
+
+
+POINT = Parameters()
+"""All assumptions at their defaults, in every world."""
+
+
+def parameters(
+    kind: Kind = Kind.posterior, path: Path | None = None, levers: bool = True
+) -> Parameters:
+    """Return where assumptions come from, with the posterior read where there is to be one.
+
+    Parameters
+    ----------
+    path
+        A posterior's file; the project's own if absent.
+
+    Raises
+    ------
+    UserError
+        Where the posterior cannot be read, or was made for another model, priors or figures.
+    """
+    if kind is not Kind.posterior:
+        return Parameters(kind, None, levers)
+    from sim.study.calibration.posterior import read_posterior, shipped_posterior  # pyarrow: .1 s
+
+    return Parameters(kind, read_posterior(path) if path else shipped_posterior(), levers)
+
+
+def _spread(number: int, seed: int) -> float:
+    """Return where in [0, 1) a draw is taken from a posterior."""
+    return (_start(seed) + number * GOLDEN) % 1.0
+
+
+@cache
+def _start(seed: int) -> float:
+    """Return where a seed's sequence begins: by chance, or seeds would share their draws."""
+    return float(Streams(seed, 0, era="posterior").generator("start").random())

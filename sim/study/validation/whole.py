@@ -1,0 +1,223 @@
+"""All that is asked of a calibration in one go: does it hold, is it honest, what is left open.
+
+Everything but the policies and the end of 2025 is a re-weighing of the bank; those are runs that
+the store keeps.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import MODEL_VERSION
+from sim.study.calibration.bank import Bank
+from sim.study.calibration.kernel import reported_as
+from sim.study.calibration.posterior import Posterior
+from sim.study.calibration.weigh import learning, weights_of
+from sim.study.forecasting.forecasters import FORECASTERS
+from sim.study.forecasting.model import of_bank
+from sim.study.forecasting.rolling import Rolling, roll
+from sim.study.observed.weekly import observed
+from sim.study.targets import Target
+from sim.study.validation.checks import LATER, Held, held_against, held_later
+from sim.study.validation.columns import Columns, assumed, came_of
+from sim.study.validation.effects import SHOWN, effects, runs_of
+from sim.study.validation.identify import Settled, settled, single_numbers
+from sim.study.validation.ranking import Ranked, rankings
+from sim.study.validation.sbc import Covered, Tried, Worlds, box_around, coverage, try_sets, worlds
+from sim.study.validation.variants import Fit, fits, log_weights_under, shown, structural
+
+Floats = NDArray[np.float64]
+NEAR = 1.0  # prior-predictive sd around the reported figures within which data sets count as near
+
+
+@dataclass(frozen=True)
+class Work:
+    """How much is done, and how: where runs are kept, by how many workers, who is told.
+
+    Attributes
+    ----------
+    sets
+        Made-up reports that the calibration is tested on.
+    policy_draws
+        Draws at which every policy is simulated; 0 leaves their order unasked.
+    progress
+        Makes a bar for a step of so many parts.
+    """
+
+    sets: int
+    policy_draws: int
+    store: Path
+    workers: int
+    tell: Callable[[str], None]
+    progress: Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+
+
+@dataclass(frozen=True)
+class Tested:
+    """How the calibration fared on made-up reports of some kind."""
+
+    where: str
+    tried: Tried
+    covered: list[Covered]
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What was found.
+
+    Attributes
+    ----------
+    bank, effective
+        Draws of the bank, and those that carry the posterior's weight.
+    regimes
+        Weight of worlds short of people, of boats, and of those between.
+    figures
+        Figures of which other choices tell.
+    """
+
+    bank: int
+    effective: float
+    checks: list[Held]
+    tested: list[Tested]
+    settled: Settled
+    regimes: dict[str, float]
+    figures: list[Target]
+    fits: list[Fit]
+    rankings: dict[str, list[Ranked]]
+    rolling: Rolling
+
+
+def validate(
+    bank: Bank, found: Posterior, every: Sequence[Target], fitted: Sequence[Target], work: Work
+) -> Validation:
+    """Ask all of a calibration.
+
+    Parameters
+    ----------
+    found
+        The posterior that commands use.
+    every, fitted
+        All reported figures, and those that it was fitted to.
+
+    Raises
+    ------
+    Stopped, Unkept
+        At Ctrl-C, and where runs cannot be kept; what was done is kept.
+    """
+    weight, chosen = weights_of(bank, fitted), learning(bank)
+    with work.progress("draws made again", len(bank.draw)) as progress:
+        columns = assumed(bank.draw.tolist(), bank.recipe.seed, progress)
+    forecasters = FORECASTERS | {"model": of_bank(bank), "unweighted": of_bank(bank, False)}
+    told = settled(columns.rows(chosen).only(single_numbers()), weight[chosen])
+    variants, figures = structural(every), shown(bank, every)
+    log_weight = {v.name: log_weights_under(bank, v) for v in variants}
+    checks = held_against(bank, weight, every)
+    with work.progress("2025 to its end", LATER) as progress:
+        checks += held_later(
+            found, every, work.store, workers=work.workers, tell=work.tell, progress=progress
+        )
+    return Validation(
+        len(bank.draw), told.effective, checks,
+        _tested(bank, fitted, columns.beside(came_of(bank)), chosen, told.informed, work),
+        told, found.regimes(), figures, fits(bank, variants, columns.only(told.informed), figures),
+        _ranked(bank, log_weight, work),
+        roll(observed(), forecasters),
+    )  # fmt: skip
+
+
+def _tested(
+    bank: Bank,
+    fitted: Sequence[Target],
+    columns: Columns,
+    chosen: NDArray[np.bool_],
+    informed: Sequence[str],
+    work: Work,
+) -> list[Tested]:
+    """Test on data sets of the whole bank, and on those near to what was reported."""
+    drawn = worlds(bank, fitted, columns, chosen)
+    box = box_around(np.array([reported_as(t) for t in fitted]), drawn.figures, NEAR)
+    return [
+        _on_reports(where, drawn, bank.recipe.seed, some, informed, columns.names, work)
+        for where, some in (("any", None), ("near those reported", box))
+    ]
+
+
+def _on_reports(
+    where: str,
+    drawn: Worlds,
+    seed: int,
+    box: Floats | None,
+    informed: Sequence[str],
+    names: Sequence[str],
+    work: Work,
+) -> Tested:
+    with work.progress(f"made-up reports, {where}", work.sets) as progress:
+        tried = try_sets(drawn, seed, work.sets, box=box, progress=progress)
+    return Tested(where, tried, coverage(tried, names, informed))
+
+
+def _ranked(bank: Bank, log_weight: dict[str, Floats], work: Work) -> dict[str, list[Ranked]]:
+    """Return the order of policies under every variant, by outcome."""
+    if not work.policy_draws:
+        return {}
+    with work.progress("policies", runs_of(work.policy_draws)) as progress:
+        e = effects(
+            bank, log_weight, work.policy_draws, work.store, work.workers, work.tell, progress
+        )
+    seed = bank.recipe.seed
+    return {
+        name: rankings(e.by_outcome[name], e.policies, e.log_sampled, e.log_weight, seed)
+        for name in SHOWN
+    }
+
+
+def plain(found: Validation) -> dict[str, Any]:
+    """Return a validation as plain data, not-a-number and infinity as None."""
+    told = {
+        "model_version": MODEL_VERSION,
+        "bank": found.bank,
+        "ess": found.effective,
+        "checks": [_check(each) for each in found.checks],
+        "sbc": [asdict(each) for each in found.tested[0].covered],
+        "sbc_near": [asdict(each) for each in found.tested[1].covered],
+        "sbc_sets": {each.where: _sets(each.tried) for each in found.tested},
+        "regimes": found.regimes,
+        "identifiability": asdict(found.settled),
+        "variants": [asdict(fit) for fit in found.fits],
+        "rankings": {name: [asdict(r) for r in each] for name, each in found.rankings.items()},
+        "rolling_origins": asdict(found.rolling),
+    }
+    return dict(finite(told))
+
+
+def _check(each: Held) -> dict[str, Any]:
+    low, middle, high = each.posterior
+    target = each.target
+    return {
+        "name": target.name, "kind": target.role, "reported": target.value, "unit": target.unit,
+        "q05": low, "q50": middle, "q95": high, "inside": each.inside,
+    }  # fmt: skip
+
+
+def _sets(tried: Tried) -> dict[str, float | None]:
+    there = tried.effective if len(tried.effective) else np.array([np.nan])
+    return {
+        "sets": len(tried.truth), "too_thin": tried.thin, "elsewhere": tried.elsewhere,
+        "effective_q05": float(np.quantile(there, 0.05)),
+        "effective_q50": float(np.quantile(there, 0.5)),
+    }  # fmt: skip
+
+
+def finite(told: Any) -> Any:
+    """Return plain data with None for what is no finite number: JSON has none."""
+    if isinstance(told, dict):
+        return {key: finite(value) for key, value in told.items()}
+    if isinstance(told, list | tuple):
+        return [finite(value) for value in told]
+    return None if isinstance(told, float) and not isfinite(told) else told

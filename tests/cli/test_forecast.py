@@ -1,0 +1,61 @@
+"""Forecasts from the command line: printed, sealed, refused in one line."""
+
+import json
+from datetime import date
+
+import pytest
+from made_posteriors import written
+
+from sim.study.forecasting.sealed import read_sealed
+
+SERIES = "week_ending,people_arrived,boats_arrived\n"
+
+
+@pytest.fixture
+def few(tmp_path):
+    """A posterior of three draws."""
+    return written(tmp_path / "few.parquet", [1.0, 2.0, 1.0])
+
+
+@pytest.mark.slow
+def test_a_forecast_is_told_week_by_week_and_sealed(channelsim, few, tmp_path):
+    ask = ("forecast", "--to", "2025-07-31", "-n", "20", "--posterior", few, "-q")
+    told = json.loads(channelsim(*ask, "--json", "--workers", "1").out)
+    assert [w["week_ending"] for w in told["weeks"]][:2] == ["2025-06-22", "2025-06-29"]
+    assert len(told["weeks"]) == 6
+    q = told["weeks"][0]["people_arrived"]
+    assert q["q05"] <= q["q25"] <= q["q50"] <= q["q75"] <= q["q95"]
+    assert (told["replications"], told["data_to"]) == (20, "2025-06-15")
+    first = channelsim(*ask, "--seal", "--workers", "2", "--out", tmp_path / "one.csv")
+    channelsim(*ask, "--seal", "--workers", "1", "--out", tmp_path / "two.csv")
+    assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
+    assert read_sealed(tmp_path / "one.csv").week_ending[-1] == date(2025, 7, 27)
+    assert all(len(line) <= 80 for line in first.out.splitlines())
+    assert "As if nothing changed" in " ".join(first.out.split())
+    again = channelsim(*ask, "--seal", "--out", tmp_path / "one.csv")
+    assert again.code == 2
+    assert "what is sealed stays" in again.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--to", "2025-06-01"), "must be 2025-06-22 to"),
+        (("--to", "2031-01-01"), "must be 2025-06-22 to 2027-12-31"),
+        (("--to", "soon"), "soon"),
+        (("-n", "1"), "10"),
+        (("--observed", "none.csv"), "none.csv"),
+    ],
+)
+def test_what_cannot_be_forecast_is_one_line(channelsim, few, words, said):
+    told = channelsim("forecast", "--posterior", few, *words)
+    assert told.code == 2
+    (line,) = told.err.splitlines()
+    assert said in line
+
+
+def test_a_later_series_that_leaves_a_gap_is_one_line(channelsim, few, tmp_path):
+    (tmp_path / "later.csv").write_text(SERIES + "2025-07-13,500,9\n2025-07-20,600,10\n")
+    told = channelsim("forecast", "--posterior", few, "--observed", tmp_path / "later.csv")
+    assert told.code == 2
+    assert "add the weeks between" in told.err

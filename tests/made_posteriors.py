@@ -1,0 +1,64 @@
+"""Banks and posteriors made up for tests, so that none depends on the project's own numbers."""
+
+from hashlib import blake2b
+
+import numpy as np
+
+from sim.study.calibration.bank import Bank
+from sim.study.calibration.posterior import Posterior, made_for, made_from, write_posterior
+from sim.study.calibration.recipe import Recipe, windows_of
+from sim.study.draws import prior_draws, told_by_figures
+from sim.study.outcomes import OUTCOMES
+from sim.study.targets import targets
+
+EVERY = list(targets().values())
+FITTED = [t for t in EVERY if t.role == "fitted"]
+
+
+def bank_of(draws, seed=1):
+    """Return a bank whose arrivals follow demand exactly, with no simulation behind it."""
+    recipe = Recipe(draws, seed, windows_of(EVERY))
+    demand = np.array([v["demand"] for v in prior_draws(range(draws), seed)])
+    names = list(OUTCOMES)
+    windows = {}
+    for key in recipe.windows:
+        block = np.full((draws, len(names)), np.nan, np.float32)
+        block[:, names.index("arrivals")] = 100 * demand if key[0].endswith("2025") else 11_490
+        block[:, names.index("event_interception_rate")] = 0.58
+        windows[key] = block
+    return Bank(recipe, np.arange(draws, dtype=np.int32), {}, windows)
+
+
+def posterior_of(weights, elasticity=None, seed=5):
+    """Return a posterior whose rows are draws from the priors, with these weights."""
+    rows = len(weights)
+    drawn = prior_draws(range(rows), seed, told_by_figures())
+    values = {leaf.name: np.array([v[leaf.name] for v in drawn]) for leaf in told_by_figures()}
+    return _made(np.array(weights, float), values, elasticity, seed)
+
+
+def numbered(weights, elasticity=None):
+    """Return a posterior whose rows are known by their demand: 0, 1, 2 and so on."""
+    return _made(np.array(weights, float), {"demand": np.arange(len(weights)) + 0.0}, elasticity, 1)
+
+
+def _made(weights, values, elasticity, seed):
+    told = repr((weights.tolist(), seed, sorted(values)))
+    about = {
+        "made for": made_for(),
+        **made_from(FITTED),
+        "seed": seed,
+        "bank": len(weights),
+        "effective": float(len(weights)),
+        "digest": blake2b(told.encode(), digest_size=6).hexdigest(),
+    }
+    nothing = np.full(len(weights), np.nan)
+    reacts = nothing if elasticity is None else np.array(elasticity, float)
+    draws = np.arange(len(weights), dtype=np.int32)
+    return Posterior(draws, weights / weights.sum(), values, reacts, about)
+
+
+def written(path, *words, **more):
+    """Write a posterior made as by `posterior_of`; return its file."""
+    write_posterior(posterior_of(*words, **more), path)
+    return path

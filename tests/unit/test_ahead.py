@@ -1,0 +1,164 @@
+"""Weeks to come: the bank's own worlds go on, and the last observed weeks choose among them."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from made_posteriors import posterior_of
+
+from sim.assumptions import point
+from sim.errors import UserError
+from sim.scenario import Span
+from sim.simulate import simulate, streams_of
+from sim.study.calibration.bank import SERIES, run_draw
+from sim.study.calibration.recipe import Recipe, years
+from sim.study.forecasting import ahead as module
+from sim.study.forecasting.ahead import FARTHEST, ahead
+from sim.study.forecasting.worlds import Chunk, run_on, sundays
+from sim.study.observed.weekly import Weekly, observed
+
+ORIGIN = date(2025, 6, 15)
+
+
+def history(people, last=ORIGIN):
+    """Return weeks with so many people each, the last ending on `last`."""
+    n = len(people)
+    ends = tuple(last - timedelta(days=7 * (n - 1 - i)) for i in range(n))
+    nothing = np.full(n, np.nan)
+    return Weekly(ends, np.array(people, float), np.array(people) / 50, nothing, nothing)
+
+
+@pytest.fixture
+def made_up(monkeypatch):
+    """Let worlds be made up: in draw d so many people come every week as `levels` says."""
+
+    def worlds(levels, empty_after=()):
+        def run(posterior, scenario, workers, tell, progress):
+            weeks = len(sundays(scenario))
+            series = np.repeat(np.array(levels, float)[:, None], weeks, axis=1)
+            series[list(empty_after), 23:] = 0  # weeks after mid-June
+            return np.stack([series, series / 50], axis=1)
+
+        monkeypatch.setattr(module, "worlds", run)
+        return posterior_of([1.0] * len(levels))
+
+    return worlds
+
+
+def test_weeks_are_those_after_the_origin_that_end_by_the_day(made_up):
+    found = ahead(made_up([500, 600]), history([500] * 30), date(2025, 12, 31), 10)
+    assert found.week_ending[0] == date(2025, 6, 22)
+    assert found.week_ending[-1] == date(2025, 12, 28)
+    assert {day.weekday() for day in found.week_ending} == {6}
+    assert found.people.shape == found.boats.shape == (10, len(found.week_ending))
+
+
+def test_worlds_near_the_last_weeks_go_on_and_others_do_not(made_up):
+    found = ahead(made_up([100, 500, 2500]), history([500] * 30), date(2025, 9, 30), 300)
+    assert set(found.people[:, 0]) == {500}
+    assert found.distinct == 1
+    assert found.effective == pytest.approx(1, abs=0.01)
+
+
+def test_worlds_that_went_alike_keep_their_weights(made_up):
+    posterior = made_up([500] * 4)
+    found = ahead(posterior, history([500] * 30), date(2025, 9, 30), 400)
+    assert found.effective == pytest.approx(4)
+    assert found.distinct == 4
+
+
+def test_a_world_that_failed_is_never_chosen(made_up):
+    found = ahead(made_up([np.nan, 500]), history([500] * 30), date(2025, 9, 30), 50)
+    assert not np.isnan(found.people).any()
+
+
+def test_weeks_since_mid_june_count_as_well(made_up):
+    later = history([500] * 30 + [0] * 12, ORIGIN + timedelta(days=7 * 12))
+    found = ahead(made_up([500, 500], empty_after=[1]), later, date(2025, 12, 31), 50)
+    assert found.origin == date(2025, 9, 7)
+    assert set(found.people[:, 0]) == {0}
+
+
+@pytest.mark.parametrize("to", [date(2025, 6, 21), date(2024, 1, 1), FARTHEST + timedelta(days=1)])
+def test_a_day_too_near_or_too_far_is_told_with_what_is_allowed(made_up, to):
+    with pytest.raises(UserError, match=r"must be 2025-06-22 to 2027-12-31"):
+        ahead(made_up([1.0]), history([500] * 30), to)
+
+
+def test_data_that_end_before_the_figures_are_refused(made_up):
+    with pytest.raises(UserError, match="before the figures"):
+        ahead(made_up([1.0]), history([500] * 9, date(2025, 3, 30)), date(2025, 12, 31))
+
+
+def test_a_missing_week_is_named(made_up):
+    with pytest.raises(UserError, match="lack the week that ends on 2025-01-12"):
+        ahead(made_up([1.0]), history([500] * 10), date(2025, 12, 31))
+
+
+def test_weeks_lie_whole_within_a_period():
+    scenario = years()[1]
+    found = sundays(scenario)
+    assert found[0] == date(2025, 1, 12)  # the first week of 2025 began in 2024
+    assert found[-1] == ORIGIN
+    one = scenario.model_copy(update={"period": Span(start=date(2025, 6, 2), end=date(2025, 6, 8))})
+    assert sundays(one) == [date(2025, 6, 8)]
+    one = scenario.model_copy(update={"period": Span(start=date(2025, 6, 2), end=date(2025, 6, 7))})
+    assert sundays(one) == []
+
+
+@pytest.mark.slow
+def test_a_world_that_goes_on_is_the_banks_own_to_its_last_day():
+    """Its people, boats in stock and sea are those for which the draw has its weight."""
+    posterior, row = posterior_of([1.0, 1.0, 1.0]), 2
+    values = point() | posterior.row(row)
+    _, bank = run_draw(Recipe(10, 5, ()), row, values)
+    longer = years()[1].model_copy(
+        update={"period": Span(start=date(2025, 1, 1), end=date(2026, 2, 1)), "windows": {}}
+    )
+    weeks = sundays(longer)
+    came = run_on(Chunk(0, longer, 5, (row,), (values,), len(weeks)))
+    known = weeks.index(ORIGIN) + 1
+    for series, name in enumerate(("people_arrived", "boats_arrived")):
+        kept = bank[SERIES.index(name), -known:]
+        np.testing.assert_array_equal(came.series[0, series, :known], kept)
+    assert came.series[0, 0, known:].sum() > 0
+
+
+def test_a_world_that_fails_is_not_a_number_and_stops_nothing():
+    scenario = years()[1].model_copy(
+        update={"period": Span(start=date(2025, 6, 1), end=date(2025, 6, 15)), "windows": {}}
+    )
+    broken = {**point(), "demand": None}
+    came = run_on(Chunk(0, scenario, 1, (0, 1), (broken, point()), len(sundays(scenario))))
+    assert np.isnan(came.series[0]).all()
+    assert np.isfinite(came.series[1]).all()
+
+
+def test_a_later_year_has_a_sea_and_a_demand_of_its_own_and_the_first_is_untouched(base_scenario):
+    """Both are 'no change' at their defaults."""
+    long = base_scenario.model_copy(
+        update={"period": Span(start=date(2025, 11, 1), end=date(2026, 2, 28)), "windows": {}}
+    )
+    first_of_january = long.calendar.night(date(2026, 1, 1))
+
+    def came(**changed):
+        tables = simulate(long, {**point(), **changed}, streams=streams_of(long, 1, 0))
+        people = np.asarray(tables.people["came"])
+        day = np.arange(len(people))
+        return people[day < first_of_january], people[day >= first_of_january]
+
+    plain, more = came(), came(demand_ratio_later=2.0)
+    np.testing.assert_array_equal(plain[0], more[0])
+    assert more[1].sum() > 1.6 * plain[1].sum()
+    rough = simulate(
+        long, {**point(), "sea_anomaly_later": 1.0}, streams=streams_of(long, 1, 0)
+    ).attempts
+    calm = simulate(long, point(), streams=streams_of(long, 1, 0)).attempts
+    early = [a["arrivals"][a["night"] < first_of_january].sum() for a in (rough, calm)]
+    late = [a["arrivals"][a["night"] >= first_of_january].sum() for a in (rough, calm)]
+    assert early[0] == early[1]
+    assert late[0] < late[1]
+
+
+def test_the_official_series_ends_where_the_figures_do():
+    assert observed().week_ending[-1] == ORIGIN
