@@ -19,7 +19,7 @@ from sim.report.notes import (
     worlds,
 )
 from sim.report.numbers import NONE, change_span, pounds, shown_change
-from sim.report.regimes import SHOWN, masks
+from sim.report.regimes import SHORT_NOTE, SHOWN, masks
 from sim.study.execute import Results
 from sim.study.outcomes import COST, DISPLACEMENT, HEADLINE, OUTCOMES
 from sim.study.spread import difference, distribution
@@ -72,7 +72,7 @@ def _note(results: Results) -> str:
     told = (
         f"Mean difference over {worlds(results.study)} {under_it(results.study)} "
         f"{mark(results.study)} Rates: event and people interception rate; shares in % points. "
-        f"{uncertainty(results.study)}"
+        f"{uncertainty(results.study)}" + (f" {SHORT_NOTE}" if masks(results) else "")
     )
     return f"{told} {marked(results.study)}".rstrip()
 
@@ -95,7 +95,7 @@ def _block(
     everywhere = np.ones(results.study.replications, bool)
     rows = [(_short(name), name, everywhere) for name in names]
     for what, here in masks(results).items():
-        rows += [(f"{name}, short of {what}", name, here) for name in SHOWN]
+        rows += [(f"{name}, short of {what} ({here.sum()})", name, here) for name in SHOWN]
     for label, name, here in rows:
         means, spans = _cells(results, window, baseline, others, name, here)
         first, *rest = wrap(label, LABEL - 1)

@@ -21,13 +21,15 @@ def uncertainty(study: Study) -> str:
     if study.parameters.kind is Kind.point:
         return f"{told} What is not known of these is not in them."
     if study.parameters.kind is Kind.posterior:
-        return f"{told} `--point` leaves out all but chance and strengths."
+        rest = "chance and strengths" if study.parameters.levers else "chance"
+        return f"{told} `--point` leaves out all but {rest}."
     return told
 
 
 def under_it(study: Study) -> str:
     """Say what stands under a mean difference."""
-    return f"Under it {'what 90 % of them lie between' if study.parameters.drawn else 'its 95 % interval'}."
+    what = "what 90 % of them lie between" if study.parameters.drawn else "its 95 % interval"
+    return f"Under it {what}."
 
 
 def mark(study: Study) -> str:

@@ -9,6 +9,10 @@ from sim.study.outcomes import OUTCOMES
 from sim.study.spread import difference
 
 SHOWN = ("deaths", "arrivals")
+SHORT_NOTE = (
+    "Short of people, of boats: only worlds (in brackets how many) in which one more boat brings "
+    "hardly any arrival more, or many."
+)
 SHORT_OF = {"demand": "people", "supply": "boats"}
 """What the coast is short of in each regime; draws between the two are in neither."""
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 REGIMES = ("demand", "between", "supply")
 GOLDEN = 0.6180339887498949  # steps of a Kronecker sequence: any first few draws lie well spread
+SILVER = 0.41421356237309515  # the same from one block of draws to the next
+STRIDE = 100_000  # draws of a block
 
 
 class Kind(StrEnum):
@@ -128,8 +130,12 @@ def parameters(
 
 
 def _spread(number: int, seed: int) -> float:
-    """Return where in [0, 1) a draw is taken from a posterior."""
-    return (_start(seed) + number * GOLDEN) % 1.0
+    """Return where in [0, 1) a draw is taken from a posterior.
+
+    Worlds of a sweep's blocks are STRIDE apart, which the first sequence would cluster.
+    """
+    block, within = divmod(number, STRIDE)
+    return (_start(seed) + within * GOLDEN + block * SILVER) % 1.0
 
 
 @cache

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from sim.assumptions import point
 from sim.assumptions.years import DRIVERS, mixed
 from sim.cli.attributing import add_to, attributed
-from sim.cli.carry_out import Interrupted
+from sim.cli.console import Interrupted
 from sim.errors import UserError
 from sim.simulate import simulate, streams_of
 from sim.study.attribution import parts

@@ -5,15 +5,17 @@ import json
 import pytest
 
 from sim.shipped import folder
+from sim.study.calibration.posterior import read_posterior
 
 ONE = folder("calibration") / "targets.yaml"
 
 
 @pytest.mark.slow
-def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, tmp_path):
-    ask = ("calibrate", "--draws", "100", "-q", "--json", "--results", tmp_path)
+def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, short, tmp_path):
+    results = tmp_path / "banks"
+    ask = ("calibrate", "--draws", "100", "-q", "--json", "--results", results)
     first = json.loads(channelsim(*ask).out)
-    (bank,) = tmp_path.iterdir()
+    (bank,) = results.iterdir()
     kept = (bank / "posterior.parquet").read_bytes()
     (part,) = bank.glob("part-*")
     made = part.read_bytes()
@@ -28,6 +30,10 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, tmp_
     second = json.loads(channelsim(*ask, "--second").out)
     assert second["fitted"] == [*first["fitted"], "people_rate_2025"]
     assert second["effective"] < first["effective"]
+    found = read_posterior(bank / "posterior.parquet")
+    assert found.regimes()[""] < 0.1  # of one in ten at most nobody arrived in some world
+    drawn = channelsim("run", short, "-n", "2", "--json", "--posterior", bank / "posterior.parquet")
+    assert "(posterior)" in json.loads(drawn.out)["uncertainty"]
     out = channelsim(*(a for a in ask if a != "--json")).out
     assert "ROUGH: fewer than 500 effective draws" in out
     assert all(len(line) <= 80 for line in out.splitlines())
@@ -52,3 +58,4 @@ def test_a_mistake_in_the_figures_is_one_line(channelsim, tmp_path, old, new, sa
     assert told.code == 2
     (line,) = told.err.splitlines()
     assert said in line
+    assert list(tmp_path.iterdir()) == [mine]  # told before anything is simulated

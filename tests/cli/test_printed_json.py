@@ -9,7 +9,8 @@ import pytest
 from sim import shipped, yamlfile
 from sim.policies import POLICIES
 from sim.scenario import load
-from sim.study.outcomes import OUTCOMES
+from sim.study.outcomes import HEADLINE, OUTCOMES
+from sim.study.parameters import REGIMES
 
 PROMISED = (
     "deaths", "missing", "rescued", "injured", "deaths_from_intervention", "arrivals",
@@ -18,10 +19,10 @@ PROMISED = (
     "busiest_day", "busiest_week", "boats_per_day_dispersion", "attempts_per_arrival",
     "people_waiting_mean", "refusals", "people_hours_in_water", "officer_hours",
 )  # fmt: skip
-LEVEL = {"mean", "sd", "q05", "q50", "q95", "n", "unit"}
+LEVEL = {"mean", "sd", "q05", "q50", "q95", "n", "unit", "chance"}
 CHANGE = {
     "mean", "low", "high", "q05", "q95", "distinguishable", "p_increase", "p_decrease", "p_tie",
-    "n",
+    "n", "chance",
 }  # fmt: skip
 KINDS = ("scenarios", "policies", "parameters", "outcomes")
 
@@ -55,13 +56,27 @@ def holds_the_promised_shape(told, window, replications, seed, scenarios, baseli
         assert each["baseline"] == baseline
         holds_every_outcome(each["outcomes"], CHANGE)
         for change in each["outcomes"].values():
-            if change["n"]:
-                shares = change["p_increase"] + change["p_decrease"] + change["p_tie"]
-                assert shares == pytest.approx(1)
-                assert change["low"] <= change["mean"] <= change["high"]
-                assert change["q05"] <= change["q95"]
-                assert change["distinguishable"] in (True, False)
-                assert change["n"] >= 5 or not change["distinguishable"]
+            holds_a_change(change, replications)
+        assert each["by_regime"].keys() <= set(REGIMES)
+        for outcomes in each["by_regime"].values():
+            assert outcomes.keys() == set(HEADLINE)
+            assert all(change.keys() == CHANGE for change in outcomes.values())
+            assert outcomes["deaths"]["n"] <= replications
+
+
+def holds_a_change(change, replications):
+    if not change["n"]:
+        return
+    shares = change["p_increase"] + change["p_decrease"] + change["p_tie"]
+    assert shares == pytest.approx(1)
+    if replications > 2:  # one draw has two worlds, and no interval
+        assert change["low"] <= change["mean"] <= change["high"]
+    else:
+        assert change["low"] is change["high"] is None
+    assert change["q05"] <= change["q95"]
+    assert change["distinguishable"] in (True, False)
+    assert change["n"] >= 5 or not change["distinguishable"]
+    assert change["chance"] is None  # of fewer than twenty draws
 
 
 def holds_every_outcome(outcomes, keys):
@@ -73,24 +88,38 @@ def holds_every_outcome(outcomes, keys):
 def test_a_run_is_told_as_promised(channelsim, short):
     done = channelsim("run", short, "-n", "2", "--seed", "7", "--json")
     assert done.code == 0
-    holds_the_promised_shape(strict(done.out), "period", 2, 7, ["short"])
+    told = strict(done.out)
+    holds_the_promised_shape(told, "period", 2, 7, ["short"])
+    assert "what reported figures leave open" in told["uncertainty"]
 
 
-def test_a_comparison_is_told_as_promised(channelsim, short, stops):
-    done = channelsim("compare", short, stops, "-n", "2", "--json")
+@pytest.mark.parametrize("n", [2, 4])
+def test_a_comparison_is_told_as_promised(channelsim, short, stops, n):
+    done = channelsim("compare", short, stops, "-n", n, "--json")
     assert done.code == 0
-    holds_the_promised_shape(strict(done.out), "period", 2, 1, ["short", "stops"], "short")
+    holds_the_promised_shape(strict(done.out), "period", n, 1, ["short", "stops"], "short")
 
 
 @pytest.mark.parametrize("command", ["run", "compare"])
-def test_strengths_at_their_defaults_are_told_and_asked_for(channelsim, short, stops, command):
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [
+        ((), "policies at default strength"),
+        (("--prior",), "policies at default strength"),
+        (("--point",), "chance only"),
+    ],
+)
+def test_strengths_at_their_defaults_are_told_and_asked_for(
+    channelsim, short, stops, command, way, said
+):
     files = (short, stops) if command == "compare" else (stops,)
     drawn, default, prior = (
-        strict(channelsim(command, *files, "-n", "2", "--json", *words).out)
+        strict(channelsim(command, *files, "-n", "2", "--json", *way, *words).out)
         for words in ((), ("--levers", "default"), ("--levers", "prior"))
     )
     assert drawn == prior
-    assert "chance only" in default["uncertainty"]
+    assert said in default["uncertainty"]
+    assert "how strong policies are" not in default["uncertainty"]
     assert drawn["study"] != default["study"]
     if command == "compare":
         assert drawn["scenarios"][0] == default["scenarios"][0]

@@ -32,8 +32,8 @@ def on_one_line(text):
 
 @pytest.fixture(scope="module")
 def overview(shell, tmp_path_factory):
-    """Return the overview of two random worlds, run once."""
-    outcome = shell(tmp_path_factory.mktemp("overview"), "overview", "-n", "2")
+    """Return the overview of two random worlds at the defaults, run once."""
+    outcome = shell(tmp_path_factory.mktemp("overview"), "overview", "-n", "2", "--point")
     assert outcome.code == 0, outcome.err
     return outcome
 
@@ -107,8 +107,8 @@ class TestOverview:
     def test_says_what_is_in_the_intervals(self, blocks):
         for block in blocks:
             told = on_one_line(block)
-            assert "Chance, and how strong policies are, drawn from their priors" in told
-            assert "what is not known about these is not in the intervals" in told
+            assert "hold chance, and how strong policies are, drawn from their priors" in told
+            assert "What is not known of these is not in them." in told
 
     def test_says_that_deaths_cannot_be_resolved(self, blocks):
         told = on_one_line(blocks[1])
@@ -133,6 +133,7 @@ class TestOverview:
         assert "16,317" in told
         assert "officer hours" in told
         assert "Reported figures and the model's" in told
+        assert "what reported figures leave open of the assumptions (posterior)" in told
 
 
 @pytest.mark.parametrize("everything", [(), ("--all",)], ids=["headline", "all"])
@@ -156,9 +157,24 @@ def test_a_comparison_fits_80_columns_deaths_first(channelsim, short, stops, eve
     assert len(numbered) >= 8
 
 
-def test_a_comparison_says_what_its_intervals_hold(channelsim, short, stops):
-    told = on_one_line(channelsim("compare", short, stops, "-n", "2").out)
-    assert "Chance, and how strong policies are, drawn from their priors" in told
+WAYS = {
+    "posterior": ((), "chance; what reported figures leave open of the assumptions (posterior)"),
+    "prior": (("--prior",), "chance; what is not known of the assumptions before any figure"),
+    "point": (("--point",), "chance, and how strong policies are, drawn from their priors"),
+}
+
+
+@pytest.fixture(params=WAYS)
+def way(request):
+    """Return the options of one way to draw assumptions, and what is then said of intervals."""
+    return WAYS[request.param]
+
+
+def test_a_comparison_says_what_its_intervals_hold(channelsim, short, stops, way):
+    words, said = way
+    told = on_one_line(channelsim("compare", short, stops, "-n", "2", *words).out)
+    assert f"Intervals hold {said}" in told
+    assert "how strong policies are, drawn from their priors" in told
     assert "mean 5–95 % change 5–95 % p +/−/=" in told
     assert "fewer than nine worlds of ten agree on its direction" in told
     assert "Deaths vary so much" in told
@@ -166,19 +182,36 @@ def test_a_comparison_says_what_its_intervals_hold(channelsim, short, stops):
     assert "2 pairs of the same random world" in told
 
 
-def test_a_run_says_what_its_intervals_hold(channelsim, short):
-    told = on_one_line(channelsim("run", short, "-n", "2").out)
-    assert "Chance, and how strong policies are, drawn from their priors" in told
+def test_a_run_says_what_its_intervals_hold(channelsim, short, way):
+    words, said = way
+    told = on_one_line(channelsim("run", short, "-n", "2", *words).out)
+    assert f"Intervals hold {said}" in told
+    assert "how strong policies are, drawn from their priors" in told
     assert "2 random worlds" in told
+    assert "mean 5–95 % of worlds chance unit" in told
+    assert "Chance: its share of the spread" in told
 
 
-def test_with_strengths_at_their_defaults_only_chance_is_in_the_intervals(channelsim, short, stops):
+def test_with_all_at_its_default_only_chance_is_in_the_intervals(channelsim, short, stops):
     for words in (("run", short), ("compare", short, stops)):
-        told = on_one_line(channelsim(*words, "-n", "2", "--levers", "default").out)
-        assert "Chance only: every assumption stands at its default" in told
+        told = on_one_line(channelsim(*words, "-n", "2", "--point", "--levers", "default").out)
+        assert "Intervals hold chance only; assumptions stand at their defaults" in told
+        assert "What is not known of these is not in them." in told
         assert "drawn from their priors" not in told
         assert "nine worlds of ten" not in told
+        assert "its share of the spread" not in told
         assert words[0] == "run" or "mean 5–95 % change 95 % interval p +/−/=" in told
+
+
+@pytest.mark.parametrize("words", [(), ("--prior",)])
+def test_with_strengths_at_their_defaults_the_rest_is_in_the_intervals(
+    channelsim, short, stops, words
+):
+    out = channelsim("compare", short, stops, "-n", "2", "--levers", "default", *words).out
+    told = on_one_line(out)
+    assert "policies at default strength" in told
+    assert "drawn from their priors" not in told
+    assert "nine worlds of ten" in told
 
 
 def test_networks_that_do_not_learn_and_what_is_hypothetical_are_named(
@@ -246,13 +279,13 @@ def test_a_terminal_shows_a_bar_with_the_time_left(tmp_path):
 
 
 def test_a_short_study_shows_no_bar_on_a_terminal(tmp_path, short):
-    assert "runs, left" not in on_a_terminal(tmp_path, "run", short, "-n", "1")
-    assert "runs, left" in on_a_terminal(tmp_path, "run", short, "-n", "1", quiet_seconds=0.0)
+    assert "done, left" not in on_a_terminal(tmp_path, "run", short, "-n", "1")
+    assert "done, left" in on_a_terminal(tmp_path, "run", short, "-n", "1", quiet_seconds=0.0)
 
 
 def test_a_bar_waits_for_two_seconds(monkeypatch):
     """By a clock of the test's own; then it counts the runs done in the meantime too."""
-    carry_out, told, now = import_module("sim.cli.carry_out"), StringIO(), 100.0
+    carry_out, told, now = import_module("sim.cli.console"), StringIO(), 100.0
     terminal = Console(file=told, force_terminal=True, width=100)
     monkeypatch.setattr(carry_out, "Console", lambda stderr: terminal)
     monkeypatch.setattr(carry_out, "time", SimpleNamespace(monotonic=lambda: now))
@@ -268,7 +301,7 @@ def test_a_bar_waits_for_two_seconds(monkeypatch):
 def test_a_narrow_terminal_cuts_no_interval_off(tmp_path, short):
     told = on_a_terminal(tmp_path, "run", short, "-n", "6", columns=40, stream="stdout")
     (row,) = [line for line in told.splitlines() if line.strip().startswith("arrivals")]
-    assert re.search(r"[\d,]+ to [\d,]+ +people", row)
+    assert re.search(r"[\d,]+ to [\d,]+ +– +people", row)  # the dash: chance, of so few
 
 
 def on_a_terminal(folder, *words, columns=100, stream="stderr", quiet_seconds=None):
@@ -276,7 +309,7 @@ def on_a_terminal(folder, *words, columns=100, stream="stderr", quiet_seconds=No
     ours, theirs = pty.openpty()
     script = "import sys; from sim.cli import main\n"
     if quiet_seconds is not None:
-        script += f"sys.modules['sim.cli.carry_out'].QUIET_SECONDS = {quiet_seconds}\n"
+        script += f"sys.modules['sim.cli.console'].QUIET_SECONDS = {quiet_seconds}\n"
     command = [sys.executable, "-c", script + "main()", *map(str, words)]
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": str(columns)}
     streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: theirs}

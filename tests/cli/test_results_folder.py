@@ -15,6 +15,7 @@ from sim.study import store
 from sim.study.design import design
 from sim.study.execute import execute
 from sim.study.outcomes import OUTCOMES
+from sim.study.parameters import parameters
 
 
 def content(folder):
@@ -40,15 +41,17 @@ def test_the_manifest_names_versions_and_digests(channelsim, short, stops, tmp_p
     assert (manifest["seed"], manifest["replications"]) == (5, 1)
     assert {"written", "host", "python"} <= manifest.keys()
     assert manifest["adversary"] == {"short": "learns", "stops": "learns"}
-    assert manifest["levers"] == "drawn from their priors"
+    assert manifest["assumptions_from"] == parameters().digest
+    assert manifest["intervals_hold"] == parameters().told
 
 
 def test_the_manifest_says_what_was_asked_of_networks_and_of_strengths(channelsim, short, tmp_path):
-    words = ("--adversary", "fixed", "--levers", "default")
+    words = ("--adversary", "fixed", "--point", "--levers", "default")
     assert channelsim("run", short, "-n", "1", "--out", "here", *words).code == 0
     manifest = json.loads((tmp_path / "here/manifest.json").read_text())
     assert manifest["adversary"] == {"short": "fixed"}
-    assert manifest["levers"] == "default"
+    assert manifest["assumptions_from"] == "point"
+    assert manifest["intervals_hold"].startswith("chance only")
 
 
 def test_the_manifest_names_packages_and_commit(channelsim, short, tmp_path):

@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from sim.study.parameters import POINT, parameters
 from sim.study.sweep.archive import WRITING, Archive
 from sim.study.sweep.carry import Carrier, Unkept
 from sim.study.sweep.plan import Plan
@@ -47,7 +48,7 @@ def files(tmp_path):
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory, shell):
-    """Return the bytes of a sweep that nothing disturbed, on two workers."""
+    """Return the bytes of a sweep of the posterior that nothing disturbed, on two workers."""
     folder = tmp_path_factory.mktemp("undisturbed")
     (folder / "short.yaml").write_text(SHORT)
     (folder / "tiny.yaml").write_text(TINY)
@@ -285,10 +286,13 @@ def swept(files, monkeypatch):
     """A function that runs a sweep in this process: `swept(name, out)`."""
     monkeypatch.chdir(files)
 
-    def ran(name="few.yaml", out="out", store="store", make=Inline, workers=2, **more):
+    def ran(
+        name="few.yaml", out="out", store="store", make=Inline, workers=2, assumed=POINT, **more
+    ):
         lines = []
         carrier = Carrier(make, workers, lines.append, carry_out, **more)
-        done = run_sweep(load_sweep(name), files / out, files / store, workers, carrier=carrier)
+        asked = load_sweep(name, assumed)
+        done = run_sweep(asked, files / out, files / store, workers, carrier=carrier)
         done.lines = lines
         return done
 
@@ -305,7 +309,7 @@ def test_any_executor_of_futures_carries_a_sweep(swept, files, make):
 
 
 def test_an_executor_here_and_processes_give_the_same_bytes(swept, files, undisturbed):
-    swept("tiny.yaml")
+    swept("tiny.yaml", assumed=parameters(levers=False))
     assert content(files / "out") == undisturbed
 
 
@@ -389,7 +393,7 @@ def test_another_model_versions_results_are_refused_by_name(swept, files, channe
     changed = json.dumps({**told, "model_version": "0-old"})
     (files / "out" / "progress.json").write_text(changed)
     before = content(files / "out")
-    done = channelsim("sweep", "few.yaml", "--out", "out", "--store", "store")
+    done = channelsim("sweep", "few.yaml", "--point", "--out", "out", "--store", "store")
     assert (done.code, done.out) == (2, "")
     assert done.err.count("\n") == 1
     assert "model version 0-old" in done.err
@@ -542,10 +546,10 @@ def fails(monkeypatch):
 
     simulate = work.simulate
 
-    def broken(scenario, **more):
+    def broken(scenario, draw, streams):
         if scenario.parameters.get("demand") == 140:
             raise RuntimeError("no boat is that large")
-        return simulate(scenario, **more)
+        return simulate(scenario, draw, streams=streams)
 
     def switch(on):
         monkeypatch.setattr(work, "simulate", broken if on else simulate)
@@ -589,10 +593,10 @@ def test_in_a_pair_the_scenario_that_runs_is_kept_where_the_other_fails(swept, f
     swept("pair.yaml", "fresh", "fresh store")
     simulate = work.simulate
 
-    def broken(scenario, **more):
+    def broken(scenario, draw, streams):
         if not scenario.policies:
             raise RuntimeError("broken")
-        return simulate(scenario, **more)
+        return simulate(scenario, draw, streams=streams)
 
     with monkeypatch.context() as patched:
         patched.setattr(work, "simulate", broken)

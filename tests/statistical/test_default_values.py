@@ -10,9 +10,9 @@ from sim.assumptions import point
 from sim.model.tables import Fate
 from sim.scenario import Scenario, Span, load
 from sim.simulate import simulate, streams_of
-from sim.study.compare import relative_rise
 from sim.study.design import design
 from sim.study.execute import Results, execute
+from sim.study.spread import relative_rise
 
 pytestmark = pytest.mark.slow
 SEED, WORLDS = 1, 60

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from sim.report.validation import identified_table, mixtures
+from sim.study.calibration.kernel import effective_sample, log_kernel, normalised
 from sim.study.validation.columns import Columns
 from sim.study.validation.identify import (
     correlated,
@@ -17,7 +18,6 @@ from sim.study.validation.identify import (
     normal_scores,
     single_numbers,
 )
-from sim.study.calibration.kernel import effective_sample, log_kernel, normalised
 
 DRAWS = 40_000
 NAMES = ("a", "b", "c", "d")

@@ -1,40 +1,31 @@
 """Draws, banks and posteriors: known by number, weighted, kept, refused where they do not fit."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from made_posteriors import EVERY, FITTED, bank_of, posterior_of
 
 from sim.assumptions import leaves
 from sim.errors import UserError
-from sim.study.calibration.bank import Bank
 from sim.study.calibration.posterior import (
     made_for,
-    posterior,
+    made_from,
     read_posterior,
+    shipped_posterior,
     write_posterior,
 )
-from sim.study.calibration.recipe import Recipe, weeks_ending, windows_of
-from sim.study.draws import learns, lever_draw, prior_draws, uncertain
-from sim.study.outcomes import OUTCOMES
-from sim.study.targets import targets
+from sim.study.calibration.recipe import weeks_ending, windows_of
+from sim.study.calibration.weigh import posterior
+from sim.study.draws import learns, lever_draw, prior_draws, told_by_figures
 
-EVERY = list(targets().values())
-FITTED = [t for t in EVERY if t.role == "fitted"]
 MANY = 300
 
 
 @pytest.fixture(scope="module")
 def bank():
     """A bank whose arrivals follow demand exactly, with no simulation behind it."""
-    recipe = Recipe(MANY, 1, windows_of(EVERY))
-    demand = np.array([v["demand"] for v in prior_draws(range(MANY), 1)])
-    names = list(OUTCOMES)
-    windows = {}
-    for key in recipe.windows:
-        block = np.full((MANY, len(names)), np.nan, np.float32)
-        block[:, names.index("arrivals")] = 100 * demand if key[0].endswith("2025") else 11_490
-        block[:, names.index("event_interception_rate")] = 0.58
-        windows[key] = block
-    return Bank(recipe, np.arange(MANY, dtype=np.int32), {}, windows)
+    return bank_of(MANY)
 
 
 def test_a_draw_is_known_by_its_number_whatever_else_is_drawn():
@@ -97,33 +88,116 @@ def test_a_bank_that_could_not_have_given_the_figures_is_refused(bank):
 def test_a_posterior_is_read_back_as_it_was_written(bank, tmp_path):
     found = posterior(bank, FITTED)
     write_posterior(found, tmp_path / "p.parquet")
-    again = read_posterior(tmp_path / "p.parquet", FITTED)
+    again = read_posterior(tmp_path / "p.parquet")
     np.testing.assert_array_equal(again.draw, found.draw)
     np.testing.assert_array_equal(again.weight, found.weight)
-    for leaf in uncertain():
-        np.testing.assert_array_equal(again.values[leaf.name], found.values[leaf.name])
+    assert list(again.values) == [leaf.name for leaf in told_by_figures()]
+    for name, values in found.values.items():
+        np.testing.assert_array_equal(again.values[name], values)
+    np.testing.assert_array_equal(again.elasticity, found.elasticity)
     assert again.about == found.about
     first = (tmp_path / "p.parquet").read_bytes()
     write_posterior(found, tmp_path / "p.parquet")
     assert (tmp_path / "p.parquet").read_bytes() == first
 
 
-def test_a_posterior_of_other_figures_or_another_model_is_refused(bank, tmp_path, monkeypatch):
-    path = tmp_path / "p.parquet"
-    write_posterior(posterior(bank, FITTED), path)
-    other = [FITTED[0].model_copy(update={"value": 16_000}), *FITTED[1:]]
-    with pytest.raises(UserError, match=r"another figures.*channelsim calibrate"):
-        read_posterior(path, other)
+def test_regimes_are_read_back_too(tmp_path):
+    found = posterior_of([1, 2, 3], [0.1, np.nan, 0.9])
+    write_posterior(found, tmp_path / "p.parquet")
+    again = read_posterior(tmp_path / "p.parquet")
+    assert again.regimes() == found.regimes()
+    assert [again.regime_of(i) for i in range(3)] == ["demand", "", "supply"]
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """The file of a posterior."""
+    write_posterior(posterior_of([1, 2, 3]), tmp_path / "p.parquet")
+    return tmp_path / "p.parquet"
+
+
+def test_a_posterior_of_another_model_is_refused(kept, monkeypatch):
     monkeypatch.setattr("sim.study.calibration.posterior.MODEL_VERSION", "99")
-    with pytest.raises(UserError, match=r"another model version, . and not 99"):
-        read_posterior(path, FITTED)
+    with pytest.raises(UserError, match=r"another model version: .* now it is 99; .*calibrate"):
+        read_posterior(kept)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        ("demand", {"prior": {"lognormal": {"median": 150, "sigma": 0.9}}}, "another priors"),
+        ("demand", {"range": (1, 2)}, "another priors"),
+        ("demand", {"prior": None}, "another priors"),
+        ("NO_PRIOR", {"value": 0.123}, "another fixed numbers"),
+    ],
+)
+def test_a_posterior_of_other_assumptions_is_refused(kept, monkeypatch, name, change, said):
+    found = changed_leaves(name, change)
+    for where in ("draws", "calibration.posterior"):
+        monkeypatch.setattr(f"sim.study.{where}.leaves", lambda: found)
+    with pytest.raises(UserError, match=rf"{said}: .*; .*channelsim calibrate.*--point"):
+        read_posterior(kept)
+
+
+@pytest.mark.parametrize("key", ["source", "note", "grade"])
+def test_where_an_assumption_comes_from_and_what_policies_rest_on_do_not_matter(
+    kept, monkeypatch, key
+):
+    found = changed_leaves("demand", {key: "else"}) | changed_leaves("deterrence", {"value": 0.9})
+    assert made_for() == made_for()
+    for where in ("draws", "calibration.posterior"):
+        monkeypatch.setattr(f"sim.study.{where}.leaves", lambda: found)
+    assert read_posterior(kept).digest == posterior_of([1, 2, 3]).digest
+
+
+def changed_leaves(name, change):
+    """Return all leaves, one of them changed."""
+    if name == "NO_PRIOR":
+        name = next(n for n, leaf in leaves().items() if not leaf.prior and not leaf.of_policies)
+    return {**leaves(), name: replace(leaves()[name], **change)}
+
+
+def test_a_file_that_is_none_is_refused(tmp_path):
+    path = tmp_path / "p.parquet"
     path.write_bytes(b"no parquet")
-    with pytest.raises(UserError, match="is no posterior"):
-        read_posterior(path, FITTED)
+    for wrong in (path, tmp_path, tmp_path / "nothing"):
+        with pytest.raises(UserError, match="is no posterior of channelsim") as told:
+            read_posterior(wrong)
+        assert "\n" not in str(told.value)
+        assert str(told.value).startswith(str(wrong))
+
+
+def test_the_projects_own_posterior_fits_its_own_figures_and_is_whole():
+    found = shipped_posterior()
+    assert found.weight.sum() == pytest.approx(1)
+    assert set(found.values) == {leaf.name for leaf in told_by_figures()}
+    assert all(np.isfinite(column).all() for column in found.values.values())
+    assert all(learns(int(n)) for n in found.draw)
+    assert found.regimes()[""] < 0.5
+    (same,) = prior_draws([int(found.draw[3])], found.about["seed"], told_by_figures())
+    for name, value in found.row(3).items():
+        assert value == pytest.approx(same[name], rel=1e-6)
+
+
+def test_other_figures_refuse_the_projects_own_posterior_and_no_other(kept, monkeypatch):
+    changed = {t.name: t for t in EVERY}
+    changed[FITTED[0].name] = FITTED[0].model_copy(update={"value": 16_000})
+    monkeypatch.setattr("sim.study.calibration.posterior.targets", lambda: changed)
+    with pytest.raises(UserError, match=r"the figures in targets.yaml are others.*calibrate"):
+        shipped_posterior()
+    assert read_posterior(kept)
+
+
+def test_a_figure_that_is_never_fitted_refuses_nothing(monkeypatch):
+    changed = {t.name: t for t in EVERY}
+    (check, *_) = [t for t in EVERY if t.role == "check"]
+    changed[check.name] = check.model_copy(update={"value": check.value * 2})
+    monkeypatch.setattr("sim.study.calibration.posterior.targets", lambda: changed)
+    assert shipped_posterior()
 
 
 def test_where_a_figure_comes_from_does_not_matter_but_its_value_does():
     other = [FITTED[0].model_copy(update={"source": "somebody else"}), *FITTED[1:]]
-    assert made_for(other) == made_for(FITTED)
+    assert made_from(other) == made_from(FITTED)
     other = [FITTED[0].model_copy(update={"sd": 0.1}), *FITTED[1:]]
-    assert made_for(other) != made_for(FITTED)
+    assert made_from(other) != made_from(FITTED)

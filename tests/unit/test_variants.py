@@ -9,10 +9,13 @@ from scipy import stats
 
 from sim.report.validation import rankings_table, variants_table
 from sim.study.calibration.bank import Bank
-from sim.study.validation.columns import assumed
 from sim.study.calibration.kernel import effective_sample, normalised
-from sim.study.validation.ranking import rankings
 from sim.study.calibration.recipe import Recipe, windows_of
+from sim.study.draws import learns
+from sim.study.outcomes import OUTCOMES
+from sim.study.targets import targets
+from sim.study.validation.columns import assumed
+from sim.study.validation.ranking import rankings
 from sim.study.validation.variants import (
     MAIN,
     Variant,
@@ -21,9 +24,6 @@ from sim.study.validation.variants import (
     shown,
     structural,
 )
-from sim.study.draws import learns
-from sim.study.outcomes import OUTCOMES
-from sim.study.targets import targets
 
 EVERY = list(targets().values())
 FITTED = tuple(t for t in EVERY if t.role == "fitted")

@@ -108,7 +108,8 @@ def regime(elasticity: float) -> str:
 def made_for() -> dict[str, str]:
     """Return what a posterior must have been made for: this model, these priors."""
     told = told_by_figures()
-    priors = [(leaf.name, leaf.prior, leaf.range) for leaf in told]
+    centres = {leaf.name: leaf.value for leaf in told if isinstance(leaf.value, tuple)}
+    priors = [(n.name, n.prior, n.range, centres.get(n.name)) for n in told]
     fixed = [
         (leaf.name, leaf.value)
         for leaf in leaves().values()

@@ -1,0 +1,294 @@
+"""Where assumptions come from, as a user asks for it: three ways, each told apart."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from made_posteriors import posterior_of, written
+
+from sim.assumptions import leaves, point
+from sim.scenario import load
+from sim.simulate import simulate, streams_of
+from sim.study.calibration.posterior import shipped
+from sim.study.compare import compare
+from sim.study.draws import prior_draws
+from sim.study.outcomes import OUTCOMES, measure
+from sim.study.parameters import Kind, Parameters, parameters
+from sim.study.sweep.reading import load_sweep
+
+SWEEP = (
+    "base: short.yaml\nmethod: grid\nreplications: 2\noutcomes: [arrivals]\n"
+    "factors: {crews: {values: [150, 250]}}\n"
+)
+WAYS = {"posterior": (), "prior": ("--prior",), "point": ("--point",)}
+REACTS = [0.0, 0.0, 0.25, 0.9, 0.9]
+
+
+@pytest.fixture
+def mine(tmp_path):
+    """A posterior of five rows, in two of which people are short, and in two boats."""
+    return written(tmp_path / "mine.parquet", [1, 2, 3, 2, 1], REACTS)
+
+
+def told(done):
+    """Return what a command printed as JSON."""
+    assert done.code == 0, done.err
+    return json.loads(done.out)
+
+
+def tables_of(printed):
+    """Return the tables that were written beside it."""
+    return Path("results", printed["study"], "tables.txt").read_text()
+
+
+def means(printed, scenario=0):
+    """Return the means of a scenario's outcomes."""
+    return {n: o["mean"] for n, o in printed["scenarios"][scenario]["outcomes"].items()}
+
+
+# what each way runs
+
+
+def alone(file, draws, n=2):
+    """Return the means of a scenario simulated world by world at these draws."""
+    scenario = load(file)
+    night = scenario.calendar.night
+    first, last = night(scenario.period.start), night(scenario.period.end)
+    found = [
+        measure(simulate(scenario, draws(r), streams=streams_of(scenario, 1, r)), first, last)
+        for r in range(n)
+    ]
+    return dict(zip(OUTCOMES, np.mean(found, axis=0), strict=True))
+
+
+def as_numbers(printed):
+    """Return means with the numbers that JSON does not have."""
+    return {name: np.nan if mean is None else mean for name, mean in printed.items()}
+
+
+def holds(printed, expected):
+    names = [name for name in OUTCOMES if not np.isnan(expected[name])]
+    assert len(names) > 20
+    shown = as_numbers(printed)
+    assert [shown[n] for n in names] == pytest.approx([expected[n] for n in names])
+
+
+def test_at_the_point_numbers_are_those_of_the_defaults(channelsim, stops):
+    ask = ("run", stops, "-n", "2", "--json", "--point")
+    holds(means(told(channelsim(*ask, "--levers", "default"))), alone(stops, lambda r: point()))
+
+
+def test_without_policies_the_point_is_the_defaults_whatever_the_levers(channelsim, short):
+    ask = ("run", short, "-n", "2", "--json", "--point")
+    plain, levers = (means(told(channelsim(*ask, *w))) for w in (("--levers", "default"), ()))
+    assert plain == levers
+    holds(plain, alone(short, lambda r: point()))
+
+
+def test_priors_and_a_posterior_are_drawn_one_for_two_worlds(channelsim, stops, mine):
+    ask = ("run", stops, "-n", "4", "--json")
+    made = Parameters(Kind.posterior, posterior_of([1, 2, 3, 2, 1]), True)
+    drawn = means(told(channelsim(*ask, "--posterior", mine)))
+    holds(drawn, alone(stops, lambda r: made.draw(r // 2, 1), 4))
+    prior = means(told(channelsim(*ask, "--prior")))
+    holds(prior, alone(stops, lambda r: prior_draws([r // 2], 1)[0], 4))
+    assert prior != drawn
+
+
+def test_the_projects_own_posterior_is_drawn_from_by_itself_and_by_name(channelsim, stops):
+    ask = ("run", stops, "-n", "2", "--json")
+    assert told(channelsim(*ask)) == told(channelsim(*ask, "--posterior", shipped()))
+
+
+def test_a_parameter_of_the_file_stands_above_the_draw(channelsim, short, write, mine):
+    text = short.read_text() + "parameters: {demand: 70}\n"
+    few = means(told(channelsim("run", write("few.yaml", text), "-n", "2", "--json")))
+    text = short.read_text() + "parameters: {demand: 700}\n"
+    many = means(told(channelsim("run", write("many.yaml", text), "-n", "2", "--json")))
+    assert many["people_came"] == pytest.approx(10 * few["people_came"], rel=0.1)
+
+
+@pytest.mark.parametrize("words", WAYS.values(), ids=WAYS)
+def test_networks_that_do_not_learn_have_any_kind(channelsim, short, words):
+    ask = ("run", short, "-n", "2", "--json", *words)
+    fixed = told(channelsim(*ask, "--adversary", "fixed"))
+    assert fixed["scenarios"][0]["adversary"] == "fixed"
+    assert fixed["uncertainty"] == told(channelsim(*ask))["uncertainty"]
+    assert fixed["study"] != told(channelsim(*ask))["study"]
+
+
+@pytest.mark.parametrize("command", ["run", "compare"])
+def test_a_studys_name_tells_the_ways_apart(channelsim, short, stops, mine, tmp_path, command):
+    files = (short, stops) if command == "compare" else (short,)
+    ways = [*WAYS.values(), ("--posterior", mine)]
+    ways += [(*words, "--levers", "default") for words in ways]
+    names = [
+        told(channelsim(command, *files, "-n", "1", "--json", *words))["study"] for words in ways
+    ]
+    assert len(set(names)) == len(ways)
+    assert {path.name for path in (tmp_path / "results").iterdir()} == set(names)
+
+
+def test_from_python_a_comparison_draws_from_the_posterior_unless_told(short, stops):
+    pair = load(short), load(stops)
+    drawn = compare(*pair, replications=2)
+    assert drawn["uncertainty"] == parameters().told
+    fixed = compare(*pair, replications=2, assumed=Parameters())
+    assert "chance only" in fixed["uncertainty"]
+    assert fixed["study"] != drawn["study"]
+
+
+# what is told of it
+
+
+@pytest.fixture
+def compared(channelsim, short, stops, mine):
+    """Compare with the posterior of tests: `compared(*words)`."""
+    return lambda *words: channelsim("compare", short, stops, "--posterior", mine, *words)
+
+
+def test_json_tells_the_change_by_regime(compared):
+    printed = told(compared("-n", "8", "--json"))
+    (each,) = printed["differences"]
+    made = Parameters(Kind.posterior, posterior_of([1, 2, 3, 2, 1], REACTS), True)
+    regimes = [made.regime(r // 2, 1) for r in range(8)]
+    assert set(regimes) == {"demand", "between", "supply"}  # or the test shows nothing
+    assert list(each["by_regime"]) == ["demand", "between", "supply"]
+    worlds = {name: regimes.count(name) for name in each["by_regime"]}
+    for name, outcomes in each["by_regime"].items():
+        assert outcomes["arrivals"]["n"] == worlds[name]
+    whole = each["outcomes"]["arrivals"]["mean"]
+    parts = [each["by_regime"][n]["arrivals"]["mean"] * worlds[n] / 8 for n in worlds]
+    assert sum(parts) == pytest.approx(whole)
+
+
+def test_tables_tell_it_by_what_the_coast_is_short_of(compared):
+    out = compared("-n", "8").out
+    counts = re.findall(r"Where the coast is short of (people|boats) \((\d) worlds\):", out)
+    assert [what for what, _ in counts] == ["people", "boats"]
+    assert max(map(len, out.splitlines())) <= 80
+    under = out.split("Where the coast is short of people")[1].splitlines()
+    assert under[1].split()[0] == "deaths"
+    assert under[2].split()[0] == "arrivals"
+    assert "Chance's share" not in out  # of four draws
+
+
+def test_side_by_side_they_are_told_too(channelsim, short, mine, write):
+    files = [
+        write(f"s{i}.yaml", short.read_text() + "policies: [{kind: shallow_water_stops}]\n")
+        for i in range(5)
+    ]
+    out = channelsim("compare", short, *files, "-n", "8", "--posterior", mine).out
+    blocks = out.split("Each less short: period\n")[1:]
+    assert len(blocks) == 2
+    for block, columns in zip(blocks, (4, 1), strict=True):
+        lines = block.split("~: cannot be told")[0].splitlines()
+        labels = " ".join(line[:15].strip() for line in lines)
+        rows = ("deaths, short of people", "arrivals, short of people", "deaths, short of boats",
+                "arrivals, short of boats")  # fmt: skip
+        assert [labels.count(row) for row in rows] == [1] * 4
+        assert [labels.index(row) for row in rows] == sorted(map(labels.index, rows))
+        for line in lines:
+            if line.startswith(("deaths, short", "arrivals,")):
+                assert len(line[15:].split()) == columns
+    assert max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("words", [("--prior",), ("--point",), ("--point", "--levers", "default")])
+def test_without_a_posterior_no_regime_is_told(channelsim, short, stops, words):
+    ask = ("compare", short, stops, "-n", "4", *words)
+    assert told(channelsim(*ask, "--json"))["differences"][0]["by_regime"] == {}
+    assert "short of" not in channelsim(*ask).out
+
+
+def test_chance_has_its_share_where_draws_are_enough(compared):
+    printed = told(compared("-n", "40", "--json"))
+    level = printed["scenarios"][0]["outcomes"]["arrivals"]
+    change = printed["differences"][0]["outcomes"]["arrivals"]
+    assert 0 < level["chance"] < 0.6  # demand alone differs by far more than chance makes
+    assert 0 < change["chance"] <= 1
+    out = tables_of(printed)
+    assert re.search(r"Chance's share of the change's spread: deaths \d+ %, arrivals \d+ %\.", out)
+    assert re.search(r"arrivals +[\d,]+ +[\d,]+ to [\d,]+ +\d+ % +people", out)
+
+
+def test_where_nothing_is_drawn_there_is_no_share_of_chance(channelsim, short, stops):
+    ask = ("compare", short, stops, "-n", "40", "--point", "--levers", "default")
+    printed = told(channelsim(*ask, "--json"))
+    assert printed["scenarios"][0]["outcomes"]["arrivals"]["chance"] is None
+    assert printed["differences"][0]["outcomes"]["arrivals"]["chance"] is None
+    assert "share of the" not in tables_of(printed)
+
+
+# sweeps
+
+
+@pytest.fixture
+def swept(channelsim, write, short, mine, monkeypatch, tmp_path):
+    """Run a small sweep in this process; return what it printed and its runs."""
+    from concurrent.futures import Executor, Future
+
+    class Inline(Executor):
+        def submit(self, work, chunk):
+            future = Future()
+            future.set_result(work(chunk))
+            return future
+
+    monkeypatch.setattr("sim.study.sweep.run.on_processes", lambda workers: Inline)
+    write("few.yaml", SWEEP)
+
+    def ran(*words):
+        done = channelsim("sweep", "few.yaml", "--json", "--workers", "1", *words)
+        printed = told(done)
+        folder = re.search(r"Written to (\S+)\.", done.err)[1]
+        return printed, pq.read_table(tmp_path / folder / "runs.parquet").to_pylist(), folder
+
+    return ran
+
+
+@pytest.mark.parametrize("way", [*WAYS, "mine"])
+def test_a_sweep_varies_its_factors_around_each_kind(swept, short, mine, way):
+    """Levers stand at their defaults there: they are factors, or not asked about."""
+    words = WAYS.get(way, ("--posterior", mine))
+    _, rows, _ = swept(*words)
+    draws = parameters(
+        Kind.posterior if way == "mine" else Kind(way), mine if way == "mine" else None, False
+    )
+    assert [(row["sample"], row["world"]) for row in rows] == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    for row, crews in zip(rows, (150, 150, 250, 250), strict=True):
+        scenario = load(short).model_copy(update={"parameters": {"crews": float(crews)}})
+        draw = draws.draw(row["world"], 1)
+        assert all(draw[n] == leaf.value for n, leaf in leaves().items() if leaf.of_policies)
+        streams = streams_of(scenario, 1, row["world"])
+        night = scenario.calendar.night
+        expected = measure(
+            simulate(scenario, draw, streams=streams),
+            night(scenario.period.start), night(scenario.period.end),
+        )  # fmt: skip
+        np.testing.assert_array_equal([row[name] for name in OUTCOMES], expected)
+
+
+def test_sweeps_of_each_kind_are_studies_of_their_own_and_share_no_run(swept, mine, channelsim):
+    ways = [*WAYS.values(), ("--posterior", mine)]
+    folders = [swept(*words)[2] for words in ways]
+    assert len(set(folders)) == len(ways)
+    for folder in folders:
+        said = json.loads(channelsim("status", folder, "--json").out)
+        assert (said["kept_before"], said["done"]) == (0, 4)
+    swept("--prior")
+    said = json.loads(channelsim("status", folders[1], "--json").out)
+    assert (said["kept_before"], said["done"]) == (4, 0)
+
+
+def test_a_dry_run_says_the_study_that_it_would_be(channelsim, write, short, mine):
+    write("few.yaml", SWEEP)
+    for words in (*WAYS.values(), ("--posterior", mine)):
+        printed = told(channelsim("sweep", "few.yaml", "--dry-run", "--json", *words))
+        kind = Kind.prior if "--prior" in words else Kind.point if "--point" in words else None
+        file = mine if "--posterior" in words else None
+        asked = load_sweep("few.yaml", parameters(kind or Kind.posterior, file, levers=False))
+        assert printed["study"] == asked.study
+        assert printed["runs_to_do"] == 4

@@ -1,0 +1,261 @@
+"""Runs at draws that others chose: each once, kept for good, the same however they are made."""
+
+from concurrent.futures import Executor, Future
+from datetime import date
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from sim.scenario import Span, load
+from sim.simulate import simulate, streams_of
+from sim.study.draws import prior_draws
+from sim.study.outcomes import OUTCOMES, measure
+from sim.study.sweep import runs, work
+from sim.study.sweep.archive import Archive
+from sim.study.sweep.carry import Stopped, Unkept
+from sim.study.sweep.runs import RUNS_A_CHUNK, Asked, at_draw, outcomes_at
+
+MONTH = Span(start=date(2025, 3, 1), end=date(2025, 3, 20))
+NAMES = ["arrivals", "attempts"]
+SEED = 3
+
+
+class Inline(Executor):
+    """Carries a chunk at once, here."""
+
+    def submit(self, work, chunk):
+        future = Future()
+        future.set_result(work(chunk))
+        return future
+
+
+@pytest.fixture
+def inline(monkeypatch):
+    """Let chunks be carried here."""
+    monkeypatch.setattr(runs, "on_processes", lambda workers: Inline)
+
+
+@pytest.fixture(scope="module")
+def month():
+    """Three weeks of a spring, a scenario that runs in a moment."""
+    changed = {"period": MONTH, "windows": {}}
+    return load("status_quo_2025").model_copy(update=changed)
+
+
+@pytest.fixture(scope="module")
+def asked(month):
+    """Pairs at three draws, in worlds of their own."""
+    draws = prior_draws(range(3), SEED)
+    return [
+        Asked((at_draw(month, v), at_draw(month, {**v, "boats_offered": 400.0})), 10 + i)
+        for i, v in enumerate(draws)
+    ]
+
+
+@pytest.fixture
+def ran(tmp_path, monkeypatch):
+    """A function that asks for outcomes and returns them, what was told and how far it was."""
+
+    def outcomes(asked, names=NAMES, store="store", workers=1, window="period", seed=SEED):
+        told, done = [], []
+        found = outcomes_at(
+            asked, window, names, seed, tmp_path / store, workers, told.append, done.append
+        )
+        return found, told, done
+
+    return outcomes
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """A list that grows with every run."""
+    made = []
+
+    def counting(scenario, draw, streams):
+        made.append(scenario)
+        return simulate(scenario, draw, streams=streams)
+
+    monkeypatch.setattr(work, "simulate", counting)
+    return made
+
+
+def alone(scenario, world, names):
+    """Return outcomes of a scenario run by itself."""
+    tables = simulate(scenario, streams=streams_of(scenario, SEED, world))
+    night = scenario.calendar.night
+    found = measure(tables, night(scenario.period.start), night(scenario.period.end))
+    return [found[list(OUTCOMES).index(name)] for name in names]
+
+
+def test_a_draw_is_put_into_a_scenario_and_what_it_sets_itself_stands(month):
+    (values,) = prior_draws([0], SEED)
+    own = month.model_copy(update={"parameters": {"demand": 99.0}})
+    drawn = at_draw(own, values)
+    assert drawn.parameters["demand"] == 99.0
+    told = drawn.values({})
+    assert all(told[name] == value for name, value in values.items() if name != "demand")
+    assert own.parameters == {"demand": 99.0}
+    assert drawn.model_copy(update={"parameters": own.parameters}) == own
+    fixed = at_draw(own.model_copy(update={"adversary": "fixed"}), values)
+    assert fixed.values({})["learning_rate"] == 0.0
+
+
+@pytest.mark.usefixtures("inline")
+def test_outcomes_are_those_of_each_scenario_run_alone(asked, ran):
+    found, told, _ = ran(asked)
+    assert found.shape == (3, 2, 2)
+    expected = [[alone(s, each.world, NAMES) for s in each.scenarios] for each in asked]
+    np.testing.assert_array_equal(found, expected)
+    assert not told
+
+
+@pytest.mark.usefixtures("inline")
+def test_a_scenarios_own_parameter_is_simulated_whatever_the_draw_says(month, ran):
+    few, many = (
+        month.model_copy(update={"parameters": {"boats_offered": boats}}) for boats in (1.0, 500.0)
+    )
+    (values,) = prior_draws([0], SEED)
+    found, *_ = ran([Asked((at_draw(few, values), at_draw(many, values)), 0)])
+    assert found[0, 0, 1] < found[0, 1, 1]
+    other = {**values, "boats_offered": 77.0}
+    again, *_ = ran([Asked((at_draw(few, other), at_draw(many, other)), 0)])
+    np.testing.assert_array_equal(again, found)
+
+
+@pytest.mark.usefixtures("inline")
+def test_what_is_kept_is_not_run_again(asked, ran, counted):
+    few, _, done = ran(asked[:1])
+    assert len(counted) == 2
+    assert done == [0, 2]
+    found, _, done = ran(asked)
+    assert len(counted) == 6
+    assert done == [2, 6]
+    np.testing.assert_array_equal(found[:1], few)
+    again, _, done = ran(asked[::-1], names=["deaths", "arrivals"])
+    assert len(counted) == 6
+    assert done == [6]
+    np.testing.assert_array_equal(again[::-1, :, 1], found[:, :, 0])
+
+
+@pytest.mark.usefixtures("inline")
+def test_of_a_pair_only_the_one_that_is_not_kept_is_run(asked, ran, counted):
+    (first, second), world = asked[0].scenarios, asked[0].world
+    half, *_ = ran([Asked((second,), world)])
+    found, *_ = ran(asked[:1])
+    assert counted == [second, first]
+    np.testing.assert_array_equal(found[0, 1], half[0, 0])
+    np.testing.assert_array_equal(found, ran(asked[:1], store="fresh")[0])
+
+
+@pytest.mark.usefixtures("inline")
+def test_another_seed_world_or_draw_is_another_run(asked, month, ran, counted):
+    ran(asked[:1])
+    ran(asked[:1], seed=SEED + 1)
+    ran([Asked(asked[0].scenarios, 11)])
+    ran([Asked(asked[1].scenarios, asked[0].world)])
+    assert len(counted) == 8
+
+
+@pytest.mark.usefixtures("inline")
+def test_many_runs_are_kept_some_at_a_time(month, ran, tmp_path, monkeypatch):
+    monkeypatch.setattr(runs, "RUNS_A_CHUNK", 4)
+    pair = (month, at_draw(month, {"demand": 90.0}))
+    _, _, done = ran([Asked(pair, world) for world in range(5)])
+    assert done == [0, 4, 8, 10]
+    parts = list(Archive(tmp_path / "store").here.glob("*.parquet"))
+    assert sorted(pq.read_metadata(part).num_rows for part in parts) == [2, 4, 4]
+    assert RUNS_A_CHUNK > 4
+
+
+# what fails
+
+
+@pytest.fixture
+def broken(monkeypatch, asked):
+    """A function that lets the second scenario of the first draw fail, until told otherwise."""
+    wrong = asked[0].scenarios[1].parameters
+
+    def fails(scenario, draw, streams):
+        if scenario.parameters == wrong:
+            raise RuntimeError("no boat is that large")
+        return simulate(scenario, draw, streams=streams)
+
+    def switch(on):
+        monkeypatch.setattr(work, "simulate", fails if on else simulate)
+
+    return switch
+
+
+@pytest.mark.usefixtures("inline")
+def test_a_run_that_fails_is_no_number_and_told_of_and_tried_again(asked, ran, broken, counted):
+    broken(True)
+    found, told, done = ran(asked)
+    assert np.isnan(found).all(axis=2).tolist() == [[False, True], [False] * 2, [False] * 2]
+    (line,) = told
+    assert "no boat is that large" in line
+    assert "sample 0" in line
+    assert done == [0, 6]
+    broken(False)
+    found, told, done = ran(asked)
+    assert not np.isnan(found).any()
+    assert not told
+    assert done == [5, 6]
+    np.testing.assert_array_equal(found, ran(asked, store="fresh")[0])
+
+
+@pytest.mark.usefixtures("inline")
+def test_where_no_run_succeeds_all_is_told_and_not_a_number(asked, ran, monkeypatch):
+    def fails(*_, **__):
+        raise RuntimeError("no boat is that large")
+
+    monkeypatch.setattr(work, "simulate", fails)
+    found, told, _ = ran(asked)
+    assert np.isnan(found).all()
+    assert "no boat is that large" in told[0]
+
+
+@pytest.mark.usefixtures("inline")
+def test_a_full_disk_ends_it_and_keeps_what_was_kept(asked, ran, monkeypatch, tmp_path):
+    monkeypatch.setattr(runs, "RUNS_A_CHUNK", 2)
+    add, count = Archive.add, iter(range(9))
+
+    def full(self, keys, values):
+        if next(count):
+            raise OSError(28, "No space left on device")
+        add(self, keys, values)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Archive, "add", full)
+        with pytest.raises(Unkept, match="No space left"):
+            ran(asked)
+    assert len(Archive(tmp_path / "store").keys()) == 2
+    _, _, done = ran(asked)
+    assert done == [2, 4, 6]
+
+
+def test_ctrl_c_keeps_what_is_done(asked, ran, monkeypatch, tmp_path):
+    class Interrupted(Inline):
+        def submit(self, work, chunk):
+            if chunk.number:
+                raise KeyboardInterrupt
+            return super().submit(work, chunk)
+
+    monkeypatch.setattr(runs, "RUNS_A_CHUNK", 2)
+    monkeypatch.setattr(runs, "on_processes", lambda workers: Interrupted)
+    with pytest.raises(Stopped):
+        ran(asked)
+    assert len(Archive(tmp_path / "store").keys()) == 2
+    monkeypatch.setattr(runs, "on_processes", lambda workers: Inline)
+    assert ran(asked)[2] == [2, 4, 6]
+
+
+# in processes of their own
+
+
+@pytest.mark.slow
+def test_one_and_two_workers_give_the_same_bytes(asked, ran, monkeypatch):
+    monkeypatch.setattr(runs, "RUNS_A_CHUNK", 2)
+    every = list(OUTCOMES)
+    one, two = (ran(asked, every, f"w{w}", workers=w)[0] for w in (1, 2))
+    assert one.tobytes() == two.tobytes()
