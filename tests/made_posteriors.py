@@ -4,9 +4,9 @@ from hashlib import blake2b
 
 import numpy as np
 
-from sim.study.calibration.bank import Bank
+from sim.study.calibration.bank import SERIES, Bank
 from sim.study.calibration.posterior import Posterior, made_for, made_from, write_posterior
-from sim.study.calibration.recipe import Recipe, windows_of
+from sim.study.calibration.recipe import Recipe, weeks_ending, windows_of
 from sim.study.draws import prior_draws, told_by_figures
 from sim.study.outcomes import OUTCOMES
 from sim.study.targets import targets
@@ -27,6 +27,29 @@ def bank_of(draws, seed=1):
         block[:, names.index("event_interception_rate")] = 0.58
         windows[key] = block
     return Bank(recipe, np.arange(draws, dtype=np.int32), {}, windows)
+
+
+def whole_bank(draws):
+    """Return a bank in which 2025 follows demand, 2024 its ratio, and weeks share both evenly."""
+    plain_bank = bank_of(draws)
+    drawn = prior_draws(range(draws), 1)
+    ratio = np.array([v["demand_ratio"] for v in drawn])
+    names, rng = list(OUTCOMES), np.random.default_rng(2)
+    windows = {}
+    for key, block in plain_bank.windows.items():
+        told = rng.gamma(9.0, 5.0, block.shape).astype(np.float32)
+        told[:, names.index("event_interception_rate")] = rng.normal(0.58, 0.05, draws)
+        windows[key] = told
+    demand = np.array([v["demand"] for v in drawn])
+    for key, told in windows.items():
+        of = 100 * demand / (ratio if key[0].endswith("2024") else 1.0)
+        told[:, names.index("arrivals")] = of * rng.normal(1, 0.1, draws)
+    weeks = len(weeks_ending())
+    series = {
+        name: (rng.gamma(2.0, 1.0, (draws, weeks)) * demand[:, None] * 2).astype(np.float32)
+        for name in SERIES
+    }
+    return Bank(plain_bank.recipe, plain_bank.draw, series, windows)
 
 
 def posterior_of(weights, elasticity=None, seed=5):

@@ -75,6 +75,8 @@ def figures_table(checks: Sequence[Held]) -> Table:
 
 def regimes_text(regimes: Mapping[str, float]) -> Text:
     """Say how likely it is that the coast is short of people, and of boats."""
+    if regimes[""] > 0.5:
+        return Text("Nobody has looked whether people or boats are short in these draws.\n")
     shares = {name: f"{weight:.0%}".replace("%", " %") for name, weight in regimes.items()}
     return Text(
         f"Short of people: {shares['demand']} of the posterior; short of boats: "

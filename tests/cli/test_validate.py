@@ -1,0 +1,150 @@
+"""Validation from the command line: of a bank, of what was shipped, and against later weeks."""
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from made_posteriors import posterior_of, whole_bank
+
+from sim.shipped import folder
+from sim.study.forecasting.ahead import Ahead
+from sim.study.forecasting.forecasters import FORECASTERS
+from sim.study.forecasting.later import score_sealed
+from sim.study.forecasting.sealed import read_sealed, seal
+from sim.study.observed.weekly import Weekly, observed
+
+ORIGIN = date(2025, 6, 15)
+WEEKS = tuple(ORIGIN + timedelta(days=7 * n) for n in range(1, 13))
+HEAD = "date,people_arrived,boats_arrived\n"
+
+
+@pytest.fixture
+def sealed(tmp_path):
+    """A forecast of twelve weeks, a thousand people each or so."""
+    people = np.random.default_rng(1).poisson(1000, (200, 12)).astype(float)
+    path = tmp_path / "sealed.csv"
+    found = Ahead(WEEKS, people, people // 50, ORIGIN, 200.0, 200)
+    seal(found, posterior_of([1.0]), observed(), path)
+    return path
+
+
+def weekly(path, people, last=WEEKS[-1]):
+    """Write a weekly series that ends with `last`."""
+    ends = [last - timedelta(days=7 * (len(people) - 1 - i)) for i in range(len(people))]
+    rows = "".join(f"{day},{n},{n // 50}\n" for day, n in zip(ends, people, strict=True))
+    path.write_text(HEAD + rows)
+    return path
+
+
+def test_without_a_bank_what_was_shipped_is_printed(channelsim, tmp_path):
+    told = channelsim("validate")
+    assert told.code == 0
+    assert told.out == (folder("calibration") / "validation.txt").read_text()
+    assert "No bank in results" in told.err
+    assert "channelsim calibrate" in told.err
+    as_json = json.loads(channelsim("validate", "--json", "-q").out)
+    assert as_json["ess"] >= 500
+    assert {"checks", "sbc", "regimes", "variants"} <= as_json.keys()
+
+
+def test_a_sealed_forecast_is_scored_beside_plain_forecasters(channelsim, sealed, tmp_path):
+    series = weekly(tmp_path / "later.csv", [1000, 990, 1010] * 4)
+    ask = ("validate", "--observed", series, "--forecast", sealed)
+    (told,) = json.loads(channelsim(*ask, "--json").out).values()
+    assert told["winner"] == "model"
+    assert set(told["scores"]) == {"model", *FORECASTERS}
+    whole = told["scores"]["model"]["all"]
+    assert whole["weeks"] == 12
+    assert whole["covered90"] >= 0.9
+    assert sum(whole["ranks"]) == 12
+    page = channelsim(*ask).out
+    assert all(len(line) <= 80 for line in page.splitlines())
+    assert "Nearest by CRPS: model" in page
+    assert channelsim(*ask).out == page
+
+
+def test_a_daily_series_is_summed_to_weeks(channelsim, sealed, tmp_path):
+    days = [ORIGIN + timedelta(days=n) for n in range(1, 1 + 7 * 12)]
+    (tmp_path / "daily.csv").write_text(HEAD + "".join(f"{day},140,3\n" for day in days))
+    weeks = weekly(tmp_path / "weekly.csv", [980] * 12)
+    both = [
+        channelsim("validate", "--observed", file, "--forecast", sealed, "--json").out
+        for file in (tmp_path / "daily.csv", weeks)
+    ]
+    a, b = (next(iter(json.loads(told).values()))["scores"]["model"]["all"] for told in both)
+    assert a["crps"] == b["crps"]
+
+
+def test_weeks_that_had_not_come_at_the_origin_never_reach_a_plain_forecaster(sealed):
+    """Other later weeks change the scores and no forecast."""
+    found = read_sealed(sealed)
+    nothing = np.full(12, np.nan)
+    came = [Weekly(WEEKS, np.full(12, x), nothing, nothing, nothing) for x in (0.0, 5000.0)]
+    scored = [score_sealed(found, each) for each in came]
+    for name in FORECASTERS:
+        widths = [each.scores[name]["all"].width90 for each in scored]
+        assert widths[0] == widths[1]
+        assert scored[0].scores[name]["all"].crps != scored[1].scores[name]["all"].crps
+    few = score_sealed(found, came[0].between(WEEKS[3], WEEKS[5]))
+    assert few.weeks == (str(WEEKS[3]), str(WEEKS[5]), 3)
+    assert few.scores["model"]["all"].weeks == 3
+
+
+def test_the_projects_own_forecasts_are_scored_by_default(channelsim, tmp_path):
+    series = weekly(tmp_path / "later.csv", [900] * 12)
+    told = json.loads(channelsim("validate", "--observed", series, "--json").out)
+    assert len(told) == 2
+    assert all(name.startswith("from_2025-06-15_to_") for name in told)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--observed", "none.csv"), "none.csv"),
+        (("--forecast", "some.csv"), "give that too"),
+        (("--observed", "early.csv"), "bring later weeks"),
+        (("--observed", "broken.csv"), "broken.csv"),
+        (("--observed", "good.csv", "--forecast", "good.csv"), "no sealed forecast"),
+        (("--sets", "3"), "20"),
+    ],
+)
+def test_a_mistake_is_one_line(channelsim, tmp_path, words, said):
+    weekly(tmp_path / "early.csv", [5] * 8, ORIGIN)
+    weekly(tmp_path / "good.csv", [5] * 8)
+    (tmp_path / "broken.csv").write_text(HEAD + "2025-06-22,many,3\n")
+    told = channelsim("validate", *words)
+    assert told.code == 2
+    assert said in told.err.splitlines()[-1]
+    assert "Traceback" not in told.err
+
+
+def test_a_bank_that_is_there_is_validated_and_written(channelsim, tmp_path, monkeypatch):
+    from sim.cli import validating
+    from sim.study.calibration.posterior import write_posterior
+    from sim.study.calibration.weigh import posterior
+    from sim.study.targets import targets
+    from sim.study.validation import checks
+
+    bank = whole_bank(600)
+    here = tmp_path / "bank"
+    fitted = [t for t in targets().values() if t.role == "fitted"]
+    found = posterior(bank, fitted)
+    write_posterior(
+        replace(found, elasticity=np.full(len(found.draw), 0.1)), here / "posterior.parquet"
+    )
+
+    def answers(asked, window, names, *_, **more):
+        return np.full((len(asked), 1, len(names)), 30.0)
+
+    monkeypatch.setattr(checks, "outcomes_at", answers)
+    monkeypatch.setattr(validating, "_bank", lambda results: (here, lambda: bank))
+    ask = ("validate", "--sets", "20", "--policy-draws", "0")
+    told = channelsim(*ask, "--json")
+    assert told.code == 0
+    assert json.loads(told.out) == json.loads((here / "validation.json").read_text())
+    assert json.loads(told.out)["regimes"]["demand"] == 1.0
+    page = channelsim(*ask, "-q", "--out", tmp_path / "else")
+    assert page.err == ""
+    assert page.out.split() == (tmp_path / "else" / "validation.txt").read_text().split()

@@ -1,0 +1,148 @@
+"""A validation in one go, on a bank that is made up: every part is there and says what it is."""
+
+import json
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+from made_posteriors import EVERY, FITTED, whole_bank
+
+from sim.cli.console import as_text
+from sim.report.validation import render
+from sim.scenario import load
+from sim.study.calibration.weigh import posterior
+from sim.study.draws import learns, prior_draws
+from sim.study.validation import checks, effects, whole
+from sim.study.validation.checks import LATER, held_against, held_later, in_bank
+from sim.study.validation.whole import Work, finite, plain, validate
+
+DRAWS = 600
+
+
+@pytest.fixture(scope="module")
+def bank():
+    """The made-up bank."""
+    return whole_bank(DRAWS)
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """A list of what was asked to be simulated; the answers are made up."""
+    every = []
+
+    def answers(asked, window, names, seed, store, workers=1, tell=None, progress=None):
+        every.append((list(asked), window, list(names)))
+        progress(sum(len(each.scenarios) for each in asked))
+        rng = np.random.default_rng(seed)
+        return rng.gamma(5.0, 20.0, (len(asked), len(asked[0].scenarios), len(names)))
+
+    for module in (checks, effects):
+        monkeypatch.setattr(module, "outcomes_at", answers)
+    return every
+
+
+@pytest.fixture
+def found(bank, asked, tmp_path):
+    """A validation of the made-up bank, of fifty made-up reports and twenty draws of policies."""
+
+    @contextmanager
+    def progress(what, parts):
+        yield lambda done: None
+
+    work = Work(50, 20, tmp_path, 1, lambda line: None, progress)
+    return validate(bank, posterior(bank, FITTED), EVERY, FITTED, work)
+
+
+def test_it_is_told_as_promised(found):
+    told = json.loads(json.dumps(plain(found), allow_nan=False))
+    assert {"checks", "sbc", "ess", "regimes", "variants"} <= told.keys()
+    every = {"name", "kind", "reported", "q05", "q50", "q95", "inside"}
+    assert all(every <= check.keys() for check in told["checks"])
+    by_name = {check["name"]: check for check in told["checks"]}
+    assert set(by_name) == {t.name for t in EVERY}  # every figure is held against the model
+    assert by_name["deaths_2025"]["kind"] == "check"
+    assert all(
+        check["inside"] == (check["q05"] <= check["reported"] <= check["q95"])
+        for check in told["checks"]
+    )
+    sbc = {"parameter", "informed", "coverage50", "coverage90", "p_uniform", "width90"}
+    assert all(sbc <= each.keys() for each in told["sbc"])
+    assert set(told["regimes"]) == {"demand", "between", "supply", ""}
+    assert [v["name"] for v in told["variants"]][:2] == ["main", "networks do not learn"]
+    assert set(told["rankings"]) == {"deaths", "arrivals"}
+    assert {"model", "last_year"} <= told["rolling_origins"]["scores"].keys()
+    words = {each["words"] for each in told["identifiability"]["assumptions"]}
+    assert "not informed" in words
+
+
+def test_the_page_fits_the_terminal_and_says_what_is_rough(found):
+    page = as_text(render(found))
+    assert all(len(line) <= 80 for line in page.splitlines())
+    flat = " ".join(page.split())
+    for said in ("ROUGH: fewer than 500", "not informed", "one in ten would", "Nobody has looked"):
+        assert said in flat
+    for table in ("Reported figures", "Made-up reports", "Other choices", "Forecasts of weekly"):
+        assert table in page
+
+
+def test_figures_of_the_whole_year_come_from_runs_to_its_end(bank, asked, tmp_path):
+    after = posterior(bank, FITTED)
+    held = held_later(after, EVERY, tmp_path, progress=lambda done: None)
+    assert {each.target.name for each in held} == {t.name for t in EVERY if not in_bank(bank, t)}
+    ((runs, window, names),) = asked
+    assert window == "period"
+    assert names == [each.target.outcome for each in held]
+    assert len(runs) == LATER
+    taken = np.array([each.world for each in runs])  # as often as their weights say
+    shares = np.array([(taken == number).mean() for number in after.draw])
+    np.testing.assert_allclose(shares, after.weight, atol=1.01 / LATER)
+    assert all(np.isnan(each.prior).all() for each in held)
+
+
+def test_before_is_all_draws_and_after_is_by_weight(bank):
+    alone = np.zeros(DRAWS)
+    alone[7] = 1.0
+    (held,) = held_against(bank, alone, [t for t in EVERY if t.name == "boats_2025"])
+    column = bank.of("status_quo_2025", "to_mid_june", "boats_arrived")
+    assert held.posterior == (column[7],) * 3
+    assert held.prior[1] == pytest.approx(np.median(column), rel=0.01)
+
+
+def test_policies_are_run_at_draws_of_every_variant_and_each_as_its_networks_are(
+    bank, asked, tmp_path
+):
+    log_weight = {"main": np.zeros(DRAWS), "other": np.where(bank.draw % 5 == 4, 0.0, -np.inf)}
+    found = effects.effects(bank, log_weight, 40, tmp_path, progress=lambda done: None)
+    ((runs, window, _),) = asked
+    assert window == "second_half"
+    names = [s.name for s in runs[0].scenarios]
+    assert names == ["status_quo_2025", *found.policies]
+    for each in runs:
+        how = {s.adversary for s in each.scenarios}
+        assert how == {"learns" if learns(each.world) else "fixed"}
+        (values,) = prior_draws([each.world], 1)
+        assert {s.parameters["demand"] for s in each.scenarios} == {values["demand"]}
+        own = load("network_task_force").parameters
+        assert own.items() <= each.scenarios[names.index("network_task_force")].parameters.items()
+    assert found.by_outcome["deaths"].shape == (40, len(found.policies))
+    sampled = np.exp(found.log_sampled)  # all draws alike, and those that do not learn twice over
+    fixed = np.array([not learns(each.world) for each in runs])
+    np.testing.assert_allclose(sampled[fixed], 0.5 / DRAWS + 0.5 / (DRAWS / 5))
+    np.testing.assert_allclose(sampled[~fixed], 0.5 / DRAWS)
+
+
+def test_what_is_no_finite_number_is_none():
+    told = finite({"a": [1.0, float("nan")], "b": (float("inf"), "nan"), "c": None, "d": True})
+    assert told == {"a": [1.0, None], "b": [None, "nan"], "c": None, "d": True}
+
+
+def test_no_draws_of_policies_leave_their_order_unasked(bank, asked, tmp_path):
+    @contextmanager
+    def progress(what, parts):
+        yield lambda done: None
+
+    work = Work(20, 0, tmp_path, 1, lambda line: None, progress)
+    found = whole.validate(bank, posterior(bank, FITTED), EVERY, FITTED, work)
+    assert found.rankings == {}
+    assert len(asked) == 1
+    assert "order of the policies" not in as_text(render(found))
