@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.assumptions.years import DRIVERS
-from sim.cli.attributing import _as_text
+from sim.cli.console import as_text
 from sim.report.attribution import render
 from sim.report.attribution_chart import of_attribution
 from sim.study.attribution.accounting import log_factors, reported_counts, reported_rise
@@ -83,7 +83,7 @@ def test_a_draw_with_a_cell_of_no_arrivals_is_left_out_of_logarithms_and_counted
     level, log = found["all"]["level"], found["all"]["log"]
     assert (level["draws"], level["draws_left_out"]) == (7, 0)
     assert (log["draws"], log["draws_left_out"]) == (6, 1)
-    assert "1 draws with a mixture" in _as_text(render(found))
+    assert "1 draws with a mixture" in as_text(render(found))
 
 
 def test_a_failed_draw_is_left_out_and_counted():
@@ -92,7 +92,7 @@ def test_a_failed_draw_is_left_out_and_counted():
     found = split(counts, ["demand"] * 6)
     assert found["failed_draws"] == 1
     assert found["by_regime"]["demand"]["level"]["draws"] == 5
-    assert "1 draws failed" in _as_text(render(found))
+    assert "1 draws failed" in as_text(render(found))
 
 
 def test_of_few_draws_the_interval_is_left_open():
@@ -153,7 +153,7 @@ def test_where_nobody_came_factors_have_no_logarithm():
 
 def test_the_page_says_first_what_it_explains_and_fits_80_columns():
     regimes = (["demand", "between", "supply"] * 7)[:20]
-    text = _as_text(render({**split(cells(), regimes), "parameters": "prior"}))
+    text = as_text(render({**split(cells(), regimes), "parameters": "prior"}))
     head = " ".join(text.split())
     assert "explains the model's rise, not the world's" in head[:200]
     assert "order does not matter" in head
@@ -170,5 +170,5 @@ def test_results_are_plain_data_and_every_state_of_them_can_be_shown(failed):
         counts[:] = np.nan
     found = split(counts, [""] * 3)
     assert json.loads(json.dumps(found, allow_nan=False)) == found
-    assert "Attribution of the rise" in _as_text(render(found))
+    assert "Attribution of the rise" in as_text(render(found))
     assert len(list(of_attribution(found))) == (0 if failed else 2)

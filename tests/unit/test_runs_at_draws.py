@@ -11,7 +11,7 @@ from sim.scenario import Span, load
 from sim.simulate import simulate, streams_of
 from sim.study.draws import prior_draws
 from sim.study.outcomes import OUTCOMES, measure
-from sim.study.sweep import runs, work
+from sim.study.sweep import carry, runs, work
 from sim.study.sweep.archive import Archive
 from sim.study.sweep.carry import Stopped, Unkept
 from sim.study.sweep.runs import RUNS_A_CHUNK, Asked, at_draw, outcomes_at
@@ -33,7 +33,7 @@ class Inline(Executor):
 @pytest.fixture
 def inline(monkeypatch):
     """Let chunks be carried here."""
-    monkeypatch.setattr(runs, "on_processes", lambda workers: Inline)
+    monkeypatch.setattr(carry, "on_processes", lambda workers: Inline)
 
 
 @pytest.fixture(scope="module")
@@ -242,11 +242,11 @@ def test_ctrl_c_keeps_what_is_done(asked, ran, monkeypatch, tmp_path):
             return super().submit(work, chunk)
 
     monkeypatch.setattr(runs, "RUNS_A_CHUNK", 2)
-    monkeypatch.setattr(runs, "on_processes", lambda workers: Interrupted)
+    monkeypatch.setattr(carry, "on_processes", lambda workers: Interrupted)
     with pytest.raises(Stopped):
         ran(asked)
     assert len(Archive(tmp_path / "store").keys()) == 2
-    monkeypatch.setattr(runs, "on_processes", lambda workers: Inline)
+    monkeypatch.setattr(carry, "on_processes", lambda workers: Inline)
     assert ran(asked)[2] == [2, 4, 6]
 
 

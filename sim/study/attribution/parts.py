@@ -24,7 +24,7 @@ from sim.study.attribution.accounting import COUNTED
 from sim.study.attribution.cells import CELLS, counted, of_2025, scenario
 from sim.study.execute import Failure
 from sim.study.parameters import Parameters
-from sim.study.sweep.carry import Carrier, on_processes
+from sim.study.sweep.carry import carry_through
 from sim.study.sweep.work import Done
 
 Floats = NDArray[np.float64]
@@ -159,15 +159,7 @@ def fill(
     (folder / "recipe.json").write_text(json.dumps(_told(recipe), indent=1) + "\n")
     left = left_of(recipe, folder)
     done = recipe.runs - len(left) * recipe.replications * CELLS
-    progress(done)
-    if not left:
-        return
-    carrier = Carrier(on_processes(workers), workers, tell, work=make)
-    for came in carrier.carry(_chunks(recipe, folder, left)):
-        done += came.runs
-        progress(done)
-        for failure in came.failures:
-            tell(f"{failure.scenario}: {failure.type}: {failure.message}")
+    carry_through(_chunks(recipe, folder, left), make, workers, done, tell, progress)
 
 
 def _chunks(recipe: Recipe, folder: Path, left: list[int]) -> Iterator[Chunk]:

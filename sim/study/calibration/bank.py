@@ -25,7 +25,7 @@ from sim.study.calibration.recipe import Recipe, weeks_ending, years
 from sim.study.draws import learns, prior_draws
 from sim.study.execute import Failure
 from sim.study.outcomes import OUTCOMES, measure
-from sim.study.sweep.carry import Carrier, on_processes
+from sim.study.sweep.carry import carry_through
 from sim.study.sweep.work import Done
 from sim.study.window import Window
 
@@ -181,13 +181,7 @@ def fill(
     (folder / "recipe.json").write_text(json.dumps(_told(recipe), indent=1) + "\n")
     left = chunks_left(recipe, folder)
     done = recipe.draws - sum(chunk.runs for chunk in left)
-    progress(done)
-    carrier = Carrier(on_processes(workers), workers, tell, work=make)
-    for came in carrier.carry(iter(left)):
-        done += came.runs
-        progress(done)
-        for failure in came.failures:
-            tell(f"{failure.scenario}: {failure.message}")
+    carry_through(iter(left), make, workers, done, tell, progress)
 
 
 def _told(recipe: Recipe) -> dict[str, object]:

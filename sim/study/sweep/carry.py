@@ -198,3 +198,33 @@ class Carrier(Generic[C]):
             for worker in active_children():
                 worker.kill()
         executor.shutdown(wait=False, cancel_futures=True)
+
+
+def carry_through(
+    chunks: Iterator[C],
+    work: Callable[[C], Done],
+    workers: int,
+    done: int,
+    tell: Callable[[str], None],
+    progress: Callable[[int], None],
+) -> None:
+    """Have processes of this machine do all chunks.
+
+    Parameters
+    ----------
+    done
+        Runs that need not be done; `progress` is told these and those done since.
+    tell
+        Told of workers that are replaced, and of each run that failed.
+
+    Raises
+    ------
+    Stopped, Unkept
+        At Ctrl-C, and where runs cannot be written; what was done is kept.
+    """
+    progress(done)
+    for came in Carrier(on_processes(workers), workers, tell, work).carry(chunks):
+        done += came.runs
+        progress(done)
+        for failure in came.failures:
+            tell(f"{failure.scenario}: {failure.type}: {failure.message}")

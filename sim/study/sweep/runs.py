@@ -12,7 +12,7 @@ from sim.assumptions import Values
 from sim.scenario import Scenario
 from sim.study.parameters import POINT
 from sim.study.sweep.archive import Archive, base_key, key
-from sim.study.sweep.carry import Carrier, on_processes
+from sim.study.sweep.carry import carry_through
 from sim.study.sweep.work import Chunk, Task, carry_out
 
 Floats = NDArray[np.float64]
@@ -76,13 +76,8 @@ def outcomes_at(
         kept = archive.keys()
         tasks = _left(asked, keys, kept)
         done = sum(len(some) for some in keys) - sum(len(task.keys) for task in tasks)
-        progress(done)
-        carrier = Carrier(on_processes(workers), workers, tell, carry_out)
-        for came in carrier.carry(_chunks(tasks, window, seed, store)):
-            for failure in came.failures[:1]:
-                tell(f"{failure.scenario}: {failure.message}")
-            done += came.runs
-            progress(done)
+        chunks = _chunks(tasks, window, seed, store)
+        carry_through(chunks, carry_out, workers, done, tell, progress)
     flat = archive.read([k for some in keys for k in some], list(names))
     return flat.reshape(len(asked), -1, len(names))
 
