@@ -36,7 +36,7 @@ def row(check: Check) -> str:
     inside = "" if check.inside else "**miss**"
     span = between(show(check.low), show(check.high))
     name = target.name.replace("_", " ")
-    return f"| {name} | {told} | {show(check.mean)} | {span} | {inside} | {target.role} |"
+    return f"| {name} | {told} | {show(check.mean)} | {span} | {inside} | {target.told_role} |"
 
 
 def main() -> None:

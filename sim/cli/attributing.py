@@ -12,6 +12,7 @@ from sim.cli.carry_out import SOME_RUNS_FAILED
 from sim.cli.console import as_text, cores, kept_in, progress_bar, tell, terminal
 from sim.cli.studies import Json
 from sim.errors import UserError
+from sim.wholefile import written_whole
 
 if TYPE_CHECKING:
     from sim.study.attribution.parts import Recipe
@@ -111,9 +112,8 @@ def _found(recipe: "Recipe", folder: Path, workers: int, quiet: bool) -> dict[st
 
 def _write(path: Path, text: str) -> None:
     """Write one file, whole or not at all."""
-    beside = path.with_name(f".{path.name}")
-    beside.write_text(text.rstrip("\n") + "\n")
-    beside.replace(path)
+    with written_whole(path) as place:
+        place.write_text(text.rstrip("\n") + "\n")
 
 
 def add_to(app: typer.Typer) -> None:

@@ -62,7 +62,8 @@ def calibrate(
 
     every = list(reported(targets).values())
     fitted = [t for t in every if t.role == "fitted" or (second and t.role == "second")]
-    recipe = Recipe(QUICK if quick else draws, seed, windows_of(every))
+    known = [*reported().values(), *every]  # fewer figures need no other bank
+    recipe = Recipe(QUICK if quick else draws, seed, windows_of(known))
     folder = recipe.folder(results)
     _check(recipe, fitted)
     bank = _filled(recipe, folder, workers or cores(), quiet)

@@ -12,6 +12,7 @@ import typer
 from sim.cli.console import Interrupted, terminal
 from sim.cli.studies import Json
 from sim.errors import UserError
+from sim.wholefile import written_whole
 
 if TYPE_CHECKING:
     from sim.study.observed.published import Published
@@ -99,12 +100,8 @@ def _check(path: Path, file: Path, force: bool) -> None:
 
 def _write(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
-    beside = path.with_name(f"{path.name}.writing")
-    try:
-        beside.write_bytes(text.encode())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with written_whole(path) as place:
+        place.write_bytes(text.encode())
 
 
 def _plain(found: "Published") -> dict[str, Any]:

@@ -15,8 +15,8 @@ from sim.cli.studies import Json
 from sim.errors import UserError
 
 if TYPE_CHECKING:
-    from sim.study.calibration.bank import Bank
     from sim.study.calibration.posterior import Posterior as Draws
+    from sim.study.calibration.recipe import Recipe
     from sim.study.validation.whole import Validation
 
 SETS, POLICY_DRAWS = 4000, 400
@@ -62,27 +62,33 @@ def validate(
         return
     if forecast is not None:
         raise UserError("--forecast: is scored against --observed FILE.csv; give that too")
-    bank = _bank(results)
-    if bank is None:
-        _shipped(results, as_json, quiet)
+    from sim.study.calibration.posterior import read_posterior
+
+    draws = read_posterior(posterior) if posterior else None
+    folder, kept = _bank(results, draws)
+    if kept:
+        found = _validated(kept, folder, draws, sets, policy_draws, workers or cores(), quiet)
+        _written(found, out or folder, as_json, quiet)
         return
-    folder, read = bank
-    found = _validated(read(), folder, posterior, sets, policy_draws, workers or cores(), quiet)
-    _written(found, out or folder, as_json, quiet)
+    if draws or out or (sets, policy_draws) != (SETS, POLICY_DRAWS):
+        raise UserError(f"{folder}: no bank to validate; make it with channelsim calibrate")
+    _shipped(results, as_json, quiet)
 
 
-def _bank(results: Path) -> "tuple[Path, Any] | None":
-    """Return the folder of the bank of this model and these figures, and what reads it."""
-    from dataclasses import replace
+def _bank(results: Path, draws: "Draws | None") -> tuple[Path, int]:
+    """Return where the bank of this model and these figures is, and how many draws it has."""
+    from sim.study.calibration.bank import draws_kept
 
-    from sim.study.calibration.bank import draws_kept, read_bank
+    folder = _recipe(draws).folder(results)
+    return folder, draws_kept(folder)
+
+
+def _recipe(draws: "Draws | None", many: int = 0) -> "Recipe":
     from sim.study.calibration.recipe import Recipe, windows_of
     from sim.study.targets import targets
 
-    recipe = Recipe(0, 1, windows_of(targets().values()))
-    folder = recipe.folder(results)
-    draws = draws_kept(folder)
-    return (folder, lambda: read_bank(replace(recipe, draws=draws), folder)) if draws else None
+    seed = int(draws.about["seed"]) if draws else 1
+    return Recipe(many, seed, windows_of(targets().values()))
 
 
 def _shipped(results: Path, as_json: bool, quiet: bool) -> None:
@@ -98,15 +104,16 @@ def _shipped(results: Path, as_json: bool, quiet: bool) -> None:
 
 
 def _validated(
-    bank: "Bank",
+    kept: int,
     folder: Path,
-    path: Path | None,
+    draws: "Draws | None",
     sets: int,
     policy_draws: int,
     workers: int,
     quiet: bool,
 ) -> "Validation":
-    from sim.study.calibration.posterior import read_posterior
+    from sim.study.calibration.bank import read_bank
+    from sim.study.calibration.posterior import fitted_to, read_posterior
     from sim.study.targets import targets
     from sim.study.validation.whole import Work
     from sim.study.validation.whole import validate as validated
@@ -118,12 +125,13 @@ def _validated(
         with progress_bar(parts, quiet, what) as bar:
             yield bar
 
-    draws: Draws = read_posterior(path or folder / "posterior.parquet")
+    found = draws or read_posterior(folder / "posterior.parquet")
     every = list(targets().values())
-    fitted = [t for t in every if t.name in draws.about["fitted"]]
+    fitted = fitted_to(found, every)
+    bank = read_bank(_recipe(found, kept), folder)
     work = Work(sets, policy_draws, folder / "store", workers, tell, progress)
     with kept_in(folder / "store"):
-        return validated(bank, draws, every, fitted, work)
+        return validated(bank, found, every, fitted, work)
 
 
 def _written(found: "Validation", out: Path, as_json: bool, quiet: bool) -> None:
@@ -148,13 +156,14 @@ def _score(path: Path, forecast: Path | None, as_json: bool) -> None:
 
     from sim.report.forecasting import scored
     from sim.study.forecasting.later import score_sealed
-    from sim.study.forecasting.sealed import read_sealed, shipped_forecasts
+    from sim.study.forecasting.sealed import overlap, read_sealed, shipped_forecasts
     from sim.study.observed.series import read_series
     from sim.study.validation.whole import finite
 
     came = read_series(path, tell)
-    files = [forecast] if forecast else shipped_forecasts()
-    found = {file.name: score_sealed(read_sealed(file), came) for file in files}
+    made = {f.name: read_sealed(f) for f in ([forecast] if forecast else shipped_forecasts())}
+    due = {name: s for name, s in made.items() if overlap(s, came.week_ending)}
+    found = {name: score_sealed(each, came) for name, each in (due or made).items()}
     if as_json:
         print(json.dumps(finite({n: asdict(each) for n, each in found.items()}), indent=1))
         return

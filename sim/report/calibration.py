@@ -26,6 +26,8 @@ def _head(found: Posterior) -> Text:
         f"{found.about['bank']:,} draws of both years; {found.effective:,.0f} effective ones carry "
         f"the weight. Fitted: {', '.join(found.about['fitted'])}.\n"
     )
+    if found.about["failed"]:
+        text.append(f"{found.about['failed']:,} draws failed and have no weight.\n", "bold")
     if found.effective < ENOUGH:
         text.append(
             f"ROUGH: fewer than {ENOUGH:.0f} effective draws; ask for more with --draws.\n", "bold"

@@ -19,6 +19,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.errors import UserError
+from sim.report.attribution_chart import of_attribution
 from sim.report.charts import INK, Floats, Picture, across, figure_of, label, of_sweep
 from sim.report.notes import DEATHS_NOTE
 from sim.study.outcomes import OUTCOMES
@@ -70,13 +71,15 @@ def write_figures(folder: Path, out: Path) -> tuple[list[Path], list[str]]:
 def _pictures(folder: Path, left_out: list[str]) -> Iterator[Picture]:
     if (folder / "analysis.json").is_file():
         return of_sweep(_read(folder / "analysis.json"), left_out)
+    if (folder / "attribution.json").is_file():
+        return of_attribution(_read(folder / "attribution.json"))
     if (folder / "progress.json").is_file():
         raise UserError(f"{folder}: the sweep is not done; go on with it by channelsim sweep")
     if (folder / "summary.json").is_file() and (folder / "runs.parquet").is_file():
         return _of_comparison(_read(folder / "summary.json"), folder / "runs.parquet")
     raise UserError(
-        f"{folder}: holds no analysis.json (of a sweep) and no summary.json with runs.parquet "
-        "(of a comparison); name a finished study's folder"
+        f"{folder}: holds no analysis.json (of a sweep), no attribution.json and no summary.json "
+        "with runs.parquet (of a comparison); name a finished study's folder"
     )
 
 

@@ -195,6 +195,6 @@ def against_reported(held: list[Check]) -> RenderableType:
         table.add_row(
             _label(t.name), show(t.value), show(check.mean),
             between(show(check.low), show(check.high)),
-            "inside" if check.inside else "MISS", t.role,
+            "inside" if check.inside else "MISS", t.told_role,
         )  # fmt: skip
     return table

@@ -60,7 +60,7 @@ def figures_table(checks: Sequence[Held]) -> Table:
         "Reported figures",
         f"5–95 % of single years: chance, and what is not known. {out} of {len(checks)} lie "
         "outside; one in ten would, were all as the model says and independent. Only `fitted` "
-        "figures were used.",
+        "figures have weight; `in priors`: priors were written with them in sight.",
         ("", "reported", "before", "after", "5–95 %", "", "role"),
     )
     for each in checks:
@@ -68,7 +68,7 @@ def figures_table(checks: Sequence[Held]) -> Table:
         low, middle, high = map(show, each.posterior)
         table.add_row(
             _plain(each.target.name), show(each.target.value), show(each.prior[1]), middle,
-            between(low, high), "" if each.inside else "MISS", each.target.role,
+            between(low, high), "" if each.inside else "MISS", each.target.told_role,
         )  # fmt: skip
     return table
 
@@ -271,9 +271,10 @@ def rankings_table(found: Mapping[str, Sequence[Ranked]]) -> Table:
     table = ruled(
         "Does the order of the policies survive?",
         "τ: Kendall's, against the main order. Swapped: pairs of policies in another order than "
-        "under main; by chance: pairs that swap from one resample of these draws to the other; "
-        "surely: pairs that are swapped in 95 % of resamples.",
-        ("", "draws", "τ", "swapped", "by chance", "surely"),
+        "under main. Surely: pairs that are so in 95 % of resamples of these draws: judge by "
+        "these. Resampled: pairs that swap under the same choice from one resample to the other, "
+        "for scale; choices share most draws, and networks that do not learn none.",
+        ("", "draws", "τ", "swapped", "surely", "resampled"),
     )
     for outcome, ranks in found.items():
         table.add_row(Text(_plain(outcome), "bold"))
@@ -281,7 +282,7 @@ def rankings_table(found: Mapping[str, Sequence[Ranked]]) -> Table:
             table.add_row(
                 f"  {each.name}", f"{each.effective:,.0f}",
                 NONE if np.isnan(each.tau) else f"{each.tau:.2f}".replace("-", "−"),
-                share(each.changed), share(each.by_chance), share(each.surely),
+                share(each.changed), share(each.surely), share(each.by_chance),
             )  # fmt: skip
     return table
 

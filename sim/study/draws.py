@@ -29,12 +29,6 @@ def told_by_figures() -> list[Leaf]:
     return [leaf for leaf in uncertain() if not leaf.of_policies]
 
 
-def lever_draw(number: int, seed: int) -> Values:
-    """Return a draw in which only the strengths of policies are drawn from their priors."""
-    (values,) = prior_draws([number], seed, [leaf for leaf in uncertain() if leaf.of_policies])
-    return values
-
-
 def prior_draws(
     numbers: Sequence[int], seed: int, of: Sequence[Leaf] | None = None
 ) -> list[Values]:

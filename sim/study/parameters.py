@@ -7,10 +7,11 @@ priors whatever else is chosen, unless a study asks for its defaults.
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.assumptions import Values, point
+from sim.assumptions import Leaf, Values, leaves, point
 from sim.streams import Streams
 
 if TYPE_CHECKING:
@@ -50,9 +51,11 @@ class Parameters:
 
     @cached_property
     def digest(self) -> str:
-        """Short name of all that decides a draw."""
+        """Short name of all that decides a draw: the posterior, and the priors drawn from."""
+        drawn = [(leaf.name, leaf.prior, leaf.range) for leaf in self._of_priors()]
+        told = blake2b(repr(drawn).encode(), digest_size=4).hexdigest() if drawn else ""
         made_of = self.posterior.digest if self.posterior else ""
-        return " ".join(filter(None, (self.kind.value, made_of, "levers" if self.levers else "")))
+        return " ".join(filter(None, (self.kind.value, made_of, told)))
 
     @property
     def drawn(self) -> bool:
@@ -84,17 +87,20 @@ class Parameters:
         return values
 
     def _from_priors(self, number: int, seed: int) -> Values:
-        if not self.levers and self.kind is not Kind.prior:
+        drawn = self._of_priors()
+        if not drawn:
             return point()
-        from sim.study.draws import prior_draws, told_by_figures, uncertain  # scipy takes .1 s
+        from sim.study.draws import prior_draws  # scipy takes .1 s
 
-        told = {leaf.name for leaf in told_by_figures()}
-        drawn = [
-            leaf
-            for leaf in uncertain()
-            if (self.kind is Kind.prior if leaf.name in told else self.levers)
-        ]
         return prior_draws([number], seed, drawn)[0]
+
+    def _of_priors(self) -> list[Leaf]:
+        """Return the assumptions that are drawn from their priors."""
+        return [
+            leaf
+            for leaf in leaves().values()
+            if leaf.prior and (self.levers if leaf.of_policies else self.kind is Kind.prior)
+        ]
 
     def regime(self, number: int, seed: int) -> str:
         """Return which regime a draw belongs to, "" where nobody has looked."""

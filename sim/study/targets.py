@@ -37,8 +37,16 @@ class Target(BaseModel):
     role: Literal["fitted", "second", "check"] = Field(
         "check", description="fitted; fitted in a second stage only; or never fitted"
     )
+    in_priors: bool = Field(
+        False, description="Whether a prior was written with it in sight, so that it is no test"
+    )
     reading: str = Field("", description="How the report words it")
     source: str = Field(min_length=5)
+
+    @property
+    def told_role(self) -> str:
+        """Its role, and whether priors knew it."""
+        return f"{self.role}, in priors" if self.in_priors else self.role
 
     @model_validator(mode="after")
     def _fitted_figures_have_a_discrepancy(self) -> "Target":

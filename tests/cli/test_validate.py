@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from made_posteriors import posterior_of, whole_bank
 
+from sim.errors import UserError
 from sim.shipped import folder
 from sim.study.forecasting.ahead import Ahead
 from sim.study.forecasting.forecasters import FORECASTERS
@@ -139,7 +140,8 @@ def test_a_bank_that_is_there_is_validated_and_written(channelsim, tmp_path, mon
         return np.full((len(asked), 1, len(names)), 30.0)
 
     monkeypatch.setattr(checks, "outcomes_at", answers)
-    monkeypatch.setattr(validating, "_bank", lambda results: (here, lambda: bank))
+    monkeypatch.setattr(validating, "_bank", lambda results, draws: (here, 600))
+    monkeypatch.setattr("sim.study.calibration.bank.read_bank", lambda recipe, folder: bank)
     ask = ("validate", "--sets", "20", "--policy-draws", "0")
     told = channelsim(*ask, "--json")
     assert told.code == 0
@@ -148,3 +150,54 @@ def test_a_bank_that_is_there_is_validated_and_written(channelsim, tmp_path, mon
     page = channelsim(*ask, "-q", "--out", tmp_path / "else")
     assert page.err == ""
     assert page.out.split() == (tmp_path / "else" / "validation.txt").read_text().split()
+
+
+def test_a_posterior_of_other_figures_is_not_validated_by_these(channelsim, tmp_path, monkeypatch):
+    from sim.cli import validating
+    from sim.study.calibration.posterior import write_posterior
+    from sim.study.calibration.weigh import posterior
+    from sim.study.targets import targets
+
+    fitted = [t for t in targets().values() if t.role == "fitted"]
+    others = [t.model_copy(update={"sd": 2 * t.sd}) for t in fitted]
+    write_posterior(posterior(whole_bank(600), others), tmp_path / "p.parquet")
+    monkeypatch.setattr(validating, "_bank", lambda results, draws: (tmp_path, 600))
+    told = channelsim("validate", "--posterior", tmp_path / "p.parquet")
+    assert told.code == 2
+    (line,) = told.err.splitlines()
+    assert "are others than it was fitted to" in line
+
+
+def test_what_is_asked_of_a_bank_is_not_passed_over_where_there_is_none(channelsim, tmp_path):
+    for words in (("--sets", "100"), ("--policy-draws", "0"), ("--out", "here")):
+        told = channelsim("validate", *words)
+        assert told.code == 2
+        assert "no bank to validate; make it with channelsim calibrate" in told.err
+
+
+def test_a_forecast_from_a_later_origin_needs_the_weeks_to_it(sealed, tmp_path):
+    """Plain forecasters must stand at the same origin, or their first week is another one."""
+    later = ORIGIN + timedelta(days=28)
+    people = np.random.default_rng(2).poisson(900, (100, 8)).astype(float)
+    weeks = tuple(later + timedelta(days=7 * n) for n in range(1, 9))
+    path = tmp_path / "from_july.csv"
+    seal(Ahead(weeks, people, people // 50, later, 9.0, 9), posterior_of([1.0]), observed(), path)
+    found = read_sealed(path)
+    nothing = np.full(12, np.nan)
+    came = Weekly(WEEKS, np.full(12, 900.0), np.full(12, 18.0), nothing, nothing)
+    assert score_sealed(found, came).weeks[0] == str(weeks[0])
+    with pytest.raises(UserError, match="bring the weeks between as well"):
+        score_sealed(found, came.between(weeks[0], WEEKS[-1]))
+
+
+def test_a_forecast_that_has_no_such_week_is_passed_over(channelsim, tmp_path, monkeypatch, sealed):
+    from sim.study.forecasting import sealed as module
+
+    short = tmp_path / "short.csv"
+    weeks, people = WEEKS[:2], np.ones((20, 2))
+    found = Ahead(weeks, people, people, ORIGIN, 2.0, 2)
+    seal(found, posterior_of([1.0]), observed(), short)
+    monkeypatch.setattr(module, "shipped_forecasts", lambda: [short, sealed])
+    series = weekly(tmp_path / "later.csv", [1000] * 4)
+    told = json.loads(channelsim("validate", "--observed", series, "--json").out)
+    assert list(told) == ["sealed.csv"]

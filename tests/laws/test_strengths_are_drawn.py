@@ -13,7 +13,6 @@ from sim.scenario import Span, load
 from sim.shipped import scenario_names
 from sim.study.compare import compare, to_json
 from sim.study.design import design
-from sim.study.draws import lever_draw
 from sim.study.execute import execute
 from sim.study.outcomes import OUTCOMES
 from sim.study.parameters import Parameters
@@ -63,7 +62,7 @@ def test_what_a_policy_rests_on_and_is_not_drawn_is_of_the_world_without_it(
 
 
 def test_only_strengths_of_policies_are_drawn_and_all_of_them_are():
-    default, draws = point(), [lever_draw(number, 1) for number in range(30)]
+    default, draws = point(), [Parameters(levers=True).draw(number, 1) for number in range(30)]
     assert len(OF_POLICIES) > 40
     for name, leaf in leaves().items():
         if name in OF_POLICIES:
@@ -73,8 +72,8 @@ def test_only_strengths_of_policies_are_drawn_and_all_of_them_are():
         else:
             assert all(draw[name] == default[name] for draw in draws)
     assert all(draw.keys() == default.keys() for draw in draws)
-    assert draws[4] == lever_draw(4, 1)
-    assert draws[4] != lever_draw(4, 2)
+    assert draws[4] == Parameters(levers=True).draw(4, 1)
+    assert draws[4] != Parameters(levers=True).draw(4, 2)
 
 
 @pytest.fixture(scope="module")

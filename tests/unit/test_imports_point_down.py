@@ -10,7 +10,12 @@ import sim
 ROOT = Path(sim.__file__).parent
 ORDER = ("cli", "report", "study", "simulate", "scenario", "policies", "model", "streams",
          "assumptions")  # fmt: skip
-BOTTOM = ("errors", "yamlfile", "shipped")  # anyone may use them; they use none of the above
+BOTTOM = (
+    "errors",
+    "yamlfile",
+    "shipped",
+    "wholefile",
+)  # anyone may use them; they use none of the above
 FILES = sorted(path for path in ROOT.rglob("*.py") if "shipped" not in path.parts[:-1])
 
 

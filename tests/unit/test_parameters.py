@@ -15,7 +15,7 @@ from sim.scenario import load
 from sim.simulate import simulate
 from sim.study import execute
 from sim.study.design import WORLDS_A_DRAW, design
-from sim.study.draws import lever_draw, prior_draws, told_by_figures
+from sim.study.draws import prior_draws, told_by_figures
 from sim.study.parameters import POINT, Kind, Parameters, parameters
 
 TOLD = {leaf.name for leaf in told_by_figures()}
@@ -150,7 +150,7 @@ def test_a_prior_is_that_of_the_bank(of):
 @pytest.mark.parametrize("kind", Kind)
 def test_how_strong_policies_are_is_drawn_alike_whatever_else_is_chosen(of, kind):
     for number in (0, 7, 1234):
-        draw, alone = of(kind, True).draw(number, 3), lever_draw(number, 3)
+        draw, alone = of(kind, True).draw(number, 3), Parameters(levers=True).draw(number, 3)
         assert {n: draw[n] for n in OF_POLICIES} == {n: alone[n] for n in OF_POLICIES}
 
 

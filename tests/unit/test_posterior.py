@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from made_posteriors import EVERY, FITTED, bank_of, posterior_of
 
@@ -17,7 +19,8 @@ from sim.study.calibration.posterior import (
 )
 from sim.study.calibration.recipe import weeks_ending, windows_of
 from sim.study.calibration.weigh import posterior
-from sim.study.draws import learns, lever_draw, prior_draws, told_by_figures
+from sim.study.draws import learns, prior_draws, told_by_figures
+from sim.study.parameters import Parameters
 
 MANY = 300
 
@@ -52,7 +55,10 @@ def test_every_fifth_draw_has_networks_that_do_not_learn():
 
 
 def test_a_draw_of_levers_leaves_every_other_number_at_its_default():
-    drawn, default = lever_draw(9, 1), {n: leaf.value for n, leaf in leaves().items()}
+    drawn, default = (
+        Parameters(levers=True).draw(9, 1),
+        {n: leaf.value for n, leaf in leaves().items()},
+    )
     moved = {name for name in default if drawn[name] != default[name]}
     assert moved
     assert all(leaves()[name].of_policies for name in moved)
@@ -95,7 +101,8 @@ def test_a_posterior_is_read_back_as_it_was_written(bank, tmp_path):
     for name, values in found.values.items():
         np.testing.assert_array_equal(again.values[name], values)
     np.testing.assert_array_equal(again.elasticity, found.elasticity)
-    assert again.about == found.about
+    assert again.about == {**found.about, "digest": found.digest}
+    assert again.digest == found.digest
     first = (tmp_path / "p.parquet").read_bytes()
     write_posterior(found, tmp_path / "p.parquet")
     assert (tmp_path / "p.parquet").read_bytes() == first
@@ -201,3 +208,18 @@ def test_where_a_figure_comes_from_does_not_matter_but_its_value_does():
     assert made_from(other) == made_from(FITTED)
     other = [FITTED[0].model_copy(update={"sd": 0.1}), *FITTED[1:]]
     assert made_from(other) != made_from(FITTED)
+
+
+@pytest.mark.parametrize("column", ["weight", "demand", "elasticity", "draw"])
+def test_a_posterior_that_was_changed_after_it_was_made_is_refused(tmp_path, column):
+    """Its digest is the key of results: two posteriors must never share one."""
+    found = posterior_of([1, 2, 5], [0.1, 0.2, 0.4])
+    path = tmp_path / "p.parquet"
+    write_posterior(found, path)
+    table = pq.read_table(path)
+    numbers = table[column].to_numpy().copy()
+    numbers[0], numbers[1] = numbers[1], numbers[0]
+    place = table.column_names.index(column)
+    pq.write_table(table.set_column(place, column, pa.array(numbers)), path)
+    with pytest.raises(UserError, match="changed after it was made"):
+        read_posterior(path)

@@ -259,3 +259,11 @@ def test_one_and_two_workers_give_the_same_bytes(asked, ran, monkeypatch):
     every = list(OUTCOMES)
     one, two = (ran(asked, every, f"w{w}", workers=w)[0] for w in (1, 2))
     assert one.tobytes() == two.tobytes()
+
+
+@pytest.mark.usefixtures("inline")
+def test_what_is_asked_twice_is_run_once(asked, ran, counted):
+    found, _, done = ran([asked[0], asked[1], asked[0]])
+    assert len(counted) == 4
+    assert done[-1] == 6
+    np.testing.assert_array_equal(found[0], found[2])

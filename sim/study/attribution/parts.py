@@ -5,7 +5,6 @@ leave the first ones as they are.
 """
 
 import json
-import os
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,9 +25,10 @@ from sim.study.execute import Failure
 from sim.study.parameters import Parameters
 from sim.study.sweep.carry import carry_through
 from sim.study.sweep.work import Done
+from sim.wholefile import written_whole
 
 Floats = NDArray[np.float64]
-PART, WRITING = ".parquet", ".writing"
+PART = ".parquet"
 
 
 @dataclass(frozen=True)
@@ -117,9 +117,8 @@ def _write(chunk: Chunk, counts: Floats) -> None:
     worlds, cells = np.indices(counts.shape[:2], np.int32).reshape(2, -1)
     columns = {name: counts[..., i].reshape(-1) for i, name in enumerate(COUNTED)}
     path = _part(chunk.folder, chunk.number)
-    beside = path.with_suffix(f".{os.getpid()}{WRITING}")
-    pq.write_table(pa.table({"replication": worlds, "cell": cells, **columns}), beside)
-    beside.replace(path)
+    with written_whole(path) as place:
+        pq.write_table(pa.table({"replication": worlds, "cell": cells, **columns}), place)
 
 
 def _part(folder: Path, draw: int) -> Path:

@@ -10,6 +10,7 @@ import json
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from math import ceil
 from pathlib import Path
 
@@ -28,11 +29,12 @@ from sim.study.outcomes import OUTCOMES, measure
 from sim.study.sweep.carry import carry_through
 from sim.study.sweep.work import Done
 from sim.study.window import Window
+from sim.wholefile import written_whole
 
 Floats = NDArray[np.float32]
 CHUNK = 200  # draws a part; some half a minute of work
 SERIES = ("people_arrived", "boats_arrived", "events", "people_prevented")
-PART, WRITING = ".parquet", ".writing"
+PART = ".parquet"
 
 
 @dataclass(frozen=True)
@@ -123,9 +125,8 @@ def _write(chunk: Chunk, rows: Sequence[Row]) -> None:
     for i, name in enumerate(SERIES):
         columns[name] = _lists(series[:, i])
     path = _part(chunk.folder, chunk.number)
-    beside = path.with_suffix(WRITING)
-    pq.write_table(pa.table(columns), beside, compression="zstd")
-    beside.replace(path)
+    with written_whole(path) as place:
+        pq.write_table(pa.table(columns), place, compression="zstd")
 
 
 def _lists(values: Floats) -> pa.Array:
@@ -140,23 +141,28 @@ def _part(folder: Path, number: int) -> Path:
 def draws_kept(folder: Path) -> int:
     """Return how many draws are there without a gap, from the first; 0 where there is no bank."""
     draws = 0
-    for number in range(len(list(folder.glob(f"part-*{PART}")))):
-        path = _part(folder, number)
-        if not path.exists():
-            break
-        rows = int(pq.read_metadata(path).num_rows)
+    for number in count():
+        rows = _rows(_part(folder, number))
         draws += rows
         if rows < CHUNK:
             break
     return draws
 
 
+def _rows(path: Path) -> int:
+    """Return how many draws a part has; none where it is not there or damaged."""
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except (OSError, pa.ArrowException):
+        return 0
+
+
 def chunks_left(recipe: Recipe, folder: Path) -> list[Chunk]:
     """Return the chunks that are not there yet; a part made for fewer draws is made again."""
     left = []
     for number in range(ceil(recipe.draws / CHUNK)):
-        chunk, path = Chunk(number, recipe, folder), _part(folder, number)
-        if not path.exists() or pq.read_metadata(path).num_rows < chunk.runs:
+        chunk = Chunk(number, recipe, folder)
+        if _rows(_part(folder, number)) < chunk.runs:
             left.append(chunk)
     return left
 
@@ -211,6 +217,11 @@ class Bank:
     draw: NDArray[np.int32]
     series: dict[str, Floats]
     windows: dict[tuple[str, str], Floats]
+
+    @property
+    def failed(self) -> int:
+        """Number of draws whose run failed; they have no numbers and no weight."""
+        return int(np.isnan(self.of(*self.recipe.windows[0], "arrivals")).sum())
 
     def of(self, scenario: str, window: str, outcome: str) -> NDArray[np.float64]:
         """Return one outcome of one window, shape (draws,)."""

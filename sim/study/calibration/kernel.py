@@ -83,6 +83,22 @@ def effective_sample(weight: Floats) -> float:
     return float(1.0 / (weight**2).sum()) if weight.any() else 0.0
 
 
+def systematic(weight: Floats, parts: int, start: float = 0.5) -> NDArray[np.int64]:
+    """Return draws at equal steps of the cumulative weight, ascending, shape (parts,).
+
+    Each stands there as often as its weight says, ± 1 (systematic resampling: Kitagawa 1996).
+
+    Parameters
+    ----------
+    start
+        Where in the first step, from 0 to 1.
+    """
+    reach = np.cumsum(weight)
+    at = (np.arange(parts) + start) / parts
+    chosen = np.searchsorted(reach / reach[-1], at, side="right")
+    return np.minimum(chosen, len(weight) - 1)
+
+
 def quantiles(x: Floats, weight: Floats, at: Sequence[float]) -> Floats:
     """Return weighted quantiles; draws without the figure are left out."""
     good = np.isfinite(x) & (weight > 0)

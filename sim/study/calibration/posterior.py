@@ -22,9 +22,11 @@ from sim import MODEL_VERSION
 from sim.assumptions import Leaf, Values, leaves
 from sim.errors import UserError
 from sim.shipped import folder
+from sim.study.calibration.recipe import years
 from sim.study.draws import told_by_figures
 from sim.study.parameters import REGIMES
 from sim.study.targets import Target, targets
+from sim.wholefile import written_whole
 
 ABOUT = b"channelsim"
 ENOUGH = 500.0  # effective draws below which a posterior is rough
@@ -61,10 +63,13 @@ class Posterior:
     def _reach(self) -> Floats:
         return np.cumsum(self.weight)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Short name of its contents."""
-        return str(self.about["digest"])
+        told = blake2b(self.draw.astype("<i8").tobytes(), digest_size=6)
+        for name, column in (*self.values.items(), ("", self.weight), (" ", self.elasticity)):
+            told.update(name.encode() + np.ascontiguousarray(column, "<f8").tobytes())
+        return told.hexdigest()
 
     @property
     def effective(self) -> float:
@@ -119,6 +124,7 @@ def made_for() -> dict[str, str]:
         "model version": MODEL_VERSION,
         "priors": _digest(priors),
         "fixed numbers": _digest(fixed),
+        "years": _digest([(s.digest(), str(s.spans)) for s in years()]),
     }
 
 
@@ -139,11 +145,11 @@ def write_posterior(found: Posterior, path: Path) -> None:
         rows = values.tolist() if values.ndim > 1 else values
         columns[name] = pa.array(rows)
     columns["elasticity"] = pa.array(found.elasticity)
-    table = pa.table(columns).replace_schema_metadata({ABOUT: json.dumps(found.about).encode()})
+    about = json.dumps({**found.about, "digest": found.digest}).encode()
+    table = pa.table(columns).replace_schema_metadata({ABOUT: about})
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".writing")
-    pq.write_table(table, beside, compression="zstd")
-    beside.replace(path)
+    with written_whole(path) as place:
+        pq.write_table(table, place, compression="zstd")
 
 
 def shipped() -> Path:
@@ -160,13 +166,31 @@ def shipped_posterior() -> Posterior:
         As `read_posterior`, and where figures were changed since.
     """
     found = read_posterior(shipped())
-    now = made_from([t for t in targets().values() if t.role == "fitted"])
-    if found.about["figures"] != now["figures"]:
+    every = list(targets().values())
+    now = [t.name for t in every if t.role == "fitted"]
+    if [t.name for t in fitted_to(found, every)] != now:
         raise UserError(
-            f"{shipped().name}: the figures in targets.yaml are others than it was fitted to; "
-            f"{AGAIN}"
+            f"{shipped().name}: targets.yaml now says that {', '.join(now)} are fitted, and it was "
+            f"fitted to {', '.join(found.about['fitted'])}; {AGAIN}"
         )
     return found
+
+
+def fitted_to(found: Posterior, every: Sequence[Target]) -> list[Target]:
+    """Return the figures that a posterior was fitted to.
+
+    Raises
+    ------
+    UserError
+        Where they are not among `every`, or have other values or discrepancies there.
+    """
+    named = [t for t in every if t.name in found.about["fitted"]]
+    if made_from(named)["figures"] != found.about["figures"]:
+        raise UserError(
+            "posterior: the figures in targets.yaml are others than it was fitted to "
+            f"({', '.join(found.about['fitted'])}); {AGAIN}"
+        )
+    return named
 
 
 def read_posterior(path: Path) -> Posterior:
@@ -202,11 +226,14 @@ def _whole(table: pa.Table, about: dict[str, Any]) -> Posterior:
         _ = about[key]
     values = {leaf.name: _column(table, leaf) for leaf in told_by_figures()}
     weight, elasticity = (table[name].to_numpy().astype(float) for name in ("weight", "elasticity"))
-    if not ((weight >= 0).all() and 0 < weight.sum() < np.inf):
+    if not ((weight >= 0).all() and abs(weight.sum() - 1.0) < 1e-9):
         raise ValueError("its weights are none")
     if not all(np.isfinite(column).all() for column in values.values()):
         raise ValueError("some values are no numbers")
-    return Posterior(table["draw"].to_numpy(), weight, values, elasticity, about)
+    found = Posterior(table["draw"].to_numpy(), weight, values, elasticity, about)
+    if found.digest != about["digest"]:
+        raise ValueError("it was changed after it was made")
+    return found
 
 
 def _column(table: pa.Table, leaf: Leaf) -> Floats:

@@ -1,14 +1,13 @@
 """From a bank to a posterior: weigh its draws by what was reported, and keep few of them."""
 
 from collections.abc import Sequence
-from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import UserError
 from sim.study.calibration.bank import Bank
-from sim.study.calibration.kernel import effective_sample, log_weights, normalised
+from sim.study.calibration.kernel import effective_sample, log_weights, normalised, systematic
 from sim.study.calibration.posterior import Posterior, made_for, made_from
 from sim.study.draws import learns, prior_draws, told_by_figures
 from sim.study.targets import Target
@@ -48,22 +47,19 @@ def posterior(bank: Bank, figures: Sequence[Target]) -> Posterior:
     anything is lost.
     """
     weight = weights_of(bank, figures)
-    steps = (np.arange(SHIPPED) + 0.5) / SHIPPED
-    taken = np.searchsorted(np.cumsum(weight), steps * weight.sum())
-    kept, parts = np.unique(np.minimum(taken, len(weight) - 1), return_counts=True)
+    kept, parts = np.unique(systematic(weight, SHIPPED), return_counts=True)
     numbers = bank.draw[kept]
     drawn = prior_draws(numbers.tolist(), bank.recipe.seed, told_by_figures())
     values = {
         leaf.name: np.array([v[leaf.name] for v in drawn], float) for leaf in told_by_figures()
     }
-    told = repr((numbers.tolist(), parts.tolist(), [v.tolist() for v in values.values()]))
     about = {
         "made for": made_for(),
         **made_from(figures),
         "seed": bank.recipe.seed,
         "bank": len(bank.draw),
+        "failed": bank.failed,
         "effective": round(effective_sample(weight), 1),
-        "digest": blake2b(told.encode(), digest_size=6).hexdigest(),
     }
     nothing = np.full(len(kept), np.nan)
     return Posterior(numbers, parts / SHIPPED, values, nothing, about)

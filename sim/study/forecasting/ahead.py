@@ -73,7 +73,8 @@ def ahead(
     Raises
     ------
     UserError
-        For a history that ends before the figures do, or a `to` before the first week or too far.
+        For a history that ends before the figures do, a `to` before the first week or too far, or
+        where every world failed.
     Stopped
         At Ctrl-C; nothing is kept.
     """
@@ -93,6 +94,8 @@ def ahead(
     known = weeks.index(origin) + 1
     log_weight = np.log(posterior.weight) + _nearness(series[:, 0], weeks[:known], history)
     weight = normalised(log_weight)
+    if not weight.any():
+        raise UserError("no world of the posterior could be run on; see what was told of them")
     rng = Streams(int(posterior.about["seed"]), 0, era="forecast").generator("resample")
     chosen = resample(weight, replications, rng)
     people, boats = series[chosen, 0, known:], series[chosen, 1, known:]

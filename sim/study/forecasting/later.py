@@ -41,14 +41,20 @@ class Scored:
 def score_sealed(sealed: Sealed, came: Weekly) -> Scored:
     """Score a sealed forecast against weeks that came later.
 
-    Plain forecasters are given the official series to the forecast's origin, and no later week.
+    Plain forecasters are given all weeks to the forecast's origin, and no later one.
 
     Raises
     ------
     UserError
-        Where no forecast week has come.
+        Where no forecast week has come, or weeks before the origin are missing.
     """
-    known = observed().between(observed().week_ending[0], sealed.origin)
+    known = came.joined(observed()) if came.week_ending[0] <= sealed.origin else observed()
+    known = known.between(known.week_ending[0], sealed.origin)
+    if known.week_ending[-1] != sealed.origin:
+        raise UserError(
+            f"plain forecasters need all weeks to the forecast's origin, {sealed.origin}, and the "
+            f"official series here ends {known.week_ending[-1]}; bring the weeks between as well"
+        )
     columns = overlap(sealed, came.week_ending)
     if not columns:
         raise UserError(

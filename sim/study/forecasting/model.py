@@ -4,6 +4,9 @@ A draw that went like the observed weeks up to the origin, in its arrivals, its 
 before and its preventions, goes on as its own simulated world went on: the people it has waiting,
 the boats it has in stock and its sea. Nothing is simulated again.
 
+The two years of a draw are separate worlds, so that a forecast over the end of 2024 runs into another
+one, which shares its assumptions only.
+
 One advantage over the plain forecasters cannot be taken away: priors and the drivers of each year
 were written by people who had seen both years. Weights use no later data; the priors do.
 """
@@ -17,7 +20,7 @@ from numpy.typing import NDArray
 
 from sim.errors import UserError
 from sim.study.calibration.bank import Bank
-from sim.study.calibration.kernel import effective_sample, log_kernel, normalised
+from sim.study.calibration.kernel import effective_sample, log_kernel, normalised, systematic
 from sim.study.calibration.recipe import weeks_ending
 from sim.study.draws import learns
 from sim.study.forecasting.forecast import YEAR, Floats, Forecast, Forecaster
@@ -201,7 +204,4 @@ def _powered(log_weight: Floats, power: float) -> Floats:
 
 def resample(weight: Floats, samples: int, rng: np.random.Generator) -> Integers:
     """Return draws of equal weight in random order, each as often as its weight says, ± 1."""
-    at = (rng.random() + np.arange(samples)) / samples
-    reach = np.cumsum(weight)
-    chosen = np.searchsorted(reach / reach[-1], at, side="right")
-    return rng.permutation(np.minimum(chosen, len(weight) - 1))
+    return rng.permutation(systematic(weight, samples, rng.random()))

@@ -21,6 +21,7 @@ from sim.shipped import folder
 from sim.study.calibration.posterior import Posterior
 from sim.study.forecasting.ahead import Ahead
 from sim.study.observed.weekly import Weekly
+from sim.wholefile import written_whole
 
 Floats = NDArray[np.float64]
 COLUMNS = ("replication", "week_ending", "people_arrived", "boats_arrived")
@@ -84,9 +85,8 @@ def seal(found: Ahead, posterior: Posterior, history: Weekly, path: Path) -> str
     text = _head(found, posterior, history) + table.to_csv(index=False, lineterminator="\n")
     digest = _digest(text)
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".writing")
-    beside.write_text(f"{MARK}{digest}\n{text}", encoding="utf-8")
-    beside.replace(path)
+    with written_whole(path) as place:
+        place.write_text(f"{MARK}{digest}\n{text}", encoding="utf-8")
     return digest
 
 
@@ -96,7 +96,8 @@ def _head(found: Ahead, posterior: Posterior, history: Weekly) -> str:
         "People and boats that reach the United Kingdom by small boat, week by week, as forecast.",
         "Weeks end on Sundays. Each replication is one course of things, all equally likely.",
         "Conditions of 2025; no change of policy after the data; later years' sea and demand are",
-        "drawn from their priors. No warrant for any purpose; nothing finer than a week is meant.",
+        "drawn from their priors. No weight comes from later arrivals; some priors were written from",
+        "reports on the whole of 2025. No warrant for any purpose; nothing finer than a week is meant.",
         f"model version: {MODEL_VERSION}; posterior: {posterior.digest}; data: {_digest(data)}",
         f"replications: {len(found.people)}, of {found.distinct} different worlds; "
         f"effective sample: {found.effective:.0f}",

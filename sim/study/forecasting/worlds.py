@@ -1,5 +1,6 @@
 """The bank's worlds of a posterior's draws, simulated again over a longer time, week by week."""
 
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -58,14 +59,18 @@ class Came(Done):
 
 def run_on(chunk: Chunk) -> Came:
     """Run the worlds of some draws; one that fails is not a number."""
-    series = np.full((chunk.runs, 2, chunk.weeks), np.nan)
+    came = Came(chunk.number, chunk.runs)
+    came.series = np.full((chunk.runs, 2, chunk.weeks), np.nan)
     for row, (number, values) in enumerate(zip(chunk.draws, chunk.values, strict=True)):
         try:
             with collection_paused():
-                series[row] = _weekly(chunk, number, values)
-        except Exception:  # a world that fails has no weight; it stops nothing
-            continue
-    return Came(chunk.number, chunk.runs, series=series)
+                came.series[row] = _weekly(chunk, number, values)
+        except Exception as problem:  # a world that fails has no weight; it stops nothing
+            came.failures.append(
+                Failure(f"draw {number}", number, "simulate", type(problem).__name__,
+                        str(problem), traceback.format_exc())
+            )  # fmt: skip
+    return came
 
 
 def _weekly(chunk: Chunk, number: int, values: Values) -> Floats:
@@ -111,6 +116,8 @@ def worlds(
     for came in carrier.carry(chunks()):
         if isinstance(came, Came):
             series[came.number * CHUNK : came.number * CHUNK + came.runs] = came.series
+        for failure in came.failures:
+            tell(f"{failure.scenario}: {failure.type}: {failure.message}")
         done += came.runs
         progress(done)
     return series

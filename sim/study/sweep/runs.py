@@ -56,7 +56,8 @@ def outcomes_at(
 ) -> Floats:
     """Return outcomes, shape (asked, scenarios, names); not a number where a run failed.
 
-    What the store has is not run again; killed at any moment, the same call goes on.
+    What is asked twice is run once, and what the store has is not run again; killed at any moment,
+    the same call goes on.
 
     Raises
     ------
@@ -75,7 +76,7 @@ def outcomes_at(
     with archive.in_use():
         kept = archive.keys()
         tasks = _left(asked, keys, kept)
-        done = sum(len(some) for some in keys) - sum(len(task.keys) for task in tasks)
+        done = sum(map(len, keys)) - sum(len(task.keys) for task in tasks)
         chunks = _chunks(tasks, window, seed, store)
         carry_through(chunks, carry_out, workers, done, tell, progress)
     flat = archive.read([k for some in keys for k in some], list(names))
@@ -86,6 +87,7 @@ def _left(asked: Sequence[Asked], keys: Sequence[Sequence[str]], kept: set[str])
     tasks = []
     for number, (each, some) in enumerate(zip(asked, keys, strict=True)):
         new = [i for i, k in enumerate(some) if k not in kept]
+        kept.update(some)
         if new:
             scenarios = tuple(each.scenarios[i] for i in new)
             tasks.append(Task(number, each.world, scenarios, tuple(some[i] for i in new)))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.scenario import WHOLE, load
 from sim.study.calibration.bank import Bank
-from sim.study.calibration.kernel import quantiles, simulated
+from sim.study.calibration.kernel import quantiles, simulated, systematic
 from sim.study.calibration.posterior import Posterior
 from sim.study.calibration.recipe import YEARS
 from sim.study.sweep.runs import Asked, at_draw, outcomes_at
@@ -64,7 +64,7 @@ def held_later(
 ) -> list[Held]:
     """Hold figures of the whole of 2025 against the posterior's draws, run to its end.
 
-    Each draw is run once, in its own random world, but no more than LATER of them. `carried` is
+    LATER draws are taken as often as their weights say, each in its own random world. `carried` is
     handed to `outcomes_at`: workers, tell, progress.
 
     Raises
@@ -74,7 +74,7 @@ def held_later(
     """
     scenario = load(YEARS[1])
     here = [t for t in every if (t.scenario, t.window) == (scenario.name, WHOLE) and not t.over]
-    rows = [found.index((n + 0.5) / LATER) for n in range(LATER)]
+    rows = systematic(found.weight, LATER).tolist()
     asked = [Asked((at_draw(scenario, found.row(row)),), int(found.draw[row])) for row in rows]
     names = [target.outcome for target in here]
     seed = int(found.about["seed"])

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim.scenario import Scenario, load
 from sim.shipped import scenario_names
 from sim.study.calibration.bank import Bank, draws_of
-from sim.study.calibration.kernel import normalised
+from sim.study.calibration.kernel import normalised, systematic
 from sim.study.calibration.recipe import YEARS
 from sim.study.draws import learns
 from sim.study.sweep.runs import Asked, at_draw, outcomes_at
@@ -70,9 +70,7 @@ def effects(
         At Ctrl-C, and where runs cannot be kept; what was done is kept.
     """
     sampled = np.mean([normalised(w) for w in log_weight.values()], axis=0)
-    steps = (np.arange(draws) + 0.5) / draws
-    taken = np.searchsorted(np.cumsum(sampled), steps * sampled.sum())
-    taken = np.minimum(taken, len(sampled) - 1)
+    taken = systematic(sampled, draws)
     names = scenario_names("policies")
     asked = _asked(bank, [int(n) for n in bank.draw[taken]], names)
     seed = bank.recipe.seed

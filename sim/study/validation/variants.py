@@ -79,10 +79,16 @@ class Fit:
     shifts: dict[str, float]
 
 
-def structural(every: Sequence[Target]) -> list[Variant]:
-    """Return the variants of a list of figures, the main one first."""
-    fitted = tuple(t for t in every if t.role == "fitted")
-    second = tuple(t for t in every if t.role == "second")
+def structural(every: Sequence[Target], main: Sequence[Target] | None = None) -> list[Variant]:
+    """Return the variants of a list of figures, the main one first.
+
+    Parameters
+    ----------
+    main
+        The figures that the posterior was fitted to; those of the role `fitted` if absent.
+    """
+    fitted = tuple(t for t in every if t.role == "fitted") if main is None else tuple(main)
+    second = tuple(t for t in every if t.role == "second" and t not in fitted)
     told = [Variant(MAIN, fitted), Variant("networks do not learn", fitted, learns=False)]
     for target in fitted:
         for word, times in WIDTHS.items():

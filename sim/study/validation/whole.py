@@ -33,6 +33,7 @@ from sim.study.validation.sbc import Covered, Tried, Worlds, box_around, coverag
 from sim.study.validation.variants import Fit, fits, log_weights_under, shown, structural
 
 Floats = NDArray[np.float64]
+DRAWS_A_SET = 10  # at least, or truths and the draws they are sought among are nearly the same
 NEAR = 1.0  # prior-predictive sd around the reported figures within which data sets count as near
 
 
@@ -43,7 +44,7 @@ class Work:
     Attributes
     ----------
     sets
-        Made-up reports that the calibration is tested on.
+        Made-up reports that the calibration is tested on, at most one for DRAWS_A_SET draws.
     policy_draws
         Draws at which every policy is simulated; 0 leaves their order unasked.
     progress
@@ -73,8 +74,8 @@ class Validation:
 
     Attributes
     ----------
-    bank, effective
-        Draws of the bank, and those that carry the posterior's weight.
+    bank, effective, posterior
+        Draws of the bank, those that carry the posterior's weight, and its digest.
     regimes
         Weight of worlds short of people, of boats, and of those between.
     figures
@@ -83,6 +84,7 @@ class Validation:
 
     bank: int
     effective: float
+    posterior: str
     checks: list[Held]
     tested: list[Tested]
     settled: Settled
@@ -115,7 +117,7 @@ def validate(
         columns = assumed(bank.draw.tolist(), bank.recipe.seed, progress)
     forecasters = FORECASTERS | {"model": of_bank(bank), "unweighted": of_bank(bank, False)}
     told = settled(columns.rows(chosen).only(single_numbers()), weight[chosen])
-    variants, figures = structural(every), shown(bank, every)
+    variants, figures = structural(every, fitted), shown(bank, every)
     log_weight = {v.name: log_weights_under(bank, v) for v in variants}
     checks = held_against(bank, weight, every)
     with work.progress("2025 to its end", LATER) as progress:
@@ -123,7 +125,7 @@ def validate(
             found, every, work.store, workers=work.workers, tell=work.tell, progress=progress
         )
     return Validation(
-        len(bank.draw), told.effective, checks,
+        len(bank.draw), told.effective, found.digest, checks,
         _tested(bank, fitted, columns.beside(came_of(bank)), chosen, told.informed, work),
         told, found.regimes(), figures, fits(bank, variants, columns.only(told.informed), figures),
         _ranked(bank, log_weight, work),
@@ -141,9 +143,10 @@ def _tested(
 ) -> list[Tested]:
     """Test on data sets of the whole bank, and on those near to what was reported."""
     drawn = worlds(bank, fitted, columns, chosen)
+    sets = min(work.sets, len(drawn.number) // DRAWS_A_SET)
     box = box_around(np.array([reported_as(t) for t in fitted]), drawn.figures, NEAR)
     return [
-        _on_reports(where, drawn, bank.recipe.seed, some, informed, columns.names, work)
+        _on_reports(where, drawn, bank.recipe.seed, sets, some, informed, work)
         for where, some in (("any", None), ("near those reported", box))
     ]
 
@@ -152,14 +155,14 @@ def _on_reports(
     where: str,
     drawn: Worlds,
     seed: int,
+    sets: int,
     box: Floats | None,
     informed: Sequence[str],
-    names: Sequence[str],
     work: Work,
 ) -> Tested:
-    with work.progress(f"made-up reports, {where}", work.sets) as progress:
-        tried = try_sets(drawn, seed, work.sets, box=box, progress=progress)
-    return Tested(where, tried, coverage(tried, names, informed))
+    with work.progress(f"made-up reports, {where}", sets) as progress:
+        tried = try_sets(drawn, seed, sets, box=box, progress=progress)
+    return Tested(where, tried, coverage(tried, drawn.columns.names, informed))
 
 
 def _ranked(bank: Bank, log_weight: dict[str, Floats], work: Work) -> dict[str, list[Ranked]]:
@@ -183,6 +186,7 @@ def plain(found: Validation) -> dict[str, Any]:
         "model_version": MODEL_VERSION,
         "bank": found.bank,
         "ess": found.effective,
+        "posterior": found.posterior,
         "checks": [_check(each) for each in found.checks],
         "sbc": [asdict(each) for each in found.tested[0].covered],
         "sbc_near": [asdict(each) for each in found.tested[1].covered],
@@ -200,7 +204,8 @@ def _check(each: Held) -> dict[str, Any]:
     low, middle, high = each.posterior
     target = each.target
     return {
-        "name": target.name, "kind": target.role, "reported": target.value, "unit": target.unit,
+        "name": target.name, "kind": target.role, "in_priors": target.in_priors,
+        "reported": target.value, "unit": target.unit,
         "q05": low, "q50": middle, "q95": high, "inside": each.inside,
     }  # fmt: skip
 
