@@ -267,9 +267,14 @@ def main() -> None:
         if not hasattr(problem, "format_message"):
             raise
         said = " ".join(
-            problem.format_message().replace("Value error, ", "").split()
+            problem.format_message()
+            .replace("Value error, ", "")
+            .replace("'%Y-%m-%d'", "YYYY-MM-DD, for example 2025-12-31")
+            .split()
         )  # a wrong option, argument or command
         if said:  # nothing to say where no command was given: the help is there already
-            print(f"{said.rstrip('.')}. See channelsim --help.", file=sys.stderr)
+            print(f"{said.rstrip('.?')}. See channelsim --help.", file=sys.stderr)
         sys.exit(WRONG_INPUT)
+    if code == INTERRUPTED:  # before or after the work itself
+        print("Interrupted.", file=sys.stderr)
     sys.exit(code if isinstance(code, int) else DONE)

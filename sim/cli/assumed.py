@@ -38,4 +38,7 @@ def assumed(posterior: Path | None, prior: bool, point: bool, levers: bool = Tru
     if sum((posterior is not None, prior, point)) > 1:
         raise UserError("--posterior, --prior and --point: give one of the three")
     kind = Kind.prior if prior else Kind.point if point else Kind.posterior
-    return parameters(kind, posterior, levers)
+    try:
+        return parameters(kind, posterior, levers)
+    except UserError as problem:
+        raise UserError(f"{problem}; or go on without one: --point") from None

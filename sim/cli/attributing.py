@@ -9,7 +9,7 @@ import typer
 
 from sim.cli.assumed import Point, Posterior, Prior, assumed
 from sim.cli.carry_out import SOME_RUNS_FAILED
-from sim.cli.console import as_text, cores, kept_in, progress_bar, tell, terminal
+from sim.cli.console import as_text, cores, flowing, kept_in, progress_bar, tell, terminal
 from sim.cli.studies import Json
 from sim.errors import UserError
 from sim.wholefile import written_whole
@@ -118,4 +118,4 @@ def _write(path: Path, text: str) -> None:
 
 def add_to(app: typer.Typer) -> None:
     """Add the command to the command line."""
-    app.command()(attribute)
+    app.command(help=flowing(attribute))(attribute)

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from inspect import cleandoc
 from io import StringIO
 from pathlib import Path
 from shutil import get_terminal_size
@@ -26,6 +27,12 @@ def as_text(*shown: RenderableType, width: int = 80) -> str:
     for part in shown:
         paper.print(part)
     return paper.export_text()
+
+
+def flowing(command: Callable[..., None]) -> str:
+    """Return what a command's docstring says for `--help`: a line a paragraph, to be wrapped."""
+    paragraphs = cleandoc(command.__doc__ or "").split("\n\n")
+    return "\n\n".join(" ".join(each.split()) for each in paragraphs)
 
 
 def terminal() -> Console:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.assumed import Posterior
-from sim.cli.console import Interrupted, cores, progress_bar, tell, terminal
+from sim.cli.console import Interrupted, cores, flowing, progress_bar, tell, terminal
 from sim.cli.studies import Json
 from sim.errors import UserError
 
@@ -23,7 +23,12 @@ TO, REPLICATIONS = "2025-12-31", 1000
 
 def forecast(
     to: Annotated[
-        datetime, typer.Option(formats=["%Y-%m-%d"], help="Day to which whole weeks are forecast.")
+        datetime,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="Day to which whole weeks are forecast.",
+        ),
     ] = TO,  # type: ignore[assignment]
     replications: Annotated[
         int, typer.Option("--replications", "-n", min=10, max=100_000, help="Courses of things.")
@@ -60,7 +65,9 @@ def forecast(
     draws = read_posterior(posterior) if posterior else shipped_posterior()
     history = read_series(observed, tell).joined(official()) if observed else official()
     path = out
-    if seal and path is not None and path.exists():
+    if path is not None and not seal:
+        raise UserError("--out: is where a sealed forecast goes; add --seal")
+    if path is not None and path.exists():
         raise UserError(f"{path}: is there already, and what is sealed stays; name another --out")
     found = _made(draws, history, to.date(), replications, workers or cores(), quiet)
     if seal:
@@ -117,4 +124,4 @@ def _plain(found: "Ahead") -> dict[str, object]:
 
 def add_to(app: typer.Typer) -> None:
     """Add the command to the command line."""
-    app.command()(forecast)
+    app.command(help=flowing(forecast))(forecast)

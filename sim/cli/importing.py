@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.console import Interrupted, terminal
+from sim.cli.console import Interrupted, flowing, terminal
 from sim.cli.studies import Json
 from sim.errors import UserError
 from sim.wholefile import written_whole
@@ -30,7 +30,9 @@ def import_(
     ] = False,
     since: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Leave out what lies before this day."),
+        typer.Option(
+            formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Leave out what lies before this day."
+        ),
     ] = None,
     out: Annotated[
         Path | None,
@@ -84,6 +86,7 @@ def _imported(
 
 def _check(path: Path, file: Path, force: bool) -> None:
     """Refuse to write over what import did not make."""
+    from sim.study.forecasting.sealed import MARK
     from sim.study.observed.published import MADE
 
     if path.is_dir():
@@ -93,7 +96,10 @@ def _check(path: Path, file: Path, force: bool) -> None:
     if path.samefile(file):
         raise UserError(f"{path}: is the spreadsheet itself; name another --out")
     with path.open("rb") as there:
-        ours = there.read(ENOUGH).startswith(MADE.encode())
+        begins = there.read(ENOUGH)
+    if begins.startswith(MARK.encode()):
+        raise UserError(f"{path}: is a sealed forecast, which stays; name another --out")
+    ours = begins.startswith(MADE.encode())
     if not ours and not force:
         raise UserError(f"{path}: is there, and not of import's making; name --out or add --force")
 
@@ -137,4 +143,4 @@ def _print(found: "Published", file: Path) -> None:
 
 def add_to(app: typer.Typer) -> None:
     """Add the command to the command line."""
-    app.command("import")(import_)
+    app.command("import", help=flowing(import_))(import_)

@@ -11,7 +11,7 @@ import typer
 
 from sim.cli.assumed import Point, Posterior, Prior, assumed
 from sim.cli.carry_out import SOME_RUNS_FAILED
-from sim.cli.console import Interrupted, as_text, cores, progress_bar, terminal
+from sim.cli.console import Interrupted, as_text, cores, flowing, progress_bar, terminal
 from sim.cli.studies import Json, Study, discover, folder_of, plot, query
 from sim.errors import UserError
 
@@ -202,4 +202,4 @@ def _alive(process: int) -> bool:
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     for command in (sweep, status, query, discover, plot):
-        app.command()(command)
+        app.command(help=flowing(command))(command)

@@ -4,13 +4,13 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.assumed import Posterior
-from sim.cli.console import as_text, cores, kept_in, progress_bar, tell, terminal
+from sim.cli.console import as_text, cores, flowing, kept_in, progress_bar, tell, terminal
 from sim.cli.studies import Json
 from sim.errors import UserError
 
@@ -33,7 +33,15 @@ def validate(
         Path | None,
         typer.Option(help="With --observed: a sealed forecast; default: those of the project."),
     ] = None,
-    posterior: Posterior = None,
+    posterior: Annotated[
+        Path | None,
+        typer.Option(
+            help="Posterior to be validated; default: the bank's own, else the project's."
+        ),
+    ] = None,
+    targets: Annotated[
+        Path | None, typer.Option(help="File of reported figures; default: the project's own.")
+    ] = None,
     results: Annotated[
         Path, typer.Option(help="Folder in which `calibrate` has left its bank.")
     ] = Path("results"),
@@ -52,8 +60,9 @@ def validate(
 ) -> None:
     """Hold the calibration against reported figures, made-up reports, other choices, and time.
 
-    Needs the bank of simulations that `channelsim calibrate` makes (about ten minutes on two
-    cores); without one, what is printed was found when the project's posterior was made.
+    Needs the bank that `channelsim calibrate` makes in 90 minutes; this then takes a quarter of an
+    hour on two cores. Without a bank, what is printed was found when the project's posterior was
+    made.
 
     Example: channelsim validate --observed arrivals.csv
     """
@@ -67,10 +76,11 @@ def validate(
     draws = read_posterior(posterior) if posterior else None
     folder, kept = _bank(results, draws)
     if kept:
-        found = _validated(kept, folder, draws, sets, policy_draws, workers or cores(), quiet)
+        asked = Asked(targets, sets, policy_draws, workers or cores(), quiet)
+        found = _validated(kept, folder, draws, asked)
         _written(found, out or folder, as_json, quiet)
         return
-    if draws or out or (sets, policy_draws) != (SETS, POLICY_DRAWS):
+    if draws or targets or out or (sets, policy_draws) != (SETS, POLICY_DRAWS):
         raise UserError(f"{folder}: no bank to validate; make it with channelsim calibrate")
     _shipped(results, as_json, quiet)
 
@@ -94,42 +104,50 @@ def _recipe(draws: "Draws | None", many: int = 0) -> "Recipe":
 def _shipped(results: Path, as_json: bool, quiet: bool) -> None:
     from sim.shipped import folder
 
-    name = "validation.json" if as_json else "validation.txt"
-    print((folder("calibration") / name).read_text(encoding="utf-8"), end="")
+    path = folder("calibration") / ("validation.json" if as_json else "validation.txt")
+    if not path.exists():
+        raise UserError(f"{path}: is not here; make a bank with channelsim calibrate, then again")
+    print(path.read_text(encoding="utf-8"), end="")
     if not quiet:
         tell(
             f"No bank in {results}: this was found when the project's posterior was made. For "
-            "figures of your own: channelsim calibrate, then this command."
+            "figures of your own: channelsim calibrate --targets FILE, then this command with "
+            "--targets and --posterior."
         )
 
 
-def _validated(
-    kept: int,
-    folder: Path,
-    draws: "Draws | None",
-    sets: int,
-    policy_draws: int,
-    workers: int,
-    quiet: bool,
-) -> "Validation":
+@dataclass(frozen=True)
+class Asked:
+    """What a validation was asked for."""
+
+    targets: Path | None
+    sets: int
+    policy_draws: int
+    workers: int
+    quiet: bool
+
+
+def _validated(kept: int, folder: Path, draws: "Draws | None", asked: Asked) -> "Validation":
     from sim.study.calibration.bank import read_bank
-    from sim.study.calibration.posterior import fitted_to, read_posterior
+    from sim.study.calibration.posterior import fitted_to, read_posterior, shipped_posterior
     from sim.study.targets import targets
     from sim.study.validation.whole import Work
     from sim.study.validation.whole import validate as validated
 
     @contextmanager
     def progress(what: str, parts: int) -> Iterator[Any]:
-        if not quiet and not sys.stderr.isatty():
+        if not asked.quiet and not sys.stderr.isatty():
             tell(f"{what} …")
-        with progress_bar(parts, quiet, what) as bar:
+        with progress_bar(parts, asked.quiet, what) as bar:
             yield bar
 
-    found = draws or read_posterior(folder / "posterior.parquet")
-    every = list(targets().values())
+    beside = folder / "posterior.parquet"
+    found = draws or (read_posterior(beside) if beside.exists() else shipped_posterior())
+    every = list(targets(asked.targets).values())
     fitted = fitted_to(found, every)
     bank = read_bank(_recipe(found, kept), folder)
-    work = Work(sets, policy_draws, folder / "store", workers, tell, progress)
+    store = folder / "store"
+    work = Work(asked.sets, asked.policy_draws, store, asked.workers, tell, progress)
     with kept_in(folder / "store"):
         return validated(bank, found, every, fitted, work)
 
@@ -161,6 +179,8 @@ def _score(path: Path, forecast: Path | None, as_json: bool) -> None:
     from sim.study.validation.whole import finite
 
     came = read_series(path, tell)
+    if not forecast and not shipped_forecasts():
+        raise UserError("the project's forecasts are not here; name one with --forecast")
     made = {f.name: read_sealed(f) for f in ([forecast] if forecast else shipped_forecasts())}
     due = {name: s for name, s in made.items() if overlap(s, came.week_ending)}
     found = {name: score_sealed(each, came) for name, each in (due or made).items()}
@@ -173,4 +193,4 @@ def _score(path: Path, forecast: Path | None, as_json: bool) -> None:
 
 def add_to(app: typer.Typer) -> None:
     """Add the command to the command line."""
-    app.command()(validate)
+    app.command(help=flowing(validate))(validate)

@@ -1,11 +1,13 @@
 """The page of an attribution: what the model's rise owes to each driver, and how sure that is."""
 
+from math import factorial
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from sim.assumptions.years import DRIVERS
 from sim.report.numbers import MINUS, NONE, between, chance, percent, share_of
 from sim.report.tables import ruled
 
@@ -13,15 +15,17 @@ Found = dict[str, Any]
 
 HEAD = (
     "This explains the model's rise, not the world's: what arrivals in the model, 1 January to 15 "
-    "June, owe to each of six drivers in which its 2025 differs from its 2024. A driver is "
-    "credited with what it adds, averaged over all 720 orders of bringing the six from 2024 to "
-    "2025 (Shapley), so that the drivers' order does not matter."
+    f"June, owe to each of {len(DRIVERS)} drivers in which its 2025 differs from its 2024. A "
+    "driver is credited with what it adds, averaged over all "
+    f"{factorial(len(DRIVERS)):,} orders of bringing them from 2024 to 2025 (Shapley), so that the "
+    "drivers' order does not matter."
 )
 SOURCES = {
     "posterior": "Assumptions are drawn from the posterior.",
     "prior": "Assumptions are drawn from the priors: nothing here was held against the figures.",
     "point": "Assumptions stand at their defaults: intervals are chance alone.",
 }
+SHORT = {"demand": "short of people", "between": "between", "supply": "short of boats"}
 _TITLES = {
     "log": "On the log scale: parts of ln(arrivals 2025 / arrivals 2024)",
     "level": "In people: parts of arrivals 2025 less arrivals 2024",
@@ -29,9 +33,9 @@ _TITLES = {
 _COLUMNS = ("", "median", "5–95 % of draws", "mean", "P(> 0)", "share", "chance")
 _CAPTION = (
     "P(> 0): % of draws in which the driver raises arrivals. share: at the medians, of their sum. "
-    "chance: share of the spread that is random worlds and no assumption. In every draw the six "
-    "sum to the total, and so do the means; medians need not. Drivers may work against each other: "
-    "shares may be negative, or above 100 %."
+    "chance: share of the spread that is random worlds and no assumption. In every draw the "
+    "drivers sum to the total, and so do the means; medians need not. Drivers may work against "
+    "each other: shares may be negative, or above 100 %."
 )
 _ACCOUNTING = (
     "Crossing days × boats a crossing day × people a boat = people: an identity, and no cause, as "
@@ -79,7 +83,7 @@ def _scale(block: Found, scale: str) -> Table:
             _label(row["driver"]), *_told(row, scale), _share(row["share"]), _share(row["chance"])
         )
     table.add_section()
-    table.add_row("sum of the six", *_told(block["sum"], scale), "", "")
+    table.add_row("sum of the drivers", *_told(block["sum"], scale), "", "")
     table.add_row("the whole", *_told(block["total"], scale), "", "")
     return table
 
@@ -97,10 +101,10 @@ def _told(spread: Found, scale: str) -> tuple[str, str, str, str]:
 def _regimes(by_regime: Found) -> RenderableType:
     if not by_regime:
         return Text("By regime: not known for these draws.", style="dim")
-    heads = [f"{name} ({block['log']['draws']})" for name, block in by_regime.items()]
+    heads = [f"{SHORT[name]} ({block['log']['draws']})" for name, block in by_regime.items()]
     table = ruled(
         "By regime, on the log scale: median, P(> 0), 5–95 %",
-        "What limits arrivals in the draw: demand, the supply of boats, or something between. In "
+        "What the coast is short of in the draw: people, boats, or something between. In "
         "brackets the number of draws. Of few draws the interval is left open. In people: "
         "attribution.json.",
         ("", *heads),

@@ -1,4 +1,4 @@
-"""The picture of an attribution: six drivers, each with its median and what 90 % of draws give."""
+"""The picture of an attribution: every driver with its median and what 90 % of draws give."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -26,7 +26,7 @@ def _intervals(found: dict[str, Any], block: dict[str, Any], axis: str) -> Figur
     caption = [
         HEAD,
         f"n = {block['draws']:,} draws × {found['replications']} random worlds × {found['cells']} "
-        "mixtures. Diamond: median over draws; bar: 5–95 %; dot: mean (the six means sum to the "
+        "mixtures. Diamond: median over draws; bar: 5–95 %; dot: mean (these sum to the "
         f"total's). {SOURCES.get(found.get('parameters', ''), '')}",
     ]
     rows = [*block["drivers"], {"driver": "the whole", **block["total"]}]

@@ -28,7 +28,7 @@ def _head(found: Posterior) -> Text:
     )
     if found.about["failed"]:
         text.append(f"{found.about['failed']:,} draws failed and have no weight.\n", "bold")
-    if found.effective < ENOUGH:
+    if found.rough:
         text.append(
             f"ROUGH: fewer than {ENOUGH:.0f} effective draws; ask for more with --draws.\n", "bold"
         )

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from sim.report.numbers import MINUS, NONE, percent, share_of, span_of
 from sim.report.tables import ruled
+from sim.study.calibration.posterior import ENOUGH
 from sim.study.forecasting.ahead import Ahead
 from sim.study.forecasting.later import Scored
 from sim.study.forecasting.rolling import Rolling
@@ -73,9 +74,10 @@ def weeks_of(found: Ahead) -> RenderableType:
     """Return a forecast week by week, and the whole of each year."""
     table = ruled(
         f"Weekly arrivals of people, from data to {found.origin}",
-        f"{len(found.people):,} courses of things, of {found.distinct:,} different worlds "
-        f"(effective {found.effective:,.0f}). As if nothing changed: conditions of 2025, no new "
-        "policy. The sea and demand of later years are drawn from priors.",
+        f"{len(found.people):,} courses of events, taken from {found.distinct:,} different worlds "
+        f"by weight; the weights leave {found.effective:,.0f} effective worlds"
+        f"{'' if found.effective >= ENOUGH else ': ROUGH'}. As if nothing changed: conditions of "
+        "2025, no new policy. The sea and demand of later years are drawn from priors.",
         ("week ending", "median", "50 %", "90 %", "no arrival"),
     )
     for i, day in enumerate(found.week_ending):

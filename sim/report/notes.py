@@ -7,7 +7,10 @@ RATES_NOTE = (
     "Neither rate is a loaded boat's chance of being stopped, and one must not be compared with "
     "the other: the first counts empty boats and finds as well."
 )
-CHANCE_NOTE = "Chance: its share of the spread; the rest is what is not known of the assumptions."
+CHANCE_NOTE = (
+    "Chance: its share of the spread, roughly (± 10 points with 100 worlds); the rest is what is "
+    "not known of the assumptions."
+)
 DEATHS_NOTE = (
     "Deaths vary so much from year to year (5, 15, 79, 27 in 2022 to 2025) that no effect on them "
     "below about ±50 % can be told from chance in one year."

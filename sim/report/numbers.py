@@ -2,7 +2,7 @@
 
 from math import isnan
 
-from sim.study.spread import Difference
+from sim.study.spread import FEW, Difference
 
 NONE = "–"
 NOT_KNOWN = "unknown"  # of a public cost, never shown as nothing
@@ -71,7 +71,12 @@ def shown_change(change: Difference, unit: str) -> str:
 
 
 def change_span(change: Difference, unit: str, drawn: bool) -> str:
-    """Return what a change lies between: 90 % of worlds where draws differ, else its mean."""
+    """Return what a change lies between: 90 % of worlds where draws differ, else its mean.
+
+    A dash where worlds are too few to tell.
+    """
+    if drawn and change.n < FEW:
+        return NONE
     low, high = (change.q05, change.q95) if drawn else (change.low, change.high)
     return span_of(short_change(low, unit), short_change(high, unit))
 

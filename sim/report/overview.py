@@ -27,5 +27,5 @@ def render(results: Results, everything: bool) -> list[RenderableType]:
         overview_of(results.only(POLICIES), "second_half", POLICIES[0], POLICIES[1:], names),
     ]
     if everything:
-        shown.append(tables.against_reported(checks(results)))
+        shown.append(tables.against_reported(checks(results), results.study.parameters.kind))
     return shown

@@ -10,8 +10,8 @@ from sim.study.spread import difference
 
 SHOWN = ("deaths", "arrivals")
 SHORT_NOTE = (
-    "Short of people, of boats: only worlds (in brackets how many) in which one more boat brings "
-    "hardly any arrival more, or many."
+    "Short of people, of boats: only worlds (in brackets how many) in which more boats on offer "
+    "bring hardly any more arrivals, or many; worlds between the two are in neither."
 )
 SHORT_OF = {"demand": "people", "supply": "boats"}
 """What the coast is short of in each regime; draws between the two are in neither."""

@@ -29,9 +29,10 @@ from sim.report.numbers import (
     shown_change,
     span_of,
 )  # fmt: skip
-from sim.report.regimes import beneath
+from sim.report.regimes import SHORT_NOTE, beneath, masks
 from sim.study.execute import Results
 from sim.study.outcomes import DISPLACEMENT, HEADLINE, OUTCOMES
+from sim.study.parameters import Kind
 from sim.study.reported import Check, reported
 from sim.study.spread import FEW, Distribution, difference, distribution, relative_rise
 
@@ -107,6 +108,7 @@ def comparisons(results: Results, window: str, everything: bool) -> RenderableTy
     parts += [_comparison(results, base.name, name, window, everything) for name in names]
     study = results.study
     note = f"{worlds(study)} {_COLUMNS} {mark(study)} {uncertainty(study)} {marked(study)}".rstrip()
+    note += f" {SHORT_NOTE}" if masks(results) else ""
     return Group(*parts, Text(f"{note}\n{DEATHS_NOTE}", style="dim"))
 
 
@@ -181,12 +183,23 @@ def _told(name: str, scenario: str, window: str, over: str = "") -> str:
     return f"{target.reading} {value}" if target.reading.endswith("than") else value
 
 
-def against_reported(held: list[Check]) -> RenderableType:
-    """Return every reported figure beside the model's, misses marked."""
+_FITTED = {
+    Kind.posterior: "The posterior was fitted to the `fitted` figures: for these, agreement is no "
+    "test.",
+    Kind.prior: "Nothing here was fitted to them.",
+    Kind.point: "Nothing here was fitted to them, but the defaults come from an earlier build that "
+    "met the `fitted` ones.",
+}
+
+
+def against_reported(held: list[Check], kind: Kind) -> RenderableType:
+    """Return every reported figure beside the model's, misses marked.
+
+    `kind` says where the assumptions come from.
+    """
     table = ruled(
         "Reported figures and the model's",
-        "5–95 % of worlds. Only `fitted` figures may ever be calibrated to; nothing here has been, "
-        "but the starting values come from an earlier build that met them.",
+        f"5–95 % of worlds. {_FITTED[kind]} `in priors`: priors were written with it in sight.",
         ("", "reported", "simulated", "5–95 %", "", "role"),
     )
     for check in held:

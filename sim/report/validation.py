@@ -30,6 +30,7 @@ from sim.study.validation.whole import Validation
 
 SHOWN = 12  # rows of assumptions, the most narrowed first
 PAIRS = 8
+SETTLED = 0.9  # weight of a regime beyond which the figures may be said to settle it
 
 
 def render(found: Validation) -> RenderableType:
@@ -78,10 +79,11 @@ def regimes_text(regimes: Mapping[str, float]) -> Text:
     if regimes[""] > 0.5:
         return Text("Nobody has looked whether people or boats are short in these draws.\n")
     shares = {name: f"{weight:.0%}".replace("%", " %") for name, weight in regimes.items()}
+    unsettled = "" if max(regimes.values()) > SETTLED else " The figures do not settle which."
     return Text(
         f"Short of people: {shares['demand']} of the posterior; short of boats: "
         f"{shares['supply']}; between: {shares['between']} (elasticity of arrivals to boats "
-        "offered below .2, above .3, between). The figures do not settle which.\n"
+        f"offered below .2, above .3, between).{unsettled}\n"
     )
 
 
@@ -147,10 +149,12 @@ def identified_table(told: Sequence[Identified], effective: float) -> Table:
     silent = sum(each.words == "not informed" for each in told)
     table = ruled(
         "What the figures tell of the assumptions, and what they do not",
-        f"{effective:,.0f} effective draws. {silent} of {len(told)} are not informed: they stay as "
-        "unsure as they were. Left: the spread after over that before; shift: of the mean, in sd "
-        "before; both on the scale on which the prior is normal. Informed: less than "
-        f"{INFORMED:.0%} left, and less than chance would leave.".replace("%", " %"),
+        f"{effective:,.0f} effective draws. {silent} of {len(told)} are not informed: no change "
+        "that chance would not bring about as well. Left: the spread after over that before; "
+        "shift: of the mean, in sd before; both on the scale on which the prior is normal. "
+        f"Informed: less than {INFORMED:.0%} left, and less than chance would leave.".replace(
+            "%", " %"
+        ),
         ("", "sd before", "after", "left", "shift", ""),
     )
     for each in told[:SHOWN]:

@@ -9,7 +9,7 @@ import gc
 import signal
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -22,6 +22,7 @@ from sim.simulate import collection_paused, simulate, streams_of
 from sim.streams import Streams
 from sim.study.design import Study
 from sim.study.outcomes import OUTCOMES, measure
+from sim.study.processes import Processes
 
 IN_FLIGHT = 3  # tasks handed out per worker, so that memory stays flat however long the study
 FEW_RUNS = 8  # below this, starting workers takes longer than the runs
@@ -167,7 +168,7 @@ def _on_workers(study: Study, workers: int) -> Iterator[Measured]:
 
 
 def _pooled(study: Study, workers: int) -> Iterator[Measured]:
-    executor = ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (study,))
+    executor = Processes(workers, get_context("spawn"), _start_worker, (study,))
     running: set[Future[Measured]] = set()
     try:
         for replication in range(study.replications):

@@ -70,11 +70,17 @@ class Parameters:
             rest = "other assumptions stand" if self.levers else "assumptions stand"
             holds = f"chance, and {strengths}" if self.levers else "chance only"
             return f"{holds}; {rest} at their defaults or as a scenario sets them"
-        source = "what reported figures leave open of the assumptions (posterior)"
+        source = f"what reported figures leave open of the assumptions (posterior{self._rough})"
         if self.kind is Kind.prior:
             source = "what is not known of the assumptions before any figure (priors)"
         told = f"chance; {source}"
         return f"{told}; {strengths}" if self.levers else f"{told}; policies at default strength"
+
+    @property
+    def _rough(self) -> str:
+        if self.posterior is None or not self.posterior.rough:
+            return ""
+        return f", ROUGH: only {self.posterior.effective:.0f} effective draws"
 
     def draw(self, number: int, seed: int) -> Values:
         """Return one value for every assumption: draw `number` of a seed, from 0.

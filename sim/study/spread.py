@@ -161,14 +161,15 @@ def relative_rise(values: Array, baseline: Array) -> tuple[float, float, float]:
     """Return the rise of the mean as a share, and the 5 and 95 % of the rise over worlds.
 
     A reported rise is one world's, so it belongs beside the spread over worlds, which more
-    replications do not narrow. Not a number where a twentieth of the baseline's worlds have none.
+    replications do not narrow. Not a number where a twentieth of the baseline's worlds
+    have none, or worlds are fewer than FEW.
     """
     both = ~np.isnan(values) & ~np.isnan(baseline)
     values, baseline = values[both], baseline[both]
     if not len(values) or not baseline.mean():
         return nan, nan, nan
     rise = float(values.mean() / baseline.mean()) - 1
-    if (baseline == 0).mean() >= 0.05:
+    if (baseline == 0).mean() >= 0.05 or len(baseline) < FEW:
         return rise, nan, nan
     some = baseline != 0
     low, high = np.quantile(values[some] / baseline[some] - 1, (0.05, 0.95)).tolist()

@@ -153,7 +153,8 @@ def test_a_posterior_that_is_not_there_or_a_folder_is_one_line_too(refused, tmp_
     (tmp_path / "folder").mkdir()
     for name in ("nothing.parquet", "folder"):
         line = refused(command, "--posterior", name)
-        assert line.startswith(f"{name}: is no posterior of channelsim")
+        said = "no such file" if name == "nothing.parquet" else "is no posterior"
+        assert line.startswith(f"{name}: {said}")
         assert "channelsim calibrate" in line
 
 

@@ -159,7 +159,7 @@ def test_the_page_says_first_what_it_explains_and_fits_80_columns():
     assert "order does not matter" in head
     assert "Reported: +42 %" in head
     assert "61 to 66 crossing days" in head
-    assert "demand (7)" in head
+    assert "short of people (7)" in head
     assert max(map(len, text.splitlines())) <= 80
 
 

@@ -214,7 +214,7 @@ def test_each_kind_says_what_intervals_hold(of):
     said = {(kind, levers): of(kind, levers).told for kind, levers in WHICH}
     assert len(set(said.values())) == len(WHICH)
     for (kind, levers), words in said.items():
-        assert ("(posterior)" in words) == (kind is Kind.posterior)
+        assert ("(posterior" in words) == (kind is Kind.posterior)
         assert ("(priors)" in words) == (kind is Kind.prior)
         assert ("at their defaults" in words) == (kind is Kind.point)
         assert ("how strong policies are, drawn from their priors" in words) == levers

@@ -142,7 +142,7 @@ def test_a_posterior_of_other_assumptions_is_refused(kept, monkeypatch, name, ch
     found = changed_leaves(name, change)
     for where in ("draws", "calibration.posterior"):
         monkeypatch.setattr(f"sim.study.{where}.leaves", lambda: found)
-    with pytest.raises(UserError, match=rf"{said}: .*; .*channelsim calibrate.*--point"):
+    with pytest.raises(UserError, match=rf"{said}: .*; .*channelsim calibrate.*--posterior"):
         read_posterior(kept)
 
 
@@ -168,7 +168,8 @@ def test_a_file_that_is_none_is_refused(tmp_path):
     path = tmp_path / "p.parquet"
     path.write_bytes(b"no parquet")
     for wrong in (path, tmp_path, tmp_path / "nothing"):
-        with pytest.raises(UserError, match="is no posterior of channelsim") as told:
+        said = "no such file" if wrong.name == "nothing" else "is no posterior of channelsim"
+        with pytest.raises(UserError, match=said) as told:
             read_posterior(wrong)
         assert "\n" not in str(told.value)
         assert str(told.value).startswith(str(wrong))

@@ -31,7 +31,7 @@ from sim.wholefile import written_whole
 ABOUT = b"channelsim"
 ENOUGH = 500.0  # effective draws below which a posterior is rough
 DEMAND_LIMITED, SUPPLY_LIMITED = 0.2, 0.3  # elasticity of arrivals to deliveries: docs/model.md
-AGAIN = "make it anew with channelsim calibrate, or go without it: --point"
+AGAIN = "make one with channelsim calibrate, and name it: --posterior FILE"
 
 Floats = NDArray[np.float64]
 
@@ -75,6 +75,11 @@ class Posterior:
     def effective(self) -> float:
         """Effective number of draws of the bank that carry the weight."""
         return float(self.about["effective"])
+
+    @property
+    def rough(self) -> bool:
+        """Whether so few draws carry the weight that what they leave open is hardly known."""
+        return self.effective < ENOUGH
 
     def index(self, u: float) -> int:
         """Return the row in which `u`, on [0, 1), lies where rows are as long as their weights."""
@@ -201,6 +206,8 @@ def read_posterior(path: Path) -> Posterior:
     UserError
         Where it cannot be read, or was made for another model or other priors.
     """
+    if not path.exists():
+        raise UserError(f"{path}: no such file; check its name, or {AGAIN}")
     try:
         with path.open("rb") as file:  # a folder is none, whatever lies in it
             table = pq.read_table(file)

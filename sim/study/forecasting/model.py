@@ -4,8 +4,8 @@ A draw that went like the observed weeks up to the origin, in its arrivals, its 
 before and its preventions, goes on as its own simulated world went on: the people it has waiting,
 the boats it has in stock and its sea. Nothing is simulated again.
 
-The two years of a draw are separate worlds, so that a forecast over the end of 2024 runs into another
-one, which shares its assumptions only.
+The two years of a draw are separate worlds, so that a forecast over the end of 2024 runs into
+another one, which shares its assumptions only.
 
 One advantage over the plain forecasters cannot be taken away: priors and the drivers of each year
 were written by people who had seen both years. Weights use no later data; the priors do.

@@ -94,10 +94,10 @@ def _head(found: Ahead, posterior: Posterior, history: Weekly) -> str:
     data = repr((history.week_ending, history.people.tolist(), history.boats.tolist()))
     lines = (
         "People and boats that reach the United Kingdom by small boat, week by week, as forecast.",
-        "Weeks end on Sundays. Each replication is one course of things, all equally likely.",
+        "Weeks end on Sundays. Each replication is one course of events, all equally likely.",
         "Conditions of 2025; no change of policy after the data; later years' sea and demand are",
-        "drawn from their priors. No weight comes from later arrivals; some priors were written from",
-        "reports on the whole of 2025. No warrant for any purpose; nothing finer than a week is meant.",
+        "drawn from their priors. No weight comes from later arrivals; some priors were written",
+        "from reports on the whole of 2025. Nothing finer than a week is meant.",
         f"model version: {MODEL_VERSION}; posterior: {posterior.digest}; data: {_digest(data)}",
         f"replications: {len(found.people)}, of {found.distinct} different worlds; "
         f"effective sample: {found.effective:.0f}",

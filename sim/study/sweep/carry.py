@@ -3,7 +3,6 @@
 Whatever happens, runs that are done are in the archive, and the same command goes on from there.
 """
 
-import signal
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
@@ -11,9 +10,10 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from multiprocessing import active_children, get_context
 from time import monotonic
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from sim.study.execute import Failure
+from sim.study.processes import Processes
 from sim.study.sweep.work import Done, begin_work
 
 IN_FLIGHT = 2  # chunks handed out per worker, so that memory stays flat
@@ -32,30 +32,6 @@ class Unkept(Exception):
 def on_processes(workers: int) -> Callable[[], Executor]:
     """Return what makes the built-in executor: processes of this machine."""
     return lambda: Processes(workers, get_context("spawn"), begin_work)
-
-
-class Processes(ProcessPoolExecutor):
-    """Processes that are born deaf to Ctrl-C, which is the parent's to handle."""
-
-    def submit(self, work: Any, /, *args: Any, **kwargs: Any) -> "Future[Any]":
-        """Start workers with interrupts blocked, as they then stay in them; none is lost here.
-
-        A half-started worker would print a traceback; and other threads may be handed a signal
-        that this one blocks, so that it is noted and raised when all is started.
-        """
-        noted: list[int] = []
-        try:
-            before = signal.signal(signal.SIGINT, lambda number, frame: noted.append(number))
-        except ValueError:  # not the main thread, to which interrupts do not come
-            return super().submit(work, *args, **kwargs)
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            return super().submit(work, *args, **kwargs)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-            signal.signal(signal.SIGINT, before)
-            if noted:
-                signal.raise_signal(signal.SIGINT)
 
 
 class Load(Protocol):
