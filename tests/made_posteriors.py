@@ -5,7 +5,8 @@ from hashlib import blake2b
 import numpy as np
 
 from sim.study.calibration.bank import SERIES, Bank
-from sim.study.calibration.posterior import Posterior, made_for, made_from, write_posterior
+from sim.study.calibration.posterior import Posterior
+from sim.study.calibration.posterior_file import made_for, made_from, write_posterior
 from sim.study.calibration.recipe import Recipe, weeks_ending, windows_of
 from sim.study.draws import prior_draws, told_by_figures
 from sim.study.outcomes import OUTCOMES

@@ -58,7 +58,7 @@ def calibrate(
 
     from sim.report.calibration import render
     from sim.study.calibration.bank import draws_kept
-    from sim.study.calibration.posterior import write_posterior
+    from sim.study.calibration.posterior_file import write_posterior
     from sim.study.calibration.recipe import Recipe, windows_of
     from sim.study.calibration.weigh import posterior, weights_of
     from sim.study.targets import targets as reported

@@ -57,7 +57,7 @@ def forecast(
     cores. It is no prediction of what a policy does. Example: channelsim forecast --to 2025-12-31
     """  # fmt: skip
     from sim.report.forecasting import weeks_of
-    from sim.study.calibration.posterior import read_posterior, shipped_posterior
+    from sim.study.calibration.posterior_file import read_posterior, shipped_posterior
     from sim.study.forecasting.sealed import default_name
     from sim.study.observed.series import read_series
     from sim.study.observed.weekly import observed as official

@@ -71,7 +71,7 @@ def validate(
         return
     if forecast is not None:
         raise UserError("--forecast: is scored against --observed FILE.csv; give that too")
-    from sim.study.calibration.posterior import read_posterior
+    from sim.study.calibration.posterior_file import read_posterior
 
     draws = read_posterior(posterior) if posterior else None
     folder, kept = _bank(results, draws)
@@ -129,7 +129,7 @@ class Asked:
 
 def _validated(kept: int, folder: Path, draws: "Draws | None", asked: Asked) -> "Validation":
     from sim.study.calibration.bank import read_bank
-    from sim.study.calibration.posterior import fitted_to, read_posterior, shipped_posterior
+    from sim.study.calibration.posterior_file import fitted_to, read_posterior, shipped_posterior
     from sim.study.targets import targets
     from sim.study.validation.whole import Work
     from sim.study.validation.whole import validate as validated

@@ -10,7 +10,7 @@ from sim.scenario import WHOLE, Scenario
 from sim.study.design import design
 from sim.study.execute import Results, execute
 from sim.study.outcomes import HEADLINE, OUTCOMES
-from sim.study.parameters import REGIMES, Parameters, parameters
+from sim.study.parameters import Parameters, parameters
 from sim.study.spread import difference, distribution
 
 
@@ -114,7 +114,7 @@ def by_regime(results: Results, other: str, base: str, window: str) -> dict[str,
     """
     found: dict[str, dict[str, Any]] = {}
     named = np.array(results.study.regimes())
-    for name in [n for n in REGIMES if (named == n).any()]:
+    for name in sorted(set(named.tolist()) - {""}):
         here = named == name
         found[name] = {
             outcome: asdict(

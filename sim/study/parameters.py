@@ -17,7 +17,6 @@ from sim.streams import Streams
 if TYPE_CHECKING:
     from sim.study.calibration.posterior import Posterior
 
-REGIMES = ("demand", "between", "supply")
 GOLDEN = 0.6180339887498949  # steps of a Kronecker sequence: any first few draws lie well spread
 SILVER = 0.41421356237309515  # the same from one block of draws to the next
 STRIDE = 100_000  # draws of a block
@@ -136,7 +135,10 @@ def parameters(
     """
     if kind is not Kind.posterior:
         return Parameters(kind, None, levers)
-    from sim.study.calibration.posterior import read_posterior, shipped_posterior  # pyarrow: .1 s
+    from sim.study.calibration.posterior_file import (
+        read_posterior,
+        shipped_posterior,
+    )  # pyarrow: .1 s
 
     return Parameters(kind, read_posterior(path) if path else shipped_posterior(), levers)
 

@@ -12,7 +12,7 @@ from made_posteriors import posterior_of, written
 from sim.assumptions import leaves, point
 from sim.scenario import load
 from sim.simulate import simulate, streams_of
-from sim.study.calibration.posterior import shipped
+from sim.study.calibration.posterior_file import shipped
 from sim.study.compare import compare
 from sim.study.draws import prior_draws
 from sim.study.outcomes import OUTCOMES, measure

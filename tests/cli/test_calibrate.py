@@ -5,7 +5,7 @@ import json
 import pytest
 
 from sim.shipped import folder
-from sim.study.calibration.posterior import read_posterior
+from sim.study.calibration.posterior_file import read_posterior
 
 ONE = folder("calibration") / "targets.yaml"
 

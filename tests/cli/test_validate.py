@@ -123,7 +123,7 @@ def test_a_mistake_is_one_line(channelsim, tmp_path, words, said):
 
 def test_a_bank_that_is_there_is_validated_and_written(channelsim, tmp_path, monkeypatch):
     from sim.cli import validating
-    from sim.study.calibration.posterior import write_posterior
+    from sim.study.calibration.posterior_file import write_posterior
     from sim.study.calibration.weigh import posterior
     from sim.study.targets import targets
     from sim.study.validation import checks
@@ -154,7 +154,7 @@ def test_a_bank_that_is_there_is_validated_and_written(channelsim, tmp_path, mon
 
 def test_a_posterior_of_other_figures_is_not_validated_by_these(channelsim, tmp_path, monkeypatch):
     from sim.cli import validating
-    from sim.study.calibration.posterior import write_posterior
+    from sim.study.calibration.posterior_file import write_posterior
     from sim.study.calibration.weigh import posterior
     from sim.study.targets import targets
 

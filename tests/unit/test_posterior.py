@@ -10,7 +10,7 @@ from made_posteriors import EVERY, FITTED, bank_of, posterior_of
 
 from sim.assumptions import leaves
 from sim.errors import UserError
-from sim.study.calibration.posterior import (
+from sim.study.calibration.posterior_file import (
     made_for,
     made_from,
     read_posterior,
@@ -124,7 +124,7 @@ def kept(tmp_path):
 
 
 def test_a_posterior_of_another_model_is_refused(kept, monkeypatch):
-    monkeypatch.setattr("sim.study.calibration.posterior.MODEL_VERSION", "99")
+    monkeypatch.setattr("sim.study.calibration.posterior_file.MODEL_VERSION", "99")
     with pytest.raises(UserError, match=r"another model version: .* now it is 99; .*calibrate"):
         read_posterior(kept)
 
@@ -190,7 +190,7 @@ def test_the_projects_own_posterior_fits_its_own_figures_and_is_whole():
 def test_other_figures_refuse_the_projects_own_posterior_and_no_other(kept, monkeypatch):
     changed = {t.name: t for t in EVERY}
     changed[FITTED[0].name] = FITTED[0].model_copy(update={"value": 16_000})
-    monkeypatch.setattr("sim.study.calibration.posterior.targets", lambda: changed)
+    monkeypatch.setattr("sim.study.calibration.posterior_file.targets", lambda: changed)
     with pytest.raises(UserError, match=r"the figures in targets.yaml are others.*calibrate"):
         shipped_posterior()
     assert read_posterior(kept)
@@ -200,7 +200,7 @@ def test_a_figure_that_is_never_fitted_refuses_nothing(monkeypatch):
     changed = {t.name: t for t in EVERY}
     (check, *_) = [t for t in EVERY if t.role == "check"]
     changed[check.name] = check.model_copy(update={"value": check.value * 2})
-    monkeypatch.setattr("sim.study.calibration.posterior.targets", lambda: changed)
+    monkeypatch.setattr("sim.study.calibration.posterior_file.targets", lambda: changed)
     assert shipped_posterior()
 
 

@@ -12,7 +12,7 @@ from sim.assumptions import leaves
 from sim.errors import UserError
 from sim.study.calibration import weigh
 from sim.study.calibration.kernel import effective_sample
-from sim.study.calibration.posterior import made_for, read_posterior, write_posterior
+from sim.study.calibration.posterior_file import made_for, read_posterior, write_posterior
 from sim.study.calibration.weigh import FAR, SHIPPED, learning, posterior, weights_of
 from sim.study.draws import learns, prior_draws, told_by_figures
 

@@ -20,7 +20,7 @@ from sim.study.attribution.accounting import (
 )
 from sim.study.attribution.cells import CELLS
 from sim.study.attribution.shapley import shapley
-from sim.study.parameters import REGIMES
+from sim.study.calibration.posterior import REGIMES
 from sim.study.spread import FEW
 
 Floats = NDArray[np.float64]

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from sim.errors import UserError
 from sim.study.calibration.bank import Bank
 from sim.study.calibration.kernel import effective_sample, log_weights, normalised, systematic
-from sim.study.calibration.posterior import Posterior, made_for, made_from
+from sim.study.calibration.posterior import Posterior
+from sim.study.calibration.posterior_file import made_for, made_from
 from sim.study.draws import learns, prior_draws, told_by_figures
 from sim.study.targets import Target
 
