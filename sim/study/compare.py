@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.scenario import WHOLE, Scenario
+from sim.study.calibration.posterior import REGIMES
 from sim.study.design import design
 from sim.study.execute import Results, execute
 from sim.study.outcomes import HEADLINE, OUTCOMES
@@ -114,7 +115,7 @@ def by_regime(results: Results, other: str, base: str, window: str) -> dict[str,
     """
     found: dict[str, dict[str, Any]] = {}
     named = np.array(results.study.regimes())
-    for name in sorted(set(named.tolist()) - {""}):
+    for name in [n for n in REGIMES if (named == n).any()]:
         here = named == name
         found[name] = {
             outcome: asdict(

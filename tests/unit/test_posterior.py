@@ -140,7 +140,7 @@ def test_a_posterior_of_another_model_is_refused(kept, monkeypatch):
 )
 def test_a_posterior_of_other_assumptions_is_refused(kept, monkeypatch, name, change, said):
     found = changed_leaves(name, change)
-    for where in ("draws", "calibration.posterior"):
+    for where in ("draws", "calibration.posterior_file"):
         monkeypatch.setattr(f"sim.study.{where}.leaves", lambda: found)
     with pytest.raises(UserError, match=rf"{said}: .*; .*channelsim calibrate.*--posterior"):
         read_posterior(kept)
@@ -152,7 +152,7 @@ def test_where_an_assumption_comes_from_and_what_policies_rest_on_do_not_matter(
 ):
     found = changed_leaves("demand", {key: "else"}) | changed_leaves("deterrence", {"value": 0.9})
     assert made_for() == made_for()
-    for where in ("draws", "calibration.posterior"):
+    for where in ("draws", "calibration.posterior_file"):
         monkeypatch.setattr(f"sim.study.{where}.leaves", lambda: found)
     assert read_posterior(kept).digest == posterior_of([1, 2, 3]).digest
 
