@@ -31,7 +31,7 @@ def forecast(
         ),
     ] = TO,  # type: ignore[assignment]
     replications: Annotated[
-        int, typer.Option("--replications", "-n", min=10, max=100_000, help="Courses of things.")
+        int, typer.Option("--replications", "-n", min=10, max=100_000, help="Courses of events.")
     ] = REPLICATIONS,
     observed: Annotated[
         Path | None,
@@ -58,20 +58,19 @@ def forecast(
     """  # fmt: skip
     from sim.report.forecasting import weeks_of
     from sim.study.calibration.posterior_file import read_posterior, shipped_posterior
-    from sim.study.forecasting.sealed import default_name
     from sim.study.observed.series import read_series
     from sim.study.observed.weekly import observed as official
 
     draws = read_posterior(posterior) if posterior else shipped_posterior()
     history = read_series(observed, tell).joined(official()) if observed else official()
-    path = out
-    if path is not None and not seal:
+    if out is not None and not seal:
         raise UserError("--out: is where a sealed forecast goes; add --seal")
-    if path is not None and path.exists():
+    path = out or Path(f"forecast_from_{history.week_ending[-1]}_to_{to.date()}.csv")
+    if seal and path.exists():
         raise UserError(f"{path}: is there already, and what is sealed stays; name another --out")
     found = _made(draws, history, to.date(), replications, workers or cores(), quiet)
     if seal:
-        _seal(found, draws, history, path or Path(f"forecast_{default_name(found)}"), quiet)
+        _seal(found, draws, history, path, quiet)
     if as_json:
         print(json.dumps(_plain(found), indent=1))
     else:

@@ -56,11 +56,6 @@ def shipped_forecasts() -> list[Path]:
     return sorted((folder("calibration") / "forecasts").glob("*.csv"))
 
 
-def default_name(found: Ahead) -> str:
-    """Return the usual name of a forecast's file."""
-    return f"from_{found.origin}_to_{found.week_ending[-1]}.csv"
-
-
 def seal(found: Ahead, posterior: Posterior, history: Weekly, path: Path) -> str:
     """Write a forecast; return its digest.
 
