@@ -199,7 +199,7 @@ def against_reported(held: list[Check], kind: Kind) -> RenderableType:
     """
     table = ruled(
         "Reported figures and the model's",
-        f"5–95 % of worlds. {_FITTED[kind]} `in priors`: priors were written with it in sight.",
+        f"5–95 % of worlds. {_FITTED[kind]} *: priors were written with it in sight.",
         ("", "reported", "simulated", "5–95 %", "", "role"),
     )
     for check in held:

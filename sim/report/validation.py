@@ -61,7 +61,7 @@ def figures_table(checks: Sequence[Held]) -> Table:
         "Reported figures",
         f"5–95 % of single years: chance, and what is not known. {out} of {len(checks)} lie "
         "outside; one in ten would, were all as the model says and independent. Only `fitted` "
-        "figures have weight; `in priors`: priors were written with them in sight.",
+        "figures have weight; *: priors were written with them in sight.",
         ("", "reported", "before", "after", "5–95 %", "", "role"),
     )
     for each in checks:

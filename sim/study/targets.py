@@ -46,7 +46,7 @@ class Target(BaseModel):
     @property
     def told_role(self) -> str:
         """Its role, and whether priors knew it."""
-        return f"{self.role}, in priors" if self.in_priors else self.role
+        return f"{self.role} *" if self.in_priors else self.role
 
     @model_validator(mode="after")
     def _fitted_figures_have_a_discrepancy(self) -> "Target":
