@@ -158,6 +158,31 @@ def rolling(found: dict[str, Any]) -> list[str]:
     return [*lines, "", told["words"]]
 
 
+def attribution() -> list[str]:
+    """Return the table of drivers, and the accounting split under it."""
+    found = json.loads((SHIPPED / "attribution.json").read_text())
+    block, accounts = found["all"]["log"], found["accounting"]
+    lines = [
+        "| driver | median part of ln(2025 / 2024) | 5–95 % | P(> 0) | share |",
+        "|---|---|---|---|---|",
+    ]
+    for row in [*block["drivers"], {**block["total"], "driver": "the whole", "share": None}]:
+        low, middle, high = (f"{row[q]:+.3f}" for q in ("q05", "median", "q95"))
+        share = "" if row["share"] is None else f"{100 * row['share']:.0f} %"
+        cells = [row["driver"].replace("_", " "), middle, f"{low} to {high}",
+                 f"{row['p_positive']:.2f}", share]  # fmt: skip
+        lines.append(
+            f"| {' | '.join(cells)} |".replace("-", MINUS).replace(f"|{MINUS * 3}", "|---")
+        )
+    split = ", ".join(
+        f"{row['factor'].replace('_', ' ')} {100 * row['model_share']:.0f} % "
+        f"(reported {100 * row['reported_share']:.0f} %)"
+        for row in accounts["factors"]
+    )
+    many = f"{found['draws']} draws × {found['replications']} worlds × {found['cells']} mixtures."
+    return [*lines, "", f"{many} Accounting split of the model's rise: {split}."]
+
+
 def main() -> None:
     """Write all blocks."""
     found = json.loads((SHIPPED / "validation.json").read_text())
@@ -167,6 +192,7 @@ def main() -> None:
     ]  # fmt: skip
     put("calibration.md", "found", blocks[:-1])
     put("forecasts.md", "rolling", rolling(found))
+    put("attribution.md", "attribution", attribution())
 
 
 if __name__ == "__main__":
