@@ -171,9 +171,7 @@ def attribution() -> list[str]:
         share = "" if row["share"] is None else f"{100 * row['share']:.0f} %"
         cells = [row["driver"].replace("_", " "), middle, f"{low} to {high}",
                  f"{row['p_positive']:.2f}", share]  # fmt: skip
-        lines.append(
-            f"| {' | '.join(cells)} |".replace("-", MINUS).replace(f"|{MINUS * 3}", "|---")
-        )
+        lines.append(f"| {' | '.join(cells)} |".replace("-", MINUS))
     split = ", ".join(
         f"{row['factor'].replace('_', ' ')} {100 * row['model_share']:.0f} % "
         f"(reported {100 * row['reported_share']:.0f} %)"
