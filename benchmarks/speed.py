@@ -3,7 +3,7 @@
 One ping is the CPU time of one timeout in a bare SimPy loop of 1,000 processes, measured in the
 same process in rounds that take turns with the replications, so that the figure is a ratio and
 holds on any machine. `--short --check` is what `make test` runs: it fails where a replication
-costs more than 15 % above the stored figure. `--store` writes that figure anew, on purpose.
+costs more than 15 % above the stored figure, in each of four measurements. `--store` writes that figure anew, on purpose.
 """
 
 import argparse
@@ -29,6 +29,7 @@ from sim.simulate import build, collection_paused, streams_of
 from sim.study.design import design
 from sim.study.execute import execute
 
+TRIES = 4  # measurements before a replication counts as too dear
 STORED = Path(__file__).with_name("stored.json")
 RISE = 1.15
 SEED = 1
@@ -164,12 +165,21 @@ def show(found: dict[str, float]) -> None:
         print(f"{value:>10,.{digits}f} {unit}{met}")
 
 
-def check(found: float) -> int:
-    """Compare with the stored figure; return the exit code."""
+def check(found: float, rounds: int) -> int:
+    """Compare with the stored figure; return the exit code.
+
+    What else the machine does only ever adds, so that a figure that is too high is measured again,
+    and the least of TRIES counts.
+    """
     stored = json.loads(STORED.read_text())["pings_per_year"]
-    ratio = found / stored
-    print(f"{ratio:>10.2f} times the stored figure, {stored:,.0f}; at most {RISE:g} is let through")
-    return int(ratio > RISE)
+    for tries in range(TRIES):
+        ratio = found / stored
+        print(f"{ratio:>10.2f} times the stored figure, {stored:,.0f}; at most {RISE:g} passes")
+        if ratio <= RISE:
+            return 0
+        if tries + 1 < TRIES:
+            found = min(found, speed(rounds)["pings_per_year"])
+    return 1
 
 
 def main() -> int:
@@ -179,7 +189,8 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="fail 15 %% above the stored figure")
     parser.add_argument("--store", action="store_true", help="write the stored figure anew")
     asked = parser.parse_args()
-    found = speed(7 if asked.short else 31)
+    rounds = 7 if asked.short else 31
+    found = speed(rounds)
     if not asked.short:
         found["first_replication_s"] = min(first_replication() for _ in range(3))
         found["two_workers_over_one"] = two_workers()
@@ -187,7 +198,7 @@ def main() -> int:
     if asked.store:
         rounded = {"model_version": MODEL_VERSION, "pings_per_year": round(found["pings_per_year"])}
         STORED.write_text(json.dumps(rounded, indent=1) + "\n")
-    return check(found["pings_per_year"]) if asked.check else 0
+    return check(found["pings_per_year"], rounds) if asked.check else 0
 
 
 if __name__ == "__main__":
