@@ -3,7 +3,8 @@
 One ping is the CPU time of one timeout in a bare SimPy loop of 1,000 processes, measured in the
 same process in rounds that take turns with the replications, so that the figure is a ratio and
 holds on any machine. `--short --check` is what `make test` runs: it fails where a replication
-costs more than 15 % above the stored figure, in each of four measurements. `--store` writes that figure anew, on purpose.
+costs more than 15 % above the stored figure, in each of four measurements. `--store` writes that
+figure anew, on purpose.
 """
 
 import argparse
