@@ -33,7 +33,7 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, shor
     found = read_posterior(bank / "posterior.parquet")
     assert found.regimes()[""] < 0.1  # of one in ten at most nobody arrived in some world
     drawn = channelsim("run", short, "-n", "2", "--json", "--posterior", bank / "posterior.parquet")
-    assert "(posterior)" in json.loads(drawn.out)["uncertainty"]
+    assert "(posterior, ROUGH: only" in json.loads(drawn.out)["uncertainty"]
     out = channelsim(*(a for a in ask if a != "--json")).out
     assert "ROUGH: fewer than 500 effective draws" in out
     assert all(len(line) <= 80 for line in out.splitlines())

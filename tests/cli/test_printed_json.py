@@ -9,8 +9,8 @@ import pytest
 from sim import shipped, yamlfile
 from sim.policies import POLICIES
 from sim.scenario import load
+from sim.study.calibration.posterior import REGIMES
 from sim.study.outcomes import HEADLINE, OUTCOMES
-from sim.study.parameters import REGIMES
 
 PROMISED = (
     "deaths", "missing", "rescued", "injured", "deaths_from_intervention", "arrivals",

@@ -32,8 +32,8 @@ def on_one_line(text):
 
 @pytest.fixture(scope="module")
 def overview(shell, tmp_path_factory):
-    """Return the overview of two random worlds at the defaults, run once."""
-    outcome = shell(tmp_path_factory.mktemp("overview"), "overview", "-n", "2", "--point")
+    """Return the overview of five random worlds at the defaults, run once: fewer have no spread."""
+    outcome = shell(tmp_path_factory.mktemp("overview"), "overview", "-n", "5", "--point")
     assert outcome.code == 0, outcome.err
     return outcome
 
