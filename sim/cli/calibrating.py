@@ -133,7 +133,7 @@ def _check(recipe: "Recipe", fitted: list["Target"]) -> None:
 
 
 def _plain(about: dict[str, object], held: list[Any], told: list[Any]) -> dict[str, Any]:
-    from sim.study.validation.whole import finite
+    from sim.study.plain import finite
 
     figures = [
         {

@@ -60,8 +60,8 @@ def validate(
 ) -> None:
     """Hold the calibration against reported figures, made-up reports, other choices, and time.
 
-    Needs the bank that `channelsim calibrate` makes in 90 minutes; this then takes a quarter of an
-    hour on two cores. Without a bank, what is printed was found when the project's posterior was
+    Needs the bank that `channelsim calibrate` makes in 90 minutes; this then takes eight minutes
+    on two cores. Without a bank, what is printed was found when the project's posterior was
     made.
 
     Example: channelsim validate --observed arrivals.csv
@@ -176,7 +176,7 @@ def _score(path: Path, forecast: Path | None, as_json: bool) -> None:
     from sim.study.forecasting.later import score_sealed
     from sim.study.forecasting.sealed import overlap, read_sealed, shipped_forecasts
     from sim.study.observed.series import read_series
-    from sim.study.validation.whole import finite
+    from sim.study.plain import finite
 
     came = read_series(path, tell)
     if not forecast and not shipped_forecasts():

@@ -12,6 +12,7 @@ from sim.study.design import design
 from sim.study.execute import Results, execute
 from sim.study.outcomes import HEADLINE, OUTCOMES
 from sim.study.parameters import Parameters, parameters
+from sim.study.plain import finite
 from sim.study.spread import difference, distribution
 
 
@@ -48,7 +49,7 @@ def to_json(results: Results, window: str, others: Sequence[str] = ()) -> dict[s
     """Return one window of a study as plain data; `others` are compared with the first scenario."""
     study = results.study
     base = study.scenarios[0]
-    told: dict[str, Any] = _plain(
+    told: dict[str, Any] = finite(
         {
             "study": study.name,
             "window": _days(base, window),
@@ -128,12 +129,3 @@ def by_regime(results: Results, other: str, base: str, window: str) -> dict[str,
             for outcome in HEADLINE
         }
     return found
-
-
-def _plain(data: Any) -> Any:
-    """JSON has no "not a number": None stands for it."""
-    if isinstance(data, dict):
-        return {key: _plain(value) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_plain(value) for value in data]
-    return None if isinstance(data, float) and data != data else data

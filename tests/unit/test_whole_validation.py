@@ -12,9 +12,10 @@ from sim.report.validation import render
 from sim.scenario import load
 from sim.study.calibration.weigh import posterior
 from sim.study.draws import learns, prior_draws
+from sim.study.plain import finite
 from sim.study.validation import checks, effects, whole
 from sim.study.validation.checks import LATER, held_against, held_later, in_bank
-from sim.study.validation.whole import Work, finite, plain, validate
+from sim.study.validation.whole import Work, plain, validate
 
 DRAWS = 600
 

@@ -22,7 +22,7 @@ from sim.errors import UserError
 from sim.study.calibration.bank import Bank
 from sim.study.calibration.kernel import effective_sample, log_kernel, normalised, systematic
 from sim.study.calibration.recipe import weeks_ending
-from sim.study.draws import learns
+from sim.study.calibration.weigh import learning
 from sim.study.forecasting.forecast import YEAR, Floats, Forecast, Forecaster
 from sim.study.observed.weekly import Weekly
 
@@ -71,7 +71,7 @@ def of_bank(bank: Bank, weighted: bool = True) -> Forecaster:
         Whether the history is used; without, all draws count alike: what the priors say, beside
         which it shows what the weights are worth.
     """
-    usable = np.array([learns(int(n)) for n in bank.draw])
+    usable = learning(bank)
     names = ("people_arrived", "events", "people_prevented")
     series = {name: bank.series[name][usable].astype(float) for name in names}
 

@@ -22,6 +22,7 @@ from sim.study.calibration.kernel import (
 from sim.study.calibration.posterior import ENOUGH
 from sim.study.calibration.weigh import learning
 from sim.study.targets import Target
+from sim.study.validation.checks import in_bank
 from sim.study.validation.columns import Columns, as_reported
 
 Floats = NDArray[np.float64]
@@ -120,12 +121,7 @@ def log_weights_under(bank: Bank, variant: Variant) -> Floats:
 
 def shown(bank: Bank, every: Sequence[Target]) -> list[Target]:
     """Return the figures of which variants tell: fitted ones and key checks that the bank has."""
-    return [
-        t
-        for t in every
-        if (t.role == "fitted" or t.name in KEY_CHECKS)
-        and {(t.scenario, t.window), (t.over or t.scenario, t.window)} <= bank.windows.keys()
-    ]
+    return [t for t in every if (t.role == "fitted" or t.name in KEY_CHECKS) and in_bank(bank, t)]
 
 
 def fits(

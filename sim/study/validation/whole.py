@@ -7,7 +7,6 @@ the store keeps.
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from sim.study.forecasting.forecasters import FORECASTERS
 from sim.study.forecasting.model import of_bank
 from sim.study.forecasting.rolling import Rolling, roll
 from sim.study.observed.weekly import observed
+from sim.study.plain import finite
 from sim.study.targets import Target
 from sim.study.validation.checks import LATER, Held, held_against, held_later
 from sim.study.validation.columns import Columns, assumed, came_of
@@ -217,12 +217,3 @@ def _sets(tried: Tried) -> dict[str, float | None]:
         "effective_q05": float(np.quantile(there, 0.05)),
         "effective_q50": float(np.quantile(there, 0.5)),
     }  # fmt: skip
-
-
-def finite(told: Any) -> Any:
-    """Return plain data with None for what is no finite number: JSON has none."""
-    if isinstance(told, dict):
-        return {key: finite(value) for key, value in told.items()}
-    if isinstance(told, list | tuple):
-        return [finite(value) for value in told]
-    return None if isinstance(told, float) and not isfinite(told) else told
