@@ -22,10 +22,10 @@ from sim import load
 from sim.assumptions import point
 from sim.assumptions.years import in_year
 from sim.model.weather import draw_sea
+from sim.outcomes.outcomes import OUTCOMES, measure
 from sim.scenario import Scenario
 from sim.simulate import collection_paused, simulate, streams_of
 from sim.streams import Streams
-from sim.study.outcomes import OUTCOMES, measure
 
 Floats = NDArray[np.float64]
 

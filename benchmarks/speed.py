@@ -23,12 +23,12 @@ import simpy
 
 from sim import MODEL_VERSION, load
 from sim.assumptions import point
+from sim.experiment.design import design
+from sim.experiment.run import execute
 from sim.model.tables import Table
 from sim.model.world import World
 from sim.scenario import Scenario
 from sim.simulate import build, collection_paused, streams_of
-from sim.study.design import design
-from sim.study.execute import execute
 
 TRIES = 4  # measurements before a replication counts as too dear
 STORED = Path(__file__).with_name("stored.json")

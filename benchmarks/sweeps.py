@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.study.outcomes import OUTCOMES
-from sim.study.sweep.archive import Archive
-from sim.study.sweep.carry import Carrier
-from sim.study.sweep.plan import Plan
-from sim.study.sweep.reading import Sweep, load_sweep
-from sim.study.sweep.run import run_sweep
-from sim.study.sweep.work import Chunk, Done
+from sim.experiment.work import Chunk
+from sim.outcomes.outcomes import OUTCOMES
+from sim.runs.job import Done
+from sim.runs.pool import Carrier
+from sim.runs.store import Archive
+from sim.sensitivity.plan import Plan
+from sim.sensitivity.run import run_sweep
+from sim.sensitivity.spec import Sweep, load_sweep
 
 SIMULATION_S = 0.07  # CPU seconds of a run of a year, `benchmarks/speed.py`
 SIZES = (1_000, 10_000, 100_000)
@@ -52,7 +54,7 @@ def sized(runs: int) -> Sweep:
     file = sweep.file.model_copy(
         update={"method": "latin_hypercube", "samples": runs // 8, "replications": 4}
     )
-    return sweep.model_copy(update={"file": file})
+    return replace(sweep, file=file)
 
 
 def main() -> None:

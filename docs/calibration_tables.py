@@ -8,9 +8,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from sim.data.targets import Target, targets
+from sim.outcomes.outcomes import OUTCOMES
 from sim.report.numbers import level, percent
-from sim.study.outcomes import OUTCOMES
-from sim.study.targets import Target, targets
 
 HERE = Path(__file__).parent
 SHIPPED = HERE.parent / "calibration"

@@ -9,17 +9,17 @@ import sys
 from pathlib import Path
 
 from sim import MODEL_VERSION
+from sim.experiment.design import design
+from sim.experiment.run import Results, execute
+from sim.inference.source import parameters
+from sim.outcomes.outcomes import OUTCOMES
+from sim.outcomes.statistics import difference
 from sim.policies import BUILT_IN
 from sim.report.catalogue import in_order
 from sim.report.columns import cost_of
 from sim.report.notes import DEATHS_NOTE, MANY_NOTE, mark, uncertainty
 from sim.report.numbers import change_span, shown_change
 from sim.scenario import Scenario, Span, load
-from sim.study.design import design
-from sim.study.execute import Results, execute
-from sim.study.outcomes import OUTCOMES
-from sim.study.parameters import parameters
-from sim.study.spread import difference
 
 HERE = Path(__file__).parent
 PAGES = {"policies": HERE / "policies" / "README.md", "packages": HERE / "packages.md"}

@@ -7,13 +7,13 @@ import os
 from pathlib import Path
 
 from sim import MODEL_VERSION, load
+from sim.experiment.design import design
+from sim.experiment.reported import Check, checks
+from sim.experiment.run import execute
+from sim.inference.source import parameters
+from sim.outcomes.outcomes import OUTCOMES
 from sim.report.numbers import between, level, percent
 from sim.report.overview import SCENARIOS, WINDOWS, YEARS
-from sim.study.design import design
-from sim.study.execute import execute
-from sim.study.outcomes import OUTCOMES
-from sim.study.parameters import parameters
-from sim.study.reported import Check, checks
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- reported:begin -->\n", "<!-- reported:end -->"

@@ -4,13 +4,13 @@ from hashlib import blake2b
 
 import numpy as np
 
-from sim.study.calibration.bank import SERIES, Bank
-from sim.study.calibration.posterior import Posterior
-from sim.study.calibration.posterior_file import made_for, made_from, write_posterior
-from sim.study.calibration.recipe import Recipe, weeks_ending, windows_of
-from sim.study.draws import prior_draws, told_by_figures
-from sim.study.outcomes import OUTCOMES
-from sim.study.targets import targets
+from sim.data.targets import targets
+from sim.experiment.draws import prior_draws, told_by_figures
+from sim.inference.ensemble import SERIES, Bank
+from sim.inference.posterior import Posterior
+from sim.inference.posterior_file import made_for, made_from, write_posterior
+from sim.inference.recipe import Recipe, weeks_ending, windows_of
+from sim.outcomes.outcomes import OUTCOMES
 
 EVERY = list(targets().values())
 FITTED = [t for t in EVERY if t.role == "fitted"]

@@ -182,8 +182,8 @@ def overview(
 
     `--all` adds every outcome and every reported figure.
     """
+    from sim.experiment.comparison import to_json
     from sim.report import overview as block
-    from sim.study.compare import to_json
 
     chosen = assumed(posterior, prior, point, levers is Levers.prior)
     study = designed(block.SCENARIOS, replications, seed, block.WINDOWS, True, chosen)
@@ -240,7 +240,7 @@ def schema(
     """Print the JSON Schema of a scenario file, or of a sweep file, so that editors complete it."""
     del as_json  # it is JSON either way
     if of_sweep:
-        from sim.study.sweep.reading import sweep_schema as made
+        from sim.sensitivity.spec import sweep_schema as made
     else:
         from sim.scenario import schema as made
     print(json.dumps(made(), indent=1))

@@ -8,7 +8,7 @@ import typer
 from sim.errors import UserError
 
 if TYPE_CHECKING:
-    from sim.study.parameters import Parameters
+    from sim.experiment.source import Parameters
 
 Posterior = Annotated[
     Path | None,
@@ -33,7 +33,8 @@ def assumed(posterior: Path | None, prior: bool, point: bool, levers: bool = Tru
     UserError
         Where more than one is asked for, or the posterior does not fit.
     """
-    from sim.study.parameters import Kind, parameters
+    from sim.experiment.source import Kind
+    from sim.inference.source import parameters
 
     if sum((posterior is not None, prior, point)) > 1:
         raise UserError("--posterior, --prior and --point: give one of the three")

@@ -12,11 +12,11 @@ from sim.cli.carry_out import SOME_RUNS_FAILED
 from sim.cli.console import as_text, cores, flowing, kept_in, progress_bar, tell, terminal
 from sim.cli.studies import Json
 from sim.errors import UserError
-from sim.wholefile import written_whole
+from sim.runs.atomic import written_whole
 
 if TYPE_CHECKING:
-    from sim.study.attribution.parts import Recipe
-    from sim.study.parameters import Parameters
+    from sim.attribution.parts import Recipe
+    from sim.experiment.source import Parameters
 
 
 def attribute(
@@ -69,8 +69,8 @@ def attributed(
     out
         Folder of the two files; that of the runs if absent.
     """
+    from sim.attribution.parts import Recipe
     from sim.report.attribution import render
-    from sim.study.attribution.parts import Recipe
 
     recipe = Recipe(parameters, draws, replications, seed)
     folder = recipe.folder(results)
@@ -99,8 +99,8 @@ def attributed(
 def _found(recipe: "Recipe", folder: Path, workers: int, quiet: bool) -> dict[str, Any]:
     """Make the runs that are not there yet, and split the rise."""
     from sim import MODEL_VERSION
-    from sim.study.attribution.parts import fill, read
-    from sim.study.attribution.split import split
+    from sim.attribution.parts import fill, read
+    from sim.attribution.split import split
 
     with kept_in(folder), progress_bar(recipe.runs, quiet) as progress:
         fill(recipe, folder, workers, tell, progress)

@@ -13,11 +13,11 @@ from sim.cli.studies import Json
 from sim.errors import UserError
 
 if TYPE_CHECKING:
-    from sim.study.calibration.bank import Bank
-    from sim.study.calibration.posterior import Posterior
-    from sim.study.calibration.recipe import Recipe
-    from sim.study.targets import Target
-    from sim.study.validation.identify import Identified
+    from sim.data.targets import Target
+    from sim.inference.ensemble import Bank
+    from sim.inference.posterior import Posterior
+    from sim.inference.recipe import Recipe
+    from sim.validation.identify import Identified
 
 DRAWS, QUICK = 100_000, 4_000
 
@@ -56,13 +56,13 @@ def calibrate(
     """
     from dataclasses import replace
 
+    from sim.data.targets import targets as reported
+    from sim.inference.ensemble import draws_kept
+    from sim.inference.posterior_file import write_posterior
+    from sim.inference.recipe import Recipe, windows_of
+    from sim.inference.weights import posterior, weights_of
     from sim.report.calibration import render
-    from sim.study.calibration.bank import draws_kept
-    from sim.study.calibration.posterior_file import write_posterior
-    from sim.study.calibration.recipe import Recipe, windows_of
-    from sim.study.calibration.weigh import posterior, weights_of
-    from sim.study.targets import targets as reported
-    from sim.study.validation.checks import held_against
+    from sim.validation.checks import held_against
 
     every = list(reported(targets).values())
     fitted = [t for t in every if t.role == "fitted" or (second and t.role == "second")]
@@ -93,7 +93,7 @@ def calibrate(
 
 def _filled(recipe: "Recipe", folder: Path, workers: int, quiet: bool) -> "Bank":
     """Make what the bank lacks, and read it."""
-    from sim.study.calibration.bank import fill, read_bank
+    from sim.inference.ensemble import fill, read_bank
 
     with kept_in(folder), progress_bar(recipe.draws, quiet) as progress:
         fill(recipe, folder, workers, tell, progress)
@@ -102,7 +102,7 @@ def _filled(recipe: "Recipe", folder: Path, workers: int, quiet: bool) -> "Bank"
 
 def _with_regimes(found: "Posterior", store: Path, workers: int, quiet: bool) -> "Posterior":
     """Look how arrivals react to boats offered, draw by draw."""
-    from sim.study.calibration.regimes import RUNS_A_DRAW, with_regimes
+    from sim.inference.regimes import RUNS_A_DRAW, with_regimes
 
     runs = len(found.draw) * RUNS_A_DRAW
     with kept_in(store), progress_bar(runs, quiet) as progress:
@@ -111,9 +111,9 @@ def _with_regimes(found: "Posterior", store: Path, workers: int, quiet: bool) ->
 
 def _told(bank: "Bank", weight: Any, quiet: bool) -> "list[Identified]":
     """Return what the figures say of every single number."""
-    from sim.study.calibration.weigh import learning
-    from sim.study.validation.columns import assumed
-    from sim.study.validation.identify import identified, single_numbers
+    from sim.inference.weights import learning
+    from sim.validation.columns import assumed
+    from sim.validation.identify import identified, single_numbers
 
     chosen = learning(bank)
     numbers = bank.draw[chosen].tolist()
@@ -133,7 +133,7 @@ def _check(recipe: "Recipe", fitted: list["Target"]) -> None:
 
 
 def _plain(about: dict[str, object], held: list[Any], told: list[Any]) -> dict[str, Any]:
-    from sim.study.plain import finite
+    from sim.jsonfile import finite
 
     figures = [
         {

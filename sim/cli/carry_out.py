@@ -13,10 +13,10 @@ from sim.cli.console import Interrupted, as_text, cores, progress_bar, terminal
 from sim.errors import UserError
 
 if TYPE_CHECKING:
+    from sim.experiment.design import Study
+    from sim.experiment.run import Results
+    from sim.experiment.source import Parameters
     from sim.scenario import Scenario
-    from sim.study.design import Study
-    from sim.study.execute import Results
-    from sim.study.parameters import Parameters
 
 SOME_RUNS_FAILED = 1
 
@@ -31,10 +31,10 @@ def designed(
     adversary: str = "",
 ) -> "Study":
     """Load the scenarios, those of a group by its name, and check what was asked for."""
+    from sim.experiment.design import design
     from sim.report.catalogue import in_order
     from sim.scenario import load
     from sim.shipped import GROUPS
-    from sim.study.design import design
 
     loaded = []
     for name in names:
@@ -69,7 +69,7 @@ def finish(
     hint: str,
 ) -> None:
     """Carry out a study of one window, print it, write it, and say what to try next."""
-    from sim.study.compare import to_json
+    from sim.experiment.comparison import to_json
 
     results, folder = carry_out(study, workers, out, quiet)
     block = to_json(results, study.windows[0], others)
@@ -81,8 +81,8 @@ def carry_out(
     study: "Study", workers: int, out: Path | None, quiet: bool
 ) -> tuple["Results", Path]:
     """Run a study; return its results and the folder that they will go to."""
-    from sim.study.execute import execute
-    from sim.study.store import check_folder
+    from sim.experiment.folder import check_folder
+    from sim.experiment.run import execute
 
     folder = out if out is not None else Path("results") / study.name
     check_folder(folder)
@@ -102,7 +102,7 @@ def report(
     as_json: bool,
 ) -> None:
     """Write the results, and print them as tables or as JSON."""
-    from sim.study.store import write
+    from sim.experiment.folder import write
 
     try:
         write(results, blocks, as_text(*shown), folder)

@@ -54,7 +54,7 @@ def tell(line: str) -> None:
 @contextmanager
 def kept_in(folder: Path) -> Iterator[None]:
     """Turn the end of long work whose runs are kept in `folder` into a line that says so."""
-    from sim.study.sweep.carry import Stopped, Unkept
+    from sim.runs.pool import Stopped, Unkept
 
     try:
         yield

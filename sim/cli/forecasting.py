@@ -14,9 +14,9 @@ from sim.cli.studies import Json
 from sim.errors import UserError
 
 if TYPE_CHECKING:
-    from sim.study.calibration.posterior import Posterior as Draws
-    from sim.study.forecasting.ahead import Ahead
-    from sim.study.observed.weekly import Weekly
+    from sim.data.official_weekly import Weekly
+    from sim.forecast.simulated import Ahead
+    from sim.inference.posterior import Posterior as Draws
 
 TO, REPLICATIONS = "2025-12-31", 1000
 
@@ -56,10 +56,10 @@ def forecast(
     The posterior's worlds go on beyond the figures that they were fitted to: some minutes on two
     cores. It is no prediction of what a policy does. Example: channelsim forecast --to 2025-12-31
     """  # fmt: skip
+    from sim.data.official_weekly import observed as official
+    from sim.data.user_csv import read_series
+    from sim.inference.posterior_file import read_posterior, shipped_posterior
     from sim.report.forecasting import weeks_of
-    from sim.study.calibration.posterior_file import read_posterior, shipped_posterior
-    from sim.study.observed.series import read_series
-    from sim.study.observed.weekly import observed as official
 
     draws = read_posterior(posterior) if posterior else shipped_posterior()
     history = read_series(observed, tell).joined(official()) if observed else official()
@@ -80,8 +80,8 @@ def forecast(
 def _made(
     draws: "Draws", history: "Weekly", to: date, replications: int, workers: int, quiet: bool
 ) -> "Ahead":
-    from sim.study.forecasting.ahead import ahead
-    from sim.study.sweep.carry import Stopped
+    from sim.forecast.simulated import ahead
+    from sim.runs.pool import Stopped
 
     try:
         with progress_bar(len(draws.draw), quiet) as progress:
@@ -91,7 +91,7 @@ def _made(
 
 
 def _seal(found: "Ahead", draws: "Draws", history: "Weekly", path: Path, quiet: bool) -> None:
-    from sim.study.forecasting.sealed import seal
+    from sim.forecast.sealed import seal
 
     try:
         digest = seal(found, draws, history, path)

@@ -12,10 +12,10 @@ import typer
 from sim.cli.console import Interrupted, flowing, terminal
 from sim.cli.studies import Json
 from sim.errors import UserError
-from sim.wholefile import written_whole
+from sim.runs.atomic import written_whole
 
 if TYPE_CHECKING:
-    from sim.study.observed.published import Published
+    from sim.data.home_office.published import Published
 
 ENOUGH = 200  # bytes of a file's beginning that tell whether import made it
 
@@ -69,8 +69,8 @@ def import_(
 def _imported(
     file: Path, weekly: bool, since: datetime | None, out: Path | None, force: bool
 ) -> tuple["Published", Path]:
-    from sim.study.observed.published import DAILY, WEEKLY, as_csv, published
-    from sim.study.observed.spreadsheet import read_spreadsheet
+    from sim.data.home_office.published import DAILY, WEEKLY, as_csv, published
+    from sim.data.home_office.spreadsheet import read_spreadsheet
 
     book = read_spreadsheet(file)
     found = published(book, WEEKLY if weekly else DAILY, since.date() if since else None)
@@ -86,8 +86,8 @@ def _imported(
 
 def _check(path: Path, file: Path, force: bool) -> None:
     """Refuse to write over what import did not make."""
-    from sim.study.forecasting.sealed import MARK
-    from sim.study.observed.published import MADE
+    from sim.data.home_office.published import MADE
+    from sim.forecast.sealed import MARK
 
     if path.is_dir():
         raise UserError(f"{path}: is a folder; name a file with --out")

@@ -93,7 +93,7 @@ def discover(
 
     if above is not None and below is not None:
         raise UserError("--above and --below: give one of the two")
-    from sim.study.sweep.discovery import discover_in
+    from sim.sensitivity.discovery import discover_in
 
     folder = folder_of(study)
     try:

@@ -16,10 +16,10 @@ from sim.cli.studies import Json, Study, discover, folder_of, plot, query
 from sim.errors import UserError
 
 if TYPE_CHECKING:
-    from sim.study.sweep.folder import Progress
-    from sim.study.sweep.plan import Plan
-    from sim.study.sweep.reading import Sweep
-    from sim.study.sweep.run import Swept
+    from sim.sensitivity.folder import Progress
+    from sim.sensitivity.plan import Plan
+    from sim.sensitivity.run import Swept
+    from sim.sensitivity.spec import Sweep
 
 STORE = Path("results") / "store"
 SPEED_RUNS = 3  # pairs that are run to tell how long a sweep will take
@@ -48,7 +48,7 @@ def sweep(
     Killed or stopped, the same command goes on where it was. Example: channelsim sweep
     status_quo_tornado --dry-run
     """
-    from sim.study.sweep.reading import load_sweep
+    from sim.sensitivity.spec import load_sweep
 
     asked = load_sweep(file, assumed(posterior, prior, point, levers=False))
     if dry_run:
@@ -59,8 +59,8 @@ def sweep(
 
 
 def _dry_run(asked: "Sweep", store: Path, workers: int, as_json: bool) -> None:
-    from sim.study.sweep.archive import Archive
-    from sim.study.sweep.plan import Plan
+    from sim.runs.store import Archive
+    from sim.sensitivity.plan import Plan
 
     plan, archive = Plan(asked), Archive(store)
     try:
@@ -106,7 +106,7 @@ def _swept(
     asked: "Sweep", folder: Path, store: Path, workers: int, as_json: bool, quiet: bool
 ) -> None:
     from sim.report import sweeps
-    from sim.study.sweep.folder import write_analysis
+    from sim.sensitivity.folder import write_analysis
 
     swept = _carried_out(asked, folder, store, workers, quiet)
     shown = sweeps.render(swept.found)
@@ -130,9 +130,9 @@ def _swept(
 
 
 def _carried_out(asked: "Sweep", folder: Path, store: Path, workers: int, quiet: bool) -> "Swept":
-    from sim.study.sweep.carry import Stopped, Unkept
-    from sim.study.sweep.plan import Plan
-    from sim.study.sweep.run import run_sweep
+    from sim.runs.pool import Stopped, Unkept
+    from sim.sensitivity.plan import Plan
+    from sim.sensitivity.run import run_sweep
 
     again = f"the same command goes on from there (runs are in {store})"
     try:

@@ -15,9 +15,9 @@ from sim.cli.studies import Json
 from sim.errors import UserError
 
 if TYPE_CHECKING:
-    from sim.study.calibration.posterior import Posterior as Draws
-    from sim.study.calibration.recipe import Recipe
-    from sim.study.validation.whole import Validation
+    from sim.inference.posterior import Posterior as Draws
+    from sim.inference.recipe import Recipe
+    from sim.validation.validate import Validation
 
 SETS, POLICY_DRAWS = 4000, 400
 
@@ -71,7 +71,7 @@ def validate(
         return
     if forecast is not None:
         raise UserError("--forecast: is scored against --observed FILE.csv; give that too")
-    from sim.study.calibration.posterior_file import read_posterior
+    from sim.inference.posterior_file import read_posterior
 
     draws = read_posterior(posterior) if posterior else None
     folder, kept = _bank(results, draws)
@@ -87,15 +87,15 @@ def validate(
 
 def _bank(results: Path, draws: "Draws | None") -> tuple[Path, int]:
     """Return where the bank of this model and these figures is, and how many draws it has."""
-    from sim.study.calibration.bank import draws_kept
+    from sim.inference.ensemble import draws_kept
 
     folder = _recipe(draws).folder(results)
     return folder, draws_kept(folder)
 
 
 def _recipe(draws: "Draws | None", many: int = 0) -> "Recipe":
-    from sim.study.calibration.recipe import Recipe, windows_of
-    from sim.study.targets import targets
+    from sim.data.targets import targets
+    from sim.inference.recipe import Recipe, windows_of
 
     seed = int(draws.about["seed"]) if draws else 1
     return Recipe(many, seed, windows_of(targets().values()))
@@ -128,11 +128,11 @@ class Asked:
 
 
 def _validated(kept: int, folder: Path, draws: "Draws | None", asked: Asked) -> "Validation":
-    from sim.study.calibration.bank import read_bank
-    from sim.study.calibration.posterior_file import fitted_to, read_posterior, shipped_posterior
-    from sim.study.targets import targets
-    from sim.study.validation.whole import Work
-    from sim.study.validation.whole import validate as validated
+    from sim.data.targets import targets
+    from sim.inference.ensemble import read_bank
+    from sim.inference.posterior_file import fitted_to, read_posterior, shipped_posterior
+    from sim.validation.validate import Work
+    from sim.validation.validate import validate as validated
 
     @contextmanager
     def progress(what: str, parts: int) -> Iterator[Any]:
@@ -154,7 +154,7 @@ def _validated(kept: int, folder: Path, draws: "Draws | None", asked: Asked) -> 
 
 def _written(found: "Validation", out: Path, as_json: bool, quiet: bool) -> None:
     from sim.report.validation import render
-    from sim.study.validation.whole import plain
+    from sim.validation.validate import plain
 
     page, told = render(found), json.dumps(plain(found), indent=1)
     try:
@@ -172,11 +172,11 @@ def _score(path: Path, forecast: Path | None, as_json: bool) -> None:
     """Score sealed forecasts and plain forecasters against a later series."""
     from dataclasses import asdict
 
+    from sim.data.user_csv import read_series
+    from sim.forecast.scored import score_sealed
+    from sim.forecast.sealed import overlap, read_sealed, shipped_forecasts
+    from sim.jsonfile import finite
     from sim.report.forecasting import scored
-    from sim.study.forecasting.later import score_sealed
-    from sim.study.forecasting.sealed import overlap, read_sealed, shipped_forecasts
-    from sim.study.observed.series import read_series
-    from sim.study.plain import finite
 
     came = read_series(path, tell)
     if not forecast and not shipped_forecasts():

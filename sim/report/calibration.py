@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from sim.inference.posterior import ENOUGH, Posterior
 from sim.report.validation import figures_table, identified_table, regimes_text
-from sim.study.calibration.posterior import ENOUGH, Posterior
-from sim.study.validation.checks import Held
-from sim.study.validation.identify import Identified
+from sim.validation.checks import Held
+from sim.validation.identify import Identified
 
 
 def render(found: Posterior, held: Sequence[Held], told: Sequence[Identified]) -> RenderableType:

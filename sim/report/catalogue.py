@@ -5,12 +5,12 @@ from typing import Any
 
 from sim.assumptions import leaves
 from sim.errors import UserError
+from sim.outcomes.outcomes import OUTCOMES
 from sim.policies import BROKEN, BUILT_IN, PACKAGES, POLICIES
 from sim.policies.base import Cost, Policy
 from sim.scenario import Scenario, load
+from sim.sensitivity.spec import load_sweep, sweep_names
 from sim.shipped import GROUPS, folder, scenario_names, scenario_path
-from sim.study.outcomes import OUTCOMES
-from sim.study.sweep.reading import load_sweep, sweep_names
 from sim.yamlfile import nearest
 
 Entry = dict[str, Any]

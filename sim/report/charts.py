@@ -12,9 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
+from sim.outcomes.outcomes import OUTCOMES
 from sim.report.sweeps import DUMMY_NOTE, MOST_ROWS, SAID, number
-from sim.study.outcomes import OUTCOMES
-from sim.study.sweep.factors import DUMMY
+from sim.sensitivity.factors import DUMMY
 
 Floats = NDArray[np.float64]
 Rows = list[dict[str, Any]]

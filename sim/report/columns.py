@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from rich.console import RenderableType
 from rich.text import Text
 
+from sim.experiment.run import Results
+from sim.outcomes.outcomes import COST, DISPLACEMENT, HEADLINE, OUTCOMES
+from sim.outcomes.statistics import difference, distribution
 from sim.report.notes import (
     DEATHS_NOTE,
     MANY_NOTE,
@@ -20,9 +23,6 @@ from sim.report.notes import (
 )
 from sim.report.numbers import NONE, change_span, pounds, shown_change
 from sim.report.regimes import SHORT_NOTE, SHOWN, masks
-from sim.study.execute import Results
-from sim.study.outcomes import COST, DISPLACEMENT, HEADLINE, OUTCOMES
-from sim.study.spread import difference, distribution
 
 LABEL, WIDTH = 15, 65  # characters of the labels, and of all columns together
 AT_A_TIME = 4  # scenarios beside each other, of many

@@ -19,10 +19,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.errors import UserError
+from sim.outcomes.outcomes import OUTCOMES
 from sim.report.attribution_chart import of_attribution
 from sim.report.charts import INK, Floats, Picture, across, figure_of, label, of_sweep
 from sim.report.notes import DEATHS_NOTE
-from sim.study.outcomes import OUTCOMES
 
 COMPARED = ("deaths", "arrivals", "event_interception_rate", "people_interception_rate")
 MOST_POINTS = 300  # worlds that are drawn one by one

@@ -9,14 +9,14 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from sim.forecast.rolling import Rolling
+from sim.forecast.scored import Scored
+from sim.forecast.scores import BINS, Scores
+from sim.forecast.simulated import Ahead
+from sim.forecast.verdict import MODEL
+from sim.inference.posterior import ENOUGH
 from sim.report.numbers import MINUS, NONE, percent, share_of, span_of
 from sim.report.tables import ruled
-from sim.study.calibration.posterior import ENOUGH
-from sim.study.forecasting.ahead import Ahead
-from sim.study.forecasting.later import Scored
-from sim.study.forecasting.rolling import Rolling
-from sim.study.forecasting.scores import BINS, Scores
-from sim.study.forecasting.verdict import MODEL
 
 Floats = NDArray[np.float64]
 

@@ -1,7 +1,7 @@
 """What stands under the tables: what an interval holds, and what no number here can tell."""
 
-from sim.study.design import Study
-from sim.study.parameters import Kind
+from sim.experiment.design import Study
+from sim.experiment.source import Kind
 
 RATES_NOTE = (
     "Neither rate is a loaded boat's chance of being stopped, and one must not be compared with "

@@ -2,7 +2,7 @@
 
 from math import isnan
 
-from sim.study.spread import FEW, Difference
+from sim.outcomes.statistics import FEW, Difference
 
 NONE = "–"
 NOT_KNOWN = "unknown"  # of a public cost, never shown as nothing

@@ -2,11 +2,11 @@
 
 from rich.console import RenderableType
 
+from sim.experiment.reported import checks
+from sim.experiment.run import Results
+from sim.outcomes.outcomes import HEADLINE, OUTCOMES
 from sim.report import tables
 from sim.report.columns import overview_of
-from sim.study.execute import Results
-from sim.study.outcomes import HEADLINE, OUTCOMES
-from sim.study.reported import checks
 
 YEARS = ("status_quo_2024", "status_quo_2025")
 POLICIES = (

@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.experiment.run import Results
+from sim.outcomes.outcomes import OUTCOMES
+from sim.outcomes.statistics import difference
 from sim.report.numbers import NONE, change_span, share_of, shown_change
-from sim.study.execute import Results
-from sim.study.outcomes import OUTCOMES
-from sim.study.spread import difference
 
 SHOWN = ("deaths", "arrivals")
 SHORT_NOTE = (

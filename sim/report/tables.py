@@ -8,6 +8,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from sim.experiment.reported import Check, reported
+from sim.experiment.run import Results
+from sim.experiment.source import Kind
+from sim.outcomes.outcomes import DISPLACEMENT, HEADLINE, OUTCOMES
+from sim.outcomes.statistics import FEW, Distribution, difference, distribution, relative_rise
 from sim.report.columns import cost_of, side_by_side
 from sim.report.notes import (
     CHANCE_NOTE,
@@ -30,11 +35,6 @@ from sim.report.numbers import (
     span_of,
 )  # fmt: skip
 from sim.report.regimes import SHORT_NOTE, beneath, masks
-from sim.study.execute import Results
-from sim.study.outcomes import DISPLACEMENT, HEADLINE, OUTCOMES
-from sim.study.parameters import Kind
-from sim.study.reported import Check, reported
-from sim.study.spread import FEW, Distribution, difference, distribution, relative_rise
 
 WIDTH = 80
 _COLUMNS = "Change of a share is in % points. p: % of worlds with a rise / a fall / no change."

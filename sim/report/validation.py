@@ -8,25 +8,25 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from sim.data.targets import Target
+from sim.inference.posterior import ENOUGH
+from sim.outcomes.outcomes import OUTCOMES
 from sim.report.forecasting import render as forecasts
 from sim.report.numbers import NONE, between, level, percent
 from sim.report.sweeps import number
 from sim.report.tables import ruled
-from sim.study.calibration.posterior import ENOUGH
-from sim.study.outcomes import OUTCOMES
-from sim.study.targets import Target
-from sim.study.validation.checks import Held
-from sim.study.validation.identify import (
+from sim.validation.checks import Held
+from sim.validation.identify import (
     INFORMED,
     Direction,
     Directions,
     Identified,
     Pair,
 )
-from sim.study.validation.ranking import Ranked
-from sim.study.validation.sbc import Covered, Tried, amiss
-from sim.study.validation.variants import Fit
-from sim.study.validation.whole import Validation
+from sim.validation.ranking import Ranked
+from sim.validation.sbc import Covered, Tried, amiss
+from sim.validation.validate import Validation
+from sim.validation.variants import Fit
 
 SHOWN = 12  # rows of assumptions, the most narrowed first
 PAIRS = 8

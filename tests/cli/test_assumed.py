@@ -9,15 +9,16 @@ import pyarrow.parquet as pq
 import pytest
 from made_posteriors import posterior_of, written
 
+from sim.api import compare
 from sim.assumptions import leaves, point
+from sim.experiment.draws import prior_draws
+from sim.experiment.source import Kind, Parameters
+from sim.inference.posterior_file import shipped
+from sim.inference.source import parameters
+from sim.outcomes.outcomes import OUTCOMES, measure
 from sim.scenario import load
+from sim.sensitivity.spec import load_sweep
 from sim.simulate import simulate, streams_of
-from sim.study.calibration.posterior_file import shipped
-from sim.study.compare import compare
-from sim.study.draws import prior_draws
-from sim.study.outcomes import OUTCOMES, measure
-from sim.study.parameters import Kind, Parameters, parameters
-from sim.study.sweep.reading import load_sweep
 
 SWEEP = (
     "base: short.yaml\nmethod: grid\nreplications: 2\noutcomes: [arrivals]\n"
@@ -237,7 +238,7 @@ def swept(channelsim, write, short, mine, monkeypatch, tmp_path):
             future.set_result(work(chunk))
             return future
 
-    monkeypatch.setattr("sim.study.sweep.run.on_processes", lambda workers: Inline)
+    monkeypatch.setattr("sim.sensitivity.run.on_processes", lambda workers: Inline)
     write("few.yaml", SWEEP)
 
     def ran(*words):

@@ -15,15 +15,15 @@ from typer.testing import CliRunner
 
 from sim.assumptions import point
 from sim.assumptions.years import DRIVERS, mixed
+from sim.attribution import parts
+from sim.attribution.coalitions import CELLS, counted, scenario
+from sim.attribution.parts import Chunk, Recipe, left_of, make, read
 from sim.cli.attributing import add_to, attributed
 from sim.cli.console import Interrupted
 from sim.errors import UserError
+from sim.experiment.source import Kind, Parameters
+from sim.runs.pool import Stopped
 from sim.simulate import simulate, streams_of
-from sim.study.attribution import parts
-from sim.study.attribution.cells import CELLS, counted, scenario
-from sim.study.attribution.parts import Chunk, Recipe, left_of, make, read
-from sim.study.parameters import Kind, Parameters
-from sim.study.sweep.carry import Stopped
 
 POINT = Parameters(Kind.point)
 FILES = ("attribution.json", "attribution.txt")
@@ -31,7 +31,7 @@ PATIENCE = 90.0
 BEGIN = (
     "from pathlib import Path\n"
     "from sim.cli.attributing import attributed\n"
-    "from sim.study.parameters import Kind, Parameters\n"
+    "from sim.experiment.source import Kind, Parameters\n"
     "if __name__ == '__main__':\n"
     "    attributed(Parameters(Kind.point), 3, 1, 1, 1, Path('results'), None, False, True)\n"
 )

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from sim.inference.posterior_file import read_posterior
 from sim.shipped import folder
-from sim.study.calibration.posterior_file import read_posterior
 
 ONE = folder("calibration") / "targets.yaml"
 

@@ -6,7 +6,7 @@ import math
 import pyarrow.parquet as pq
 import pytest
 
-from sim.study import execute
+from sim.experiment import run as execute
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from made_posteriors import written
 
-from sim.study.forecasting.sealed import read_sealed
+from sim.forecast.sealed import read_sealed
 
 SERIES = "week_ending,people_arrived,boats_arrived\n"
 

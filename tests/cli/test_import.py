@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from made_spreadsheets import WEEK_HEADINGS, WRITERS, daily, days, write_ods, write_xlsx
 
-from sim.study.observed import published
-from sim.study.observed.series import read_series
-from sim.study.observed.weekly import observed
+from sim.data.home_office import published
+from sim.data.official_weekly import observed
+from sim.data.user_csv import read_series
 
 DATA = Path(__file__).parents[3] / "shared" / "data"  # beside the repository, where it is at hand
 FIVE = days("2024-12-30", [(0, 0), (120, 3), (0, 0), ("1,195 [r]", 19), (61, 1)])

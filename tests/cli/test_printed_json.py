@@ -7,10 +7,10 @@ import jsonschema
 import pytest
 
 from sim import shipped, yamlfile
+from sim.experiment.source import REGIMES
+from sim.outcomes.outcomes import HEADLINE, OUTCOMES
 from sim.policies import POLICIES
 from sim.scenario import load
-from sim.study.calibration.posterior import REGIMES
-from sim.study.outcomes import HEADLINE, OUTCOMES
 
 PROMISED = (
     "deaths", "missing", "rescued", "injured", "deaths_from_intervention", "arrivals",

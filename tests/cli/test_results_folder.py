@@ -10,12 +10,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim import MODEL_VERSION, __version__
+from sim.experiment import folder as store
+from sim.experiment.design import design
+from sim.experiment.run import execute
+from sim.inference.source import parameters
+from sim.outcomes.outcomes import OUTCOMES
 from sim.scenario import load
-from sim.study import store
-from sim.study.design import design
-from sim.study.execute import execute
-from sim.study.outcomes import OUTCOMES
-from sim.study.parameters import parameters
 
 
 def content(folder):
@@ -134,7 +134,7 @@ def test_an_interrupted_study_writes_nothing(channelsim, short, tmp_path, monkey
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.study.execute.simulate", interrupted)
+    monkeypatch.setattr("sim.experiment.run.simulate", interrupted)
     outcome = channelsim("run", short, "-n", "2", "--workers", "1")
     assert outcome.code == 130
     assert outcome.out == ""

@@ -6,8 +6,8 @@ import re
 import jsonschema
 import pytest
 
-from sim.study.sweep.plan import Plan
-from sim.study.sweep.reading import load_sweep, sweep_names, sweep_schema
+from sim.sensitivity.plan import Plan
+from sim.sensitivity.spec import load_sweep, sweep_names, sweep_schema
 
 HEAD = "base: short.yaml\nmethod: latin_hypercube\nsamples: 30\nreplications: 2\n"
 GOOD = HEAD + "factors:\n  demand: prior\n  crews: {low: 100, high: 300}\n"  # next at 8:1

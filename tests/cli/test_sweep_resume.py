@@ -16,13 +16,14 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from sim.study.parameters import POINT, parameters
-from sim.study.sweep.archive import WRITING, Archive
-from sim.study.sweep.carry import Carrier, Unkept
-from sim.study.sweep.plan import Plan
-from sim.study.sweep.reading import load_sweep
-from sim.study.sweep.run import run_sweep
-from sim.study.sweep.work import carry_out
+from sim.experiment.source import POINT
+from sim.experiment.work import carry_out
+from sim.inference.source import parameters
+from sim.runs.pool import Carrier, Unkept
+from sim.runs.store import WRITING, Archive
+from sim.sensitivity.plan import Plan
+from sim.sensitivity.run import run_sweep
+from sim.sensitivity.spec import load_sweep
 
 SHORT = "extends: status_quo_2025\nperiod: {start: 2025-03-01, end: 2025-03-30}\nwindows: {}\n"
 HEAD = "base: short.yaml\noutcomes: [arrivals]\n"
@@ -325,9 +326,9 @@ def test_the_tables_are_sorted_and_complete(swept, files):
 
 
 def test_a_runs_numbers_are_those_of_the_same_scenario_run_alone(swept, files):
+    from sim.outcomes.outcomes import measure
     from sim.scenario import load
     from sim.simulate import simulate
-    from sim.study.outcomes import measure
 
     swept()
     rows = pq.read_table(files / "out" / "runs.parquet").to_pylist()
@@ -468,7 +469,7 @@ def test_a_part_that_is_lost_is_run_again(swept, files):
 
 def numbered(archive, first, last):
     """Keep made-up runs, a part each."""
-    from sim.study.outcomes import OUTCOMES
+    from sim.outcomes.outcomes import OUTCOMES
 
     for i in range(first, last):
         archive.add([f"run-{i}"], np.full((1, len(OUTCOMES)), float(i)))
@@ -542,7 +543,7 @@ def test_a_study_that_merges_parts_does_not_stop_another_that_reads(tmp_path, mo
 @pytest.fixture
 def fails(monkeypatch):
     """A function that lets runs of one demand fail, until told otherwise."""
-    from sim.study.sweep import work
+    from sim.experiment import work
 
     simulate = work.simulate
 
@@ -587,7 +588,7 @@ def test_a_run_that_fails_is_told_and_not_kept_and_tried_again(swept, files, fai
 
 
 def test_in_a_pair_the_scenario_that_runs_is_kept_where_the_other_fails(swept, files, monkeypatch):
-    from sim.study.sweep import work
+    from sim.experiment import work
 
     (files / "pair.yaml").write_text(FEW + "compare: stops.yaml\n")
     swept("pair.yaml", "fresh", "fresh store")
@@ -637,7 +638,7 @@ def test_where_runs_cannot_be_kept_it_ends_and_keeps_the_earlier_ones(swept, fil
 @pytest.fixture
 def inline(monkeypatch):
     """Let the command carry its chunks here."""
-    monkeypatch.setattr("sim.study.sweep.run.on_processes", lambda workers: Inline)
+    monkeypatch.setattr("sim.sensitivity.run.on_processes", lambda workers: Inline)
 
 
 @pytest.mark.usefixtures("inline")
@@ -664,7 +665,7 @@ def test_a_full_disk_at_the_tables_is_one_line_of_the_command(files, channelsim,
     def full(*words):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(f"sim.study.sweep.{when}", full)
+    monkeypatch.setattr(f"sim.sensitivity.{when}", full)
     done = channelsim("sweep", "few.yaml", "--out", "out", "--store", "store")
     assert done.code == 2
     assert done.err.count("\n") == 1

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from made_posteriors import posterior_of, whole_bank
 
+from sim.data.official_weekly import Weekly, observed
 from sim.errors import UserError
+from sim.forecast.forecasters import FORECASTERS
+from sim.forecast.scored import score_sealed
+from sim.forecast.sealed import read_sealed, seal
+from sim.forecast.simulated import Ahead
 from sim.shipped import folder
-from sim.study.forecasting.ahead import Ahead
-from sim.study.forecasting.forecasters import FORECASTERS
-from sim.study.forecasting.later import score_sealed
-from sim.study.forecasting.sealed import read_sealed, seal
-from sim.study.observed.weekly import Weekly, observed
 
 ORIGIN = date(2025, 6, 15)
 WEEKS = tuple(ORIGIN + timedelta(days=7 * n) for n in range(1, 13))
@@ -123,10 +123,10 @@ def test_a_mistake_is_one_line(channelsim, tmp_path, words, said):
 
 def test_a_bank_that_is_there_is_validated_and_written(channelsim, tmp_path, monkeypatch):
     from sim.cli import validating
-    from sim.study.calibration.posterior_file import write_posterior
-    from sim.study.calibration.weigh import posterior
-    from sim.study.targets import targets
-    from sim.study.validation import checks
+    from sim.data.targets import targets
+    from sim.inference.posterior_file import write_posterior
+    from sim.inference.weights import posterior
+    from sim.validation import checks
 
     bank = whole_bank(600)
     here = tmp_path / "bank"
@@ -141,7 +141,7 @@ def test_a_bank_that_is_there_is_validated_and_written(channelsim, tmp_path, mon
 
     monkeypatch.setattr(checks, "outcomes_at", answers)
     monkeypatch.setattr(validating, "_bank", lambda results, draws: (here, 600))
-    monkeypatch.setattr("sim.study.calibration.bank.read_bank", lambda recipe, folder: bank)
+    monkeypatch.setattr("sim.inference.ensemble.read_bank", lambda recipe, folder: bank)
     ask = ("validate", "--sets", "20", "--policy-draws", "0")
     told = channelsim(*ask, "--json")
     assert told.code == 0
@@ -154,9 +154,9 @@ def test_a_bank_that_is_there_is_validated_and_written(channelsim, tmp_path, mon
 
 def test_a_posterior_of_other_figures_is_not_validated_by_these(channelsim, tmp_path, monkeypatch):
     from sim.cli import validating
-    from sim.study.calibration.posterior_file import write_posterior
-    from sim.study.calibration.weigh import posterior
-    from sim.study.targets import targets
+    from sim.data.targets import targets
+    from sim.inference.posterior_file import write_posterior
+    from sim.inference.weights import posterior
 
     fitted = [t for t in targets().values() if t.role == "fitted"]
     others = [t.model_copy(update={"sd": 2 * t.sd}) for t in fitted]
@@ -191,7 +191,7 @@ def test_a_forecast_from_a_later_origin_needs_the_weeks_to_it(sealed, tmp_path):
 
 
 def test_a_forecast_that_has_no_such_week_is_passed_over(channelsim, tmp_path, monkeypatch, sealed):
-    from sim.study.forecasting import sealed as module
+    from sim.forecast import sealed as module
 
     short = tmp_path / "short.csv"
     weeks, people = WEEKS[:2], np.ones((20, 2))

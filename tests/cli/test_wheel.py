@@ -68,7 +68,7 @@ class TestWheel:
         assert "unit: " in done(installed / "channelsim", "explain", "kit_found").stdout
 
     def test_finds_the_calibration_tables(self, installed, tmp_path):
-        code = "from sim.study.targets import targets; print(len(targets()))"
+        code = "from sim.data.targets import targets; print(len(targets()))"
         told = done(installed / "python", "-c", code, cwd=tmp_path)
         assert int(told.stdout) > 10
 

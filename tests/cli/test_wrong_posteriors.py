@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from made_posteriors import EVERY, FITTED, written
 
-from sim.study.calibration.posterior_file import ABOUT
+from sim.inference.posterior_file import ABOUT
 
 SWEEP = (
     "base: short.yaml\nmethod: grid\nreplications: 2\noutcomes: [arrivals]\n"
@@ -169,7 +169,7 @@ def edited(monkeypatch):
     """Let a figure that was fitted be another one."""
     changed = {t.name: t for t in EVERY}
     changed[FITTED[0].name] = FITTED[0].model_copy(update={"value": 16_000})
-    monkeypatch.setattr("sim.study.calibration.posterior_file.targets", lambda: changed)
+    monkeypatch.setattr("sim.inference.posterior_file.targets", lambda: changed)
 
 
 @pytest.mark.usefixtures("edited")

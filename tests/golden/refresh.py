@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from sim import MODEL_VERSION
+from sim.experiment.design import design
+from sim.experiment.run import execute
+from sim.outcomes.outcomes import OUTCOMES
 from sim.scenario import Scenario, Span, load
-from sim.study.design import design
-from sim.study.execute import execute
-from sim.study.outcomes import OUTCOMES
 
 FILE = Path(__file__).with_name("golden.json")
 NAMES = ("status_quo_2025", "maritime_doctrine")

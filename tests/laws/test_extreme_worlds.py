@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.model.tables import Fate
-from sim.study.outcomes import OUTCOMES, measure
+from sim.outcomes.outcomes import OUTCOMES, measure
 
 EVERY_POWER = (
     {"kind": "shallow_water_stops"},

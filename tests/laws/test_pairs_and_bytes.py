@@ -12,14 +12,14 @@ import sim.model.networks as networks_module
 import sim.model.world as world_module
 from sim.assumptions import point
 from sim.assumptions.years import in_year
+from sim.experiment.design import design
+from sim.experiment.run import execute
 from sim.model.boats import Boat, draw_luck
 from sim.model.calendar import Calendar
 from sim.model.world import World
 from sim.scenario import Span
 from sim.simulate import simulate, streams_of
 from sim.streams import Streams
-from sim.study.design import design
-from sim.study.execute import execute
 
 POLICIES_ON = ({"kind": "shallow_water_stops"}, {"kind": "interception_300m", "boats": "all"})
 KEEN = {"willingness": 3.0, "detection_sea": 2.0}

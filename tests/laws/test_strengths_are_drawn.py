@@ -8,14 +8,14 @@ import pytest
 
 from sim.assumptions import leaves, point
 from sim.assumptions.priors import quantile
+from sim.experiment.comparison import compare, to_json
+from sim.experiment.design import design
+from sim.experiment.run import execute
+from sim.experiment.source import Parameters
+from sim.outcomes.outcomes import OUTCOMES
 from sim.policies import BUILT_IN
 from sim.scenario import Span, load
 from sim.shipped import scenario_names
-from sim.study.compare import compare, to_json
-from sim.study.design import design
-from sim.study.execute import execute
-from sim.study.outcomes import OUTCOMES
-from sim.study.parameters import Parameters
 
 OF_POLICIES = sorted(name for name, leaf in leaves().items() if leaf.of_policies)
 WORLD = sorted(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim import MODEL_VERSION, load
-from sim.study.targets import targets
+from sim.data.targets import targets
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()

@@ -5,11 +5,11 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from sim.experiment.design import design
+from sim.experiment.run import execute
 from sim.policies import POLICIES
 from sim.scenario import Span, load
 from sim.shipped import scenario_names, scenario_path
-from sim.study.design import design
-from sim.study.execute import execute
 
 NAMES = scenario_names()
 WINDOWS = {

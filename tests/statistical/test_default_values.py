@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from sim.assumptions import point
+from sim.experiment.design import design
+from sim.experiment.run import Results, execute
 from sim.model.tables import Fate
+from sim.outcomes.statistics import relative_rise
 from sim.scenario import Scenario, Span, load
 from sim.simulate import simulate, streams_of
-from sim.study.design import design
-from sim.study.execute import Results, execute
-from sim.study.spread import relative_rise
 
 pytestmark = pytest.mark.slow
 SEED, WORLDS = 1, 60

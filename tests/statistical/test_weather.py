@@ -10,10 +10,10 @@ import pytest
 
 from sim.assumptions import point
 from sim.assumptions.years import in_year
+from sim.data.targets import targets
 from sim.model.calendar import Calendar
 from sim.model.weather import draw_sea, fit_nights
 from sim.streams import Streams
-from sim.study.targets import targets
 
 DATA = Path(__file__).parents[3] / "shared" / "data"  # beside the repository, where it is at hand
 NO_ANOMALY = {"sea_anomaly_2025_early": 0.0, "sea_anomaly_2025_late": 0.0}

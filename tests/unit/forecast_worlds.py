@@ -4,9 +4,9 @@ from datetime import date
 
 import numpy as np
 
-from sim.study.calibration.bank import Bank
-from sim.study.calibration.recipe import Recipe, weeks_ending
-from sim.study.observed.weekly import Weekly, observed
+from sim.data.official_weekly import Weekly, observed
+from sim.inference.ensemble import Bank
+from sim.inference.recipe import Recipe, weeks_ending
 
 MANY, WEEKS = 2000, len(weeks_ending())
 LEVEL = 700.0

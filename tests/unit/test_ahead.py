@@ -7,15 +7,15 @@ import pytest
 from made_posteriors import posterior_of
 
 from sim.assumptions import point
+from sim.data.official_weekly import Weekly, observed
 from sim.errors import UserError
+from sim.forecast import simulated as module
+from sim.forecast.simulated import FARTHEST, ahead
+from sim.forecast.worlds import Chunk, run_on, sundays
+from sim.inference.ensemble import SERIES, run_draw
+from sim.inference.recipe import Recipe, years
 from sim.scenario import Span
 from sim.simulate import simulate, streams_of
-from sim.study.calibration.bank import SERIES, run_draw
-from sim.study.calibration.recipe import Recipe, years
-from sim.study.forecasting import ahead as module
-from sim.study.forecasting.ahead import FARTHEST, ahead
-from sim.study.forecasting.worlds import Chunk, run_on, sundays
-from sim.study.observed.weekly import Weekly, observed
 
 ORIGIN = date(2025, 6, 15)
 

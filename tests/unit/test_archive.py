@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.study.outcomes import OUTCOMES
-from sim.study.sweep.archive import DAMAGED, MANY_PARTS, Archive
+from sim.outcomes.outcomes import OUTCOMES
+from sim.runs.store import DAMAGED, MANY_PARTS, Archive
 
 
 def rows(n, seed=0):
@@ -62,7 +62,7 @@ def test_nothing_is_tidied_while_a_sweep_works_with_the_store(tmp_path):
 def test_other_outcomes_or_another_model_lie_apart(tmp_path, monkeypatch):
     archive = Archive(tmp_path)
     archive.add(["a-0"], rows(1))
-    monkeypatch.setattr("sim.study.sweep.archive.MODEL_VERSION", "another")
+    monkeypatch.setattr("sim.runs.store.MODEL_VERSION", "another")
     assert archive.keys() == set()
     monkeypatch.undo()
     assert archive.keys() == {"a-0"}
@@ -74,7 +74,7 @@ def test_a_store_that_cannot_be_written_leaves_nothing_half(tmp_path, monkeypatc
     def full(*args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("sim.study.sweep.archive.pq.write_table", full)
+    monkeypatch.setattr("sim.runs.store.pq.write_table", full)
     with pytest.raises(OSError, match="No space"):
         archive.add(["a-0"], rows(1))
     assert list(archive.here.iterdir()) == []

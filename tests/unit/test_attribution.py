@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from sim.assumptions.years import DRIVERS
+from sim.attribution.accounting import log_factors, reported_counts, reported_rise
+from sim.attribution.coalitions import CELLS
+from sim.attribution.split import split
 from sim.cli.console import as_text
 from sim.report.attribution import render
 from sim.report.attribution_chart import of_attribution
-from sim.study.attribution.accounting import log_factors, reported_counts, reported_rise
-from sim.study.attribution.cells import CELLS
-from sim.study.attribution.split import split
 
 FACTORS = np.array([1.115, 1.142, 1.170, 1.0, 0.9, 1.05])  # of arrivals, one a driver
 IN = np.arange(CELLS)[:, None] >> np.arange(len(DRIVERS)) & 1

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.study.observed.cells import count, day, heading
+from sim.data.home_office.cells import count, day, heading
 
 FIXED = settings(max_examples=200, derandomize=True, deadline=None, database=None)
 

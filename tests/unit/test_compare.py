@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.study.spread import AGREED, FEW, difference, distribution, half_width, relative_rise
+from sim.outcomes.statistics import AGREED, FEW, difference, distribution, half_width, relative_rise
 
 ONE = np.array([3.0, 5.0, 8.0, 8.0, 20.0])
 BASE = np.array([1.0, 5.0, 9.0, 2.0, 4.0])

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from sim.errors import UserError
-from sim.study.sweep.discovery import box, discover, discover_in, inside, measured, tree
+from sim.sensitivity.discovery import box, discover, discover_in, inside, measured, tree
 
 NAMES = ["willingness", "demand", "crews", "dummy"]
 

@@ -10,12 +10,12 @@ from typer.testing import CliRunner
 from sim import load
 from sim.cli import app
 from sim.errors import UserError
+from sim.experiment.comparison import to_json
+from sim.experiment.design import design
+from sim.experiment.folder import write
+from sim.experiment.run import execute
 from sim.report.charts import _apart
 from sim.report.figures import COMPARED, write_figures
-from sim.study.compare import to_json
-from sim.study.design import design
-from sim.study.execute import execute
-from sim.study.store import write
 
 ENDS = {
     "one_at_a_time": ("low_ci_low", "low_ci_high", "high_ci_low", "high_ci_high"),

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.data.official_weekly import Weekly, observed
 from sim.errors import UserError
-from sim.study.forecasting.forecasters import FORECASTERS, last_year
-from sim.study.forecasting.regressions import BEYOND, negative_binomial, zero_inflated
-from sim.study.observed.weekly import Weekly, observed
+from sim.forecast.forecasters import FORECASTERS, last_year
+from sim.forecast.regressions import BEYOND, negative_binomial, zero_inflated
 
 EACH = pytest.mark.parametrize("name", list(FORECASTERS))
 AHEAD, SAMPLES = 8, 500

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from sim.inference.kernel import effective_sample, log_kernel, normalised
 from sim.report.validation import identified_table, mixtures
-from sim.study.calibration.kernel import effective_sample, log_kernel, normalised
-from sim.study.validation.columns import Columns
-from sim.study.validation.identify import (
+from sim.validation.columns import Columns
+from sim.validation.identify import (
     correlated,
     directions,
     identified,

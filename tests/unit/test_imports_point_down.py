@@ -1,4 +1,4 @@
-"""Imports point down: each part of the house stands on those below it and knows none above."""
+"""Imports point down: each package stands on those below it and knows none above or beside it."""
 
 import ast
 from pathlib import Path
@@ -8,19 +8,32 @@ import pytest
 import sim
 
 ROOT = Path(sim.__file__).parent
-ORDER = ("cli", "report", "study", "simulate", "scenario", "policies", "model", "streams",
-         "assumptions")  # fmt: skip
-BOTTOM = (
-    "errors",
-    "yamlfile",
-    "shipped",
-    "wholefile",
-)  # anyone may use them; they use none of the above
+LAYERS = (
+    ("cli",),
+    ("api",),
+    ("report",),
+    ("validation",),
+    ("sensitivity", "forecast", "attribution", "decisions"),
+    ("inference",),
+    ("experiment",),
+    ("data",),
+    ("outcomes",),
+    ("runs",),
+    ("simulate",),
+    ("scenario",),
+    ("policies",),
+    ("model",),
+    ("streams",),
+    ("assumptions",),
+    ("errors", "jsonfile", "shipped", "yamlfile"),
+)
+LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
+VERSIONS = ("__version__", "MODEL_VERSION")
 FILES = sorted(path for path in ROOT.rglob("*.py") if "shipped" not in path.parts[:-1])
 
 
 def imported(path: Path) -> set[str]:
-    """Return the full names of what a file imports from this package."""
+    """Return the full names of what a file imports from this package, wherever it does so."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -32,45 +45,46 @@ def imported(path: Path) -> set[str]:
 
 
 def part(name: str) -> str:
-    """Return which part of the house a name like sim.model.world.World belongs to."""
+    """Return which package or module of the top level a name like sim.model.world belongs to."""
     return name.split(".")[1]
 
 
 def of(path: Path) -> str:
-    """Return the part that a file belongs to."""
+    """Return the package or module of the top level that a file belongs to."""
     return path.relative_to(ROOT).parts[0].removesuffix(".py")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_a_file_imports_nothing_from_above_it(path):
+def test_a_file_imports_only_from_lower_layers_and_its_own_package(path):
     here = of(path)
-    allowed = set(BOTTOM) | {"__version__", "MODEL_VERSION"}
-    if here == "__init__":  # the package's face shows what Python users need, and no command line
-        allowed |= set(ORDER) - {"cli", "report"}
-    elif here not in BOTTOM:
-        allowed |= set(ORDER[ORDER.index(here) :])
     for name in imported(path):
-        assert part(name) in allowed, f"{here} imports {name}"
+        there = part(name)
+        if there == here or there in VERSIONS:
+            continue
+        if here == "__init__":  # the package's face shows what Python users need
+            assert there in ("api", "scenario", "simulate"), f"sim/__init__ imports {name}"
+            continue
+        bottom = there in LAYERS[-1] and here in LAYERS[-1]
+        assert LEVEL[here] < LEVEL[there] or bottom, f"{here} imports {name}"
 
 
-def test_the_model_knows_no_policy_scenario_or_study():
-    for path in FILES:
-        if of(path) == "model":
-            above = {"policies", "scenario", "study", "simulate", "report", "cli"}
-            assert not {n for n in imported(path) if part(n) in above}, path.name
-
-
-def test_a_study_knows_of_the_model_only_its_tables():
+def test_above_the_simulation_only_its_tables_are_known_of_the_model():
     known = {
         f"{path.name}: {name}"
         for path in FILES
-        if of(path) == "study"
+        if LEVEL.get(of(path), -1) < LEVEL["simulate"] and of(path) != "__init__"
         for name in imported(path)
         if part(name) == "model" and not name.startswith("sim.model.tables.")
     }
     assert known == set()
 
 
-def test_every_part_of_the_house_is_named_here():
-    found = {of(path) for path in FILES} - {"__init__"}
-    assert found <= set(ORDER) | set(BOTTOM)
+def test_every_package_has_a_layer():
+    assert {of(path) for path in FILES} - {"__init__", "__main__"} <= set(LEVEL)
+
+
+def test_the_design_page_lists_the_layers_in_this_order():
+    page = (ROOT.parent / "docs" / "design.md").read_text(encoding="utf-8")
+    lines = [line.strip(" →{}") for line in page.split("```")[1].splitlines() if line.strip()]
+    written = [tuple(word.strip(" {}") for word in line.split(",")) for line in lines]
+    assert [set(names) for names in written] == [set(names) for names in LAYERS]

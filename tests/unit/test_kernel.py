@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.study.calibration.kernel import (
+from sim.inference.kernel import (
     effective_sample,
     log_kernel,
     normalised,

@@ -9,9 +9,8 @@ from forecast_worlds import FEW, LEVEL, rng, some_bank, some_history, up_to
 from scipy import stats
 
 from sim.errors import UserError
-from sim.study.calibration.recipe import weeks_ending
-from sim.study.draws import learns
-from sim.study.forecasting.model import (
+from sim.experiment.draws import learns
+from sim.forecast.ensemble_draws import (
     ENOUGH,
     Summary,
     of_bank,
@@ -19,6 +18,7 @@ from sim.study.forecasting.model import (
     summaries,
     weights,
 )
+from sim.inference.recipe import weeks_ending
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from sim.experiment.design import design
+from sim.experiment.run import Results
+from sim.experiment.source import Parameters
+from sim.outcomes.outcomes import OUTCOMES
+from sim.outcomes.statistics import difference
 from sim.policies import BUILT_IN
 from sim.report import tables
 from sim.report.catalogue import in_order
@@ -19,11 +24,6 @@ from sim.report.notes import marked
 from sim.report.numbers import pounds, short_change, shown_change
 from sim.scenario import load
 from sim.shipped import scenario_names
-from sim.study.design import design
-from sim.study.execute import Results
-from sim.study.outcomes import OUTCOMES
-from sim.study.parameters import Parameters
-from sim.study.spread import difference
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_spreadsheets import WRITERS, daily, days
 
+from sim.data.home_office import spreadsheet
+from sim.data.home_office.published import DAILY, published
+from sim.data.home_office.spreadsheet import read_spreadsheet
 from sim.errors import UserError
-from sim.study.observed import spreadsheet
-from sim.study.observed.published import DAILY, published
-from sim.study.observed.spreadsheet import read_spreadsheet
 
 FIXED = settings(max_examples=60, derandomize=True, deadline=None, database=None)
 FIVE = days("2025-05-28", [(0, 0), (120, 3), (0, 0), (1195, 19), (61, 1)])

@@ -19,7 +19,7 @@ from sim.model.tables import (
     Table,
     Tables,
 )
-from sim.study.outcomes import HEADLINE, OUTCOMES, measure
+from sim.outcomes.outcomes import HEADLINE, OUTCOMES, measure
 
 FIRST = 5  # the window's first night; earlier and later nights must not count
 RUN = {"fare": 2000.0, "boat_cost": 10_000.0, "recorded_at_find": 2.0}

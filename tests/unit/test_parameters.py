@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from made_posteriors import numbered, posterior_of, written
 
 from sim.assumptions import leaves, point
+from sim.experiment import run as execute
+from sim.experiment.design import design
+from sim.experiment.draws import prior_draws, told_by_figures
+from sim.experiment.source import POINT, Kind, Parameters
+from sim.inference.source import parameters
+from sim.outcomes.statistics import WORLDS_A_DRAW
 from sim.scenario import load
 from sim.simulate import simulate
-from sim.study import execute
-from sim.study.design import WORLDS_A_DRAW, design
-from sim.study.draws import prior_draws, told_by_figures
-from sim.study.parameters import POINT, Kind, Parameters, parameters
 
 TOLD = {leaf.name for leaf in told_by_figures()}
 OF_POLICIES = {name for name, leaf in leaves().items() if leaf.of_policies}

@@ -10,17 +10,17 @@ from made_posteriors import EVERY, FITTED, bank_of, posterior_of
 
 from sim.assumptions import leaves
 from sim.errors import UserError
-from sim.study.calibration.posterior_file import (
+from sim.experiment.draws import learns, prior_draws, told_by_figures
+from sim.experiment.source import Parameters
+from sim.inference.posterior_file import (
     made_for,
     made_from,
     read_posterior,
     shipped_posterior,
     write_posterior,
 )
-from sim.study.calibration.recipe import weeks_ending, windows_of
-from sim.study.calibration.weigh import posterior
-from sim.study.draws import learns, prior_draws, told_by_figures
-from sim.study.parameters import Parameters
+from sim.inference.recipe import weeks_ending, windows_of
+from sim.inference.weights import posterior
 
 MANY = 300
 
@@ -124,7 +124,7 @@ def kept(tmp_path):
 
 
 def test_a_posterior_of_another_model_is_refused(kept, monkeypatch):
-    monkeypatch.setattr("sim.study.calibration.posterior_file.MODEL_VERSION", "99")
+    monkeypatch.setattr("sim.inference.posterior_file.MODEL_VERSION", "99")
     with pytest.raises(UserError, match=r"another model version: .* now it is 99; .*calibrate"):
         read_posterior(kept)
 
@@ -140,8 +140,8 @@ def test_a_posterior_of_another_model_is_refused(kept, monkeypatch):
 )
 def test_a_posterior_of_other_assumptions_is_refused(kept, monkeypatch, name, change, said):
     found = changed_leaves(name, change)
-    for where in ("draws", "calibration.posterior_file"):
-        monkeypatch.setattr(f"sim.study.{where}.leaves", lambda: found)
+    for where in ("experiment.draws", "inference.posterior_file"):
+        monkeypatch.setattr(f"sim.{where}.leaves", lambda: found)
     with pytest.raises(UserError, match=rf"{said}: .*; .*channelsim calibrate.*--posterior"):
         read_posterior(kept)
 
@@ -152,8 +152,8 @@ def test_where_an_assumption_comes_from_and_what_policies_rest_on_do_not_matter(
 ):
     found = changed_leaves("demand", {key: "else"}) | changed_leaves("deterrence", {"value": 0.9})
     assert made_for() == made_for()
-    for where in ("draws", "calibration.posterior_file"):
-        monkeypatch.setattr(f"sim.study.{where}.leaves", lambda: found)
+    for where in ("experiment.draws", "inference.posterior_file"):
+        monkeypatch.setattr(f"sim.{where}.leaves", lambda: found)
     assert read_posterior(kept).digest == posterior_of([1, 2, 3]).digest
 
 
@@ -190,7 +190,7 @@ def test_the_projects_own_posterior_fits_its_own_figures_and_is_whole():
 def test_other_figures_refuse_the_projects_own_posterior_and_no_other(kept, monkeypatch):
     changed = {t.name: t for t in EVERY}
     changed[FITTED[0].name] = FITTED[0].model_copy(update={"value": 16_000})
-    monkeypatch.setattr("sim.study.calibration.posterior_file.targets", lambda: changed)
+    monkeypatch.setattr("sim.inference.posterior_file.targets", lambda: changed)
     with pytest.raises(UserError, match=r"the figures in targets.yaml are others.*calibrate"):
         shipped_posterior()
     assert read_posterior(kept)
@@ -200,7 +200,7 @@ def test_a_figure_that_is_never_fitted_refuses_nothing(monkeypatch):
     changed = {t.name: t for t in EVERY}
     (check, *_) = [t for t in EVERY if t.role == "check"]
     changed[check.name] = check.model_copy(update={"value": check.value * 2})
-    monkeypatch.setattr("sim.study.calibration.posterior_file.targets", lambda: changed)
+    monkeypatch.setattr("sim.inference.posterior_file.targets", lambda: changed)
     assert shipped_posterior()
 
 

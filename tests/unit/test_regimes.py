@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from made_posteriors import numbered, posterior_of
 
-from sim.study.calibration import regimes
-from sim.study.calibration.recipe import LAST_DAY
-from sim.study.calibration.regimes import RUNS_A_DRAW, STEP, WINDOW, WORLDS, with_regimes
+from sim.inference import regimes
+from sim.inference.recipe import LAST_DAY
+from sim.inference.regimes import RUNS_A_DRAW, STEP, WINDOW, WORLDS, with_regimes
 
 
 @pytest.fixture

@@ -11,17 +11,17 @@ from forecast_worlds import FEW, LEVEL, rng, some_bank, some_history
 from rich.console import Console
 from scipy import stats
 
+from sim.data.official_weekly import Weekly
 from sim.errors import UserError
-from sim.report.forecasting import render
-from sim.study.calibration.recipe import weeks_ending
-from sim.study.forecasting.forecast import Forecast
-from sim.study.forecasting.forecasters import FORECASTERS
-from sim.study.forecasting.model import (
+from sim.forecast.ensemble_draws import (
     of_bank,
 )
-from sim.study.forecasting.rolling import origins, roll
-from sim.study.forecasting.verdict import difference, overlap
-from sim.study.observed.weekly import Weekly
+from sim.forecast.forecast import Forecast
+from sim.forecast.forecasters import FORECASTERS
+from sim.forecast.rolling import origins, roll
+from sim.forecast.verdict import difference, overlap
+from sim.inference.recipe import weeks_ending
+from sim.report.forecasting import render
 
 
 @pytest.fixture(scope="module")

@@ -7,14 +7,16 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from sim.experiment import at_draws as runs
+from sim.experiment import work
+from sim.experiment.at_draws import RUNS_A_CHUNK, Asked, at_draw, outcomes_at
+from sim.experiment.draws import prior_draws
+from sim.outcomes.outcomes import OUTCOMES, measure
+from sim.runs import pool as carry
+from sim.runs.pool import Stopped, Unkept
+from sim.runs.store import Archive
 from sim.scenario import Span, load
 from sim.simulate import simulate, streams_of
-from sim.study.draws import prior_draws
-from sim.study.outcomes import OUTCOMES, measure
-from sim.study.sweep import carry, runs, work
-from sim.study.sweep.archive import Archive
-from sim.study.sweep.carry import Stopped, Unkept
-from sim.study.sweep.runs import RUNS_A_CHUNK, Asked, at_draw, outcomes_at
 
 MONTH = Span(start=date(2025, 3, 1), end=date(2025, 3, 20))
 NAMES = ["arrivals", "attempts"]

@@ -5,16 +5,16 @@ import pytest
 from rich.console import Console
 from scipy import stats
 
+from sim.data.targets import targets
+from sim.experiment.draws import prior_draws
+from sim.inference.ensemble import Bank
+from sim.inference.kernel import log_kernel
+from sim.inference.recipe import Recipe, weeks_ending, windows_of
+from sim.outcomes.outcomes import OUTCOMES
 from sim.report.validation import sbc_table
-from sim.study.calibration.bank import Bank
-from sim.study.calibration.kernel import log_kernel
-from sim.study.calibration.recipe import Recipe, weeks_ending, windows_of
-from sim.study.draws import prior_draws
-from sim.study.outcomes import OUTCOMES
-from sim.study.targets import targets
-from sim.study.validation import sbc
-from sim.study.validation.columns import Columns, as_reported, assumed, came_of
-from sim.study.validation.sbc import Worlds, amiss, box_around, coverage, rank_of, try_sets, worlds
+from sim.validation import sbc
+from sim.validation.columns import Columns, as_reported, assumed, came_of
+from sim.validation.sbc import Worlds, amiss, box_around, coverage, rank_of, try_sets, worlds
 
 CHANCE, SD = 0.3, 0.5  # of a figure: in the simulation, and the discrepancy
 NAMES = ("found", "count", "silent")

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.integrate import quad
 
+from sim.data.official_weekly import Weekly
 from sim.errors import UserError
-from sim.study.forecasting.scores import (
+from sim.forecast.scores import (
     BINS,
     BLUR,
     MOST,
@@ -23,7 +24,6 @@ from sim.study.forecasting.scores import (
     score_cases,
     summarise,
 )
-from sim.study.observed.weekly import Weekly
 
 EVEN = VAGUE / np.log1p(MOST)
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_posteriors import posterior_of
 
+from sim.data.official_weekly import observed
 from sim.errors import UserError
-from sim.study.forecasting.ahead import Ahead
-from sim.study.forecasting.sealed import overlap, read_sealed, seal, shipped_forecasts
-from sim.study.observed.weekly import observed
+from sim.forecast.sealed import overlap, read_sealed, seal, shipped_forecasts
+from sim.forecast.simulated import Ahead
 
 WEEKS = (date(2025, 6, 22), date(2025, 6, 29), date(2025, 7, 6))
 

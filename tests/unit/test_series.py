@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.data.official_weekly import observed
+from sim.data.user_csv import read_series
 from sim.errors import UserError
 from sim.shipped import folder
-from sim.study.observed.series import read_series
-from sim.study.observed.weekly import observed
 
 FIXED = settings(max_examples=200, derandomize=True, deadline=None, database=None)
 HEADER = "date,people_arrived,boats_arrived\n"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.study.attribution.shapley import shapley
+from sim.attribution.shapley import shapley
 
 PLAYERS = 6
 SETS = 1 << PLAYERS

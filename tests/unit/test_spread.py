@@ -8,8 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.study.design import WORLDS_A_DRAW
-from sim.study.spread import PAIRS, by_draw, chance_share, difference, distribution
+from sim.outcomes.statistics import (
+    PAIRS,
+    WORLDS_A_DRAW,
+    by_draw,
+    chance_share,
+    difference,
+    distribution,
+)
 
 SETS = 1500  # simulated studies: a coverage is then known to within .022 (four errors)
 

@@ -9,9 +9,9 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
+from sim.data.home_office.published import DAILY, WEEKLY, published
+from sim.data.home_office.spreadsheet import read_spreadsheet
 from sim.errors import UserError
-from sim.study.observed.published import DAILY, WEEKLY, published
-from sim.study.observed.spreadsheet import read_spreadsheet
 
 FIVE = [(0, 0, "-"), (120, 3, 0), (0, 0, 0), (1195, 19, 1), (61, 1, 0)]
 PLAIN = [(date(2025, 5, 28) + timedelta(days=i), p, b) for i, (p, b, _) in enumerate(FIVE)]

@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from sim.study.sweep import analysis, indices
-from sim.study.sweep.analysis import analyse, noise_share
-from sim.study.sweep.plan import Plan
-from sim.study.sweep.reading import load_sweep
+from sim.sensitivity import analysis, indices
+from sim.sensitivity.analysis import analyse, noise_share
+from sim.sensitivity.plan import Plan
+from sim.sensitivity.spec import load_sweep
 
 NAMES = ["crews", "demand", "fare", "dummy"]
 WEIGHTS = np.array([4.0, -2.0, 1.0, 0.0])  # of the factors and the dummy

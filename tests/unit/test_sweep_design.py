@@ -6,10 +6,10 @@ import pytest
 from sim.assumptions import leaves
 from sim.assumptions.priors import quantile
 from sim.errors import UserError
-from sim.study.sweep.designs import METHODS
-from sim.study.sweep.factors import DUMMY, Factor
-from sim.study.sweep.plan import Plan
-from sim.study.sweep.reading import MOST_REPLICATIONS, load_sweep
+from sim.sensitivity.designs import METHODS
+from sim.sensitivity.factors import DUMMY, Factor
+from sim.sensitivity.plan import Plan
+from sim.sensitivity.spec import MOST_REPLICATIONS, load_sweep
 
 RANDOM = ("latin_hypercube", "morris", "sobol", "pawn", "prcc")
 THREE = """

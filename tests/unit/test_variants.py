@@ -7,16 +7,16 @@ from hypothesis import strategies as st
 from rich.console import Console
 from scipy import stats
 
+from sim.data.targets import targets
+from sim.experiment.draws import learns
+from sim.inference.ensemble import Bank
+from sim.inference.kernel import effective_sample, normalised
+from sim.inference.recipe import Recipe, windows_of
+from sim.outcomes.outcomes import OUTCOMES
 from sim.report.validation import rankings_table, variants_table
-from sim.study.calibration.bank import Bank
-from sim.study.calibration.kernel import effective_sample, normalised
-from sim.study.calibration.recipe import Recipe, windows_of
-from sim.study.draws import learns
-from sim.study.outcomes import OUTCOMES
-from sim.study.targets import targets
-from sim.study.validation.columns import assumed
-from sim.study.validation.ranking import rankings
-from sim.study.validation.variants import (
+from sim.validation.columns import assumed
+from sim.validation.ranking import rankings
+from sim.validation.variants import (
     MAIN,
     Variant,
     fits,

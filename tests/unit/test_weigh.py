@@ -10,11 +10,11 @@ from made_posteriors import FITTED, bank_of
 
 from sim.assumptions import leaves
 from sim.errors import UserError
-from sim.study.calibration import weigh
-from sim.study.calibration.kernel import effective_sample
-from sim.study.calibration.posterior_file import made_for, read_posterior, write_posterior
-from sim.study.calibration.weigh import FAR, SHIPPED, learning, posterior, weights_of
-from sim.study.draws import learns, prior_draws, told_by_figures
+from sim.experiment.draws import learns, prior_draws, told_by_figures
+from sim.inference import weights as weigh
+from sim.inference.kernel import effective_sample
+from sim.inference.posterior_file import made_for, read_posterior, write_posterior
+from sim.inference.weights import FAR, SHIPPED, learning, posterior, weights_of
 
 MANY, FEW = 300, 40
 HALF_A_STEP = 0.5 / SHIPPED

@@ -8,14 +8,15 @@ import pytest
 from made_posteriors import EVERY, FITTED, whole_bank
 
 from sim.cli.console import as_text
+from sim.experiment.draws import learns, prior_draws
+from sim.inference.weights import posterior
+from sim.jsonfile import finite
 from sim.report.validation import render
 from sim.scenario import load
-from sim.study.calibration.weigh import posterior
-from sim.study.draws import learns, prior_draws
-from sim.study.plain import finite
-from sim.study.validation import checks, effects, whole
-from sim.study.validation.checks import LATER, held_against, held_later, in_bank
-from sim.study.validation.whole import Work, plain, validate
+from sim.validation import checks, effects
+from sim.validation import validate as whole
+from sim.validation.checks import LATER, held_against, held_later, in_bank
+from sim.validation.validate import Work, plain, validate
 
 DRAWS = 600
 

@@ -6,10 +6,10 @@ import pytest
 
 from sim.assumptions import point
 from sim.assumptions.years import DRIVERS, in_year, mixed, that_differ
+from sim.attribution.coalitions import CELLS, of_2025, scenario
+from sim.experiment.draws import prior_draws
 from sim.model.world import World
 from sim.simulate import simulate, streams_of
-from sim.study.attribution.cells import CELLS, of_2025, scenario
-from sim.study.draws import prior_draws
 
 DRAWS = [point(), *prior_draws(range(20), 3)]
 HELD = {"sea_anomaly_2025_early", "sea_anomaly_2025_late", "load_2025"}  # never read by the model

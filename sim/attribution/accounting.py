@@ -1,0 +1,47 @@
+"""The plain accounting split: people = crossing days × boats a crossing day × people a boat.
+
+Logarithms turn the product into a sum, so the three parts of a rise add up exactly. It tells where
+a rise shows, not why: a calmer sea makes more crossing days and also more boats on each.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.experiment.reported import reported
+
+Floats = NDArray[np.float64]
+YEARS = ("status_quo_2024", "status_quo_2025")
+WINDOW = "to_mid_june"
+COUNTED = ("crossing_days", "boats_arrived", "arrivals")
+FACTORS = ("crossing_days", "boats_per_crossing_day", "people_per_boat")
+
+
+def log_factors(counts: Floats) -> Floats:
+    """Return the logarithms of the three factors; their sum is ln(people).
+
+    Parameters
+    ----------
+    counts
+        Crossing days, boats and people arrived, shape (..., 3).
+
+    Returns
+    -------
+    ndarray
+        ln of days, boats a day and people a boat, shape (..., 3); not a number where nobody came.
+    """
+    seen = np.where((counts > 0).all(axis=-1, keepdims=True), counts, np.nan)
+    days, boats, people = np.moveaxis(np.log(seen), -1, 0)
+    return np.stack([days, boats - days, people - boats], axis=-1)
+
+
+def reported_counts() -> Floats:
+    """Return the reported days, boats and people to 15 June of 2024 and 2025, shape (2, 3)."""
+    told = [[reported(name, year, WINDOW) for name in COUNTED] for year in YEARS]
+    return np.array([[each.value for each in row if each] for row in told])
+
+
+def reported_rise() -> float:
+    """Return the rise of arrivals from 2024 to 2025 as the report has it, a share."""
+    told = reported("arrivals", YEARS[1], WINDOW, YEARS[0])
+    assert told is not None
+    return told.value

@@ -1,0 +1,54 @@
+"""The cells: every mixture of the two years' drivers, simulated in the same random worlds.
+
+A cell has some of six drivers as in 2025 and the others as in 2024: 64 in all, in the calendar of
+2025, from 1 January to 15 June.
+"""
+
+import gc
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.assumptions import Values
+from sim.assumptions.years import DRIVERS, mixed, that_differ
+from sim.attribution.accounting import COUNTED
+from sim.inference.recipe import years
+from sim.outcomes.outcomes import OUTCOMES
+from sim.outcomes.window import Window
+from sim.scenario import Scenario
+from sim.simulate import collection_paused, simulate, streams_of
+
+Floats = NDArray[np.float64]
+CELLS = 1 << len(DRIVERS)
+
+
+def scenario() -> Scenario:
+    """Return the scenario of 2025 to 15 June, in whose calendar all cells are."""
+    return years()[1]
+
+
+def of_2025(cell: int) -> list[str]:
+    """Return the drivers that a cell has as in 2025: those whose bit is set."""
+    return [driver for bit, driver in enumerate(DRIVERS) if cell >> bit & 1]
+
+
+def counted(values: Values, seed: int, world: int) -> Floats:
+    """Return days, boats and people arrived in every cell of one random world, shape (64, 3).
+
+    Cells that differ only in drivers that are the same in both years are one run.
+    """
+    where = scenario()
+    streams = streams_of(where, seed, world)
+    first, last = (where.calendar.night(day) for day in (where.period.start, where.period.end))
+    differ = sum(1 << bit for bit, name in enumerate(DRIVERS) if name in that_differ(values))
+    found = np.empty((CELLS, len(COUNTED)))
+    for cell in range(CELLS):
+        if cell & ~differ:
+            found[cell] = found[cell & differ]
+            continue
+        with collection_paused():
+            tables = simulate(where, mixed(values, of_2025(cell)), streams=streams)
+            window = Window(tables.on_nights(first, last), first, last - first + 1)
+            found[cell] = [OUTCOMES[name].of(window) for name in COUNTED]
+        gc.collect(0)
+    return found

@@ -1,0 +1,1 @@
+"""The Home Office's published spreadsheet of arrivals."""

@@ -1,0 +1,97 @@
+"""Reported figures, from `calibration/targets.yaml`: what was reported, how it is measured here,
+and, for those that are fitted, how far the model may be from it.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from sim.outcomes.outcomes import OUTCOMES
+from sim.scenario import load
+from sim.shipped import folder, scenario_names
+from sim.yamlfile import Document, nearest, read
+
+
+class Target(BaseModel):
+    """One reported figure.
+
+    `sd` is the discrepancy: how far the model's own figure may lie from the reported one for
+    reasons that are not chance, in the figure's unit, or in its logarithm where it is lognormal.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    name: str
+    outcome: str = Field(description="Which outcome of the model it is held against")
+    scenario: str = Field(description="Of which shipped scenario")
+    window: str = Field(description="In which of its windows")
+    value: float
+    unit: str = Field(description="As the outcome's, or `share` for a rise")
+    over: str = Field("", description="The value is the rise against this scenario, as a share")
+    likelihood: Literal["normal", "lognormal", "censored"] = Field(
+        "normal", description="censored: the report says `fewer than` this"
+    )
+    sd: float = Field(0.0, ge=0, description="Discrepancy; needed where it is fitted")
+    role: Literal["fitted", "second", "check"] = Field(
+        "check", description="fitted; fitted in a second stage only; or never fitted"
+    )
+    in_priors: bool = Field(
+        False, description="Whether a prior was written with it in sight, so that it is no test"
+    )
+    reading: str = Field("", description="How the report words it")
+    source: str = Field(min_length=5)
+
+    @property
+    def told_role(self) -> str:
+        """Its role, and whether priors knew it."""
+        return f"{self.role} *" if self.in_priors else self.role
+
+    @model_validator(mode="after")
+    def _fitted_figures_have_a_discrepancy(self) -> "Target":
+        if self.role != "check" and not self.sd:
+            raise ValueError("is fitted but has no sd; add its discrepancy")
+        if self.likelihood == "lognormal" and self.value <= (-1.0 if self.over else 0.0):
+            raise ValueError(f"is lognormal with the value {self.value:g}; must be above zero")
+        return self
+
+
+@cache
+def targets(path: Path | None = None) -> dict[str, Target]:
+    """Return all reported figures by name, from a file or the project's own.
+
+    Raises
+    ------
+    UserError
+        One line, with the place of the first mistake.
+    """
+    document = read(path or folder("calibration") / "targets.yaml")
+    return {name: _target(document, name) for name in document.data}
+
+
+def _target(document: Document, name: str) -> Target:
+    entry = document.data[name]
+    if not isinstance(entry, dict):
+        raise document.error((name,), "must hold `key: value` pairs")
+    try:
+        target = Target(name=name, **entry)
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        if first["type"] == "extra_forbidden":
+            said = f"unknown key; {nearest(str(first['loc'][0]), list(Target.model_fields))}"
+        else:
+            said = str(first.get("ctx", {}).get("error", first["msg"]))
+        raise document.error((name, *first["loc"]), said) from None
+    known = {"outcome": list(OUTCOMES), "scenario": scenario_names(), "over": scenario_names()}
+    for key, allowed in known.items():
+        value = getattr(target, key)
+        if value and value not in allowed:
+            raise document.error((name, key), f"no {key} {value}; {nearest(value, allowed)}")
+    windows = list(load(target.scenario).spans)
+    if target.window not in windows:
+        raise document.error(
+            (name, "window"), f"{target.scenario} has no window {target.window}; "
+            f"{nearest(target.window, windows)}"
+        )  # fmt: skip
+    return target

@@ -1,0 +1,1 @@
+"""Experiments: scenarios in the same random worlds, and what they say when compared."""

@@ -1,0 +1,116 @@
+"""A study: which scenarios, how many random worlds, which seed, which windows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from sim import MODEL_VERSION, assumptions
+from sim.errors import UserError
+from sim.experiment.source import POINT, Parameters
+from sim.outcomes.statistics import WORLDS_A_DRAW
+from sim.scenario import WHOLE, Scenario
+from sim.yamlfile import nearest
+
+
+@dataclass(frozen=True)
+class Study:
+    """What is run.
+
+    Attributes
+    ----------
+    scenarios
+        In the order asked for; the first is the baseline of a comparison.
+    replications, seed
+        Random worlds 0 to replications − 1 of this seed. More of them leave the first as they are.
+    windows
+        Names of the windows measured.
+    parameters
+        Where the assumptions come from; each draw serves WORLDS_A_DRAW worlds, one after the other.
+    """
+
+    scenarios: tuple[Scenario, ...]
+    replications: int
+    seed: int
+    windows: tuple[str, ...] = (WHOLE,)
+    parameters: Parameters = POINT
+
+    @property
+    def runs(self) -> int:
+        """Number of runs: scenario × replication, at one draw."""
+        return len(self.scenarios) * self.replications
+
+    def digest(self) -> str:
+        """Return a short name of all that decides the numbers."""
+        told = (
+            MODEL_VERSION, assumptions.digest(), self.replications, self.seed, self.windows,
+            self.parameters.digest,
+            [(s.name, s.digest(), [str(s.spans[w]) for w in self.windows]) for s in self.scenarios],
+        )  # fmt: skip
+        return blake2b(repr(told).encode(), digest_size=4).hexdigest()
+
+    @property
+    def name(self) -> str:
+        """Name of the study, and of its folder in `results/`."""
+        more = f"+{len(self.scenarios) - 1}" if len(self.scenarios) > 1 else ""
+        return f"{self.scenarios[0].name}{more}-{self.digest()}"
+
+    def draw(self, replication: int) -> int:
+        """Return the number of a replication's draw."""
+        return replication // WORLDS_A_DRAW
+
+    def regimes(self) -> list[str]:
+        """Return the regime of each replication's draw, "" where it is not known."""
+        return [
+            self.parameters.regime(self.draw(replication), self.seed)
+            for replication in range(self.replications)
+        ]
+
+    def paired(self, other: str) -> bool:
+        """Whether a scenario's worlds are the first one's: both begin on the same day."""
+        scenario = next(s for s in self.scenarios if s.name == other)
+        return scenario.period.start == self.scenarios[0].period.start
+
+
+def design(
+    scenarios: Sequence[Scenario],
+    replications: int,
+    seed: int,
+    windows: Sequence[str] = (WHOLE,),
+    any_period: bool = False,
+    parameters: Parameters = POINT,
+) -> Study:
+    """Check what was asked for and return the study.
+
+    Raises
+    ------
+    UserError
+        For a window that a scenario lacks, two scenarios of one name, or scenarios whose windows
+        fall on different days, unless `any_period`.
+    """
+    names = [s.name for s in scenarios]
+    for name in names:
+        if names.count(name) > 1:
+            raise UserError(f"{name}: named twice; give one of the scenarios another name")
+    for scenario in scenarios:
+        for window in windows:
+            if window not in scenario.spans:
+                known = nearest(window, list(scenario.spans))
+                raise UserError(f"{scenario.name}: has no window {window}; {known}")
+    first = scenarios[0]
+    for scenario in scenarios[1:]:
+        a, b = first.period, scenario.period
+        if a != b and not any_period:
+            raise UserError(
+                f"{scenario.name}: period runs {b.start} to {b.end}, but {a.start} to {a.end} "
+                f"in {first.name}; give both the same period, or add --any-period to compare "
+                "all the same"
+            )
+        for window in windows:
+            ours, theirs = first.spans[window], scenario.spans[window]
+            if ours != theirs and not any_period:
+                raise UserError(
+                    f"{scenario.name}: {window} runs {theirs.start} to {theirs.end}, but "
+                    f"{ours.start} to {ours.end} in {first.name}; give both the same period, or "
+                    "add --any-period to compare all the same"
+                )
+    return Study(tuple(scenarios), replications, seed, tuple(windows), parameters)

@@ -1,0 +1,61 @@
+"""A forecast: many equally likely courses of weekly arrivals, made at an origin."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import nan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.data.official_weekly import Weekly
+from sim.errors import UserError
+
+Floats = NDArray[np.float64]
+YEAR = 52  # weeks; a year back is the same day of the week
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a forecaster says at an origin.
+
+    Attributes
+    ----------
+    samples
+        People arrived a week, shape (samples, weeks); each row is one course of things.
+    note
+        What had to be done in place of the rule, "" where the rule could be followed.
+    effective
+        Effective number of courses, where they are weighted draws; else not a number.
+    widened
+        Factor by which the kernels of the draws' weights were widened; else not a number.
+    """
+
+    samples: Floats
+    note: str = ""
+    effective: float = field(default=nan)
+    widened: float = field(default=nan)
+
+
+Forecaster = Callable[[Weekly, int, int, np.random.Generator], Forecast]
+"""Forecasts from a history that ends at the origin, some weeks ahead, so many samples."""
+
+
+def some_history(history: Weekly) -> Floats:
+    """Return the people arrived of a history.
+
+    Raises
+    ------
+    UserError
+        Where there is no week.
+    """
+    if not history.week_ending:
+        raise UserError(
+            "nothing to forecast from: no week lies before the origin; take a later one"
+        )
+    return history.people
+
+
+def resampled(history: Weekly, ahead: int, samples: int, rng: np.random.Generator) -> Floats:
+    """Return weeks of the last year drawn at random: what is left where no rule can be followed."""
+    drawn: Floats = rng.choice(some_history(history)[-YEAR:], size=(samples, ahead))
+    return drawn

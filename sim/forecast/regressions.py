@@ -1,0 +1,187 @@
+"""Two regressions on weekly counts of people: by season and trend, or by season and past weeks.
+
+Both draw their coefficients from the estimates' covariance, so that what a short history leaves
+open is in the spread. Neither lets a warning out; where a fit fails the forecast says what it fell
+back on.
+"""
+
+import warnings
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from sim.data.official_weekly import Weekly
+from sim.forecast.forecast import Floats, Forecast, resampled, some_history
+
+SHORTEST = 60  # weeks that a regression needs: a whole season and a little more
+BEYOND = 3.0  # a week's mean is held below so many times the highest week of the history
+LONG = 8  # weeks of the longer of the two lags
+STEPS = 500  # iterations that a fit may take
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Coefficients drawn from their estimates' covariance.
+
+    Attributes
+    ----------
+    coefficients
+        Shape (samples, coefficients).
+    dispersion
+        α of the variance μ + α μ², shape (samples,).
+    """
+
+    coefficients: Floats
+    dispersion: Floats
+
+
+def negative_binomial(
+    history: Weekly, ahead: int, samples: int, rng: np.random.Generator
+) -> Forecast:
+    """People of a week are negative-binomial: two harmonics and a trend on the log mean.
+
+    Weeks are independent given the coefficients. The trend goes on as it was, which holds for weeks
+    ahead and not for years.
+
+    Returns
+    -------
+    Forecast
+        Weeks of the last year drawn at random, with a note, where the history is shorter than
+        SHORTEST weeks, the fit does not converge, or its dispersion is less than one standard error
+        from none.
+    """
+    people = some_history(history)
+    at = np.arange(len(people) + ahead) / 52.0 - len(people) / 52.0  # years from the origin
+    design = np.column_stack([_season(history, ahead, 2), at])
+    drawn = _fitted(people, design[: len(people)], None, samples, rng)
+    if drawn is None:
+        return _fallback(history, ahead, samples, rng)
+    mean = _mean(drawn.coefficients @ design[len(people) :].T, people)
+    return Forecast(_counts(mean, drawn.dispersion[:, None], rng))
+
+
+def zero_inflated(history: Weekly, ahead: int, samples: int, rng: np.random.Generator) -> Forecast:
+    """A week is empty by season; else its people are negative-binomial on season and lags.
+
+    Chance of an empty week: logit on one harmonic of the year. Log mean: one harmonic, the last
+    week and the mean of the last LONG weeks, both as ln(1 + people). Simulated forward path by
+    path, each path's own weeks being its lags. After the daily model of Wood 2025, International
+    Migration Review, doi 10.1177/01979183251394003, of which only the abstract was at hand; here it
+    is weekly and knows no weather.
+
+    Returns
+    -------
+    Forecast
+        Where the history has no empty week, or the fit does not converge, that of
+        `negative_binomial`, with a note.
+    """
+    people = some_history(history)
+    season = _season(history, ahead, 1)
+    past = np.arange(LONG, len(people))
+    drawn = None
+    if (people[LONG:] == 0).any() and (people[LONG:] > 0).any():
+        lags = np.array([_lags(people[t - LONG : t]) for t in past])
+        design = np.column_stack([season[past], lags])
+        drawn = _fitted(people[past], design, season[past], samples, rng)
+    if drawn is None:
+        instead = negative_binomial(history, ahead, samples, rng)
+        return Forecast(instead.samples, instead.note or "not to be fitted: negative_binomial")
+    paths = np.empty((samples, LONG + ahead))
+    paths[:, :LONG] = people[-LONG:]
+    empty, mean_of = np.split(drawn.coefficients, [season.shape[1]], axis=1)
+    for step in range(ahead):
+        now = season[len(people) + step]
+        lags = _lags(paths[:, step : step + LONG])
+        rows = np.column_stack([np.broadcast_to(now, (samples, len(now))), lags])
+        mean = _mean((rows * mean_of).sum(axis=1), people)
+        chance = 1.0 / (1.0 + np.exp(-np.clip(empty @ now, -30.0, 30.0)))
+        crossing = rng.random(samples) >= chance
+        paths[:, LONG + step] = crossing * _counts(mean, drawn.dispersion, rng)
+    return Forecast(paths[:, LONG:])
+
+
+def _season(history: Weekly, ahead: int, harmonics: int) -> Floats:
+    """Return a constant and harmonics of the year, shape (weeks + ahead, 1 + 2 harmonics)."""
+    last = history.week_ending[-1].toordinal()
+    days = [day.toordinal() for day in history.week_ending] + [
+        last + 7 * (step + 1) for step in range(ahead)
+    ]
+    angle = np.array([date.fromordinal(d).timetuple().tm_yday for d in days]) * (2 * np.pi / 365.25)
+    waves = [f(k * angle) for k in range(1, harmonics + 1) for f in (np.cos, np.sin)]
+    return np.column_stack([np.ones(len(days)), *waves])
+
+
+def _lags(last: Floats) -> Floats:
+    """Return ln(1 + people) of the last week and of the mean of the last LONG, on the last axis."""
+    lags: Floats = np.log1p(np.stack([last[..., -1], last.mean(axis=-1)], axis=-1))
+    return lags
+
+
+def _fitted(
+    people: Floats, design: Floats, inflation: Floats | None, samples: int,
+    rng: np.random.Generator,
+) -> Drawn | None:  # fmt: skip
+    """Fit a regression and draw from it; nothing where it cannot be fitted."""
+    if len(people) < SHORTEST or not people.any():
+        return None
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            fit = _fit(people, design, inflation)
+            return _draw(fit, samples, rng) if fit.mle_retvals["converged"] else None
+        except ValueError:  # LinAlgError is one: a covariance that is none
+            return None
+
+
+def _fit(people: Floats, design: Floats, inflation: Floats | None) -> Any:
+    from statsmodels.discrete.count_model import ZeroInflatedNegativeBinomialP
+    from statsmodels.discrete.discrete_model import NegativeBinomial
+
+    # Started from a world without season: statsmodels' own start runs off where weeks are empty.
+    some = people[people > 0]
+    counts = some if inflation is not None else people
+    start = np.zeros(design.shape[1] + 1)
+    start[0], start[-1] = np.log(counts.mean()), max(counts.var() / counts.mean() ** 2, 0.01)
+    asked = {"method": "bfgs", "maxiter": STEPS, "disp": False}
+    if inflation is None:
+        return NegativeBinomial(people, design).fit(start_params=start, **asked)
+    share = 1.0 - len(some) / len(people)
+    odds = np.zeros(inflation.shape[1])
+    odds[0] = np.log(share / (1.0 - share))
+    model = ZeroInflatedNegativeBinomialP(people, design, exog_infl=inflation)
+    return model.fit(start_params=np.concatenate([odds, start]), **asked)
+
+
+def _draw(fit: Any, samples: int, rng: np.random.Generator) -> Drawn | None:
+    """Draw coefficients; the last, the dispersion, on its logarithm, as it is above zero."""
+    estimate, covariance = np.array(fit.params), np.array(fit.cov_params())
+    if not np.isfinite(covariance).all():
+        return None
+    if not estimate[-1] > np.sqrt(covariance[-1, -1]) > 0:  # no more spread than Poisson counts
+        return None
+    scale = np.ones(len(estimate))
+    scale[-1] = 1.0 / estimate[-1]
+    root = np.linalg.cholesky(covariance * np.outer(scale, scale))  # fails unless it is one
+    centre = np.append(estimate[:-1], np.log(estimate[-1]))
+    drawn = centre + rng.standard_normal((samples, len(centre))) @ root.T
+    return Drawn(drawn[:, :-1], np.exp(np.clip(drawn[:, -1], np.log(1e-4), np.log(1e4))))
+
+
+def _mean(log_mean: Floats, people: Floats) -> Floats:
+    """Return means, held below BEYOND times the highest week, lest a path of lags runs away."""
+    top = np.log(BEYOND * people.max())
+    held: Floats = np.exp(np.minimum(log_mean, top))
+    return held
+
+
+def _counts(mean: Floats, dispersion: Floats, rng: np.random.Generator) -> Floats:
+    """Return negative-binomial counts as Poisson counts of gamma means."""
+    shape = np.broadcast_to(1.0 / dispersion, mean.shape)
+    return rng.poisson(rng.standard_gamma(shape) * mean / shape).astype(float)
+
+
+def _fallback(history: Weekly, ahead: int, samples: int, rng: np.random.Generator) -> Forecast:
+    drawn = resampled(history, ahead, samples, rng)
+    return Forecast(drawn, "not to be fitted: weeks of the last year drawn at random")

@@ -1,0 +1,76 @@
+"""A sealed forecast beside what came, and beside what plain forecasters would have said then."""
+
+from dataclasses import dataclass
+
+from sim.data.official_weekly import Weekly, observed
+from sim.errors import UserError
+from sim.forecast.forecasters import FORECASTERS
+from sim.forecast.scores import Scores, score_against
+from sim.forecast.sealed import Sealed, overlap
+from sim.streams import Streams
+
+SAMPLES, SEED = 2000, 1
+
+
+@dataclass(frozen=True)
+class Scored:
+    """How a sealed forecast fared.
+
+    Attributes
+    ----------
+    digest, origin
+        Which forecast, and the last week of the data that all forecasters had.
+    weeks
+        First and last week scored, and how many.
+    scores
+        Scores by forecaster and horizon, `model` for the sealed one.
+    winner
+        The forecaster with the lowest mean CRPS.
+    notes
+        What plain forecasters had to do in place of their rule.
+    """
+
+    digest: str
+    origin: str
+    weeks: tuple[str, str, int]
+    scores: dict[str, dict[str, Scores]]
+    winner: str
+    notes: tuple[str, ...]
+
+
+def score_sealed(sealed: Sealed, came: Weekly) -> Scored:
+    """Score a sealed forecast against weeks that came later.
+
+    Plain forecasters are given all weeks to the forecast's origin, and no later one.
+
+    Raises
+    ------
+    UserError
+        Where no forecast week has come, or weeks before the origin are missing.
+    """
+    known = came.joined(observed()) if came.week_ending[0] <= sealed.origin else observed()
+    known = known.between(known.week_ending[0], sealed.origin)
+    if known.week_ending[-1] != sealed.origin:
+        raise UserError(
+            f"plain forecasters need all weeks to the forecast's origin, {sealed.origin}, and the "
+            f"official series here ends {known.week_ending[-1]}; bring the weeks between as well"
+        )
+    columns = overlap(sealed, came.week_ending)
+    if not columns:
+        raise UserError(
+            f"the series has weeks ending {came.week_ending[0]} to {came.week_ending[-1]}, the "
+            f"forecast {sealed.week_ending[0]} to {sealed.week_ending[-1]}; bring later weeks"
+        )
+    ahead = columns[-1] + 1
+    samples, notes = {"model": sealed.people[:, :ahead]}, []
+    for name, forecaster in FORECASTERS.items():
+        rng = Streams(SEED, 0, era=f"origin {sealed.origin}").generator("forecast", name)
+        made = forecaster(known, ahead, SAMPLES, rng)
+        samples[name] = made.samples
+        notes += [f"{name}: {made.note}"] if made.note else []
+    scores = score_against(samples, sealed.week_ending[:ahead], came)
+    winner = min(scores, key=lambda name: (scores[name]["all"].crps, name))
+    first, last = (str(sealed.week_ending[column]) for column in (columns[0], columns[-1]))
+    return Scored(
+        sealed.digest, str(sealed.origin), (first, last, len(columns)), scores, winner, tuple(notes)
+    )

@@ -1,0 +1,228 @@
+"""How good a forecast was: how far it lay from what came, and whether it knew how far it might.
+
+All forecasters are scored by the same rules, from their samples alone. Scores are proper: nobody
+does better, on average, by saying something else than he believes. Less is better.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import nan
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.data.official_weekly import Weekly
+from sim.errors import UserError
+from sim.streams import Streams
+
+Floats = NDArray[np.float64]
+REFERENCE = "last_year"  # skill is told against it
+BINS = 10  # of a rank histogram
+EVER = 10**6
+GROUPS = {"1–4": (1, 4), "5–8": (5, 8), "9 on": (9, EVER), "all": (1, EVER)}  # weeks ahead
+QUANTILES = (0.05, 0.25, 0.75, 0.95)
+
+# The log score needs a density, and weekly people have none: many weeks are empty. Forecast and
+# observation are seen through the same blur, a normal of sd BLUR on ln(1 + people), on which a week
+# twice as large is as far off wherever it lies (Bosse et al. 2023, PLOS Computational Biology,
+# doi 10.1371/journal.pcbi.1011393). Blurring both keeps the score proper. A fixed blur, and not a
+# bandwidth of each forecast's own, weighs an empty week alike for all. VAGUE of the chance is
+# spread evenly from none to MOST people, as some hundred effective samples cannot tell a smaller
+# chance from none: without it, one week beyond all samples would decide. It costs next to no
+# propriety.
+BLUR, VAGUE, MOST = 0.25, 0.01, 20_000.0  # ln(1 + people); share; people a week
+NODES = 9  # of the Gauss–Hermite rule by which the blur of the observation is averaged
+
+
+@dataclass(frozen=True)
+class Cases:
+    """The score of each week, all of shape (weeks,).
+
+    Attributes
+    ----------
+    horizon
+        Weeks from the origin, from 1.
+    crps
+        Continuous ranked probability score, people.
+    log_score
+        Minus the log density of ln(1 + people), blurred.
+    inside50, inside90
+        Whether it lay in the central interval.
+    width50, width90
+        Width of the interval, people.
+    rank
+        Where it lay among the samples, from 0 to 1; ties are broken by chance.
+    """
+
+    horizon: NDArray[np.int64]
+    crps: Floats
+    log_score: Floats
+    inside50: Floats
+    width50: Floats
+    inside90: Floats
+    width90: Floats
+    rank: Floats
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Scores of some weeks: means, and the rank histogram.
+
+    Attributes
+    ----------
+    weeks
+        Number of weeks.
+    skill
+        1 − CRPS over that of last year's weeks; not a number where that was not scored or is 0.
+    ranks
+        How many weeks lay in each tenth of the samples; even where the forecast is calibrated.
+    """
+
+    weeks: int
+    crps: float
+    skill: float
+    log_score: float
+    covered50: float
+    width50: float
+    covered90: float
+    width90: float
+    ranks: tuple[int, ...]
+
+
+def score_cases(
+    samples: Floats, came: Floats, horizon: Sequence[int], rng: np.random.Generator
+) -> Cases:
+    """Score a forecast week by week.
+
+    Parameters
+    ----------
+    samples
+        Shape (samples, weeks), people or boats a week.
+    came
+        What was observed, shape (weeks,).
+    horizon
+        Weeks from the origin, from 1.
+    rng
+        Breaks ties of ranks.
+    """
+    import scoringrules  # takes .4 s
+
+    q05, q25, q75, q95 = np.quantile(samples, QUANTILES, axis=0)
+    below, ties = (samples < came).sum(axis=0), (samples == came).sum(axis=0)
+    return Cases(
+        horizon=np.asarray(horizon, np.int64),
+        crps=np.asarray(scoringrules.crps_ensemble(came, samples.T, backend="numpy")),
+        log_score=log_score(samples, came),
+        inside50=((q25 <= came) & (came <= q75)).astype(float),
+        width50=q75 - q25,
+        inside90=((q05 <= came) & (came <= q95)).astype(float),
+        width90=q95 - q05,
+        rank=(below + rng.random(len(came)) * (ties + 1)) / (len(samples) + 1),
+    )
+
+
+def log_score(samples: Floats, came: Floats) -> Floats:
+    """Return minus the log density of what came, on ln(1 + x) and blurred, shape (weeks,)."""
+    from scoringrules import logs_ensemble
+
+    at, share = np.polynomial.hermite_e.hermegauss(NODES)
+    heights, seen = np.log1p(samples).T, np.log1p(came)
+    blur = np.full(len(came), BLUR)
+    even = VAGUE / np.log1p(MOST)
+    total = np.zeros(len(came))
+    for node, weight in zip(at, share / share.sum(), strict=True):
+        with np.errstate(divide="ignore"):  # beyond all samples the density is 0
+            told = logs_ensemble(seen + BLUR * node, heights, bw=blur, backend="numpy")
+        total -= weight * np.log((1.0 - VAGUE) * np.exp(-told) + even)
+    return total
+
+
+def summarise(cases: Mapping[str, Cases]) -> dict[str, dict[str, Scores]]:
+    """Return mean scores by forecaster and horizon; a horizon without a week is left out."""
+    return {
+        name: {
+            group: _mean(each, chosen, cases.get(REFERENCE))
+            for group, (first, last) in GROUPS.items()
+            if (chosen := (each.horizon >= first) & (each.horizon <= last)).any()
+        }
+        for name, each in cases.items()
+    }
+
+
+def _mean(cases: Cases, chosen: NDArray[np.bool_], reference: Cases | None) -> Scores:
+    def mean(x: Floats) -> float:
+        return float(x[chosen].mean())
+
+    bins = np.minimum((cases.rank[chosen] * BINS).astype(int), BINS - 1)
+    crps, theirs = mean(cases.crps), mean(reference.crps) if reference else 0.0
+    return Scores(
+        weeks=int(chosen.sum()),
+        crps=crps,
+        skill=1.0 - crps / theirs if theirs else nan,
+        log_score=mean(cases.log_score),
+        covered50=mean(cases.inside50),
+        width50=mean(cases.width50),
+        covered90=mean(cases.inside90),
+        width90=mean(cases.width90),
+        ranks=tuple(np.bincount(bins, minlength=BINS).tolist()),
+    )
+
+
+def score_against(
+    samples_by_name: Mapping[str, Floats],
+    weeks: Sequence[date],
+    observed: Weekly,
+    series: Literal["people", "boats"] = "people",
+    seed: int = 1,
+) -> dict[str, dict[str, Scores]]:
+    """Score forecasts of one origin, sealed ones too, against weeks that came later.
+
+    Parameters
+    ----------
+    samples_by_name
+        Samples by forecaster, each of shape (samples, weeks).
+    weeks
+        Sundays on which the forecast weeks end, ascending; the first is one week from the origin.
+    observed
+        What came; weeks that are not in it, or have no number, are left out.
+    series
+        What is forecast.
+    seed
+        Of the uniforms that break ties of ranks.
+
+    Returns
+    -------
+    dict
+        Scores by forecaster and horizon.
+
+    Raises
+    ------
+    UserError
+        Where no forecast week was observed, or samples do not fit the weeks or are no numbers.
+    """
+    values = getattr(observed, series)
+    came = {d: v for d, v in zip(observed.week_ending, values, strict=True) if np.isfinite(v)}
+    known = [i for i, day in enumerate(weeks) if day in came]
+    if not known:
+        raise UserError(
+            f"observed: no week of the forecast ({_span(weeks)}) is among those observed "
+            f"({_span(observed.week_ending)}); bring a series of the forecast weeks"
+        )
+    truth, horizon = np.array([came[weeks[i]] for i in known]), [i + 1 for i in known]
+    cases = {}
+    for name, samples in samples_by_name.items():
+        fits = samples.ndim == 2 and len(samples) and samples.shape[1] == len(weeks)
+        if not fits or not np.isfinite(samples).all():
+            raise UserError(
+                f"{name}: samples of shape {samples.shape} for {len(weeks)} weeks; must be a "
+                "number for each sample and week"
+            )
+        rng = Streams(seed, 0, era="scores").generator(name)
+        cases[name] = score_cases(samples[:, known], truth, horizon, rng)
+    return summarise(cases)
+
+
+def _span(days: Sequence[date]) -> str:
+    return f"weeks ending {days[0]} to {days[-1]}" if days else "none"

@@ -1,0 +1,130 @@
+"""Weeks to come: the posterior's own worlds, run on beyond the last day of the figures.
+
+A draw of the posterior has its weight because the bank's world of its number went like the reported
+figures. That same world is simulated again and goes on: the people who wait, the boats in stock
+and the sea are those that led to the figures. The weeks just before the origin then tell which of
+these worlds are nearest to where things stand. Years after the first have a sea and a level of
+demand that nobody knows, drawn from their priors. Policies stay as they were.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.data.official_weekly import Weekly
+from sim.errors import UserError
+from sim.forecast.ensemble_draws import LONG_SD, SHORT, SHORT_SD, resample
+from sim.forecast.worlds import sundays, worlds
+from sim.inference.kernel import effective_sample, log_kernel, normalised
+from sim.inference.posterior import Posterior
+from sim.inference.recipe import LAST_DAY, YEARS
+from sim.scenario import Scenario, Span, load
+from sim.streams import Streams
+
+Floats = NDArray[np.float64]
+FARTHEST = date(2027, 12, 31)  # beyond, the drawn changes from year to year would say nothing
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A forecast of weekly arrivals.
+
+    Attributes
+    ----------
+    week_ending
+        Sundays after the origin.
+    people, boats
+        People and boats arrived, each of shape (replications, weeks).
+    origin
+        Last week of the data.
+    effective, distinct
+        Effective sample of the worlds' weights, and how many different worlds there are.
+    """
+
+    week_ending: tuple[date, ...]
+    people: Floats
+    boats: Floats
+    origin: date
+    effective: float
+    distinct: int
+
+
+def ahead(
+    posterior: Posterior,
+    history: Weekly,
+    to: date,
+    replications: int = 1000,
+    workers: int = 1,
+    tell: Callable[[str], None] = lambda line: None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Ahead:
+    """Forecast the weeks after a history, up to those that end by `to`.
+
+    Parameters
+    ----------
+    history
+        Observed weeks; its last is the origin, which the posterior's figures must not pass.
+    progress
+        Told of the worlds done, of as many as the posterior has draws.
+
+    Raises
+    ------
+    UserError
+        For a history that ends before the figures do, a `to` before the first week or too far, or
+        where every world failed.
+    Stopped
+        At Ctrl-C; nothing is kept.
+    """
+    origin = history.week_ending[-1]
+    if origin < LAST_DAY:
+        raise UserError(
+            f"the data end on {origin}, before the figures that assumptions were fitted to, of "
+            f"{LAST_DAY}; bring later weeks, or see `channelsim validate` for earlier origins"
+        )
+    if not origin + timedelta(days=7) <= to <= FARTHEST:
+        raise UserError(
+            f"--to {to}: must be {origin + timedelta(days=7)} to {FARTHEST}; the data end {origin}"
+        )
+    scenario = _until(to)
+    weeks = sundays(scenario)
+    series = worlds(posterior, scenario, workers, tell, progress)
+    known = weeks.index(origin) + 1
+    log_weight = np.log(posterior.weight) + _nearness(series[:, 0], weeks[:known], history)
+    weight = normalised(log_weight)
+    if not weight.any():
+        raise UserError("no world of the posterior could be run on; see what was told of them")
+    rng = Streams(int(posterior.about["seed"]), 0, era="forecast").generator("resample")
+    chosen = resample(weight, replications, rng)
+    people, boats = series[chosen, 0, known:], series[chosen, 1, known:]
+    distinct = len(np.unique(chosen))
+    return Ahead(tuple(weeks[known:]), people, boats, origin, effective_sample(weight), distinct)
+
+
+def _until(to: date) -> Scenario:
+    """Return the scenario of 2025, up to a day."""
+    scenario = load(YEARS[1])
+    span = Span(start=scenario.period.start, end=to)
+    return scenario.model_copy(update={"period": span, "windows": {}})
+
+
+def _nearness(people: Floats, weeks: list[date], history: Weekly) -> Floats:
+    """Return the log density of the last weeks of the history in every world, shape (draws,).
+
+    The posterior's weights hold the figures to mid-June 2025; weeks since then count as well.
+    """
+    observed = dict(zip(history.week_ending, history.people.tolist(), strict=True))
+    missing = [week for week in weeks if week not in observed]
+    if missing:
+        raise UserError(f"the data lack the week that ends on {missing[0]}; add it")
+    told = np.array([observed[week] for week in weeks])
+    since = np.array([week > LAST_DAY for week in weeks])
+    parts = [(np.arange(len(weeks)) >= len(weeks) - SHORT, SHORT_SD), (since, LONG_SD)]
+    total = np.zeros(len(people))
+    for part, sd in parts:
+        if part.any():
+            came = np.log1p(people[:, : len(weeks)][:, part].sum(axis=1))
+            total += log_kernel(came, float(np.log1p(told[part].sum())), sd, "normal")
+    return total

@@ -1,0 +1,111 @@
+"""How well a draw agrees with the reported figures: the noise of each figure as a kernel.
+
+A draw's simulated figure and the reported one differ by chance, which is in the simulation, and by
+the discrepancy, which is the kernel. Weights by the kernel's density are therefore those of the
+posterior itself, with no tolerance of their own.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import log_ndtr
+
+from sim.data.targets import Target
+from sim.inference.ensemble import Bank
+
+Floats = NDArray[np.float64]
+
+
+def simulated(bank: Bank, target: Target) -> Floats:
+    """Return a figure as every draw has it, in the figure's own form, shape (draws,).
+
+    A rise is told as a ratio, and a lognormal figure by its logarithm.
+    """
+    x = bank.of(target.scenario, target.window, target.outcome)
+    if target.over:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            x = x / bank.of(target.over, target.window, target.outcome)
+    if target.likelihood == "lognormal":
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.log(x)
+    return x
+
+
+def reported_as(target: Target) -> float:
+    """Return the reported value in the form of `simulated`."""
+    value = target.value + (1.0 if target.over else 0.0)
+    return float(np.log(value)) if target.likelihood == "lognormal" else value
+
+
+def log_kernel(x: Floats, value: float | Floats, sd: float, likelihood: str) -> Floats:
+    """Return the log density of a reported `value` where the model says `x`, up to a constant.
+
+    `censored`: the probability that the figure lies below `value`. Draws without the figure count
+    as impossible.
+    """
+    z = (np.asarray(value) - x) / sd
+    density = log_ndtr(z) if likelihood == "censored" else -0.5 * z * z
+    told: Floats = np.where(np.isfinite(z), density, -np.inf)
+    return told
+
+
+def log_weights(
+    bank: Bank, figures: Sequence[Target], reported: Mapping[str, float] | None = None
+) -> Floats:
+    """Return each draw's log weight by some figures, shape (draws,).
+
+    Parameters
+    ----------
+    reported
+        Values in place of the reported ones, by the figure's name, in the form of `simulated`: a
+        synthetic data set.
+    """
+    total = np.zeros(len(bank.draw))
+    for target in figures:
+        value = reported_as(target) if reported is None else reported[target.name]
+        total += log_kernel(simulated(bank, target), value, target.sd, target.likelihood)
+    return total
+
+
+def normalised(log_weight: Floats) -> Floats:
+    """Return weights that sum to 1; all 0 where no draw is possible."""
+    top = log_weight.max()
+    if not np.isfinite(top):
+        return np.zeros_like(log_weight)
+    weight = np.exp(log_weight - top)
+    shares: Floats = weight / weight.sum()
+    return shares
+
+
+def effective_sample(weight: Floats) -> float:
+    """Return the effective sample size of weights that sum to 1 (Kish)."""
+    return float(1.0 / (weight**2).sum()) if weight.any() else 0.0
+
+
+def systematic(weight: Floats, parts: int, start: float = 0.5) -> NDArray[np.int64]:
+    """Return draws at equal steps of the cumulative weight, ascending, shape (parts,).
+
+    Each stands there as often as its weight says, ± 1 (systematic resampling: Kitagawa 1996).
+
+    Parameters
+    ----------
+    start
+        Where in the first step, from 0 to 1.
+    """
+    reach = np.cumsum(weight)
+    at = (np.arange(parts) + start) / parts
+    chosen = np.searchsorted(reach / reach[-1], at, side="right")
+    return np.minimum(chosen, len(weight) - 1)
+
+
+def quantiles(x: Floats, weight: Floats, at: Sequence[float]) -> Floats:
+    """Return weighted quantiles; draws without the figure are left out."""
+    good = np.isfinite(x) & (weight > 0)
+    order = np.argsort(x[good], kind="stable")
+    ranked, w = x[good][order], weight[good][order]
+    if not len(ranked):
+        return np.full(len(at), np.nan)
+    reach = (np.cumsum(w) - 0.5 * w) / w.sum()
+    found: Floats = np.interp(at, reach, ranked)
+    return found

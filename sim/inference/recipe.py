@@ -1,0 +1,78 @@
+"""What a bank is made of: which years, which windows, how many draws."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+from sim import MODEL_VERSION
+from sim.assumptions import leaves
+from sim.data.targets import Target
+from sim.outcomes.outcomes import OUTCOMES
+from sim.scenario import WHOLE, Scenario, Span, load
+
+YEARS = ("status_quo_2024", "status_quo_2025")
+LAST_DAY = date(2025, 6, 15)  # the last day that the figures are of
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a bank is made of.
+
+    Attributes
+    ----------
+    draws, seed
+        Draws 0 to draws − 1 of this seed.
+    windows
+        Scenario and window of every figure that it is to be held against.
+    """
+
+    draws: int
+    seed: int
+    windows: tuple[tuple[str, str], ...]
+
+    def digest(self) -> str:
+        """Return a short name of all that decides a draw's numbers."""
+        priors = [(n, leaf.value, leaf.prior, leaf.range) for n, leaf in leaves().items()]
+        made = [(s.digest(), str(s.spans)) for s in years()]
+        told = (MODEL_VERSION, priors, made, self.seed, self.windows, list(OUTCOMES))
+        return blake2b(repr(told).encode(), digest_size=4).hexdigest()
+
+    def folder(self, results: Path) -> Path:
+        """Return where its parts are."""
+        return results / f"bank-{self.digest()}"
+
+
+@cache
+def years() -> tuple[Scenario, ...]:
+    """Return the two years, the second as far as the figures go."""
+    before, after = map(load, YEARS)
+    kept = {n: s for n, s in after.windows.items() if s.end <= LAST_DAY}
+    span = Span(start=after.period.start, end=LAST_DAY)
+    return before, after.model_copy(update={"period": span, "windows": kept})
+
+
+def windows_of(figures: Iterable[Target]) -> tuple[tuple[str, str], ...]:
+    """Return the windows that figures are of, as far as the two years go."""
+    spans = {scenario.name: scenario.spans for scenario in years()}
+    ends = {scenario.name: scenario.period.end for scenario in map(load, YEARS)}
+    return tuple(
+        sorted(
+            {
+                (name, figure.window)
+                for figure in figures
+                for name in (figure.scenario, figure.over)
+                if name and figure.window in spans.get(name, ())
+                and (figure.window != WHOLE or spans[name][WHOLE].end == ends[name])
+            }
+        )
+    )  # fmt: skip
+
+
+def weeks_ending() -> list[date]:
+    """Return the Sundays on which the weeks of the series end."""
+    first, last = years()[0].period.start, years()[1].period.end
+    ends = (first + timedelta(days=6 + 7 * n) for n in range(((last - first).days + 1) // 7))
+    return list(ends)

@@ -1,0 +1,55 @@
+"""Is the coast short of people or of boats? The elasticity of arrivals to boats offered, by draw.
+
+Where people persist, a boat more or less hardly changes how many arrive; where boats are scarce, a
+lost boat is a lost crossing. Both worlds can give the reported figures, and policies do different
+things in them.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from math import exp
+from pathlib import Path
+
+import numpy as np
+
+from sim.experiment.at_draws import Asked, at_draw, outcomes_at
+from sim.inference.posterior import Posterior
+from sim.inference.recipe import years
+
+STEP = 0.3  # of ln(boats offered), up and down
+WORLDS = 2  # random worlds of a draw; with these the elasticity has an sd of about .07 by chance
+WINDOW = "to_mid_june"
+RUNS_A_DRAW = 2 * WORLDS
+
+
+def with_regimes(
+    found: Posterior,
+    store: Path,
+    workers: int = 1,
+    tell: Callable[[str], None] = lambda line: None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Posterior:
+    """Return a posterior whose draws know how arrivals react to boats offered.
+
+    Arrivals are those to mid-June 2025, in shared random worlds, summed over WORLDS.
+
+    Raises
+    ------
+    Stopped, Unkept
+        At Ctrl-C, and where runs cannot be kept; what was done is kept.
+    """
+    scenario, asked = years()[1], []
+    for row, number in enumerate(found.draw.tolist()):
+        values = found.row(row)
+        pair = tuple(
+            at_draw(scenario, {**values, "boats_offered": values["boats_offered"] * exp(step)})
+            for step in (-STEP, STEP)
+        )
+        asked += [Asked(pair, number * WORLDS + world) for world in range(WORLDS)]
+    seed = int(found.about["seed"])
+    runs = outcomes_at(asked, WINDOW, ["arrivals"], seed, store, workers, tell, progress)
+    total = runs[:, :, 0].reshape(len(found.draw), WORLDS, 2).sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        elasticity = np.log(total[:, 1] / total[:, 0]) / (2.0 * STEP)
+    elasticity[~np.isfinite(elasticity)] = np.nan
+    return replace(found, elasticity=elasticity)

@@ -1,0 +1,1 @@
+"""Outcomes: named functions of what happened, and how they spread over replications."""

@@ -1,0 +1,190 @@
+"""Outcomes: named functions of what happened on the days of a window.
+
+Deaths, missing, rescued and injured come first in every list. Nothing here is finer than sector
+and week, nets deaths against anything, or tells a network's own success.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.model.tables import CORPS, LIMITS, Fate, OrderResult, Tables
+from sim.outcomes.window import (
+    Array,
+    Window,
+    autocorrelation,
+    busiest_week,
+    crossing_after,
+    dispersion,
+    public_cost,
+    ratio,
+    refused,
+    stopped_share,
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One number of a run.
+
+    Attributes
+    ----------
+    name, unit, definition
+        What it is called, in what it is measured, and what it means in one line.
+    lower_is_better
+        True for harm, None where neither direction is better in itself.
+    of
+        Its value for a window.
+    """
+
+    name: str
+    unit: str
+    definition: str
+    of: Callable[[Window], float]
+    lower_is_better: bool | None = None
+
+
+def _stopped(fate: Fate) -> Callable[[Window], float]:
+    return lambda w: float((w.fate == fate).sum())
+
+
+_LIST = (
+    Outcome("deaths", "people", "people who died, the missing among them",
+            lambda w: w.total("dead"), True),
+    Outcome("missing", "people", "of the deaths, those whose bodies were not found",
+            lambda w: w.total("missing"), True),
+    Outcome("rescued", "people", "taken from the sea alive and brought back to France",
+            lambda w: w.total("rescued")),
+    Outcome("injured", "people", "injured in stops and in incidents at sea",
+            lambda w: w.total("injured"), True),
+    Outcome("deaths_from_intervention", "people",
+            "of the deaths, those due to the added danger while officers acted on that boat",
+            lambda w: w.total("dead_by_intervention"), True),
+    Outcome("arrivals", "people", "people who reached the United Kingdom",
+            lambda w: w.total("arrivals")),
+    Outcome("boats_arrived", "boats", "boats that reached the United Kingdom",
+            lambda w: float(w.arrived.sum())),
+    Outcome("attempts", "boats", "boats committed to a night, whatever became of them",
+            lambda w: float(len(w.attempts))),
+    Outcome("event_interception_rate", "share",
+            "prevention events over those and boats arrived",
+            lambda w: ratio(w.events.sum(), w.events.sum() + w.arrived.sum())),
+    Outcome("people_interception_rate", "share",
+            "people recorded as prevented over those and arrivals",
+            lambda w: ratio(w.prevented.sum(), w.prevented.sum() + w.total("arrivals"))),
+    Outcome("people_prevented_recorded", "people",
+            "people recorded at prevention events, each time they are",
+            lambda w: float(w.prevented.sum())),
+    Outcome("people_stopped", "people",
+            "people alive and there when their boat was stopped or brought back, recorded or not",
+            lambda w: w.stopped),
+    Outcome("events_prevented", "events", "stops, finds, and returns, those of lost boats too",
+            lambda w: float(w.events.sum())),
+    Outcome("people_per_boat", "people", "people arrived per boat arrived",
+            lambda w: ratio(w.total("arrivals"), w.arrived.sum())),
+    Outcome("share_above_60", "share", "boats arrived that set out with more than 60 people",
+            lambda w: ratio((w.people[w.arrived] > 60).sum(), w.arrived.sum())),
+    Outcome("crossing_days", "days", "days with an arrival",
+            lambda w: float((w.boats > 0).sum())),
+    Outcome("busiest_day", "people", "most people arrived in a day",
+            lambda w: float(w.arrivals.max())),
+    Outcome("busiest_week", "people", "most people arrived in seven days on end",
+            lambda w: busiest_week(w.arrivals)),
+    Outcome("boats_per_day_dispersion", "variance/mean", "boats arrived a day, variance over mean",
+            lambda w: dispersion(w.boats)),
+    Outcome("boats_per_day_autocorrelation", "correlation", "boats arrived, one day with the next",
+            lambda w: autocorrelation(w.boats)),
+    Outcome("crossing_after_crossing", "share", "days with an arrival among those after one",
+            lambda w: crossing_after(w.boats, True)),
+    Outcome("crossing_after_none", "share", "days with an arrival among those after none",
+            lambda w: crossing_after(w.boats, False)),
+    Outcome("stopped_share_busy_weeks", "share",
+            "people interception rate in the busiest quarter of weeks",
+            lambda w: stopped_share(w, busiest=True)),
+    Outcome("stopped_share_other_weeks", "share", "people interception rate in the other weeks",
+            lambda w: stopped_share(w, busiest=False)),
+    Outcome("attempts_per_arrival", "attempts", "attempts that those who arrived had made",
+            lambda w: ratio(w.total("tries"), w.total("arrivals"))),
+    Outcome("people_waiting_mean", "people", "people waiting on the coast, mean over days",
+            lambda w: float(w.tables.people["waiting"].mean())),
+    Outcome("people_waiting_per_boat", "people/boat",
+            "people waiting over boats that networks hold: a pressure index, no model of violence",
+            lambda w: ratio(w.tables.people["waiting"].sum(), w.tables.people["stock"].sum())),
+    Outcome("people_came", "people", "people who reached the coast",
+            lambda w: float(w.tables.people["came"].sum())),
+    Outcome("people_returned", "people", "people returned from the United Kingdom",
+            lambda w: float(w.tables.people["returned"].sum())),
+    Outcome("refusals", "orders", "orders to act in or on the water that officers refused",
+            refused),
+    *(Outcome(f"refusals_{corps}", "orders", f"of the refusals, those of the {corps}",
+              lambda w, i=i: refused(w, i)) for i, corps in enumerate(CORPS)),  # type: ignore[misc]
+    Outcome("water_interventions", "orders", "orders to act in or on the water carried out",
+            lambda w: float(np.isin(w.result, (OrderResult.FAILED, OrderResult.STOPPED)).sum())),
+    Outcome("kits_found", "events", "boats found before their launch", _stopped(Fate.KIT_FOUND)),
+    Outcome("stopped_on_beach", "boats", "boats stopped on the beach",
+            _stopped(Fate.STOPPED_ON_BEACH)),
+    Outcome("stopped_before_pickup", "boats", "taxi boats stopped before they left",
+            _stopped(Fate.STOPPED_BEFORE_PICKUP)),
+    Outcome("stopped_in_shallows", "boats", "boats stopped in the shallows",
+            _stopped(Fate.STOPPED_IN_SHALLOWS)),
+    Outcome("stopped_inshore", "boats", "boats stopped at sea near the shore",
+            _stopped(Fate.STOPPED_INSHORE)),
+    Outcome("returned_to_france", "boats", "boats brought back after they failed at sea",
+            _stopped(Fate.RETURNED_TO_FRANCE)),
+    Outcome("boats_lost", "boats", "boats lost with many aboard", _stopped(Fate.LOST), True),
+    Outcome("taxi_share_at_sea", "share", "taxi boats among the loaded boats that put to sea",
+            lambda w: ratio(w.attempts["taxi"][w.attempts["at_sea"] == 1].sum(),
+                            w.total("at_sea"))),
+    Outcome("taxi_share_attempts", "share", "taxi boats among attempts",
+            lambda w: ratio(w.total("taxi"), len(w.attempts))),
+    Outcome("people_per_attempt", "people", "people aboard or meant to board, per attempt",
+            lambda w: ratio(w.people.sum(), len(w.attempts))),
+    *(Outcome(f"attempts_sector_{s + 1}", "share", f"attempts from sector {s + 1}",
+              lambda w, s=s: ratio((w.attempts["sector"] == s).sum(), len(w.attempts)))  # type: ignore[misc]
+      for s in range(5)),
+    Outcome("people_hours_in_water", "person-hours", "time that people stood in the water",
+            lambda w: w.total("water_hours"), True),
+    Outcome("officer_hours", "officer-hours", "time for which response groups and teams were held",
+            lambda w: float(w.tables.responses["officer_hours"].sum())),
+    Outcome("public_cost", "GBP",
+            "public cost of the policies in force; not a number where that of one is not known",
+            public_cost),
+    Outcome("public_cost_known", "GBP", "public cost of those policies whose cost is known",
+            lambda w: float(w.tables.costs["public_cost"].sum())),
+    Outcome("policies_of_unknown_cost", "policies",
+            "most policies in force at once whose cost is not known",
+            lambda w: float(w.tables.costs["unknown_costs"].max())),
+    Outcome("boats_delivered", "boats", "boats delivered to networks",
+            lambda w: float(w.tables.people["delivered"].sum())),
+    Outcome("networks_revenue", "EUR", "fares of those who arrived, all networks together",
+            lambda w: w.total("arrivals") * w.tables.run["fare"]),
+    Outcome("networks_boat_cost", "EUR", "cost of the boats committed, all networks together",
+            lambda w: len(w.attempts) * w.tables.run["boat_cost"]),
+    *(Outcome(f"bound_by_{limit}", "share", f"launching decisions in which {limit} was the limit",
+              lambda w, i=i: ratio((w.tables.decisions["limit"] == i).sum(),  # type: ignore[misc]
+                                   len(w.tables.decisions)))
+      for i, limit in enumerate(LIMITS)),
+)  # fmt: skip
+
+OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for outcome in _LIST}
+
+HEADLINE = (
+    "deaths", "missing", "rescued", "deaths_from_intervention", "arrivals",
+    "event_interception_rate", "people_interception_rate", "refusals",
+)  # fmt: skip
+
+
+DISPLACEMENT = (
+    *(f"attempts_sector_{s + 1}" for s in range(5)), "taxi_share_attempts", "people_per_attempt",
+    "people_waiting_per_boat",
+)  # fmt: skip
+"""Where launches go, how full boats are, and how many wait for one."""
+
+COST = "public_cost"
+
+
+def measure(tables: Tables, first: int, last: int) -> Array:
+    """Return all outcomes over nights `first` to `last`, both inside, in the order of OUTCOMES."""
+    window = Window(tables.on_nights(first, last), first, last - first + 1)
+    return np.array([outcome.of(window) for outcome in _LIST], dtype=float)

@@ -1,0 +1,1 @@
+"""The engine: jobs, a worker pool, a store of runs. It knows no kind of study."""

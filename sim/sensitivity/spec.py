@@ -1,0 +1,258 @@
+"""From a sweep's file to a Sweep, or to one line that says where it is wrong and what to do."""
+
+import re
+from dataclasses import dataclass
+from hashlib import blake2b
+from math import prod
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sim import MODEL_VERSION, assumptions
+from sim.assumptions import leaves
+from sim.errors import UserError
+from sim.experiment.source import POINT, Parameters
+from sim.outcomes.outcomes import OUTCOMES
+from sim.scenario import WHOLE, Scenario
+from sim.scenario import load as load_scenario
+from sim.scenario.checks import refuse_truth
+from sim.sensitivity.designs import METHODS, MOST_SAMPLES
+from sim.sensitivity.factors import DUMMY, Factor, wrong_with
+from sim.shipped import folder
+from sim.yamlfile import Document, nearest, read
+
+Method = Literal[
+    "one_at_a_time", "grid", "latin_hypercube", "morris", "sobol", "pawn", "prcc"
+]  # fmt: skip
+ALL_PRIORS = "priors"
+MOST_REPLICATIONS = 100_000
+
+
+class Range(BaseModel):
+    """Where a factor goes: `low` and `high`, or `values`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    low: float | None = Field(None, description="Least value, in the parameter's own unit")
+    high: float | None = Field(None, description="Largest value")
+    values: list[float] = Field([], description="The values themselves, in place of a range")
+
+
+class SweepFile(BaseModel):
+    """A sweep as a person writes it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str = Field("", description="One line that says what the sweep asks")
+    base: str = Field(description="Scenario, a file or a shipped one's name")
+    compare: str | None = Field(
+        None, description="A second scenario: outcomes are then this one's less the base's"
+    )
+    window: str = Field(WHOLE, description="Named window of the scenarios; the whole period")
+    method: Method = Field(description="How samples are chosen, and what is told of them")
+    factors: Literal["priors"] | dict[str, Range | Literal["prior"]] = Field(
+        description="What is varied: parameter or POLICY.SETTING, with its range or `prior`; "
+        "or the word priors, for every parameter that has one and that no policy sets"
+    )
+    outcomes: list[str] = Field(
+        ["deaths", "arrivals"], min_length=1, description="What is looked at; deaths come first"
+    )
+    samples: int = Field(
+        0, ge=0, le=1_000_000,
+        description="Samples; trajectories of morris, base samples of sobol, steps of a grid",
+    )  # fmt: skip
+    replications: int = Field(
+        4, ge=1, le=MOST_REPLICATIONS, description="Random worlds for each sample"
+    )
+    seed: int = Field(1, ge=0, description="Seed of the samples and of the random worlds")
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A sweep, checked and ready to run."""
+
+    name: str
+    file: SweepFile
+    scenarios: tuple[Scenario, ...]
+    factors: tuple[Factor, ...]
+    parameters: Parameters = POINT
+
+    @property
+    def digest(self) -> str:
+        """Short name of all that decides the numbers."""
+        told = (
+            MODEL_VERSION, assumptions.digest(), self.parameters.digest,
+            self.file.model_dump_json(exclude={"title"}),
+            [(s.digest(), str(s.spans[self.file.window])) for s in self.scenarios],
+            [(str(f), leaves()[f.path].prior if f.of_prior else None) for f in self.factors],
+        )  # fmt: skip
+        return blake2b(repr(told).encode(), digest_size=4).hexdigest()
+
+    @property
+    def study(self) -> str:
+        """Name of the study, and of its folder in `results/`."""
+        return f"{self.name}-{self.digest}"
+
+
+def sweep_names() -> list[str]:
+    """Return the names of the shipped sweeps, sorted."""
+    return sorted(path.stem for path in (folder("scenarios") / "sweeps").glob("*.yaml"))
+
+
+def sweep_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a sweep file, parameters and outcomes spelled out."""
+    whole = SweepFile.model_json_schema()
+    one = {"oneOf": [{"const": "prior"}, {"$ref": "#/$defs/Range"}]}
+    known = {name: {**one, "description": leaf.unit} for name, leaf in leaves().items()}
+    setting = {r"^\w+\.\w+$": one}
+    whole["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    whole["title"] = "channelsim sweep"
+    whole["properties"]["factors"] = {
+        "description": SweepFile.model_fields["factors"].description,
+        "oneOf": [
+            {"const": ALL_PRIORS},
+            {
+                "type": "object", "properties": known, "patternProperties": setting,
+                "additionalProperties": False,
+            },
+        ],
+    }  # fmt: skip
+    whole["properties"]["outcomes"]["items"] = {"enum": list(OUTCOMES)}
+    return whole
+
+
+def load_sweep(name: str | Path, parameters: Parameters = POINT) -> Sweep:
+    """Read a sweep from a file's path or a shipped sweep's name.
+
+    Parameters
+    ----------
+    parameters
+        Where assumptions that are not varied come from, one draw a random world.
+
+    Raises
+    ------
+    UserError
+        One line, `FILE:LINE:COLUMN path: what, what is allowed, what to do`.
+    """
+    known = sweep_names()
+    shipped = folder("scenarios") / "sweeps" / f"{name}.yaml"
+    path = shipped if str(name) in known else Path(name)
+    document = read(path, f"name a file, or a shipped sweep: {', '.join(known)}")
+    refuse_truth(document, document.data)
+    file = _validated(document)
+    scenarios = tuple(_scenario(document, key, path) for key in ("base", "compare"))
+    chosen = tuple(s for s in scenarios if s is not None)
+    if len(chosen) == 2 and chosen[0].name == chosen[1].name:
+        raise document.error(("compare",), "has the base's name; give one of them another name")
+    _check_window(document, file, chosen)
+    _check_outcomes(document, file)
+    factors = _factors(document, file, chosen)
+    _check_samples(document, file, factors)
+    stem = re.sub(r"[^\w.+-]+", "-", path.stem).strip("-.+ ")[:60] or "sweep"
+    return Sweep(name=stem, file=file, scenarios=chosen, factors=factors, parameters=parameters)
+
+
+def _validated(document: Document) -> SweepFile:
+    try:
+        return SweepFile.model_validate(document.data)
+    except ValidationError as problem:
+        errors = problem.errors()
+        first = min(errors, key=lambda e: (e["type"] != "extra_forbidden", -len(e["loc"])))
+        loc = tuple(p for p in first["loc"] if p not in ("Range", "literal['prior']", "dict[str,"
+                    "union[Range,literal['prior']]]", "literal['priors']"))  # fmt: skip
+        if first["type"] == "extra_forbidden":
+            fields = SweepFile if len(loc) == 1 else Range
+            said = f"unknown key; {nearest(str(loc[-1]), list(fields.model_fields))}"
+        elif first["type"] == "missing":
+            said = "is missing; add it"
+        elif loc and loc[0] == "factors" and len(loc) > 1:
+            said = "must be `prior`, or low and high, or values"
+        else:
+            message = first["msg"].removeprefix("Input should ")
+            said = f"is {str(first['input'])[:60]!r}; must {message}"
+        raise document.error(tuple(loc), said) from None
+
+
+def _scenario(document: Document, key: str, path: Path) -> Scenario | None:
+    name = document.data.get(key)
+    if name is None:
+        return None
+    beside = path.parent / str(name)
+    try:
+        return load_scenario(beside if beside.is_file() else str(name))
+    except UserError as problem:
+        raise document.error((key,), str(problem)) from None
+
+
+def _check_window(document: Document, file: SweepFile, scenarios: tuple[Scenario, ...]) -> None:
+    for scenario in scenarios:
+        if file.window not in scenario.spans:
+            known = nearest(file.window, list(scenario.spans))
+            raise document.error(("window",), f"{scenario.name} has no such window; {known}")
+        if (scenario.period, scenario.spans[file.window]) != (
+            scenarios[0].period,
+            scenarios[0].spans[file.window],
+        ):
+            raise document.error(
+                ("compare",), f"{scenario.name} runs over other days than {scenarios[0].name}; "
+                "give both the same period and window"
+            )  # fmt: skip
+
+
+def _check_outcomes(document: Document, file: SweepFile) -> None:
+    for number, outcome in enumerate(file.outcomes):
+        if outcome in file.outcomes[:number]:
+            raise document.error(("outcomes", number), f"{outcome} is named twice; keep one")
+        if outcome not in OUTCOMES:
+            known = nearest(outcome, list(OUTCOMES))
+            raise document.error(("outcomes", number), f"unknown outcome {outcome}; {known}")
+
+
+def _factors(
+    document: Document, file: SweepFile, scenarios: tuple[Scenario, ...]
+) -> tuple[Factor, ...]:
+    if file.factors == ALL_PRIORS:
+        every = [name for name, leaf in leaves().items() if leaf.prior]
+        return tuple(Factor(n) for n in every if not wrong_with(Factor(n), list(scenarios)))
+    found = []
+    assert isinstance(file.factors, dict)
+    for path, entry in file.factors.items():
+        loc = ("factors", path)
+        factor = Factor(path)
+        if isinstance(entry, Range):
+            if bool(entry.values) == (entry.low is not None or entry.high is not None):
+                raise document.error(loc, "needs low and high, or values; one of the two")
+            if not entry.values and (entry.low is None or entry.high is None):
+                raise document.error(loc, "needs both low and high")
+            if entry.low is not None and entry.high is not None and entry.low >= entry.high:
+                raise document.error(loc, f"is empty: {entry.low:g} is not below {entry.high:g}")
+            factor = Factor(path, entry.low, entry.high, tuple(sorted(set(entry.values))))
+        if path == DUMMY:
+            raise document.error(loc, "is in every analysis already; remove it")
+        wrong = wrong_with(factor, list(scenarios))
+        if wrong:
+            raise document.error(loc, wrong)
+        found.append(factor)
+    if not found:
+        raise document.error(("factors",), "names none; name at least one")
+    return tuple(found)
+
+
+def _check_samples(document: Document, file: SweepFile, factors: tuple[Factor, ...]) -> None:
+    method = METHODS[file.method]
+    least = method.least(len(factors) + 1)  # the dummy is one
+    if file.method == "grid" and not all(factor.values for factor in factors):
+        least = 2
+    steps = [len(factor.values) or file.samples for factor in factors]
+    if file.method == "grid" and prod(steps) > MOST_SAMPLES:
+        raise document.error(
+            ("factors",), f"make a grid of {prod(steps):,} points; at most {MOST_SAMPLES:,}"
+        )
+    if file.samples < least:
+        raise document.error(
+            ("samples",), f"is {file.samples}; {file.method} of {len(factors)} factors needs at "
+            f"least {least} ({method.counts})"
+        )  # fmt: skip
+    if file.method == "sobol" and file.samples & (file.samples - 1):
+        raise document.error(("samples",), f"is {file.samples}; sobol needs a power of two")

@@ -1,1 +1,0 @@
-"""Studies: many runs, their outcomes, and what they say when compared."""

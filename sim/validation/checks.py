@@ -1,0 +1,84 @@
+"""Reported figures beside the posterior: each at its 5, 50 and 95 %, misses not hidden."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import nan
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.data.targets import Target
+from sim.experiment.at_draws import Asked, at_draw, outcomes_at
+from sim.inference.ensemble import Bank
+from sim.inference.kernel import quantiles, simulated, systematic
+from sim.inference.posterior import Posterior
+from sim.inference.recipe import YEARS
+from sim.scenario import WHOLE, load
+from sim.validation.columns import as_reported
+
+Floats = NDArray[np.float64]
+SPAN = (0.05, 0.5, 0.95)
+LATER = 800  # runs of the whole of 2025, for figures that end after the bank
+NOTHING = (nan, nan, nan)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A reported figure beside the posterior's: its 5, 50 and 95 %, before and after weighing.
+
+    What comes before is not a number where only the posterior's draws were run.
+    """
+
+    target: Target
+    prior: tuple[float, float, float]
+    posterior: tuple[float, float, float]
+
+    @property
+    def inside(self) -> bool:
+        """Whether the reported figure lies between the posterior's 5 and 95 %."""
+        return self.posterior[0] <= self.target.value <= self.posterior[2]
+
+
+def in_bank(bank: Bank, target: Target) -> bool:
+    """Whether the bank has what a figure is of."""
+    windows = {(name, target.window) for name in (target.scenario, target.over or target.scenario)}
+    return windows <= bank.windows.keys()
+
+
+def held_against(bank: Bank, weight: Floats, every: Sequence[Target]) -> list[Held]:
+    """Hold each figure that the bank has against its draws, weighted by `weight`."""
+    equal = np.full(len(weight), 1.0 / len(weight))
+    told = []
+    for target in every:
+        if in_bank(bank, target):
+            x = as_reported(simulated(bank, target), target)
+            before, after = (tuple(quantiles(x, w, SPAN).tolist()) for w in (equal, weight))
+            told.append(Held(target, before, after))
+    return told
+
+
+def held_later(
+    found: Posterior, every: Sequence[Target], store: Path, **carried: Any
+) -> list[Held]:
+    """Hold figures of the whole of 2025 against the posterior's draws, run to its end.
+
+    LATER draws are taken as often as their weights say, each in its own random world. `carried` is
+    handed to `outcomes_at`: workers, tell, progress.
+
+    Raises
+    ------
+    Stopped, Unkept
+        At Ctrl-C, and where runs cannot be kept; what was done is kept.
+    """
+    scenario = load(YEARS[1])
+    here = [t for t in every if (t.scenario, t.window) == (scenario.name, WHOLE) and not t.over]
+    rows = systematic(found.weight, LATER).tolist()
+    asked = [Asked((at_draw(scenario, found.row(row)),), int(found.draw[row])) for row in rows]
+    names = [target.outcome for target in here]
+    seed = int(found.about["seed"])
+    runs = outcomes_at(asked, WHOLE, names, seed, store, **carried)[:, 0]
+    equal = np.full(LATER, 1.0 / LATER)
+    spans = [tuple(quantiles(x, equal, SPAN).tolist()) for x in runs.T]
+    return [Held(target, NOTHING, span) for target, span in zip(here, spans, strict=True)]

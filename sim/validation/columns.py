@@ -1,0 +1,103 @@
+"""What is unknown of every draw of a bank, as columns: each assumption, and what came of some days.
+
+Checks of the calibration ask of a hundred thousand draws at once; a table of numbers serves them,
+where the simulation wants one draw's values by name.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.assumptions import Leaf
+from sim.data.targets import Target
+from sim.experiment.draws import prior_draws, told_by_figures
+from sim.inference.ensemble import Bank
+from sim.inference.recipe import weeks_ending
+
+Floats = NDArray[np.float64]
+AT_ONCE = 1000  # draws that are made again together: a draw as a mapping takes some 10 kB
+SECOND_HALF = (date(2024, 7, 7), date(2024, 12, 29))  # first and last Sunday: no fitted figure's
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Numbers by draw.
+
+    Attributes
+    ----------
+    names
+        Names of the columns.
+    values
+        In the assumption's or the outcome's own unit, shape (draws, columns).
+    """
+
+    names: tuple[str, ...]
+    values: Floats
+
+    def __post_init__(self) -> None:
+        if self.values.ndim != 2 or self.values.shape[1] != len(self.names):
+            raise ValueError(f"{len(self.names)} names for values of shape {self.values.shape}")
+
+    def rows(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> "Columns":
+        """Return some of the draws."""
+        return Columns(self.names, self.values[chosen])
+
+    def only(self, names: Sequence[str]) -> "Columns":
+        """Return some of the columns, in the order asked for."""
+        return Columns(tuple(names), self.values[:, [self.names.index(name) for name in names]])
+
+    def beside(self, other: "Columns") -> "Columns":
+        """Return these columns and another's of the same draws."""
+        return Columns(self.names + other.names, np.hstack([self.values, other.values]))
+
+
+def assumed(
+    numbers: Sequence[int], seed: int, progress: Callable[[int], None] = lambda done: None
+) -> Columns:
+    """Return the assumptions that figures could tell of, at draws of these numbers.
+
+    An assumption of several numbers gives a column for each, from 1. `progress` is told how many
+    draws there are; 100,000 take about a minute.
+    """
+    told = told_by_figures()
+    blocks = []
+    for start in range(0, len(numbers), AT_ONCE):
+        drawn = prior_draws(numbers[start : start + AT_ONCE], seed, told)
+        blocks.append(
+            np.array(
+                [np.concatenate([np.atleast_1d(d[leaf.name]) for leaf in told]) for d in drawn]
+            )
+        )
+        progress(min(start + AT_ONCE, len(numbers)))
+    return Columns(tuple(name for leaf in told for name in _names(leaf)), np.concatenate(blocks))
+
+
+def _names(leaf: Leaf) -> list[str]:
+    if not isinstance(leaf.value, tuple):
+        return [leaf.name]
+    return [f"{leaf.name} {part + 1}" for part in range(len(leaf.value))]
+
+
+def came_of(bank: Bank) -> Columns:
+    """Return what came of days that no fitted figure is of, or in another unit, by draw.
+
+    The arrivals of the second half of 2024 (in whole weeks), the deaths of 2024, and the
+    people-based interception rate of 2025: what a calibration foretells, beside what it infers.
+    """
+    first, last = SECOND_HALF
+    weeks = [i for i, day in enumerate(weeks_ending()) if first <= day <= last]
+    told = {
+        "arrivals, second half of 2024": bank.series["people_arrived"][:, weeks].sum(axis=1),
+        "deaths, 2024": bank.of("status_quo_2024", "period", "deaths"),
+        "people rate, 2025": bank.of("status_quo_2025", "to_mid_june", "people_interception_rate"),
+    }
+    return Columns(tuple(told), np.stack(list(told.values()), axis=1).astype(float))
+
+
+def as_reported(x: Floats, target: Target) -> Floats:
+    """Return figures, given in the kernel's form, in the form in which the report has them."""
+    value = np.exp(x) if target.likelihood == "lognormal" else x
+    return value - 1.0 if target.over else value

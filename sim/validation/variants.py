@@ -1,0 +1,163 @@
+"""Does the answer hang on how the question was put? The same bank, weighed under other choices.
+
+Each variant changes one thing that was chosen and could have been chosen otherwise: whether
+networks learn, how far the model may be from each figure, what "fewer than" means, and whether the
+people-based rate is a figure too. No simulation is run again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.data.targets import Target
+from sim.inference.ensemble import Bank
+from sim.inference.kernel import (
+    effective_sample,
+    log_weights,
+    normalised,
+    quantiles,
+    simulated,
+)
+from sim.inference.posterior import ENOUGH
+from sim.inference.weights import learning
+from sim.validation.checks import in_bank
+from sim.validation.columns import Columns, as_reported
+
+Floats = NDArray[np.float64]
+Span = tuple[float, float, float]
+SPAN = (0.05, 0.5, 0.95)
+WIDTHS = {"half": 0.5, "twice": 2.0}  # of a discrepancy, which is judgement: both ways
+MAIN = "main"
+KEY_CHECKS = (
+    "people_rate_2025", "arrivals_to_march_2025", "boats_2025", "people_per_boat_2025",
+    "crossing_days_2025", "stopped_share_busy_weeks_2025", "deaths_2024",
+)  # fmt: skip
+"""Figures that are shown beside the fitted ones, as far as a file of figures has them."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way to weigh the bank.
+
+    Attributes
+    ----------
+    name
+        What is chosen otherwise, in words.
+    figures
+        The figures that are fitted.
+    learns
+        Whether the draws are those whose networks learn, or those whose networks do not.
+    """
+
+    name: str
+    figures: tuple[Target, ...]
+    learns: bool = True
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What a variant says.
+
+    Attributes
+    ----------
+    effective, rough
+        Its effective draws, and whether they are fewer than a posterior needs.
+    figures
+        5, 50 and 95 % of figures as reported, by name.
+    assumptions
+        5, 50 and 95 % of assumptions, by name.
+    shifts
+        By how many sd of the main posterior the mean of an assumption differs from the main one's.
+    """
+
+    name: str
+    effective: float
+    rough: bool
+    figures: dict[str, Span]
+    assumptions: dict[str, Span]
+    shifts: dict[str, float]
+
+
+def structural(every: Sequence[Target], main: Sequence[Target] | None = None) -> list[Variant]:
+    """Return the variants of a list of figures, the main one first.
+
+    Parameters
+    ----------
+    main
+        The figures that the posterior was fitted to; those of the role `fitted` if absent.
+    """
+    fitted = tuple(t for t in every if t.role == "fitted") if main is None else tuple(main)
+    second = tuple(t for t in every if t.role == "second" and t not in fitted)
+    told = [Variant(MAIN, fitted), Variant("networks do not learn", fitted, learns=False)]
+    for target in fitted:
+        for word, times in WIDTHS.items():
+            wide = {"sd": times * target.sd}
+            name = f"{target.name}: {word} the discrepancy, {times * target.sd:.3g}"
+            told.append(Variant(name, _with(fitted, target, wide)))
+    for target in fitted:
+        if target.reading == "fewer than":
+            other = "normal" if target.likelihood == "censored" else "censored"
+            name = f"{target.name}: {other}"
+            told.append(Variant(name, _with(fitted, target, {"likelihood": other})))
+    if second:
+        told.append(Variant("with " + ", ".join(t.name for t in second), fitted + second))
+    return told
+
+
+def _with(
+    figures: tuple[Target, ...], changed: Target, update: Mapping[str, object]
+) -> tuple[Target, ...]:
+    return tuple(t.model_copy(update=dict(update)) if t is changed else t for t in figures)
+
+
+def log_weights_under(bank: Bank, variant: Variant) -> Floats:
+    """Return the log weights of all draws under a variant, shape (draws,); −inf for the others."""
+    chosen = learning(bank) == variant.learns
+    told: Floats = np.where(chosen, log_weights(bank, variant.figures), -np.inf)
+    return told
+
+
+def shown(bank: Bank, every: Sequence[Target]) -> list[Target]:
+    """Return the figures of which variants tell: fitted ones and key checks that the bank has."""
+    return [t for t in every if (t.role == "fitted" or t.name in KEY_CHECKS) and in_bank(bank, t)]
+
+
+def fits(
+    bank: Bank, variants: Sequence[Variant], columns: Columns, figures: Sequence[Target]
+) -> list[Fit]:
+    """Return what each variant says; shifts are against the first.
+
+    Parameters
+    ----------
+    columns
+        Assumptions that are of interest, the informed ones, of all draws of the bank.
+    figures
+        Figures that are of interest: see `shown`.
+    """
+    simulations = {t.name: as_reported(simulated(bank, t), t) for t in figures}
+    main = normalised(log_weights_under(bank, variants[0]))
+    centre = main @ columns.values
+    spread = np.sqrt(main @ (columns.values - centre) ** 2)
+    told = []
+    for variant in variants:
+        weight = normalised(log_weights_under(bank, variant))
+        shifts = (weight @ columns.values - centre) / spread
+        if not weight.any():  # no draw could have given the figures
+            shifts = np.full(len(centre), np.nan)
+        n = effective_sample(weight)
+        told.append(
+            Fit(
+                variant.name, n, n < ENOUGH,
+                {name: _span(x, weight) for name, x in simulations.items()},
+                {n: _span(x, weight) for n, x in zip(columns.names, columns.values.T, strict=True)},
+                dict(zip(columns.names, shifts.tolist(), strict=True)),
+            )
+        )  # fmt: skip
+    return told
+
+
+def _span(x: Floats, weight: Floats) -> Span:
+    low, middle, high = quantiles(x, weight, SPAN).tolist()
+    return low, middle, high
