@@ -1,15 +1,16 @@
-"""What came of an attribution, as plain data: each driver's part of the rise, and how sure it is.
+"""Split the rise of arrivals among the drivers, draw by draw.
 
 A draw's cells are worth their mean arrivals over its random worlds, in people or as a logarithm.
-Shapley values are taken draw by draw; what is told is how they spread over the draws.
+Shapley values are taken draw by draw; the result tells how they spread over the draws.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import MODEL_VERSION
 from sim.assumptions.years import DRIVERS
 from sim.attribution.accounting import (
     COUNTED,
@@ -19,6 +20,15 @@ from sim.attribution.accounting import (
     reported_rise,
 )
 from sim.attribution.coalitions import CELLS
+from sim.attribution.result import (
+    Accounting,
+    AttributionResult,
+    Factor,
+    Part,
+    Scale,
+    Scales,
+    Spread,
+)
 from sim.attribution.shapley import shapley
 from sim.experiment.source import REGIMES
 from sim.outcomes.statistics import FEW
@@ -26,35 +36,46 @@ from sim.outcomes.statistics import FEW
 Floats = NDArray[np.float64]
 PEOPLE = COUNTED.index("arrivals")
 NONE, ALL = 0, CELLS - 1  # the cells with no driver, and with every driver, as in 2025
-UNITS = {"level": "people", "log": "ln of arrivals"}
+LOG = "ln of arrivals"
 
 
-def split(counts: Floats, regimes: Sequence[str]) -> dict[str, Any]:
+def split(
+    counts: Floats,
+    regimes: Sequence[str],
+    parameters: str = "",
+    seed: int = 1,
+    study: str = "",
+) -> AttributionResult:
     """Split the rise of each draw, and summarise over all draws and over those of each regime.
 
     Parameters
     ----------
     counts
-        Days, boats and people arrived, shape (draws, replications, 64, 3); not a number where a
-        draw failed.
+        Days, boats and people arrived, shape (draws, replications, 64, 3); NaN for a failed draw.
     regimes
-        Each draw's regime, "" where it is not known.
+        Each draw's regime, "" if it is not known.
+    parameters, seed, study
+        Source of the assumptions, seed of the draws, and name of the folder of the runs.
     """
     made = ~np.isnan(counts).any(axis=(1, 2, 3))
     of = np.array(regimes)
     by_regime = {name: counts[made & (of == name)] for name in REGIMES if (of == name).any()}
-    return {
-        "explains": "the model's rise, not the world's",
-        "draws": len(counts),
-        "failed_draws": int((~made).sum()),
-        "replications": counts.shape[1],
-        "cells": CELLS,
-        "reported_rise": reported_rise(),
-        "model_rise": _spread(_rise(counts[made])),
-        "all": _both_scales(counts[made]),
-        "by_regime": {name: _both_scales(some) for name, some in by_regime.items()},
-        "accounting": _accounting(counts[made]),
-    }
+    return AttributionResult(
+        model_version=MODEL_VERSION,
+        seed=seed,
+        study=study,
+        parameters=parameters,
+        draws=len(counts),
+        failed_draws=int((~made).sum()),
+        worlds=counts.shape[1],
+        cells=CELLS,
+        reported_rise=reported_rise(),
+        model_rise=_spread(_rise(counts[made])),
+        all=_both_scales(counts[made]),
+        by_regime={name: _both_scales(some) for name, some in by_regime.items()},
+        accounting=_accounting(counts[made]),
+        counts=counts,
+    )
 
 
 def _rise(counts: Floats) -> Floats:
@@ -65,19 +86,19 @@ def _rise(counts: Floats) -> Floats:
     return ratio - 1.0
 
 
-def _both_scales(counts: Floats) -> dict[str, Any]:
+def _both_scales(counts: Floats) -> Scales:
     """Return the drivers' parts in people, and of ln(arrivals), over some draws."""
     people = counts[..., PEOPLE]
     mean = people.mean(axis=1)
     some = (mean > 0).all(axis=1)  # the logarithm of none is no number
     relative = people[some] / mean[some, None]
-    return {
-        "level": _scale("level", mean, people, 0),
-        "log": _scale("log", np.log(mean[some]), relative, int((~some).sum())),
-    }
+    return Scales(
+        level=_scale("people", mean, people, 0),
+        log=_scale(LOG, np.log(mean[some]), relative, int((~some).sum())),
+    )
 
 
-def _scale(scale: str, worth: Floats, worlds: Floats, left_out: int) -> dict[str, Any]:
+def _scale(unit: str, worth: Floats, worlds: Floats, left_out: int) -> Scale:
     """Return the drivers' parts on one scale.
 
     Parameters
@@ -94,23 +115,19 @@ def _scale(scale: str, worth: Floats, worlds: Floats, left_out: int) -> dict[str
     medians = np.median(parts, axis=0) if len(parts) else np.full(len(DRIVERS), np.nan)
     whole = float(medians.sum())
     gap = np.abs(parts.sum(axis=1) - total)
-    return {
-        "unit": UNITS[scale],
-        "draws": len(worth),
-        "draws_left_out": left_out,
-        "drivers": [
-            {
-                "driver": driver,
-                **_spread(parts[:, i]),
-                "share": _number(medians[i] / whole) if whole else None,
-                "chance": _number(chance[i]),
-            }
-            for i, driver in enumerate(DRIVERS)
-        ],
-        "sum": _spread(parts.sum(axis=1)),
-        "total": _spread(total),
-        "largest_gap": float(gap.max()) if len(gap) else None,
-    }
+    drivers = [
+        Part(
+            driver=driver,
+            **vars(_spread(parts[:, i])),
+            share=float(medians[i] / whole) if whole else nan,
+            chance=float(chance[i]),
+        )
+        for i, driver in enumerate(DRIVERS)
+    ]
+    return Scale(
+        unit, len(worth), left_out, drivers, _spread(parts.sum(axis=1)), _spread(total),
+        float(gap.max()) if len(gap) else nan,
+    )  # fmt: skip
 
 
 def _chance(parts: Floats, worlds: Floats) -> Floats:
@@ -129,7 +146,7 @@ def _chance(parts: Floats, worlds: Floats) -> Floats:
     return share.clip(max=1.0)
 
 
-def _accounting(counts: Floats) -> dict[str, Any]:
+def _accounting(counts: Floats) -> Accounting:
     """Return how days, boats a day and people a boat share the rise: as reported, and here."""
     reported = reported_counts()
     told = np.diff(log_factors(reported), axis=0)[0]
@@ -138,44 +155,32 @@ def _accounting(counts: Floats) -> dict[str, Any]:
     ours = np.diff(log_factors(mean), axis=1)[:, 0]
     medians = np.median(ours, axis=0) if len(ours) else np.full(len(FACTORS), np.nan)
     whole = float(medians.sum())
-    return {
-        "unit": UNITS["log"],
-        "draws": len(ours),
-        "reported_counts": dict(zip(COUNTED, reported.T.tolist(), strict=True)),
-        "factors": [
-            {
-                "factor": factor,
-                "reported": float(told[i]),
-                "reported_share": float(told[i] / told.sum()),
-                "model": _spread(ours[:, i]),
-                "model_share": _number(medians[i] / whole) if whole else None,
-            }
-            for i, factor in enumerate(FACTORS)
-        ],
-        "reported_total": float(np.log(reported[1, PEOPLE] / reported[0, PEOPLE])),
-        "model_total": _spread(np.log(mean[:, 1, PEOPLE] / mean[:, 0, PEOPLE])),
-    }
+    factors = [
+        Factor(
+            factor,
+            reported=float(told[i]),
+            reported_share=float(told[i] / told.sum()),
+            model=_spread(ours[:, i]),
+            model_share=float(medians[i] / whole) if whole else nan,
+        )
+        for i, factor in enumerate(FACTORS)
+    ]
+    return Accounting(
+        unit=LOG,
+        draws=len(ours),
+        reported_counts=dict(zip(COUNTED, reported.T.tolist(), strict=True)),
+        factors=factors,
+        reported_total=float(np.log(reported[1, PEOPLE] / reported[0, PEOPLE])),
+        model_total=_spread(np.log(mean[:, 1, PEOPLE] / mean[:, 0, PEOPLE])),
+    )
 
 
-def _spread(values: Floats) -> dict[str, float | None]:
-    """Return mean, median, what 90 % of draws lie between, and the share of draws above nothing.
-
-    Means of parts sum to the mean of the whole exactly; medians need not. The interval is left open
-    for few draws.
-    """
+def _spread(values: Floats) -> Spread:
+    """Return how values spread over draws; the interval is NaN for few draws."""
     values = values[~np.isnan(values)]
     if not len(values):
-        return dict.fromkeys(("mean", "median", "q05", "q95", "p_positive"))
-    low, high = np.quantile(values, (0.05, 0.95)).tolist() if len(values) >= FEW else (None, None)
-    return {
-        "mean": float(values.mean()),
-        "median": float(np.median(values)),
-        "q05": low,
-        "q95": high,
-        "p_positive": float((values > 0).mean()),
-    }
-
-
-def _number(value: float) -> float | None:
-    """Return a number as JSON knows it: none where there is none."""
-    return None if np.isnan(value) else float(value)
+        return Spread(nan, nan, nan, nan, nan)
+    low, high = np.quantile(values, (0.05, 0.95)).tolist() if len(values) >= FEW else (nan, nan)
+    return Spread(
+        float(values.mean()), float(np.median(values)), low, high, float((values > 0).mean())
+    )

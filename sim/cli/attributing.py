@@ -1,21 +1,18 @@
 """The command that splits the rise from 2024 to 2025 among its drivers: attribute."""
 
-import json
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim import api
+from sim.cli.answers import RESULTS, Quiet, Seed, Workers, answer, as_lines, steps, write
 from sim.cli.assumed import Point, Posterior, Prior, assumed
 from sim.cli.carry_out import SOME_RUNS_FAILED
-from sim.cli.console import as_text, cores, flowing, kept_in, progress_bar, tell, terminal
+from sim.cli.console import as_text, flowing, kept_in, tell
 from sim.cli.studies import Json
-from sim.errors import UserError
-from sim.runs.atomic import written_whole
 
 if TYPE_CHECKING:
-    from sim.attribution.parts import Recipe
     from sim.experiment.source import Parameters
 
 
@@ -27,17 +24,15 @@ def attribute(
     posterior: Posterior = None,
     prior: Prior = False,
     point: Point = False,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of draws and random worlds.")] = 1,
-    workers: Annotated[int, typer.Option(min=0, max=1024, help="Processes; 0: one a core.")] = 0,
-    results: Annotated[Path, typer.Option(help="Folder in which the runs are kept.")] = Path(
-        "results"
-    ),
+    seed: Seed = 1,
+    workers: Workers = 0,
+    results: Annotated[Path, typer.Option(help="Folder in which the runs are kept.")] = RESULTS,
     out: Annotated[
         Path | None,
         typer.Option(help="Folder for attribution.json and .txt; default: that of the runs."),
     ] = None,
     as_json: Json = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Split the model's rise of arrivals from 2024 to 2025 among six drivers (Shapley values).
 
@@ -60,60 +55,23 @@ def attributed(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Simulate what is not there yet, split the rise, print it and write it.
-
-    Parameters
-    ----------
-    parameters
-        Where the draws come from.
-    out
-        Folder of the two files; that of the runs if absent.
-    """
-    from sim.attribution.parts import Recipe
+    """Attribute, print and write; exit with 1 if a draw failed."""
     from sim.report.attribution import render
 
-    recipe = Recipe(parameters, draws, replications, seed)
-    folder = recipe.folder(results)
-    found = _found(recipe, folder, workers or cores(), quiet)
-    page = render(found)
-    where = folder if out is None else out
-    try:
-        where.mkdir(parents=True, exist_ok=True)
-        _write(where / "attribution.json", json.dumps(found, indent=1))
-        _write(where / "attribution.txt", as_text(page))
-    except OSError as problem:
-        raise UserError(f"{where}: cannot be written: {problem}; name another --out") from None
-    if as_json:
-        print(json.dumps(found, indent=1))
-    else:
-        terminal().print(page)
-    if not quiet:
-        print(f"Written to {where}", file=sys.stderr)
-    if found["failed_draws"]:
-        print(
-            f"{found['failed_draws']} of {draws} draws failed; the others are kept", file=sys.stderr
+    with kept_in(results):
+        found = api.attribute(
+            draws, replications, parameters, seed, workers, results, steps(quiet), tell
         )
+    page, folder = render(found), out or results / found.study
+    told = found.to_json()
+    text = as_text(page).rstrip("\n") + "\n"
+    write(folder, {"attribution.json": as_lines(told), "attribution.txt": text})
+    answer(told, page, as_json)
+    if not quiet:
+        tell(f"Written to {folder}")
+    if found.failed_draws:
+        tell(f"{found.failed_draws} of {draws} draws failed; the others are kept")
         raise typer.Exit(SOME_RUNS_FAILED)
-
-
-def _found(recipe: "Recipe", folder: Path, workers: int, quiet: bool) -> dict[str, Any]:
-    """Make the runs that are not there yet, and split the rise."""
-    from sim import MODEL_VERSION
-    from sim.attribution.parts import fill, read
-    from sim.attribution.split import split
-
-    with kept_in(folder), progress_bar(recipe.runs, quiet) as progress:
-        fill(recipe, folder, workers, tell, progress)
-        counts = read(recipe, folder)
-    told = {"model_version": MODEL_VERSION, "seed": recipe.seed, "study": folder.name}
-    told["parameters"] = recipe.parameters.kind.value
-    return {**told, **split(counts, recipe.regimes())}
-
-
-def _write(path: Path, text: str) -> None:
-    """Write one file, whole or not at all."""
-    with written_whole(path) as place:
-        place.write_text(text.rstrip("\n") + "\n")
 
 
 def add_to(app: typer.Typer) -> None:

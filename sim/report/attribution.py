@@ -1,17 +1,16 @@
 """The page of an attribution: what the model's rise owes to each driver, and how sure that is."""
 
-from math import factorial
-from typing import Any
+from collections.abc import Mapping
+from math import factorial, isnan
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from sim.assumptions.years import DRIVERS
-from sim.report.numbers import MINUS, NONE, between, chance, percent, share_of
+from sim.attribution.result import Accounting, AttributionResult, Scale, Scales, Spread
+from sim.report.numbers import MINUS, NONE, between, chance, label, percent, share_of
 from sim.report.tables import ruled
-
-Found = dict[str, Any]
 
 HEAD = (
     "This explains the model's rise, not the world's: what arrivals in the model, 1 January to 15 "
@@ -43,65 +42,66 @@ _ACCOUNTING = (
 )
 
 
-def render(found: Found) -> RenderableType:
-    """Return the page that `channelsim attribute` prints, from what `split` found."""
-    parts: list[RenderableType] = [_head(found)]
-    parts += [_scale(found["all"][scale], scale) for scale in ("log", "level")]
-    parts.append(Text(f"{_CAPTION}\n", style="dim"))
-    parts += [_regimes(found["by_regime"]), Text()]
-    parts.append(_accounting(found["accounting"]))
-    return Group(*parts)
+def render(found: AttributionResult) -> RenderableType:
+    """Return the page that `channelsim attribute` prints."""
+    return Group(
+        _head(found), _scale(found.all.log, "log"), _scale(found.all.level, "level"),
+        Text(f"{_CAPTION}\n", style="dim"), _regimes(found.by_regime), Text(),
+        _accounting(found.accounting),
+    )  # fmt: skip
 
 
-def _head(found: Found) -> Text:
+def source(found: AttributionResult) -> str:
+    """Say where the assumptions come from."""
+    return SOURCES.get(found.parameters, "")
+
+
+def _head(found: AttributionResult) -> Text:
     text = Text()
     text.append("Attribution of the rise from 2024 to 2025\n", "bold")
     text.append(f"{HEAD}\n")
-    rise = found["model_rise"]
-    text.append(f"\nThe model's rise: {_percent(rise['median'])}", "bold")
-    if rise["q05"] is not None:
-        text.append(f" ({_percent(rise['q05'])} to {_percent(rise['q95'])})", "bold")
-    text.append(f". Reported: {percent(found['reported_rise'])}.\n", "bold")
+    rise = found.model_rise
+    text.append(f"\nThe model's rise: {percent(rise.median)}", "bold")
+    if not isnan(rise.q05):
+        text.append(f" ({percent(rise.q05)} to {percent(rise.q95)})", "bold")
+    text.append(f". Reported: {percent(found.reported_rise)}.\n", "bold")
     text.append(
-        f"{found['draws']:,} draws × {found['replications']} random worlds × {found['cells']} "
+        f"{found.draws:,} draws × {found.worlds} random worlds × {found.cells} "
         "mixtures of the two years, all in the calendar of 2025 and each draw's in the same "
-        f"worlds. {SOURCES.get(found.get('parameters', ''), '')}\n"
+        f"worlds. {source(found)}\n"
     )
-    if found["failed_draws"]:
-        text.append(f"{found['failed_draws']} draws failed and are left out.\n", "bold")
+    if found.failed_draws:
+        text.append(f"{found.failed_draws} draws failed and are left out.\n", "bold")
     return text
 
 
-def _scale(block: Found, scale: str) -> Table:
-    left_out = block["draws_left_out"]
+def _scale(block: Scale, scale: str) -> Table:
+    left_out = block.draws_left_out
     said = (
         f"{left_out} draws with a mixture that nobody arrived in are left out." if left_out else ""
     )
     table = ruled(_TITLES[scale], said, _COLUMNS)
-    for row in block["drivers"]:
+    for part in block.drivers:
         table.add_row(
-            _label(row["driver"]), *_told(row, scale), _share(row["share"]), _share(row["chance"])
+            label(part.driver), *_cells(part, scale), _share(part.share), _share(part.chance)
         )
     table.add_section()
-    table.add_row("sum of the drivers", *_told(block["sum"], scale), "", "")
-    table.add_row("the whole", *_told(block["total"], scale), "", "")
+    table.add_row("sum of the drivers", *_cells(block.sum, scale), "", "")
+    table.add_row("the whole", *_cells(block.total, scale), "", "")
     return table
 
 
-def _told(spread: Found, scale: str) -> tuple[str, str, str, str]:
+def _cells(spread: Spread, scale: str = "log") -> tuple[str, str, str, str]:
     """Return the cells of a spread: median, interval, mean, probability of more than nothing."""
-    low, high = (_part(spread[name], scale) for name in ("q05", "q95"))
-    above = spread["p_positive"]
-    return (
-        _part(spread["median"], scale), between(low, high), _part(spread["mean"], scale),
-        NONE if above is None else chance(above),
-    )  # fmt: skip
+    low, high = (_part(x, scale) for x in (spread.q05, spread.q95))
+    middle, mean = (_part(x, scale) for x in (spread.median, spread.mean))
+    return middle, between(low, high), mean, chance(spread.p_positive)
 
 
-def _regimes(by_regime: Found) -> RenderableType:
+def _regimes(by_regime: Mapping[str, Scales]) -> RenderableType:
     if not by_regime:
         return Text("By regime: not known for these draws.", style="dim")
-    heads = [f"{SHORT[name]} ({block['log']['draws']})" for name, block in by_regime.items()]
+    heads = [f"{SHORT[name]} ({scales.log.draws})" for name, scales in by_regime.items()]
     table = ruled(
         "By regime, on the log scale: median, P(> 0), 5–95 %",
         "What the coast is short of in the draw: people, boats, or something between. In "
@@ -109,59 +109,51 @@ def _regimes(by_regime: Found) -> RenderableType:
         "attribution.json.",
         ("", *heads),
     )
-    blocks = [block["log"] for block in by_regime.values()]
-    for i, row in enumerate(blocks[0]["drivers"]):
-        table.add_row(_label(row["driver"]), *(_both(b["drivers"][i]) for b in blocks))
+    blocks = [scales.log for scales in by_regime.values()]
+    for parts in zip(*(block.drivers for block in blocks), strict=True):
+        table.add_row(label(parts[0].driver), *map(_both, parts))
     table.add_section()
-    table.add_row("total", *(_both(block["total"]) for block in blocks))
+    table.add_row("total", *(_both(block.total) for block in blocks))
     return table
 
 
-def _both(spread: Found) -> str:
-    middle, interval, _, above = _told(spread, "log")
+def _both(spread: Spread) -> str:
+    middle, interval, _, above = _cells(spread)
     return f"{middle}, P {above}\n{interval}"
 
 
-def _accounting(block: Found) -> Table:
+def _accounting(block: Accounting) -> Table:
     table = ruled(
         "Beside it, the plain accounting split of ln(arrivals 2025 / arrivals 2024)",
-        _ACCOUNTING.format(_counts(block["reported_counts"])),
+        _ACCOUNTING.format(_counts(block.reported_counts)),
         ("", "reported", "share", "model", "5–95 % of draws", "share"),
     )
-    for row in block["factors"]:
-        middle, interval, _, _ = _told(row["model"], "log")
+    for each in block.factors:
+        middle, interval, _, _ = _cells(each.model)
         table.add_row(
-            _label(row["factor"]), _part(row["reported"], "log"), _share(row["reported_share"]),
-            middle, interval, _share(row["model_share"]),
+            label(each.factor), _part(each.reported), _share(each.reported_share), middle,
+            interval, _share(each.model_share),
         )  # fmt: skip
     table.add_section()
-    middle, interval, _, _ = _told(block["model_total"], "log")
-    table.add_row("total", _part(block["reported_total"], "log"), "", middle, interval, "")
+    middle, interval, _, _ = _cells(block.model_total)
+    table.add_row("total", _part(block.reported_total), "", middle, interval, "")
     return table
 
 
-def _counts(counts: Found) -> str:
+def _counts(counts: Mapping[str, list[float]]) -> str:
     """Return the reported counts of 2024 and 2025 in words."""
-    pairs = ((f"{a:,.0f} to {b:,.0f}", _label(name)) for name, (a, b) in counts.items())
+    pairs = ((f"{a:,.0f} to {b:,.0f}", label(name)) for name, (a, b) in counts.items())
     return ", ".join(f"{span} {name}" for span, name in pairs)
 
 
-def _label(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _part(value: float | None, scale: str) -> str:
+def _part(value: float, scale: str = "log") -> str:
     """Return a part of the rise: people, or a logarithm; "0" is nothing in every draw."""
-    if value is None:
+    if isnan(value):
         return NONE
     if not value:
         return "0"
     return (f"{value:+.3f}" if scale == "log" else f"{value:+,.0f}").replace("-", MINUS)
 
 
-def _share(value: float | None) -> str:
-    return NONE if value is None else share_of(value).replace("-", MINUS)
-
-
-def _percent(value: float | None) -> str:
-    return NONE if value is None else percent(value)
+def _share(value: float) -> str:
+    return share_of(value).replace("-", MINUS)

@@ -1,11 +1,13 @@
 """The picture of an attribution: every driver with its median and what 90 % of draws give."""
 
 from collections.abc import Iterator
+from math import isnan
 from typing import Any
 
 from matplotlib.figure import Figure
 
-from sim.report.attribution import HEAD, SOURCES
+from sim.attribution.result import AttributionResult, Scale
+from sim.report.attribution import HEAD, source
 from sim.report.charts import INK, Picture, across, figure_of, label
 
 _SCALES = {
@@ -14,34 +16,34 @@ _SCALES = {
 }
 
 
-def of_attribution(found: dict[str, Any]) -> Iterator[Picture]:
-    """Yield a picture for each scale, from what `split` found."""
-    for scale, axis in _SCALES.items():
-        block = found["all"][scale]
-        if block["draws"]:
-            yield f"attribution_{scale}", _intervals(found, block, axis)
+def of_attribution(told: dict[str, Any]) -> Iterator[Picture]:
+    """Yield a picture for each scale, from what attribution.json holds."""
+    found = AttributionResult.from_json(told)
+    for block, name in ((found.all.log, "log"), (found.all.level, "level")):
+        if block.draws:
+            yield f"attribution_{name}", _intervals(found, block, _SCALES[name])
 
 
-def _intervals(found: dict[str, Any], block: dict[str, Any], axis: str) -> Figure:
+def _intervals(found: AttributionResult, block: Scale, axis: str) -> Figure:
     caption = [
         HEAD,
-        f"n = {block['draws']:,} draws × {found['replications']} random worlds × {found['cells']} "
+        f"n = {block.draws:,} draws × {found.worlds} random worlds × {found.cells} "
         "mixtures. Diamond: median over draws; bar: 5–95 %; dot: mean (these sum to the "
-        f"total's). {SOURCES.get(found.get('parameters', ''), '')}",
+        f"total's). {source(found)}",
     ]
-    rows = [*block["drivers"], {"driver": "the whole", **block["total"]}]
+    rows = [*((label(part.driver), part) for part in block.drivers), ("the whole", block.total)]
     title = "Attribution of the model's rise from 2024 to 2025"
     figure = figure_of(1.2 + 0.3 * len(rows), title, caption)
     axes = figure.subplots()
-    for y, row in enumerate(rows):
-        if row["q05"] is not None:
-            ends = [row["q05"], row["q95"]]
+    for y, (_, spread) in enumerate(rows):
+        if not isnan(spread.q05):
+            ends = [spread.q05, spread.q95]
             axes.plot(ends, [y, y], color=INK, linewidth=2.2, marker="|", markersize=9, zorder=4)
-        axes.plot(row["mean"], y, "o", color="0.6", markeredgecolor=INK, markersize=4, zorder=5)
-        axes.plot(row["median"], y, "D", color=INK, markersize=5, zorder=6)
+        axes.plot(spread.mean, y, "o", color="0.6", markeredgecolor=INK, markersize=4, zorder=5)
+        axes.plot(spread.median, y, "D", color=INK, markersize=5, zorder=6)
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.axhline(len(rows) - 1.5, color="0.6", linewidth=0.6)
-    axes.set_yticks(range(len(rows)), [label(row["driver"]) for row in rows])
+    axes.set_yticks(range(len(rows)), [name for name, _ in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     across(axes, axis)
     return figure

@@ -10,6 +10,11 @@ MINUS = "−"
 RATES = ("share", "correlation", "variance/mean", "attempts")
 
 
+def label(name: str) -> str:
+    """Return a name in words."""
+    return name.replace("_", " ")
+
+
 def level(value: float, unit: str) -> str:
     """Return a value of an outcome in its unit's usual digits."""
     if isnan(value):

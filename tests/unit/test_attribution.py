@@ -8,10 +8,13 @@ import pytest
 from sim.assumptions.years import DRIVERS
 from sim.attribution.accounting import log_factors, reported_counts, reported_rise
 from sim.attribution.coalitions import CELLS
+from sim.attribution.result import AttributionResult
 from sim.attribution.split import split
 from sim.cli.console import as_text
+from sim.errors import UserError
 from sim.report.attribution import render
 from sim.report.attribution_chart import of_attribution
+from sim.shipped import folder
 
 FACTORS = np.array([1.115, 1.142, 1.170, 1.0, 0.9, 1.05])  # of arrivals, one a driver
 IN = np.arange(CELLS)[:, None] >> np.arange(len(DRIVERS)) & 1
@@ -29,36 +32,36 @@ def cells(draws=20, replications=3, noise=0.0, seed=0):
 
 def of(block, key="median"):
     """Return one thing that is told of each driver."""
-    return np.array([row[key] for row in block["drivers"]], float)
+    return np.array([getattr(row, key) for row in block.drivers])
 
 
 def test_a_product_is_split_by_its_logarithms_and_a_dummy_gets_exactly_nothing():
     found = split(cells(noise=0.2), [""] * 20)
-    log = found["all"]["log"]
+    log = found.all.log
     np.testing.assert_allclose(of(log), np.log(FACTORS), atol=1e-12)
     np.testing.assert_allclose(of(log, "share"), np.log(FACTORS) / np.log(FACTORS).sum())
     for scale in ("log", "level"):
-        row = found["all"][scale]["drivers"][3]
-        told = {k: row[k] for k in ("median", "q05", "q95", "mean", "p_positive", "share")}
-        assert set(told.values()) == {0.0}
-        assert row["chance"] is None
+        row = getattr(found.all, scale).drivers[3]
+        told = {getattr(row, k) for k in ("median", "q05", "q95", "mean", "p_positive", "share")}
+        assert told == {0.0}
+        assert np.isnan(row.chance)
     assert of(log, "p_positive").tolist() == [1, 1, 1, 0, 0, 1]
 
 
 def test_parts_and_their_means_sum_to_the_whole_on_both_scales():
     found = split(cells(noise=0.1), [""] * 20)
     for scale, tolerance in (("log", 1e-12), ("level", 1e-7)):
-        block = found["all"][scale]
-        assert block["largest_gap"] < tolerance
-        assert of(block, "mean").sum() == pytest.approx(block["total"]["mean"], abs=tolerance)
-        assert block["sum"]["median"] == pytest.approx(block["total"]["median"], abs=tolerance)
-    assert found["model_rise"]["median"] == pytest.approx(GROWTH[-1] - 1)
+        block = getattr(found.all, scale)
+        assert block.largest_gap < tolerance
+        assert of(block, "mean").sum() == pytest.approx(block.total.mean, abs=tolerance)
+        assert block.sum.median == pytest.approx(block.total.median, abs=tolerance)
+    assert found.model_rise.median == pytest.approx(GROWTH[-1] - 1)
 
 
 def test_a_draw_is_worth_the_mean_over_its_worlds_not_of_its_worlds_logarithms():
     counts = cells(draws=1, replications=2)
     counts[0, 1, :, 2] = 1.0  # a world in which the drivers change nothing
-    total = split(counts, [""])["all"]["log"]["total"]["median"]
+    total = split(counts, [""]).all.log.total.median
     people = counts[0, :, :, 2].mean(axis=0)
     assert total == pytest.approx(np.log(people[-1] / people[0]))
 
@@ -67,12 +70,12 @@ def test_regimes_are_split_apart_in_their_order_with_their_numbers():
     counts = cells(draws=12)
     counts[:6, :, :, 2] *= np.where(IN[:, 0], 2.0, 1.0)
     found = split(counts, ["supply"] * 6 + ["demand"] * 5 + [""])
-    assert list(found["by_regime"]) == ["demand", "supply"]
-    demand, supply = (found["by_regime"][name]["log"] for name in ("demand", "supply"))
-    assert (demand["draws"], supply["draws"]) == (5, 6)
+    assert list(found.by_regime) == ["demand", "supply"]
+    demand, supply = (found.by_regime[name].log for name in ("demand", "supply"))
+    assert (demand.draws, supply.draws) == (5, 6)
     assert of(demand)[0] == pytest.approx(np.log(1.115))
     assert of(supply)[0] == pytest.approx(np.log(2.23))
-    assert split(counts, [""] * 12)["by_regime"] == {}
+    assert split(counts, [""] * 12).by_regime == {}
 
 
 def test_a_draw_with_a_cell_of_no_arrivals_is_left_out_of_logarithms_and_counted():
@@ -80,9 +83,9 @@ def test_a_draw_with_a_cell_of_no_arrivals_is_left_out_of_logarithms_and_counted
     counts[2, :, 5, 2] = 0.0
     counts[3, 0, 5, 2] = 0.0  # in one world only: its mean has a logarithm
     found = split(counts, [""] * 7)
-    level, log = found["all"]["level"], found["all"]["log"]
-    assert (level["draws"], level["draws_left_out"]) == (7, 0)
-    assert (log["draws"], log["draws_left_out"]) == (6, 1)
+    level, log = found.all.level, found.all.log
+    assert (level.draws, level.draws_left_out) == (7, 0)
+    assert (log.draws, log.draws_left_out) == (6, 1)
     assert "1 draws with a mixture" in as_text(render(found))
 
 
@@ -90,15 +93,15 @@ def test_a_failed_draw_is_left_out_and_counted():
     counts = cells(draws=6)
     counts[1, 2] = np.nan
     found = split(counts, ["demand"] * 6)
-    assert found["failed_draws"] == 1
-    assert found["by_regime"]["demand"]["level"]["draws"] == 5
+    assert found.failed_draws == 1
+    assert found.by_regime["demand"].level.draws == 5
     assert "1 draws failed" in as_text(render(found))
 
 
 def test_of_few_draws_the_interval_is_left_open():
-    row = split(cells(draws=4), [""] * 4)["all"]["log"]["drivers"][0]
-    assert (row["q05"], row["q95"]) == (None, None)
-    assert row["median"] == pytest.approx(np.log(1.115))
+    row = split(cells(draws=4), [""] * 4).all.log.drivers[0]
+    assert np.isnan([row.q05, row.q95]).all()
+    assert row.median == pytest.approx(np.log(1.115))
 
 
 @pytest.mark.parametrize("replications", [2, 4])
@@ -108,39 +111,41 @@ def test_chance_is_all_of_the_spread_where_draws_do_not_differ(replications):
     draws = 4000
     people = 1e4 + 500 * rng.normal(size=(draws, replications, CELLS))
     counts = np.stack([np.full(people.shape, 60.0), np.full(people.shape, 240.0), people], axis=-1)
-    found = split(counts, [""] * draws)["all"]
+    found = split(counts, [""] * draws).all
     for scale in ("level", "log"):
-        np.testing.assert_allclose(of(found[scale], "chance"), 1.0, atol=5 * np.sqrt(2 / draws))
+        np.testing.assert_allclose(
+            of(getattr(found, scale), "chance"), 1.0, atol=5 * np.sqrt(2 / draws)
+        )
 
 
 def test_chance_is_none_of_the_spread_where_worlds_agree_and_unknown_with_one():
-    many, one = (split(cells(replications=r), [""] * 20)["all"]["level"] for r in (3, 1))
+    many, one = (split(cells(replications=r), [""] * 20).all.level for r in (3, 1))
     assert np.nan_to_num(of(many, "chance")).max() < 1e-20
-    assert [row["chance"] for row in one["drivers"]] == [None] * 6
+    assert np.isnan(of(one, "chance")).all()
 
 
 def test_the_reported_figures_are_split_22_34_44():
     counts = reported_counts()
     assert counts.tolist() == [[61, 234, 11431], [66, 286, 16317]]
     assert reported_rise() == 0.42
-    found = split(cells(), [""] * 20)["accounting"]
-    shares = [row["reported_share"] for row in found["factors"]]
+    found = split(cells(), [""] * 20).accounting
+    shares = [row.reported_share for row in found.factors]
     assert np.round(shares, 2).tolist() == [0.22, 0.34, 0.44]
-    parts = [row["reported"] for row in found["factors"]]
+    parts = [row.reported for row in found.factors]
     assert parts == pytest.approx([np.log(66 / 61), np.log(286 / 66 / (234 / 61)),
                                    np.log(16317 / 286 / (11431 / 234))])  # fmt: skip
     assert sum(parts) == pytest.approx(np.log(16317 / 11431), rel=1e-14)
-    assert found["reported_total"] == pytest.approx(np.log(16317 / 11431), rel=1e-14)
+    assert found.reported_total == pytest.approx(np.log(16317 / 11431), rel=1e-14)
 
 
 def test_the_models_own_rise_is_split_by_the_same_identity():
     counts = cells(draws=9)
     counts[:, :, -1, 0] *= 1.1
     counts[:, :, -1, 1] *= 1.1 * 1.2
-    found = split(counts, [""] * 9)["accounting"]
-    days, boats, people = (row["model"]["median"] for row in found["factors"])
+    found = split(counts, [""] * 9).accounting
+    days, boats, people = (row.model.median for row in found.factors)
     assert (days, boats) == pytest.approx((np.log(1.1), np.log(1.2)))
-    assert days + boats + people == pytest.approx(found["model_total"]["median"])
+    assert days + boats + people == pytest.approx(found.model_total.median)
     assert people == pytest.approx(np.log(GROWTH[-1] / 1.32))
 
 
@@ -148,12 +153,12 @@ def test_where_nobody_came_factors_have_no_logarithm():
     assert np.isnan(log_factors(np.array([0.0, 0.0, 0.0]))).all()
     counts = cells(draws=6)
     counts[0, :, 0] = 0.0
-    assert split(counts, [""] * 6)["accounting"]["draws"] == 5
+    assert split(counts, [""] * 6).accounting.draws == 5
 
 
 def test_the_page_says_first_what_it_explains_and_fits_80_columns():
     regimes = (["demand", "between", "supply"] * 7)[:20]
-    text = as_text(render({**split(cells(), regimes), "parameters": "prior"}))
+    text = as_text(render(split(cells(), regimes, "prior")))
     head = " ".join(text.split())
     assert "explains the model's rise, not the world's" in head[:200]
     assert "order does not matter" in head
@@ -169,6 +174,31 @@ def test_results_are_plain_data_and_every_state_of_them_can_be_shown(failed):
     if failed:
         counts[:] = np.nan
     found = split(counts, [""] * 3)
-    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    told = found.to_json()
+    assert json.loads(json.dumps(told, allow_nan=False)) == told
+    assert AttributionResult.from_json(told).to_json() == told
     assert "Attribution of the rise" in as_text(render(found))
-    assert len(list(of_attribution(found))) == (0 if failed else 2)
+    assert len(list(of_attribution(told))) == (0 if failed else 2)
+
+
+def test_the_shipped_attribution_is_read_back_to_the_same_bytes():
+    text = (folder("calibration") / "attribution.json").read_text()
+    found = AttributionResult.from_json(json.loads(text))
+    assert json.dumps(found.to_json(), indent=1) + "\n" == text
+    assert as_text(render(found)).rstrip("\n") == (
+        (folder("calibration") / "attribution.txt").read_text().rstrip("\n")
+    )
+    with pytest.raises(UserError, match="attribute again"):
+        found.replications()
+
+
+def test_a_frame_has_a_row_for_each_number_and_one_for_each_draw_replication_and_coalition():
+    counts = cells(draws=7, replications=2, noise=0.1)
+    found = split(counts, [""] * 7)
+    numbers = found.to_frame().set_index(["table", "item", "measure"]).value
+    assert numbers["all", "log, drivers, demand", "median"] == found.all.log.drivers[1].median
+    assert numbers.index.is_unique
+    runs = found.replications()
+    assert len(runs) == 7 * 2 * CELLS
+    row = runs[(runs.draw == 3) & (runs.replication == 1) & (runs.coalition == 5)]
+    assert row.arrivals.item() == counts[3, 1, 5, 2]

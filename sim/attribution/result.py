@@ -1,0 +1,183 @@
+"""What an attribution found: each driver's part of the rise from 2024 to 2025."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.attribution.accounting import COUNTED
+from sim.errors import UserError
+from sim.jsonfile import finite, rebuilt, tidy
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Driver:
+    driver: str
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How a number spreads over draws; NaN where there is no draw.
+
+    Attributes
+    ----------
+    mean, median
+        Means of parts sum to the mean of the whole exactly; medians need not.
+    q05, q95
+        What 90 % of draws lie between; NaN for few draws.
+    p_positive
+        Share of draws in which it is above zero.
+    """
+
+    mean: float
+    median: float
+    q05: float
+    q95: float
+    p_positive: float
+
+
+@dataclass(frozen=True)
+class Part(Spread, _Driver):
+    """A driver's part of the rise.
+
+    Attributes
+    ----------
+    share
+        Its median over the sum of the drivers' medians.
+    chance
+        Share of its variance over draws that is due to chance; NaN with one replication.
+    """
+
+    share: float
+    chance: float
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The drivers' parts on one scale.
+
+    Attributes
+    ----------
+    draws, draws_left_out
+        Draws that have a number on this scale, and those that have none.
+    sum, total
+        Sum of the parts, and the rise itself: the same but for rounding.
+    largest_gap
+        Largest difference between the two in a draw.
+    """
+
+    unit: str
+    draws: int
+    draws_left_out: int
+    drivers: list[Part]
+    sum: Spread
+    total: Spread
+    largest_gap: float
+
+
+@dataclass(frozen=True)
+class Scales:
+    """The drivers' parts in people, and of ln(arrivals)."""
+
+    level: Scale
+    log: Scale
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A factor of the accounting split: its part of ln(arrivals 2025 / arrivals 2024)."""
+
+    factor: str
+    reported: float
+    reported_share: float
+    model: Spread
+    model_share: float
+
+
+@dataclass(frozen=True)
+class Accounting:
+    """The accounting split, as reported and in the model; counts are those of 2024 and 2025."""
+
+    unit: str
+    draws: int
+    reported_counts: dict[str, list[float]]
+    factors: list[Factor]
+    reported_total: float
+    model_total: Spread
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttributionResult:
+    """What an attribution found.
+
+    Attributes
+    ----------
+    study
+        Name of the folder of its runs.
+    parameters
+        Source of the assumptions: posterior, prior or point.
+    draws, failed_draws, worlds, cells
+        Draws, those of them that failed, replications a draw, and coalitions of drivers.
+    reported_rise, model_rise
+        Rise of arrivals from 2024 to 2025, as a share.
+    all, by_regime
+        The drivers' parts over all draws, and over those of each regime.
+    counts
+        Days, boats and people arrived, shape (draws, replications, coalitions, 3); NaN for a
+        failed draw, and None in a result read from a file.
+    """
+
+    model_version: str
+    seed: int
+    study: str
+    parameters: str = ""
+    explains: str = "the model's rise, not the world's"
+    draws: int
+    failed_draws: int
+    worlds: int = field(metadata={"key": "replications"})
+    cells: int
+    reported_rise: float
+    model_rise: Spread
+    all: Scales
+    by_regime: dict[str, Scales]
+    accounting: Accounting
+    counts: Floats | None = field(default=None, repr=False, compare=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain data, as attribution.json holds it."""
+        return dict(finite(self))
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> "AttributionResult":
+        """Return the result that `to_json` gave; it has no replications."""
+        found: AttributionResult = rebuilt(cls, told)
+        return found
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return every number in a row: table, item, measure, value."""
+        return tidy(self.to_json())
+
+    def replications(self) -> "pd.DataFrame":
+        """Return the counts in a row for each draw, replication and coalition.
+
+        Bit i of a coalition's number is set if driver i is as in 2025.
+
+        Raises
+        ------
+        UserError
+            If the result was read from a file.
+        """
+        import pandas as pd
+
+        if self.counts is None:
+            raise UserError(f"{self.study}: read from a file; attribute again for replications")
+        draws, worlds, coalitions = np.indices(self.counts.shape[:-1]).reshape(3, -1)
+        columns = dict(zip(COUNTED, self.counts.reshape(-1, len(COUNTED)).T, strict=True))
+        places = {"draw": draws, "replication": worlds, "coalition": coalitions}
+        return pd.DataFrame({**places, **columns})

@@ -1,0 +1,70 @@
+"""What the commands of the calibration share: options, progress, and how a result is shown."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import RenderableType
+
+from sim.cli.console import progress_bar, tell, terminal
+from sim.errors import UserError
+from sim.runs.atomic import written_whole
+from sim.runs.steps import Progress, Steps
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
+Workers = Annotated[int, typer.Option(min=0, max=1024, help="Processes; 0: one a core.")]
+Seed = Annotated[int, typer.Option(min=0, help="Seed of draws and random worlds.")]
+Targets = Annotated[
+    Path | None, typer.Option(help="File of reported figures; default: the project's own.")
+]
+RESULTS = Path("results")
+
+
+def steps(quiet: bool, named: bool = False) -> Steps:
+    """Return what shows a bar for each step.
+
+    Parameters
+    ----------
+    named
+        Whether a step's name is told on stderr if there is no terminal for a bar.
+    """
+
+    @contextmanager
+    def bar(step: str, parts: int) -> Iterator[Progress]:
+        if named and not quiet and not sys.stderr.isatty():
+            tell(f"{step} …")
+        with progress_bar(parts, quiet, step) as progress:
+            yield progress
+
+    return bar
+
+
+def as_lines(told: Any) -> str:
+    """Return plain data as JSON, a line for each value."""
+    return json.dumps(told, indent=1) + "\n"
+
+
+def answer(told: Any, page: RenderableType, as_json: bool) -> None:
+    """Print a result as JSON or as tables."""
+    print(as_lines(told), end="") if as_json else terminal().print(page)
+
+
+def write(folder: Path, files: Mapping[str, str]) -> None:
+    """Write files of a folder by name, each whole or not at all.
+
+    Raises
+    ------
+    UserError
+        If they cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            with written_whole(folder / name) as place:
+                place.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise UserError(f"{folder}: cannot be written: {problem}; name another --out") from None
