@@ -9,8 +9,17 @@ __version__ = "0.1.0"
 MODEL_VERSION = "2"
 """Changes whenever the same inputs would give other numbers; results carry it."""
 
-from sim.api import attribute, compare  # noqa: E402
+from sim.api import attribute, compare, forecast, score_forecasts  # noqa: E402
 from sim.scenario import load  # noqa: E402 (modules below read the versions above)
 from sim.simulate import simulate  # noqa: E402
 
-__all__ = ["MODEL_VERSION", "__version__", "attribute", "compare", "load", "simulate"]
+__all__ = [
+    "MODEL_VERSION",
+    "__version__",
+    "attribute",
+    "compare",
+    "forecast",
+    "load",
+    "score_forecasts",
+    "simulate",
+]

@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.console import Group
 
+from sim import api
+from sim.cli.answers import answer
 from sim.cli.console import as_text, cores, flowing, kept_in, progress_bar, tell, terminal
 from sim.cli.studies import Json
 from sim.errors import UserError
@@ -168,27 +171,13 @@ def _written(found: "Validation", out: Path, as_json: bool, quiet: bool) -> None
         tell(f"Written to {out}/validation.txt and .json")
 
 
-def _score(path: Path, forecast: Path | None, as_json: bool) -> None:
+def _score(observed: Path, forecast: Path | None, as_json: bool) -> None:
     """Score sealed forecasts and plain forecasters against a later series."""
-    from dataclasses import asdict
-
-    from sim.data.user_csv import read_series
-    from sim.forecast.scored import score_sealed
-    from sim.forecast.sealed import overlap, read_sealed, shipped_forecasts
-    from sim.jsonfile import finite
     from sim.report.forecasting import scored
 
-    came = read_series(path, tell)
-    if not forecast and not shipped_forecasts():
-        raise UserError("the project's forecasts are not here; name one with --forecast")
-    made = {f.name: read_sealed(f) for f in ([forecast] if forecast else shipped_forecasts())}
-    due = {name: s for name, s in made.items() if overlap(s, came.week_ending)}
-    found = {name: score_sealed(each, came) for name, each in (due or made).items()}
-    if as_json:
-        print(json.dumps(finite({n: asdict(each) for n, each in found.items()}), indent=1))
-        return
-    for name, each in found.items():
-        terminal().print(scored(name, each))
+    found = api.score_forecasts(observed, forecast, tell)
+    page = Group(*(scored(name, each) for name, each in found.items()))
+    answer({name: each.to_json() for name, each in found.items()}, page, as_json)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -1,19 +1,24 @@
 """A sealed forecast beside what came, and beside what plain forecasters would have said then."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from sim.data.official_weekly import Weekly, observed
 from sim.errors import UserError
 from sim.forecast.forecasters import FORECASTERS
 from sim.forecast.scores import Scores, score_against
 from sim.forecast.sealed import Sealed, overlap
+from sim.jsonfile import finite, tidy
 from sim.streams import Streams
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SAMPLES, SEED = 2000, 1
 
 
 @dataclass(frozen=True)
-class Scored:
+class ForecastScores:
     """How a sealed forecast fared.
 
     Attributes
@@ -37,8 +42,16 @@ class Scored:
     winner: str
     notes: tuple[str, ...]
 
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return dict(finite(self))
 
-def score_sealed(sealed: Sealed, came: Weekly) -> Scored:
+    def to_frame(self) -> "pd.DataFrame":
+        """Return every score in a row: table, item (forecaster, horizon), measure, value."""
+        return tidy({"scores": finite(self.scores)})
+
+
+def score_sealed(sealed: Sealed, came: Weekly) -> ForecastScores:
     """Score a sealed forecast against weeks that came later.
 
     Plain forecasters are given all weeks to the forecast's origin, and no later one.
@@ -71,6 +84,6 @@ def score_sealed(sealed: Sealed, came: Weekly) -> Scored:
     scores = score_against(samples, sealed.week_ending[:ahead], came)
     winner = min(scores, key=lambda name: (scores[name]["all"].crps, name))
     first, last = (str(sealed.week_ending[column]) for column in (columns[0], columns[-1]))
-    return Scored(
+    return ForecastScores(
         sealed.digest, str(sealed.origin), (first, last, len(columns)), scores, winner, tuple(notes)
     )

@@ -8,7 +8,6 @@ demand that nobody knows, drawn from their priors. Policies stay as they were.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from sim.data.official_weekly import Weekly
 from sim.errors import UserError
 from sim.forecast.ensemble_draws import LONG_SD, SHORT, SHORT_SD, resample
+from sim.forecast.result import ForecastResult
 from sim.forecast.worlds import sundays, worlds
 from sim.inference.kernel import effective_sample, log_kernel, normalised
 from sim.inference.posterior import Posterior
@@ -28,28 +28,7 @@ Floats = NDArray[np.float64]
 FARTHEST = date(2027, 12, 31)  # beyond, the drawn changes from year to year would say nothing
 
 
-@dataclass(frozen=True)
-class Ahead:
-    """A forecast of weekly arrivals.
-
-    Attributes
-    ----------
-    week_ending
-        Sundays after the origin.
-    people, boats
-        People and boats arrived, each of shape (replications, weeks).
-    origin
-        Last week of the data.
-    effective, distinct
-        Effective sample of the worlds' weights, and how many different worlds there are.
-    """
-
-    week_ending: tuple[date, ...]
-    people: Floats
-    boats: Floats
-    origin: date
-    effective: float
-    distinct: int
+Ahead = ForecastResult  # the name by which `sealed` knows it
 
 
 def ahead(
@@ -60,7 +39,7 @@ def ahead(
     workers: int = 1,
     tell: Callable[[str], None] = lambda line: None,
     progress: Callable[[int], None] = lambda done: None,
-) -> Ahead:
+) -> ForecastResult:
     """Forecast the weeks after a history, up to those that end by `to`.
 
     Parameters
@@ -100,7 +79,9 @@ def ahead(
     chosen = resample(weight, replications, rng)
     people, boats = series[chosen, 0, known:], series[chosen, 1, known:]
     distinct = len(np.unique(chosen))
-    return Ahead(tuple(weeks[known:]), people, boats, origin, effective_sample(weight), distinct)
+    return ForecastResult(
+        tuple(weeks[known:]), people, boats, origin, effective_sample(weight), distinct
+    )
 
 
 def _until(to: date) -> Scenario:

@@ -9,10 +9,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from sim.forecast.result import ForecastResult
 from sim.forecast.rolling import Rolling
-from sim.forecast.scored import Scored
+from sim.forecast.scored import ForecastScores
 from sim.forecast.scores import BINS, Scores
-from sim.forecast.simulated import Ahead
 from sim.forecast.verdict import MODEL
 from sim.inference.posterior import ENOUGH
 from sim.report.numbers import MINUS, NONE, percent, share_of, span_of
@@ -58,7 +58,7 @@ def scores_of(scores: Mapping[str, Mapping[str, Scores]]) -> Table:
     return table
 
 
-def scored(name: str, found: Scored) -> RenderableType:
+def scored(name: str, found: ForecastScores) -> RenderableType:
     """Return how a sealed forecast fared, and who was nearest."""
     first, last, weeks = found.weeks
     head = Text()
@@ -70,7 +70,7 @@ def scored(name: str, found: Scored) -> RenderableType:
     return Group(head, scores_of(found.scores), ranks_of(found.scores))
 
 
-def weeks_of(found: Ahead) -> RenderableType:
+def weeks_of(found: ForecastResult) -> RenderableType:
     """Return a forecast week by week, and the whole of each year."""
     table = ruled(
         f"Weekly arrivals of people, from data to {found.origin}",
@@ -80,20 +80,19 @@ def weeks_of(found: Ahead) -> RenderableType:
         "2025, no new policy. The sea and demand of later years are drawn from priors.",
         ("week ending", "median", "50 %", "90 %", "no arrival"),
     )
-    for i, day in enumerate(found.week_ending):
-        table.add_row(
-            str(day), *_spread(found.people[:, i]), share_of((found.people[:, i] == 0).mean())
-        )
+    weeks = zip(
+        found.week_ending, found.quantiles["people_arrived"].T, found.no_arrival, strict=True
+    )
+    for day, quantiles, nobody in weeks:
+        table.add_row(str(day), *_spread(quantiles), share_of(nobody))
     table.add_section()
-    for year in sorted({day.year for day in found.week_ending}):
-        here = [i for i, day in enumerate(found.week_ending) if day.year == year]
-        label = f"{year}: {len(here)} weeks"
-        table.add_row(label, *_spread(found.people[:, here].sum(axis=1)), "")
+    for year, (many, quantiles) in found.years.items():
+        table.add_row(f"{year}: {many} weeks", *_spread(quantiles), "")
     return table
 
 
-def _spread(people: Floats) -> tuple[str, str, str]:
-    low, lower, middle, upper, high = np.quantile(people, (0.05, 0.25, 0.5, 0.75, 0.95))
+def _spread(quantiles: Floats) -> tuple[str, str, str]:
+    low, lower, middle, upper, high = quantiles
     return f"{middle:,.0f}", f"{lower:,.0f} to {upper:,.0f}", f"{low:,.0f} to {high:,.0f}"
 
 

@@ -11,9 +11,9 @@ from made_posteriors import posterior_of, whole_bank
 from sim.data.official_weekly import Weekly, observed
 from sim.errors import UserError
 from sim.forecast.forecasters import FORECASTERS
+from sim.forecast.result import ForecastResult
 from sim.forecast.scored import score_sealed
 from sim.forecast.sealed import read_sealed, seal
-from sim.forecast.simulated import Ahead
 from sim.shipped import folder
 
 ORIGIN = date(2025, 6, 15)
@@ -26,7 +26,7 @@ def sealed(tmp_path):
     """A forecast of twelve weeks, a thousand people each or so."""
     people = np.random.default_rng(1).poisson(1000, (200, 12)).astype(float)
     path = tmp_path / "sealed.csv"
-    found = Ahead(WEEKS, people, people // 50, ORIGIN, 200.0, 200)
+    found = ForecastResult(WEEKS, people, people // 50, ORIGIN, 200.0, 200)
     seal(found, posterior_of([1.0]), observed(), path)
     return path
 
@@ -181,7 +181,12 @@ def test_a_forecast_from_a_later_origin_needs_the_weeks_to_it(sealed, tmp_path):
     people = np.random.default_rng(2).poisson(900, (100, 8)).astype(float)
     weeks = tuple(later + timedelta(days=7 * n) for n in range(1, 9))
     path = tmp_path / "from_july.csv"
-    seal(Ahead(weeks, people, people // 50, later, 9.0, 9), posterior_of([1.0]), observed(), path)
+    seal(
+        ForecastResult(weeks, people, people // 50, later, 9.0, 9),
+        posterior_of([1.0]),
+        observed(),
+        path,
+    )
     found = read_sealed(path)
     nothing = np.full(12, np.nan)
     came = Weekly(WEEKS, np.full(12, 900.0), np.full(12, 18.0), nothing, nothing)
@@ -195,7 +200,7 @@ def test_a_forecast_that_has_no_such_week_is_passed_over(channelsim, tmp_path, m
 
     short = tmp_path / "short.csv"
     weeks, people = WEEKS[:2], np.ones((20, 2))
-    found = Ahead(weeks, people, people, ORIGIN, 2.0, 2)
+    found = ForecastResult(weeks, people, people, ORIGIN, 2.0, 2)
     seal(found, posterior_of([1.0]), observed(), short)
     monkeypatch.setattr(module, "shipped_forecasts", lambda: [short, sealed])
     series = weekly(tmp_path / "later.csv", [1000] * 4)

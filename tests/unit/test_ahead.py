@@ -162,3 +162,18 @@ def test_a_later_year_has_a_sea_and_a_demand_of_its_own_and_the_first_is_untouch
 
 def test_the_official_series_ends_where_the_figures_do():
     assert observed().week_ending[-1] == ORIGIN
+
+
+def test_frames_have_a_row_for_each_quantile_and_for_each_path_and_week(made_up):
+    found = ahead(made_up([400, 600]), history([500] * 30), date(2025, 7, 31), 10)
+    numbers = found.to_frame()
+    assert len(numbers) == 6 * 2 * 5
+    week = numbers[
+        (numbers.week_ending == date(2025, 6, 29)) & (numbers.outcome == "boats_arrived")
+    ]
+    told = found.to_json()["weeks"][1]
+    assert told["week_ending"] == "2025-06-29"
+    assert week.value.tolist() == list(told["boats_arrived"].values())
+    paths = found.replications()
+    assert len(paths) == 10 * 6
+    assert paths[paths.replication == 3].people_arrived.tolist() == found.people[3].tolist()

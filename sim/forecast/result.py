@@ -1,0 +1,104 @@
+"""What a forecast says of the weeks to come: simulated paths of weekly arrivals."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+AT = (0.05, 0.25, 0.5, 0.75, 0.95)
+NAMES = ("q05", "q25", "q50", "q75", "q95")
+
+
+@dataclass(frozen=True)
+class ForecastResult:
+    """A forecast of weekly arrivals.
+
+    Attributes
+    ----------
+    week_ending
+        Sundays after the origin.
+    people, boats
+        People and boats arrived, each of shape (replications, weeks).
+    origin
+        Last week of the data.
+    effective, distinct
+        Effective sample size of the worlds' weights, and number of different worlds.
+    sealed, digest
+        File in which it is sealed, and that file's digest, if it is.
+    """
+
+    week_ending: tuple[date, ...]
+    people: Floats
+    boats: Floats
+    origin: date
+    effective: float
+    distinct: int
+    sealed: Path | None = None
+    digest: str = ""
+
+    @cached_property
+    def quantiles(self) -> dict[str, Floats]:
+        """Quantiles AT of people and boats arrived, each of shape (5, weeks)."""
+        series = {"people_arrived": self.people, "boats_arrived": self.boats}
+        return {name: np.quantile(x, AT, axis=0) for name, x in series.items()}
+
+    @cached_property
+    def no_arrival(self) -> Floats:
+        """Share of paths in which nobody arrives, shape (weeks,)."""
+        return np.asarray((self.people == 0).mean(axis=0))
+
+    @cached_property
+    def years(self) -> dict[int, tuple[int, Floats]]:
+        """Weeks of each year, and quantiles AT of the people who arrive in all of them."""
+        of = np.array([day.year for day in self.week_ending])
+        sums = {year: self.people[:, of == year].sum(axis=1) for year in sorted(set(of.tolist()))}
+        return {year: (int((of == year).sum()), np.quantile(x, AT)) for year, x in sums.items()}
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain data: quantiles by week."""
+        weeks = [
+            {"week_ending": str(day)}
+            | {
+                n: dict(zip(NAMES, x[:, i].tolist(), strict=True))
+                for n, x in self.quantiles.items()
+            }
+            for i, day in enumerate(self.week_ending)
+        ]
+        return {
+            "data_to": str(self.origin), "replications": len(self.people),
+            "effective": self.effective, "distinct_worlds": self.distinct, "weeks": weeks,
+        }  # fmt: skip
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return the quantiles, each in a row: week_ending, outcome, quantile, value."""
+        import pandas as pd
+
+        rows = [
+            (day, outcome, at, value)
+            for outcome, x in self.quantiles.items()
+            for day, column in zip(self.week_ending, x.T.tolist(), strict=True)
+            for at, value in zip(AT, column, strict=True)
+        ]
+        return pd.DataFrame(rows, columns=["week_ending", "outcome", "quantile", "value"])
+
+    def replications(self) -> "pd.DataFrame":
+        """Return people and boats arrived in a row for each simulated path and week."""
+        import pandas as pd
+
+        paths, weeks = np.indices(self.people.shape).reshape(2, -1)
+        return pd.DataFrame(
+            {
+                "replication": paths,
+                "week_ending": np.array(self.week_ending, object)[weeks],
+                "people_arrived": self.people.reshape(-1),
+                "boats_arrived": self.boats.reshape(-1),
+            }
+        )
