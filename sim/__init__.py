@@ -2,6 +2,8 @@
 
 From Python: `load` reads a scenario, `simulate` runs it in one random world and returns tables,
 `compare` runs scenarios in many worlds and returns their outcomes and paired differences.
+`calibrate`, `validate`, `forecast`, `score_forecasts` and `attribute` do what the commands of these
+names do.
 """
 
 __version__ = "0.1.0"
@@ -9,7 +11,14 @@ __version__ = "0.1.0"
 MODEL_VERSION = "2"
 """Changes whenever the same inputs would give other numbers; results carry it."""
 
-from sim.api import attribute, compare, forecast, score_forecasts  # noqa: E402
+from sim.api import (  # noqa: E402
+    attribute,
+    calibrate,
+    compare,
+    forecast,
+    score_forecasts,
+    validate,
+)
 from sim.scenario import load  # noqa: E402 (modules below read the versions above)
 from sim.simulate import simulate  # noqa: E402
 
@@ -17,9 +26,11 @@ __all__ = [
     "MODEL_VERSION",
     "__version__",
     "attribute",
+    "calibrate",
     "compare",
     "forecast",
     "load",
     "score_forecasts",
     "simulate",
+    "validate",
 ]

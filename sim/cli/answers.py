@@ -21,7 +21,6 @@ Seed = Annotated[int, typer.Option(min=0, help="Seed of draws and random worlds.
 Targets = Annotated[
     Path | None, typer.Option(help="File of reported figures; default: the project's own.")
 ]
-RESULTS = Path("results")
 
 
 def steps(quiet: bool, named: bool = False) -> Steps:

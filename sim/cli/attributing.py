@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim import api
-from sim.cli.answers import RESULTS, Quiet, Seed, Workers, answer, as_lines, steps, write
+from sim.api.calibration import RESULTS
+from sim.cli.answers import Quiet, Seed, Workers, answer, as_lines, steps, write
 from sim.cli.assumed import Point, Posterior, Prior, assumed
 from sim.cli.carry_out import SOME_RUNS_FAILED
 from sim.cli.console import as_text, flowing, kept_in, tell

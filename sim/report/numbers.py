@@ -43,9 +43,9 @@ def chance(share: float) -> str:
     return NONE if isnan(share) else f"{share:.0%}".rstrip("%")
 
 
-def share_of(share: float) -> str:
-    """Return a share of the spread as a percentage; a dash where worlds are too few to tell."""
-    return NONE if isnan(share) else f"{share:.0%}".replace("%", " %")
+def share_of(share: float, digits: int = 0) -> str:
+    """Return a share as a percentage; a dash where it is not known."""
+    return NONE if isnan(share) else f"{share:.{digits}%}".replace("%", " %")
 
 
 def short_change(value: float, unit: str) -> str:

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.data.targets import Target
+from sim.data.targets import Target, targets
 from sim.experiment.at_draws import Asked, at_draw, outcomes_at
 from sim.inference.ensemble import Bank
 from sim.inference.kernel import quantiles, simulated, systematic
 from sim.inference.posterior import Posterior
 from sim.inference.recipe import YEARS
+from sim.jsonfile import finite, rebuilt
 from sim.scenario import WHOLE, load
 from sim.validation.columns import as_reported
 
@@ -39,6 +40,26 @@ class Held:
     def inside(self) -> bool:
         """Whether the reported figure lies between the posterior's 5 and 95 %."""
         return self.posterior[0] <= self.target.value <= self.posterior[2]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        low, middle, high = self.posterior
+        target = self.target
+        told = {
+            "name": target.name, "kind": target.role, "in_priors": target.in_priors,
+            "reported": target.value, "unit": target.unit,
+            "q05": low, "q50": middle, "q95": high, "inside": self.inside,
+        }  # fmt: skip
+        return dict(finite(told))
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any], targets_file: Path | None = None) -> "Held":
+        """Return what `to_json` gave, with the target of that name from a file of figures."""
+        known = {"value": "reported", "role": "kind", "in_priors": "in_priors", "unit": "unit"}
+        update = {name: told[key] for name, key in known.items()}
+        target = targets(targets_file)[told["name"]].model_copy(update=update)
+        low, middle, high = (rebuilt(float, told[key]) for key in ("q05", "q50", "q95"))
+        return cls(target, NOTHING, (low, middle, high))
 
 
 def in_bank(bank: Bank, target: Target) -> bool:

@@ -58,6 +58,25 @@ class Worlds:
 
 
 @dataclass(frozen=True)
+class Sets:
+    """Number of data sets, and the effective sample size of their posteriors.
+
+    Attributes
+    ----------
+    too_thin, elsewhere
+        Data sets left out because too few draws come near, or because they lie outside the box.
+    effective_q05, effective_q50
+        5 and 50 % quantiles; NaN without a data set.
+    """
+
+    sets: int
+    too_thin: int
+    elsewhere: int
+    effective_q05: float
+    effective_q50: float
+
+
+@dataclass(frozen=True)
 class Tried:
     """What became of the data sets.
 
@@ -81,6 +100,13 @@ class Tried:
     width: Floats
     thin: int
     elsewhere: int
+
+    @property
+    def sets(self) -> Sets:
+        """How many data sets there are, and how well they are covered by draws."""
+        there = self.effective if len(self.effective) else np.array([np.nan])
+        low, middle = np.quantile(there, (0.05, 0.5)).tolist()
+        return Sets(len(self.truth), self.thin, self.elsewhere, low, middle)
 
 
 @dataclass(frozen=True)

@@ -5,32 +5,33 @@ the store keeps.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim import MODEL_VERSION
 from sim.data.official_weekly import observed
-from sim.data.targets import Target
+from sim.data.targets import Target, targets
 from sim.forecast.ensemble_draws import of_bank
 from sim.forecast.forecasters import FORECASTERS
-from sim.forecast.rolling import Rolling, roll
-from sim.inference.ensemble import Bank
+from sim.forecast.rolling import roll
+from sim.inference.ensemble import Bank, draws_kept, read_bank
 from sim.inference.kernel import reported_as
 from sim.inference.posterior import Posterior
+from sim.inference.posterior_file import fitted_to, read_posterior, shipped_posterior
+from sim.inference.recipe import Recipe, windows_of
 from sim.inference.weights import learning, weights_of
-from sim.jsonfile import finite
-from sim.validation.checks import LATER, Held, held_against, held_later
-from sim.validation.columns import Columns, assumed, came_of
+from sim.runs.steps import Steps
+from sim.validation.checks import LATER, held_against, held_later
+from sim.validation.columns import assumed, came_of
 from sim.validation.effects import SHOWN, effects, runs_of
-from sim.validation.identify import Settled, settled, single_numbers
+from sim.validation.identify import settled, single_numbers
 from sim.validation.ranking import Ranked, rankings
-from sim.validation.sbc import Covered, Tried, Worlds, box_around, coverage, try_sets, worlds
-from sim.validation.variants import Fit, fits, log_weights_under, shown, structural
+from sim.validation.result import ValidationResult
+from sim.validation.sbc import Covered, Sets, Worlds, box_around, coverage, try_sets, worlds
+from sim.validation.variants import fits, log_weights_under, shown, structural
 
 Floats = NDArray[np.float64]
 DRAWS_A_SET = 10  # at least, or truths and the draws they are sought among are nearly the same
@@ -56,48 +57,39 @@ class Work:
     store: Path
     workers: int
     tell: Callable[[str], None]
-    progress: Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+    progress: Steps
 
 
-@dataclass(frozen=True)
-class Tested:
-    """How the calibration fared on made-up reports of some kind."""
+def bank_in(results: Path, posterior: Posterior | None) -> tuple[Recipe, Path]:
+    """Return what is kept of the ensemble that a posterior is of, and its folder; maybe 0 draws."""
+    seed = int(posterior.about["seed"]) if posterior else 1
+    recipe = Recipe(0, seed, windows_of(targets().values()))
+    folder = recipe.folder(results)
+    return replace(recipe, draws=draws_kept(folder)), folder
 
-    where: str
-    tried: Tried
-    covered: list[Covered]
 
+def validate_bank(
+    recipe: Recipe, folder: Path, posterior: Posterior | None, figures: Path | None, work: Work
+) -> ValidationResult:
+    """Validate a posterior, or the one beside the ensemble, or the project's, by an ensemble.
 
-@dataclass(frozen=True)
-class Validation:
-    """What was found.
-
-    Attributes
-    ----------
-    bank, effective, posterior
-        Draws of the bank, those that carry the posterior's weight, and its digest.
-    regimes
-        Weight of worlds short of people, of boats, and of those between.
-    figures
-        Figures of which other choices tell.
+    Raises
+    ------
+    UserError
+        If the figures are others than the posterior was fitted to.
+    Stopped, Unkept
+        At Ctrl-C, and if runs cannot be written; finished runs are kept.
     """
-
-    bank: int
-    effective: float
-    posterior: str
-    checks: list[Held]
-    tested: list[Tested]
-    settled: Settled
-    regimes: dict[str, float]
-    figures: list[Target]
-    fits: list[Fit]
-    rankings: dict[str, list[Ranked]]
-    rolling: Rolling
+    beside = folder / "posterior.parquet"
+    found = posterior or (read_posterior(beside) if beside.exists() else shipped_posterior())
+    every = list(targets(figures).values())
+    fitted = fitted_to(found, every)
+    return replace(validate(read_bank(recipe, folder), found, every, fitted, work), folder=folder)
 
 
 def validate(
     bank: Bank, found: Posterior, every: Sequence[Target], fitted: Sequence[Target], work: Work
-) -> Validation:
+) -> ValidationResult:
     """Ask all of a calibration.
 
     Parameters
@@ -124,45 +116,38 @@ def validate(
         checks += held_later(
             found, every, work.store, workers=work.workers, tell=work.tell, progress=progress
         )
-    return Validation(
-        len(bank.draw), told.effective, found.digest, checks,
-        _tested(bank, fitted, columns.beside(came_of(bank)), chosen, told.informed, work),
-        told, found.regimes(), figures, fits(bank, variants, columns.only(told.informed), figures),
-        _ranked(bank, log_weight, work),
-        roll(observed(), forecasters),
-    )  # fmt: skip
+    whole = columns.beside(came_of(bank))
+    sbc = _sbc(worlds(bank, fitted, whole, chosen), fitted, told.informed, bank.recipe.seed, work)
+    (_, covered), (_, near) = sbc.values()
+    return ValidationResult(
+        model_version=MODEL_VERSION,
+        bank=len(bank.draw),
+        effective=told.effective,
+        posterior=found.digest,
+        checks=checks,
+        sbc=covered,
+        sbc_near=near,
+        sbc_sets={where: sets for where, (sets, _) in sbc.items()},
+        regimes=found.regimes(),
+        settled=told,
+        fits=fits(bank, variants, columns.only(told.informed), figures),
+        rankings=_ranked(bank, log_weight, work),
+        rolling=roll(observed(), forecasters),
+    )
 
 
-def _tested(
-    bank: Bank,
-    fitted: Sequence[Target],
-    columns: Columns,
-    chosen: NDArray[np.bool_],
-    informed: Sequence[str],
-    work: Work,
-) -> list[Tested]:
-    """Test on data sets of the whole bank, and on those near to what was reported."""
-    drawn = worlds(bank, fitted, columns, chosen)
+def _sbc(
+    drawn: Worlds, fitted: Sequence[Target], informed: Sequence[str], seed: int, work: Work
+) -> dict[str, tuple[Sets, list[Covered]]]:
+    """Test on data sets of all draws, and on those near to what was reported."""
     sets = min(work.sets, len(drawn.number) // DRAWS_A_SET)
     box = box_around(np.array([reported_as(t) for t in fitted]), drawn.figures, NEAR)
-    return [
-        _on_reports(where, drawn, bank.recipe.seed, sets, some, informed, work)
-        for where, some in (("any", None), ("near those reported", box))
-    ]
-
-
-def _on_reports(
-    where: str,
-    drawn: Worlds,
-    seed: int,
-    sets: int,
-    box: Floats | None,
-    informed: Sequence[str],
-    work: Work,
-) -> Tested:
-    with work.progress(f"made-up reports, {where}", sets) as progress:
-        tried = try_sets(drawn, seed, sets, box=box, progress=progress)
-    return Tested(where, tried, coverage(tried, drawn.columns.names, informed))
+    told = {}
+    for where, some in (("any", None), ("near those reported", box)):
+        with work.progress(f"made-up reports, {where}", sets) as progress:
+            tried = try_sets(drawn, seed, sets, box=some, progress=progress)
+        told[where] = tried.sets, coverage(tried, drawn.columns.names, informed)
+    return told
 
 
 def _ranked(bank: Bank, log_weight: dict[str, Floats], work: Work) -> dict[str, list[Ranked]]:
@@ -178,42 +163,3 @@ def _ranked(bank: Bank, log_weight: dict[str, Floats], work: Work) -> dict[str, 
         name: rankings(e.by_outcome[name], e.policies, e.log_sampled, e.log_weight, seed)
         for name in SHOWN
     }
-
-
-def plain(found: Validation) -> dict[str, Any]:
-    """Return a validation as plain data, not-a-number and infinity as None."""
-    told = {
-        "model_version": MODEL_VERSION,
-        "bank": found.bank,
-        "ess": found.effective,
-        "posterior": found.posterior,
-        "checks": [_check(each) for each in found.checks],
-        "sbc": [asdict(each) for each in found.tested[0].covered],
-        "sbc_near": [asdict(each) for each in found.tested[1].covered],
-        "sbc_sets": {each.where: _sets(each.tried) for each in found.tested},
-        "regimes": found.regimes,
-        "identifiability": asdict(found.settled),
-        "variants": [asdict(fit) for fit in found.fits],
-        "rankings": {name: [asdict(r) for r in each] for name, each in found.rankings.items()},
-        "rolling_origins": asdict(found.rolling),
-    }
-    return dict(finite(told))
-
-
-def _check(each: Held) -> dict[str, Any]:
-    low, middle, high = each.posterior
-    target = each.target
-    return {
-        "name": target.name, "kind": target.role, "in_priors": target.in_priors,
-        "reported": target.value, "unit": target.unit,
-        "q05": low, "q50": middle, "q95": high, "inside": each.inside,
-    }  # fmt: skip
-
-
-def _sets(tried: Tried) -> dict[str, float | None]:
-    there = tried.effective if len(tried.effective) else np.array([np.nan])
-    return {
-        "sets": len(tried.truth), "too_thin": tried.thin, "elsewhere": tried.elsewhere,
-        "effective_q05": float(np.quantile(there, 0.05)),
-        "effective_q50": float(np.quantile(there, 0.5)),
-    }  # fmt: skip

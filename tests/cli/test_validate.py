@@ -122,11 +122,11 @@ def test_a_mistake_is_one_line(channelsim, tmp_path, words, said):
 
 
 def test_a_bank_that_is_there_is_validated_and_written(channelsim, tmp_path, monkeypatch):
-    from sim.cli import validating
     from sim.data.targets import targets
     from sim.inference.posterior_file import write_posterior
     from sim.inference.weights import posterior
     from sim.validation import checks
+    from sim.validation import validate as module
 
     bank = whole_bank(600)
     here = tmp_path / "bank"
@@ -140,8 +140,8 @@ def test_a_bank_that_is_there_is_validated_and_written(channelsim, tmp_path, mon
         return np.full((len(asked), 1, len(names)), 30.0)
 
     monkeypatch.setattr(checks, "outcomes_at", answers)
-    monkeypatch.setattr(validating, "_bank", lambda results, draws: (here, 600))
-    monkeypatch.setattr("sim.inference.ensemble.read_bank", lambda recipe, folder: bank)
+    monkeypatch.setattr(module, "bank_in", lambda results, draws: (bank.recipe, here))
+    monkeypatch.setattr(module, "read_bank", lambda recipe, folder: bank)
     ask = ("validate", "--sets", "20", "--policy-draws", "0")
     told = channelsim(*ask, "--json")
     assert told.code == 0
@@ -153,15 +153,16 @@ def test_a_bank_that_is_there_is_validated_and_written(channelsim, tmp_path, mon
 
 
 def test_a_posterior_of_other_figures_is_not_validated_by_these(channelsim, tmp_path, monkeypatch):
-    from sim.cli import validating
     from sim.data.targets import targets
     from sim.inference.posterior_file import write_posterior
     from sim.inference.weights import posterior
+    from sim.validation import validate as module
 
+    bank = whole_bank(600)
     fitted = [t for t in targets().values() if t.role == "fitted"]
     others = [t.model_copy(update={"sd": 2 * t.sd}) for t in fitted]
-    write_posterior(posterior(whole_bank(600), others), tmp_path / "p.parquet")
-    monkeypatch.setattr(validating, "_bank", lambda results, draws: (tmp_path, 600))
+    write_posterior(posterior(bank, others), tmp_path / "p.parquet")
+    monkeypatch.setattr(module, "bank_in", lambda results, draws: (bank.recipe, tmp_path))
     told = channelsim("validate", "--posterior", tmp_path / "p.parquet")
     assert told.code == 2
     (line,) = told.err.splitlines()

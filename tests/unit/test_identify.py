@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from sim.inference.kernel import effective_sample, log_kernel, normalised
-from sim.report.validation import identified_table, mixtures
+from sim.report.settled import identified_table, mixtures
 from sim.validation.columns import Columns
 from sim.validation.identify import (
     correlated,

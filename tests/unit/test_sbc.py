@@ -174,7 +174,7 @@ def test_where_too_few_draws_come_near_a_data_set_is_counted_and_left_out(world)
     none = try_sets(world, 1, sets=10, least=1e6)
     assert (len(none.truth), none.thin) == (0, DRAWS)
     assert coverage(none, NAMES, []) == []
-    page = _printed(sbc_table(none, []))
+    page = _printed(sbc_table(none.sets, []))
     assert "No data set" in page
     some = try_sets(world, 1, sets=SETS, least=800)
     assert some.thin > 0
@@ -189,7 +189,7 @@ def test_a_box_is_as_wide_as_the_figures_spread():
 
 
 def test_the_page_fits_and_tells_of_every_column(tried):
-    page = _printed(sbc_table(tried, coverage(tried, NAMES, ["found"]), "near"))
+    page = _printed(sbc_table(tried.sets, coverage(tried, NAMES, ["found"]), "near"))
     assert all(len(line) <= 80 for line in page.splitlines())
     assert "informed" in page
     assert "Nothing is amiss" in page

@@ -13,7 +13,7 @@ from sim.inference.ensemble import Bank
 from sim.inference.kernel import effective_sample, normalised
 from sim.inference.recipe import Recipe, windows_of
 from sim.outcomes.outcomes import OUTCOMES
-from sim.report.validation import rankings_table, variants_table
+from sim.report.variants import rankings_table, variants_table
 from sim.validation.columns import assumed
 from sim.validation.ranking import rankings
 from sim.validation.variants import (

@@ -1,7 +1,6 @@
 """A validation in one go, on a bank that is made up: every part is there and says what it is."""
 
 import json
-from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -12,11 +11,14 @@ from sim.experiment.draws import learns, prior_draws
 from sim.inference.weights import posterior
 from sim.jsonfile import finite
 from sim.report.validation import render
+from sim.runs.steps import silent
 from sim.scenario import load
+from sim.shipped import folder
 from sim.validation import checks, effects
 from sim.validation import validate as whole
 from sim.validation.checks import LATER, held_against, held_later, in_bank
-from sim.validation.validate import Work, plain, validate
+from sim.validation.result import ValidationResult
+from sim.validation.validate import Work, validate
 
 DRAWS = 600
 
@@ -47,16 +49,12 @@ def asked(monkeypatch):
 def found(bank, asked, tmp_path):
     """A validation of the made-up bank, of fifty made-up reports and twenty draws of policies."""
 
-    @contextmanager
-    def progress(what, parts):
-        yield lambda done: None
-
-    work = Work(50, 20, tmp_path, 1, lambda line: None, progress)
+    work = Work(50, 20, tmp_path, 1, lambda line: None, silent)
     return validate(bank, posterior(bank, FITTED), EVERY, FITTED, work)
 
 
 def test_it_is_told_as_promised(found):
-    told = json.loads(json.dumps(plain(found), allow_nan=False))
+    told = json.loads(json.dumps(found.to_json(), allow_nan=False))
     assert {"checks", "sbc", "ess", "regimes", "variants"} <= told.keys()
     every = {"name", "kind", "reported", "q05", "q50", "q95", "inside"}
     assert all(every <= check.keys() for check in told["checks"])
@@ -75,6 +73,25 @@ def test_it_is_told_as_promised(found):
     assert {"model", "last_year"} <= told["rolling_origins"]["scores"].keys()
     words = {each["words"] for each in told["identifiability"]["assumptions"]}
     assert "not informed" in words
+
+
+def test_a_validation_is_read_back_from_its_file(found):
+    told = found.to_json()
+    again = ValidationResult.from_json(told)
+    assert json.dumps(again.to_json()) == json.dumps(told)
+    assert again.settled == found.settled
+    assert [each.target for each in again.checks] == [each.target for each in found.checks]
+    assert all(np.isnan(each.prior).all() for each in again.checks)
+
+
+def test_the_shipped_validation_is_read_back_to_the_same_bytes():
+    text = (folder("calibration") / "validation.json").read_text()
+    found = ValidationResult.from_json(json.loads(text))
+    assert json.dumps(found.to_json(), indent=1) + "\n" == text
+    numbers = found.to_frame().set_index(["table", "item", "measure"]).value
+    assert numbers.index.is_unique
+    assert numbers["checks", "deaths_2024", "q50"] == 19.0
+    assert numbers["variants", "main, figures, rise", "q50"] == found.fits[0].figures["rise"][1]
 
 
 def test_the_page_fits_the_terminal_and_says_what_is_rough(found):
@@ -139,11 +156,7 @@ def test_what_is_no_finite_number_is_none():
 
 
 def test_no_draws_of_policies_leave_their_order_unasked(bank, asked, tmp_path):
-    @contextmanager
-    def progress(what, parts):
-        yield lambda done: None
-
-    work = Work(20, 0, tmp_path, 1, lambda line: None, progress)
+    work = Work(20, 0, tmp_path, 1, lambda line: None, silent)
     found = whole.validate(bank, posterior(bank, FITTED), EVERY, FITTED, work)
     assert found.rankings == {}
     assert len(asked) == 1

@@ -1,59 +1,133 @@
-"""What Python and the command line can ask for: one function for each command.
-
-Each function imports what it needs when it is called, so that `import sim` stays quick.
-"""
+"""Calibrate the model, and ask what it then says: validate, forecast, attribute."""
 
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sim.forecast  # noqa: F401 (first, so that `sim.forecast` is the function of that name)
 from sim.errors import UserError
 from sim.runs.steps import Steps, cores, silent, unheard
-from sim.scenario import WHOLE, Scenario
 
 if TYPE_CHECKING:
     from sim.attribution.result import AttributionResult
     from sim.experiment.source import Parameters
     from sim.forecast.result import ForecastResult
     from sim.forecast.scored import ForecastScores
+    from sim.validation.result import CalibrationResult, ValidationResult
 
 RESULTS = Path("results")
+SETS, POLICY_DRAWS = 4000, 400  # of a validation
 
 
-def compare(
-    base: Scenario,
-    *others: Scenario,
-    window: str = WHOLE,
-    replications: int = 100,
+def calibrate(
+    draws: int = 100_000,
+    second: bool = False,
+    targets: Path | None = None,
     seed: int = 1,
-    workers: int = 1,
-    assumed: "Parameters | None" = None,
-) -> dict[str, Any]:
-    """Run scenarios in the same random worlds and compare each with the first.
+    workers: int = 0,
+    results: Path = RESULTS,
+    out: Path | None = None,
+    progress: Steps = silent,
+    tell: Callable[[str], None] = unheard,
+) -> "CalibrationResult":
+    """Weight draws from the priors by what was reported of 2024 and 2025, and write the posterior.
 
-    Assumptions come from the project's posterior, and how strong policies are from their priors,
-    unless `assumed` says otherwise.
+    Simulations are kept in a folder of `results`: a call that was stopped resumes, and other
+    figures or more draws use all that is there.
 
-    Returns
-    -------
-    dict
-        As `channelsim compare --json` prints it: `scenarios` and `differences` by outcome.
+    Parameters
+    ----------
+    draws
+        Draws from the priors. 100,000 take about 90 minutes on two cores, 4,000 some minutes.
+    second
+        Whether second-stage targets are fitted too.
+    targets
+        File of reported figures; the project's own if absent.
+    workers
+        Number of worker processes (0 = one per core). Results do not depend on it.
+    out
+        The posterior's file; posterior.parquet beside the simulations if absent.
+    progress, tell
+        Makes a progress bar for a step; told of what goes wrong on the way.
 
     Raises
     ------
     UserError
-        For a window that a scenario lacks, or that falls on different days.
+        If a figure does not fit, or the posterior cannot be written.
+    Stopped, Unkept
+        At Ctrl-C, and if runs cannot be written; finished runs are kept.
     """
-    from sim.experiment.comparison import to_json
-    from sim.experiment.design import design
-    from sim.experiment.run import execute
-    from sim.inference.source import parameters
+    from dataclasses import replace
 
-    chosen = parameters() if assumed is None else assumed
-    study = design((base, *others), replications, seed, [window], parameters=chosen)
-    return to_json(execute(study, workers), window, [other.name for other in others])
+    from sim.data.targets import targets as reported
+    from sim.inference.posterior_file import write_posterior
+    from sim.validation.calibrate import calibrate as calibrated
+    from sim.validation.calibrate import recipe_of
+
+    every = list(reported(targets).values())
+    fitted = [t for t in every if t.role == "fitted" or (second and t.role == "second")]
+    recipe, folder = recipe_of(draws, seed, results, every, fitted)
+    found = calibrated(recipe, folder, every, fitted, workers or cores(), progress, tell)
+    path = out or found.path
+    try:
+        write_posterior(found.posterior, path)
+    except OSError as problem:
+        raise UserError(f"{path}: cannot be written: {problem}; name another --out") from None
+    return replace(found, path=path)
+
+
+def validate(
+    posterior: Path | None = None,
+    targets: Path | None = None,
+    results: Path = RESULTS,
+    sets: int = SETS,
+    policy_draws: int = POLICY_DRAWS,
+    workers: int = 0,
+    progress: Steps = silent,
+    tell: Callable[[str], None] = unheard,
+) -> "ValidationResult":
+    """Hold the calibration against reported figures, synthetic data, structural variants, and time.
+
+    Without simulations of `calibrate`, return what was found when the project's posterior was made.
+
+    Parameters
+    ----------
+    posterior
+        A posterior's file; that beside the simulations, or else the project's own, if absent.
+    targets
+        File of reported figures; the project's own if absent.
+    results
+        Folder in which `calibrate` has left its simulations.
+    sets
+        Synthetic data sets for simulation-based calibration.
+    policy_draws
+        Draws at which every policy is run; 0 leaves out the order of policies.
+    workers
+        Number of worker processes (0 = one per core). Results do not depend on it.
+    progress, tell
+        Makes a progress bar for a step; told of what goes wrong on the way.
+
+    Raises
+    ------
+    UserError
+        If figures and posterior do not fit, or something is asked of simulations that are missing.
+    Stopped, Unkept
+        At Ctrl-C, and if runs cannot be written; finished runs are kept.
+    """
+    from sim.inference.posterior_file import read_posterior
+    from sim.validation.result import shipped_validation
+    from sim.validation.validate import Work, bank_in, validate_bank
+
+    draws = read_posterior(posterior) if posterior else None
+    recipe, folder = bank_in(results, draws)
+    if recipe.draws:
+        store = folder / "store"
+        work = Work(sets, policy_draws, store, workers or cores(), tell, progress)
+        return validate_bank(recipe, folder, draws, targets, work)
+    if draws or targets or (sets, policy_draws) != (SETS, POLICY_DRAWS):
+        raise UserError(f"{folder}: no bank to validate; make it with channelsim calibrate")
+    return shipped_validation()
 
 
 def forecast(

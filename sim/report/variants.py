@@ -1,0 +1,103 @@
+"""What structural variants make of the figures, the assumptions and the order of policies."""
+
+from collections.abc import Callable, Mapping, Sequence
+from math import isnan
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from sim.data.targets import Target
+from sim.report.checks import shower
+from sim.report.numbers import MINUS, NONE, between, label, share_of
+from sim.report.settled import signed
+from sim.report.sweeps import number
+from sim.report.tables import ruled
+from sim.validation.ranking import Ranked
+from sim.validation.variants import Fit
+
+
+def variants_table(found: Sequence[Fit], figures: Sequence[Target]) -> RenderableType:
+    """Return what other choices make of the figures and the assumptions, the main one first."""
+    fitted = [t for t in figures if t.role == "fitted"]
+    table = ruled(
+        "Other choices: the same simulations, weighed otherwise",
+        "Medians, and 5–95 % under them. draws: effective ones; ROUGH below 500.",
+        ("", "draws", *(label(t.name) for t in fitted)),
+    )
+    for fit in found:
+        cells = (_stacked(fit.figures[t.name], shower(t)) for t in fitted)
+        rough = "\nROUGH" if fit.rough else ""
+        table.add_row(label(fit.name), f"{fit.effective:,.0f}{rough}", *cells)
+    return Group(table, _ranges(found, figures), _shifts(found))
+
+
+def _ranges(found: Sequence[Fit], figures: Sequence[Target]) -> Table:
+    """Return the least and the greatest median that any choice gives each figure."""
+    table = ruled(
+        "What other choices do to each figure",
+        f"Medians. Choices: {len(found)}, of which the table above tells.",
+        ("", "reported", "main", "5–95 %", "least", "greatest"),
+    )
+    for target in figures:
+        show, main = shower(target), found[0].figures[target.name]
+        middles = [fit.figures[target.name][1] for fit in found]
+        table.add_row(
+            label(target.name), show(target.value), show(main[1]),
+            between(show(main[0]), show(main[2])), *map(show, _ends(middles)),
+        )  # fmt: skip
+    return table
+
+
+def _shifts(found: Sequence[Fit]) -> Table:
+    """Return how far any choice moves each informed assumption, and which moves it farthest."""
+    table = ruled(
+        "What other choices do to what is informed",
+        "Shift of the mean from the main one's, in sd of the main posterior.",
+        ("", "main", "5–95 %", "least", "greatest", "farthest with"),
+    )
+    for name, (low, middle, high) in found[0].assumptions.items():
+        shifts = {
+            fit.name: fit.shifts[name] for fit in found if fit.shifts[name] == fit.shifts[name]
+        }
+        ends = (signed(x) for x in _ends(list(shifts.values())))
+        table.add_row(
+            name, _digits(middle), between(_digits(low), _digits(high)), *ends,
+            label(max(shifts, key=lambda n: abs(shifts[n]), default=NONE)),
+        )  # fmt: skip
+    return table
+
+
+def _ends(values: Sequence[float]) -> tuple[float, float]:
+    there = [x for x in values if x == x] or [float("nan")]
+    return min(there), max(there)
+
+
+def _stacked(span: tuple[float, float, float], show: Callable[[float], str]) -> str:
+    low, middle, high = map(show, span)
+    return f"{middle}\n{between(low, high)}"
+
+
+def _digits(x: float) -> str:
+    return NONE if isnan(x) else number(x)
+
+
+def rankings_table(found: Mapping[str, Sequence[Ranked]]) -> Table:
+    """Return by outcome whether the order of policies survives each variant."""
+    table = ruled(
+        "Does the order of the policies survive?",
+        "τ: Kendall's, against the main order. Swapped: pairs of policies in another order than "
+        "under main. Surely: pairs that are so in 95 % of resamples of these draws: judge by "
+        "these. Resampled: pairs that swap under the same choice from one resample to the other, "
+        "for scale; choices share most draws, and networks that do not learn none.",
+        ("", "draws", "τ", "swapped", "surely", "resampled"),
+    )
+    for outcome, ranks in found.items():
+        table.add_row(Text(label(outcome), "bold"))
+        for each in ranks:
+            table.add_row(
+                f"  {each.name}", f"{each.effective:,.0f}",
+                NONE if isnan(each.tau) else f"{each.tau:.2f}".replace("-", MINUS),
+                share_of(each.changed, 1), share_of(each.surely, 1), share_of(each.by_chance, 1),
+            )  # fmt: skip
+    return table

@@ -1,0 +1,73 @@
+"""From the priors to a posterior: simulate draws, weight them, and see what the figures tell."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from sim.data.targets import Target, targets
+from sim.errors import UserError
+from sim.inference.ensemble import draws_kept, fill, read_bank
+from sim.inference.recipe import Recipe, windows_of
+from sim.inference.regimes import RUNS_A_DRAW, with_regimes
+from sim.inference.weights import learning, posterior, weights_of
+from sim.runs.steps import Steps
+from sim.validation.checks import held_against
+from sim.validation.columns import assumed
+from sim.validation.identify import identified, single_numbers
+from sim.validation.result import CalibrationResult
+
+
+def recipe_of(
+    draws: int, seed: int, results: Path, every: Sequence[Target], fitted: Sequence[Target]
+) -> tuple[Recipe, Path]:
+    """Return what is simulated, at least so many draws, and the folder that keeps it.
+
+    Raises
+    ------
+    UserError
+        If a fitted figure is of days that are not simulated.
+    """
+    known = [*targets().values(), *every]  # fewer figures need no other simulations
+    recipe = Recipe(draws, seed, windows_of(known))
+    for target in fitted:
+        if (target.scenario, target.window) not in recipe.windows:
+            raise UserError(
+                f"{target.name}: {target.window} of {target.scenario} ends after the figures do; "
+                "fit a window to mid-June 2025, or make it a check"
+            )
+    folder = recipe.folder(results)  # fewer draws than are kept would make a worse posterior
+    return replace(recipe, draws=max(draws, draws_kept(folder))), folder
+
+
+def calibrate(
+    recipe: Recipe,
+    folder: Path,
+    every: Sequence[Target],
+    fitted: Sequence[Target],
+    workers: int,
+    progress: Steps,
+    tell: Callable[[str], None],
+) -> CalibrationResult:
+    """Simulate what the folder lacks, weight the draws, and tell what the figures say.
+
+    Raises
+    ------
+    UserError
+        If no draw could have given the figures.
+    Stopped, Unkept
+        At Ctrl-C, and if runs cannot be written; finished runs are kept.
+    """
+    with progress("running", recipe.draws) as done:
+        fill(recipe, folder, workers, tell, done)
+        bank = read_bank(recipe, folder)
+    found, weight = posterior(bank, fitted), weights_of(bank, fitted)
+    with progress("running", len(found.draw) * RUNS_A_DRAW) as done:
+        found = with_regimes(found, folder / "store", workers, tell, done)
+    chosen = learning(bank)
+    numbers = bank.draw[chosen].tolist()
+    with progress("draws made again", len(numbers)) as done:
+        columns = assumed(numbers, bank.recipe.seed, done).only(single_numbers())
+    return CalibrationResult(
+        found, folder / "posterior.parquet", held_against(bank, weight, every),
+        identified(columns, weight[chosen]),
+    )  # fmt: skip

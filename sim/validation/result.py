@@ -1,0 +1,152 @@
+"""What a calibration and its validation found."""
+
+import json
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.data.targets import Target
+from sim.errors import UserError
+from sim.forecast.rolling import Rolling
+from sim.inference.posterior import Posterior
+from sim.jsonfile import finite, rebuilt, tidy
+from sim.shipped import folder
+from sim.validation.checks import Held
+from sim.validation.identify import Identified, Settled
+from sim.validation.ranking import Ranked
+from sim.validation.sbc import Covered, Sets
+from sim.validation.variants import Fit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class CalibrationResult:
+    """What a calibration found.
+
+    Attributes
+    ----------
+    posterior, path
+        Weighted draws, and the file that holds them.
+    figures
+        Reported figures beside the simulated ones, before and after weighting.
+    assumptions
+        Every assumption before and after, the most narrowed first.
+    """
+
+    posterior: Posterior
+    path: Path
+    figures: list[Held]
+    assumptions: list[Identified]
+
+    @property
+    def draws(self) -> int:
+        """Number of draws from the priors."""
+        return int(self.posterior.about["bank"])
+
+    @property
+    def failed(self) -> int:
+        """Number of draws whose run failed."""
+        return int(self.posterior.about["failed"])
+
+    @property
+    def fitted(self) -> list[str]:
+        """Names of the figures that are fitted."""
+        return list(self.posterior.about["fitted"])
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        figures = [
+            {
+                "name": each.target.name, "role": each.target.role, "reported": each.target.value,
+                "prior": each.prior, "posterior": each.posterior, "inside": each.inside,
+            }
+            for each in self.figures
+        ]  # fmt: skip
+        about = self.posterior.about
+        return dict(finite({**about, "figures": figures, "parameters": self.assumptions}))
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return every number in a row: table, item, measure, value."""
+        return tidy(self.to_json())
+
+
+@dataclass(frozen=True)
+class ValidationResult:
+    """What a validation found.
+
+    Attributes
+    ----------
+    bank, effective, posterior
+        Draws of the ensemble, effective sample size of the posterior, and its digest.
+    checks
+        Reported figures beside the posterior.
+    sbc, sbc_near, sbc_sets
+        Simulation-based calibration: coverage over all data sets and over those near to what was
+        reported, and how many data sets each has.
+    regimes
+        Weight of draws that are demand-limited, supply-limited, between, and not known.
+    settled
+        What the figures settle of the assumptions.
+    fits, rankings
+        Figures and order of policies under structural variants, the main one first.
+    rolling
+        Forecasts at rolling origins.
+    folder
+        Where the ensemble is; None for the project's own validation, read from its file.
+    """
+
+    model_version: str
+    bank: int
+    effective: float = field(metadata={"key": "ess"})
+    posterior: str
+    checks: list[Held]
+    sbc: list[Covered]
+    sbc_near: list[Covered]
+    sbc_sets: dict[str, Sets]
+    regimes: dict[str, float]
+    settled: Settled = field(metadata={"key": "identifiability"})
+    fits: list[Fit] = field(metadata={"key": "variants"})
+    rankings: dict[str, list[Ranked]]
+    rolling: Rolling = field(metadata={"key": "rolling_origins"})
+    folder: Path | None = field(default=None, repr=False)
+
+    @property
+    def figures(self) -> list[Target]:
+        """Figures that structural variants give."""
+        return [each.target for each in self.checks if each.target.name in self.fits[0].figures]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain data, as validation.json holds it."""
+        checks = [each.to_json() for each in self.checks]
+        return {**finite(replace(self, checks=[])), "checks": checks}
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any], targets: Path | None = None) -> "ValidationResult":
+        """Return the result that `to_json` gave; the figures' values before weighting are NaN.
+
+        Parameters
+        ----------
+        targets
+            File of the reported figures; the project's own if absent.
+        """
+        found: ValidationResult = rebuilt(cls, {**told, "checks": []})
+        return replace(found, checks=[Held.from_json(each, targets) for each in told["checks"]])
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return every number in a row: table, item, measure, value."""
+        return tidy(self.to_json())
+
+
+def shipped_validation() -> ValidationResult:
+    """Return what was found when the project's posterior was made."""
+    return ValidationResult.from_json(json.loads(shipped_text("validation.json")))
+
+
+def shipped_text(name: str) -> str:
+    """Return a file that travels with the project's posterior."""
+    path = folder("calibration") / name
+    if not path.exists():
+        raise UserError(f"{path}: is not here; make a bank with channelsim calibrate, then again")
+    return path.read_text(encoding="utf-8")
