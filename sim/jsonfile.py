@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, fields, is_dataclass
 from math import isfinite, nan
-from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Self, get_args, get_origin, get_type_hints
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,22 +54,37 @@ def rebuilt(kind: Any, told: Any) -> Any:
     return nan if told is None and kind is float else told
 
 
+class Plain:
+    """A result, a frozen dataclass, that can be had as plain data and as a table."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain data, as commands print and write it."""
+        return dict(finite(self))
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Self:
+        """Return the result that `to_json` gave; fields with `repr=False` have their defaults."""
+        found: Self = rebuilt(cls, told)
+        return found
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return every number in a row: table, item, measure, value.
+
+        Three numbers in a list are the 5, 50 and 95 % quantiles.
+        """
+        import pandas as pd
+
+        rows = [
+            (path[0], ", ".join(path[1:-1]), path[-1], x) for path, x in _numbers(self.to_json())
+        ]
+        return pd.DataFrame(rows, columns=["table", "item", "measure", "value"])
+
+
 def _key(field: Field[Any]) -> str:
     return str(field.metadata.get("key", field.name))
 
 
-def tidy(told: Mapping[str, Any]) -> "pd.DataFrame":
-    """Return plain data as a table with a row for each number: table, item, measure, value.
-
-    Three numbers in a row are the 5, 50 and 95 % quantiles.
-    """
-    import pandas as pd
-
-    rows = [(path[0], ", ".join(path[1:-1]), path[-1], x) for path, x in _numbers(told, ())]
-    return pd.DataFrame(rows, columns=["table", "item", "measure", "value"])
-
-
-def _numbers(told: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], float]]:
+def _numbers(told: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], float]]:
     """Yield every number and the names that lead to it."""
     if isinstance(told, Mapping):
         for key, value in told.items():

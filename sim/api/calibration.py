@@ -1,13 +1,19 @@
-"""Calibrate the model, and ask what it then says: validate, forecast, attribute."""
+"""Calibrate the model, and ask what it then says: validate, forecast, attribute.
 
-from collections.abc import Callable
+All functions take `workers`, the number of worker processes (0 = one per core), on which results do
+not depend; `progress`, which makes a progress bar for a step; and `tell`, which gets lines about
+what goes wrong on the way. They keep finished runs in a folder of `results`: a call that was
+stopped resumes, and other requests use what is there. At Ctrl-C they raise `Stopped`, and `Unkept`
+if runs cannot be written.
+"""
+
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sim.forecast  # noqa: F401 (first, so that `sim.forecast` is the function of that name)
 from sim.errors import UserError
-from sim.runs.steps import Steps, cores, silent, unheard
+from sim.runs.steps import Steps, Tell, cores, silent, unheard
 
 if TYPE_CHECKING:
     from sim.attribution.result import AttributionResult
@@ -29,12 +35,9 @@ def calibrate(
     results: Path = RESULTS,
     out: Path | None = None,
     progress: Steps = silent,
-    tell: Callable[[str], None] = unheard,
+    tell: Tell = unheard,
 ) -> "CalibrationResult":
     """Weight draws from the priors by what was reported of 2024 and 2025, and write the posterior.
-
-    Simulations are kept in a folder of `results`: a call that was stopped resumes, and other
-    figures or more draws use all that is there.
 
     Parameters
     ----------
@@ -44,37 +47,23 @@ def calibrate(
         Whether second-stage targets are fitted too.
     targets
         File of reported figures; the project's own if absent.
-    workers
-        Number of worker processes (0 = one per core). Results do not depend on it.
     out
         The posterior's file; posterior.parquet beside the simulations if absent.
-    progress, tell
-        Makes a progress bar for a step; told of what goes wrong on the way.
 
     Raises
     ------
     UserError
         If a figure does not fit, or the posterior cannot be written.
-    Stopped, Unkept
-        At Ctrl-C, and if runs cannot be written; finished runs are kept.
     """
-    from dataclasses import replace
-
     from sim.data.targets import targets as reported
-    from sim.inference.posterior_file import write_posterior
     from sim.validation.calibrate import calibrate as calibrated
     from sim.validation.calibrate import recipe_of
 
     every = list(reported(targets).values())
     fitted = [t for t in every if t.role == "fitted" or (second and t.role == "second")]
     recipe, folder = recipe_of(draws, seed, results, every, fitted)
-    found = calibrated(recipe, folder, every, fitted, workers or cores(), progress, tell)
-    path = out or found.path
-    try:
-        write_posterior(found.posterior, path)
-    except OSError as problem:
-        raise UserError(f"{path}: cannot be written: {problem}; name another --out") from None
-    return replace(found, path=path)
+    path = out or folder / "posterior.parquet"
+    return calibrated(recipe, folder, every, fitted, path, workers or cores(), progress, tell)
 
 
 def validate(
@@ -85,7 +74,7 @@ def validate(
     policy_draws: int = POLICY_DRAWS,
     workers: int = 0,
     progress: Steps = silent,
-    tell: Callable[[str], None] = unheard,
+    tell: Tell = unheard,
 ) -> "ValidationResult":
     """Hold the calibration against reported figures, synthetic data, structural variants, and time.
 
@@ -97,23 +86,13 @@ def validate(
         A posterior's file; that beside the simulations, or else the project's own, if absent.
     targets
         File of reported figures; the project's own if absent.
-    results
-        Folder in which `calibrate` has left its simulations.
-    sets
-        Synthetic data sets for simulation-based calibration.
-    policy_draws
-        Draws at which every policy is run; 0 leaves out the order of policies.
-    workers
-        Number of worker processes (0 = one per core). Results do not depend on it.
-    progress, tell
-        Makes a progress bar for a step; told of what goes wrong on the way.
+    sets, policy_draws
+        Synthetic data sets, and draws at which every policy is run (0: none).
 
     Raises
     ------
     UserError
         If figures and posterior do not fit, or something is asked of simulations that are missing.
-    Stopped, Unkept
-        At Ctrl-C, and if runs cannot be written; finished runs are kept.
     """
     from sim.inference.posterior_file import read_posterior
     from sim.validation.result import shipped_validation
@@ -122,8 +101,7 @@ def validate(
     draws = read_posterior(posterior) if posterior else None
     recipe, folder = bank_in(results, draws)
     if recipe.draws:
-        store = folder / "store"
-        work = Work(sets, policy_draws, store, workers or cores(), tell, progress)
+        work = Work(sets, policy_draws, folder / "store", workers or cores(), tell, progress)
         return validate_bank(recipe, folder, draws, targets, work)
     if draws or targets or (sets, policy_draws) != (SETS, POLICY_DRAWS):
         raise UserError(f"{folder}: no bank to validate; make it with channelsim calibrate")
@@ -138,14 +116,12 @@ def forecast(
     seal: Path | bool = False,
     workers: int = 0,
     progress: Steps = silent,
-    tell: Callable[[str], None] = unheard,
+    tell: Tell = unheard,
 ) -> "ForecastResult":
-    """Forecast weekly arrivals if nothing changes, from the last data to a date.
+    """Forecast weekly arrivals if nothing changes, in whole weeks from the last data to a date.
 
     Parameters
     ----------
-    to
-        Day to which whole weeks are forecast.
     replications
         Number of simulated paths.
     observed
@@ -155,17 +131,11 @@ def forecast(
         A posterior's file; the project's own if absent.
     seal
         File to write it to with its digest, to be scored later; True names it by its dates.
-    workers
-        Number of worker processes (0 = one per core). Results do not depend on it.
-    progress, tell
-        Makes a progress bar for a step; told of what goes wrong on the way.
 
     Raises
     ------
     UserError
         If data, posterior or date do not fit, or the sealed file exists or cannot be written.
-    Stopped
-        At Ctrl-C; nothing is kept.
     """
     from dataclasses import replace
 
@@ -182,16 +152,15 @@ def forecast(
         raise UserError(f"{path}: is there already, and what is sealed stays; name another --out")
     with progress("running", len(draws.draw)) as done:
         found = ahead(draws, history, to, replications, workers or cores(), tell, done)
-    if not path:
-        return found
     try:
-        return replace(found, sealed=path, digest=sealed(found, draws, history, path))
+        digest = sealed(found, draws, history, path) if path else ""
     except OSError as problem:
         raise UserError(f"{path}: cannot be written: {problem}; name another --out") from None
+    return replace(found, sealed=path or None, digest=digest)
 
 
 def score_forecasts(
-    observed: Path, forecast: Path | None = None, tell: Callable[[str], None] = unheard
+    observed: Path, forecast: Path | None = None, tell: Tell = unheard
 ) -> "dict[str, ForecastScores]":
     """Score sealed forecasts, and plain forecasters beside them, against a later series.
 
@@ -233,12 +202,9 @@ def attribute(
     workers: int = 0,
     results: Path = RESULTS,
     progress: Steps = silent,
-    tell: Callable[[str], None] = unheard,
+    tell: Tell = unheard,
 ) -> "AttributionResult":
     """Split the model's rise of arrivals from 2024 to 2025 among six drivers (Shapley values).
-
-    Runs are kept in a folder of `results`: a call that was stopped resumes, and more draws use
-    what is there.
 
     Parameters
     ----------
@@ -246,17 +212,11 @@ def attribute(
         Draws of the assumptions, and replications a draw.
     assumed
         Source of the assumptions; the project's posterior if absent.
-    workers
-        Number of worker processes (0 = one per core). Results do not depend on it.
-    progress, tell
-        Makes a progress bar for a step; told of what goes wrong on the way.
 
     Raises
     ------
     UserError
         If the posterior does not fit this version.
-    Stopped, Unkept
-        At Ctrl-C, and if runs cannot be written; finished runs are kept.
     """
     from sim.attribution.parts import Recipe, fill, read
     from sim.attribution.split import split

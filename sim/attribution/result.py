@@ -1,14 +1,14 @@
 """What an attribution found: each driver's part of the rise from 2024 to 2025."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.attribution.accounting import COUNTED
 from sim.errors import UserError
-from sim.jsonfile import finite, rebuilt, tidy
+from sim.jsonfile import Plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,7 +113,7 @@ class Accounting:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AttributionResult:
+class AttributionResult(Plain):
     """What an attribution found.
 
     Attributes
@@ -148,20 +148,6 @@ class AttributionResult:
     by_regime: dict[str, Scales]
     accounting: Accounting
     counts: Floats | None = field(default=None, repr=False, compare=False)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it as plain data, as attribution.json holds it."""
-        return dict(finite(self))
-
-    @classmethod
-    def from_json(cls, told: dict[str, Any]) -> "AttributionResult":
-        """Return the result that `to_json` gave; it has no replications."""
-        found: AttributionResult = rebuilt(cls, told)
-        return found
-
-    def to_frame(self) -> "pd.DataFrame":
-        """Return every number in a row: table, item, measure, value."""
-        return tidy(self.to_json())
 
     def replications(self) -> "pd.DataFrame":
         """Return the counts in a row for each draw, replication and coalition.

@@ -13,26 +13,27 @@ from sim.cli.console import Interrupted, flowing, tell
 from sim.cli.studies import Json
 from sim.errors import UserError
 
+Day = Annotated[
+    datetime,
+    typer.Option(
+        formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Day to which whole weeks are forecast."
+    ),
+]
+Observed = Annotated[
+    Path | None,
+    typer.Option(
+        help="Later weekly or daily figures (CSV), after which the forecast begins; "
+        "default: the official series to 15 June 2025."
+    ),
+]
+
 
 def forecast(
-    to: Annotated[
-        datetime,
-        typer.Option(
-            formats=["%Y-%m-%d"],
-            metavar="YYYY-MM-DD",
-            help="Day to which whole weeks are forecast.",
-        ),
-    ] = "2025-12-31",  # type: ignore[assignment]
+    to: Day = "2025-12-31",  # type: ignore[assignment]
     replications: Annotated[
         int, typer.Option("--replications", "-n", min=10, max=100_000, help="Simulated paths.")
     ] = 1000,
-    observed: Annotated[
-        Path | None,
-        typer.Option(
-            help="Later weekly or daily figures (CSV), after which the forecast begins; "
-            "default: the official series to 15 June 2025."
-        ),
-    ] = None,
+    observed: Observed = None,
     posterior: Posterior = None,
     seal: Annotated[
         bool, typer.Option("--seal", help="Write it with a digest, to be scored when it is over.")

@@ -17,23 +17,24 @@ if TYPE_CHECKING:
     from sim.validation.result import ValidationResult
 
 
+Observed = Annotated[
+    Path | None,
+    typer.Option(help="Score sealed forecasts against this later series (CSV), and do no more."),
+]
+Forecast = Annotated[
+    Path | None,
+    typer.Option(help="With --observed: a sealed forecast; default: those of the project."),
+]
+Posterior = Annotated[
+    Path | None,
+    typer.Option(help="Posterior to be validated; default: the bank's own, else the project's."),
+]
+
+
 def validate(
-    observed: Annotated[
-        Path | None,
-        typer.Option(
-            help="Score sealed forecasts against this later series (CSV), and do no more."
-        ),
-    ] = None,
-    forecast: Annotated[
-        Path | None,
-        typer.Option(help="With --observed: a sealed forecast; default: those of the project."),
-    ] = None,
-    posterior: Annotated[
-        Path | None,
-        typer.Option(
-            help="Posterior to be validated; default: the bank's own, else the project's."
-        ),
-    ] = None,
+    observed: Observed = None,
+    forecast: Forecast = None,
+    posterior: Posterior = None,
     targets: Targets = None,
     results: Annotated[
         Path, typer.Option(help="Folder in which `calibrate` has left its bank.")

@@ -1,24 +1,20 @@
 """A sealed forecast beside what came, and beside what plain forecasters would have said then."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from sim.data.official_weekly import Weekly, observed
 from sim.errors import UserError
 from sim.forecast.forecasters import FORECASTERS
 from sim.forecast.scores import Scores, score_against
 from sim.forecast.sealed import Sealed, overlap
-from sim.jsonfile import finite, tidy
+from sim.jsonfile import Plain
 from sim.streams import Streams
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 SAMPLES, SEED = 2000, 1
 
 
 @dataclass(frozen=True)
-class ForecastScores:
+class ForecastScores(Plain):
     """How a sealed forecast fared.
 
     Attributes
@@ -41,14 +37,6 @@ class ForecastScores:
     scores: dict[str, dict[str, Scores]]
     winner: str
     notes: tuple[str, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it as plain data."""
-        return dict(finite(self))
-
-    def to_frame(self) -> "pd.DataFrame":
-        """Return every score in a row: table, item (forecaster, horizon), measure, value."""
-        return tidy({"scores": finite(self.scores)})
 
 
 def score_sealed(sealed: Sealed, came: Weekly) -> ForecastScores:

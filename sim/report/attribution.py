@@ -9,7 +9,7 @@ from rich.text import Text
 
 from sim.assumptions.years import DRIVERS
 from sim.attribution.result import Accounting, AttributionResult, Scale, Scales, Spread
-from sim.report.numbers import MINUS, NONE, between, chance, label, percent, share_of
+from sim.report.numbers import MINUS, between, chance, label, percent, share_of, signed
 from sim.report.tables import ruled
 
 HEAD = (
@@ -148,11 +148,7 @@ def _counts(counts: Mapping[str, list[float]]) -> str:
 
 def _part(value: float, scale: str = "log") -> str:
     """Return a part of the rise: people, or a logarithm; "0" is nothing in every draw."""
-    if isnan(value):
-        return NONE
-    if not value:
-        return "0"
-    return (f"{value:+.3f}" if scale == "log" else f"{value:+,.0f}").replace("-", MINUS)
+    return signed(value, "+.3f" if scale == "log" else "+,.0f") if value else "0"
 
 
 def _share(value: float) -> str:

@@ -1,7 +1,6 @@
 """How forecasts fared, as tables: who wins first, width beside coverage always."""
 
 from collections.abc import Mapping
-from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,7 @@ from sim.forecast.scored import ForecastScores
 from sim.forecast.scores import BINS, Scores
 from sim.forecast.verdict import MODEL
 from sim.inference.posterior import ENOUGH
-from sim.report.numbers import MINUS, NONE, percent, share_of, span_of
+from sim.report.numbers import label, percent, share_of, signed, span_of
 from sim.report.tables import ruled
 
 Floats = NDArray[np.float64]
@@ -51,7 +50,7 @@ def scores_of(scores: Mapping[str, Mapping[str, Scores]]) -> Table:
         for name, by_group in scores.items():
             s = by_group[group]
             table.add_row(
-                f"  {name}", f"{s.crps:.0f}", percent(s.skill), _signed(s.log_score),
+                f"  {name}", f"{s.crps:.0f}", percent(s.skill), signed(s.log_score, ".2f"),
                 f"{s.covered50:.2f}", f"{s.width50:,.0f}", f"{s.covered90:.2f}",
                 f"{s.width90:,.0f}",
             )  # fmt: skip
@@ -96,10 +95,6 @@ def _spread(quantiles: Floats) -> tuple[str, str, str]:
     return f"{middle:,.0f}", f"{lower:,.0f} to {upper:,.0f}", f"{low:,.0f} to {high:,.0f}"
 
 
-def _signed(value: float) -> str:
-    return f"{value:.2f}".replace("-", MINUS)
-
-
 def _differences(found: Rolling) -> Table:
     table = ruled(
         "One less another, by origin",
@@ -109,15 +104,12 @@ def _differences(found: Rolling) -> Table:
         ("", "difference", "95 % interval", "better at", ""),
     )
     for d in found.differences:
+        people, low, high = (signed(x, "+,.0f") for x in (d.mean, d.low, d.high))
         table.add_row(
-            f"{d.name} less {d.other}", _people(d.mean), span_of(_people(d.low), _people(d.high)),
-            f"{d.better:.0%} of origins".replace("%", " %"), "" if d.told_apart else "chance?",
+            f"{d.name} less {d.other}", people, span_of(low, high),
+            f"{share_of(d.better)} of origins", "" if d.told_apart else "chance?",
         )  # fmt: skip
     return table
-
-
-def _people(value: float) -> str:
-    return f"{value:+,.0f}".replace("-", MINUS) if isfinite(value) else NONE
 
 
 def ranks_of(scores: Mapping[str, Mapping[str, Scores]]) -> Table:
@@ -140,7 +132,7 @@ def _origins(found: Rolling) -> Table:
     under = "CRPS of each origin, people a week."
     if model:
         under += " Draws: effective ones of the model; wider: factor on its kernels."
-    labels = [name.replace("_", " ") for name in names]
+    labels = list(map(label, names))
     notes = sorted({f"{name}: {m.note}" for name in names for m in found.made[name] if m.note})
     notes = [note for note in notes if not note.startswith(f"{MODEL}: kernels")]
     table = ruled("By origin", " ".join([under, *notes]), ("", *labels, *more))
@@ -149,6 +141,6 @@ def _origins(found: Rolling) -> Table:
         cells = [f"{found.made[name][i].crps:.0f}" for name in names]
         if model:
             widened = model[i].widened
-            cells += [f"{model[i].effective:.0f}", f"{widened:.2f}" if isfinite(widened) else NONE]
+            cells += [f"{model[i].effective:.0f}", signed(widened, ".2f")]
         table.add_row(origin, *cells)
     return table

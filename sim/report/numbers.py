@@ -33,6 +33,11 @@ def percent(share: float) -> str:
     return NONE if isnan(share) else f"{share:+.0%}".replace("-", MINUS).replace("%", " %")
 
 
+def signed(value: float, form: str = "+.2f") -> str:
+    """Return a number in a format, a true minus before it; a dash where there is none."""
+    return NONE if isnan(value) else f"{value:{form}}".replace("-", MINUS)
+
+
 def between(low: str, high: str) -> str:
     """Return an interval; a dash where there is none."""
     return NONE if NONE in (low, high) else f"{low} to {high}"

@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.numbers import MINUS, NONE
+from sim.report.numbers import MINUS, signed
 from sim.report.sweeps import number
 from sim.report.tables import ruled
 from sim.validation.identify import INFORMED, Direction, Directions, Identified, Pair
@@ -65,8 +65,3 @@ def mixtures(pairs: Sequence[Pair], floor: float, found: Directions) -> Renderab
 
 def _mixture(each: Direction) -> str:
     return fill(f"{each.left:.2f}  {each.words}", 78, subsequent_indent=" " * 6).replace("-", MINUS)
-
-
-def signed(x: float) -> str:
-    """Return a number with its sign in two digits, a dash where there is none."""
-    return NONE if x != x else f"{x:+.2f}".replace("-", MINUS)

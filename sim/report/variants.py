@@ -9,8 +9,7 @@ from rich.text import Text
 
 from sim.data.targets import Target
 from sim.report.checks import shower
-from sim.report.numbers import MINUS, NONE, between, label, share_of
-from sim.report.settled import signed
+from sim.report.numbers import NONE, between, label, share_of, signed
 from sim.report.sweeps import number
 from sim.report.tables import ruled
 from sim.validation.ranking import Ranked
@@ -97,7 +96,7 @@ def rankings_table(found: Mapping[str, Sequence[Ranked]]) -> Table:
         for each in ranks:
             table.add_row(
                 f"  {each.name}", f"{each.effective:,.0f}",
-                NONE if isnan(each.tau) else f"{each.tau:.2f}".replace("-", MINUS),
+                signed(each.tau, ".2f"),
                 share_of(each.changed, 1), share_of(each.surely, 1), share_of(each.by_chance, 1),
             )  # fmt: skip
     return table

@@ -10,6 +10,9 @@ Progress = Callable[[int], None]
 Steps = Callable[[str, int], AbstractContextManager[Progress]]
 """Makes a progress bar for a step, from its name and its number of parts."""
 
+Tell = Callable[[str], None]
+"""Gets a line about what goes wrong on the way."""
+
 
 @contextmanager
 def silent(step: str, parts: int) -> Iterator[Progress]:

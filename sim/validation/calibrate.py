@@ -1,16 +1,17 @@
 """From the priors to a posterior: simulate draws, weight them, and see what the figures tell."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from sim.data.targets import Target, targets
 from sim.errors import UserError
 from sim.inference.ensemble import draws_kept, fill, read_bank
+from sim.inference.posterior_file import write_posterior
 from sim.inference.recipe import Recipe, windows_of
 from sim.inference.regimes import RUNS_A_DRAW, with_regimes
 from sim.inference.weights import learning, posterior, weights_of
-from sim.runs.steps import Steps
+from sim.runs.steps import Steps, Tell
 from sim.validation.checks import held_against
 from sim.validation.columns import assumed
 from sim.validation.identify import identified, single_numbers
@@ -44,16 +45,17 @@ def calibrate(
     folder: Path,
     every: Sequence[Target],
     fitted: Sequence[Target],
+    path: Path,
     workers: int,
     progress: Steps,
-    tell: Callable[[str], None],
+    tell: Tell,
 ) -> CalibrationResult:
-    """Simulate what the folder lacks, weight the draws, and tell what the figures say.
+    """Simulate what the folder lacks, weight the draws, and write the posterior to `path`.
 
     Raises
     ------
     UserError
-        If no draw could have given the figures.
+        If no draw could have given the figures, or the posterior cannot be written.
     Stopped, Unkept
         At Ctrl-C, and if runs cannot be written; finished runs are kept.
     """
@@ -67,7 +69,9 @@ def calibrate(
     numbers = bank.draw[chosen].tolist()
     with progress("draws made again", len(numbers)) as done:
         columns = assumed(numbers, bank.recipe.seed, done).only(single_numbers())
-    return CalibrationResult(
-        found, folder / "posterior.parquet", held_against(bank, weight, every),
-        identified(columns, weight[chosen]),
-    )  # fmt: skip
+    held, told = held_against(bank, weight, every), identified(columns, weight[chosen])
+    try:
+        write_posterior(found, path)
+    except OSError as problem:
+        raise UserError(f"{path}: cannot be written: {problem}; name another --out") from None
+    return CalibrationResult(found, path, held, told)

@@ -53,11 +53,11 @@ class Held:
         return dict(finite(told))
 
     @classmethod
-    def from_json(cls, told: dict[str, Any], targets_file: Path | None = None) -> "Held":
-        """Return what `to_json` gave, with the target of that name from a file of figures."""
+    def from_json(cls, told: dict[str, Any]) -> "Held":
+        """Return what `to_json` gave, with the target of that name; before weighting it is NaN."""
         known = {"value": "reported", "role": "kind", "in_priors": "in_priors", "unit": "unit"}
         update = {name: told[key] for name, key in known.items()}
-        target = targets(targets_file)[told["name"]].model_copy(update=update)
+        target = targets()[told["name"]].model_copy(update=update)
         low, middle, high = (rebuilt(float, told[key]) for key in ("q05", "q50", "q95"))
         return cls(target, NOTHING, (low, middle, high))
 

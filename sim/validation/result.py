@@ -1,15 +1,16 @@
 """What a calibration and its validation found."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Self
 
 from sim.data.targets import Target
 from sim.errors import UserError
 from sim.forecast.rolling import Rolling
 from sim.inference.posterior import Posterior
-from sim.jsonfile import finite, rebuilt, tidy
+from sim.jsonfile import Plain, finite
 from sim.shipped import folder
 from sim.validation.checks import Held
 from sim.validation.identify import Identified, Settled
@@ -17,12 +18,9 @@ from sim.validation.ranking import Ranked
 from sim.validation.sbc import Covered, Sets
 from sim.validation.variants import Fit
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 @dataclass(frozen=True)
-class CalibrationResult:
+class CalibrationResult(Plain):
     """What a calibration found.
 
     Attributes
@@ -67,13 +65,9 @@ class CalibrationResult:
         about = self.posterior.about
         return dict(finite({**about, "figures": figures, "parameters": self.assumptions}))
 
-    def to_frame(self) -> "pd.DataFrame":
-        """Return every number in a row: table, item, measure, value."""
-        return tidy(self.to_json())
-
 
 @dataclass(frozen=True)
-class ValidationResult:
+class ValidationResult(Plain):
     """What a validation found.
 
     Attributes
@@ -123,20 +117,13 @@ class ValidationResult:
         return {**finite(replace(self, checks=[])), "checks": checks}
 
     @classmethod
-    def from_json(cls, told: dict[str, Any], targets: Path | None = None) -> "ValidationResult":
+    def from_json(cls, told: Mapping[str, Any]) -> Self:
         """Return the result that `to_json` gave; the figures' values before weighting are NaN.
 
-        Parameters
-        ----------
-        targets
-            File of the reported figures; the project's own if absent.
+        The figures must be among the project's own.
         """
-        found: ValidationResult = rebuilt(cls, {**told, "checks": []})
-        return replace(found, checks=[Held.from_json(each, targets) for each in told["checks"]])
-
-    def to_frame(self) -> "pd.DataFrame":
-        """Return every number in a row: table, item, measure, value."""
-        return tidy(self.to_json())
+        checks = [Held.from_json(each) for each in told["checks"]]
+        return replace(super().from_json({**told, "checks": []}), checks=checks)
 
 
 def shipped_validation() -> ValidationResult:

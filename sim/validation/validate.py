@@ -4,7 +4,7 @@ Everything but the policies and the end of 2025 is a re-weighing of the bank; th
 the store keeps.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from sim.inference.posterior import Posterior
 from sim.inference.posterior_file import fitted_to, read_posterior, shipped_posterior
 from sim.inference.recipe import Recipe, windows_of
 from sim.inference.weights import learning, weights_of
-from sim.runs.steps import Steps
+from sim.runs.steps import Steps, Tell
 from sim.validation.checks import LATER, held_against, held_later
 from sim.validation.columns import assumed, came_of
 from sim.validation.effects import SHOWN, effects, runs_of
@@ -56,7 +56,7 @@ class Work:
     policy_draws: int
     store: Path
     workers: int
-    tell: Callable[[str], None]
+    tell: Tell
     progress: Steps
 
 
