@@ -17,9 +17,11 @@ from sim.runs.steps import Steps, Tell, cores, silent, unheard
 
 if TYPE_CHECKING:
     from sim.attribution.result import AttributionResult
+    from sim.data.official_weekly import Weekly
     from sim.experiment.source import Parameters
     from sim.forecast.result import ForecastResult
     from sim.forecast.scored import ForecastScores
+    from sim.inference.posterior import Posterior
     from sim.validation.result import CalibrationResult, ValidationResult
 
 RESULTS = Path("results")
@@ -125,8 +127,7 @@ def forecast(
     replications
         Number of simulated paths.
     observed
-        Later weekly or daily figures (CSV), after which the forecast begins; the official series
-        to 15 June 2025 if absent.
+        Later weekly or daily figures (CSV) than those to 15 June 2025, after which it begins.
     posterior
         A posterior's file; the project's own if absent.
     seal
@@ -137,26 +138,39 @@ def forecast(
     UserError
         If data, posterior or date do not fit, or the sealed file exists or cannot be written.
     """
-    from dataclasses import replace
-
     from sim.data.official_weekly import observed as official
     from sim.data.user_csv import read_series
-    from sim.forecast.sealed import seal as sealed
     from sim.forecast.simulated import ahead
     from sim.inference.posterior_file import read_posterior, shipped_posterior
 
     draws = read_posterior(posterior) if posterior else shipped_posterior()
     history = read_series(observed, tell).joined(official()) if observed else official()
-    path = Path(f"forecast_from_{history.week_ending[-1]}_to_{to}.csv") if seal is True else seal
-    if path and path.exists():
-        raise UserError(f"{path}: is there already, and what is sealed stays; name another --out")
+    path = _place(seal, history.week_ending[-1], to)
     with progress("running", len(draws.draw)) as done:
         found = ahead(draws, history, to, replications, workers or cores(), tell, done)
+    return _sealed(found, draws, history, path) if path else found
+
+
+def _place(seal: Path | bool, origin: date, to: date) -> Path | None:
+    """Return the file in which a forecast is to be sealed, if any."""
+    path = Path(f"forecast_from_{origin}_to_{to}.csv") if seal is True else seal or None
+    if path and path.exists():
+        raise UserError(f"{path}: is there already, and what is sealed stays; name another --out")
+    return path
+
+
+def _sealed(
+    found: "ForecastResult", draws: "Posterior", history: "Weekly", path: Path
+) -> "ForecastResult":
+    """Write a forecast to be scored later."""
+    from dataclasses import replace
+
+    from sim.forecast.sealed import seal
+
     try:
-        digest = sealed(found, draws, history, path) if path else ""
+        return replace(found, sealed=path, digest=seal(found, draws, history, path))
     except OSError as problem:
         raise UserError(f"{path}: cannot be written: {problem}; name another --out") from None
-    return replace(found, sealed=path or None, digest=digest)
 
 
 def score_forecasts(

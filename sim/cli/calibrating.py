@@ -12,6 +12,10 @@ from sim.cli.console import as_text, flowing, kept_in, tell
 from sim.cli.studies import Json
 
 QUICK = 4_000
+Results = Annotated[Path, typer.Option(help="Folder in which the bank of simulations is kept.")]
+Out = Annotated[
+    Path | None, typer.Option(help="The posterior; default: posterior.parquet of the bank.")
+]
 
 
 def calibrate(
@@ -27,12 +31,8 @@ def calibrate(
     targets: Targets = None,
     seed: Seed = 1,
     workers: Workers = 0,
-    results: Annotated[
-        Path, typer.Option(help="Folder in which the bank of simulations is kept.")
-    ] = RESULTS,
-    out: Annotated[
-        Path | None, typer.Option(help="The posterior; default: posterior.parquet of the bank.")
-    ] = None,
+    results: Results = RESULTS,
+    out: Out = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:

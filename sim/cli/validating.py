@@ -30,24 +30,25 @@ Posterior = Annotated[
     typer.Option(help="Posterior to be validated; default: the bank's own, else the project's."),
 ]
 
+Results = Annotated[Path, typer.Option(help="Folder in which `calibrate` has left its bank.")]
+Out = Annotated[
+    Path | None, typer.Option(help="Folder for validation.json and .txt; default: the bank's.")
+]
+
 
 def validate(
     observed: Observed = None,
     forecast: Forecast = None,
     posterior: Posterior = None,
     targets: Targets = None,
-    results: Annotated[
-        Path, typer.Option(help="Folder in which `calibrate` has left its bank.")
-    ] = RESULTS,
+    results: Results = RESULTS,
     sets: Annotated[
         int, typer.Option(min=20, max=100_000, help="Made-up reports to be tested on.")
     ] = SETS,
     policy_draws: Annotated[
         int, typer.Option(min=0, max=100_000, help="Draws at which every policy is run; 0: none.")
     ] = POLICY_DRAWS,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder for validation.json and .txt; default: the bank's.")
-    ] = None,
+    out: Out = None,
     workers: Workers = 0,
     as_json: Json = False,
     quiet: Quiet = False,

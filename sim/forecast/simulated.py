@@ -7,7 +7,6 @@ these worlds are nearest to where things stand. Years after the first have a sea
 demand that nobody knows, drawn from their priors. Policies stay as they were.
 """
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import numpy as np
@@ -21,6 +20,7 @@ from sim.forecast.worlds import sundays, worlds
 from sim.inference.kernel import effective_sample, log_kernel, normalised
 from sim.inference.posterior import Posterior
 from sim.inference.recipe import LAST_DAY, YEARS
+from sim.runs.steps import Progress, Tell, unheard
 from sim.scenario import Scenario, Span, load
 from sim.streams import Streams
 
@@ -37,8 +37,8 @@ def ahead(
     to: date,
     replications: int = 1000,
     workers: int = 1,
-    tell: Callable[[str], None] = lambda line: None,
-    progress: Callable[[int], None] = lambda done: None,
+    tell: Tell = unheard,
+    progress: Progress = lambda done: None,
 ) -> ForecastResult:
     """Forecast the weeks after a history, up to those that end by `to`.
 
@@ -46,27 +46,16 @@ def ahead(
     ----------
     history
         Observed weeks; its last is the origin, which the posterior's figures must not pass.
-    progress
-        Told of the worlds done, of as many as the posterior has draws.
 
     Raises
     ------
     UserError
-        For a history that ends before the figures do, a `to` before the first week or too far, or
-        where every world failed.
+        If the history or `to` does not fit, or every world failed.
     Stopped
         At Ctrl-C; nothing is kept.
     """
     origin = history.week_ending[-1]
-    if origin < LAST_DAY:
-        raise UserError(
-            f"the data end on {origin}, before the figures that assumptions were fitted to, of "
-            f"{LAST_DAY}; bring later weeks, or see `channelsim validate` for earlier origins"
-        )
-    if not origin + timedelta(days=7) <= to <= FARTHEST:
-        raise UserError(
-            f"--to {to}: must be {origin + timedelta(days=7)} to {FARTHEST}; the data end {origin}"
-        )
+    _check(origin, to)
     scenario = _until(to)
     weeks = sundays(scenario)
     series = worlds(posterior, scenario, workers, tell, progress)
@@ -82,6 +71,19 @@ def ahead(
     return ForecastResult(
         tuple(weeks[known:]), people, boats, origin, effective_sample(weight), distinct
     )
+
+
+def _check(origin: date, to: date) -> None:
+    """Refuse an origin before the figures, and a day too near or too far."""
+    if origin < LAST_DAY:
+        raise UserError(
+            f"the data end on {origin}, before the figures that assumptions were fitted to, of "
+            f"{LAST_DAY}; bring later weeks, or see `channelsim validate` for earlier origins"
+        )
+    if not origin + timedelta(days=7) <= to <= FARTHEST:
+        raise UserError(
+            f"--to {to}: must be {origin + timedelta(days=7)} to {FARTHEST}; the data end {origin}"
+        )
 
 
 def _until(to: date) -> Scenario:

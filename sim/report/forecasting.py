@@ -73,7 +73,7 @@ def weeks_of(found: ForecastResult) -> RenderableType:
     """Return a forecast week by week, and the whole of each year."""
     table = ruled(
         f"Weekly arrivals of people, from data to {found.origin}",
-        f"{len(found.people):,} courses of events, taken from {found.distinct:,} different worlds "
+        f"{len(found.people):,} simulated paths, taken from {found.distinct:,} different worlds "
         f"by weight; the weights leave {found.effective:,.0f} effective worlds"
         f"{'' if found.effective >= ENOUGH else ': ROUGH'}. As if nothing changed: conditions of "
         "2025, no new policy. The sea and demand of later years are drawn from priors.",

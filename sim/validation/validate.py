@@ -77,8 +77,6 @@ def validate_bank(
     ------
     UserError
         If the figures are others than the posterior was fitted to.
-    Stopped, Unkept
-        At Ctrl-C, and if runs cannot be written; finished runs are kept.
     """
     beside = folder / "posterior.parquet"
     found = posterior or (read_posterior(beside) if beside.exists() else shipped_posterior())
@@ -90,20 +88,7 @@ def validate_bank(
 def validate(
     bank: Bank, found: Posterior, every: Sequence[Target], fitted: Sequence[Target], work: Work
 ) -> ValidationResult:
-    """Ask all of a calibration.
-
-    Parameters
-    ----------
-    found
-        The posterior that commands use.
-    every, fitted
-        All reported figures, and those that it was fitted to.
-
-    Raises
-    ------
-    Stopped, Unkept
-        At Ctrl-C, and where runs cannot be kept; what was done is kept.
-    """
+    """Validate a posterior by its ensemble, with all figures and those that it was fitted to."""
     weight, chosen = weights_of(bank, fitted), learning(bank)
     with work.progress("draws made again", len(bank.draw)) as progress:
         columns = assumed(bank.draw.tolist(), bank.recipe.seed, progress)
