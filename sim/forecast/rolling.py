@@ -86,19 +86,10 @@ def roll(
     Parameters
     ----------
     history
-        All observed weeks, without gaps. At an origin a forecaster is given those up to it alone.
-    forecasters
-        By name: `FORECASTERS`; `of_bank(bank)` as `model`, and without weights as
-        `unweighted`.
+        All observed weeks, without gaps, and `ahead` of them after each origin. At an origin a
+        forecaster is given those up to it alone.
     at
         Origins, ends of weeks; every four weeks from FIRST to LAST if absent.
-    progress
-        Told how many origins are done.
-
-    Raises
-    ------
-    UserError
-        Where an origin or a week after it is not in the history.
     """
     days = list(history.week_ending)
     at = list(origins() if at is None else at)

@@ -177,30 +177,19 @@ def score_against(
     series: Literal["people", "boats"] = "people",
     seed: int = 1,
 ) -> dict[str, dict[str, Scores]]:
-    """Score forecasts of one origin, sealed ones too, against weeks that came later.
+    """Return scores by forecaster and horizon of forecasts of one origin, sealed ones too.
 
     Parameters
     ----------
-    samples_by_name
-        Samples by forecaster, each of shape (samples, weeks).
-    weeks
-        Sundays on which the forecast weeks end, ascending; the first is one week from the origin.
+    samples_by_name, weeks
+        Samples by forecaster, each of shape (samples, weeks), and the Sundays on which weeks end.
     observed
         What came; weeks that are not in it, or have no number, are left out.
-    series
-        What is forecast.
-    seed
-        Of the uniforms that break ties of ranks.
-
-    Returns
-    -------
-    dict
-        Scores by forecaster and horizon.
 
     Raises
     ------
     UserError
-        Where no forecast week was observed, or samples do not fit the weeks or are no numbers.
+        If no forecast week was observed, or samples do not fit the weeks or are not finite.
     """
     values = getattr(observed, series)
     came = {d: v for d, v in zip(observed.week_ending, values, strict=True) if np.isfinite(v)}
@@ -210,8 +199,7 @@ def score_against(
             f"observed: no week of the forecast ({_span(weeks)}) is among those observed "
             f"({_span(observed.week_ending)}); bring a series of the forecast weeks"
         )
-    truth, horizon = np.array([came[weeks[i]] for i in known]), [i + 1 for i in known]
-    cases = {}
+    truth, horizon, cases = np.array([came[weeks[i]] for i in known]), [i + 1 for i in known], {}
     for name, samples in samples_by_name.items():
         fits = samples.ndim == 2 and len(samples) and samples.shape[1] == len(weeks)
         if not fits or not np.isfinite(samples).all():

@@ -53,12 +53,9 @@ class Ranked:
 
 
 def rankings(
-    effects: Floats,
-    policies: Sequence[str],
-    log_sampled: Floats,
-    log_weight: Mapping[str, Floats],
-    seed: int,
-) -> list[Ranked]:
+    effects: Floats, policies: Sequence[str], log_sampled: Floats,
+    log_weight: Mapping[str, Floats], seed: int,
+) -> list[Ranked]:  # fmt: skip
     """Return the order of policies under each variant.
 
     Parameters
@@ -66,17 +63,14 @@ def rankings(
     effects
         Of each policy in each draw, shape (draws, policies).
     log_sampled
-        Log density, up to a constant, with which each draw was taken from the bank, shape
-        (draws,): the main log weights where draws were taken by these, 0 where all alike. It must
-        be finite; a draw that was taken twice stands there twice.
+        Log density, up to a constant, with which each draw was taken, shape (draws,).
     log_weight
-        Log weights of these draws by the variant's name, the main one first, each of shape
-        (draws,).
+        Log weights of these draws by variant, the main one first, each of shape (draws,).
 
     Raises
     ------
     ValueError
-        Where shapes do not fit, or a draw was taken that could not be.
+        If shapes do not fit, or a density is not finite.
     """
     draws = _checked(effects, policies, log_sampled)
     weights = {name: normalised(log - log_sampled) for name, log in log_weight.items()}

@@ -22,12 +22,11 @@ from sim.inference.kernel import (
 )
 from sim.inference.posterior import ENOUGH
 from sim.inference.weights import learning
-from sim.validation.checks import in_bank
+from sim.validation.checks import SPAN, in_bank
 from sim.validation.columns import Columns, as_reported
 
 Floats = NDArray[np.float64]
 Span = tuple[float, float, float]
-SPAN = (0.05, 0.5, 0.95)
 WIDTHS = {"half": 0.5, "twice": 2.0}  # of a discrepancy, which is judgement: both ways
 MAIN = "main"
 KEY_CHECKS = (
