@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, fields, is_dataclass
 from math import isfinite, nan
-from typing import TYPE_CHECKING, Any, Self, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,12 +60,6 @@ class Plain:
     def to_json(self) -> dict[str, Any]:
         """Return it as plain data, as commands print and write it."""
         return dict(finite(self))
-
-    @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> Self:
-        """Return the result that `to_json` gave; fields with `repr=False` have their defaults."""
-        found: Self = rebuilt(cls, told)
-        return found
 
     def to_frame(self) -> "pd.DataFrame":
         """Return every number in a row: table, item, measure, value.

@@ -1,14 +1,15 @@
 """What an attribution found: each driver's part of the rise from 2024 to 2025."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.attribution.accounting import COUNTED
 from sim.errors import UserError
-from sim.jsonfile import Plain
+from sim.jsonfile import Plain, rebuilt
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,6 +149,12 @@ class AttributionResult(Plain):
     by_regime: dict[str, Scales]
     accounting: Accounting
     counts: Floats | None = field(default=None, repr=False, compare=False)
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> "AttributionResult":
+        """Return the result that `to_json` gave, without its replications."""
+        found: AttributionResult = rebuilt(cls, told)
+        return found
 
     def replications(self) -> "pd.DataFrame":
         """Return the counts in a row for each draw, replication and coalition.

@@ -4,13 +4,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from sim.data.targets import Target
 from sim.errors import UserError
 from sim.forecast.rolling import Rolling
 from sim.inference.posterior import Posterior
-from sim.jsonfile import Plain, finite
+from sim.jsonfile import Plain, finite, rebuilt
 from sim.shipped import folder
 from sim.validation.checks import Held
 from sim.validation.identify import Identified, Settled
@@ -117,13 +117,13 @@ class ValidationResult(Plain):
         return {**finite(replace(self, checks=[])), "checks": checks}
 
     @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> Self:
+    def from_json(cls, told: Mapping[str, Any]) -> "ValidationResult":
         """Return the result that `to_json` gave; the figures' values before weighting are NaN.
 
         The figures must be among the project's own.
         """
-        checks = [Held.from_json(each) for each in told["checks"]]
-        return replace(super().from_json({**told, "checks": []}), checks=checks)
+        found: ValidationResult = rebuilt(cls, {**told, "checks": []})
+        return replace(found, checks=[Held.from_json(each) for each in told["checks"]])
 
 
 def shipped_validation() -> ValidationResult:

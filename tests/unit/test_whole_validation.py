@@ -8,13 +8,15 @@ from made_posteriors import EVERY, FITTED, whole_bank
 
 from sim.cli.console import as_text
 from sim.experiment.draws import learns, prior_draws
+from sim.inference.posterior_file import read_posterior
 from sim.inference.weights import posterior
 from sim.jsonfile import finite
+from sim.report.calibration import render as page_of_calibration
 from sim.report.validation import render
 from sim.runs.steps import silent
 from sim.scenario import load
 from sim.shipped import folder
-from sim.validation import checks, effects
+from sim.validation import calibrate, checks, effects
 from sim.validation import validate as whole
 from sim.validation.checks import LATER, held_against, held_later, in_bank
 from sim.validation.result import ValidationResult
@@ -92,6 +94,24 @@ def test_the_shipped_validation_is_read_back_to_the_same_bytes():
     assert numbers.index.is_unique
     assert numbers["checks", "deaths_2024", "q50"] == 19.0
     assert numbers["variants", "main, figures, rise", "q50"] == found.fits[0].figures["rise"][1]
+
+
+def test_a_calibration_is_told_as_promised(bank, tmp_path, monkeypatch):
+    monkeypatch.setattr(calibrate, "fill", lambda *_: None)
+    monkeypatch.setattr(calibrate, "read_bank", lambda recipe, folder: bank)
+    monkeypatch.setattr(calibrate, "with_regimes", lambda found, *_: found)
+    path = tmp_path / "mine.parquet"
+    unheard = (1, silent, lambda line: None)
+    found = calibrate.calibrate(bank.recipe, tmp_path, EVERY, FITTED, path, *unheard)
+    assert read_posterior(path).digest == found.posterior.digest
+    told = found.to_json()
+    assert list(told)[:4] == ["made for", "figures", "fitted", "seed"]
+    assert {"name", "role", "reported", "prior", "posterior", "inside"} == told["figures"][0].keys()
+    numbers = found.to_frame().set_index(["table", "item", "measure"]).value
+    rise = next(each for each in found.figures if each.target.name == "rise")
+    assert numbers["figures", "rise, posterior", "q50"] == rise.posterior[1]
+    assert numbers["parameters", "demand", "left"] < 1
+    assert "ROUGH" in as_text(page_of_calibration(found))
 
 
 def test_the_page_fits_the_terminal_and_says_what_is_rough(found):
