@@ -39,7 +39,8 @@ def compare(
     from sim.experiment.design import design
     from sim.experiment.run import execute
     from sim.inference.source import parameters
+    from sim.runs.engine import Engine
 
     chosen = parameters() if assumed is None else assumed
     study = design((base, *others), replications, seed, [window], parameters=chosen)
-    return to_json(execute(study, workers), window, [other.name for other in others])
+    return to_json(execute(study, Engine(workers)), window, [other.name for other in others])

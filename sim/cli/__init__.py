@@ -14,6 +14,7 @@ from sim.cli import attributing, calibrating, forecasting, importing, sweeping, 
 from sim.cli.assumed import Point, Posterior, Prior, assumed
 from sim.cli.carry_out import carry_out, close, designed, finish, report
 from sim.cli.console import Interrupted, terminal
+from sim.cli.studies import STORE, Store
 from sim.errors import UserError
 
 DONE, WRONG_INPUT, INTERRUPTED = 0, 2, 130
@@ -103,6 +104,7 @@ def run(
     levers: Strengths = Levers.prior,
     adversary: Networks = None,
     out: Out = None,
+    store: Store = STORE,
     as_json: Json = False,
     quiet: Quiet = False,
     everything: Everything = False,
@@ -116,7 +118,7 @@ def run(
     chosen = assumed(posterior, prior, point, levers is Levers.prior)
     study = designed(scenarios, replications, seed, [window], True, chosen, adversary or "")
     finish(
-        study, workers, out, as_json, quiet, others=[],
+        study, workers, out, store, as_json, quiet, others=[],
         show=lambda results: [tables.levels(results, window, everything)],
         hint=f"channelsim run {scenarios[0]} --all",
     )  # fmt: skip
@@ -135,6 +137,7 @@ def compare(
     levers: Strengths = Levers.prior,
     adversary: Networks = None,
     out: Out = None,
+    store: Store = STORE,
     as_json: Json = False,
     quiet: Quiet = False,
     everything: Everything = False,
@@ -158,7 +161,7 @@ def compare(
     chosen = assumed(posterior, prior, point, levers is Levers.prior)
     study = designed(scenarios, replications, seed, [window], any_period, chosen, adversary or "")
     finish(
-        study, workers, out, as_json, quiet, others=[s.name for s in study.scenarios[1:]],
+        study, workers, out, store, as_json, quiet, others=[s.name for s in study.scenarios[1:]],
         show=lambda results: [tables.comparisons(results, window, everything)],
         hint="channelsim explain deaths, or any other outcome, policy or parameter",
     )  # fmt: skip
@@ -174,6 +177,7 @@ def overview(
     point: Point = False,
     levers: Strengths = Levers.prior,
     out: Out = None,
+    store: Store = STORE,
     as_json: Json = False,
     quiet: Quiet = False,
     everything: Everything = False,
@@ -187,7 +191,7 @@ def overview(
 
     chosen = assumed(posterior, prior, point, levers is Levers.prior)
     study = designed(block.SCENARIOS, replications, seed, block.WINDOWS, True, chosen)
-    results, folder = carry_out(study, workers, out, quiet)
+    results, folder = carry_out(study, workers, out, store, quiet)
     blocks = [
         to_json(results.only(block.YEARS), "to_mid_june", block.YEARS[1:]),
         to_json(results.only(block.POLICIES), "second_half", block.POLICIES[1:]),

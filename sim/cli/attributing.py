@@ -9,10 +9,10 @@ import typer
 
 from sim.cli.assumed import Point, Posterior, Prior, assumed
 from sim.cli.carry_out import SOME_RUNS_FAILED
-from sim.cli.console import as_text, cores, flowing, kept_in, progress_bar, tell, terminal
+from sim.cli.console import as_text, cores, engine_of, flowing, kept_in, terminal
 from sim.cli.studies import Json
 from sim.errors import UserError
-from sim.runs.atomic import written_whole
+from sim.runs.atomic import write_text
 
 if TYPE_CHECKING:
     from sim.attribution.parts import Recipe
@@ -102,8 +102,8 @@ def _found(recipe: "Recipe", folder: Path, workers: int, quiet: bool) -> dict[st
     from sim.attribution.parts import fill, read
     from sim.attribution.split import split
 
-    with kept_in(folder), progress_bar(recipe.runs, quiet) as progress:
-        fill(recipe, folder, workers, tell, progress)
+    with kept_in(folder), engine_of(workers, quiet) as engine:
+        fill(recipe, folder, engine)
         counts = read(recipe, folder)
     told = {"model_version": MODEL_VERSION, "seed": recipe.seed, "study": folder.name}
     told["parameters"] = recipe.parameters.kind.value
@@ -112,8 +112,7 @@ def _found(recipe: "Recipe", folder: Path, workers: int, quiet: bool) -> dict[st
 
 def _write(path: Path, text: str) -> None:
     """Write one file, whole or not at all."""
-    with written_whole(path) as place:
-        place.write_text(text.rstrip("\n") + "\n")
+    write_text(path, text)
 
 
 def add_to(app: typer.Typer) -> None:

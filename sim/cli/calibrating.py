@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.console import as_text, cores, flowing, kept_in, progress_bar, tell, terminal
+from sim.cli.console import as_text, cores, engine_of, flowing, kept_in, progress_bar, terminal
 from sim.cli.studies import Json
 from sim.errors import UserError
 
@@ -95,18 +95,17 @@ def _filled(recipe: "Recipe", folder: Path, workers: int, quiet: bool) -> "Bank"
     """Make what the bank lacks, and read it."""
     from sim.inference.ensemble import fill, read_bank
 
-    with kept_in(folder), progress_bar(recipe.draws, quiet) as progress:
-        fill(recipe, folder, workers, tell, progress)
+    with kept_in(folder), engine_of(workers, quiet) as engine:
+        fill(recipe, folder, engine)
         return read_bank(recipe, folder)
 
 
 def _with_regimes(found: "Posterior", store: Path, workers: int, quiet: bool) -> "Posterior":
     """Look how arrivals react to boats offered, draw by draw."""
-    from sim.inference.regimes import RUNS_A_DRAW, with_regimes
+    from sim.inference.regimes import with_regimes
 
-    runs = len(found.draw) * RUNS_A_DRAW
-    with kept_in(store), progress_bar(runs, quiet) as progress:
-        return with_regimes(found, store, workers, tell, progress)
+    with kept_in(store), engine_of(workers, quiet) as engine:
+        return with_regimes(found, store, engine)
 
 
 def _told(bank: "Bank", weight: Any, quiet: bool) -> "list[Identified]":
@@ -117,7 +116,7 @@ def _told(bank: "Bank", weight: Any, quiet: bool) -> "list[Identified]":
 
     chosen = learning(bank)
     numbers = bank.draw[chosen].tolist()
-    with progress_bar(len(numbers), quiet, "draws made again") as progress:
+    with progress_bar(quiet, "draws made again") as progress:
         columns = assumed(numbers, bank.recipe.seed, progress)
     return identified(columns.only(single_numbers()), weight[chosen])
 

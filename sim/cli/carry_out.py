@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from rich.console import RenderableType
 
-from sim.cli.console import Interrupted, as_text, cores, progress_bar, terminal
+from sim.cli.console import as_text, engine_of, kept_in, terminal
 from sim.errors import UserError
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def finish(
     study: "Study",
     workers: int,
     out: Path | None,
+    store: Path,
     as_json: bool,
     quiet: bool,
     others: Sequence[str],
@@ -71,14 +72,14 @@ def finish(
     """Carry out a study of one window, print it, write it, and say what to try next."""
     from sim.experiment.comparison import to_json
 
-    results, folder = carry_out(study, workers, out, quiet)
+    results, folder = carry_out(study, workers, out, store, quiet)
     block = to_json(results, study.windows[0], others)
     report(results, [block], block, show(results), folder, as_json)
     close(results, folder, quiet, hint)
 
 
 def carry_out(
-    study: "Study", workers: int, out: Path | None, quiet: bool
+    study: "Study", workers: int, out: Path | None, store: Path, quiet: bool
 ) -> tuple["Results", Path]:
     """Run a study; return its results and the folder that they will go to."""
     from sim.experiment.folder import check_folder
@@ -86,11 +87,8 @@ def carry_out(
 
     folder = out if out is not None else Path("results") / study.name
     check_folder(folder)
-    try:
-        with progress_bar(study.runs, quiet) as progress:
-            return execute(study, workers or cores(), progress), folder
-    except KeyboardInterrupt:
-        raise Interrupted from None
+    with kept_in(store), engine_of(workers, quiet) as engine:
+        return execute(study, engine, store), folder
 
 
 def report(

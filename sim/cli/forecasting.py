@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.assumed import Posterior
-from sim.cli.console import Interrupted, cores, flowing, progress_bar, tell, terminal
-from sim.cli.studies import Json
+from sim.cli.console import engine_of, flowing, kept_in, tell, terminal
+from sim.cli.studies import STORE, Json, Store
 from sim.errors import UserError
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def forecast(
     out: Annotated[
         Path | None, typer.Option(help="The sealed file; default: forecast_from_…_to_….csv here.")
     ] = None,
+    store: Store = STORE,
     workers: Annotated[int, typer.Option(min=0, max=1024, help="Processes; 0: one a core.")] = 0,
     as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
@@ -68,7 +69,7 @@ def forecast(
     path = out or Path(f"forecast_from_{history.week_ending[-1]}_to_{to.date()}.csv")
     if seal and path.exists():
         raise UserError(f"{path}: is there already, and what is sealed stays; name another --out")
-    found = _made(draws, history, to.date(), replications, workers or cores(), quiet)
+    found = _made(draws, history, to.date(), replications, store, workers, quiet)
     if seal:
         _seal(found, draws, history, path, quiet)
     if as_json:
@@ -78,16 +79,18 @@ def forecast(
 
 
 def _made(
-    draws: "Draws", history: "Weekly", to: date, replications: int, workers: int, quiet: bool
+    draws: "Draws",
+    history: "Weekly",
+    to: date,
+    replications: int,
+    store: Path,
+    workers: int,
+    quiet: bool,
 ) -> "Ahead":
     from sim.forecast.simulated import ahead
-    from sim.runs.pool import Stopped
 
-    try:
-        with progress_bar(len(draws.draw), quiet) as progress:
-            return ahead(draws, history, to, replications, workers, tell, progress)
-    except (Stopped, KeyboardInterrupt):
-        raise Interrupted from None
+    with kept_in(store), engine_of(workers, quiet) as engine:
+        return ahead(draws, history, to, replications, store, engine)
 
 
 def _seal(found: "Ahead", draws: "Draws", history: "Weekly", path: Path, quiet: bool) -> None:

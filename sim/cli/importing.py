@@ -12,7 +12,7 @@ import typer
 from sim.cli.console import Interrupted, flowing, terminal
 from sim.cli.studies import Json
 from sim.errors import UserError
-from sim.runs.atomic import written_whole
+from sim.runs.atomic import atomic_write
 
 if TYPE_CHECKING:
     from sim.data.home_office.published import Published
@@ -106,7 +106,7 @@ def _check(path: Path, file: Path, force: bool) -> None:
 
 def _write(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
-    with written_whole(path) as place:
+    with atomic_write(path) as place:
         place.write_bytes(text.encode())
 
 

@@ -13,6 +13,10 @@ from sim.errors import UserError
 Study = Annotated[
     str, typer.Argument(help="A study's folder, or its name in results/ (the beginning will do).")
 ]
+STORE = Path("results") / "store"
+Store = Annotated[
+    Path, typer.Option(help="Folder that keeps every run; a run that is there is not run again.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout in place of tables.")]
 
 

@@ -131,14 +131,15 @@ def _validated(kept: int, folder: Path, draws: "Draws | None", asked: Asked) -> 
     from sim.data.targets import targets
     from sim.inference.ensemble import read_bank
     from sim.inference.posterior_file import fitted_to, read_posterior, shipped_posterior
+    from sim.runs.engine import Engine
     from sim.validation.validate import Work
     from sim.validation.validate import validate as validated
 
     @contextmanager
-    def progress(what: str, parts: int) -> Iterator[Any]:
+    def progress(what: str) -> Iterator[Any]:
         if not asked.quiet and not sys.stderr.isatty():
             tell(f"{what} …")
-        with progress_bar(parts, asked.quiet, what) as bar:
+        with progress_bar(asked.quiet, what) as bar:
             yield bar
 
     beside = folder / "posterior.parquet"
@@ -147,7 +148,7 @@ def _validated(kept: int, folder: Path, draws: "Draws | None", asked: Asked) -> 
     fitted = fitted_to(found, every)
     bank = read_bank(_recipe(found, kept), folder)
     store = folder / "store"
-    work = Work(asked.sets, asked.policy_draws, store, asked.workers, tell, progress)
+    work = Work(asked.sets, asked.policy_draws, store, Engine(asked.workers, tell), progress)
     with kept_in(folder / "store"):
         return validated(bank, found, every, fitted, work)
 

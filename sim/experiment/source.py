@@ -82,6 +82,11 @@ class Parameters:
         return " ".join(filter(None, (self.kind.value, made_of, told)))
 
     @property
+    def record(self) -> dict[str, str]:
+        """What a manifest says of it."""
+        return {"kind": self.kind.value, "digest": self.digest, "intervals_hold": self.told}
+
+    @property
     def drawn(self) -> bool:
         """Whether draws differ at all."""
         return self.levers or self.kind is not Kind.point

@@ -20,7 +20,7 @@ from sim.data.official_weekly import Weekly
 from sim.errors import UserError
 from sim.forecast.simulated import Ahead
 from sim.inference.posterior import Posterior
-from sim.runs.atomic import written_whole
+from sim.runs.atomic import atomic_write
 from sim.shipped import folder
 
 Floats = NDArray[np.float64]
@@ -80,7 +80,7 @@ def seal(found: Ahead, posterior: Posterior, history: Weekly, path: Path) -> str
     text = _head(found, posterior, history) + table.to_csv(index=False, lineterminator="\n")
     digest = _digest(text)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with written_whole(path) as place:
+    with atomic_write(path) as place:
         place.write_text(f"{MARK}{digest}\n{text}", encoding="utf-8")
     return digest
 

@@ -22,7 +22,7 @@ from sim.errors import UserError
 from sim.experiment.draws import told_by_figures
 from sim.inference.posterior import Posterior
 from sim.inference.recipe import years
-from sim.runs.atomic import written_whole
+from sim.runs.atomic import atomic_write
 from sim.shipped import folder
 
 ABOUT = b"channelsim"
@@ -69,7 +69,7 @@ def write_posterior(found: Posterior, path: Path) -> None:
     about = json.dumps({**found.about, "digest": found.digest}).encode()
     table = pa.table(columns).replace_schema_metadata({ABOUT: about})
     path.parent.mkdir(parents=True, exist_ok=True)
-    with written_whole(path) as place:
+    with atomic_write(path) as place:
         pq.write_table(table, place, compression="zstd")
 
 

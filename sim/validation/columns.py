@@ -16,6 +16,7 @@ from sim.data.targets import Target
 from sim.experiment.draws import prior_draws, told_by_figures
 from sim.inference.ensemble import Bank
 from sim.inference.recipe import weeks_ending
+from sim.runs.engine import nothing
 
 Floats = NDArray[np.float64]
 AT_ONCE = 1000  # draws that are made again together: a draw as a mapping takes some 10 kB
@@ -55,7 +56,7 @@ class Columns:
 
 
 def assumed(
-    numbers: Sequence[int], seed: int, progress: Callable[[int], None] = lambda done: None
+    numbers: Sequence[int], seed: int, progress: Callable[[int, int], None] = nothing
 ) -> Columns:
     """Return the assumptions that figures could tell of, at draws of these numbers.
 
@@ -71,7 +72,7 @@ def assumed(
                 [np.concatenate([np.atleast_1d(d[leaf.name]) for leaf in told]) for d in drawn]
             )
         )
-        progress(min(start + AT_ONCE, len(numbers)))
+        progress(min(start + AT_ONCE, len(numbers)), len(numbers))
     return Columns(tuple(name for leaf in told for name in _names(leaf)), np.concatenate(blocks))
 
 

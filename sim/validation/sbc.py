@@ -22,6 +22,7 @@ from scipy import stats
 from sim.data.targets import Target
 from sim.inference.ensemble import Bank
 from sim.inference.kernel import effective_sample, log_kernel, normalised, simulated
+from sim.runs.engine import nothing
 from sim.streams import Streams
 from sim.validation.columns import Columns
 
@@ -125,7 +126,7 @@ def try_sets(
     sets: int = SETS,
     least: float = LEAST,
     box: Floats | None = None,
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Callable[[int, int], None] = nothing,
 ) -> Tried:
     """Make data sets until `sets` are inside the box and have the effective draws, or none is left.
 
@@ -153,7 +154,7 @@ def try_sets(
         effective.append(size)
         rank.append(rank_of(drawn.columns.values[k], x, w, rng))
         width.append(_width(x, w) / before)
-        progress(len(truth))
+        progress(len(truth), sets)
         if len(truth) == sets:
             break
     shape = (len(truth), len(drawn.columns.names))

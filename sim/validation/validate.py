@@ -6,7 +6,7 @@ the store keeps.
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,10 @@ from sim.inference.kernel import reported_as
 from sim.inference.posterior import Posterior
 from sim.inference.weights import learning, weights_of
 from sim.jsonfile import finite
-from sim.validation.checks import LATER, Held, held_against, held_later
+from sim.runs.engine import Engine
+from sim.validation.checks import Held, held_against, held_later
 from sim.validation.columns import Columns, assumed, came_of
-from sim.validation.effects import SHOWN, effects, runs_of
+from sim.validation.effects import SHOWN, effects
 from sim.validation.identify import Settled, settled, single_numbers
 from sim.validation.ranking import Ranked, rankings
 from sim.validation.sbc import Covered, Tried, Worlds, box_around, coverage, try_sets, worlds
@@ -39,7 +40,7 @@ NEAR = 1.0  # prior-predictive sd around the reported figures within which data 
 
 @dataclass(frozen=True)
 class Work:
-    """How much is done, and how: where runs are kept, by how many workers, who is told.
+    """How much is done, and how: where runs are kept, and how they are carried out.
 
     Attributes
     ----------
@@ -48,15 +49,14 @@ class Work:
     policy_draws
         Draws at which every policy is simulated; 0 leaves their order unasked.
     progress
-        Makes a bar for a step of so many parts.
+        Makes a bar for a step.
     """
 
     sets: int
     policy_draws: int
     store: Path
-    workers: int
-    tell: Callable[[str], None]
-    progress: Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+    engine: Engine
+    progress: Callable[[str], AbstractContextManager[Callable[..., None]]]
 
 
 @dataclass(frozen=True)
@@ -113,17 +113,15 @@ def validate(
         At Ctrl-C, and where runs cannot be kept; what was done is kept.
     """
     weight, chosen = weights_of(bank, fitted), learning(bank)
-    with work.progress("draws made again", len(bank.draw)) as progress:
+    with work.progress("draws made again") as progress:
         columns = assumed(bank.draw.tolist(), bank.recipe.seed, progress)
     forecasters = FORECASTERS | {"model": of_bank(bank), "unweighted": of_bank(bank, False)}
     told = settled(columns.rows(chosen).only(single_numbers()), weight[chosen])
     variants, figures = structural(every, fitted), shown(bank, every)
     log_weight = {v.name: log_weights_under(bank, v) for v in variants}
     checks = held_against(bank, weight, every)
-    with work.progress("2025 to its end", LATER) as progress:
-        checks += held_later(
-            found, every, work.store, workers=work.workers, tell=work.tell, progress=progress
-        )
+    with work.progress("2025 to its end") as progress:
+        checks += held_later(found, every, work.store, replace(work.engine, progress=progress))
     return Validation(
         len(bank.draw), told.effective, found.digest, checks,
         _tested(bank, fitted, columns.beside(came_of(bank)), chosen, told.informed, work),
@@ -160,7 +158,7 @@ def _on_reports(
     informed: Sequence[str],
     work: Work,
 ) -> Tested:
-    with work.progress(f"made-up reports, {where}", sets) as progress:
+    with work.progress(f"made-up reports, {where}") as progress:
         tried = try_sets(drawn, seed, sets, box=box, progress=progress)
     return Tested(where, tried, coverage(tried, drawn.columns.names, informed))
 
@@ -169,9 +167,13 @@ def _ranked(bank: Bank, log_weight: dict[str, Floats], work: Work) -> dict[str, 
     """Return the order of policies under every variant, by outcome."""
     if not work.policy_draws:
         return {}
-    with work.progress("policies", runs_of(work.policy_draws)) as progress:
+    with work.progress("policies") as progress:
         e = effects(
-            bank, log_weight, work.policy_draws, work.store, work.workers, work.tell, progress
+            bank,
+            log_weight,
+            work.policy_draws,
+            work.store,
+            replace(work.engine, progress=progress),
         )
     seed = bank.recipe.seed
     return {
