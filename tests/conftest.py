@@ -40,7 +40,7 @@ def world_of() -> Callable[..., World]:
             for number, entry in enumerate(policies)
             for overlay in POLICIES[str(entry["kind"])]
             .model_validate(entry)
-            .overlays(calendar.hour, f"policies[{number}]")
+            .overlays(calendar.hour, number)
         ]
         values = in_year({**point(), **parameters}, 2025)
         return World(values, overlays, calendar, streams or Streams(seed, 0, "test"))

@@ -18,7 +18,7 @@ VERBS = ("set", "add", "multiply", "combine")
 """In the order in which they are applied; `combine` joins probabilities as 1 − ∏(1 − p)."""
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Overlay:
     """One verb on one number, for a time.
 
@@ -26,8 +26,8 @@ class Overlay:
     ----------
     name, verb, value
         What is changed, how, and by how much (in the number's own unit, or a factor).
-    by
-        Label of the policy, for messages.
+    policy, kind
+        Which of the scenario's policies made it, from 0, and of what kind that is.
     start, end
         Hours since the period's start; active while start <= now < end.
     sectors
@@ -37,10 +37,16 @@ class Overlay:
     name: str
     verb: str
     value: float
-    by: str
+    policy: int
+    kind: str
     start: float = float("-inf")
     end: float = float("inf")
     sectors: tuple[int, ...] | None = None
+
+    @property
+    def by(self) -> str:
+        """Name the policy, for messages."""
+        return f"policies[{self.policy}] {self.kind}"
 
     def laid_over(self, number: Any) -> Any:
         """Return a number, or a list of one a sector, with this laid over it."""

@@ -182,7 +182,7 @@ def readings() -> tuple[set[str], set[str]]:
         overlay
         for kind, cls in BUILT_IN.items()
         for overlay in cls.model_validate({"kind": kind, **extra.get(kind, {})}).overlays(
-            calendar.hour, kind
+            calendar.hour, 0
         )
     ]
     values = in_year({**point(), **some}, 2025)
