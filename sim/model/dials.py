@@ -8,11 +8,12 @@ number to exactly where it was, and the order in which policies are named cannot
 
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import simpy
 
 from sim.assumptions import SECTORS, Values, leaves
+from sim.model.numbers import Numbers
 
 VERBS = ("set", "add", "multiply", "combine")
 """In the order in which they are applied; `combine` joins probabilities as 1 − ∏(1 − p)."""
@@ -91,8 +92,8 @@ def _touched(overlay: Overlay) -> set[int]:
     return set(range(SECTORS)) if whole else set(overlay.sectors or ())
 
 
-class Dials:
-    """Every number of the draw as an attribute; a list of five for numbers kept by sector.
+class Dials(Numbers):
+    """Every number of the draw as it stands now, and what policies lay over it.
 
     Parameters
     ----------
@@ -116,10 +117,6 @@ class Dials:
         self.heed: list[Callable[[], None]] = []
         self._stand(self._base, float("-inf"))
         self.next_turn = min(self.changes, default=float("inf"))
-
-    if TYPE_CHECKING:  # a number that no assumption names is an AttributeError in a run
-
-        def __getattr__(self, name: str) -> Any: ...
 
     def at(self, name: str, now: float) -> Any:
         """Return what one number is at hour `now`, whatever it is at the moment."""

@@ -108,7 +108,7 @@ class Network:
         dials = self.coast.dials
         relative = self.share * round(dials.networks)
         free = 1.0 - dials.frozen_share if self.under_order else 1.0
-        return float(dials.working_capital * dials.boat_cost * relative * free)
+        return dials.working_capital * dials.boat_cost * relative * free
 
     def decide(self, night: int) -> list[Boat]:
         """Return tonight's boats, their people taken from the pool and they from the stock."""
@@ -129,7 +129,7 @@ class Network:
     def target_load(self, queue: float) -> float:
         """People aimed at per boat: more where boats are scarce against the queue."""
         dials = self.coast.dials
-        reference: float = dials.load_reference
+        reference = dials.load_reference
         load: float = reference * (queue / (self.stock * reference)) ** dials.crowding
         return min(max(load, LEAST_LOAD), MOST_LOAD)
 
@@ -222,7 +222,7 @@ class Network:
         if short <= 0 or not self.working:
             return 0
         affordable = int(self.capital // dials.boat_cost) if dials.boat_cost else offered
-        boats: int = max(0, min(offered, short, affordable))
+        boats = max(0, min(offered, short, affordable))
         self.capital -= boats * dials.boat_cost
         self.stock += boats
         coast.ledger.deliver(boats)

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from sim.assumptions import SECTORS, leaves, point
 from sim.assumptions.years import in_year
+from sim.model.bench import Bench
 from sim.model.calendar import Calendar
 from sim.model.dials import VERBS, Dials, Overlay, applied, collision
-from sim.model.world import World
 from sim.policies import POLICIES
 from sim.streams import Streams
 
@@ -209,7 +209,7 @@ def test_overlays_that_change_nothing_give_the_same_bytes(bytes_of):
     ]
     assert len(nothing) > 150
     null, plain = (
-        World(VALUES, made, calendar, Streams(1, 0, "null")).run() for made in (nothing, [])
+        Bench(VALUES, made, calendar, Streams(1, 0, "null")).run() for made in (nothing, [])
     )
     assert bytes_of(null) == bytes_of(plain)
 

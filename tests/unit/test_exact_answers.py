@@ -16,7 +16,8 @@ from sim.model.dials import Dials, Overlay
 from sim.model.ledger import Ledger
 from sim.model.people import Pool
 from sim.model.quantiles import waiting_time
-from sim.model.responders import Crew, Responders, Standby, stop_probability
+from sim.model.responders import Responders, stop_probability
+from sim.model.standby import Crew, Standby
 from sim.model.tables import Log
 from sim.streams import Streams
 

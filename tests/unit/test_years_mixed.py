@@ -6,7 +6,7 @@ import pytest
 
 from sim.assumptions import point
 from sim.assumptions.years import DRIVERS, in_year, mixed, that_differ
-from sim.model.world import World
+from sim.model.bench import Bench
 from sim.simulate import simulate, streams_of
 from sim.study.attribution.cells import CELLS, of_2025, scenario
 from sim.study.draws import prior_draws
@@ -91,6 +91,6 @@ def test_the_cell_with_no_driver_is_the_world_of_2024_byte_for_byte(bytes_of):
     values, where = DRAWS[3], scenario()
     streams = streams_of(where, 1, 5)
     ours = simulate(where, mixed(values, ()), streams=streams)
-    theirs = World(in_year(values, 2024), [], where.calendar, streams).run()
+    theirs = Bench(in_year(values, 2024), [], where.calendar, streams).run()
     assert bytes_of(ours) == bytes_of(theirs)
     assert ours.run == theirs.run
