@@ -73,9 +73,8 @@ class Bench(World):
         self.coast = coast = Coast(
             dials, self.ledger, self.log, self.pool, self.sea, calendar, streams
         )
-        self.fit = fit_nights(
-            values, self.sea, streams.by_network("network_shock_z", networks, calendar.nights)
-        )
+        shocks = streams.by_network("network_shock_z", networks, calendar.nights, normal=True)
+        self.fit = fit_nights(values, self.sea, shocks)
         shares = market_shares(networks, dials.market_concentration)
         self.networks = [Network(coast, i, share) for i, share in enumerate(shares)]
         self.market = Market(dials, self.networks, calendar, streams)
