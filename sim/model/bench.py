@@ -1,4 +1,4 @@
-"""The bench: puts everything in its place, and lists all that can happen.
+"""The bench: builds a world, lists all that can happen in it, and runs it.
 
 every day at noon       people come, try again, give up           people.Pool.run
 every afternoon         networks fall, shipments are offered      market.Market.run
@@ -27,19 +27,7 @@ from sim.model.people import Pool
 from sim.model.rescue import Rescue, SeaTeams
 from sim.model.responders import Responders
 from sim.model.safety import Safety, year_frailty
-from sim.model.tables import (
-    ATTEMPT,
-    COST,
-    DECISION,
-    INTERVENTION,
-    NIGHT,
-    PEOPLE,
-    RESPONSE,
-    RUN,
-    Log,
-    Table,
-    Tables,
-)  # fmt: skip
+from sim.model.tables import COST, NIGHT, Log, Table, Tables
 from sim.model.weather import draw_sea, fit_nights
 from sim.model.world import World
 from sim.streams import Streams
@@ -48,7 +36,7 @@ PUBLIC_COST, UNKNOWN_COSTS = "cost_in_force", "unknown_costs_in_force"
 
 
 class Bench(World):
-    """A world with everything in its place, ready to run.
+    """One random world, ready to run.
 
     Parameters
     ----------
@@ -104,21 +92,11 @@ class Bench(World):
 
     def tables(self) -> Tables:
         """Return the rows so far as tables."""
-        nights = self.calendar.nights
-        log, d = self.log, self.dials
+        d, nights = self.dials, self.calendar.nights
         finds = self.streams.generator("unrelated_finds").poisson(d.unrelated_finds / 7.0, nights)
-        night = Table(NIGHT, ())
-        night.block = np.column_stack([np.arange(nights), self.sea.wave, finds])
-        return Tables(
-            Table(ATTEMPT, sorted(log.attempts)),
-            Table(INTERVENTION, log.interventions),
-            Table(RESPONSE, sorted(log.responses)),
-            Table(PEOPLE, log.people),
-            night,
-            Table(DECISION, log.decisions),
-            self._costs(),
-            dict(zip(RUN, map(float, (d.fare, d.boat_cost, d.recorded_at_find)), strict=True)),
-        )
+        night = np.column_stack([np.arange(nights), self.sea.wave, finds])
+        run = (d.fare, d.boat_cost, d.recorded_at_find)
+        return self.log.tables(Table(NIGHT, night), self._costs(), run)
 
     def _costs(self) -> Table:
         """Return what the policies cost each day; no behaviour depends on it."""
@@ -130,6 +108,4 @@ class Bench(World):
             np.array([float(dials.at(name, now)) for now in since])[spell]
             for name in (PUBLIC_COST, UNKNOWN_COSTS)
         )
-        table = Table(COST, ())
-        table.block = np.column_stack([nights, cost / 365.0, unknown])
-        return table
+        return Table(COST, np.column_stack([nights, cost / 365.0, unknown]))
