@@ -58,9 +58,7 @@ class Bench(World):
         networks = round(dials.networks)
         self.sea = draw_sea(values, calendar, streams)
         self.pool = Pool(dials, self.ledger, self.log, calendar, streams)
-        self.coast = coast = Coast(
-            dials, self.ledger, self.log, self.pool, self.sea, calendar, streams
-        )
+        self.coast = coast = Coast(self.pool, self.sea, streams)
         shocks = streams.by_network("network_shock_z", networks, calendar.nights, normal=True)
         self.fit = fit_nights(values, self.sea, shocks)
         shares = market_shares(networks, dials.market_concentration)
