@@ -7,8 +7,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-import sim
-from sim import assumptions
+from sim import MODEL_VERSION, assumptions
 from sim.assumptions import Values
 from sim.experiment.source import Parameters
 from sim.model.tables import Tables
@@ -27,7 +26,7 @@ JOBS_A_WORKER = 6  # at least, so that no worker waits long for another at the e
 
 def runs_in(store: Path) -> RunStore:
     """Return the run store of this code in a folder; runs of other code lie beside, unread."""
-    return RunStore(store / f"model-{sim.MODEL_VERSION}-{code_digest()}")
+    return RunStore(store / f"model-{MODEL_VERSION}-{code_digest()}")
 
 
 def base_key(scenario: Scenario, days: Span, seed: int, parameters: Parameters) -> str:
@@ -35,7 +34,7 @@ def base_key(scenario: Scenario, days: Span, seed: int, parameters: Parameters) 
     whole = scenario.model_dump(mode="json", exclude={"name", "title", "windows"})
     return digest(
         (
-            sim.MODEL_VERSION, code_digest(), assumptions.digest(), parameters.digest, seed,
+            MODEL_VERSION, code_digest(), assumptions.digest(), parameters.digest, seed,
             str(days),
             json.dumps(whole, sort_keys=True),  # parameters stand in any order
             scenario.packages(),

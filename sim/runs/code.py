@@ -6,8 +6,6 @@ from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
-import sim
-
 PARTS = (
     "assumptions", "model", "outcomes", "policies", "scenario", "simulate.py", "streams.py",
 )  # fmt: skip
@@ -17,7 +15,7 @@ LIBRARIES = ("numpy", "scipy", "simpy")
 @cache
 def code_digest() -> str:
     """Return a short name of the code, the assumptions and the libraries that decide a run."""
-    package = Path(sim.__file__).parent
+    package = Path(__file__).parent.parent
     files = (path for part in PARTS for path in _files(package / part))
     told = [(path.relative_to(package).as_posix(), path.read_bytes()) for path in files]
     return digest((told, [(name, version(name)) for name in LIBRARIES]))

@@ -15,8 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import sim
-from sim import assumptions
+from sim import MODEL_VERSION, __version__, assumptions
 from sim.runs.code import code_digest
 from sim.scenario import Scenario
 from sim.shipped import folder as shipped_folder
@@ -52,8 +51,8 @@ def manifest(
     return {
         "kind": kind,
         "study": study,
-        "channelsim": sim.__version__,
-        "model_version": sim.MODEL_VERSION,
+        "channelsim": __version__,
+        "model_version": MODEL_VERSION,
         "code": code_digest(),
         "assumptions": assumptions.digest(),
         "scenarios": {s.name: s.digest() for s in every},
@@ -87,7 +86,7 @@ def file_digest(path: Path) -> str:
 
 def _commit() -> str | None:
     """Return the commit of the checkout that the program runs from, marked if it was changed."""
-    package = Path(sim.__file__).parent
+    package = Path(__file__).parent.parent
     try:
         if _git(package, "rev-parse", "--show-toplevel") != str(package.parent.resolve()):
             return None  # installed somewhere below another project's checkout
