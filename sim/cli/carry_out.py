@@ -86,7 +86,7 @@ def carry_out(
     from sim.experiment.run import execute
 
     folder = out if out is not None else Path("results") / study.name
-    check_folder(folder)
+    check_folder(folder, study.name)
     with kept_in(store), engine_of(workers, quiet) as engine:
         return execute(study, engine, store), folder
 

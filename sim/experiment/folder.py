@@ -1,6 +1,6 @@
 """A study's folder: refused if it holds anything else, written file by file, the manifest last.
 
-Each file is written whole or not at all. A folder without `manifest.json` is not finished.
+Each file is written whole or not at all. Until all are there, the manifest names no files.
 """
 
 import json
@@ -15,24 +15,31 @@ import pyarrow.parquet as pq
 
 from sim.errors import UserError
 from sim.experiment.run import Results
+from sim.experiment.source import Parameters
 from sim.outcomes.outcomes import OUTCOMES
 from sim.runs.atomic import atomic_write, remove_abandoned, write_text
+from sim.runs.code import code_digest
 from sim.runs.job import Failure
 from sim.runs.manifest import file_digest, manifest
 
 MANIFEST, FAILURES = "manifest.json", "failures.parquet"
 PICTURES = (".svg", ".png")  # `channelsim plot` puts them there
-FILES = frozenset({"runs.parquet", "summary.json", "tables.txt", FAILURES, MANIFEST})
+POSTERIOR = "posterior.parquet"  # a copy of the user's own, if draws came from one
+FILES = frozenset({"runs.parquet", "summary.json", "tables.txt", FAILURES, POSTERIOR, MANIFEST})
 
-Content: TypeAlias = str | pa.Table | Iterable[pa.Table]
-"""Text, or a table, or pieces of one table that are written as they come."""
+Content: TypeAlias = str | bytes | pa.Table | Iterable[pa.Table]
+"""Text, bytes, a table, or pieces of one table that are written as they come."""
 
 
-def check_folder(folder: Path, files: frozenset[str] = FILES, mark: str = MANIFEST) -> None:
+def check_folder(
+    folder: Path, study: str, files: frozenset[str] = FILES, mark: str = MANIFEST
+) -> None:
     """Refuse, before anything runs, a folder that holds something else than such a study.
 
     Parameters
     ----------
+    study
+        Name of the study; a finished one may stand in a read-only folder.
     files, mark
         Names that a study of this kind may have; that of the file that every one has.
 
@@ -48,8 +55,10 @@ def check_folder(folder: Path, files: frozenset[str] = FILES, mark: str = MANIFE
             _check_content(folder, files, mark)
         if folder.exists() and Path.cwd().is_relative_to(folder.resolve()):
             raise UserError(f"{folder}: is where you stand; name a folder below it")
-        folder.mkdir(parents=True, exist_ok=True)
-        if not os.access(folder, os.W_OK):
+        if not folder.exists():  # try whether it can be made
+            folder.mkdir(parents=True)
+            folder.rmdir()
+        elif not os.access(folder, os.W_OK) and not _holds(folder, study):
             raise UserError(f"{folder}: is read-only; name another with --out")
     except (OSError, ValueError) as problem:  # a name with a NUL is a ValueError
         said = getattr(problem, "strerror", None) or problem
@@ -75,6 +84,15 @@ def _check_content(folder: Path, files: frozenset[str], mark: str) -> None:
         raise UserError(f"{folder}: holds files, but no {mark} of a study; name a new folder")
 
 
+def _holds(folder: Path, study: str) -> bool:
+    """Return whether a folder holds a study, finished, from this code."""
+    made = read_json(folder / MANIFEST)
+    return isinstance(made, dict) and (made.get("study"), made.get("code")) == (
+        study,
+        code_digest(),
+    )
+
+
 def read_json(path: Path) -> Any:
     """Return what a JSON file holds, or None if there is none that can be read."""
     try:
@@ -84,7 +102,7 @@ def read_json(path: Path) -> Any:
 
 
 def write_study(folder: Path, files: Mapping[str, Content], made_from: dict[str, Any]) -> None:
-    """Write a study's files, then its manifest with their digests.
+    """Write a study's files, and its manifest with their digests at the end.
 
     Parameters
     ----------
@@ -94,16 +112,26 @@ def write_study(folder: Path, files: Mapping[str, Content], made_from: dict[str,
     Raises
     ------
     OSError
-        If they cannot be written; the folder then has no manifest.
+        If they cannot be written; the manifest then names no files.
     """
+    if not os.access(folder, os.W_OK) and _holds(folder, made_from["study"]):
+        return  # the same files are there already
     folder.mkdir(parents=True, exist_ok=True)
-    for old in (MANIFEST, FAILURES):
+    for old in (FAILURES, POSTERIOR):
         (folder / old).unlink(missing_ok=True)
+    _write_manifest(folder, made_from, {})  # so that an unfinished folder is known for what it is
     for name, content in files.items():
         if isinstance(content, str):
             write_text(folder / name, content)
+        elif isinstance(content, bytes):
+            with atomic_write(folder / name) as scratch:
+                scratch.write_bytes(content)
         else:
             _write_tables(folder / name, [content] if isinstance(content, pa.Table) else content)
+    _write_manifest(folder, made_from, files)
+
+
+def _write_manifest(folder: Path, made_from: dict[str, Any], files: Iterable[str]) -> None:
     digests = {name: file_digest(folder / name) for name in sorted(files)}
     write_text(folder / MANIFEST, json.dumps({**made_from, "files": digests}, indent=1))
 
@@ -118,6 +146,11 @@ def _write_tables(path: Path, tables: Iterable[pa.Table]) -> None:
         finally:
             if writer:
                 writer.close()
+
+
+def posterior_copy(parameters: Parameters) -> dict[str, Content]:
+    """Return a copy of the user's own posterior, so that the folder is enough; else no file."""
+    return {POSTERIOR: parameters.file.read_bytes()} if parameters.file else {}
 
 
 def failures_table(failures: Sequence[Failure]) -> dict[str, Content]:
@@ -139,6 +172,7 @@ def write(results: Results, blocks: list[dict[str, Any]], text: str, folder: Pat
         "summary.json": json.dumps(blocks, indent=1),
         "tables.txt": text,
         **failures_table(results.failures),
+        **posterior_copy(results.study.parameters),
     }
     write_study(folder, files, _made_from(results))
 

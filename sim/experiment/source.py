@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
 from hashlib import blake2b
+from pathlib import Path
 from typing import Protocol
 
 from sim.assumptions import Leaf, Values, leaves, point
@@ -67,11 +68,14 @@ class Parameters:
         The posterior, where they come from one.
     levers
         Whether how strong policies are is drawn from its priors; else it stands at its defaults.
+    file
+        The posterior's file, if it is the user's own.
     """
 
     kind: Kind = Kind.point
     posterior: "WeightedDraws | None" = None
     levers: bool = False
+    file: Path | None = None
 
     @cached_property
     def digest(self) -> str:

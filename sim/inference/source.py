@@ -27,4 +27,4 @@ def parameters(
         shipped_posterior,
     )  # pyarrow: .1 s
 
-    return Parameters(kind, read_posterior(path) if path else shipped_posterior(), levers)
+    return Parameters(kind, read_posterior(path) if path else shipped_posterior(), levers, path)

@@ -56,7 +56,9 @@ def manifest(
         "code": code_digest(),
         "assumptions": assumptions.digest(),
         "scenarios": {s.name: s.digest() for s in every},
-        "resolved": {s.name: json.loads(s.model_dump_json(by_alias=True)) for s in every},
+        "resolved": {
+            s.name: json.loads(s.model_dump_json(by_alias=True, exclude_none=True)) for s in every
+        },
         "parameters": dict(parameters),
         "seed": seed,
         "options": dict(options),
@@ -72,6 +74,12 @@ def manifest(
         "packages": {name: version(name) for name in PACKAGES},
         "policies_of_packages": sorted({s.packages() for s in every} - {""}),
     }
+
+
+def _resolved(scenario: Scenario) -> dict[str, Any]:
+    """Return a scenario as plain data that is itself a scenario file."""
+    plain: dict[str, Any] = json.loads(scenario.model_dump_json(by_alias=True, exclude_none=True))
+    return plain
 
 
 def now() -> str:

@@ -19,7 +19,7 @@ import pyarrow as pa
 from sim import MODEL_VERSION
 from sim.errors import UserError
 from sim.experiment import folder as studies
-from sim.experiment.folder import Content, failures_table, read_json, write_study
+from sim.experiment.folder import Content, failures_table, posterior_copy, read_json, write_study
 from sim.outcomes.outcomes import OUTCOMES
 from sim.runs.atomic import write_text
 from sim.runs.job import Failure
@@ -30,7 +30,7 @@ from sim.sensitivity.plan import Plan
 PROGRESS = "progress.json"
 FILES = frozenset(
     {"sweep.json", "samples.parquet", "runs.parquet", "failures.parquet", "analysis.json",
-     "tables.txt", "manifest.json", "discovery.json", PROGRESS}
+     "tables.txt", "manifest.json", "discovery.json", "posterior.parquet", PROGRESS}
 )  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def check_folder(folder: Path, study: str) -> None:
     UserError
         Before anything runs.
     """
-    studies.check_folder(folder, FILES, PROGRESS)
+    studies.check_folder(folder, study, FILES, PROGRESS)
     told = read_json(folder / PROGRESS)
     if told is None:
         return
@@ -61,6 +61,7 @@ class Progress:
     """How far a sweep is: counted, and written where `channelsim status` reads it."""
 
     def __init__(self, folder: Path, study: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         self.path, self.study = folder / PROGRESS, study
         self.runs = self.done = self.failed = 0
         self.kept: int | None = None
@@ -115,6 +116,7 @@ def write_sweep(
         "samples.parquet": pa.table({"sample": numbers, "block": plan.samples.block, **columns}),
         "runs.parquet": _runs(plan, store),
         **failures_table(failures),
+        **posterior_copy(sweep.parameters),
         "sweep.json": json.dumps(asked, indent=1),
         "analysis.json": json.dumps(found, indent=1),
         "tables.txt": text,
