@@ -133,14 +133,14 @@ def _manifest(results: Results, new: Path) -> dict[str, Any]:
         "began": results.began,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "host": platform.node(),
-        "commit": _commit(),
+        "commit": commit(),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in _PACKAGES},
         "policies_of_packages": sorted({s.packages() for s in study.scenarios} - {""}),
     }
 
 
-def _commit() -> str | None:
+def commit() -> str | None:
     """Return the commit of the checkout that the program runs from, marked if it was changed."""
     package = Path(__file__).parent.parent
     try:
