@@ -21,6 +21,7 @@ from sim.outcomes.outcomes import OUTCOMES
 from sim.shipped import folder as shipped_folder
 
 MANIFEST = "manifest.json"
+STORE = "store"  # folder in results/ for the runs of all sweeps
 PICTURES = (".svg", ".png")  # `channelsim plot` puts them there
 FILES = {"runs.parquet", "summary.json", "tables.txt", "failures.parquet", MANIFEST}
 _PACKAGES = ("numpy", "pandas", "pyarrow", "pydantic", "ruamel.yaml", "scipy", "simpy")
@@ -34,6 +35,7 @@ def check_folder(folder: Path) -> None:
     UserError
         Where writing there would lose something, or cannot be done.
     """
+    refuse_store(folder)
     try:
         if folder.exists() and not folder.is_dir():
             raise UserError(f"{folder}: is a file; name a folder for the results")
@@ -51,6 +53,12 @@ def check_folder(folder: Path) -> None:
         raise UserError(
             f"{str(folder)[:100]!r}: cannot be written: {said}; name another with --out"
         ) from None
+
+
+def refuse_store(folder: Path) -> None:
+    """Refuse the run store's folder in place of a study's."""
+    if folder.name == STORE:
+        raise UserError(f"{folder}: is where runs are kept, no study; name a study's folder")
 
 
 def _is_a_study(folder: Path) -> bool:

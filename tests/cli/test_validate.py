@@ -112,7 +112,10 @@ def test_the_projects_own_forecasts_are_scored_by_default(channelsim, tmp_path):
     ],
 )
 def test_a_mistake_is_one_line(channelsim, tmp_path, words, said):
-    weekly(tmp_path / "early.csv", [5] * 8, ORIGIN)
+    known = observed()
+    few = list(zip(known.week_ending, known.people, known.boats, strict=True))[-8:]
+    rows = "".join(f"{day},{people:.0f},{boats:.0f}\n" for day, people, boats in few)
+    (tmp_path / "early.csv").write_text(HEAD + rows)
     weekly(tmp_path / "good.csv", [5] * 8)
     (tmp_path / "broken.csv").write_text(HEAD + "2025-06-22,many,3\n")
     told = channelsim("validate", *words)
