@@ -63,6 +63,8 @@ def forecast(
     from sim.report.forecasting import weeks_of
 
     draws = read_posterior(posterior) if posterior else shipped_posterior()
+    if draws.note:
+        tell(draws.note)
     history = read_series(observed, tell).joined(official()) if observed else official()
     if out is not None and not seal:
         raise UserError("--out: is where a sealed forecast goes; add --seal")
