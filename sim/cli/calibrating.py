@@ -57,6 +57,7 @@ def calibrate(
     from dataclasses import replace
 
     from sim.data.targets import targets as reported
+    from sim.data.targets import to_fit
     from sim.inference.ensemble import draws_kept
     from sim.inference.posterior_file import write_posterior
     from sim.inference.recipe import Recipe, windows_of
@@ -65,7 +66,7 @@ def calibrate(
     from sim.validation.checks import held_against
 
     every = list(reported(targets).values())
-    fitted = [t for t in every if t.role == "fitted" or (second and t.role == "second")]
+    fitted = to_fit(every, second)
     known = [*reported().values(), *every]  # fewer figures need no other bank
     recipe = Recipe(QUICK if quick else draws, seed, windows_of(known))
     folder = recipe.folder(results)
@@ -124,11 +125,13 @@ def _told(bank: "Bank", weight: Any, quiet: bool) -> "list[Identified]":
 def _check(recipe: "Recipe", fitted: list["Target"]) -> None:
     """Refuse figures that no bank can be held against, before the hours that one takes."""
     for target in fitted:
-        if (target.scenario, target.window) not in recipe.windows:
-            raise UserError(
-                f"{target.name}: {target.window} of {target.scenario} ends after the figures do; "
-                "fit a window to mid-June 2025, or make it a check"
-            )
+        for scenario in filter(None, (target.scenario, target.over)):
+            if (scenario, target.window) not in recipe.windows:
+                raise UserError(
+                    f"{target.name}: {target.window} of {scenario} is not simulated, or ends after "
+                    "the figures do; fit a window of the two years to mid-June 2025, or make it a "
+                    "check"
+                )
 
 
 def _plain(about: dict[str, object], held: list[Any], told: list[Any]) -> dict[str, Any]:

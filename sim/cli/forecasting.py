@@ -45,7 +45,8 @@ def forecast(
         bool, typer.Option("--seal", help="Write it with a digest, to be scored when it is over.")
     ] = False,
     out: Annotated[
-        Path | None, typer.Option(help="The sealed file; default: forecast_from_…_to_….csv here.")
+        Path | None,
+        typer.Option(help="The sealed file; default: forecast_from_…_to_….parquet here."),
     ] = None,
     store: Store = STORE,
     workers: Annotated[int, typer.Option(min=0, max=1024, help="Processes; 0: one a core.")] = 0,
@@ -63,10 +64,12 @@ def forecast(
     from sim.report.forecasting import weeks_of
 
     draws = read_posterior(posterior) if posterior else shipped_posterior()
+    if draws.note:
+        tell(draws.note)
     history = read_series(observed, tell).joined(official()) if observed else official()
     if out is not None and not seal:
         raise UserError("--out: is where a sealed forecast goes; add --seal")
-    path = out or Path(f"forecast_from_{history.week_ending[-1]}_to_{to.date()}.csv")
+    path = out or Path(f"forecast_from_{history.week_ending[-1]}_to_{to.date()}.parquet")
     if seal and path.exists():
         raise UserError(f"{path}: is there already, and what is sealed stays; name another --out")
     found = _made(draws, history, to.date(), replications, store, workers, quiet)

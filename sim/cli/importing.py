@@ -87,7 +87,7 @@ def _imported(
 def _check(path: Path, file: Path, force: bool) -> None:
     """Refuse to write over what import did not make."""
     from sim.data.home_office.published import MADE
-    from sim.forecast.sealed import MARK
+    from sim.forecast.sealed import MARK, PARQUET
 
     if path.is_dir():
         raise UserError(f"{path}: is a folder; name a file with --out")
@@ -97,8 +97,10 @@ def _check(path: Path, file: Path, force: bool) -> None:
         raise UserError(f"{path}: is the spreadsheet itself; name another --out")
     with path.open("rb") as there:
         begins = there.read(ENOUGH)
-    if begins.startswith(MARK.encode()):
-        raise UserError(f"{path}: is a sealed forecast, which stays; name another --out")
+    if begins.startswith((MARK.encode(), PARQUET)):
+        raise UserError(
+            f"{path}: is a sealed forecast or other Parquet, which stays; name another --out"
+        )
     ours = begins.startswith(MADE.encode())
     if not ours and not force:
         raise UserError(f"{path}: is there, and not of import's making; name --out or add --force")

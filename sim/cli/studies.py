@@ -122,8 +122,14 @@ def folder_of(study: str) -> Path:
     UserError
         Where there is none, or more than one.
     """
-    if Path(study).is_dir():
-        return Path(study)
+    from sim.experiment.folder import refuse_store
+
+    folder = Path(study) if Path(study).is_dir() else _named(study)
+    refuse_store(folder)
+    return folder
+
+
+def _named(study: str) -> Path:
     here = Path("results")
     every = sorted(here.iterdir()) if here.is_dir() else []
     found = [path for path in every if path.is_dir() and path.name.startswith(study)]

@@ -44,8 +44,11 @@ def sweep(
     Killed or stopped, the same command goes on where it was. Example: channelsim sweep
     status_quo_tornado --dry-run
     """
+    from sim.experiment.folder import refuse_store
     from sim.sensitivity.spec import load_sweep
 
+    if out is not None:
+        refuse_store(out)
     asked = load_sweep(file, assumed(posterior, prior, point, levers=False))
     if dry_run:
         _dry_run(asked, store, workers or cores(), as_json)

@@ -48,6 +48,7 @@ def check_folder(
     UserError
         If writing there would lose something, or cannot be done.
     """
+    refuse_store(folder)
     try:
         if folder.exists() and not folder.is_dir():
             raise UserError(f"{folder}: is a file; name a folder for the results")
@@ -65,6 +66,12 @@ def check_folder(
         raise UserError(
             f"{str(folder)[:100]!r}: cannot be written: {said}; name another with --out"
         ) from None
+
+
+def refuse_store(folder: Path) -> None:
+    """Refuse a folder in which runs are kept, in place of a study's."""
+    if folder.is_dir() and any(folder.glob("model-*-*")):
+        raise UserError(f"{folder}: is where runs are kept, no study; name a study's folder")
 
 
 def _check_content(folder: Path, files: frozenset[str], mark: str) -> None:
@@ -87,10 +94,9 @@ def _check_content(folder: Path, files: frozenset[str], mark: str) -> None:
 def _holds(folder: Path, study: str) -> bool:
     """Return whether a folder holds a study, finished, from this code."""
     made = read_json(folder / MANIFEST)
-    return isinstance(made, dict) and (made.get("study"), made.get("code")) == (
-        study,
-        code_digest(),
-    )
+    if not isinstance(made, dict) or not made.get("files"):
+        return False
+    return (made.get("study"), made.get("code")) == (study, code_digest())
 
 
 def read_json(path: Path) -> Any:

@@ -46,6 +46,10 @@ class WeightedDraws(Protocol):
     def rough(self) -> bool:
         """Whether the effective sample size is too small."""
 
+    @property
+    def note(self) -> str:
+        """In one line, which assumptions came or went since; "" if none did."""
+
     def index(self, u: float) -> int:
         """Return the row at `u`, on [0, 1), of the cumulative weight."""
 
@@ -103,17 +107,20 @@ class Parameters:
             rest = "other assumptions stand" if self.levers else "assumptions stand"
             holds = f"chance, and {strengths}" if self.levers else "chance only"
             return f"{holds}; {rest} at their defaults or as a scenario sets them"
-        source = f"what reported figures leave open of the assumptions (posterior{self._rough})"
+        source = f"what reported figures leave open of the assumptions (posterior{self._told})"
         if self.kind is Kind.prior:
             source = "what is not known of the assumptions before any figure (priors)"
         told = f"chance; {source}"
         return f"{told}; {strengths}" if self.levers else f"{told}; policies at default strength"
 
     @property
-    def _rough(self) -> str:
-        if self.posterior is None or not self.posterior.rough:
+    def _told(self) -> str:
+        """What must be told of the posterior."""
+        if self.posterior is None:
             return ""
-        return f", ROUGH: only {self.posterior.effective:.0f} effective draws"
+        rough = f", ROUGH: only {self.posterior.effective:.0f} effective draws"
+        note = f"; {self.posterior.note}" if self.posterior.note else ""
+        return (rough if self.posterior.rough else "") + note
 
     def draw(self, number: int, seed: int) -> Values:
         """Return one value for every assumption: draw `number` of a seed, from 0.

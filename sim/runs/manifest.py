@@ -69,7 +69,7 @@ def manifest(
         "began": began,
         "written": now(),
         "host": platform.node(),
-        "commit": _commit(),
+        "commit": commit(),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},
         "policies_of_packages": sorted({s.packages() for s in every} - {""}),
@@ -92,7 +92,7 @@ def file_digest(path: Path) -> str:
     return blake2b(path.read_bytes(), digest_size=16).hexdigest()
 
 
-def _commit() -> str | None:
+def commit() -> str | None:
     """Return the commit of the checkout that the program runs from, marked if it was changed."""
     package = Path(__file__).parent.parent
     try:
