@@ -52,12 +52,28 @@ class DrawsJob:
 
     def steps(self) -> Iterator[Step]:
         """Yield the draws."""
-        for draw, values in zip(self.draws, self.work.values(self.draws), strict=True):
-            kept = self.work.if_failed
+        values = _Values(self.work, self.draws)
+        for place, draw in enumerate(self.draws):
+            failed = self.work.if_failed
             yield Step(
-                f"draw {draw}", draw, partial(self.work.row, draw, values), partial(_keyed, draw),
-                [(str(draw), kept)] if kept else (),
+                f"draw {draw}", draw, partial(self._simulate, values, place),
+                partial(_keyed, draw), [(str(draw), failed)] if failed else (),
             )  # fmt: skip
+
+    def _simulate(self, values: "_Values", place: int) -> Row:
+        return self.work.row(self.draws[place], values[place])
+
+
+class _Values:
+    """The assumptions of a job's draws, made when the first is asked for."""
+
+    def __init__(self, work: ByDraw, draws: Sequence[int]) -> None:
+        self._work, self._draws = work, draws
+        self._made: Sequence[Values] = ()
+
+    def __getitem__(self, place: int) -> Values:
+        self._made = self._made or self._work.values(self._draws)
+        return self._made[place]
 
 
 def _keyed(draw: int, row: Row) -> Rows:

@@ -16,7 +16,6 @@ from made_posteriors import posterior_of
 from sim import MODEL_VERSION, __version__
 from sim.data.official_weekly import observed
 from sim.errors import UserError
-from sim.experiment.folder import commit
 from sim.forecast.sealed import (
     HEAD,
     MARK,
@@ -29,6 +28,7 @@ from sim.forecast.sealed import (
     write_sealed,
 )
 from sim.forecast.simulated import Ahead
+from sim.runs.manifest import commit
 
 WEEKS = (date(2025, 6, 22), date(2025, 6, 29), date(2025, 7, 6))
 
