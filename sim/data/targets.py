@@ -84,7 +84,7 @@ def _target(document: Document, name: str) -> Target:
         if value and value not in allowed:
             raise document.error((name, key), f"no {key} {value}; {nearest(value, allowed)}")
     for scenario in filter(None, (target.scenario, target.over)):
-        windows = list(load(scenario).spans)
+        windows = _windows(scenario)
         if target.window not in windows:
             raise document.error(
                 (name, "window"), f"{scenario} has no window {target.window}; "
@@ -93,6 +93,12 @@ def _target(document: Document, name: str) -> Target:
     for key, said in _wrong(target):
         raise document.error((name, key) if key in entry else (name,), said)
     return target
+
+
+@cache
+def _windows(scenario: str) -> list[str]:
+    """Return the windows of a shipped scenario."""
+    return list(load(scenario).spans)
 
 
 def _wrong(target: Target) -> Iterator[tuple[str, str]]:
