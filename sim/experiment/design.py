@@ -1,5 +1,6 @@
 """A study: which scenarios, how many random worlds, which seed, which windows."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -87,30 +88,26 @@ def design(
         For a window that a scenario lacks, two scenarios of one name, or scenarios whose windows
         fall on different days, unless `any_period`.
     """
-    names = [s.name for s in scenarios]
-    for name in names:
-        if names.count(name) > 1:
+    for name, many in Counter(s.name for s in scenarios).items():
+        if many > 1:
             raise UserError(f"{name}: named twice; give one of the scenarios another name")
     for scenario in scenarios:
         for window in windows:
             if window not in scenario.spans:
                 known = nearest(window, list(scenario.spans))
                 raise UserError(f"{scenario.name}: has no window {window}; {known}")
-    first = scenarios[0]
-    for scenario in scenarios[1:]:
-        a, b = first.period, scenario.period
-        if a != b and not any_period:
-            raise UserError(
-                f"{scenario.name}: period runs {b.start} to {b.end}, but {a.start} to {a.end} "
-                f"in {first.name}; give both the same period, or add --any-period to compare "
-                "all the same"
-            )
-        for window in windows:
-            ours, theirs = first.spans[window], scenario.spans[window]
-            if ours != theirs and not any_period:
-                raise UserError(
-                    f"{scenario.name}: {window} runs {theirs.start} to {theirs.end}, but "
-                    f"{ours.start} to {ours.end} in {first.name}; give both the same period, or "
-                    "add --any-period to compare all the same"
-                )
+    if not any_period:
+        for scenario in scenarios[1:]:
+            for window in (WHOLE, *windows):
+                _check_same_days(scenarios[0], scenario, window)
     return Study(tuple(scenarios), replications, seed, tuple(windows), parameters)
+
+
+def _check_same_days(first: Scenario, other: Scenario, window: str) -> None:
+    ours, theirs = first.spans[window], other.spans[window]
+    if ours != theirs:
+        raise UserError(
+            f"{other.name}: {window} runs {theirs.start} to {theirs.end}, but {ours.start} to "
+            f"{ours.end} in {first.name}; give both the same period, or add --any-period to "
+            "compare all the same"
+        )

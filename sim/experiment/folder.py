@@ -20,7 +20,7 @@ from sim.outcomes.outcomes import OUTCOMES
 from sim.runs.atomic import atomic_write, remove_abandoned, write_text
 from sim.runs.code import code_digest
 from sim.runs.job import Failure
-from sim.runs.manifest import file_digest, manifest
+from sim.runs.manifest import MadeFrom, file_digest, manifest
 
 MANIFEST, FAILURES = "manifest.json", "failures.parquet"
 PICTURES = (".svg", ".png")  # `channelsim plot` puts them there
@@ -212,7 +212,7 @@ def _made_from(results: Results) -> dict[str, Any]:
         "windows": spans,
         "adversary": {s.name: s.adversary for s in study.scenarios},
     }
-    return manifest(
-        "experiment", study.name, study.scenarios, study.seed, study.parameters.record, options,
-        study.runs, len(results.failures), results.began,
-    )  # fmt: skip
+    made_from = MadeFrom(
+        "experiment", study.name, study.scenarios, study.seed, study.parameters.record, options
+    )
+    return manifest(made_from, study.runs, len(results.failures), results.began)

@@ -8,7 +8,8 @@ import platform
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from importlib.metadata import version
@@ -23,45 +24,46 @@ from sim.shipped import folder as shipped_folder
 PACKAGES = ("numpy", "pandas", "pyarrow", "pydantic", "ruamel.yaml", "scipy", "simpy")
 
 
-def manifest(
-    kind: str,
-    study: str,
-    scenarios: Iterable[Scenario],
-    seed: int,
-    parameters: Mapping[str, Any],
-    options: Mapping[str, Any],
-    runs: int,
-    failed_runs: int,
-    began: str = "",
-) -> dict[str, Any]:
-    """Return what a study was made from, as plain data.
+@dataclass(frozen=True)
+class MadeFrom:
+    """What the numbers of a study are made from.
 
-    Parameters
+    Attributes
     ----------
     kind, study
         What kind of study it is, and its name.
     parameters
         Where the assumptions come from: kind, digest, and what intervals hold.
     options
-        What was asked for, as the kind of study understands it.
-    began
-        When the first run began, UTC.
+        What was asked for, as this kind of study understands it.
     """
-    every = list(scenarios)
+
+    kind: str
+    study: str
+    scenarios: Sequence[Scenario]
+    seed: int
+    parameters: Mapping[str, Any]
+    options: Mapping[str, Any]
+
+
+def manifest(made_from: MadeFrom, runs: int, failed_runs: int, began: str = "") -> dict[str, Any]:
+    """Return what a study was made from, and where and when, as plain data.
+
+    `began` says when the first run began, UTC.
+    """
+    scenarios = made_from.scenarios
     return {
-        "kind": kind,
-        "study": study,
+        "kind": made_from.kind,
+        "study": made_from.study,
         "channelsim": __version__,
         "model_version": MODEL_VERSION,
         "code": code_digest(),
         "assumptions": assumptions.digest(),
-        "scenarios": {s.name: s.digest() for s in every},
-        "resolved": {
-            s.name: json.loads(s.model_dump_json(by_alias=True, exclude_none=True)) for s in every
-        },
-        "parameters": dict(parameters),
-        "seed": seed,
-        "options": dict(options),
+        "scenarios": {s.name: s.digest() for s in scenarios},
+        "resolved": {s.name: _resolved(s) for s in scenarios},
+        "parameters": dict(made_from.parameters),
+        "seed": made_from.seed,
+        "options": dict(made_from.options),
         "command": shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]]),
         "runs": runs,
         "failed_runs": failed_runs,
@@ -72,7 +74,7 @@ def manifest(
         "commit": commit(),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},
-        "policies_of_packages": sorted({s.packages() for s in every} - {""}),
+        "policies_of_packages": sorted({s.packages() for s in scenarios} - {""}),
     }
 
 

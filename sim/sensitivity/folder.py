@@ -23,7 +23,7 @@ from sim.experiment.folder import Content, failures_table, posterior_copy, read_
 from sim.outcomes.outcomes import OUTCOMES
 from sim.runs.atomic import write_text
 from sim.runs.job import Failure
-from sim.runs.manifest import manifest, now
+from sim.runs.manifest import MadeFrom, manifest, now
 from sim.runs.store import RunStore
 from sim.sensitivity.plan import Plan
 
@@ -121,11 +121,11 @@ def write_sweep(
         "analysis.json": json.dumps(found, indent=1),
         "tables.txt": text,
     }
-    made_from = manifest(
+    made_from = MadeFrom(
         "sweep", sweep.study, sweep.scenarios, sweep.file.seed, sweep.parameters.record,
-        {"sweep": asked}, plan.runs, len(failures),
+        {"sweep": asked},
     )  # fmt: skip
-    write_study(folder, files, made_from)
+    write_study(folder, files, manifest(made_from, plan.runs, len(failures)))
 
 
 def _runs(plan: Plan, store: RunStore) -> Iterator[pa.Table]:
