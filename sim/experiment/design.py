@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from pathlib import Path
 
 from sim import MODEL_VERSION, assumptions
 from sim.errors import UserError
@@ -54,6 +55,10 @@ class Study:
         more = f"+{len(self.scenarios) - 1}" if len(self.scenarios) > 1 else ""
         return f"{self.scenarios[0].name}{more}-{self.digest()}"
 
+    def folder(self, out: Path | str) -> Path:
+        """Return the folder that `out` means; `{study}` in it stands for the study's name."""
+        return Path(str(out).replace("{study}", self.name))
+
     def draw(self, replication: int) -> int:
         """Return the number of a replication's draw."""
         return replication // WORLDS_A_DRAW
@@ -84,9 +89,16 @@ def design(
     Raises
     ------
     UserError
-        For a window that a scenario lacks, two scenarios of one name, or scenarios whose windows
-        fall on different days, unless `any_period`.
+        For no scenario, no replication, a window that a scenario lacks, two scenarios of one name,
+        or scenarios whose windows fall on different days, unless `any_period`.
     """
+    if not scenarios:
+        raise UserError("no scenario is named; name one, or a shipped group")
+    if replications < 1 or seed < 0:
+        raise UserError(
+            f"replications {replications}, seed {seed}: give at least 1 replication and a seed "
+            "from 0"
+        )
     names = [s.name for s in scenarios]
     for name in names:
         if names.count(name) > 1:
