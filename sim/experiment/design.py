@@ -109,17 +109,10 @@ def design(
                 known = nearest(window, list(scenario.spans))
                 raise UserError(f"{scenario.name}: has no window {window}; {known}")
     first = scenarios[0]
-    for scenario in scenarios[1:]:
-        a, b = first.period, scenario.period
-        if a != b and not any_period:
-            raise UserError(
-                f"{scenario.name}: period runs {b.start} to {b.end}, but {a.start} to {a.end} "
-                f"in {first.name}; give both the same period, or add --any-period to compare "
-                "all the same"
-            )
-        for window in windows:
+    for scenario in () if any_period else scenarios[1:]:
+        for window in (WHOLE, *windows):
             ours, theirs = first.spans[window], scenario.spans[window]
-            if ours != theirs and not any_period:
+            if ours != theirs:
                 raise UserError(
                     f"{scenario.name}: {window} runs {theirs.start} to {theirs.end}, but "
                     f"{ours.start} to {ours.end} in {first.name}; give both the same period, or "
