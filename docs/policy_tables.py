@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from sim import MODEL_VERSION
-from sim.experiment.comparison import Comparison, compared, leads_to
+from sim.experiment.comparison import Comparison, compare_results
 from sim.experiment.design import design
 from sim.experiment.run import execute
 from sim.inference.source import parameters
@@ -81,7 +81,7 @@ def written(group: str) -> str:
     results = execute(study, workers=2)
     if results.failures:
         sys.exit(results.failures[0].traceback)
-    found = [compared(leads_to(results, window)) for window in WINDOWS]
+    found = [compare_results(results, window) for window in WINDOWS]
     told = "; ".join(
         f"{each.level(BASE, 'arrivals').mean:,.0f} arrivals and "
         f"{each.level(BASE, 'deaths').mean:.0f} deaths ({each.window})" for each in found

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim import MODEL_VERSION, load
 from sim.experiment.design import design
-from sim.experiment.overview import SCENARIOS, WINDOWS, YEARS, by_window
+from sim.experiment.overview import SCENARIOS, WINDOWS, YEARS, years_by_window
 from sim.experiment.reported import Check, checks
 from sim.experiment.run import execute
 from sim.inference.source import parameters
@@ -38,7 +38,7 @@ def main() -> None:
     """Run the two years and put the table between the README's markers."""
     scenarios = [load(name) for name in SCENARIOS if name in YEARS]
     study = design(scenarios, REPLICATIONS, SEED, WINDOWS, any_period=True, parameters=parameters())
-    held = checks(by_window(execute(study, os.cpu_count() or 1)))
+    held = checks(years_by_window(execute(study, os.cpu_count() or 1)))
     lines = [
         f"Model version {MODEL_VERSION}, seed {SEED}, {REPLICATIONS} replications; "
         "mean, and 5–95 % of worlds.",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from sim.errors import UserError
-from sim.scenario import WHOLE, Named, Scenario
+from sim.scenario import WHOLE, Scenario, ScenarioLike
 
 if TYPE_CHECKING:
     from sim.experiment.comparison import Comparison, RunResult
@@ -18,24 +18,21 @@ if TYPE_CHECKING:
     from sim.experiment.source import Parameters
     from sim.report.studies import Result
 
+    Source = Parameters | Path | str
 R = TypeVar("R", bound="Result")
 Progress = Callable[[int], None]
 
 
-def _silent(done: int) -> None:
-    """Show no progress."""
-
-
 def run(
-    *scenarios: Named,
+    *scenarios: ScenarioLike,
     window: str = WHOLE,
     replications: int = 100,
     seed: int = 1,
     workers: int = 1,
-    parameters: "Parameters | Path | str" = "posterior",
+    parameters: "Source" = "posterior",
     policy_strength: str = "prior",
     adversary: str = "",
-    progress: Progress = _silent,
+    progress: Progress = lambda done: None,
     out: Path | str | None = None,
     everything: bool = False,
 ) -> "RunResult":
@@ -45,11 +42,12 @@ def run(
     ----------
     scenarios
         Scenarios, files, shipped names, or the groups "policies" and "packages".
-    replications, seed
-        How many random worlds, and which. More of them leave the first as they are.
-    workers
-        Worker processes (0 = one per core). Results do not depend on it. A script that asks for
-        more than one needs `if __name__ == "__main__":`, because they import it again.
+    window, replications, seed
+        Window of the scenarios; how many random worlds, and which. More keep the first as they are.
+    workers, progress
+        Worker processes (0 = one per core; results do not depend on it), and what is called with
+        the number of runs done. A script that asks for more than one worker needs
+        `if __name__ == "__main__":`, because workers import it again.
     parameters, policy_strength
         Source of the assumptions ("posterior", "prior", "point" or a posterior's file), and of
         how strong policies are ("prior" or "default"); a `Parameters` says both.
@@ -59,22 +57,24 @@ def run(
         Folder to write the study to (`{study}` stands for its name), and whether its tables have
         all outcomes.
     """
+    from sim.experiment.comparison import summarise
+
     study = _study(scenarios, [window], replications, seed, parameters, policy_strength, adversary)
-    return _carried_out(study, _leads_to, workers, progress, out, everything)
+    return _carried_out(study, summarise, workers, progress, out, everything)
 
 
 def compare(
-    base: Named,
-    *others: Named,
+    base: ScenarioLike,
+    *others: ScenarioLike,
     window: str = WHOLE,
     replications: int = 100,
     seed: int = 1,
     workers: int = 1,
-    parameters: "Parameters | Path | str" = "posterior",
+    parameters: "Source" = "posterior",
     policy_strength: str = "prior",
     adversary: str = "",
     any_period: bool = False,
-    progress: Progress = _silent,
+    progress: Progress = lambda done: None,
     out: Path | str | None = None,
     everything: bool = False,
 ) -> "Comparison":
@@ -91,23 +91,25 @@ def compare(
     UserError
         For one scenario alone, and for a window that one lacks or that falls on different days.
     """
+    from sim.experiment.comparison import compare_results
+
     if not others:
         name = base.name if isinstance(base, Scenario) else base
         raise UserError(f"{name}: needs another scenario to be compared with; name it after")
-    named, windows = (base, *others), [window]
     study = _study(
-        named, windows, replications, seed, parameters, policy_strength, adversary, any_period
-    )
-    return _carried_out(study, _compared, workers, progress, out, everything)
+        (base, *others), [window], replications, seed, parameters, policy_strength, adversary,
+        any_period,
+    )  # fmt: skip
+    return _carried_out(study, compare_results, workers, progress, out, everything)
 
 
 def overview(
     replications: int = 100,
     seed: int = 1,
     workers: int = 1,
-    parameters: "Parameters | Path | str" = "posterior",
+    parameters: "Source" = "posterior",
     policy_strength: str = "prior",
-    progress: Progress = _silent,
+    progress: Progress = lambda done: None,
     out: Path | str | None = None,
     everything: bool = False,
 ) -> "Overview":
@@ -115,30 +117,18 @@ def overview(
 
     The parameters are those of `run`.
     """
-    from sim.experiment.overview import SCENARIOS, WINDOWS, summarised
+    from sim.experiment.overview import SCENARIOS, WINDOWS, summarise_overview
 
     study = _study(SCENARIOS, WINDOWS, replications, seed, parameters, policy_strength)
-    return _carried_out(study, summarised, workers, progress, out, everything)
-
-
-def _leads_to(results: "Results") -> "RunResult":
-    from sim.experiment.comparison import leads_to
-
-    return leads_to(results, results.study.windows[0])
-
-
-def _compared(results: "Results") -> "Comparison":
-    from sim.experiment.comparison import compared
-
-    return compared(_leads_to(results))
+    return _carried_out(study, summarise_overview, workers, progress, out, everything)
 
 
 def _study(
-    named: Sequence[Named],
+    named: Sequence[ScenarioLike],
     windows: Sequence[str],
     replications: int,
     seed: int,
-    parameters: "Parameters | Path | str",
+    parameters: "Source",
     policy_strength: str,
     adversary: str = "",
     any_period: bool = True,
@@ -155,22 +145,23 @@ def _study(
 
 def _carried_out(
     study: "Study",
-    summarise: "Callable[[Results], R]",
+    summary: "Callable[[Results], R]",
     workers: int,
     progress: Progress,
     out: Path | str | None,
     everything: bool,
 ) -> R:
     """Run a study, summarise its results and write them where they are asked for."""
-    from sim.experiment.folder import check_folder
     from sim.experiment.run import execute
     from sim.runs.cores import cores
 
     folder = None if out is None else study.folder(out)
     if folder is not None:
+        from sim.experiment.folder import check_folder
+
         check_folder(folder)
     results = execute(study, workers or cores(), progress)
-    result = summarise(results)
+    result = summary(results)
     if folder is not None:
         from sim.report.studies import write_study
 

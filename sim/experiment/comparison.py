@@ -65,16 +65,13 @@ class Levels:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data, as in `scenarios` of a study's JSON."""
-        told: dict[str, Any] = finite(
-            {
-                "name": self.scenario,
-                "title": self.title,
-                "adversary": self.adversary,
-                "window": days(self),
-                "outcomes": {name: asdict(d) for name, d in self.outcomes.items()},
-            }
-        )
-        return told
+        return {
+            "name": self.scenario,
+            "title": self.title,
+            "adversary": self.adversary,
+            "window": days(self),
+            "outcomes": {name: finite(asdict(d)) for name, d in self.outcomes.items()},
+        }
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows of `to_frame`."""
@@ -112,7 +109,7 @@ class Change:
     def of(self, outcome: str, regime: str = "") -> Difference:
         """Return the difference of one outcome, in one regime or in all replications."""
         regimes = {"": self.outcomes, **self.by_regime}
-        return _named(_named(regimes, regime, "regime"), outcome, "outcome")
+        return _pick(_pick(regimes, regime, "regime"), outcome, "outcome")
 
     def rows(self) -> Iterator[Row]:
         """Yield a row for each regime ("" for all replications) and outcome."""
@@ -144,11 +141,11 @@ class RunResult:
 
     def of(self, scenario: str) -> Levels:
         """Return what one scenario leads to."""
-        return _named({each.scenario: each for each in self.levels}, scenario, "scenario")
+        return _pick({each.scenario: each for each in self.levels}, scenario, "scenario")
 
     def level(self, scenario: str, outcome: str) -> Distribution:
         """Return how one outcome of one scenario spreads over replications."""
-        return _named(self.of(scenario).outcomes, outcome, "outcome")
+        return _pick(self.of(scenario).outcomes, outcome, "outcome")
 
     def rise(self, before: str, after: str, outcome: str) -> tuple[float, float, float]:
         """Return the rise of an outcome's mean as a share, and its 5 and 95 % over replications."""
@@ -164,19 +161,16 @@ class RunResult:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data, as `--json` prints it."""
-        told: dict[str, Any] = finite(
-            {
-                "study": self.study.name,
-                "window": days(self.levels[0]),
-                "replications": self.study.replications,
-                "seed": self.study.seed,
-                "uncertainty": self.study.parameters.told,
-                "scenarios": [each.to_json() for each in self.levels],
-                "differences": [],
-                "failures": [asdict(failure) for failure in self.failures],
-            }
-        )
-        return told
+        return {
+            "study": self.study.name,
+            "window": days(self.levels[0]),
+            "replications": self.study.replications,
+            "seed": self.study.seed,
+            "uncertainty": self.study.parameters.told,
+            "scenarios": [each.to_json() for each in self.levels],
+            "differences": [],
+            "failures": [asdict(failure) for failure in self.failures],
+        }
 
     def blocks(self) -> list[dict[str, Any]]:
         """Return plain data, as `summary.json` holds it."""
@@ -207,7 +201,7 @@ class Comparison(RunResult):
             "demand", "between" or "supply": only replications of this regime; all if empty.
         """
         changes = {each.scenario: each for each in self.changes}
-        return _named(changes, scenario, "scenario").of(outcome, regime)
+        return _pick(changes, scenario, "scenario").of(outcome, regime)
 
     def to_frame(self) -> "DataFrame":
         """Return one row a scenario less the baseline, regime ("" for all) and outcome."""
@@ -235,14 +229,15 @@ def days(levels: Levels) -> dict[str, str]:
     return {"name": levels.window, "start": str(levels.span.start), "end": str(levels.span.end)}
 
 
-def _named(known: Mapping[str, T], name: str, what: str) -> T:
+def _pick(known: Mapping[str, T], name: str, what: str) -> T:
     if name not in known:
         raise UserError(f"{name}: no {what} of that name here; {nearest(name, list(known))}")
     return known[name]
 
 
-def leads_to(results: Results, window: str) -> RunResult:
-    """Summarise what each scenario leads to in one window."""
+def summarise(results: Results, window: str = "") -> RunResult:
+    """Summarise what each scenario leads to in one window, the study's first if none is named."""
+    window = window or results.study.windows[0]
     levels = tuple(_levels(results, scenario, window) for scenario in results.study.scenarios)
     return RunResult(results.study, window, levels, tuple(results.failures))
 
@@ -256,10 +251,15 @@ def _levels(results: Results, scenario: Scenario, window: str) -> Levels:
     )  # fmt: skip
 
 
-def compared(run: RunResult) -> Comparison:
+def compare_results(results: Results, window: str = "") -> Comparison:
+    """Summarise each scenario in one window, and compare it with the first."""
+    return compare_levels(summarise(results, window))
+
+
+def compare_levels(run: RunResult) -> Comparison:
     """Compare each later scenario with the first."""
-    named = np.array(run.study.regimes())
-    within = {name: named == name for name in REGIMES if (named == name).any()}
+    regime = np.array(run.study.regimes())
+    within = {name: regime == name for name in REGIMES if (regime == name).any()}
     base, *others = run.levels
     return Comparison(
         run.study, run.window, run.levels, run.failures,

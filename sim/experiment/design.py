@@ -99,18 +99,27 @@ def design(
             f"replications {replications}, seed {seed}: give at least 1 replication and a seed "
             "from 0"
         )
+    _check_names(scenarios, windows)
+    if not any_period:
+        _check_days(scenarios, (WHOLE, *windows))
+    return Study(tuple(scenarios), replications, seed, tuple(windows), parameters)
+
+
+def _check_names(scenarios: Sequence[Scenario], windows: Sequence[str]) -> None:
     names = [s.name for s in scenarios]
-    for name in names:
-        if names.count(name) > 1:
-            raise UserError(f"{name}: named twice; give one of the scenarios another name")
     for scenario in scenarios:
+        if names.count(scenario.name) > 1:
+            raise UserError(f"{scenario.name}: named twice; give one of the scenarios another name")
         for window in windows:
             if window not in scenario.spans:
                 known = nearest(window, list(scenario.spans))
                 raise UserError(f"{scenario.name}: has no window {window}; {known}")
+
+
+def _check_days(scenarios: Sequence[Scenario], windows: Sequence[str]) -> None:
     first = scenarios[0]
-    for scenario in () if any_period else scenarios[1:]:
-        for window in (WHOLE, *windows):
+    for scenario in scenarios[1:]:
+        for window in windows:
             ours, theirs = first.spans[window], scenario.spans[window]
             if ours != theirs:
                 raise UserError(
@@ -118,4 +127,3 @@ def design(
                     f"{ours.start} to {ours.end} in {first.name}; give both the same period, or "
                     "add --any-period to compare all the same"
                 )
-    return Study(tuple(scenarios), replications, seed, tuple(windows), parameters)

@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.data.targets import Target
-from sim.experiment.comparison import Comparison, RunResult, compared, frame, leads_to
+from sim.experiment.comparison import (
+    Comparison,
+    RunResult,
+    compare_levels,
+    compare_results,
+    frame,
+    summarise,
+)
 from sim.experiment.design import Study
 from sim.experiment.reported import Check, checks, reported
 from sim.experiment.run import Results
@@ -99,20 +106,20 @@ class Overview:
         return [{**each.to_json(), "study": self.study.name} for each in blocks]
 
 
-def by_window(results: Results) -> dict[str, RunResult]:
+def years_by_window(results: Results) -> dict[str, RunResult]:
     """Summarise the two years in every window."""
     years = results.only(YEARS)
-    return {window: leads_to(years, window) for window in years.study.windows}
+    return {window: summarise(years, window) for window in years.study.windows}
 
 
-def summarised(results: Results) -> Overview:
+def summarise_overview(results: Results) -> Overview:
     """Summarise a study of SCENARIOS in WINDOWS."""
-    runs = by_window(results)
+    runs = years_by_window(results)
     return Overview(
         results.study,
-        compared(runs["to_mid_june"]),
+        compare_levels(runs["to_mid_june"]),
         tuple(_rise(name, runs[window]) for name, window in _RISES),
-        compared(leads_to(results.only(POLICIES), "second_half")),
+        compare_results(results.only(POLICIES), "second_half"),
         checks(runs),
         tuple(results.failures),
     )
@@ -120,9 +127,9 @@ def summarised(results: Results) -> Overview:
 
 def _rise(name: str, run: RunResult) -> Rise:
     before, after = YEARS
-    told = (
+    figures = (
         reported(name, before, run.window), reported(name, after, run.window),
         reported(name, after, run.window, before),
     )  # fmt: skip
     levels = run.level(before, name), run.level(after, name)
-    return Rise(name, run.window, *levels, *run.rise(before, after, name), told)
+    return Rise(name, run.window, *levels, *run.rise(before, after, name), figures)

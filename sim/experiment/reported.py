@@ -41,8 +41,7 @@ def _check(t: Target, run: RunResult) -> Check:
 
 def reported(outcome: str, scenario: str, window: str, over: str = "") -> Target | None:
     """Return the reported figure for an outcome of a scenario and window, if there is one."""
-    for target in targets().values():
-        key = (target.outcome, target.scenario, target.window, target.over)
-        if key == (outcome, scenario, window, over):
-            return target
-    return None
+    key = (outcome, scenario, window, over)
+    return next(
+        (t for t in targets().values() if (t.outcome, t.scenario, t.window, t.over) == key), None
+    )

@@ -9,15 +9,7 @@ from rich.text import Text
 
 from sim.experiment.comparison import Change, Comparison, Levels
 from sim.outcomes.outcomes import COST, DISPLACEMENT, HEADLINE, OUTCOMES
-from sim.report.notes import (
-    DEATHS_NOTE,
-    MANY_NOTE,
-    mark,
-    marked,
-    uncertainty,
-    under_it,
-    worlds,
-)
+from sim.report.notes import DEATHS_NOTE, MANY_NOTE, mark, marked, uncertainty, under_it, worlds
 from sim.report.numbers import NONE, change_and_span, pounds
 from sim.report.regimes import SHOWN, short_note, shown_regimes
 
@@ -62,12 +54,12 @@ def cost_of(levels: Levels) -> tuple[str, str]:
 
 def _note(comparison: Comparison) -> str:
     study = comparison.study
-    told = (
+    note = (
         f"Mean difference over {worlds(study)} {under_it(study)} {mark(study)} "
         "Rates: event and people interception rate; shares in % points. "
         f"{uncertainty(study)}{short_note(comparison)}"
     )
-    return f"{told} {marked(study.scenarios)}".rstrip()
+    return f"{note} {marked(study.scenarios)}".rstrip()
 
 
 def _block(

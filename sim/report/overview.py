@@ -53,7 +53,7 @@ def _add(text: Text, rise: Rise) -> None:
     text.append(_line(in_words(rise.outcome), [*means, percent(rise.mean)]))
     interval = between(percent(rise.low), percent(rise.high))
     text.append(_line("", [*map(level_span, both), interval]), "dim")
-    text.append(_line("  reported", map(_told, rise.reported)), "bold")
+    text.append(_line("  reported", map(_reported, rise.reported)), "bold")
     until = " (to 1 June, as in the report)" if rise.window == "to_june" else ""
     text.append(f"  {OUTCOMES[rise.outcome].definition}{until}\n", "dim italic")
 
@@ -62,7 +62,7 @@ def _line(label: str, cells: Iterable[str]) -> str:
     return f"{label:<26}" + "".join(f"{cell:>18}" for cell in cells) + "\n"
 
 
-def _told(target: Target | None) -> str:
+def _reported(target: Target | None) -> str:
     if target is None:
         return NONE
     value = figure(target, target.value)
@@ -74,7 +74,7 @@ def figure(target: Target, value: float) -> str:
     return percent(value) if target.over else level(value, OUTCOMES[target.outcome].unit)
 
 
-def against_reported(held: Iterable[Check], kind: Kind) -> RenderableType:
+def against_reported(checks: Iterable[Check], kind: Kind) -> RenderableType:
     """Return every reported figure beside the model's, misses marked.
 
     `kind` says where the assumptions come from.
@@ -84,9 +84,11 @@ def against_reported(held: Iterable[Check], kind: Kind) -> RenderableType:
         f"5–95 % of worlds. {_FITTED[kind]} *: priors were written with it in sight.",
         ("", "reported", "simulated", "5–95 %", "", "role"),
     )
-    for check in held:
+    for check in checks:
         t = check.target
-        told, mean, low, high = (figure(t, x) for x in (t.value, check.mean, check.low, check.high))
+        value, mean, low, high = (
+            figure(t, x) for x in (t.value, check.mean, check.low, check.high)
+        )
         inside = "inside" if check.inside else "MISS"
-        table.add_row(in_words(t.name), told, mean, between(low, high), inside, t.told_role)
+        table.add_row(in_words(t.name), value, mean, between(low, high), inside, t.told_role)
     return table

@@ -14,15 +14,7 @@ from sim.outcomes.outcomes import DISPLACEMENT, HEADLINE, OUTCOMES
 from sim.outcomes.statistics import FEW
 from sim.report.columns import cost_of, side_by_side
 from sim.report.notes import CHANCE_NOTE, DEATHS_NOTE, mark, marked, uncertainty, worlds
-from sim.report.numbers import (
-    NONE,
-    chance,
-    change_and_span,
-    level,
-    level_span,
-    share_of,
-    span_of,
-)
+from sim.report.numbers import NONE, chance, change_and_span, level, level_span, share_of, span_of
 from sim.report.regimes import beneath, short_note
 
 WIDTH = 80
@@ -53,20 +45,20 @@ def _shown(names: Iterable[str], everything: bool) -> list[str]:
 
 def levels(result: RunResult, everything: bool) -> RenderableType:
     """Return each scenario's outcomes: mean, and what 90 % of worlds lie between."""
-    told = marked(result.study.scenarios)
-    return Group(*(_levels(result.study, each, told, everything) for each in result.levels))
+    names = marked(result.study.scenarios)
+    return Group(*(_levels(result.study, each, names, everything) for each in result.levels))
 
 
-def _levels(study: Study, found: Levels, told: str, everything: bool) -> Table:
+def _levels(study: Study, one: Levels, names: str, everything: bool) -> Table:
     drawn, many = study.parameters.drawn, study.replications
     table = ruled(
-        f"{found.scenario}: {found.window}, {found.span.start} to {found.span.end}",
+        f"{one.scenario}: {one.window}, {one.span.start} to {one.span.end}",
         f"{many} random world{'s' if many > 1 else ''}. {uncertainty(study)} "
-        f"{CHANCE_NOTE if drawn else ''} {told}",
+        f"{CHANCE_NOTE if drawn else ''} {names}",
         ("", "mean", "5–95 % of worlds", *(["chance"] if drawn else []), "unit"),
     )
     for name in _shown(HEADLINE, everything):
-        d = found.outcomes[name]
+        d = one.outcomes[name]
         shares = [share_of(d.chance)] if drawn else []
         table.add_row(in_words(name), level(d.mean, d.unit), level_span(d), *shares, d.unit)
     return table
@@ -79,8 +71,8 @@ def comparisons(result: Comparison, everything: bool) -> RenderableType:
     if len(result.changes) > MANY:
         return Group(base, side_by_side(result, everything))
     parts = [_comparison(result, change, everything) for change in result.changes]
-    told = marked(study.scenarios)
-    note = f"{worlds(study)} {_COLUMNS} {mark(study)} {uncertainty(study)} {told}".rstrip()
+    names = marked(study.scenarios)
+    note = f"{worlds(study)} {_COLUMNS} {mark(study)} {uncertainty(study)} {names}".rstrip()
     note += short_note(result)
     return Group(base, *parts, Text(f"{note}\n{DEATHS_NOTE}", style="dim"))
 

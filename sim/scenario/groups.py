@@ -9,7 +9,7 @@ from sim.scenario.reading import load
 from sim.scenario.scenario import Scenario
 from sim.shipped import GROUPS, scenario_names
 
-Named = Scenario | str | Path
+ScenarioLike = Scenario | str | Path
 """A scenario, its file, a shipped scenario's name, or a group: "policies" or "packages"."""
 ADVERSARIES = ("learns", "fixed")
 
@@ -20,7 +20,7 @@ def in_order(group: str) -> list[str]:
     return [n for n in POLICIES if n in names] + [n for n in names if n not in POLICIES]
 
 
-def load_all(named: Sequence[Named], adversary: str = "") -> list[Scenario]:
+def load_all(named: Sequence[ScenarioLike], adversary: str = "") -> list[Scenario]:
     """Load scenarios, those of a group by its name; one named before its group comes once.
 
     Parameters

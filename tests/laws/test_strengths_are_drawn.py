@@ -9,7 +9,7 @@ import pytest
 from sim import compare
 from sim.assumptions import leaves, point
 from sim.assumptions.priors import quantile
-from sim.experiment.comparison import compared, leads_to
+from sim.experiment.comparison import compare_results
 from sim.experiment.design import design
 from sim.experiment.run import execute
 from sim.experiment.source import Parameters
@@ -117,7 +117,7 @@ def test_every_world_has_a_draw_of_its_own_whatever_stands_beside_it(pair, both_
 
 
 def test_a_study_says_whether_strengths_are_drawn(both_ways):
-    drawn, default = (compared(leads_to(r, "period")).to_json() for r in both_ways)
+    drawn, default = (compare_results(r, "period").to_json() for r in both_ways)
     assert drawn["study"] != default["study"]
     assert "how strong policies are" in drawn["uncertainty"]
     assert "chance only" in default["uncertainty"]
@@ -129,7 +129,7 @@ def test_a_comparison_draws_strengths_or_not(pair, both_ways):
         json.dumps(compare(*pair, replications=6, parameters=Parameters(levers=levers)).to_json())
         for levers in (True, False)
     )
-    drawn, default = (compared(leads_to(r, "period")).to_json() for r in both_ways)
+    drawn, default = (compare_results(r, "period").to_json() for r in both_ways)
     assert json.loads(one) == drawn
     assert json.loads(other) == default
     assert not design(pair, 2, 1).parameters.drawn

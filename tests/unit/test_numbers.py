@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from sim.experiment.comparison import compared, leads_to
+from sim.experiment.comparison import compare_results
 from sim.experiment.design import design
 from sim.experiment.run import Results
 from sim.experiment.source import Parameters
@@ -77,7 +77,7 @@ def results_of(scenarios, levers=False, replications=6, seed=5):
 
 
 def comparison_of(results):
-    return compared(leads_to(results, "period"))
+    return compare_results(results, "period")
 
 
 def put(results, scenario, outcome, value):

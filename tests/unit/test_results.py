@@ -12,9 +12,9 @@ from made_posteriors import posterior_of
 import sim
 from sim import api, load
 from sim.errors import UserError
-from sim.experiment.comparison import Comparison, RunResult, compared, leads_to
+from sim.experiment.comparison import Comparison, RunResult, compare_levels, summarise
 from sim.experiment.design import design
-from sim.experiment.overview import POLICIES, SCENARIOS, WINDOWS, YEARS, summarised
+from sim.experiment.overview import POLICIES, SCENARIOS, WINDOWS, YEARS, summarise_overview
 from sim.experiment.run import Results
 from sim.experiment.source import Kind, Parameters
 from sim.outcomes.outcomes import HEADLINE, OUTCOMES
@@ -43,19 +43,19 @@ def results():
 @pytest.fixture(scope="module")
 def ran(results):
     """What the three lead to."""
-    return leads_to(results, "second_half")
+    return summarise(results, "second_half")
 
 
 @pytest.fixture(scope="module")
 def comparison(ran):
     """The later two less the first."""
-    return compared(ran)
+    return compare_levels(ran)
 
 
 @pytest.fixture(scope="module")
 def overview():
     """The overview of numbers that are not simulated."""
-    return summarised(made_up([load(n) for n in SCENARIOS], WINDOWS, Parameters()))
+    return summarise_overview(made_up([load(n) for n in SCENARIOS], WINDOWS, Parameters()))
 
 
 def as_json(row, keys):
