@@ -1,19 +1,19 @@
 """What commands share when they talk: where tables go, progress, a line on stderr, a clean stop."""
 
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from inspect import cleandoc
-from io import StringIO
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
-from rich.console import Console, RenderableType
+from rich.console import Console
 
 from sim.errors import UserError
+from sim.report.text import as_text as as_text
+from sim.runs.cores import cores as cores
 
 if TYPE_CHECKING:
     from sim.runs.engine import Engine
@@ -23,14 +23,6 @@ QUIET_SECONDS = 2.0  # anything longer shows its progress
 
 class Interrupted(Exception):
     """Ctrl-C during a study."""
-
-
-def as_text(*shown: RenderableType, width: int = 80) -> str:
-    """Return what is shown as plain text, for a file."""
-    paper = Console(record=True, width=width, file=StringIO())
-    for part in shown:
-        paper.print(part)
-    return paper.export_text()
 
 
 def flowing(command: Callable[..., None]) -> str:
@@ -43,11 +35,6 @@ def terminal() -> Console:
     """Return where tables go: never narrower than 80 columns, so that no interval is cut off."""
     width = max(80, get_terminal_size().columns) if sys.stdout.isatty() else 80
     return Console(width=width, highlight=False)
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def tell(line: str) -> None:

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 
 from sim.runs.job import Failure, Job
 from sim.runs.pool import Unkept, WorkerPool, executor_of
+from sim.runs.progress import Progress, Tell, nothing
 from sim.runs.store import RunStore
-
-
-def nothing(*told: object) -> None:
-    """Ignore progress or a message."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +27,8 @@ class Engine:
     """
 
     workers: int = 1
-    tell: Callable[[str], None] = nothing
-    progress: Callable[[int, int, int], None] = nothing
+    tell: Tell = nothing
+    progress: Progress = nothing
     make: Callable[[], Executor] | None = None
 
     def complete(

@@ -7,7 +7,7 @@ is the same run.
 """
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -21,12 +21,11 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from sim.runs.atomic import atomic_write, remove_abandoned
+from sim.runs.progress import Tell, nothing
 
 PART, DAMAGED, LOCK = ".parquet", ".damaged", ".lock"
 MERGE_PARTS = 64  # small parts that are merged into one
 SMALL_PART = 1_000_000  # bytes
-
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class RunStore:
             columns = {name: _column([row[name] for _, row in rows]) for name in names}
             self._write(pa.table({"key": [key for key, _ in rows], **columns}))
 
-    def keys(self, tell: Tell = lambda line: None) -> set[str]:
+    def keys(self, tell: Tell = nothing) -> set[str]:
         """Check every part, and return the keys of all rows.
 
         Parameters

@@ -16,7 +16,7 @@ from sim.data.targets import Target
 from sim.experiment.draws import prior_draws, told_by_figures
 from sim.inference.ensemble import Bank
 from sim.inference.recipe import weeks_ending
-from sim.runs.engine import nothing
+from sim.runs.progress import nothing
 
 Floats = NDArray[np.float64]
 AT_ONCE = 1000  # draws that are made again together: a draw as a mapping takes some 10 kB

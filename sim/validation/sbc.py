@@ -22,7 +22,7 @@ from scipy import stats
 from sim.data.targets import Target
 from sim.inference.ensemble import Bank
 from sim.inference.kernel import effective_sample, log_kernel, normalised, simulated
-from sim.runs.engine import nothing
+from sim.runs.progress import nothing
 from sim.streams import Streams
 from sim.validation.columns import Columns
 
