@@ -25,8 +25,8 @@ from sim import MODEL_VERSION, load
 from sim.assumptions import point
 from sim.experiment.design import design
 from sim.experiment.run import execute
+from sim.model.bench import Bench
 from sim.model.tables import Table
-from sim.model.world import World
 from sim.scenario import Scenario
 from sim.simulate import build, collection_paused, streams_of
 
@@ -110,7 +110,7 @@ def one(scenario: Scenario, replication: int) -> dict[str, float]:
     }
 
 
-def events(world: World) -> int:
+def events(world: Bench) -> int:
     """Run a world; return how many events its clock has handled."""
     count = 0
     while world.env.peek() < float("inf"):

@@ -1,7 +1,7 @@
 """What a sweep costs beside its simulations: `python benchmarks/sweeps.py`.
 
 Workers that make their numbers up stand in for simulations, so that what is measured is the study
-layer alone: planning, keys, chunks, the store, the tables. Printed for sweeps of 1,000, 10,000 and
+layer alone: planning, keys, jobs, the store, the tables. Printed for sweeps of 1,000, 10,000 and
 100,000 runs: CPU time a run, and the most memory that this process has held.
 """
 
@@ -18,11 +18,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.experiment.work import Chunk
+from sim.experiment.work import RunsJob
 from sim.outcomes.outcomes import OUTCOMES
-from sim.runs.job import Done
-from sim.runs.pool import Carrier
-from sim.runs.store import Archive
+from sim.runs.engine import Engine
+from sim.runs.job import JobResult
+from sim.sensitivity.folder import write_sweep
 from sim.sensitivity.plan import Plan
 from sim.sensitivity.run import run_sweep
 from sim.sensitivity.spec import Sweep, load_sweep
@@ -36,15 +36,16 @@ class MadeUp(Executor):
     """An executor that runs nothing and keeps numbers of its own."""
 
     def submit(self, work: Any, /, *args: Any, **kwargs: Any) -> "Future[Any]":
-        """Keep random outcomes for a chunk's runs."""
+        """Keep random outcomes for a job's runs."""
         del work, kwargs
-        (chunk,) = args
-        assert isinstance(chunk, Chunk)
-        keys = [key for task in chunk.tasks for key in task.keys]
-        values = np.random.default_rng(chunk.number).random((len(keys), len(OUTCOMES)))
-        Archive(chunk.store).add(keys, values)
+        (job,) = args
+        assert isinstance(job, RunsJob)
+        keys = [key for task in job.tasks for run in task.runs for key, _ in run.days]
+        values = np.random.default_rng(job.number).random((len(keys), len(OUTCOMES)))
+        rows = (dict(zip(OUTCOMES, row, strict=True)) for row in values.tolist())
+        job.store.add(list(zip(keys, rows, strict=True)))
         done: Future[Any] = Future()
-        done.set_result(Done(chunk.number, chunk.runs))
+        done.set_result(JobResult(job.number, job.runs))
         return done
 
 
@@ -63,9 +64,11 @@ def main() -> None:
     for runs in SIZES:
         with tempfile.TemporaryDirectory() as scratch:
             sweep = sized(runs)
-            carrier = Carrier(MadeUp, 2, print)
+            engine = Engine(2, print, make=MadeUp)
+            folder = Path(scratch) / "s"
             began = time.process_time()
-            run_sweep(sweep, Path(scratch) / "s", Path(scratch) / "store", carrier=carrier)
+            swept = run_sweep(sweep, folder, Path(scratch) / "store", engine)
+            write_sweep(swept.plan, swept.runs, folder, [], swept.found, "")
             each = (time.process_time() - began) / Plan(sweep).runs
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"{runs:>9,}{each * 1e3:>14.2f}{each / SIMULATION_S:>16.1%}{peak:>17,.0f}")

@@ -9,17 +9,17 @@ import sys
 from pathlib import Path
 
 from sim import MODEL_VERSION
+from sim.experiment.comparison import Comparison, compare_results
 from sim.experiment.design import design
-from sim.experiment.run import Results, execute
+from sim.experiment.run import execute
 from sim.inference.source import parameters
 from sim.outcomes.outcomes import OUTCOMES
-from sim.outcomes.statistics import difference
 from sim.policies import BUILT_IN
-from sim.report.catalogue import in_order
 from sim.report.columns import cost_of
 from sim.report.notes import DEATHS_NOTE, MANY_NOTE, mark, uncertainty
-from sim.report.numbers import change_span, shown_change
+from sim.report.numbers import change_and_span
 from sim.scenario import Scenario, Span, load
+from sim.scenario.groups import in_order
 
 HERE = Path(__file__).parent
 PAGES = {"policies": HERE / "policies" / "README.md", "packages": HERE / "packages.md"}
@@ -46,12 +46,11 @@ def longer(name: str) -> Scenario:
     return load(name).model_copy(update={"period": TWO_YEARS, "windows": WINDOWS})
 
 
-def cell(results: Results, name: str, window: str, outcome: str) -> str:
+def cell(found: Comparison, name: str, outcome: str) -> str:
     """Return a mean difference with its interval under it."""
-    ours, base = (results.of(s, window, outcome) for s in (name, BASE))
-    d, unit = difference(ours, base, drawn=True), OUTCOMES[outcome].unit
-    mean = shown_change(d, unit)
-    return mean if d.p_tie == 1 else f"{mean}<br>{change_span(d, unit, drawn=True)}"
+    d = found.difference(name, outcome)
+    mean, span = change_and_span(d, OUTCOMES[outcome].unit, drawn=True)
+    return mean if d.p_tie == 1 else f"{mean}<br>{span}"
 
 
 def _head(name: str) -> str:
@@ -61,13 +60,15 @@ def _head(name: str) -> str:
     return f"**{name}**<br>{(BUILT_IN[name].__doc__ or '').splitlines()[0]}"
 
 
-def table(results: Results, names: list[str], window: str) -> list[str]:
+def table(found: Comparison) -> list[str]:
     """Return a table's lines."""
     heads = ["", *COLUMNS.values(), "public cost"]
-    lines = [f"**{HEADS[window]}**", "", "| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
-    for name in names:
-        cells = [cell(results, name, window, outcome) for outcome in COLUMNS]
-        cells.append(" ".join(cost_of(results, name, window)).strip())
+    head = "| " + " | ".join(heads) + " |"
+    lines = [f"**{HEADS[found.window]}**", "", head, "|---" * len(heads) + "|"]
+    for levels in found.levels[1:]:
+        name = levels.scenario
+        cells = [cell(found, name, outcome) for outcome in COLUMNS]
+        cells.append(" ".join(cost_of(levels)).strip())
         lines.append(f"| {_head(name)} | " + " | ".join(cells) + " |")
     return [*lines, ""]
 
@@ -80,9 +81,11 @@ def written(group: str) -> str:
     results = execute(study, workers=2)
     if results.failures:
         sys.exit(results.failures[0].traceback)
-    levels = {w: results.of(BASE, w, "arrivals").mean() for w in WINDOWS}
-    deaths = {w: results.of(BASE, w, "deaths").mean() for w in WINDOWS}
-    told = "; ".join(f"{levels[w]:,.0f} arrivals and {deaths[w]:.0f} deaths ({w})" for w in WINDOWS)
+    found = [compare_results(results, window) for window in WINDOWS]
+    told = "; ".join(
+        f"{each.level(BASE, 'arrivals').mean:,.0f} arrivals and "
+        f"{each.level(BASE, 'deaths').mean:.0f} deaths ({each.window})" for each in found
+    )  # fmt: skip
     note = (
         f"Model version {MODEL_VERSION}, seed {SEED}: mean difference from `{BASE}` ({told}) over "
         f"{REPLICATIONS} pairs of the same random world, and what 90 % of them lie between. "
@@ -90,8 +93,8 @@ def written(group: str) -> str:
         f"{DEATHS_NOTE}"
     )
     lines = [note, ""]
-    for window in WINDOWS:
-        lines += table(results, names, window)
+    for each in found:
+        lines += table(each)
     return "\n".join(lines)
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from sim import MODEL_VERSION, load
 from sim.experiment.design import design
+from sim.experiment.overview import SCENARIOS, WINDOWS, YEARS, years_by_window
 from sim.experiment.reported import Check, checks
 from sim.experiment.run import execute
 from sim.inference.source import parameters
-from sim.outcomes.outcomes import OUTCOMES
-from sim.report.numbers import between, level, percent
-from sim.report.overview import SCENARIOS, WINDOWS, YEARS
+from sim.report.numbers import between
+from sim.report.overview import figure
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- reported:begin -->\n", "<!-- reported:end -->"
@@ -23,27 +23,22 @@ REPLICATIONS, SEED = 100, 1
 def row(check: Check) -> str:
     """Return one line of the table."""
     target = check.target
-    unit = OUTCOMES[target.outcome].unit
-
-    def show(x: float) -> str:
-        return percent(x) if target.over else level(x, unit)
-
-    told = (
-        f"{target.reading} {show(target.value)}"
-        if target.reading == "fewer than"
-        else show(target.value)
+    told, mean, low, high = (
+        figure(target, x) for x in (target.value, check.mean, check.low, check.high)
     )
+    if target.reading == "fewer than":
+        told = f"{target.reading} {told}"
     inside = "" if check.inside else "**miss**"
-    span = between(show(check.low), show(check.high))
     name = target.name.replace("_", " ")
-    return f"| {name} | {told} | {show(check.mean)} | {span} | {inside} | {target.told_role} |"
+    span = between(low, high)
+    return f"| {name} | {told} | {mean} | {span} | {inside} | {target.told_role} |"
 
 
 def main() -> None:
     """Run the two years and put the table between the README's markers."""
     scenarios = [load(name) for name in SCENARIOS if name in YEARS]
     study = design(scenarios, REPLICATIONS, SEED, WINDOWS, any_period=True, parameters=parameters())
-    held = checks(execute(study, os.cpu_count() or 1))
+    held = checks(years_by_window(execute(study, os.cpu_count() or 1)))
     lines = [
         f"Model version {MODEL_VERSION}, seed {SEED}, {REPLICATIONS} replications; "
         "mean, and 5–95 % of worlds.",

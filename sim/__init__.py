@@ -1,9 +1,7 @@
 """channelsim: small-boat crossing attempts over the English Channel under enforcement policies.
 
-From Python: `load` reads a scenario, `simulate` runs it in one random world and returns tables,
-`compare` runs scenarios in many worlds and returns their outcomes and paired differences.
-`calibrate`, `validate`, `forecast`, `score_forecasts` and `attribute` do what the commands of these
-names do.
+From Python: `load` reads a scenario, `simulate` runs it in one random world and returns tables.
+The other functions do what the commands of these names do, and return typed results.
 """
 
 __version__ = "0.1.0"
@@ -16,6 +14,8 @@ from sim.api import (  # noqa: E402
     calibrate,
     compare,
     forecast,
+    overview,
+    run,
     score_forecasts,
     validate,
 )
@@ -30,6 +30,8 @@ __all__ = [
     "compare",
     "forecast",
     "load",
+    "overview",
+    "run",
     "score_forecasts",
     "simulate",
     "validate",

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 from sim.assumptions import Values, point
 from sim.assumptions.years import in_year
+from sim.model.bench import Bench
 from sim.model.tables import Tables
-from sim.model.world import World
 from sim.scenario import Scenario
 from sim.streams import Streams
 
@@ -17,10 +17,10 @@ def streams_of(scenario: Scenario, seed: int, replication: int) -> Streams:
     return Streams(seed, replication, era=scenario.period.start.isoformat())
 
 
-def build(scenario: Scenario, draw: Values, streams: Streams) -> World:
+def build(scenario: Scenario, draw: Values, streams: Streams) -> Bench:
     """Return the world of a scenario, ready to run."""
     values = in_year(scenario.values(draw), scenario.conditions)
-    return World(values, scenario.overlays(), scenario.calendar, streams)
+    return Bench(values, scenario.overlays(), scenario.calendar, streams)
 
 
 def simulate(

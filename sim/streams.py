@@ -60,18 +60,18 @@ class Streams:
             self._blocks[kept] = self._at(purpose, place).random(shape)
         return self._blocks[kept]
 
-    def by_network(self, purpose: str, networks: int, nights: int) -> Floats:
+    def by_network(self, purpose: str, networks: int, nights: int, normal: bool = False) -> Floats:
         """Return one draw for each network and night, shape (networks, nights), kept.
 
-        Standard normals where the purpose's name ends in `_z`, else uniforms. More networks or a
-        later last night change no draw that was there.
+        Uniforms, or standard normals. More networks or a later last night change no draw that was
+        there.
         """
-        kept = (purpose, networks, nights)
+        kept = (purpose, networks, nights, normal)
         if kept not in self._blocks:
             drawn = np.empty((networks, nights))
             for network in range(networks):
                 rng = self._at(purpose, (network,))
-                fill = rng.standard_normal if purpose.endswith("_z") else rng.random
+                fill = rng.standard_normal if normal else rng.random
                 fill(out=drawn[network])
             self._blocks[kept] = drawn
         return self._blocks[kept]

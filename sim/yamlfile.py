@@ -135,18 +135,18 @@ def _refuse_hostile(path: Path, text: str) -> None:
     for number, event in enumerate(YAML(typ="safe", pure=True).parse(text)):
         depth += event.__class__.__name__.endswith("StartEvent")
         depth -= event.__class__.__name__.endswith("EndEvent")
-        mark = event.start_mark
-        at = f"{_shown(path)}:{mark.line + 1}:{mark.column + 1}"
+        wrong = ""
         if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
-            raise UserError(
-                f"{at} anchors and aliases are not allowed; write the value out, or use extends"
-            )
-        if getattr(event, "tag", None) is not None:
-            raise UserError(f"{at} the tag {event.tag} is not allowed; write plain values")
-        if depth > MAX_DEPTH + 2:  # stream and document count as levels
-            raise UserError(f"{at} nested too deeply; at most {MAX_DEPTH} levels are allowed")
-        if number > MAX_NODES:
-            raise UserError(f"{at} too many entries; at most {MAX_NODES} are allowed")
+            wrong = "anchors and aliases are not allowed; write the value out, or use extends"
+        elif getattr(event, "tag", None) is not None:
+            wrong = f"the tag {event.tag} is not allowed; write plain values"
+        elif depth > MAX_DEPTH + 2:  # stream and document count as levels
+            wrong = f"nested too deeply; at most {MAX_DEPTH} levels are allowed"
+        elif number > MAX_NODES:
+            wrong = f"too many entries; at most {MAX_NODES} are allowed"
+        if wrong:
+            mark = event.start_mark
+            raise UserError(f"{_shown(path)}:{mark.line + 1}:{mark.column + 1} {wrong}")
 
 
 def _value(document: Document, node: Node, loc: Loc) -> Any:

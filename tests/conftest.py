@@ -7,9 +7,9 @@ import pytest
 
 from sim.assumptions import point
 from sim.assumptions.years import in_year
+from sim.model.bench import Bench
 from sim.model.calendar import Calendar
 from sim.model.tables import Table, Tables
-from sim.model.world import World
 from sim.policies import POLICIES
 from sim.scenario import Scenario, load
 from sim.streams import Streams
@@ -22,7 +22,7 @@ def base_scenario() -> Scenario:
 
 
 @pytest.fixture(scope="session")
-def world_of() -> Callable[..., World]:
+def world_of() -> Callable[..., Bench]:
     """A function that builds a short world: a few summer days, policies as dicts, overrides."""
 
     def build(
@@ -33,17 +33,17 @@ def world_of() -> Callable[..., World]:
         seed: int = 1,
         streams: Streams | None = None,
         **parameters: object,
-    ) -> World:
+    ) -> Bench:
         calendar = Calendar(start, start + timedelta(days=days - 1), warm_up)
         overlays = [
             overlay
             for number, entry in enumerate(policies)
             for overlay in POLICIES[str(entry["kind"])]
             .model_validate(entry)
-            .overlays(calendar.hour, f"policies[{number}]")
+            .overlays(calendar.hour, number)
         ]
         values = in_year({**point(), **parameters}, 2025)
-        return World(values, overlays, calendar, streams or Streams(seed, 0, "test"))
+        return Bench(values, overlays, calendar, streams or Streams(seed, 0, "test"))
 
     return build
 

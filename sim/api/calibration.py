@@ -1,10 +1,10 @@
 """Calibrate the model, and ask what it then says: validate, forecast, attribute.
 
 All functions take `workers`, the number of worker processes (0 = one per core), on which results do
-not depend; `progress`, which makes a progress bar for a step; and `tell`, which gets lines about
-what goes wrong on the way. They keep finished runs in a folder of `results`: a call that was
-stopped resumes, and other requests use what is there. At Ctrl-C they raise `Stopped`, and `Unkept`
-if runs cannot be written.
+not depend; `progress`, which shows how far the work or a step of it is; and `tell`, which gets
+lines about what goes wrong on the way. They keep finished runs in `store` or in a folder of
+`results`: a call that was stopped resumes, and other requests use what is there. At Ctrl-C they
+raise `Stopped`, and `Unkept` if runs cannot be written.
 """
 
 from datetime import date
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import sim.forecast  # noqa: F401 (first, so that `sim.forecast` is the function of that name)
 from sim.errors import UserError
-from sim.runs.steps import Steps, Tell, cores, silent, unheard
+from sim.runs.progress import Progress, Steps, Tell, nothing, silent
 
 if TYPE_CHECKING:
     from sim.attribution.result import AttributionResult
@@ -22,10 +22,18 @@ if TYPE_CHECKING:
     from sim.forecast.result import ForecastResult
     from sim.forecast.scored import ForecastScores
     from sim.inference.posterior import Posterior
+    from sim.runs.engine import Engine
     from sim.validation.result import CalibrationResult, ValidationResult
 
 RESULTS = Path("results")
 SETS, POLICY_DRAWS = 4000, 400  # of a validation
+
+
+def _engine(workers: int, tell: Tell, progress: Progress = nothing) -> "Engine":
+    from sim.runs.cores import cores
+    from sim.runs.engine import Engine
+
+    return Engine(workers or cores(), tell, progress)
 
 
 def calibrate(
@@ -37,7 +45,7 @@ def calibrate(
     results: Path = RESULTS,
     out: Path | None = None,
     progress: Steps = silent,
-    tell: Tell = unheard,
+    tell: Tell = nothing,
 ) -> "CalibrationResult":
     """Weight draws from the priors by what was reported of 2024 and 2025, and write the posterior.
 
@@ -58,14 +66,15 @@ def calibrate(
         If a figure does not fit, or the posterior cannot be written.
     """
     from sim.data.targets import targets as reported
+    from sim.data.targets import to_fit
     from sim.validation.calibrate import calibrate as calibrated
     from sim.validation.calibrate import recipe_of
 
     every = list(reported(targets).values())
-    fitted = [t for t in every if t.role == "fitted" or (second and t.role == "second")]
+    fitted = to_fit(every, second)
     recipe, folder = recipe_of(draws, seed, results, every, fitted)
     path = out or folder / "posterior.parquet"
-    return calibrated(recipe, folder, every, fitted, path, workers or cores(), progress, tell)
+    return calibrated(recipe, folder, every, fitted, path, _engine(workers, tell), progress)
 
 
 def validate(
@@ -76,7 +85,7 @@ def validate(
     policy_draws: int = POLICY_DRAWS,
     workers: int = 0,
     progress: Steps = silent,
-    tell: Tell = unheard,
+    tell: Tell = nothing,
 ) -> "ValidationResult":
     """Hold the calibration against reported figures, synthetic data, structural variants, and time.
 
@@ -103,7 +112,7 @@ def validate(
     draws = read_posterior(posterior) if posterior else None
     recipe, folder = bank_in(results, draws)
     if recipe.draws:
-        work = Work(sets, policy_draws, folder / "store", workers or cores(), tell, progress)
+        work = Work(sets, policy_draws, folder / "store", _engine(workers, tell), progress)
         return validate_bank(recipe, folder, draws, targets, work)
     if draws or targets or (sets, policy_draws) != (SETS, POLICY_DRAWS):
         raise UserError(f"{folder}: no bank to validate; make it with channelsim calibrate")
@@ -116,9 +125,10 @@ def forecast(
     observed: Path | None = None,
     posterior: Path | None = None,
     seal: Path | bool = False,
+    store: Path = RESULTS / "store",
     workers: int = 0,
-    progress: Steps = silent,
-    tell: Tell = unheard,
+    progress: Progress = nothing,
+    tell: Tell = nothing,
 ) -> "ForecastResult":
     """Forecast weekly arrivals if nothing changes, in whole weeks from the last data to a date.
 
@@ -144,16 +154,18 @@ def forecast(
     from sim.inference.posterior_file import read_posterior, shipped_posterior
 
     draws = read_posterior(posterior) if posterior else shipped_posterior()
+    if draws.note:
+        tell(draws.note)
     history = read_series(observed, tell).joined(official()) if observed else official()
     path = _place(seal, history.week_ending[-1], to)
-    with progress("running", len(draws.draw)) as done:
-        found = ahead(draws, history, to, replications, workers or cores(), tell, done)
+    engine = _engine(workers, tell, progress)
+    found = ahead(draws, history, to, replications, store, engine)
     return _sealed(found, draws, history, path) if path else found
 
 
 def _place(seal: Path | bool, origin: date, to: date) -> Path | None:
     """Return the file in which a forecast is to be sealed, if any."""
-    path = Path(f"forecast_from_{origin}_to_{to}.csv") if seal is True else seal or None
+    path = Path(f"forecast_from_{origin}_to_{to}.parquet") if seal is True else seal or None
     if path and path.exists():
         raise UserError(f"{path}: is there already, and what is sealed stays; name another --out")
     return path
@@ -174,7 +186,7 @@ def _sealed(
 
 
 def score_forecasts(
-    observed: Path, forecast: Path | None = None, tell: Tell = unheard
+    observed: Path, forecast: Path | None = None, tell: Tell = nothing
 ) -> "dict[str, ForecastScores]":
     """Score sealed forecasts, and plain forecasters beside them, against a later series.
 
@@ -215,8 +227,8 @@ def attribute(
     seed: int = 1,
     workers: int = 0,
     results: Path = RESULTS,
-    progress: Steps = silent,
-    tell: Tell = unheard,
+    progress: Progress = nothing,
+    tell: Tell = nothing,
 ) -> "AttributionResult":
     """Split the model's rise of arrivals from 2024 to 2025 among six drivers (Shapley values).
 
@@ -239,7 +251,6 @@ def attribute(
     source = assumed or parameters(levers=False)
     recipe = Recipe(source, draws, replications, seed)
     folder = recipe.folder(results)
-    with progress("running", recipe.runs) as done:
-        fill(recipe, folder, workers or cores(), tell, done)
+    fill(recipe, folder, _engine(workers, tell, progress))
     counts = read(recipe, folder)
     return split(counts, recipe.regimes(), source.kind.value, seed, folder.name)

@@ -12,8 +12,8 @@ from rich.console import RenderableType
 
 from sim.cli.console import progress_bar, tell, terminal
 from sim.errors import UserError
-from sim.runs.atomic import written_whole
-from sim.runs.steps import Progress, Steps
+from sim.runs.atomic import write_text
+from sim.runs.progress import Progress, Steps
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 Workers = Annotated[int, typer.Option(min=0, max=1024, help="Processes; 0: one a core.")]
@@ -33,10 +33,10 @@ def steps(quiet: bool, named: bool = False) -> Steps:
     """
 
     @contextmanager
-    def bar(step: str, parts: int) -> Iterator[Progress]:
+    def bar(step: str) -> Iterator[Progress]:
         if named and not quiet and not sys.stderr.isatty():
             tell(f"{step} …")
-        with progress_bar(parts, quiet, step) as progress:
+        with progress_bar(quiet, step) as progress:
             yield progress
 
     return bar
@@ -63,7 +63,6 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
-            with written_whole(folder / name) as place:
-                place.write_text(text, encoding="utf-8")
+            write_text(folder / name, text)
     except OSError as problem:
         raise UserError(f"{folder}: cannot be written: {problem}; name another --out") from None

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli.console import tell
 from sim.errors import UserError
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ def assumed(posterior: Path | None, prior: bool, point: bool, levers: bool = Tru
         raise UserError("--posterior, --prior and --point: give one of the three")
     kind = Kind.prior if prior else Kind.point if point else Kind.posterior
     try:
-        return parameters(kind, posterior, levers)
+        chosen = parameters(kind, posterior, levers)
     except UserError as problem:
-        raise UserError(f"{problem}; or go on without one: --point") from None
+        raise UserError(f"{problem}; or go on without one: --prior or --point") from None
+    if chosen.posterior is not None and chosen.posterior.note:
+        tell(chosen.posterior.note)
+    return chosen

@@ -7,10 +7,10 @@ import typer
 
 from sim import api
 from sim.api.calibration import RESULTS
-from sim.cli.answers import Quiet, Seed, Workers, answer, as_lines, steps, write
+from sim.cli.answers import Quiet, Seed, Workers, answer, as_lines, write
 from sim.cli.assumed import Point, Posterior, Prior, assumed
 from sim.cli.carry_out import SOME_RUNS_FAILED
-from sim.cli.console import as_text, flowing, kept_in, tell
+from sim.cli.console import as_text, flowing, kept_in, progress_bar, tell
 from sim.cli.studies import Json
 
 if TYPE_CHECKING:
@@ -59,14 +59,13 @@ def attributed(
     """Attribute, print and write; exit with 1 if a draw failed."""
     from sim.report.attribution import render
 
-    with kept_in(results):
+    with kept_in(results), progress_bar(quiet) as progress:
         found = api.attribute(
-            draws, replications, parameters, seed, workers, results, steps(quiet), tell
+            draws, replications, parameters, seed, workers, results, progress, tell
         )
     page, folder = render(found), out or results / found.study
     told = found.to_json()
-    text = as_text(page).rstrip("\n") + "\n"
-    write(folder, {"attribution.json": as_lines(told), "attribution.txt": text})
+    write(folder, {"attribution.json": as_lines(told), "attribution.txt": as_text(page)})
     answer(told, page, as_json)
     if not quiet:
         tell(f"Written to {folder}")

@@ -1,32 +1,28 @@
 """What commands share when they talk: where tables go, progress, a line on stderr, a clean stop."""
 
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from inspect import cleandoc
-from io import StringIO
 from pathlib import Path
 from shutil import get_terminal_size
+from typing import TYPE_CHECKING
 
-from rich.console import Console, RenderableType
+from rich.console import Console
 
 from sim.errors import UserError
+from sim.report.text import as_text as as_text
+from sim.runs.cores import cores as cores
+
+if TYPE_CHECKING:
+    from sim.runs.engine import Engine
 
 QUIET_SECONDS = 2.0  # anything longer shows its progress
 
 
 class Interrupted(Exception):
     """Ctrl-C during a study."""
-
-
-def as_text(*shown: RenderableType, width: int = 80) -> str:
-    """Return what is shown as plain text, for a file."""
-    paper = Console(record=True, width=width, file=StringIO())
-    for part in shown:
-        paper.print(part)
-    return paper.export_text()
 
 
 def flowing(command: Callable[..., None]) -> str:
@@ -41,11 +37,6 @@ def terminal() -> Console:
     return Console(width=width, highlight=False)
 
 
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def tell(line: str) -> None:
     """Say a line on stderr, beside what is printed."""
     print(line, file=sys.stderr)
@@ -53,26 +44,35 @@ def tell(line: str) -> None:
 
 @contextmanager
 def kept_in(folder: Path) -> Iterator[None]:
-    """Turn the end of long work whose runs are kept in `folder` into a line that says so."""
+    """Turn the end of work whose runs are kept in `folder` into one line that says so."""
     from sim.runs.pool import Stopped, Unkept
 
+    resume = f"what is done is kept in {folder}, and the same command resumes"
     try:
         yield
     except (Stopped, KeyboardInterrupt):
-        raise Interrupted(
-            f"Stopped; what is done is kept in {folder}, and the same command goes on."
-        ) from None
+        raise Interrupted(f"Stopped; {resume}.") from None
     except (Unkept, OSError) as problem:
         raise UserError(
-            f"{folder}: runs could not be kept: {problem}; make room or name other --results"
+            f"{folder}: runs could not be kept: {problem}; make room, or name another folder; "
+            f"{resume}"
         ) from None
 
 
 @contextmanager
-def progress_bar(runs: int, quiet: bool, what: str = "running") -> Iterator[Callable[..., None]]:
-    """A bar on stderr with the time left, after two seconds, where there is a terminal.
+def engine_of(workers: int, quiet: bool, what: str = "running") -> Iterator["Engine"]:
+    """Yield an engine that shows its progress; 0 workers are one a core."""
+    from sim.runs.engine import Engine
 
-    Yields a function of the runs done, and of what else is to be said beside the bar.
+    with progress_bar(quiet, what) as progress:
+        yield Engine(workers or cores(), tell, progress)
+
+
+@contextmanager
+def progress_bar(quiet: bool, what: str = "running") -> Iterator[Callable[..., None]]:
+    """Show a bar on stderr with the time left, after two seconds, if there is a terminal.
+
+    Yields a function of how many parts are done, of how many, and how many of them failed.
     """
     from rich.progress import (
         BarColumn,
@@ -84,17 +84,18 @@ def progress_bar(runs: int, quiet: bool, what: str = "running") -> Iterator[Call
 
     console = Console(stderr=True)
     if quiet or not console.is_terminal:
-        yield lambda done, said="": None
+        yield lambda done, parts, failed=0: None
         return
     bar = Progress(
         TextColumn(what), BarColumn(), MofNCompleteColumn(), TextColumn("done, left"),
         TimeRemainingColumn(), TextColumn("{task.fields[said]}"), console=console, transient=True,
     )  # fmt: skip
-    task = bar.add_task("", total=runs, said="")
+    task = bar.add_task("", said="")
     began = time.monotonic()
 
-    def update(done: int, said: str = "") -> None:
-        bar.update(task, completed=done, said=said)
+    def update(done: int, parts: int, failed: int = 0) -> None:
+        said = f"{failed} failed" if failed else ""
+        bar.update(task, completed=done, total=parts, said=said)
         if not bar.live.is_started and time.monotonic() - began > QUIET_SECONDS:
             bar.start()
 

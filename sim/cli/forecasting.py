@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from sim import api
-from sim.cli.answers import Quiet, Workers, answer, steps
+from sim.cli.answers import Quiet, Workers, answer
 from sim.cli.assumed import Posterior
-from sim.cli.console import Interrupted, flowing, tell
-from sim.cli.studies import Json
+from sim.cli.console import flowing, kept_in, progress_bar, tell
+from sim.cli.studies import STORE, Json, Store
 from sim.errors import UserError
 
 Day = Annotated[
@@ -26,6 +26,9 @@ Observed = Annotated[
         "default: the official series to 15 June 2025."
     ),
 ]
+Out = Annotated[
+    Path | None, typer.Option(help="The sealed file; default: forecast_from_…_to_….parquet here.")
+]
 
 
 def forecast(
@@ -38,9 +41,8 @@ def forecast(
     seal: Annotated[
         bool, typer.Option("--seal", help="Write it with a digest, to be scored when it is over.")
     ] = False,
-    out: Annotated[
-        Path | None, typer.Option(help="The sealed file; default: forecast_from_…_to_….csv here.")
-    ] = None,
+    out: Out = None,
+    store: Store = STORE,
     workers: Workers = 0,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -51,17 +53,14 @@ def forecast(
     cores. It is no prediction of what a policy does. Example: channelsim forecast --to 2025-12-31
     """  # fmt: skip
     from sim.report.forecasting import weeks_of
-    from sim.runs.pool import Stopped
 
     if out and not seal:
         raise UserError("--out: is where a sealed forecast goes; add --seal")
     path, day = seal and (out or True), to.date()
-    try:
+    with kept_in(store), progress_bar(quiet) as progress:
         found = api.forecast(
-            day, replications, observed, posterior, path, workers, steps(quiet), tell
+            day, replications, observed, posterior, path, store, workers, progress, tell
         )
-    except (Stopped, KeyboardInterrupt):
-        raise Interrupted from None
     if found.sealed and not quiet:
         tell(f"Sealed in {found.sealed}, digest {found.digest}")
     answer(found.to_json(), weeks_of(found), as_json)

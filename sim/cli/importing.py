@@ -12,7 +12,7 @@ import typer
 from sim.cli.console import Interrupted, flowing, terminal
 from sim.cli.studies import Json
 from sim.errors import UserError
-from sim.runs.atomic import written_whole
+from sim.runs.atomic import atomic_write
 
 if TYPE_CHECKING:
     from sim.data.home_office.published import Published
@@ -87,7 +87,7 @@ def _imported(
 def _check(path: Path, file: Path, force: bool) -> None:
     """Refuse to write over what import did not make."""
     from sim.data.home_office.published import MADE
-    from sim.forecast.sealed import MARK
+    from sim.forecast.sealed import MARK, PARQUET
 
     if path.is_dir():
         raise UserError(f"{path}: is a folder; name a file with --out")
@@ -97,8 +97,10 @@ def _check(path: Path, file: Path, force: bool) -> None:
         raise UserError(f"{path}: is the spreadsheet itself; name another --out")
     with path.open("rb") as there:
         begins = there.read(ENOUGH)
-    if begins.startswith(MARK.encode()):
-        raise UserError(f"{path}: is a sealed forecast, which stays; name another --out")
+    if begins.startswith((MARK.encode(), PARQUET)):
+        raise UserError(
+            f"{path}: is a sealed forecast or other Parquet, which stays; name another --out"
+        )
     ours = begins.startswith(MADE.encode())
     if not ours and not force:
         raise UserError(f"{path}: is there, and not of import's making; name --out or add --force")
@@ -106,7 +108,7 @@ def _check(path: Path, file: Path, force: bool) -> None:
 
 def _write(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
-    with written_whole(path) as place:
+    with atomic_write(path) as place:
         place.write_bytes(text.encode())
 
 

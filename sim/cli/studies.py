@@ -13,6 +13,10 @@ from sim.errors import UserError
 Study = Annotated[
     str, typer.Argument(help="A study's folder, or its name in results/ (the beginning will do).")
 ]
+STORE = Path("results") / "store"
+Store = Annotated[
+    Path, typer.Option(help="Folder that keeps every run; a run that is there is not run again.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout in place of tables.")]
 
 
@@ -118,8 +122,14 @@ def folder_of(study: str) -> Path:
     UserError
         Where there is none, or more than one.
     """
-    if Path(study).is_dir():
-        return Path(study)
+    from sim.experiment.folder import refuse_store
+
+    folder = Path(study) if Path(study).is_dir() else _named(study)
+    refuse_store(folder)
+    return folder
+
+
+def _named(study: str) -> Path:
     here = Path("results")
     every = sorted(here.iterdir()) if here.is_dir() else []
     found = [path for path in every if path.is_dir() and path.name.startswith(study)]

@@ -1,7 +1,6 @@
 """Commands of a sweep: run it, and tell how far it is."""
 
 import json
-import os
 import sys
 from pathlib import Path
 from time import monotonic
@@ -11,17 +10,16 @@ import typer
 
 from sim.cli.assumed import Point, Posterior, Prior, assumed
 from sim.cli.carry_out import SOME_RUNS_FAILED
-from sim.cli.console import Interrupted, as_text, cores, flowing, progress_bar, terminal
-from sim.cli.studies import Json, Study, discover, folder_of, plot, query
+from sim.cli.console import as_text, cores, engine_of, flowing, kept_in, terminal
+from sim.cli.studies import STORE, Json, Store, Study, discover, folder_of, plot, query
 from sim.errors import UserError
+from sim.runs.atomic import is_alive
 
 if TYPE_CHECKING:
-    from sim.sensitivity.folder import Progress
     from sim.sensitivity.plan import Plan
     from sim.sensitivity.run import Swept
     from sim.sensitivity.spec import Sweep
 
-STORE = Path("results") / "store"
 SPEED_RUNS = 3  # pairs that are run to tell how long a sweep will take
 
 
@@ -31,9 +29,7 @@ def sweep(
     out: Annotated[
         Path | None, typer.Option(help="Folder for the tables; default: results/STUDY.")
     ] = None,
-    store: Annotated[
-        Path, typer.Option(help="Where runs are kept for good; what is there is not run again.")
-    ] = STORE,
+    store: Store = STORE,
     posterior: Posterior = None,
     prior: Prior = False,
     point: Point = False,
@@ -48,8 +44,11 @@ def sweep(
     Killed or stopped, the same command goes on where it was. Example: channelsim sweep
     status_quo_tornado --dry-run
     """
+    from sim.experiment.folder import refuse_store
     from sim.sensitivity.spec import load_sweep
 
+    if out is not None:
+        refuse_store(out)
     asked = load_sweep(file, assumed(posterior, prior, point, levers=False))
     if dry_run:
         _dry_run(asked, store, workers or cores(), as_json)
@@ -59,15 +58,15 @@ def sweep(
 
 
 def _dry_run(asked: "Sweep", store: Path, workers: int, as_json: bool) -> None:
-    from sim.runs.store import Archive
+    from sim.experiment.work import left_of, runs_in
     from sim.sensitivity.plan import Plan
 
-    plan, archive = Plan(asked), Archive(store)
+    plan = Plan(asked)
     try:
-        kept = archive.keys()
+        kept = runs_in(store).keys(_tell)
     except OSError as problem:
         raise UserError(f"{store}: cannot be read: {problem}; name another --store") from None
-    new = sum(len(task.keys) for task in plan.tasks(kept))
+    new = sum(len(task.runs) for task in left_of(plan.tasks(), kept))
     seconds = new * _seconds_a_run(plan) / workers
     told = {
         "study": asked.study, "samples": len(plan.values), "runs": plan.runs,
@@ -106,12 +105,13 @@ def _swept(
     asked: "Sweep", folder: Path, store: Path, workers: int, as_json: bool, quiet: bool
 ) -> None:
     from sim.report import sweeps
-    from sim.sensitivity.folder import write_analysis
+    from sim.sensitivity.folder import write_sweep
 
     swept = _carried_out(asked, folder, store, workers, quiet)
     shown = sweeps.render(swept.found)
     try:
-        write_analysis(swept.plan, swept.found, as_text(*shown, width=100), folder)
+        text = as_text(*shown, width=100)
+        write_sweep(swept.plan, swept.runs, folder, swept.failures, swept.found, text)
     except OSError as problem:
         raise UserError(f"{folder}: not written: {problem}; make room, and run again") from None
     if as_json:
@@ -130,26 +130,10 @@ def _swept(
 
 
 def _carried_out(asked: "Sweep", folder: Path, store: Path, workers: int, quiet: bool) -> "Swept":
-    from sim.runs.pool import Stopped, Unkept
-    from sim.sensitivity.plan import Plan
     from sim.sensitivity.run import run_sweep
 
-    again = f"the same command goes on from there (runs are in {store})"
-    try:
-        with progress_bar(Plan(asked).runs, quiet) as bar:
-
-            def progress(so_far: "Progress") -> None:
-                failed = f", {so_far.failed} failed" if so_far.failed else ""
-                bar(so_far.kept + so_far.done, f"{so_far.rate:.0f} runs/s{failed}")
-
-            return run_sweep(asked, folder, store, workers, _tell, progress)
-    except (Stopped, KeyboardInterrupt):
-        raise Interrupted(f"Stopped; all runs that were done are kept, and {again}.") from None
-    except (Unkept, OSError) as problem:
-        raise UserError(
-            f"{store}: runs could not be kept: {problem}; make room or name another folder, and "
-            f"{again}"
-        ) from None
+    with kept_in(store), engine_of(workers, quiet) as engine:
+        return run_sweep(asked, folder, store, engine)
 
 
 def _tell(line: str) -> None:
@@ -162,7 +146,7 @@ def status(study: Study, as_json: Json = False) -> None:
     Example: channelsim status status_quo_tornado
     """
     told = _told(folder_of(study) / "progress.json")
-    if told["state"] == "running" and not _alive(told["process"]):
+    if told["state"] == "running" and not is_alive(told["process"]):
         told |= {"state": "ended without a word; the same command goes on", "seconds_left": None}
     if as_json:
         print(json.dumps(told, indent=1))
@@ -186,17 +170,6 @@ def _told(path: Path) -> dict[str, Any]:
             f"{path.parent}: is no sweep's folder; name one that a sweep made"
         ) from None
     return told
-
-
-def _alive(process: int) -> bool:
-    """Whether a process of this machine still runs."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # it is another user's
-        return True
-    return True
 
 
 def add_to(app: typer.Typer) -> None:

@@ -2,12 +2,15 @@
 and, for those that are fitted, how far the model may be from it.
 """
 
+from collections.abc import Iterable, Iterator
 from functools import cache
+from math import inf
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from sim.errors import UserError
 from sim.outcomes.outcomes import OUTCOMES
 from sim.scenario import load
 from sim.shipped import folder, scenario_names
@@ -21,7 +24,7 @@ class Target(BaseModel):
     reasons that are not chance, in the figure's unit, or in its logarithm where it is lognormal.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
     name: str
     outcome: str = Field(description="Which outcome of the model it is held against")
@@ -47,14 +50,6 @@ class Target(BaseModel):
     def told_role(self) -> str:
         """Its role, and whether priors knew it."""
         return f"{self.role} *" if self.in_priors else self.role
-
-    @model_validator(mode="after")
-    def _fitted_figures_have_a_discrepancy(self) -> "Target":
-        if self.role != "check" and not self.sd:
-            raise ValueError("is fitted but has no sd; add its discrepancy")
-        if self.likelihood == "lognormal" and self.value <= (-1.0 if self.over else 0.0):
-            raise ValueError(f"is lognormal with the value {self.value:g}; must be above zero")
-        return self
 
 
 @cache
@@ -88,10 +83,52 @@ def _target(document: Document, name: str) -> Target:
         value = getattr(target, key)
         if value and value not in allowed:
             raise document.error((name, key), f"no {key} {value}; {nearest(value, allowed)}")
-    windows = list(load(target.scenario).spans)
-    if target.window not in windows:
-        raise document.error(
-            (name, "window"), f"{target.scenario} has no window {target.window}; "
-            f"{nearest(target.window, windows)}"
-        )  # fmt: skip
+    for scenario in filter(None, (target.scenario, target.over)):
+        windows = _windows(scenario)
+        if target.window not in windows:
+            raise document.error(
+                (name, "window"), f"{scenario} has no window {target.window}; "
+                f"{nearest(target.window, windows)}"
+            )  # fmt: skip
+    for key, said in _wrong(target):
+        raise document.error((name, key) if key in entry else (name,), said)
     return target
+
+
+@cache
+def _windows(scenario: str) -> list[str]:
+    """Return the windows of a shipped scenario."""
+    return list(load(scenario).spans)
+
+
+def _wrong(target: Target) -> Iterator[tuple[str, str]]:
+    """Yield what cannot be right: the key, and what is wrong with it."""
+    unit = "share" if target.over else OUTCOMES[target.outcome].unit
+    low, high = {"share": (0.0, 1.0), "correlation": (-1.0, 1.0)}.get(unit, (0.0, inf))
+    if target.over:
+        low, high = -1.0, inf
+    if target.over == target.scenario:
+        yield "over", f"is {target.over}, the scenario itself; name another, or leave it out"
+    if target.unit != unit:
+        yield "unit", f"is {target.unit}; {target.outcome} is in {unit}: write unit: {unit}"
+    if target.role != "check" and not target.sd:
+        yield "sd", "is fitted but has no sd; add its discrepancy, above 0"
+    if target.likelihood == "lognormal" and target.value <= (-1.0 if target.over else 0.0):
+        yield "value", f"is lognormal with the value {target.value:g}; must be above zero"
+    if not low <= target.value <= high:
+        yield "value", f"is {target.value:g}; must be {low:g} to {high:g} {unit}"
+
+
+def to_fit(every: Iterable[Target], second: bool = False) -> list[Target]:
+    """Return the figures that are fitted, with those of the second stage if asked for.
+
+    Raises
+    ------
+    UserError
+        If there is none.
+    """
+    roles = ("fitted", "second") if second else ("fitted",)
+    chosen = [target for target in every if target.role in roles]
+    if not chosen:
+        raise UserError("no figure is `fitted` in the targets; give one of them that role")
+    return chosen

@@ -14,14 +14,14 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from math import nan
 from pathlib import Path
 
 import numpy as np
 
-from sim.data.official_weekly import Weekly
+from sim.data.official_weekly import Weekly, observed
 from sim.data.user_file import read_given
 from sim.errors import UserError
 from sim.yamlfile import nearest
@@ -32,6 +32,14 @@ FIGURES = (*NEEDED, "events_prevented", "people_prevented")
 EXAMPLE = ",".join((DAY, *NEEDED))
 MAX_BYTES = 5_000_000  # a century of days is a fifth of it
 DAYS = 7  # days of a week
+MAX_PEOPLE = {1: 10 * 1_305, DAYS: 10 * 3_564}
+"""Most people in a day and in a week: ten times the records, of 3 September and August 2022."""
+MAX_A_BOAT = 250  # people; the most in one boat, or a boat a day and on average, was about half
+REVISED = {"people_arrived": (100, 0.1), "boats_arrived": (5, 0.1)}
+"""How far a week may differ from the official one here: this many, or this share if more.
+
+Revisions change single boats and some tens of people.
+"""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _COUNT = re.compile(r"\d{1,9}(\.0*)?", re.ASCII)  # nobody counts more in a week
 _CURE = f"name a CSV file with the columns {EXAMPLE}"
@@ -66,12 +74,16 @@ def read_series(path: Path, tell: Callable[[str], None] = lambda line: None) -> 
         if earlier.day == later.day:
             lines = sorted((earlier.line, later.line))
             raise _wrong(path, lines[1], f"{later.day} stands in line {lines[0]} too; keep one")
-    if _holds_weeks(path, column, rows):
+    weekly = _holds_weeks(path, column, rows)
+    _refuse_what_cannot_be(path, rows, DAYS if weekly else 1)
+    if weekly:
         _refuse_other_weekdays(path, rows)
-        _refuse_gaps(path, rows, DAYS)
-        return _weeks([row.day for row in rows], [row.figures for row in rows])
-    _refuse_gaps(path, rows, 1)
-    return _summed(path, rows, tell)
+    _refuse_gaps(path, rows, DAYS if weekly else 1)
+    whole = rows if weekly else _summed(path, rows, tell)
+    _refuse_contradictions(path, whole)
+    return Weekly(
+        tuple(r.day for r in whole), *np.array([r.figures for r in whole], float).T.copy()
+    )
 
 
 def _wrong(path: Path, line: int, said: str) -> UserError:
@@ -197,8 +209,38 @@ def _refuse_gaps(path: Path, rows: Sequence[Row], step: int) -> None:
             )  # fmt: skip
 
 
-def _summed(path: Path, rows: Sequence[Row], tell: Callable[[str], None]) -> Weekly:
-    """Sum days to whole weeks, Monday to Sunday."""
+def _refuse_what_cannot_be(path: Path, rows: Sequence[Row], step: int) -> None:
+    what = "day" if step == 1 else "week"
+    for row in rows:
+        people, boats = row.figures[:2]
+        if people > MAX_PEOPLE[step]:
+            said = f"{people:,.0f} people in a {what}; ten times the record is {MAX_PEOPLE[step]:,}"
+            raise _wrong(path, row.line, f"{said}: mend the figure")
+        if people > MAX_A_BOAT * max(1.0, boats):
+            said = f"{people:,.0f} people in {boats:,.0f} boats, over {MAX_A_BOAT} a boat"
+            raise _wrong(path, row.line, f"{said}: mend the figures")
+
+
+def _refuse_contradictions(path: Path, weeks: Sequence[Row]) -> None:
+    """Refuse a week that differs from the official series here by more than revisions do."""
+    series = observed()
+    official = dict(
+        zip(series.week_ending, zip(series.people, series.boats, strict=True), strict=True)
+    )
+    for row in weeks:
+        for name, ours, theirs in zip(NEEDED, row.figures, official.get(row.day, ()), strict=False):
+            least, share = REVISED[name]
+            if abs(ours - theirs) > max(least, share * theirs):
+                raise _wrong(
+                    path, row.line,
+                    f"{name} of the week ending {row.day} is {ours:,.0f}, and {theirs:,.0f} in the "
+                    f"official series here; mend it, or leave out the weeks to {max(official)}, "
+                    "which are known",
+                )  # fmt: skip
+
+
+def _summed(path: Path, rows: Sequence[Row], tell: Callable[[str], None]) -> list[Row]:
+    """Sum days to whole weeks, Monday to Sunday, each at the line of its Sunday."""
     before = -rows[0].day.weekday() % DAYS
     count = max(0, (len(rows) - before) // DAYS)
     after = len(rows) - before - DAYS * count
@@ -211,9 +253,8 @@ def _summed(path: Path, rows: Sequence[Row], tell: Callable[[str], None]) -> Wee
             f"{after} after {whole[-1].day}"
         )
     sums = np.array([row.figures for row in whole]).reshape(count, DAYS, len(FIGURES)).sum(axis=1)
-    first = whole[0].day + timedelta(days=DAYS - 1)
-    return _weeks([first + timedelta(days=DAYS * i) for i in range(count)], sums.tolist())
-
-
-def _weeks(ends: Sequence[date], figures: Sequence[Sequence[float]]) -> Weekly:
-    return Weekly(tuple(ends), *np.array(figures, float).T.copy())
+    ends = whole[DAYS - 1 :: DAYS]
+    return [
+        Row(end.line, end.day, tuple(figures))
+        for end, figures in zip(ends, sums.tolist(), strict=True)
+    ]

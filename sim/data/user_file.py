@@ -2,7 +2,15 @@
 
 from pathlib import Path
 
+import pyarrow as pa
+
 from sim.errors import UserError
+
+DAMAGE = (
+    OSError, pa.ArrowException, LookupError, ValueError, TypeError, AttributeError, ArithmeticError,
+    RecursionError,
+)  # fmt: skip
+"""What reading a Parquet file, or the JSON in it, raises if somebody damaged or edited it."""
 
 
 def read_given(path: Path, limit: int, cure: str) -> bytes:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from pathlib import Path
 
 from sim import MODEL_VERSION, assumptions
 from sim.errors import UserError
@@ -54,6 +55,10 @@ class Study:
         more = f"+{len(self.scenarios) - 1}" if len(self.scenarios) > 1 else ""
         return f"{self.scenarios[0].name}{more}-{self.digest()}"
 
+    def folder(self, out: Path | str) -> Path:
+        """Return the folder that `out` means; `{study}` in it stands for the study's name."""
+        return Path(str(out).replace("{study}", self.name))
+
     def draw(self, replication: int) -> int:
         """Return the number of a replication's draw."""
         return replication // WORLDS_A_DRAW
@@ -84,33 +89,41 @@ def design(
     Raises
     ------
     UserError
-        For a window that a scenario lacks, two scenarios of one name, or scenarios whose windows
-        fall on different days, unless `any_period`.
+        For no scenario, no replication, a window that a scenario lacks, two scenarios of one name,
+        or scenarios whose windows fall on different days, unless `any_period`.
     """
+    if not scenarios:
+        raise UserError("no scenario is named; name one, or a shipped group")
+    if replications < 1 or seed < 0:
+        raise UserError(
+            f"replications {replications}, seed {seed}: give at least 1 replication and a seed "
+            "from 0"
+        )
+    _check_names(scenarios, windows)
+    if not any_period:
+        _check_days(scenarios, (WHOLE, *windows))
+    return Study(tuple(scenarios), replications, seed, tuple(windows), parameters)
+
+
+def _check_names(scenarios: Sequence[Scenario], windows: Sequence[str]) -> None:
     names = [s.name for s in scenarios]
-    for name in names:
-        if names.count(name) > 1:
-            raise UserError(f"{name}: named twice; give one of the scenarios another name")
     for scenario in scenarios:
+        if names.count(scenario.name) > 1:
+            raise UserError(f"{scenario.name}: named twice; give one of the scenarios another name")
         for window in windows:
             if window not in scenario.spans:
                 known = nearest(window, list(scenario.spans))
                 raise UserError(f"{scenario.name}: has no window {window}; {known}")
+
+
+def _check_days(scenarios: Sequence[Scenario], windows: Sequence[str]) -> None:
     first = scenarios[0]
     for scenario in scenarios[1:]:
-        a, b = first.period, scenario.period
-        if a != b and not any_period:
-            raise UserError(
-                f"{scenario.name}: period runs {b.start} to {b.end}, but {a.start} to {a.end} "
-                f"in {first.name}; give both the same period, or add --any-period to compare "
-                "all the same"
-            )
         for window in windows:
             ours, theirs = first.spans[window], scenario.spans[window]
-            if ours != theirs and not any_period:
+            if ours != theirs:
                 raise UserError(
                     f"{scenario.name}: {window} runs {theirs.start} to {theirs.end}, but "
                     f"{ours.start} to {ours.end} in {first.name}; give both the same period, or "
                     "add --any-period to compare all the same"
                 )
-    return Study(tuple(scenarios), replications, seed, tuple(windows), parameters)

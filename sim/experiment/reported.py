@@ -1,10 +1,10 @@
 """Reported figures, and the model's beside them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.data.targets import Target, targets
-from sim.experiment.run import Results
-from sim.outcomes.statistics import distribution, relative_rise
+from sim.experiment.comparison import RunResult
 
 
 @dataclass(frozen=True)
@@ -22,26 +22,26 @@ class Check:
         return self.low <= self.target.value <= self.high
 
 
-def checks(results: Results) -> list[Check]:
-    """Hold the results against every reported figure whose scenarios and window they have."""
-    held = []
-    names = {s.name for s in results.study.scenarios}
-    for t in targets().values():
-        if t.window not in results.study.windows or {t.scenario, t.over or t.scenario} - names:
-            continue
-        values = results.of(t.scenario, t.window, t.outcome)
-        if t.over:
-            held.append(Check(t, *relative_rise(values, results.of(t.over, t.window, t.outcome))))
-        else:
-            d = distribution(values, "")
-            held.append(Check(t, d.mean, d.q05, d.q95))
-    return held
+def checks(runs: Mapping[str, RunResult]) -> tuple[Check, ...]:
+    """Hold runs, by window, against every reported figure whose scenarios and window they have."""
+    return tuple(
+        _check(t, runs[t.window])
+        for t in targets().values()
+        if t.window in runs
+        and {t.scenario, t.over or t.scenario} <= {s.scenario for s in runs[t.window].levels}
+    )
+
+
+def _check(t: Target, run: RunResult) -> Check:
+    if t.over:
+        return Check(t, *run.rise(t.over, t.scenario, t.outcome))
+    d = run.level(t.scenario, t.outcome)
+    return Check(t, d.mean, d.q05, d.q95)
 
 
 def reported(outcome: str, scenario: str, window: str, over: str = "") -> Target | None:
     """Return the reported figure for an outcome of a scenario and window, if there is one."""
-    for target in targets().values():
-        key = (target.outcome, target.scenario, target.window, target.over)
-        if key == (outcome, scenario, window, over):
-            return target
-    return None
+    key = (outcome, scenario, window, over)
+    return next(
+        (t for t in targets().values() if (t.outcome, t.scenario, t.window, t.over) == key), None
+    )

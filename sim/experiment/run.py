@@ -1,32 +1,26 @@
-"""Carry out a study: every scenario in every random world, on as many workers as there are.
+"""Run an experiment: every scenario in every replication, the same whatever the workers.
 
-A replication is one task, all scenarios together, so that they share its random world. Results
-are put in order by scenario and replication: the number of workers changes no byte. A run that
-fails is a row of its own and stops nothing.
+A task is one replication with all its scenarios, so that they share its random world. Results are
+placed by scenario and replication, so the number of workers changes no byte.
 """
 
-import gc
-import signal
-import traceback
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from multiprocessing import active_children, get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiment.design import Study
-from sim.outcomes.outcomes import OUTCOMES, measure
+from sim.experiment.work import Run, Task, base_key, key, run_tasks, runs_in
+from sim.outcomes.outcomes import OUTCOMES
+from sim.runs.engine import Engine
 from sim.runs.job import Failure
-from sim.runs.processes import Processes
-from sim.simulate import collection_paused, simulate, streams_of
-from sim.streams import Streams
 
-IN_FLIGHT = 3  # tasks handed out per worker, so that memory stays flat however long the study
-FEW_RUNS = 8  # below this, starting workers takes longer than the runs
+ALONE = Engine()  # in this process, telling nobody
+FEW_RUNS = 8  # up to which starting workers takes longer than the runs
 
 
 @dataclass
@@ -64,113 +58,51 @@ class Results:
         return Results(study, self.values[rows], failures)
 
 
-Measured = tuple[int, NDArray[np.float64], list[Failure]]
-
-
-def execute(
-    study: Study, workers: int = 1, progress: Callable[[int], None] = lambda done: None
-) -> Results:
-    """Run a study.
+def execute(study: Study, engine: Engine = ALONE, store: Path | None = None) -> Results:
+    """Run what the store does not hold of a study, and return all its outcomes.
 
     Parameters
     ----------
-    workers
-        Processes; 1 runs everything in this one.
-    progress
-        Called with the number of runs done so far.
+    engine
+        By how many workers, and who is told; progress counts runs.
+    store
+        Folder in which runs are kept for good; they are dropped at the end if absent.
+
+    Raises
+    ------
+    Stopped, Unkept
+        At Ctrl-C, and if runs cannot be written; what was done is kept.
     """
-    shape = (len(study.scenarios), study.replications, len(study.windows), len(OUTCOMES))
+    if store is None:
+        with TemporaryDirectory() as folder:
+            return execute(study, engine, Path(folder))
     began = datetime.now(UTC).isoformat(timespec="seconds")
-    results = Results(study, np.full(shape, np.nan), began=began)
+    tasks, runs = _tasks(study), runs_in(store)
     few = study.runs <= FEW_RUNS or study.replications == 1
-    source = _here(study) if workers <= 1 or few else _on_workers(study, workers)
-    done = 0
-    for replication, values, failures in source:
-        results.values[:, replication] = values
-        results.failures += failures
-        done += len(study.scenarios)
-        progress(done)
-    results.failures.sort(key=lambda f: (f.scenario, f.replication))
-    return results
+    if few and not engine.make:
+        engine = replace(engine, workers=1)
+    failures = run_tasks(lambda: tasks, len(tasks), study.seed, study.parameters, runs, engine)
+    keys = [key for task in tasks for run in task.runs for key, _ in run.days]
+    found = np.column_stack(list(runs.read(keys, list(OUTCOMES)).values()))
+    shape = (study.replications, len(study.scenarios), len(study.windows), len(OUTCOMES))
+    values = np.ascontiguousarray(found.reshape(shape).swapaxes(0, 1))
+    failures.sort(key=lambda f: (f.scenario, f.replication))
+    return Results(study, values, failures, began)
 
 
-def replicate(study: Study, replication: int) -> Measured:
-    """Run all scenarios of a study in one random world; sweep up after them once."""
-    with collection_paused():
-        measured = _replicate(study, replication)
-    gc.collect(0)  # what was made while collection was paused; the rest of the heap is older
-    return measured
-
-
-def _replicate(study: Study, replication: int) -> Measured:
-    values = np.full((len(study.scenarios), len(study.windows), len(OUTCOMES)), np.nan)
-    failures: list[Failure] = []
-    shared: dict[str, Streams] = {}
-    draw = study.parameters.draw(study.draw(replication), study.seed)
-    for number, scenario in enumerate(study.scenarios):
-        stage = "simulate"
-        try:
-            era = scenario.period.start.isoformat()
-            streams = shared.setdefault(era, streams_of(scenario, study.seed, replication))
-            tables = simulate(scenario, draw, streams=streams)
-            stage = "measure"
-            night = scenario.calendar.night
-            for column, window in enumerate(study.windows):
-                span = scenario.spans[window]
-                values[number, column] = measure(tables, night(span.start), night(span.end))
-        except Exception as problem:  # a failed run is a row; it must not stop the study
-            values[number] = np.nan
-            failures.append(
-                Failure(scenario.name, replication, stage, type(problem).__name__, str(problem),
-                        traceback.format_exc())
-            )  # fmt: skip
-    return replication, values, failures
-
-
-def _here(study: Study) -> Iterator[Measured]:
+def _tasks(study: Study) -> list[Task]:
+    """Return a task for each replication: all scenarios, each measured in all windows."""
+    spans = [[s.spans[window] for window in study.windows] for s in study.scenarios]
+    bases = [
+        [base_key(s, span, study.seed, study.parameters) for span in some]
+        for s, some in zip(study.scenarios, spans, strict=True)
+    ]
+    tasks = []
     for replication in range(study.replications):
-        yield replicate(study, replication)
-
-
-_study: Study  # a worker's own, set once when it starts
-
-
-def _start_worker(study: Study) -> None:
-    global _study
-    _study = study
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-
-
-def _work(replication: int) -> Measured:
-    return replicate(_study, replication)
-
-
-def _on_workers(study: Study, workers: int) -> Iterator[Measured]:
-    left = set(range(study.replications))
-    try:
-        for measured in _pooled(study, min(workers, study.replications)):
-            left.discard(measured[0])
-            yield measured
-    except BrokenProcessPool:  # a worker was killed: what is left is done here
-        for replication in sorted(left):
-            yield replicate(study, replication)
-
-
-def _pooled(study: Study, workers: int) -> Iterator[Measured]:
-    executor = Processes(workers, get_context("spawn"), _start_worker, (study,))
-    running: set[Future[Measured]] = set()
-    try:
-        for replication in range(study.replications):
-            running.add(executor.submit(_work, replication))
-            if len(running) >= IN_FLIGHT * workers:
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in done)
-        while running:
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            yield from (future.result() for future in done)
-    except BaseException:  # interrupted: workers in the middle of a run are not waited for
-        for worker in active_children():
-            worker.terminate()
-        raise
-    finally:
-        executor.shutdown(wait=True, cancel_futures=True)
+        draw = study.draw(replication)
+        runs = tuple(
+            Run(s, tuple((key(b, replication, draw), span) for b, span in zip(*each, strict=True)))
+            for s, *each in zip(study.scenarios, bases, spans, strict=True)
+        )
+        tasks.append(Task("", replication, draw, runs))
+    return tasks

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
 from hashlib import blake2b
+from pathlib import Path
 from typing import Protocol
 
 from sim.assumptions import Leaf, Values, leaves, point
@@ -45,6 +46,10 @@ class WeightedDraws(Protocol):
     def rough(self) -> bool:
         """Whether the effective sample size is too small."""
 
+    @property
+    def note(self) -> str:
+        """In one line, which assumptions came or went since; "" if none did."""
+
     def index(self, u: float) -> int:
         """Return the row at `u`, on [0, 1), of the cumulative weight."""
 
@@ -67,11 +72,14 @@ class Parameters:
         The posterior, where they come from one.
     levers
         Whether how strong policies are is drawn from its priors; else it stands at its defaults.
+    file
+        The posterior's file, if it is the user's own.
     """
 
     kind: Kind = Kind.point
     posterior: "WeightedDraws | None" = None
     levers: bool = False
+    file: Path | None = None
 
     @cached_property
     def digest(self) -> str:
@@ -80,6 +88,11 @@ class Parameters:
         told = blake2b(repr(drawn).encode(), digest_size=4).hexdigest() if drawn else ""
         made_of = self.posterior.digest if self.posterior else ""
         return " ".join(filter(None, (self.kind.value, made_of, told)))
+
+    @property
+    def record(self) -> dict[str, str]:
+        """What a manifest says of it."""
+        return {"kind": self.kind.value, "digest": self.digest, "intervals_hold": self.told}
 
     @property
     def drawn(self) -> bool:
@@ -94,17 +107,20 @@ class Parameters:
             rest = "other assumptions stand" if self.levers else "assumptions stand"
             holds = f"chance, and {strengths}" if self.levers else "chance only"
             return f"{holds}; {rest} at their defaults or as a scenario sets them"
-        source = f"what reported figures leave open of the assumptions (posterior{self._rough})"
+        source = f"what reported figures leave open of the assumptions (posterior{self._told})"
         if self.kind is Kind.prior:
             source = "what is not known of the assumptions before any figure (priors)"
         told = f"chance; {source}"
         return f"{told}; {strengths}" if self.levers else f"{told}; policies at default strength"
 
     @property
-    def _rough(self) -> str:
-        if self.posterior is None or not self.posterior.rough:
+    def _told(self) -> str:
+        """What must be told of the posterior."""
+        if self.posterior is None:
             return ""
-        return f", ROUGH: only {self.posterior.effective:.0f} effective draws"
+        rough = f", ROUGH: only {self.posterior.effective:.0f} effective draws"
+        note = f"; {self.posterior.note}" if self.posterior.note else ""
+        return (rough if self.posterior.rough else "") + note
 
     def draw(self, number: int, seed: int) -> Values:
         """Return one value for every assumption: draw `number` of a seed, from 0.

@@ -1,98 +1,180 @@
-"""What a worker does: run a chunk, keep what came of it, say how many failed.
+"""Runs of scenarios as jobs: what a replication simulates, and under which keys it is kept."""
 
-A chunk carries all that it needs, so that any `concurrent.futures` executor can carry it.
-"""
-
-import gc
-import traceback
+import json
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
-import numpy as np
-
+from sim import MODEL_VERSION, assumptions
+from sim.assumptions import Values
 from sim.experiment.source import Parameters
-from sim.outcomes.outcomes import measure
-from sim.runs.job import Done, Failure
-from sim.runs.store import Archive
-from sim.scenario import Scenario
-from sim.simulate import collection_paused, simulate, streams_of
+from sim.model.tables import Tables
+from sim.outcomes.outcomes import OUTCOMES, measure
+from sim.runs.code import code_digest, digest
+from sim.runs.engine import Engine
+from sim.runs.job import Failure, Rows, Step
+from sim.runs.store import RunStore
+from sim.scenario import Scenario, Span
+from sim.simulate import simulate, streams_of
+from sim.streams import Streams
+
+RUNS_A_JOB = 40  # some seconds of work, so that little is lost when one is killed
+JOBS_A_WORKER = 6  # at least, so that no worker waits long for another at the end
+
+
+def runs_in(store: Path) -> RunStore:
+    """Return the run store of this code in a folder; runs of other code lie beside, unread."""
+    return RunStore(store / f"model-{MODEL_VERSION}-{code_digest()}")
+
+
+def base_key(scenario: Scenario, days: Span, seed: int, parameters: Parameters) -> str:
+    """Return what all replications of a scenario have in common in their keys."""
+    whole = scenario.model_dump(mode="json", exclude={"name", "title", "windows"})
+    return digest(
+        (
+            MODEL_VERSION, code_digest(), assumptions.digest(), parameters.digest, seed,
+            str(days),
+            json.dumps(whole, sort_keys=True),  # parameters stand in any order
+            scenario.packages(),
+        ),
+        size=12,
+    )  # fmt: skip
+
+
+def key(base: str, replication: int, draw: int) -> str:
+    """Return the key of a run: one replication at one draw."""
+    return f"{base}-{draw}-{replication}"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A scenario to be simulated, and the days on which it is measured, by key."""
+
+    scenario: Scenario
+    days: tuple[tuple[str, Span], ...]
 
 
 @dataclass(frozen=True)
 class Task:
-    """Scenarios of one sample in one random world, with the keys under which they are kept."""
+    """Runs in one replication at one draw of the assumptions; `label` goes before their names."""
 
-    sample: int
+    label: str
     replication: int
-    scenarios: tuple[Scenario, ...]
-    keys: tuple[str, ...]
+    draw: int
+    runs: tuple[Run, ...]
+
+    def without(self, kept: set[str]) -> "Task | None":
+        """Return the task without the days whose keys are kept; None if nothing is left."""
+        left = []
+        for run in self.runs:
+            days = tuple(each for each in run.days if each[0] not in kept)
+            if days:
+                left.append(Run(run.scenario, days))
+        return Task(self.label, self.replication, self.draw, tuple(left)) if left else None
 
 
 @dataclass(frozen=True)
-class Chunk:
-    """Tasks that one worker does in one go.
-
-    Attributes
-    ----------
-    parameters
-        Where assumptions that scenarios do not set come from, one draw a random world.
-    """
+class RunsJob:
+    """Tasks that one worker does in one go."""
 
     number: int
     tasks: tuple[Task, ...]
-    window: str
     seed: int
-    store: Path
+    store: RunStore
     parameters: Parameters
 
     @property
     def runs(self) -> int:
         """Number of runs."""
-        return sum(len(task.keys) for task in self.tasks)
+        return sum(len(task.runs) for task in self.tasks)
 
-    def lost(self, message: str) -> list[Failure]:
-        """Return what is told of its runs where its worker was lost."""
+    def labels(self) -> list[tuple[str, int]]:
+        """Return label and replication of every run."""
         return [
-            Failure(f"sample {task.sample} of {scenario.name}", task.replication, "worker", "Lost",
-                    message, "")
+            (f"{task.label}{run.scenario.name}", task.replication)
             for task in self.tasks
-            for scenario in task.scenarios
-        ]  # fmt: skip
+            for run in task.runs
+        ]
+
+    def steps(self) -> Iterator[Step]:
+        """Yield the runs; those of one task share their streams and their draw."""
+        for task in self.tasks:
+            replication = _Replication(self, task)
+            for run in task.runs:
+                yield Step(
+                    f"{task.label}{run.scenario.name}", task.replication,
+                    partial(replication.simulate, run.scenario), partial(_measured, run),
+                )  # fmt: skip
 
 
-def carry_out(chunk: Chunk) -> Done:
-    """Run a chunk and keep its runs; a run that fails is told of and not kept."""
-    done = Done(chunk.number, chunk.runs)
-    keys: list[str] = []
-    rows: list[list[float]] = []
-    for task in chunk.tasks:
-        with collection_paused():
-            _run(chunk, task, keys, rows, done)
-        gc.collect(0)
-    try:
-        if keys:
-            Archive(chunk.store).add(keys, np.array(rows))
-    except OSError as problem:
-        done.problem = str(problem)
-    return done
+class _Replication:
+    """What the runs of a task share: a draw, and the streams of each first day."""
+
+    def __init__(self, job: RunsJob, task: Task) -> None:
+        self._job, self._task = job, task
+        self._draw: Values | None = None
+        self._streams: dict[str, Streams] = {}
+
+    def simulate(self, scenario: Scenario) -> Tables:
+        seed, era = self._job.seed, scenario.period.start.isoformat()
+        if self._draw is None:
+            self._draw = self._job.parameters.draw(self._task.draw, seed)
+        if era not in self._streams:
+            self._streams[era] = streams_of(scenario, seed, self._task.replication)
+        return simulate(scenario, self._draw, streams=self._streams[era])
 
 
-def _run(chunk: Chunk, task: Task, keys: list[str], rows: list[list[float]], done: Done) -> None:
-    streams = None
-    draw = chunk.parameters.draw(task.replication, chunk.seed)
-    for scenario, key in zip(task.scenarios, task.keys, strict=True):
-        stage = "simulate"
-        try:
-            streams = streams or streams_of(scenario, chunk.seed, task.replication)
-            tables = simulate(scenario, draw, streams=streams)
-            stage = "measure"
-            span, night = scenario.spans[chunk.window], scenario.calendar.night
-            found = measure(tables, night(span.start), night(span.end))
-        except Exception as problem:  # a failed run is told of; it must not stop the sweep
-            done.failures.append(
-                Failure(f"sample {task.sample} of {scenario.name}", task.replication, stage,
-                        type(problem).__name__, str(problem), traceback.format_exc())
-            )  # fmt: skip
-        else:
-            keys.append(key)
-            rows.append(list(found))
+def _measured(run: Run, tables: Tables) -> Rows:
+    night = run.scenario.calendar.night
+    return [
+        (key, dict(zip(OUTCOMES, measure(tables, night(span.start), night(span.end)), strict=True)))
+        for key, span in run.days
+    ]
+
+
+def run_tasks(
+    tasks: Callable[[], Iterable[Task]],
+    many: int,
+    seed: int,
+    parameters: Parameters,
+    store: RunStore,
+    engine: Engine,
+) -> list[Failure]:
+    """Run what the store lacks of some tasks, each run once; return the failures.
+
+    Parameters
+    ----------
+    tasks, many
+        Makes the tasks, the same each time; and about how many there are.
+
+    Raises
+    ------
+    Stopped, Unkept
+        At Ctrl-C, and if runs cannot be written; what was done is kept.
+    """
+    wanted = {tuple(k for k, _ in run.days) for task in tasks() for run in task.runs}
+
+    def left(kept: set[str]) -> int:
+        return sum(not kept.issuperset(keys) for keys in wanted)
+
+    def jobs(kept: set[str]) -> Iterator[RunsJob]:
+        rest = left_of(tasks(), kept)
+        most = max(1, RUNS_A_JOB * many // max(1, len(wanted)))
+        size = max(1, min(most, many // (engine.workers * JOBS_A_WORKER)))
+        number = 0
+        while some := tuple(islice(rest, size)):
+            yield RunsJob(number, some, seed, store, parameters)
+            number += 1
+
+    return engine.complete(store, left, len(wanted), jobs)
+
+
+def left_of(tasks: Iterable[Task], kept: set[str]) -> Iterator[Task]:
+    """Yield what is not kept of some tasks, each key once; the keys are added to `kept`."""
+    for task in tasks:
+        left = task.without(kept)
+        if left:
+            kept.update(key for run in left.runs for key, _ in run.days)
+            yield left

@@ -1,31 +1,52 @@
 """A forecast that is written once and never changed, to be scored when its weeks have come.
 
-The file says what it was made from, and holds a digest of all that it says: changed by a single
-digit, it is refused.
+The file is Parquet. Its head says what it was made from, and a digest covers head and content: if
+one digit was changed, it is refused. Earlier versions sealed CSV files, with a digest of their
+text. A converted one keeps that text's head and digest, so that the text can be rebuilt.
 """
 
+import io
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
-from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pc
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sim import MODEL_VERSION
+from sim import MODEL_VERSION, __version__
 from sim.data.official_weekly import Weekly
+from sim.data.user_file import DAMAGE, read_given
 from sim.errors import UserError
 from sim.forecast.simulated import Ahead
 from sim.inference.posterior import Posterior
-from sim.runs.atomic import written_whole
+from sim.runs.atomic import atomic_write
+from sim.runs.manifest import commit
 from sim.shipped import folder
 
 Floats = NDArray[np.float64]
-COLUMNS = ("replication", "week_ending", "people_arrived", "boats_arrived")
-MARK, ORIGIN = "# digest: ", "# data to: "
+COLUMNS = {
+    "replication": pa.int32(), "week_ending": pa.date32(),
+    "people_arrived": pa.int32(), "boats_arrived": pa.int32(),
+}  # fmt: skip
+SCHEMA = pa.schema(COLUMNS)
+HEAD, PARQUET = b"channelsim forecast", b"PAR1"
+MARK, ORIGIN = "# digest: ", "# data to: "  # of a CSV file
+ABOUT = (
+    "People and boats that reach the United Kingdom by small boat, week by week, as forecast. "
+    "Weeks end on Sundays. Each replication is one simulated path, all equally likely. Conditions "
+    "of 2025; no change of policy after the data; later years' sea and demand are drawn from their "
+    "priors. No weight comes from later arrivals; some priors were written from reports on the "
+    "whole of 2025. Nothing finer than a week is meant."
+)
+MAX_BYTES = 500_000_000
+CURE = "name one as `forecast --seal` wrote it"
 
 
 @dataclass(frozen=True)
@@ -41,7 +62,9 @@ class Sealed:
     people, boats
         People and boats arrived, each of shape (replications, weeks).
     digest
-        Short name of all that it says.
+        Short name of all that it says; of a converted CSV file, the one under which it was sealed.
+    head
+        What it was made from: see `seal`.
     """
 
     origin: date
@@ -49,11 +72,12 @@ class Sealed:
     people: Floats
     boats: Floats
     digest: str
+    head: dict[str, Any]
 
 
 def shipped_forecasts() -> list[Path]:
     """Return the sealed forecasts that travel with the project."""
-    return sorted((folder("calibration") / "forecasts").glob("*.csv"))
+    return sorted((folder("calibration") / "forecasts").glob("*.parquet"))
 
 
 def seal(found: Ahead, posterior: Posterior, history: Weekly, path: Path) -> str:
@@ -62,43 +86,48 @@ def seal(found: Ahead, posterior: Posterior, history: Weekly, path: Path) -> str
     Raises
     ------
     UserError
-        Where the file is there already: a sealed forecast is not replaced.
+        If the file is there already: a sealed forecast is not replaced.
     OSError
-        Where it cannot be written.
+        If it cannot be written.
     """
     if path.exists():
         raise UserError(f"{path}: is there already, and what is sealed stays; name another --out")
+    data = repr((history.week_ending, history.people.tolist(), history.boats.tolist()))
+    head = {
+        "about": ABOUT, "sealed": str(datetime.now(UTC).date()), "channelsim": __version__,
+        "model version": MODEL_VERSION, "commit": commit(), "posterior": posterior.digest,
+        "seed": int(posterior.about["seed"]), "data": _digest(data), "origin": str(found.origin),
+        "replications": len(found.people), "distinct worlds": found.distinct,
+        "effective sample": round(found.effective),
+    }  # fmt: skip
+    return write_sealed(head, _table(found), path)
+
+
+def _table(found: Ahead | Sealed) -> pa.Table:
     rows, weeks = found.people.shape
-    table = pd.DataFrame(
-        {
-            COLUMNS[0]: np.repeat(np.arange(rows), weeks),
-            COLUMNS[1]: np.tile([str(day) for day in found.week_ending], rows),
-            COLUMNS[2]: found.people.reshape(-1).astype(int),
-            COLUMNS[3]: found.boats.reshape(-1).astype(int),
-        }
-    )
-    text = _head(found, posterior, history) + table.to_csv(index=False, lineterminator="\n")
-    digest = _digest(text)
+    columns = (
+        np.repeat(np.arange(rows), weeks), list(found.week_ending) * rows,
+        found.people.reshape(-1).astype(int), found.boats.reshape(-1).astype(int),
+    )  # fmt: skip
+    return pa.table(list(map(pa.array, columns)), SCHEMA.names).cast(SCHEMA)
+
+
+def write_sealed(head: dict[str, Any], table: pa.Table, path: Path) -> str:
+    """Write head and table with a digest of both; return the digest."""
+    digest = _digest(json.dumps(head, sort_keys=True) + _rows(table))
+    told = json.dumps({**head, "digest": digest}).encode()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with written_whole(path) as place:
-        place.write_text(f"{MARK}{digest}\n{text}", encoding="utf-8")
+    with atomic_write(path) as place:
+        pq.write_table(table.replace_schema_metadata({HEAD: told}), place, compression="zstd")
     return digest
 
 
-def _head(found: Ahead, posterior: Posterior, history: Weekly) -> str:
-    data = repr((history.week_ending, history.people.tolist(), history.boats.tolist()))
-    lines = (
-        "People and boats that reach the United Kingdom by small boat, week by week, as forecast.",
-        "Weeks end on Sundays. Each replication is one course of events, all equally likely.",
-        "Conditions of 2025; no change of policy after the data; later years' sea and demand are",
-        "drawn from their priors. No weight comes from later arrivals; some priors were written",
-        "from reports on the whole of 2025. Nothing finer than a week is meant.",
-        f"model version: {MODEL_VERSION}; posterior: {posterior.digest}; data: {_digest(data)}",
-        f"replications: {len(found.people)}, of {found.distinct} different worlds; "
-        f"effective sample: {found.effective:.0f}",
-        f"{ORIGIN[2:]}{found.origin}",
-    )
-    return "".join(f"# {line}\n" for line in lines)
+def _rows(table: pa.Table) -> str:
+    """Return a table as CSV text, its header first."""
+    text = io.BytesIO()
+    plain = pc.WriteOptions(include_header=False, quoting_style="none")
+    pc.write_csv(table, text, plain)
+    return f"{','.join(table.column_names)}\n{text.getvalue().decode()}"
 
 
 def _digest(text: str) -> str:
@@ -106,35 +135,90 @@ def _digest(text: str) -> str:
 
 
 def read_sealed(path: Path) -> Sealed:
-    """Read a sealed forecast.
+    """Read a sealed forecast, a CSV file of an earlier version too.
 
     Raises
     ------
     UserError
-        Where it cannot be read, or was changed after it was sealed.
+        If it cannot be read, cannot be right, or was changed after it was sealed.
     """
+    raw = read_given(path, MAX_BYTES, CURE)
     try:
-        first, text = path.read_text(encoding="utf-8").split("\n", 1)
-    except (OSError, ValueError) as problem:
-        said = getattr(problem, "strerror", None) or "is no text of a sealed forecast"
-        raise UserError(f"{path}: {said}; name a file that `forecast --seal` wrote") from None
+        head, table = _of_parquet(raw) if raw.startswith(PARQUET) else of_csv(raw)
+        if "csv" in head:
+            _check(head["csv"]["digest"], head["csv"]["head"] + _rows(table))
+        return _checked(head, table)
+    except DAMAGE as problem:
+        said = " ".join(str(problem).split())[:200]
+        raise UserError(f"{path}: is no sealed forecast ({said}); {CURE}") from None
+
+
+def _check(digest: str, text: str) -> None:
+    if digest != _digest(text):
+        raise ValueError("it was changed after it was sealed")
+
+
+def _of_parquet(raw: bytes) -> tuple[dict[str, Any], pa.Table]:
+    table = pq.read_table(pa.BufferReader(raw))
+    head = json.loads((table.schema.metadata or {})[HEAD])
+    told = {key: value for key, value in head.items() if key != "digest"}
+    _check(head["digest"], json.dumps(told, sort_keys=True) + _rows(table))
+    return head, table
+
+
+def of_csv(raw: bytes) -> tuple[dict[str, Any], pa.Table]:
+    """Return head and table of a forecast that was sealed as CSV."""
+    first, _, text = raw.decode().partition("\n")
     if not first.startswith(MARK):
-        raise UserError(
-            f"{path}:1: has no digest, so it is no sealed forecast; name one that "
-            "`forecast --seal` wrote"
-        )
-    if first.removeprefix(MARK) != _digest(text):
-        raise UserError(
-            f"{path}:1: was changed after it was sealed; take it from where it was kept"
-        )
-    head = [line for line in text.splitlines() if line.startswith(ORIGIN)]
-    table = pd.read_csv(StringIO(text), comment="#")
-    weeks = tuple(date.fromisoformat(day) for day in dict.fromkeys(table[COLUMNS[1]]))
-    people, boats = (table[name].to_numpy(float).reshape(-1, len(weeks)) for name in COLUMNS[2:])
+        raise ValueError("it has no digest")
+    lines = text.splitlines(keepends=True)
+    above = [line for line in lines if line.startswith("#")]
+    (origin,) = (line.removeprefix(ORIGIN).strip() for line in above if line.startswith(ORIGIN))
+    rows = io.BytesIO("".join(lines[len(above) :]).encode())
+    types = pc.ConvertOptions(column_types=SCHEMA)
+    csv = {"digest": first.removeprefix(MARK), "head": "".join(above)}
+    return {"csv": csv, "origin": origin}, pc.read_csv(rows, convert_options=types)
+
+
+def _checked(head: dict[str, Any], table: pa.Table) -> Sealed:
+    """Return what head and table say; ValueError or the like if they cannot be right."""
+    if table.schema.remove_metadata() != SCHEMA:
+        raise ValueError(f"its columns must be {', '.join(SCHEMA.names)}, as `--seal` writes them")
+    if any(table[name].null_count for name in SCHEMA.names) or not len(table):
+        raise ValueError("it lacks rows or figures")
+    replication, week, people, boats = (table[name].to_numpy() for name in SCHEMA.names)
+    weeks = tuple(day.as_py() for day in table["week_ending"][: int((replication == 0).sum())])
+    rows, origin = len(table) // max(1, len(weeks)), date.fromisoformat(head["origin"])
+    if weeks != tuple(origin + timedelta(days=7 * n) for n in range(1, len(weeks) + 1)):
+        raise ValueError(f"its weeks are not those that follow its origin, {origin}, one by one")
+    if origin.weekday() != 6:
+        raise ValueError(f"its origin, {origin}, is no Sunday")
+    if (
+        not np.array_equal(replication, np.repeat(np.arange(rows), len(weeks)))
+        or not np.array_equal(week, np.tile(week[: len(weeks)], rows))
+        or head.get("replications", rows) != rows
+    ):
+        raise ValueError("its replications do not all have the same weeks, in order")
+    if people.min() < 0 or boats.min() < 0:
+        raise ValueError("it has fewer than no people or boats")
+    shape = (rows, len(weeks))
     return Sealed(
-        date.fromisoformat(head[0].removeprefix(ORIGIN)), weeks, people, boats,
-        first.removeprefix(MARK),
+        origin, weeks, people.astype(float).reshape(shape), boats.astype(float).reshape(shape),
+        str(head.get("csv", head)["digest"]), head,
     )  # fmt: skip
+
+
+def csv_text(found: Sealed) -> str:
+    """Rebuild the CSV file as which a converted forecast was sealed, byte for byte.
+
+    Raises
+    ------
+    UserError
+        If it was never a CSV file.
+    """
+    if "csv" not in found.head:
+        raise UserError("the forecast was sealed as Parquet, never as CSV; its own digest holds")
+    return f"{MARK}{found.digest}\n{found.head['csv']['head']}{_rows(_table(found))}"
 
 
 def overlap(found: Sealed, weeks: Sequence[date]) -> list[int]:

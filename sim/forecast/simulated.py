@@ -8,19 +8,21 @@ demand that nobody knows, drawn from their priors. Policies stay as they were.
 """
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.data.official_weekly import Weekly
 from sim.errors import UserError
+from sim.experiment.run import ALONE
 from sim.forecast.ensemble_draws import LONG_SD, SHORT, SHORT_SD, resample
 from sim.forecast.result import ForecastResult
 from sim.forecast.worlds import sundays, worlds
 from sim.inference.kernel import effective_sample, log_kernel, normalised
 from sim.inference.posterior import Posterior
 from sim.inference.recipe import LAST_DAY, YEARS
-from sim.runs.steps import Progress, Tell, unheard
+from sim.runs.engine import Engine
 from sim.scenario import Scenario, Span, load
 from sim.streams import Streams
 
@@ -35,10 +37,9 @@ def ahead(
     posterior: Posterior,
     history: Weekly,
     to: date,
-    replications: int = 1000,
-    workers: int = 1,
-    tell: Tell = unheard,
-    progress: Progress = lambda done: None,
+    replications: int,
+    store: Path,
+    engine: Engine = ALONE,
 ) -> ForecastResult:
     """Forecast the weeks after a history, up to those that end by `to`.
 
@@ -46,19 +47,21 @@ def ahead(
     ----------
     history
         Observed weeks; its last is the origin, which the posterior's figures must not pass.
+    store
+        Folder in which runs are kept.
 
     Raises
     ------
     UserError
         If the history or `to` does not fit, or every world failed.
-    Stopped
-        At Ctrl-C; nothing is kept.
+    Stopped, Unkept
+        At Ctrl-C, and if runs cannot be kept; what was done is kept.
     """
     origin = history.week_ending[-1]
     _check(origin, to)
     scenario = _until(to)
     weeks = sundays(scenario)
-    series = worlds(posterior, scenario, workers, tell, progress)
+    series = worlds(posterior, scenario, store, engine)
     known = weeks.index(origin) + 1
     log_weight = np.log(posterior.weight) + _nearness(series[:, 0], weeks[:known], history)
     weight = normalised(log_weight)

@@ -1,23 +1,28 @@
-"""The bank's worlds of a posterior's draws, simulated again over a longer time, week by week."""
+"""The replications of a posterior's draws, simulated again over a longer time, week by week."""
 
-import traceback
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import MODEL_VERSION
 from sim.assumptions import Values, point
 from sim.inference.posterior import Posterior
 from sim.outcomes.window import Window
-from sim.runs.job import Done, Failure
-from sim.runs.pool import Carrier, on_processes
+from sim.runs.code import code_digest, digest
+from sim.runs.draws import ByDraw, run_draws
+from sim.runs.engine import Engine
+from sim.runs.job import Row
+from sim.runs.store import RunStore
 from sim.scenario import Scenario
-from sim.simulate import collection_paused, simulate, streams_of
+from sim.simulate import simulate, streams_of
 
 Floats = NDArray[np.float64]
-CHUNK = 20  # draws that one worker makes in one go; some three seconds of work
+DRAWS_A_JOB = 20  # some three seconds of work
+SERIES = ("people", "boats")
 
 
 def sundays(scenario: Scenario) -> list[date]:
@@ -28,95 +33,39 @@ def sundays(scenario: Scenario) -> list[date]:
     return [first + timedelta(days=7 * n) for n in range(weeks)]
 
 
-@dataclass(frozen=True)
-class Chunk:
-    """Draws whose worlds one worker runs in one go."""
-
-    number: int
-    scenario: Scenario
-    seed: int
-    draws: tuple[int, ...]
-    values: tuple[Values, ...]
-    weeks: int
-
-    @property
-    def runs(self) -> int:
-        """Number of draws."""
-        return len(self.draws)
-
-    def lost(self, message: str) -> list[Failure]:
-        """Return what is told of it where its worker was lost."""
-        return [Failure(f"draws from {self.draws[0]}", 0, "worker", "Lost", message, "")]
+def _values(rows: Mapping[int, Values], draws: Sequence[int]) -> list[Values]:
+    return [point() | rows[draw] for draw in draws]
 
 
-@dataclass
-class Came(Done):
-    """What came of a chunk: people and boats by week, shape (draws, 2, weeks)."""
-
-    series: Floats = field(default_factory=lambda: np.empty((0, 2, 0)))
-
-
-def run_on(chunk: Chunk) -> Came:
-    """Run the worlds of some draws; one that fails is not a number."""
-    came = Came(chunk.number, chunk.runs)
-    came.series = np.full((chunk.runs, 2, chunk.weeks), np.nan)
-    for row, (number, values) in enumerate(zip(chunk.draws, chunk.values, strict=True)):
-        try:
-            with collection_paused():
-                came.series[row] = _weekly(chunk, number, values)
-        except Exception as problem:  # a world that fails has no weight; it stops nothing
-            came.failures.append(
-                Failure(f"draw {number}", number, "simulate", type(problem).__name__,
-                        str(problem), traceback.format_exc())
-            )  # fmt: skip
-    return came
-
-
-def _weekly(chunk: Chunk, number: int, values: Values) -> Floats:
-    scenario, night = chunk.scenario, chunk.scenario.calendar.night
-    tables = simulate(scenario, values, streams=streams_of(scenario, chunk.seed, number))
+def _weekly(scenario: Scenario, seed: int, draw: int, values: Values) -> Row:
+    """Return people and boats arrived in every week of a draw's replication."""
+    night, weeks = scenario.calendar.night, len(sundays(scenario))
+    tables = simulate(scenario, values, streams=streams_of(scenario, seed, draw))
     first = night(sundays(scenario)[0] - timedelta(days=6))
-    last = first + 7 * chunk.weeks - 1
-    window = Window(tables.on_nights(first, last), first, 7 * chunk.weeks)
-    days = np.stack([window.arrivals, window.boats])
-    weekly: Floats = days.reshape(2, chunk.weeks, 7).sum(axis=2)
-    return weekly
+    window = Window(tables.on_nights(first, first + 7 * weeks - 1), first, 7 * weeks)
+    return {
+        name: days.reshape(weeks, 7).sum(axis=1)
+        for name, days in zip(SERIES, (window.arrivals, window.boats), strict=True)
+    }
 
 
-def worlds(
-    posterior: Posterior,
-    scenario: Scenario,
-    workers: int,
-    tell: Callable[[str], None],
-    progress: Callable[[int], None],
-) -> Floats:
-    """Return people and boats by week in every draw's world, shape (draws, 2, weeks).
+def worlds(posterior: Posterior, scenario: Scenario, store: Path, engine: Engine) -> Floats:
+    """Return people and boats by week in every draw's replication, shape (draws, 2, weeks).
 
-    Worlds that failed are not numbers.
+    NaN for those that failed. Runs are kept in `store`: killed or stopped, the same call resumes.
 
     Raises
     ------
-    Stopped
-        At Ctrl-C; nothing is kept.
+    Stopped, Unkept
+        At Ctrl-C, and if rows cannot be written; what was done is kept.
     """
-    seed, many = int(posterior.about["seed"]), len(posterior.draw)
-    weeks = len(sundays(scenario))
-
-    def chunks() -> Iterator[Chunk]:
-        for number, first in enumerate(range(0, many, CHUNK)):
-            rows = range(first, min(first + CHUNK, many))
-            draws = tuple(int(posterior.draw[row]) for row in rows)
-            values = tuple(point() | posterior.row(row) for row in rows)
-            yield Chunk(number, scenario, seed, draws, values, weeks)
-
-    series = np.full((many, 2, weeks), np.nan)
-    done = 0
-    carrier = Carrier(on_processes(workers), workers, tell, work=run_on)
-    for came in carrier.carry(chunks()):
-        if isinstance(came, Came):
-            series[came.number * CHUNK : came.number * CHUNK + came.runs] = came.series
-        for failure in came.failures:
-            tell(f"{failure.scenario}: {failure.type}: {failure.message}")
-        done += came.runs
-        progress(done)
-    return series
+    seed, weeks = int(posterior.about["seed"]), len(sundays(scenario))
+    draws = posterior.draw.tolist()
+    rows = {draw: posterior.row(row) for row, draw in enumerate(draws)}
+    work = ByDraw(partial(_values, rows), partial(_weekly, scenario, seed), DRAWS_A_JOB)
+    made_of = (MODEL_VERSION, code_digest(), posterior.digest, scenario.digest(), seed)
+    runs = RunStore(store / f"forecast-{digest(made_of)}")
+    run_draws(draws, work, runs, engine)
+    found = runs.read([str(draw) for draw in draws], SERIES)
+    shape = (len(draws), weeks)
+    return np.stack([np.broadcast_to(found[n].reshape(len(draws), -1), shape) for n in SERIES], 1)

@@ -35,6 +35,8 @@ class Posterior:
         Of arrivals to boats offered, shape (draws,); not a number where nobody has looked.
     about
         What it was made from.
+    note
+        In one line, which assumptions came or went since; "" if none did.
     """
 
     draw: NDArray[np.int32]
@@ -42,6 +44,7 @@ class Posterior:
     values: dict[str, Floats]
     elasticity: Floats
     about: dict[str, Any]
+    note: str = ""
 
     @cached_property
     def _reach(self) -> Floats:

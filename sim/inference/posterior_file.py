@@ -1,11 +1,14 @@
 """A posterior on disk: a table with a record of what it was made for and from.
 
-Made for another model version, other priors or other years it is refused, and so is one that was
-changed after it was made: its digest is the key of results.
+A posterior that was made for another model version, other priors or other years is refused; one
+line names what changed. So is one that was changed after it was made: one digest covers its
+contents and is the key of results, another covers its record.
 """
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -16,47 +19,100 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from sim import MODEL_VERSION
-from sim.assumptions import Leaf, leaves
+from sim.assumptions import leaves
 from sim.data.targets import Target, targets
 from sim.errors import UserError
-from sim.experiment.draws import told_by_figures
+from sim.experiment.draws import prior_draws, told_by_figures
 from sim.inference.posterior import Posterior
 from sim.inference.recipe import years
-from sim.runs.atomic import written_whole
+from sim.runs.atomic import atomic_write
+from sim.scenario import load
 from sim.shipped import folder
 
 ABOUT = b"channelsim"
+OWN = ("draw", "weight", "elasticity")  # columns that are no assumptions
+DECIDES = {"outcome", "scenario", "window", "over", "value", "likelihood", "sd"}
+SHOWN, LONGEST = 3, 60  # changes named in a line, letters of a value
 AGAIN = "make one with channelsim calibrate, and name it: --posterior FILE"
+ANEW = (
+    "Run channelsim calibrate: a new ensemble takes about two hours, with --quick some minutes; "
+    "then name its file: --posterior FILE"
+)
+REWEIGHT = (
+    "Run channelsim calibrate: it re-weights in minutes if the ensemble is kept, and else takes "
+    "about two hours, with --quick some minutes; then name its file: --posterior FILE"
+)
 
 Floats = NDArray[np.float64]
 
 
-def made_for() -> dict[str, str]:
-    """Return what a posterior must have been made for: this model, these priors."""
-    told = told_by_figures()
-    centres = {leaf.name: leaf.value for leaf in told if isinstance(leaf.value, tuple)}
-    priors = [(n.name, n.prior, n.range, centres.get(n.name)) for n in told]
-    fixed = [
-        (leaf.name, leaf.value)
+def made_for() -> dict[str, Any]:
+    """Return what a posterior must have been made for: this model, priors, numbers and years."""
+    priors = {
+        leaf.name: {"prior": leaf.prior, "range": list(leaf.range)}
+        | ({"centre": list(leaf.value)} if isinstance(leaf.value, tuple) else {})
+        for leaf in told_by_figures()
+    }
+    fixed = {
+        leaf.name: list(leaf.value) if isinstance(leaf.value, tuple) else leaf.value
         for leaf in leaves().values()
         if leaf.prior is None and not leaf.of_policies
-    ]
-    return {
-        "model version": MODEL_VERSION,
-        "priors": _digest(priors),
-        "fixed numbers": _digest(fixed),
-        "years": _digest([(s.digest(), str(s.spans)) for s in years()]),
     }
+    scenarios = {
+        s.name: s.model_dump(mode="json", exclude={"name", "title", "windows"})
+        | {"packages": s.packages()}
+        for s in years()
+    }
+    return {
+        "model version": MODEL_VERSION, "priors": priors, "fixed numbers": fixed,
+        "years": scenarios,
+    }  # fmt: skip
 
 
 def made_from(figures: Sequence[Target]) -> dict[str, Any]:
     """Return which figures a posterior was fitted to."""
-    told = [(f.name, f.model_dump(exclude={"source", "reading"})) for f in figures]
-    return {"figures": _digest(told), "fitted": [f.name for f in figures]}
+    told = {}
+    for figure in figures:
+        days = load(figure.scenario).spans[figure.window]
+        told[figure.name] = {
+            **figure.model_dump(include=DECIDES),
+            "days": f"{days.start}/{days.end}",
+        }
+    return {"figures": told, "fitted": list(told)}
+
+
+def _changes(then: dict[str, Any], now: dict[str, Any], at: str = "") -> Iterator[str]:
+    """Yield what both have and is not the same: `rise: 0.42 in the posterior, 0.45 now`."""
+    for name in then.keys() & now.keys() if at == "" else then:
+        old, new, where = then[name], now[name], f"{at}{name}"
+        if isinstance(old, dict) and isinstance(new, dict) and old.keys() == new.keys():
+            yield from _changes(old, new, f"{where} ")
+        elif old != new:
+            where = where.removesuffix(" value")
+            yield f"{where}: {_short(old)} in the posterior, {_short(new)} now"
+
+
+def _short(value: object) -> str:
+    text = re.sub(r"[{}']|\.0(?=\W|$)", "", str(value))
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _refuse(where: object, changes: Iterable[str], cure: str) -> None:
+    """Raise a UserError that names what changed, and what it costs to go on."""
+    every = sorted(changes)
+    if every:
+        more = f" (and {len(every) - SHOWN} more)" if len(every) > SHOWN else ""
+        raise UserError(f"{where}: {'; '.join(every[:SHOWN])}{more}. {cure}")
 
 
 def _digest(told: object) -> str:
-    return blake2b(repr(told).encode(), digest_size=6).hexdigest()
+    return blake2b(json.dumps(told, sort_keys=True).encode(), digest_size=16).hexdigest()
+
+
+def signed(about: dict[str, Any]) -> dict[str, Any]:
+    """Return a record with a digest of all that it says."""
+    told = {key: value for key, value in about.items() if key != "record"}
+    return {**told, "record": _digest(told)}
 
 
 def write_posterior(found: Posterior, path: Path) -> None:
@@ -66,10 +122,10 @@ def write_posterior(found: Posterior, path: Path) -> None:
         rows = values.tolist() if values.ndim > 1 else values
         columns[name] = pa.array(rows)
     columns["elasticity"] = pa.array(found.elasticity)
-    about = json.dumps({**found.about, "digest": found.digest}).encode()
+    about = json.dumps(signed({**found.about, "digest": found.digest})).encode()
     table = pa.table(columns).replace_schema_metadata({ABOUT: about})
     path.parent.mkdir(parents=True, exist_ok=True)
-    with written_whole(path) as place:
+    with atomic_write(path) as place:
         pq.write_table(table, place, compression="zstd")
 
 
@@ -86,14 +142,15 @@ def shipped_posterior() -> Posterior:
     UserError
         As `read_posterior`, and where figures were changed since.
     """
-    found = read_posterior(shipped())
-    every = list(targets().values())
-    now = [t.name for t in every if t.role == "fitted"]
-    if [t.name for t in fitted_to(found, every)] != now:
-        raise UserError(
-            f"{shipped().name}: targets.yaml now says that {', '.join(now)} are fitted, and it was "
-            f"fitted to {', '.join(found.about['fitted'])}; {AGAIN}"
-        )
+    found, every = read_posterior(shipped()), list(targets().values())
+    fitted = {t.name for t in fitted_to(found, every)}
+    roles = [
+        f"{t.name}: {'fitted' if t.name in fitted else 'not fitted'} in the posterior, "
+        f"{'a check' if t.role == 'check' else t.role} now"
+        for t in every
+        if (t.role == "fitted") != (t.name in fitted)
+    ]
+    _refuse(shipped().name, roles, REWEIGHT)
     return found
 
 
@@ -103,51 +160,67 @@ def fitted_to(found: Posterior, every: Sequence[Target]) -> list[Target]:
     Raises
     ------
     UserError
-        Where they are not among `every`, or have other values or discrepancies there.
+        If they are not among `every`, or have other values or discrepancies there.
     """
-    named = [t for t in every if t.name in found.about["fitted"]]
-    if made_from(named)["figures"] != found.about["figures"]:
-        raise UserError(
-            "posterior: the figures in targets.yaml are others than it was fitted to "
-            f"({', '.join(found.about['fitted'])}); {AGAIN}"
-        )
+    then, named = found.about["figures"], [t for t in every if t.name in found.about["fitted"]]
+    now = made_from(named)["figures"]
+    gone = [f"{name}: fitted in the posterior, not there now" for name in then.keys() - now.keys()]
+    _refuse("targets and posterior", [*_changes(then, now), *gone], REWEIGHT)
     return named
 
 
 def read_posterior(path: Path) -> Posterior:
     """Read a posterior.
 
+    An assumption that is newer than the posterior is drawn from its prior: each draw takes the
+    value that the ensemble would give it. One that is an assumption no more is left out. Neither
+    makes the weights wrong, because a change that moves numbers raises MODEL_VERSION.
+
     Raises
     ------
     UserError
-        Where it cannot be read, or was made for another model or other priors.
+        If it cannot be read, was changed, or was made for another model or other priors.
     """
-    if not path.exists():
-        raise UserError(f"{path}: no such file; check its name, or {AGAIN}")
     try:
+        if not path.exists():
+            raise UserError(f"{path}: no such file; check its name, or {AGAIN}")
         with path.open("rb") as file:  # a folder is none, whatever lies in it
             table = pq.read_table(file)
         about = json.loads((table.schema.metadata or {})[ABOUT])
-        _check_made_for(path, dict(about["made for"]))
-        return _whole(table, about)
-    except (OSError, pa.ArrowException, KeyError, ValueError, TypeError) as problem:
-        said = " ".join(str(problem).split())[:200]
+        _check_record(path, about)
+        return _as_it_is_now(_whole(table, about))
+    except (
+        OSError,
+        pa.ArrowException,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+    ) as wrong:
+        said = " ".join(str(wrong).split())[:200]
         raise UserError(f"{path}: is no posterior of channelsim ({said}); {AGAIN}") from None
 
 
-def _check_made_for(path: Path, made: dict[str, str]) -> None:
-    for key, now in made_for().items():
-        if made.get(key) != now:
-            raise UserError(
-                f"{path}: was made for another {key}: {made.get(key)}, and now it is {now}; {AGAIN}"
-            )
+def _check_record(path: Path, about: dict[str, Any]) -> None:
+    made = about["made for"]
+    if "record" not in about:
+        raise UserError(f"{path}: is of an earlier channelsim, with no full record; {AGAIN}")
+    if about != signed(about):
+        raise ValueError("its record was changed after it was made")
+    now, then = made_for(), dict(made)
+    for each in (now, then):  # what had a prior may be fixed now, or the reverse
+        each |= {**each.pop("priors"), **each.pop("fixed numbers"), **each.pop("years")}
+    _refuse(path, _changes(then, now), ANEW)
+    if not (0 < float(about["effective"]) <= about["bank"] and int(about["seed"]) >= 0):
+        raise ValueError("its record cannot be right")
+    if list(about["figures"]) != about["fitted"]:
+        raise ValueError("its record does not say what it was fitted to")
 
 
 def _whole(table: pa.Table, about: dict[str, Any]) -> Posterior:
-    """Return what a file holds; ValueError or KeyError where something of it is missing."""
-    for key in ("digest", "effective", "figures", "seed"):
-        _ = about[key]
-    values = {leaf.name: _column(table, leaf) for leaf in told_by_figures()}
+    """Return what a file holds; ValueError or KeyError if something of it is missing."""
+    names = [name for name in table.column_names if name not in OWN]
+    values = {name: _column(table[name]) for name in names}
     weight, elasticity = (table[name].to_numpy().astype(float) for name in ("weight", "elasticity"))
     if not ((weight >= 0).all() and abs(weight.sum() - 1.0) < 1e-9):
         raise ValueError("its weights are none")
@@ -159,10 +232,29 @@ def _whole(table: pa.Table, about: dict[str, Any]) -> Posterior:
     return found
 
 
-def _column(table: pa.Table, leaf: Leaf) -> Floats:
-    column = table[leaf.name].combine_chunks()
-    if isinstance(leaf.value, tuple):
-        flat: Floats = column.flatten().to_numpy().astype(float)
-        return flat.reshape(-1, len(leaf.value))
-    numbers: Floats = column.to_numpy().astype(float)
+def _column(column: pa.ChunkedArray) -> Floats:
+    whole = column.combine_chunks()
+    if pa.types.is_list(whole.type):
+        flat: Floats = whole.flatten().to_numpy().astype(float)
+        return flat.reshape(len(whole), -1)
+    numbers: Floats = whole.to_numpy().astype(float)
     return numbers
+
+
+def _as_it_is_now(found: Posterior) -> Posterior:
+    """Return a posterior with one column for each assumption that there is now."""
+    now = {leaf.name: leaf for leaf in told_by_figures()}
+    gone, new = found.values.keys() - now.keys(), now.keys() - found.values.keys()
+    values = {name: column for name, column in found.values.items() if name in now}
+    for name, column in values.items():
+        low, high = now[name].range
+        if column.ndim > 1:
+            low = 0.0  # shares are drawn together, and may be as small as they like
+        inside = ((column >= low) & (column <= high)).all()
+        if not inside or column.shape[1:] != np.shape(now[name].value):
+            raise ValueError(f"{name} lies outside its range, {low:g} to {high:g}")
+    drawn = prior_draws(found.draw.tolist(), found.about["seed"], [now[name] for name in new])
+    values |= {name: np.array([draw[name] for draw in drawn], float) for name in sorted(new)}
+    notes = [f"newer than the posterior, so from the prior: {', '.join(sorted(new))}"] * bool(new)
+    notes += [f"in the posterior, but no assumption now: {', '.join(sorted(gone))}"] * bool(gone)
+    return replace(found, values=values, note="; ".join(notes))

@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 
 from sim import MODEL_VERSION
 from sim.assumptions import leaves
 from sim.data.targets import Target
-from sim.outcomes.outcomes import OUTCOMES
+from sim.runs.code import code_digest, digest
 from sim.scenario import WHOLE, Scenario, Span, load
 
 YEARS = ("status_quo_2024", "status_quo_2025")
@@ -37,12 +36,12 @@ class Recipe:
         """Return a short name of all that decides a draw's numbers."""
         priors = [(n, leaf.value, leaf.prior, leaf.range) for n, leaf in leaves().items()]
         made = [(s.digest(), str(s.spans)) for s in years()]
-        told = (MODEL_VERSION, priors, made, self.seed, self.windows, list(OUTCOMES))
-        return blake2b(repr(told).encode(), digest_size=4).hexdigest()
+        told = (MODEL_VERSION, code_digest(), priors, made, self.seed, self.windows)
+        return digest(told, size=4)
 
     def folder(self, results: Path) -> Path:
         """Return where its parts are."""
-        return results / f"bank-{self.digest()}"
+        return results / f"ensemble-{self.digest()}"
 
 
 @cache

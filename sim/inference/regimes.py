@@ -5,7 +5,6 @@ lost boat is a lost crossing. Both worlds can give the reported figures, and pol
 things in them.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from math import exp
 from pathlib import Path
@@ -13,8 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from sim.experiment.at_draws import Asked, at_draw, outcomes_at
+from sim.experiment.run import ALONE
 from sim.inference.posterior import Posterior
 from sim.inference.recipe import years
+from sim.runs.engine import Engine
 
 STEP = 0.3  # of ln(boats offered), up and down
 WORLDS = 2  # random worlds of a draw; with these the elasticity has an sd of about .07 by chance
@@ -25,9 +26,7 @@ RUNS_A_DRAW = 2 * WORLDS
 def with_regimes(
     found: Posterior,
     store: Path,
-    workers: int = 1,
-    tell: Callable[[str], None] = lambda line: None,
-    progress: Callable[[int], None] = lambda done: None,
+    engine: Engine = ALONE,
 ) -> Posterior:
     """Return a posterior whose draws know how arrivals react to boats offered.
 
@@ -47,7 +46,7 @@ def with_regimes(
         )
         asked += [Asked(pair, number * WORLDS + world) for world in range(WORLDS)]
     seed = int(found.about["seed"])
-    runs = outcomes_at(asked, WINDOW, ["arrivals"], seed, store, workers, tell, progress)
+    runs = outcomes_at(asked, WINDOW, ["arrivals"], seed, store, engine)
     total = runs[:, :, 0].reshape(len(found.draw), WORLDS, 2).sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         elasticity = np.log(total[:, 1] / total[:, 0]) / (2.0 * STEP)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from sim.errors import UserError
 from sim.experiment.source import Kind, Parameters
 
 
@@ -27,4 +28,24 @@ def parameters(
         shipped_posterior,
     )  # pyarrow: .1 s
 
-    return Parameters(kind, read_posterior(path) if path else shipped_posterior(), levers)
+    return Parameters(kind, read_posterior(path) if path else shipped_posterior(), levers, path)
+
+
+def named_source(source: Parameters | Path | str, policy_strength: str = "prior") -> Parameters:
+    """Return a source of assumptions by its name, or by a posterior's file.
+
+    Parameters
+    ----------
+    source
+        "posterior" (the project's own), "prior", "point", or a posterior's file.
+    policy_strength
+        "prior" or "default"; no matter if `source` is one already.
+    """
+    if isinstance(source, Parameters):
+        return source
+    if policy_strength not in ("prior", "default"):
+        raise UserError(f"policy_strength is {policy_strength}; allowed: prior, default")
+    drawn = policy_strength == "prior"
+    if source in set(Kind):
+        return parameters(Kind(source), None, drawn)
+    return parameters(Kind.posterior, Path(source), drawn)

@@ -31,8 +31,6 @@ def weights_of(bank: Bank, figures: Sequence[Target]) -> Floats:
     UserError
         Where no draw of the bank could have given the figures.
     """
-    if not figures:
-        raise UserError("no figure is `fitted` in the targets; give one of them that role")
     log_weight = np.where(learning(bank), log_weights(bank, figures), -np.inf)
     if not log_weight.max() > -0.5 * FAR**2 * len(figures):
         raise UserError(

@@ -1,5 +1,5 @@
 """The simulated world: a coast, its weather, people, networks, dinghies, patrols and dangers.
 
-Start with `attempt.py`, one dinghy from cache to fate; `world.py` lists all that can happen.
+Start with `attempt.py`, one dinghy from cache to fate. `bench.py` lists all that can happen.
 Nothing here knows which policy is on.
 """

@@ -5,11 +5,8 @@ and crosses; a taxi boat is prepared, sets off elsewhere, runs along the shore, 
 leaves the shore and crosses. A stage ends the attempt with a fate, or lets it go on with None.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator
 from math import exp, log
-from typing import TYPE_CHECKING
 
 import simpy
 
@@ -23,14 +20,16 @@ from sim.model.interception import (
     intercept_unloaded,
     until,
 )
-from sim.model.quantiles import normal, waiting_time
+from sim.model.quantiles import binomial, normal, waiting_time
 from sim.model.tables import Fate, OrderResult
-
-if TYPE_CHECKING:
-    from sim.model.world import World
+from sim.model.world import World
 
 Stage = Generator[simpy.Event, None, Fate | None]
 INSHORE_KM = 0.3  # the zone in which a loaded boat is slow and near the shore
+ARRIVED, KIT_FOUND, STOPPED_INSHORE = Fate.ARRIVED, Fate.KIT_FOUND, Fate.STOPPED_INSHORE
+NOT_ABOARD = (KIT_FOUND, Fate.STOPPED_BEFORE_PICKUP)
+FROM_THE_SHORE = (Fate.STOPPED_ON_BEACH, Fate.STOPPED_IN_SHALLOWS)
+FROM_THE_SEA = (Fate.RETURNED_TO_FRANCE, Fate.LOST)
 
 
 def attempt(world: World, boat: Boat) -> Generator[simpy.Event, None, None]:
@@ -42,8 +41,41 @@ def attempt(world: World, boat: Boat) -> Generator[simpy.Event, None, None]:
         if fate is not None:
             if boat.clock > world.env.now:
                 yield until(world, boat, boat.clock)
-            world.settle(boat, fate)
+            settle(world, boat, fate)
             return
+
+
+def settle(world: World, boat: Boat, fate: Fate) -> None:
+    """Close a boat's books: people, dinghy, network, and the row that tells of it."""
+    luck, d, pool = boat.luck, world.dials, world.pool
+    survivors = boat.people - boat.dead
+    recorded = arrivals = tries = 0
+    kept = False
+    if fate is ARRIVED:
+        arrivals, tries = survivors, boat.earlier + survivors
+        pool.arrived(arrivals, boat.clock, luck.returned)
+    elif fate in NOT_ABOARD or (fate is STOPPED_INSHORE and not boat.at_sea):
+        pool.stand_down(boat.people, boat.earlier)
+        recorded = round(d.recorded_at_find if fate is KIT_FOUND else d.taxi_crew)
+    else:
+        pool.stopped(survivors, boat.earlier, boat.clock, luck.leave, luck.return_day)
+        recorded = survivors
+        if fate in FROM_THE_SEA and not boat.turned_back:
+            boat.rescued = survivors
+        else:
+            boat.injured += luck.stop_injury < d.injury_per_stop
+        if fate in FROM_THE_SHORE:
+            recorded = binomial(luck.recorded, survivors, d.recorded_share)
+            kept = luck.boat_taken >= d.boat_lost_if_stopped
+    world.ledger.move_boats(1, "on_attempt", "in_stock" if kept else "gone")
+    world.networks[boat.network].learn(boat, fate is ARRIVED, kept)
+    world.log.attempts.append(
+        (
+            boat.night, boat.sector, boat.taxi, fate, boat.people, recorded, boat.dead,
+            boat.missing, boat.dead_by_intervention, boat.injured, boat.rescued, arrivals,
+            tries, boat.water_hours, boat.at_sea,
+        )
+    )  # fmt: skip
 
 
 def prepare(world: World, boat: Boat) -> Stage:
@@ -150,7 +182,7 @@ def leave_shore(world: World, boat: Boat) -> Stage:
     stop = yield from intercept_loaded(world, boat, clear)
     if stop is None:
         boat.clock = left  # a refusal has left no trace
-    danger = getattr(d, boat.means.hazard) if stop and boat.means else 1.0
+    danger = boat.means.hazard(d) if stop and boat.means else 1.0
     lost = world.safety.incident(
         boat, d.incident_inshore, luck.incident_inshore, luck.wave_inshore, danger
     )

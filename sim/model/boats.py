@@ -4,17 +4,13 @@ Every draw about an attempt is a field below, named by what it decides; a boat i
 (network, night, slot), free of any policy.
 """
 
-from __future__ import annotations
+from collections.abc import Callable
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
+from sim.model.numbers import Numbers
+from sim.model.standby import Sent
+from sim.model.tables import OrderStage
 from sim.streams import Streams
-
-if TYPE_CHECKING:
-    from sim.model.interception import Means
-    from sim.model.responders import Sent
-    from sim.model.tables import OrderStage
-
 
 ROOM = 64
 """Draws set aside for a boat, so that a further field moves no other boat's draws."""
@@ -89,6 +85,18 @@ def draw_luck(streams: Streams, network: int, night: int, boats: int) -> list[Lu
     """Return the luck of the first `boats` boats of a network and night."""
     block = streams.block("boat", network, night, shape=(boats, ROOM))
     return list(map(Luck._make, block[:, :FIELDS].tolist()))
+
+
+Reading = Callable[[Numbers], float]
+
+
+class Means(NamedTuple):
+    """By what means a sea team is to stop a boat: how to read the numbers that decide on it."""
+
+    loaded_success: Reading
+    unloaded_success: Reading
+    hazard: Reading
+    willingness: Reading
 
 
 class Boat:

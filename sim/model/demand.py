@@ -100,7 +100,7 @@ class Demand:
     def _common(self) -> float:
         """Return the factor on people of every source country; exactly 1 without a policy."""
         d, seen = self.dials, self.perceived
-        factor: float = d.demand_factor * (1.0 - d.advert_effect * self.closed)
+        factor = d.demand_factor * (1.0 - d.advert_effect * self.closed)
         factor *= 1.0 - d.work_effect * seen[WORK]
         moved = d.claims_ban_effect * seen[CLAIMS] + d.faster_decisions_effect * seen[DECISIONS]
         factor *= max(0.0, 1.0 + d.visa_elasticity * d.visa_refusals)
@@ -108,8 +108,8 @@ class Demand:
 
     def _of_groups(self, groups: list[float]) -> float:
         """Return the mean of the groups' factors; exactly 1 where all are 1."""
-        shares: tuple[float, ...] = self.dials.source_share
-        return 1.0 + sum(s * (f - 1.0) for s, f in zip(shares, groups, strict=True))
+        shares = zip(self.dials.source_share, groups, strict=True)
+        return 1.0 + sum(s * (f - 1.0) for s, f in shares)
 
     def _thinned(self, day: int, factor: float) -> int:
         """Return the day's people, some kept away or others added."""

@@ -8,17 +8,18 @@ number to exactly where it was, and the order in which policies are named cannot
 
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import simpy
 
 from sim.assumptions import SECTORS, Values, leaves
+from sim.model.numbers import Numbers
 
 VERBS = ("set", "add", "multiply", "combine")
 """In the order in which they are applied; `combine` joins probabilities as 1 − ∏(1 − p)."""
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Overlay:
     """One verb on one number, for a time.
 
@@ -26,8 +27,8 @@ class Overlay:
     ----------
     name, verb, value
         What is changed, how, and by how much (in the number's own unit, or a factor).
-    by
-        Label of the policy, for messages.
+    policy, kind
+        Which of the scenario's policies made it, from 0, and of what kind that is.
     start, end
         Hours since the period's start; active while start <= now < end.
     sectors
@@ -37,10 +38,16 @@ class Overlay:
     name: str
     verb: str
     value: float
-    by: str
+    policy: int
+    kind: str
     start: float = float("-inf")
     end: float = float("inf")
     sectors: tuple[int, ...] | None = None
+
+    @property
+    def by(self) -> str:
+        """Name the policy, for messages."""
+        return f"policies[{self.policy}] {self.kind}"
 
     def laid_over(self, number: Any) -> Any:
         """Return a number, or a list of one a sector, with this laid over it."""
@@ -85,8 +92,8 @@ def _touched(overlay: Overlay) -> set[int]:
     return set(range(SECTORS)) if whole else set(overlay.sectors or ())
 
 
-class Dials:
-    """Every number of the draw as an attribute; a list of five for numbers kept by sector.
+class Dials(Numbers):
+    """Every number of the draw as it stands now, and what policies lay over it.
 
     Parameters
     ----------
@@ -110,10 +117,6 @@ class Dials:
         self.heed: list[Callable[[], None]] = []
         self._stand(self._base, float("-inf"))
         self.next_turn = min(self.changes, default=float("inf"))
-
-    if TYPE_CHECKING:  # a number that no assumption names is an AttributeError in a run
-
-        def __getattr__(self, name: str) -> Any: ...
 
     def at(self, name: str, now: float) -> Any:
         """Return what one number is at hour `now`, whatever it is at the moment."""

@@ -5,20 +5,15 @@ boat or on anybody's time; officers who act are held, may stop the boat, and mak
 dangerous while they do. The order says by what means. Without authority nothing here happens.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
 
 import simpy
 
-from sim.model.boats import Boat
+from sim.model.boats import Boat, Means
 from sim.model.quantiles import waiting_time
 from sim.model.tables import OrderResult, OrderStage
-
-if TYPE_CHECKING:
-    from sim.model.world import World
+from sim.model.world import World
 
 
 class Stop(Enum):
@@ -33,20 +28,24 @@ class Stop(Enum):
         return OrderResult.STOPPED if self is Stop.DONE else OrderResult.FAILED
 
 
-class Means(NamedTuple):
-    """By what means a sea team is to stop a boat, as names of numbers; "" stands for none."""
-
-    loaded_success: str
-    unloaded_success: str
-    hazard: str
-    reluctance: str
-
-
-HOLDING = Means("sea_success_loaded", "sea_success_unloaded", "hazard_loaded", "")
-DISABLING = Means(
-    "disabling_success", "disabling_success", "hazard_disabling", "willingness_disabling"
+HOLDING = Means(
+    loaded_success=lambda d: d.sea_success_loaded,
+    unloaded_success=lambda d: d.sea_success_unloaded,
+    hazard=lambda d: d.hazard_loaded,
+    willingness=lambda _: 0.0,
 )
-TURN_BACK = Means("turn_back_success", "", "hazard_turn_back", "willingness_turn_back")
+DISABLING = Means(
+    loaded_success=lambda d: d.disabling_success,
+    unloaded_success=lambda d: d.disabling_success,
+    hazard=lambda d: d.hazard_disabling,
+    willingness=lambda d: d.willingness_disabling,
+)
+TURN_BACK = Means(
+    loaded_success=lambda d: d.turn_back_success,
+    unloaded_success=lambda _: 0.0,  # people who are not aboard cannot be driven back
+    hazard=lambda d: d.hazard_turn_back,
+    willingness=lambda d: d.willingness_turn_back,
+)
 
 Interception = Generator[simpy.Event, None, Stop | None]
 
@@ -116,10 +115,10 @@ def intercept_unloaded(world: World, boat: Boat, until_hour: float) -> Intercept
     team = world.sea_teams.standby.pick(luck.unloaded_team)
     means = DISABLING if luck.unloaded_ordered < disabling else HOLDING
     order = (OrderStage.UNLOADED, luck.unloaded_union, luck.unloaded_will, 1.0)
-    if not world.orders.obeyed(boat, team, *order, means.reluctance):
+    if not world.orders.obeyed(boat, team, *order, means.willingness(d)):
         return None
     world.sea_teams.send(boat, team)
-    succeeds = luck.unloaded_stop < getattr(d, means.unloaded_success)
+    succeeds = luck.unloaded_stop < means.unloaded_success(d)
     stop = Stop.DONE if succeeds else Stop.FAILED
     world.orders.carried_out(boat, stop.result)
     return stop
@@ -145,11 +144,11 @@ def intercept_loaded(world: World, boat: Boat, clear: float) -> Interception:
     if luck.loaded_ordered < by_force:
         means = TURN_BACK if luck.loaded_ordered < turn_back else DISABLING
     order = (OrderStage.LOADED, luck.loaded_union, luck.loaded_will, luck.children)
-    if not world.orders.obeyed(boat, team, *order, means.reluctance):
+    if not world.orders.obeyed(boat, team, *order, means.willingness(d)):
         return None
     boat.means = means
     world.sea_teams.send(boat, team)
-    return Stop.DONE if luck.loaded_stop < getattr(d, means.loaded_success) else Stop.FAILED
+    return Stop.DONE if luck.loaded_stop < means.loaded_success(d) else Stop.FAILED
 
 
 def either(p: float, q: float) -> float:

@@ -85,10 +85,9 @@ class Market:
     def _seized(self) -> float:
         """Return the probability that a shipment is seized, by whichever of the efforts."""
         d = self.dials
-        more: float = d.seizure_effort * d.seizures_added
-        told: float = d.intelligence * d.intelligence_seizures
-        known: float = d.shipments_seized
-        return known + (more + told * (1.0 - more)) * (1.0 - known)
+        more = d.seizure_effort * d.seizures_added
+        told = d.intelligence * d.intelligence_seizures
+        return d.shipments_seized + (more + told * (1.0 - more)) * (1.0 - d.shipments_seized)
 
     def _sell(self, u: float, boats: int) -> None:
         """Offer a shipment to a network chosen by market share, then to the next ones in turn."""

@@ -13,12 +13,9 @@ from numpy.typing import NDArray
 
 from sim.assumptions import SECTORS
 from sim.model.boats import Boat, draw_luck
-from sim.model.calendar import EVENING, NIGHT_CLOSES, NIGHT_OPENS, Calendar
-from sim.model.dials import Dials
-from sim.model.ledger import Ledger
+from sim.model.calendar import EVENING, NIGHT_CLOSES, NIGHT_OPENS
 from sim.model.people import Pool
 from sim.model.quantiles import normal, poisson
-from sim.model.tables import Log
 from sim.model.weather import Sea
 from sim.streams import Streams
 
@@ -30,27 +27,18 @@ REFERENCE_WAVE = 0.40  # m, at which the launch fraction is stated
 class Coast:
     """What every network reads: the pool, the sea, the clock of the nights, the draws."""
 
-    def __init__(
-        self,
-        dials: Dials,
-        ledger: Ledger,
-        log: Log,
-        pool: Pool,
-        sea: Sea,
-        calendar: Calendar,
-        streams: Streams,
-    ) -> None:
-        self.dials, self.ledger, self.log, self.pool = dials, ledger, log, pool
-        self.sea, self.calendar, self.streams = sea, calendar, streams
-        networks, nights = round(dials.networks), calendar.nights
+    def __init__(self, pool: Pool, sea: Sea, streams: Streams) -> None:
+        self.pool, self.sea, self.streams = pool, sea, streams
+        self.dials, self.ledger, self.log = pool.dials, pool.ledger, pool.log
+        networks, nights = round(self.dials.networks), pool.calendar.nights
         self.number_u = streams.by_network("boats", networks, nights)
         self.order_rank = order_ranks(networks, streams)
-        centre = streams.uniforms("night_centre", nights) * dials.launch_window
+        centre = streams.uniforms("night_centre", nights) * self.dials.launch_window
         self.night_centre: list[float] = centre.tolist()
         self.wave: list[float] = sea.wave.tolist()
-        self.evening = [calendar.midnight(night) + EVENING for night in range(nights)]
+        self.evening = [pool.calendar.midnight(night) + EVENING for night in range(nights)]
         self.weigh()
-        dials.heed.append(self.weigh)
+        self.dials.heed.append(self.weigh)
 
     def weigh(self) -> None:
         """Weigh every night anew: the boats a network that is able to launch one may send."""
@@ -108,7 +96,7 @@ class Network:
         dials = self.coast.dials
         relative = self.share * round(dials.networks)
         free = 1.0 - dials.frozen_share if self.under_order else 1.0
-        return float(dials.working_capital * dials.boat_cost * relative * free)
+        return dials.working_capital * dials.boat_cost * relative * free
 
     def decide(self, night: int) -> list[Boat]:
         """Return tonight's boats, their people taken from the pool and they from the stock."""
@@ -129,7 +117,7 @@ class Network:
     def target_load(self, queue: float) -> float:
         """People aimed at per boat: more where boats are scarce against the queue."""
         dials = self.coast.dials
-        reference: float = dials.load_reference
+        reference = dials.load_reference
         load: float = reference * (queue / (self.stock * reference)) ** dials.crowding
         return min(max(load, LEAST_LOAD), MOST_LOAD)
 
@@ -222,7 +210,7 @@ class Network:
         if short <= 0 or not self.working:
             return 0
         affordable = int(self.capital // dials.boat_cost) if dials.boat_cost else offered
-        boats: int = max(0, min(offered, short, affordable))
+        boats = max(0, min(offered, short, affordable))
         self.capital -= boats * dials.boat_cost
         self.stock += boats
         coast.ledger.deliver(boats)

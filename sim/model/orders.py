@@ -8,8 +8,8 @@ during an intervention and fades. A refused order uses nobody's time.
 from sim.model.boats import Boat
 from sim.model.dials import Dials
 from sim.model.quantiles import logistic
-from sim.model.responders import Crew
-from sim.model.tables import CORPS, Log, OrderResult, OrderStage
+from sim.model.standby import Crew
+from sim.model.tables import Log, OrderResult, OrderStage
 
 REFERENCE_LOAD, REFERENCE_WAVE = 50.0, 0.5  # people; m
 
@@ -40,17 +40,18 @@ class Orders:
         u_union: float,
         u_will: float,
         u_children: float,
-        reluctance: str = "",
+        shift: float = 0.0,
     ) -> bool:
         """Order `crew` to stop `boat`; a refusal is logged with its corps and reason.
 
-        `reluctance` names the number by which the means that are ordered change willingness.
+        `shift` is how far the means that are ordered move willingness, logit.
         """
-        called: float = getattr(self.dials, f"union_call_{CORPS[crew.corps]}")
-        children = u_children < self.dials.children_aboard
-        if u_union < called * self.dials.union_compliance:
+        d = self.dials
+        called = (d.union_call_police, d.union_call_gendarmerie, d.union_call_navy)[crew.corps]
+        children = u_children < d.children_aboard
+        if u_union < called * d.union_compliance:
             refused = OrderResult.REFUSED_BY_UNION
-        elif u_will >= self.willingness(boat, crew, stage, children, reluctance):
+        elif u_will >= self.willingness(boat, crew, stage, children, shift):
             refused = OrderResult.REFUSED_BY_JUDGEMENT
         else:
             boat.order = (stage, crew.corps, boat.dead)
@@ -59,7 +60,7 @@ class Orders:
         return False
 
     def willingness(
-        self, boat: Boat, crew: Crew, stage: OrderStage, children: bool, reluctance: str = ""
+        self, boat: Boat, crew: Crew, stage: OrderStage, children: bool, shift: float = 0.0
     ) -> float:
         """Return the probability that a crew that is free to choose acts.
 
@@ -70,8 +71,7 @@ class Orders:
         x -= d.refusal_sea * (boat.wave - REFERENCE_WAVE) / 0.3
         x -= d.refusal_liability * self.liability(boat.clock)
         x += d.trust_protection * d.liability_protection
-        if reluctance:
-            x += getattr(d, reluctance)
+        x += shift
         if stage is OrderStage.UNLOADED:
             return logistic(x + d.willingness_unloaded)
         x -= d.refusal_load * (boat.people - REFERENCE_LOAD) / 10.0

@@ -73,8 +73,8 @@ class Watch:
         """Return units searching over the base world's mean, never below the floor."""
         searching = self.on_duty(night) - (self.made - len(self.idle))
         mean = self.usual * self.dials.duty_share
-        floor_: float = self.dials.cover_floor
-        return searching / mean if searching > floor_ * mean else floor_
+        floor = self.dials.cover_floor
+        return searching / mean if searching > floor * mean else floor
 
     def sight(self, night: int, hours: float) -> None:
         """Hold a unit on duty with a sighting for `hours`; where none is free, others saw it."""

@@ -14,7 +14,7 @@ from simpy.resources.resource import Request
 from sim.assumptions import SECTORS
 from sim.model.boats import Boat
 from sim.model.dials import Dials
-from sim.model.responders import GENDARMERIE, NAVY, Crew, Standby
+from sim.model.standby import GENDARMERIE, NAVY, Crew, Standby
 from sim.model.tables import Log
 from sim.streams import Streams
 
@@ -40,12 +40,11 @@ class SeaTeams:
 
     def rate(self, idle: int) -> float:
         """Return the rate at which one of `idle` teams meets a boat in one sector's zone, /h."""
-        rate: float = self.dials.detection_sea * idle / SECTORS
-        return rate
+        return self.dials.detection_sea * idle / SECTORS
 
     def send(self, boat: Boat, team: Crew) -> None:
         """Hold a team with a boat."""
-        busy: float = self.dials.sea_busy_hours
+        busy = self.dials.sea_busy_hours
         self.log.responses.append((boat.night, busy * self.dials.officers_per_team))
         self.standby.hold(self.standby.take(team), boat.clock + busy)
 

@@ -5,11 +5,8 @@ none is idle the boat is not attended, so that many boats at once get through (a
 Officers beyond the roll make further groups, in proportion to those that there are.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from math import floor, log
-from typing import Any
 
 import simpy
 
@@ -18,97 +15,13 @@ from sim.model.boats import Boat
 from sim.model.dials import Dials
 from sim.model.patrols import whole
 from sim.model.quantiles import logistic, logit, poisson, waiting_time
-from sim.model.tables import CORPS, Log
+from sim.model.standby import GENDARMERIE, POLICE, Crew, Sent, Standby
+from sim.model.tables import Log
 from sim.streams import Streams
 
-POLICE, GENDARMERIE, NAVY = range(len(CORPS))
 REFERENCE_BALANCE = log(12.0 / 55.0)  # officers to people, at which stop chances are stated
 MOST_GROUPS = 1005  # one a sector and a reserve of up to a thousand, as the assumption allows
 MOST_EXTRA = 200  # further groups of a sector
-
-
-@dataclass(frozen=True)
-class Crew:
-    """Officers who can be sent together: a response group, or a team at sea.
-
-    Attributes
-    ----------
-    number, corps
-        Who they are; `corps` is an index into CORPS.
-    effect
-        Their own inclination to act, logit.
-    """
-
-    number: int
-    corps: int
-    effect: float
-
-
-@dataclass
-class Sent:
-    """A group on its way to a boat: whose it is, since when, and when it is there (h)."""
-
-    standby: "Standby"
-    crew: Crew
-    since: float
-    there: float
-
-
-class Standby:
-    """Idle crews; a busy one comes back after its hours, unless their number was cut.
-
-    No boat waits for a crew (a loss system), so that there is no queue for a SimPy store to keep.
-
-    Parameters
-    ----------
-    env
-        The clock.
-    crew
-        Makes the crew of a number, when it is first mustered.
-    """
-
-    def __init__(self, env: simpy.Environment, crew: Callable[[int], Crew]) -> None:
-        self.env, self.crew = env, crew
-        self.everyone: list[Crew] = []
-        self.idle: list[Crew] = []
-        self.strength = 0
-        self.out: set[int] = set()
-
-    def muster(self, strength: int) -> None:
-        """Set how many crews there are; crews that are out are let go when they come back."""
-        self.everyone += [self.crew(number) for number in range(len(self.everyone), strength)]
-        gone = {crew.number for crew in self.idle if crew.number >= strength}
-        self.idle = [crew for crew in self.idle if crew.number not in gone]
-        new = self.everyone[self.strength : strength]
-        self.idle += [crew for crew in new if crew.number not in self.out]
-        self.strength = strength
-
-    def hold(self, crew: Crew, until: float) -> None:
-        """Free a crew that was taken from here at hour `until`."""
-        done = self.env.timeout(max(0.0, until - self.env.now), value=crew)
-        done.callbacks.append(self.stand_by)
-
-    def stand_by(self, ended: simpy.Event) -> None:
-        """A crew is free again."""
-        crew: Any = ended.value
-        self.out.discard(crew.number)
-        if crew.number < self.strength:
-            self.idle.append(crew)
-
-    def pick(self, u: float) -> Crew:
-        """Return one of the idle crews, each with the same chance; there must be one.
-
-        By a draw and not by turn: a crew that refuses would else be asked again and again.
-        """
-        idle = sorted(self.idle, key=lambda crew: crew.number)
-        return idle[int(u * len(idle))]
-
-    def take(self, crew: Crew | None = None) -> Crew:
-        """Take `crew`, or the one that has been idle longest, out to a boat; there must be one."""
-        taken = crew or self.idle[0]
-        self.idle.remove(taken)
-        self.out.add(taken.number)
-        return taken
 
 
 class Responders:
@@ -178,7 +91,7 @@ class Responders:
             boat.injured += min(poisson(luck.force_injured, d.dispersal_injuries), boat.people)
         return True
 
-    def stop(self, boat: Boat, crowd: int, u: float, gain: float = 0.0) -> bool:
+    def stop(self, boat: Boat, crowd: float, u: float, gain: float = 0.0) -> bool:
         """Have the group that is there try to stop the boat, on land.
 
         `gain` is what the use of force adds, logit.

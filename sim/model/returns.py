@@ -147,11 +147,10 @@ class Returns:
         """Return the days from arrival until somebody can be sent by a channel."""
         d = self.dials
         sooner = 1.0 - (1.0 - d.faster_decisions_delay) * d.faster_decisions
-        days: float = d.return_delay_days * sooner
+        days = d.return_delay_days * sooner
         rapid_by_channel = {"source": d.rapid_to_source, "transit": d.rapid_to_transit}
-        rapid: float = rapid_by_channel.get(channel, 0.0)
-        least: float = min(d.rapid_delay_days, days)
-        return round(days + rapid * (least - days))
+        rapid = rapid_by_channel.get(channel, 0.0)
+        return round(days + rapid * (min(d.rapid_delay_days, days) - days))
 
     def carry_out(self, day: int, come_back: Callable[[int, int], None]) -> int:
         """Return today's people as far as there are places; tell `come_back` how many and when."""

@@ -19,8 +19,8 @@ REFERENCE_LOAD, REFERENCE_WAVE = 55.0, 0.5  # people; m, at which the hazards ar
 
 def year_frailty(dials: Dials, streams: Streams) -> float:
     """Draw the year's common factor on all hazards, mean 1."""
-    shape: float = dials.year_frailty
-    return float(streams.generator("year_frailty").standard_gamma(shape)) / shape
+    shape = dials.year_frailty
+    return streams.generator("year_frailty").standard_gamma(shape) / shape
 
 
 class Safety:
@@ -35,7 +35,7 @@ class Safety:
         wave = boat.wave * exp(d.wave_drift * normal(u_drift))
         crowd = d.hazard_load * (boat.people - REFERENCE_LOAD) / 10.0
         sea = d.hazard_sea * (wave - REFERENCE_WAVE) / 0.3
-        return float(base * self.frailty * exp(crowd + sea))
+        return base * self.frailty * exp(crowd + sea)
 
     def incident(
         self, boat: Boat, base: float, u: float, u_drift: float, multiplier: float = 1.0
@@ -69,7 +69,7 @@ class Safety:
             boat.dead_by_intervention += boat.dead - before
         hurt = poisson(luck.injured, self.dials.injured_per_incident)
         boat.injured += min(hurt, boat.people - boat.dead)
-        return bool(large)
+        return large
 
     def _die(self, boat: Boat, dead: int) -> None:
         boat.earlier -= attempts_of(dead, boat.people - boat.dead, boat.earlier)

@@ -11,7 +11,8 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from sim.streams import Floats
 
 
 class Fate(IntEnum):
@@ -88,27 +89,17 @@ RUN = ("fare", "boat_cost", "recorded_at_find")  # numbers of the run that outco
 Row = tuple[float, ...]
 
 
-@dataclass
-class Log:
-    """Rows as they happen."""
-
-    attempts: list[Row] = field(default_factory=list)
-    interventions: list[Row] = field(default_factory=list)
-    responses: list[Row] = field(default_factory=list)
-    people: list[Row] = field(default_factory=list)
-    decisions: list[Row] = field(default_factory=list)
-
-
 class Table:
-    """Columns of equal length, by name."""
+    """Columns of equal length, by name; made from rows, or from a block of them."""
 
-    def __init__(self, names: Sequence[str], rows: Sequence[Row]) -> None:
-        flat = np.fromiter(chain.from_iterable(rows), float, len(rows) * len(names))
-        block = flat.reshape(len(rows), len(names))
+    def __init__(self, names: Sequence[str], rows: Sequence[Row] | Floats) -> None:
         self.names = tuple(names)
-        self.block: NDArray[np.float64] = block
+        if not isinstance(rows, np.ndarray):
+            flat = np.fromiter(chain.from_iterable(rows), float, len(rows) * len(names))
+            rows = flat.reshape(len(rows), len(names))
+        self.block = rows
 
-    def __getitem__(self, name: str) -> NDArray[np.float64]:
+    def __getitem__(self, name: str) -> Floats:
         """Return one column, shape (rows,)."""
         return self.block[:, self.names.index(name)]
 
@@ -117,12 +108,10 @@ class Table:
 
     def on_nights(self, first: int, last: int) -> "Table":
         """Return the rows of nights `first` to `last`, both inside."""
-        chosen = Table(self.names, ())
         night = self["night"]
-        chosen.block = self.block[(night >= first) & (night <= last)]
-        return chosen
+        return Table(self.names, self.block[(night >= first) & (night <= last)])
 
-    def to_columns(self) -> dict[str, NDArray[Any]]:
+    def to_columns(self) -> dict[str, Floats]:
         """Return the columns as a dict, for a DataFrame."""
         return {name: self[name] for name in self.names}
 
@@ -156,3 +145,27 @@ class Tables:
             for name, value in vars(self).items()
         }
         return Tables(**chosen)
+
+
+@dataclass
+class Log:
+    """Rows as they happen."""
+
+    attempts: list[Row] = field(default_factory=list)
+    interventions: list[Row] = field(default_factory=list)
+    responses: list[Row] = field(default_factory=list)
+    people: list[Row] = field(default_factory=list)
+    decisions: list[Row] = field(default_factory=list)
+
+    def tables(self, nights: Table, costs: Table, run: Sequence[float]) -> Tables:
+        """Return the rows so far as tables, beside those that were not logged as they happened."""
+        return Tables(
+            attempts=Table(ATTEMPT, sorted(self.attempts)),
+            interventions=Table(INTERVENTION, self.interventions),
+            responses=Table(RESPONSE, sorted(self.responses)),
+            people=Table(PEOPLE, self.people),
+            nights=nights,
+            decisions=Table(DECISION, self.decisions),
+            costs=costs,
+            run=dict(zip(RUN, map(float, run), strict=True)),
+        )

@@ -1,174 +1,38 @@
-"""The bench: everything in this world, and all that can happen in it.
+"""The state of one world: its sea, people, networks and officers, and the books of it all.
 
-every day at noon       people come, try again, give up           people.Pool.run
-every afternoon         networks fall, shipments are offered      market.Market.run
-on nights that look fit networks decide and launch                networks.evenings
-then                    each boat goes from cache to fate         attempt.attempt
-at a sighting           a patrol unit is held                     patrols.Watch.sight
-at a policy's dates     the dials are turned                      dials.Dials.run
+`bench.py` builds a world and runs it. `attempt.py` takes one dinghy through it.
 """
 
-from collections.abc import Iterable
-
-import numpy as np
 import simpy
 
-from sim.assumptions import Values
-from sim.model.attempt import attempt
-from sim.model.boats import Boat
-from sim.model.calendar import Calendar
-from sim.model.dials import Dials, Overlay
+from sim.model.dials import Dials
 from sim.model.ledger import Ledger
-from sim.model.market import Market, market_shares
-from sim.model.networks import Coast, Network, evenings
+from sim.model.market import Market
+from sim.model.networks import Network
 from sim.model.orders import Orders
 from sim.model.patrols import Watches
 from sim.model.people import Pool
-from sim.model.quantiles import binomial
 from sim.model.rescue import Rescue, SeaTeams
 from sim.model.responders import Responders
-from sim.model.safety import Safety, year_frailty
-from sim.model.tables import (
-    ATTEMPT,
-    COST,
-    DECISION,
-    INTERVENTION,
-    NIGHT,
-    PEOPLE,
-    RESPONSE,
-    RUN,
-    Fate,
-    Log,
-    Table,
-    Tables,
-)  # fmt: skip
-from sim.model.weather import draw_sea, fit_nights
-from sim.streams import Streams
-
-ARRIVED, KIT_FOUND, STOPPED_INSHORE = Fate.ARRIVED, Fate.KIT_FOUND, Fate.STOPPED_INSHORE
-PUBLIC_COST, UNKNOWN_COSTS = "cost_in_force", "unknown_costs_in_force"
-NOT_ABOARD = (KIT_FOUND, Fate.STOPPED_BEFORE_PICKUP)
-FROM_THE_SHORE = (Fate.STOPPED_ON_BEACH, Fate.STOPPED_IN_SHALLOWS)
-FROM_THE_SEA = (Fate.RETURNED_TO_FRANCE, Fate.LOST)
+from sim.model.safety import Safety
+from sim.model.tables import Log
+from sim.model.weather import Sea
 
 
 class World:
-    """One random world, ready to run.
+    """All that a boat may meet; `env` is the clock."""
 
-    Parameters
-    ----------
-    values
-        The draw, with the year's drivers resolved (`assumptions.years.in_year`).
-    overlays
-        What the policies change, in hours since the period's start.
-    calendar, streams
-        The days of the run, and the draws of the replication.
-    """
-
-    def __init__(
-        self, values: Values, overlays: Iterable[Overlay], calendar: Calendar, streams: Streams
-    ) -> None:
-        self.calendar, self.streams = calendar, streams
-        self.env = env = simpy.Environment(initial_time=calendar.first_hour)
-        self.dials = dials = Dials(values, overlays)
-        self.ledger, self.log = Ledger(), Log()
-        networks = round(dials.networks)
-        self.sea = draw_sea(values, calendar, streams)
-        self.pool = Pool(dials, self.ledger, self.log, calendar, streams)
-        self.coast = coast = Coast(
-            dials, self.ledger, self.log, self.pool, self.sea, calendar, streams
-        )
-        self.fit = fit_nights(
-            values, self.sea, streams.by_network("network_shock_z", networks, calendar.nights)
-        )
-        shares = market_shares(networks, dials.market_concentration)
-        self.networks = [Network(coast, i, share) for i, share in enumerate(shares)]
-        self.market = Market(dials, self.networks, calendar, streams)
-        self.watches = Watches(env, dials, calendar, streams)
-        self.responders = Responders(env, dials, self.log, streams)
-        self.sea_teams = SeaTeams(env, dials, self.log, streams)
-        self.rescue = Rescue(env, dials)
-        self.orders = Orders(dials, self.log)
-        self.safety = Safety(dials, self.ledger, year_frailty(dials, streams))
-        self._begin()
-
-    def _begin(self) -> None:
-        env = self.env
-        env.process(self.dials.run(env))
-        env.process(self.pool.run(env))
-        env.process(self.market.run(env))
-        env.process(evenings(env, self.coast, self.networks, self.fit, self.launch))
-
-    def run(self) -> Tables:
-        """Run to the end and return what happened."""
-        self.env.run()  # to the last fate: nothing begins after the last night
-        return self.tables()
-
-    def launch(self, boat: Boat) -> None:
-        """Send a boat on its way."""
-        self.env.process(attempt(self, boat))
-
-    def settle(self, boat: Boat, fate: Fate) -> None:
-        """Close a boat's books: people, dinghy, network, and the row that tells of it."""
-        luck, dials, ledger, pool = boat.luck, self.dials, self.ledger, self.pool
-        survivors = boat.people - boat.dead
-        recorded = arrivals = tries = 0
-        kept = False
-        if fate is ARRIVED:
-            arrivals, tries = survivors, boat.earlier + survivors
-            pool.arrived(arrivals, boat.clock, luck.returned)
-        elif fate in NOT_ABOARD or (fate is STOPPED_INSHORE and not boat.at_sea):
-            pool.stand_down(boat.people, boat.earlier)
-            recorded = round(dials.recorded_at_find if fate is KIT_FOUND else dials.taxi_crew)
-        else:
-            pool.stopped(survivors, boat.earlier, boat.clock, luck.leave, luck.return_day)
-            recorded = survivors
-            if fate in FROM_THE_SEA and not boat.turned_back:
-                boat.rescued = survivors
-            else:
-                boat.injured += luck.stop_injury < dials.injury_per_stop
-            if fate in FROM_THE_SHORE:
-                recorded = binomial(luck.recorded, survivors, dials.recorded_share)
-                kept = luck.boat_taken >= dials.boat_lost_if_stopped
-        ledger.move_boats(1, "on_attempt", "in_stock" if kept else "gone")
-        self.networks[boat.network].learn(boat, fate is ARRIVED, kept)
-        self.log.attempts.append(
-            (
-                boat.night, boat.sector, boat.taxi, fate, boat.people, recorded, boat.dead,
-                boat.missing, boat.dead_by_intervention, boat.injured, boat.rescued, arrivals,
-                tries, boat.water_hours, boat.at_sea,
-            )
-        )  # fmt: skip
-
-    def tables(self) -> Tables:
-        """Return the rows so far as tables."""
-        nights = self.calendar.nights
-        rate = self.dials.unrelated_finds / 7.0
-        finds = self.streams.generator("unrelated_finds").poisson(rate, nights)
-        log = self.log
-        night = Table(NIGHT, ())
-        night.block = np.column_stack([np.arange(nights), self.sea.wave, finds])
-        return Tables(
-            Table(ATTEMPT, sorted(log.attempts)),
-            Table(INTERVENTION, log.interventions),
-            Table(RESPONSE, sorted(log.responses)),
-            Table(PEOPLE, log.people),
-            night,
-            Table(DECISION, log.decisions),
-            self._costs(),
-            {name: float(getattr(self.dials, name)) for name in RUN},
-        )
-
-    def _costs(self) -> Table:
-        """Return what the policies cost each day; no behaviour depends on it."""
-        dials, nights = self.dials, range(self.calendar.nights)
-        since = np.array([-np.inf, *dials.changes])
-        days = [self.calendar.midnight(night) for night in nights]
-        spell = np.searchsorted(since, days, side="right") - 1
-        cost, unknown = (
-            np.array([float(dials.at(name, now)) for now in since])[spell]
-            for name in (PUBLIC_COST, UNKNOWN_COSTS)
-        )
-        table = Table(COST, ())
-        table.block = np.column_stack([nights, cost / 365.0, unknown])
-        return table
+    env: simpy.Environment
+    dials: Dials
+    ledger: Ledger
+    log: Log
+    sea: Sea
+    pool: Pool
+    networks: list[Network]
+    market: Market
+    watches: Watches
+    responders: Responders
+    sea_teams: SeaTeams
+    rescue: Rescue
+    orders: Orders
+    safety: Safety

@@ -89,21 +89,21 @@ class Policy(BaseModel):
         """Sectors that it covers, from 1."""
         return sorted(set(self.sectors)) if self.sectors else list(range(1, SECTORS + 1))
 
-    def overlays(self, hour: Callable[[date], float], label: str) -> list[Overlay]:
-        """Return the overlays, with dates turned into hours by `hour` and named by `label`.
+    def overlays(self, hour: Callable[[date], float], number: int) -> list[Overlay]:
+        """Return the overlays of the scenario's policy `number`, its dates turned into hours.
 
         None at strength 0, so that a policy without strength cannot even collide with another.
         """
-        sectors = tuple(s - 1 for s in self.covered) if self.sectors else None
         if not self.strength:
             return []
+        sectors = tuple(s - 1 for s in self.covered) if self.sectors else None
         begin, end = self._span(hour)
         made = [
-            Overlay(name, verb, value, label, since, until, sectors)
+            Overlay(name, verb, value, number, self.kind, since, until, sectors)
             for since, until, strength in self._steps(begin, end)
             for name, verb, value in self.changes(strength)
         ]
-        return [*made, Overlay(*self._costing(), label, begin, end)]
+        return [*made, Overlay(*self._costing(), number, self.kind, begin, end)]
 
     def _span(self, hour: Callable[[date], float]) -> tuple[float, float]:
         begin = hour(self.start) if self.start else float("-inf")

@@ -46,12 +46,6 @@ def _scenarios() -> list[Entry]:
     ]
 
 
-def in_order(group: str) -> list[str]:
-    """Return the names of a group of scenarios; of policies, as policies are listed."""
-    names = scenario_names(group)
-    return [n for n in POLICIES if n in names] + [n for n in names if n not in POLICIES]
-
-
 def _scenario(name: str) -> Entry:
     """Return what a shipped scenario is: its windows, its policies, its sources."""
     scenario, path = load(name), scenario_path(name)

@@ -1,7 +1,10 @@
 """What stands under the tables: what an interval holds, and what no number here can tell."""
 
+from collections.abc import Sequence
+
 from sim.experiment.design import Study
 from sim.experiment.source import Kind
+from sim.scenario import Scenario
 
 RATES_NOTE = (
     "Neither rate is a loaded boat's chance of being stopped, and one must not be compared with "
@@ -55,14 +58,14 @@ def worlds(study: Study) -> str:
     return f"{study.replications} {kind}."
 
 
-def marked(study: Study) -> str:
+def marked(scenarios: Sequence[Scenario]) -> str:
     """Name the scenarios that are hypothetical, and those whose networks do not learn."""
     told = []
-    hypothetical = [s.name for s in study.scenarios if s.title.startswith("Hypothetical")]
-    fixed = [s.name for s in study.scenarios if s.adversary == "fixed"]
+    hypothetical = [s.name for s in scenarios if s.title.startswith("Hypothetical")]
+    fixed = [s.name for s in scenarios if s.adversary == "fixed"]
     if hypothetical:
         told.append(f"Hypothetical: {', '.join(hypothetical)}.")
     if fixed:
-        every = len(fixed) == len(study.scenarios)
+        every = len(fixed) == len(scenarios)
         told.append(f"Networks do not learn in {'any of them' if every else ', '.join(fixed)}.")
     return " ".join(told)

@@ -2,7 +2,7 @@
 
 from math import isnan
 
-from sim.outcomes.statistics import FEW, Difference
+from sim.outcomes.statistics import FEW, Difference, Distribution
 
 NONE = "–"
 NOT_KNOWN = "unknown"  # of a public cost, never shown as nothing
@@ -24,6 +24,11 @@ def level(value: float, unit: str) -> str:
     if abs(value) >= 1e6:
         return f"{value / 1e6:.1f}M".replace("-", MINUS)
     return f"{value:,.{1 if abs(value) < 100 else 0}f}".replace("-", MINUS)
+
+
+def level_span(d: Distribution) -> str:
+    """Return what 90 % of worlds lie between; a dash where worlds are too few to tell."""
+    return NONE if d.n < FEW else between(level(d.q05, d.unit), level(d.q95, d.unit))
 
 
 def percent(share: float) -> str:
@@ -80,15 +85,14 @@ def shown_change(change: Difference, unit: str) -> str:
     return text if text == NONE or change.p_tie == 1 or change.distinguishable else f"~{text}"
 
 
-def change_span(change: Difference, unit: str, drawn: bool) -> str:
-    """Return what a change lies between: 90 % of worlds where draws differ, else its mean.
+def change_and_span(change: Difference, unit: str, drawn: bool) -> tuple[str, str]:
+    """Return a difference, and its interval: of 90 % of worlds if draws differ, else of the mean.
 
     A dash where worlds are too few to tell.
     """
-    if drawn and change.n < FEW:
-        return NONE
     low, high = (change.q05, change.q95) if drawn else (change.low, change.high)
-    return span_of(short_change(low, unit), short_change(high, unit))
+    span = span_of(short_change(low, unit), short_change(high, unit))
+    return shown_change(change, unit), NONE if drawn and change.n < FEW else span
 
 
 def pounds(value: float) -> str:

@@ -1,12 +1,8 @@
 """How much of a change is chance, and what it is where people or boats are short."""
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sim.experiment.run import Results
+from sim.experiment.comparison import Change, Comparison
 from sim.outcomes.outcomes import OUTCOMES
-from sim.outcomes.statistics import difference
-from sim.report.numbers import NONE, change_span, share_of, shown_change
+from sim.report.numbers import NONE, change_and_span, share_of
 
 SHOWN = ("deaths", "arrivals")
 SHORT_NOTE = (
@@ -17,26 +13,28 @@ SHORT_OF = {"demand": "people", "supply": "boats"}
 """What the coast is short of in each regime; draws between the two are in neither."""
 
 
-def masks(results: Results) -> dict[str, NDArray[np.bool_]]:
-    """Return which replications belong to each regime, by what the coast is short of there."""
-    named = np.array(results.study.regimes())
-    found = {what: named == name for name, what in SHORT_OF.items()}
-    return {what: here for what, here in found.items() if here.any()}
+def shown_regimes(comparison: Comparison) -> list[tuple[str, str, int]]:
+    """Return each regime that is told apart: what the coast is short of, in how many worlds."""
+    there = comparison.regimes
+    return [(name, what, there[name]) for name, what in SHORT_OF.items() if name in there]
 
 
-def beneath(results: Results, other: str, base: str, window: str) -> str:
+def short_note(comparison: Comparison) -> str:
+    """Say what regimes are, where any is shown."""
+    return f" {SHORT_NOTE}" if shown_regimes(comparison) else ""
+
+
+def beneath(comparison: Comparison, change: Change) -> str:
     """Return the lines under a comparison: chance's share, and the change by regime."""
-    if not results.study.parameters.drawn:
+    if not comparison.study.parameters.drawn:
         return ""
-    pairs = {n: (results.of(other, window, n), results.of(base, window, n)) for n in SHOWN}
-    shares = [f"{n} {share_of(difference(*pairs[n], drawn=True).chance)}" for n in SHOWN]
+    shares = [f"{name} {share_of(change.of(name).chance)}" for name in SHOWN]
     lines = []
     if NONE not in " ".join(shares):
         lines.append(f"Chance's share of the change's spread: {', '.join(shares)}.")
-    for what, here in masks(results).items():
-        lines.append(f"Where the coast is short of {what} ({int(here.sum())} worlds):")
+    for regime, what, worlds in shown_regimes(comparison):
+        lines.append(f"Where the coast is short of {what} ({worlds} worlds):")
         for name in SHOWN:
-            unit, (ours, theirs) = OUTCOMES[name].unit, pairs[name]
-            d = difference(ours[here], theirs[here], drawn=True)
-            lines.append(f"  {name} {shown_change(d, unit)} ({change_span(d, unit, True)})")
+            mean, span = change_and_span(change.of(name, regime), OUTCOMES[name].unit, drawn=True)
+            lines.append(f"  {name} {mean} ({span})")
     return "".join(f"{line}\n" for line in lines)

@@ -1,27 +1,67 @@
-"""Files that are there whole or not at all, whenever the process is killed."""
+"""Files that are written whole or not at all, whenever the process is killed."""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from socket import gethostname
 
-WRITING = ".writing"
+WRITING = ".writing"  # ends the name of a file that is not finished
 
 
 @contextmanager
-def written_whole(path: Path) -> Iterator[Path]:
-    """Give a place beside `path` to write to, and rename it once it is whole.
+def atomic_write(path: Path) -> Iterator[Path]:
+    """Yield a scratch file beside `path`; sync it and rename it when the block ends.
 
     Raises
     ------
     OSError
-        Where it cannot be written; nothing half-written is left.
+        If the file cannot be written. The scratch file is then removed.
     """
-    beside = path.with_name(f"{path.name}.{os.getpid()}{WRITING}")
+    scratch = path.with_name(f".{path.name}.{gethostname()}.{os.getpid()}{WRITING}")
     try:
-        yield beside
-        with beside.open("rb") as file:
-            os.fsync(file.fileno())
-        beside.replace(path)
+        yield scratch
+        _sync(scratch)
+        scratch.replace(path)
+        _sync(path.parent)  # so that a power cut does not lose the new name
     finally:
-        beside.unlink(missing_ok=True)
+        scratch.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write text as UTF-8, whole or not at all; it ends with exactly one newline.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    with atomic_write(path) as scratch:
+        scratch.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Remove the scratch files that killed processes of this machine left in a folder."""
+    for scratch in folder.glob(f".*{WRITING}"):
+        host, process = scratch.name.removesuffix(WRITING).rsplit(".", 2)[1:]
+        if host == gethostname() and process.isdecimal() and not is_alive(int(process)):
+            scratch.unlink(missing_ok=True)
+
+
+def is_alive(process: int) -> bool:
+    """Return whether a process of this machine still runs."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # another user's process
+        return True
+    return True
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,205 +1,210 @@
-"""Carry out a sweep: hand out chunks, replace workers that die or hang, stop when asked.
+"""The worker pool: hands out jobs, replaces workers that crash or hang, stops when asked.
 
-Whatever happens, runs that are done are in the archive, and the same command goes on from there.
+Any `concurrent.futures.Executor` can do the work. Rows are kept by the workers themselves, so
+whatever happens here, runs that are done stay done.
 """
 
+import multiprocessing
+import os
+import signal
+import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import ProcessPoolExecutor as ProcessPool
 from dataclasses import dataclass, field
-from multiprocessing import active_children, get_context
+from multiprocessing import get_context
 from time import monotonic
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
-from sim.runs.job import Done, Failure, begin_work
-from sim.runs.processes import Processes
+from sim.runs.job import Job, JobResult, do_job, lost
 
-IN_FLIGHT = 2  # chunks handed out per worker, so that memory stays flat
-TRIES = 2  # a chunk that has ended so many workers, alone with each, is given up
-PATIENCE_S = 900.0  # without any chunk coming back, workers hang; a chunk takes seconds
+IN_FLIGHT = 2  # jobs handed out per worker, so that memory stays flat
+TRIES = 2  # a job that has crashed so many workers, alone with each, is given up
+PATIENCE_S = 900.0  # a job takes seconds; one that has not returned by then hangs
+MAX_MEMORY = 2_000_000_000  # bytes of a worker, beyond which all are replaced; usual: 200 MB
+
+J = TypeVar("J", bound=Job)
 
 
 class Stopped(Exception):
-    """Ctrl-C: what was under way is done and kept, the rest is not begun."""
+    """Ctrl-C: jobs under way are done and kept, the rest is not begun."""
 
 
 class Unkept(Exception):
-    """Runs could not be written; there is no use in going on."""
+    """Rows could not be written; there is no use in going on."""
 
 
-def on_processes(workers: int) -> Callable[[], Executor]:
-    """Return what makes the built-in executor: processes of this machine."""
-    return lambda: Processes(workers, get_context("spawn"), begin_work)
+class Here(Executor):
+    """Does each job in this process, when it is handed in."""
+
+    def submit(self, work: Callable[..., Any], /, *args: Any, **more: Any) -> "Future[Any]":
+        """Return the finished result."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(work(*args, **more))
+        except Exception as problem:
+            future.set_exception(problem)
+        return future
 
 
-class Load(Protocol):
-    """Something that one worker does in one go."""
+class Processes(ProcessPool):
+    """Processes of this machine that Ctrl-C does not reach: it is the parent's to handle."""
 
-    @property
-    def number(self) -> int:
-        """Its number among all."""
-        ...
+    def __init__(self, workers: int, start_method: str = "spawn") -> None:
+        super().__init__(workers, get_context(start_method), begin_work)
 
-    @property
-    def runs(self) -> int:
-        """How many runs it holds."""
-        ...
+    def submit(self, work: Any, /, *args: Any, **more: Any) -> "Future[Any]":
+        """Start workers with interrupts blocked, as they then stay in them; none is lost here.
 
-    def lost(self, message: str) -> list[Failure]:
-        """Return what is told of it where its worker was lost."""
-        ...
+        A half-started worker would print a traceback; and other threads may be handed a signal
+        that this one blocks, so that it is noted and raised when all is started.
+        """
+        noted: list[int] = []
+        try:
+            before = signal.signal(signal.SIGINT, lambda number, frame: noted.append(number))
+        except ValueError:  # not the main thread, to which interrupts do not come
+            return super().submit(work, *args, **more)
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(work, *args, **more)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+            signal.signal(signal.SIGINT, before)
+            if noted:
+                signal.raise_signal(signal.SIGINT)
+
+    def kill(self) -> None:
+        """End the workers, whatever they are doing."""
+        for worker in list((self._processes or {}).values()):
+            worker.kill()
 
 
-C = TypeVar("C", bound=Load)
+def begin_work() -> None:
+    """Start a worker: Ctrl-C is the parent's to handle, and without a parent there is no work."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def executor_of(workers: int) -> Callable[[], Executor]:
+    """Return what makes the built-in executor: this process for one worker, else processes."""
+    return (lambda: Processes(workers)) if workers > 1 else Here
 
 
 @dataclass
-class Carrier(Generic[C]):
-    """Hands chunks to an executor and takes back what came of them.
+class WorkerPool(Generic[J]):
+    """Hands jobs to an executor and takes back their results.
 
     Attributes
     ----------
     make
-        Makes an executor; again, where a worker has died or hangs.
+        Makes an executor; again, if a worker has crashed or hangs or holds too much memory.
     workers
-        How many chunks it can work on at a time.
+        How many jobs it can work on at a time.
     tell
-        Told, in a line, of what went wrong and is mended.
-    work
-        What a worker does with a chunk.
+        Called with a line for what went wrong and was put right.
+    patience, max_memory
+        When a job counts as hung (s), and a worker as too large (bytes).
     """
 
     make: Callable[[], Executor]
     workers: int
     tell: Callable[[str], None]
-    work: Callable[[C], Done]
     patience: float = PATIENCE_S
+    max_memory: int = MAX_MEMORY
     stopping: bool = False
-    ended: Counter[int] = field(default_factory=Counter)
+    _running: dict["Future[JobResult]", tuple[J, float]] = field(default_factory=dict)
+    _again: deque[J] = field(default_factory=deque)
+    _crashes: Counter[int] = field(default_factory=Counter)
+    _full: bool = False
 
-    def carry(self, chunks: Iterator[C]) -> Iterator[Done]:
-        """Yield what came of each chunk, in the order in which they are done."""
-        again: deque[C] = deque()
+    def results(self, jobs: Iterator[J]) -> Iterator[JobResult]:
+        """Yield the result of each job, in the order in which they are done.
+
+        Raises
+        ------
+        Stopped, Unkept
+            At Ctrl-C, and if rows cannot be written; what was done is kept.
+        """
         while True:
             executor = self.make()
-            running: dict[Future[Done], C] = {}
+            self._running, self._full = {}, False
             try:
-                yield from self._with(executor, running, chunks, again)
-            except BrokenProcessPool:
-                self._end(executor)
-                yield from self._retried(running, again, "died")
-            except TimeoutError:
-                self._end(executor)
-                yield from self._retried(running, again, "hung")
+                yield from self._with(executor, jobs)
+            except (BrokenExecutor, TimeoutError) as problem:
+                _end(executor)
+                yield from self._retried("hung" if isinstance(problem, TimeoutError) else "crashed")
             except BaseException:
-                self._end(executor)
+                _end(executor)
                 raise
             else:
                 executor.shutdown()
-                break
+                if not self._full:
+                    break
         if self.stopping:
             raise Stopped
 
-    def _with(
-        self,
-        executor: Executor,
-        running: dict[Future[Done], C],
-        chunks: Iterator[C],
-        again: deque[C],
-    ) -> Iterator[Done]:
-        """Work with one executor until all is done."""
-        heard = monotonic()
+    def _with(self, executor: Executor, jobs: Iterator[J]) -> Iterator[JobResult]:
+        """Work with one executor until all is done, or until it is to be replaced."""
         while True:
             try:
-                self._fill(executor, running, chunks, again)
-                if not running:
+                self._hand_out(executor, jobs)
+                if not self._running:
                     return
-                done, _ = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
+                done, _ = wait(self._running, timeout=0.5, return_when=FIRST_COMPLETED)
             except KeyboardInterrupt:
                 if self.stopping:
                     raise Stopped from None
                 self.stopping = True
-                self.tell(f"Stopping: {len(running)} chunks are being finished; Ctrl-C ends them")
+                self.tell(f"Stopping: {len(self._running)} jobs are finishing; Ctrl-C ends them")
                 continue
             for future in done:
-                came = future.result()  # a broken pool is raised here, the chunk still running
-                del running[future]
-                heard = monotonic()
-                if came.problem:
-                    raise Unkept(came.problem)
-                yield came
-            if monotonic() - heard > self.patience:
+                result = future.result()  # a broken executor raises here, its job still in hand
+                del self._running[future]
+                if result.unkept:
+                    raise Unkept(result.unkept)
+                self._full |= result.memory > self.max_memory
+                yield result
+            waited = [handed for _, handed in self._running.values()]
+            if waited and monotonic() - min(waited) > self.patience:
                 raise TimeoutError
 
-    def _fill(
-        self,
-        executor: Executor,
-        running: dict[Future[Done], C],
-        chunks: Iterator[C],
-        again: deque[C],
-    ) -> None:
-        while not self.stopping and len(running) < IN_FLIGHT * self.workers:
-            if again and running:  # suspects go one at a time, so that one takes no other with it
+    def _hand_out(self, executor: Executor, jobs: Iterator[J]) -> None:
+        while not (self.stopping or self._full) and len(self._running) < IN_FLIGHT * self.workers:
+            if self._again and self._running:  # suspects go one at a time, and take no other along
                 return
-            chunk = again.popleft() if again else next(chunks, None)
-            if chunk is None:
+            job = self._again.popleft() if self._again else next(jobs, None)
+            if job is None:
                 return
             try:
-                running[executor.submit(self.work, chunk)] = chunk
+                self._running[executor.submit(do_job, job)] = (job, monotonic())
             except BaseException:
-                again.appendleft(chunk)
+                self._again.appendleft(job)
                 raise
-            if again:
+            if self._again:
                 return
 
-    def _retried(
-        self, running: dict[Future[Done], C], again: deque[C], what: str
-    ) -> Iterator[Done]:
-        """Put back the chunks that a worker took with it; give up one that does so alone."""
-        self.tell(f"A worker {what}; it is replaced, and {len(running)} chunks are done again")
-        alone = len(running) == 1
-        for chunk in running.values():
-            self.ended[chunk.number] += alone
-            if self.ended[chunk.number] < TRIES:
-                again.append(chunk)
-                continue
-            message = f"its worker {what} {TRIES} times"
-            yield Done(chunk.number, chunk.runs, chunk.lost(message))
-
-    @staticmethod
-    def _end(executor: Executor) -> None:
-        if isinstance(executor, ProcessPoolExecutor):
-            for worker in active_children():
-                worker.kill()
-        executor.shutdown(wait=False, cancel_futures=True)
+    def _retried(self, what: str) -> Iterator[JobResult]:
+        """Put back the jobs that a worker took with it; give up one that does so alone."""
+        in_hand = [job for job, _ in self._running.values()]
+        self.tell(f"A worker {what}; it is replaced, and {len(in_hand)} jobs are done again")
+        for job in in_hand:
+            self._crashes[job.number] += len(in_hand) == 1
+            if self._crashes[job.number] < TRIES:
+                self._again.append(job)
+            else:
+                yield lost(job, f"its worker {what} {TRIES} times")
 
 
-def carry_through(
-    chunks: Iterator[C],
-    work: Callable[[C], Done],
-    workers: int,
-    done: int,
-    tell: Callable[[str], None],
-    progress: Callable[[int], None],
-) -> None:
-    """Have processes of this machine do all chunks.
-
-    Parameters
-    ----------
-    done
-        Runs that need not be done; `progress` is told these and those done since.
-    tell
-        Told of workers that are replaced, and of each run that failed.
-
-    Raises
-    ------
-    Stopped, Unkept
-        At Ctrl-C, and where runs cannot be written; what was done is kept.
-    """
-    progress(done)
-    for came in Carrier(on_processes(workers), workers, tell, work).carry(chunks):
-        done += came.runs
-        progress(done)
-        for failure in came.failures:
-            tell(f"{failure.scenario}: {failure.type}: {failure.message}")
+def _end(executor: Executor) -> None:
+    """End an executor and what it is doing."""
+    if isinstance(executor, Processes):
+        executor.kill()
+    executor.shutdown(wait=False, cancel_futures=True)

@@ -1,166 +1,201 @@
-"""Runs that are done, kept for good: a content-addressed store of Parquet files.
+"""The run store: rows of numbers under keys, kept in Parquet parts that carry checksums.
 
-A run's key is a digest of all that decides its numbers: model version, assumptions, scenario with
-its parameters and policies, days looked at, seed and replication. What is there is not run again,
-whichever study asks. A part is written whole beside its place and then renamed, so that a process
-killed at any moment leaves whole parts only; a run that stands in two parts is the same run.
+A part's name is the checksum of its bytes. A part whose bytes and name differ, whatever happened to
+it, is set aside under another name, and the runs it held are run again. Parts are written whole or
+not at all, so a process killed at any moment leaves a usable store. A run that stands in two parts
+is the same run.
 """
 
-import fcntl
-import json
-import os
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from sim import MODEL_VERSION, assumptions
-from sim.outcomes.outcomes import OUTCOMES
-from sim.scenario import Scenario
+from sim.runs.atomic import atomic_write, remove_abandoned
+from sim.runs.progress import Tell, nothing
 
-Floats = NDArray[np.float64]
-PART, WRITING, DAMAGED, LOCK = ".parquet", ".writing", ".damaged", ".lock"
-MANY_PARTS = 64  # as many small ones are merged into one when a study begins or ends
+PART, DAMAGED, LOCK = ".parquet", ".damaged", ".lock"
+MERGE_PARTS = 64  # small parts that are merged into one
 SMALL_PART = 1_000_000  # bytes
 
 
-def base_key(scenario: Scenario, window: str, seed: int, assumed: str) -> str:
-    """Return what all replications of a scenario share of their key.
-
-    `assumed` says where assumptions that the scenario does not set come from.
-    """
-    whole = scenario.model_dump(mode="json", exclude={"name", "title", "windows"})
-    told = (
-        MODEL_VERSION, assumptions.digest(), assumed, seed, str(scenario.spans[window]),
-        json.dumps(whole, sort_keys=True),  # parameters stand in any order
-        scenario.packages(),
-    )  # fmt: skip
-    return blake2b(repr(told).encode(), digest_size=12).hexdigest()
-
-
-def key(base: str, replication: int) -> str:
-    """Return a run's key."""
-    return f"{base}-{replication}"
-
-
 @dataclass(frozen=True)
-class Archive:
-    """The store in a folder; runs of other model versions and assumptions lie beside, unread."""
+class RunStore:
+    """Rows under keys, in one folder."""
 
     folder: Path
 
-    @property
-    def here(self) -> Path:
-        """Where runs of this model version and these assumptions are."""
-        told = repr([(o.name, o.unit, o.definition) for o in OUTCOMES.values()])
-        outcomes = blake2b(told.encode(), digest_size=3).hexdigest()
-        return self.folder / f"model-{MODEL_VERSION}-{assumptions.digest()}-{outcomes}"
+    def add(self, rows: Sequence[tuple[str, dict[str, Any]]]) -> None:
+        """Keep rows; all of one call have the same columns.
 
-    def add(self, keys: Sequence[str], values: Floats) -> None:
-        """Keep runs: their keys and all outcomes, shape (runs, outcomes).
+        Parameters
+        ----------
+        rows
+            Each a key and its numbers by column: a number, or an array of fixed length.
 
         Raises
         ------
         OSError
-            Where it cannot be written; nothing half-written is then left to be read.
+            If they cannot be written; the store is then as it was.
         """
-        columns = {name: values[:, i] for i, name in enumerate(OUTCOMES)}
-        self._write(pa.table({"key": list(keys), **columns}))
+        if rows:
+            names = rows[0][1]
+            columns = {name: _column([row[name] for _, row in rows]) for name in names}
+            self._write(pa.table({"key": [key for key, _ in rows], **columns}))
 
-    def keys(self) -> set[str]:
-        """Return the keys of all runs kept."""
+    def keys(self, tell: Tell = nothing) -> set[str]:
+        """Check every part, and return the keys of all rows.
+
+        Parameters
+        ----------
+        tell
+            Called with a line for each damaged part, which is set aside.
+
+        Raises
+        ------
+        OSError
+            If the folder cannot be read.
+        """
         found: set[str] = set()
         for part in self._parts():
             try:
-                found.update(pq.read_table(part, columns=["key"])["key"].to_pylist())
-            except (pa.ArrowException, KeyError):  # damaged on the disk: its runs are run again
-                part.replace(part.with_suffix(DAMAGED))
+                table = self._checked(part, ["key"])
+            except FileNotFoundError:  # merged by another process since the folder was listed
+                return self.keys(tell)
+            if table is None:
+                aside = _set_aside(part)
+                tell(f"{part}: damaged; set aside as {aside}, and its runs are run again")
+            else:
+                found.update(table["key"].to_pylist())
         return found
 
-    def read(self, keys: Sequence[str], outcomes: Sequence[str]) -> Floats:
-        """Return outcomes of runs, shape (keys, outcomes); not a number where a run is not kept."""
-        unique = list(dict.fromkeys(keys))  # samples that differ in nothing share a run
-        place = {each: row for row, each in enumerate(unique)}
-        found = np.full((len(unique), len(outcomes)), np.nan)
-        for part in self._parts():
-            for batch in pq.ParquetFile(part).iter_batches(10_000, columns=["key", *outcomes]):
-                rows = [place.get(each, -1) for each in batch.column("key").to_pylist()]
-                to = np.array(rows, dtype=np.int64)
-                for column, name in enumerate(outcomes):
-                    numbers = batch.column(name).to_numpy(zero_copy_only=False)
-                    found[to[to >= 0], column] = numbers[to >= 0]
-        return found[[place[each] for each in keys]]
+    def read(self, keys: Sequence[str], columns: Sequence[str]) -> dict[str, NDArray[Any]]:
+        """Return columns in the order of `keys`, each (keys,) or (keys, length).
 
-    @contextmanager
-    def in_use(self) -> Iterator[None]:
-        """Keep other sweeps from tidying the store while this one works with it."""
-        self.here.mkdir(parents=True, exist_ok=True)
-        with (self.here / LOCK).open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH)
-            yield
+        NaN where a key is not kept. Parts are taken as checked: call `keys` first.
+        """
+        wanted = pa.array(keys).unique()  # several samples may share one run
+        found: dict[str, NDArray[Any]] = {}
+        for part in self._parts():
+            try:
+                table = pq.read_table(part, columns=["key", *columns])
+            except FileNotFoundError:  # merged by another process since the folder was listed
+                return self.read(keys, columns)
+            at = pc.index_in(table["key"], value_set=wanted)
+            here = pc.is_valid(at)
+            rows = at.filter(here).to_numpy()
+            if len(rows):
+                for name in columns:
+                    numbers = _numbers(table[name].filter(here))
+                    if name not in found:
+                        shape = (len(wanted), *numbers.shape[1:])
+                        found[name] = np.full(shape, np.nan, numbers.dtype)
+                    found[name][rows] = numbers
+        order = pc.index_in(pa.array(keys), value_set=wanted).to_numpy()
+        missing = np.full(len(wanted), np.nan)
+        return {name: found.get(name, missing)[order] for name in columns}
 
     def tidy(self) -> None:
-        """Remove what was left half-written, and merge many small parts into one.
+        """Remove abandoned scratch files and merge small parts; skip both if another process does.
 
-        Left for another time where another sweep works with the store.
+        A store that cannot be written is left as it is.
         """
-        self.here.mkdir(parents=True, exist_ok=True)
-        with (self.here / LOCK).open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return
-            self._tidy()
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.folder / LOCK, timeout=0):
+                remove_abandoned(self.folder)
+                self._merge()
+        except (Timeout, OSError):
+            return
 
-    def _tidy(self) -> None:
-        for left in self.here.glob(f"*{WRITING}"):
-            left.unlink(missing_ok=True)
-        small = [part for part in self._parts() if part.stat().st_size < SMALL_PART]
-        for first in range(0, len(small) - MANY_PARTS + 1, MANY_PARTS):
-            some = small[first : first + MANY_PARTS]
-            merged = self._write(_unique(pq.read_table(part) for part in some))
+    def _merge(self) -> None:
+        small = [part for part in self._parts() if part.lstat().st_size < SMALL_PART]
+        for first in range(0, len(small) - MERGE_PARTS + 1, MERGE_PARTS):
+            some = small[first : first + MERGE_PARTS]
+            tables = [self._checked(part) for part in some]
+            if any(table is None for table in tables):
+                continue  # `keys` says so, and sets it aside
+            merged = self._write(_unique(pa.concat_tables(tables)))
             for part in some:
                 if part != merged:
                     part.unlink()
 
     def _parts(self) -> Iterator[Path]:
-        yield from sorted(self.here.glob(f"*{PART}"))
+        yield from sorted(self.folder.glob(f"*{PART}"))
+
+    def _checked(self, part: Path, columns: list[str] | None = None) -> pa.Table | None:
+        """Return columns of a part, or None if its bytes are not those that were written.
+
+        Raises
+        ------
+        FileNotFoundError
+            If there is no such part any more.
+        """
+        try:
+            content = part.read_bytes()
+        except (FileNotFoundError, IsADirectoryError):
+            if not part.is_symlink() and not part.exists():
+                raise
+            return None
+        if part.stem != _checksum(content):
+            return None
+        return pq.read_table(io.BytesIO(content), columns=columns)
 
     def _write(self, table: pa.Table) -> Path:
-        self.here.mkdir(parents=True, exist_ok=True)
-        told = "".join(table["key"].to_pylist())
-        name = blake2b(told.encode(), digest_size=8).hexdigest()
-        scratch = self.here / f"{name}-{os.getpid()}{WRITING}"
-        try:
-            with scratch.open("wb") as file:
-                pq.write_table(table, file)
-                file.flush()
-                os.fsync(file.fileno())
-            whole = scratch.replace(self.here / f"{name}{PART}")
-            self._sync()
-            return whole
-        finally:
-            scratch.unlink(missing_ok=True)
-
-    def _sync(self) -> None:
-        """Have the disk know the new name too, so that a power cut does not lose it."""
-        here = os.open(self.here, os.O_RDONLY)
-        try:
-            os.fsync(here)
-        finally:
-            os.close(here)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        sink = io.BytesIO()
+        pq.write_table(table, sink, compression="zstd")
+        content = sink.getvalue()
+        path = self.folder / f"{_checksum(content)}{PART}"
+        with atomic_write(path) as scratch:
+            scratch.write_bytes(content)
+        return path
 
 
-def _unique(tables: Iterable[pa.Table]) -> pa.Table:
+def _checksum(content: bytes) -> str:
+    return blake2b(content, digest_size=16).hexdigest()
+
+
+def _set_aside(part: Path) -> str:
+    """Rename a damaged part, whatever it is; return its new name."""
+    number, aside = 1, part.with_suffix(DAMAGED)
+    while aside.exists() or aside.is_symlink():
+        number += 1
+        aside = part.with_name(f"{part.stem}-{number}{DAMAGED}")
+    part.rename(aside)
+    return aside.name
+
+
+def _column(values: list[Any]) -> pa.Array:
+    """Return a column of numbers, or of arrays of one length."""
+    if not isinstance(values[0], np.ndarray):
+        return pa.array(values)
+    flat = np.stack(values)
+    return pa.FixedSizeListArray.from_arrays(pa.array(flat.reshape(-1)), flat.shape[1])
+
+
+def _numbers(column: pa.ChunkedArray) -> NDArray[Any]:
+    """Return a column as numbers, (rows,) or (rows, length)."""
+    whole = column.combine_chunks()
+    if not pa.types.is_fixed_size_list(whole.type):
+        return np.asarray(whole.to_numpy(zero_copy_only=False), float)
+    numbers: NDArray[Any] = whole.flatten().to_numpy(zero_copy_only=False)
+    return numbers.reshape(-1, whole.type.list_size)
+
+
+def _unique(table: pa.Table) -> pa.Table:
     """Return all rows, one a key, sorted by key."""
-    whole = pa.concat_tables(tables).sort_by("key")
-    names = np.array(whole["key"].to_pylist())
+    ordered = table.sort_by("key")
+    names = np.array(ordered["key"].to_pylist())
     first = np.ones(len(names), dtype=bool)
     first[1:] = names[1:] != names[:-1]
-    return whole.filter(pa.array(first))
+    return ordered.filter(pa.array(first))

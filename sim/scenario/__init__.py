@@ -4,8 +4,9 @@
 where the mistake is, what is allowed and what to do.
 """
 
+from sim.scenario.groups import ScenarioLike, load_all
 from sim.scenario.json_schema import schema
 from sim.scenario.reading import load
 from sim.scenario.scenario import WHOLE, Scenario, Span
 
-__all__ = ["WHOLE", "Scenario", "Span", "load", "schema"]
+__all__ = ["WHOLE", "Scenario", "ScenarioLike", "Span", "load", "load_all", "schema"]

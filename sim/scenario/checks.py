@@ -100,8 +100,8 @@ def check_policies(layers: Layers, scenario: Scenario) -> None:
     hour = scenario.calendar.hour
     for number, policy in enumerate(scenario.policies):
         try:
-            overlays = policy.overlays(hour, policy.kind)
-            if policy.overlays(hour, policy.kind) != overlays:
+            overlays = policy.overlays(hour, number)
+            if policy.overlays(hour, number) != overlays:
                 raise ValueError("`changes` differs from one call to the next")
         except Exception as problem:  # of a policy of another package, whatever it raises
             raise layers.error(
@@ -115,15 +115,14 @@ def check_policies(layers: Layers, scenario: Scenario) -> None:
     overlays = scenario.overlays()
     dials = Dials(in_year(scenario.values(point()), scenario.conditions), overlays)
     for now in (float("-inf"), *dials.changes):
-        dials.turn(now)
         for name in sorted({o.name for o in overlays if o.start <= now < o.end}):
             low, high = leaves()[name].range
-            stands = getattr(dials, name)
+            stands = dials.at(name, now)
             for value in stands if isinstance(stands, list) else [stands]:
                 if not low <= value <= high:
                     last = [o for o in overlays if o.name == name and o.start <= now < o.end][-1]
                     raise layers.error(
-                        ("policies", policy_number(last)), f"makes {name} {value:g}; allowed: "
+                        ("policies", last.policy), f"makes {name} {value:g}; allowed: "
                         f"{low:g} to {high:g} ({leaves()[name].unit}); weaken the policy or those "
                         "beside it"
                     )  # fmt: skip
@@ -132,23 +131,23 @@ def check_policies(layers: Layers, scenario: Scenario) -> None:
 def _wrong_change(made: Overlay) -> str:
     """Say what is wrong with one change of a policy; an empty line where nothing is."""
     if made.name not in leaves():
-        return f"{made.by} changes {made.name}, which is no parameter; {_near(made.name)}"
+        return f"{made.kind} changes {made.name}, which is no parameter; {_near(made.name)}"
     leaf = leaves()[made.name]
     if made.verb not in VERBS:
-        return f"{made.by} would {made.verb} {made.name}; the verbs are {', '.join(VERBS)}"
+        return f"{made.kind} would {made.verb} {made.name}; the verbs are {', '.join(VERBS)}"
     if leaf.fixed:
-        return f"{made.by} changes {made.name}, which no policy may: {leaf.fixed}"
+        return f"{made.kind} changes {made.name}, which no policy may: {leaf.fixed}"
     if isinstance(leaf.value, tuple):
-        return f"{made.by} changes {made.name}, which has several numbers; change one with one"
+        return f"{made.kind} changes {made.name}, which has several numbers; change one with one"
     if made.sectors is not None and not leaf.by_sector:
         return (
-            f"{made.by} changes {made.name}, one number for the coast, in some sectors; remove "
+            f"{made.kind} changes {made.name}, one number for the coast, in some sectors; remove "
             "`sectors`, or what changes it"
         )
     if not isinstance(made.value, int | float) or not isfinite(made.value):
-        return f"{made.by} changes {made.name} by {made.value!r}; must be a number"
+        return f"{made.kind} changes {made.name} by {made.value!r}; must be a number"
     if made.verb == "combine" and not 0.0 <= made.value <= 1.0:
-        return f"{made.by} combines {made.name} with {made.value:g}; must be from 0 to 1"
+        return f"{made.kind} combines {made.name} with {made.value:g}; must be from 0 to 1"
     return ""
 
 
@@ -156,16 +155,11 @@ def _near(name: str) -> str:
     return nearest(name, [n for n, leaf in leaves().items() if not leaf.fixed])
 
 
-def policy_number(overlay: Overlay) -> int:
-    """Return which of the scenario's policies made an overlay."""
-    return int(overlay.by.split("[")[1].split("]")[0])
-
-
 def check_collisions(layers: Layers, scenario: Scenario) -> None:
     clash = collision(scenario.overlays())
     if clash:
         first, other = sorted(clash, key=lambda o: o.by)
         raise layers.error(
-            ("policies", policy_number(other)), f"{other.by.split()[-1]} sets {other.name}, "
+            ("policies", other.policy), f"{other.kind} sets {other.name}, "
             f"which {first.by} sets at the same time; keep one of them, or part their dates"
         )  # fmt: skip

@@ -76,7 +76,7 @@ class Scenario(_Frozen):
         return [
             overlay
             for number, policy in enumerate(self.policies)
-            for overlay in policy.overlays(hour, f"policies[{number}] {policy.kind}")
+            for overlay in policy.overlays(hour, number)
             if overlay.start < over
         ]
 

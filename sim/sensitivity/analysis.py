@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim import MODEL_VERSION
 from sim.outcomes.outcomes import OUTCOMES
-from sim.runs.store import Archive
+from sim.runs.store import RunStore
 from sim.sensitivity.indices import INDICES, LEVEL
 from sim.sensitivity.plan import Plan
 
@@ -21,11 +21,11 @@ SAME = 1e-12  # share of a number by which rounding alone may move it
 MOST_DROPPED = 0.2  # share of samples; with more, an outcome is not analysed
 
 
-def analyse(plan: Plan, archive: Archive, failed: int) -> dict[str, Any]:
+def analyse(plan: Plan, store: RunStore, failed: int) -> dict[str, Any]:
     """Return what a sweep found, as plain data: a block for each of its outcomes."""
     file, scenarios = plan.sweep.file, plan.sweep.scenarios
     names = file.outcomes
-    found = plan.outcomes(archive, names)
+    found = plan.outcomes(store, names)
     return {
         "study": plan.sweep.study,
         "title": file.title,

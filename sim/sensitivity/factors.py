@@ -129,7 +129,7 @@ def set_by(parameter: str, scenarios: list[Scenario]) -> str:
     for scenario in scenarios:
         for overlay in scenario.overlays():
             if overlay.name == parameter and overlay.verb == "set":
-                return overlay.by.split(" ")[-1]
+                return overlay.kind
     return ""
 
 

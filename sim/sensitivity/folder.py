@@ -1,37 +1,37 @@
 """A sweep's folder: how far it is while it runs, and its tables when it is done.
 
 `progress.json` is there from the start; `sweep.json`, `samples.parquet`, `runs.parquet`,
-`failures.parquet` (where there are any), `analysis.json`, `tables.txt` and `manifest.json` when it
-is done. `samples.parquet` and `runs.parquet` are sorted and hold no time or host: however often a
+`failures.parquet` (if there are any), `analysis.json`, `tables.txt` and `manifest.json` when it is
+done. `samples.parquet` and `runs.parquet` are sorted and hold no time or host: however often a
 sweep was killed on its way, they are the same, byte for byte.
 """
 
 import json
 import os
-from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from sim import MODEL_VERSION, __version__, assumptions
+from sim import MODEL_VERSION
 from sim.errors import UserError
-from sim.experiment.folder import PICTURES
+from sim.experiment import folder as studies
+from sim.experiment.folder import Content, failures_table, posterior_copy, read_json, write_study
 from sim.outcomes.outcomes import OUTCOMES
+from sim.runs.atomic import write_text
 from sim.runs.job import Failure
-from sim.runs.store import Archive
+from sim.runs.manifest import MadeFrom, manifest, now
+from sim.runs.store import RunStore
 from sim.sensitivity.plan import Plan
 
 PROGRESS = "progress.json"
-FILES = {
-    "sweep.json", "samples.parquet", "runs.parquet", "failures.parquet", "analysis.json",
-    "tables.txt", "manifest.json", "discovery.json", PROGRESS,
-}  # fmt: skip
+FILES = frozenset(
+    {"sweep.json", "samples.parquet", "runs.parquet", "failures.parquet", "analysis.json",
+     "tables.txt", "manifest.json", "discovery.json", "posterior.parquet", PROGRESS}
+)  # fmt: skip
 
 
 def check_folder(folder: Path, study: str) -> None:
@@ -42,21 +42,10 @@ def check_folder(folder: Path, study: str) -> None:
     UserError
         Before anything runs.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        found = {p.name for p in folder.iterdir() if p.suffix not in PICTURES}
-        other = sorted(name for name in found - FILES if not name.startswith("."))
-        if other:
-            raise UserError(f"{folder}: holds {other[0]}, which is no sweep's; name a new folder")
-        if PROGRESS not in found:
-            if found:
-                raise UserError(f"{folder}: holds files but no sweep; name a new folder")
-            return
-        told = json.loads((folder / PROGRESS).read_text())
-        if not isinstance(told, dict):
-            raise ValueError(f"{PROGRESS} is no sweep's")
-    except (OSError, ValueError) as problem:
-        raise UserError(f"{folder}: cannot be used: {problem}; name another with --out") from None
+    studies.check_folder(folder, study, FILES, PROGRESS)
+    told = read_json(folder / PROGRESS)
+    if told is None:
+        return
     if told.get("model_version") != MODEL_VERSION:
         raise UserError(
             f"{folder}: was made with model version {told.get('model_version')}, this is "
@@ -71,107 +60,85 @@ def check_folder(folder: Path, study: str) -> None:
 class Progress:
     """How far a sweep is: counted, and written where `channelsim status` reads it."""
 
-    def __init__(self, folder: Path, study: str, runs: int, kept: int) -> None:
-        self.folder, self.study = folder, study
-        self.runs, self.kept = runs, kept
-        self.done = self.failed = 0
+    def __init__(self, folder: Path, study: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path, self.study = folder / PROGRESS, study
+        self.runs = self.done = self.failed = 0
+        self.kept: int | None = None
         self.began, self.written = monotonic(), 0.0
         self.write("running")
 
-    def add(self, done: int, failed: int) -> None:
-        """Count runs; write at most twice a second."""
-        self.done += done
-        self.failed += failed
+    def count(self, done: int, runs: int, failed: int) -> None:
+        """Note how many of the runs are done, and failed; write at most twice a second."""
+        self.kept = done if self.kept is None else self.kept
+        self.done, self.runs, self.failed = done - self.kept, runs, failed
         if monotonic() - self.written > 0.5:
             self.write("running")
-
-    @property
-    def rate(self) -> float:
-        """Runs a second since it was begun or gone on with."""
-        return self.done / max(monotonic() - self.began, 1e-9)
 
     def write(self, state: str) -> None:
         """Write how far it is, whole or not at all; a full disk stops no sweep here."""
         self.written = monotonic()
-        left = self.runs - self.kept - self.done
+        rate = self.done / max(self.written - self.began, 1e-9)
+        left = self.runs - (self.kept or 0) - self.done
         told = {
             "study": self.study, "model_version": MODEL_VERSION, "state": state,
-            "process": os.getpid(), "runs": self.runs, "kept_before": self.kept,
-            "done": self.done, "failed": self.failed, "runs_per_second": round(self.rate, 2),
-            "seconds_left": round(left / self.rate) if self.done and state == "running" else None,
-            "as_of": datetime.now(UTC).isoformat(timespec="seconds"),
+            "process": os.getpid(), "runs": self.runs, "kept_before": self.kept or 0,
+            "done": self.done, "failed": self.failed, "runs_per_second": round(rate, 2),
+            "seconds_left": round(left / rate) if self.done and state == "running" else None,
+            "as_of": now(),
         }  # fmt: skip
-        scratch = _beside(self.folder / PROGRESS)
         try:
-            scratch.write_text(json.dumps(told, indent=1) + "\n")
-            scratch.replace(self.folder / PROGRESS)
+            write_text(self.path, json.dumps(told, indent=1))
         except OSError:
-            scratch.unlink(missing_ok=True)
+            return
 
 
-def write_tables(plan: Plan, archive: Archive, folder: Path, failures: Sequence[Failure]) -> None:
-    """Write the samples and all their runs, sorted by sample, world and scenario."""
-    columns = {f.path: plan.values[:, i] for i, f in enumerate(plan.factors)}
-    numbers = np.arange(len(plan.values))
-    table = pa.table({"sample": numbers, "block": plan.samples.block, **columns})
-    _replace(folder / "samples.parquet", [table])
-    _replace(folder / "runs.parquet", _runs(plan, archive))
-    (folder / "failures.parquet").unlink(missing_ok=True)
-    if failures:
-        rows = sorted((asdict(f) for f in failures), key=lambda r: (r["scenario"], str(r)))
-        _replace(folder / "failures.parquet", [pa.Table.from_pylist(rows)])
+def write_sweep(
+    plan: Plan,
+    store: RunStore,
+    folder: Path,
+    failures: Sequence[Failure],
+    found: dict[str, Any],
+    text: str,
+) -> None:
+    """Write the samples and their runs, sorted by sample, replication and scenario, and the rest.
 
-
-def _runs(plan: Plan, archive: Archive) -> Any:
-    scenarios = [scenario.name for scenario in plan.sweep.scenarios]
-    names = list(OUTCOMES)
-    for first, last in plan.stretches():
-        found = archive.read(plan.keys(first, last), names)
-        worlds = [(sample, world) for sample in range(first, last) for world in plan.worlds(sample)]
-        told = {
-            "sample": np.repeat([sample for sample, _ in worlds], len(scenarios)),
-            "world": np.repeat([world for _, world in worlds], len(scenarios)),
-            "scenario": scenarios * len(worlds),
-        }
-        yield pa.table({**told, **{name: found[:, i] for i, name in enumerate(names)}})
-
-
-def _replace(path: Path, tables: Any) -> None:
-    """Write tables of one kind into one file, whole or not at all."""
-    scratch = _beside(path)
-    writer = None
-    try:
-        for table in tables:
-            writer = writer or pq.ParquetWriter(scratch, table.schema)
-            writer.write_table(table)
-    finally:
-        if writer:
-            writer.close()
-    scratch.replace(path)
-
-
-def write_analysis(plan: Plan, told: dict[str, Any], text: str, folder: Path) -> None:
-    """Write what was found, as JSON and as text, and what it was made from."""
+    Raises
+    ------
+    OSError
+        If they cannot be written.
+    """
     sweep = plan.sweep
     asked = sweep.file.model_dump(mode="json", exclude_none=True)
-    _text(folder / "sweep.json", json.dumps(asked, indent=1))
-    _text(folder / "analysis.json", json.dumps(told, indent=1))
-    _text(folder / "tables.txt", text.rstrip("\n"))
-    manifest = {
-        "study": sweep.study, "channelsim": __version__, "model_version": MODEL_VERSION,
-        "assumptions": assumptions.digest(),
-        "scenarios": {s.name: s.digest() for s in sweep.scenarios},
-        "runs": plan.runs, "written": datetime.now(UTC).isoformat(timespec="seconds"),
-    }  # fmt: skip
-    _text(folder / "manifest.json", json.dumps(manifest, indent=1))
+    columns = {f.path: plan.values[:, i] for i, f in enumerate(plan.factors)}
+    numbers = np.arange(len(plan.values))
+    files: dict[str, Content] = {
+        "samples.parquet": pa.table({"sample": numbers, "block": plan.samples.block, **columns}),
+        "runs.parquet": _runs(plan, store),
+        **failures_table(failures),
+        **posterior_copy(sweep.parameters),
+        "sweep.json": json.dumps(asked, indent=1),
+        "analysis.json": json.dumps(found, indent=1),
+        "tables.txt": text,
+    }
+    made_from = MadeFrom(
+        "sweep", sweep.study, sweep.scenarios, sweep.file.seed, sweep.parameters.record,
+        {"sweep": asked},
+    )  # fmt: skip
+    write_study(folder, files, manifest(made_from, plan.runs, len(failures)))
 
 
-def _beside(path: Path) -> Path:
-    """Return where this process writes a file before it is whole."""
-    return path.with_name(f".{path.name}-{os.getpid()}")
-
-
-def _text(path: Path, text: str) -> None:
-    scratch = _beside(path)
-    scratch.write_text(text + "\n")
-    scratch.replace(path)
+def _runs(plan: Plan, store: RunStore) -> Iterator[pa.Table]:
+    """Yield the runs of some samples at a time, so that memory stays flat."""
+    scenarios = [scenario.name for scenario in plan.sweep.scenarios]
+    for first, last in plan.stretches():
+        found = store.read(plan.keys(first, last), list(OUTCOMES))
+        worlds = [(sample, r) for sample in range(first, last) for r in plan.replications(sample)]
+        yield pa.table(
+            {
+                "sample": np.repeat([sample for sample, _ in worlds], len(scenarios)),
+                "world": np.repeat([replication for _, replication in worlds], len(scenarios)),
+                "scenario": scenarios * len(worlds),
+                **found,
+            }
+        )

@@ -1,16 +1,14 @@
-"""What a sweep has to run: samples, their values, and the tasks that are not in the archive yet."""
+"""What a sweep has to run: samples, their values, and their tasks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.work import Chunk, Task
-from sim.runs.store import Archive, base_key, key
+from sim.experiment.work import Run, Task, base_key, key
+from sim.runs.store import RunStore
 from sim.scenario import Scenario
 from sim.sensitivity.designs import METHODS, TAIL, Samples
 from sim.sensitivity.factors import DUMMY, Factor, with_values
@@ -18,8 +16,6 @@ from sim.sensitivity.spec import MOST_REPLICATIONS, Sweep
 
 Floats = NDArray[np.float64]
 SAMPLES_AT_ONCE = 2_000
-MOST_TASKS = 40  # in a chunk: some seconds of work, so that little is lost when one is killed
-CHUNKS_A_WORKER = 6  # at least, so that no worker waits long for another at the end
 
 
 @dataclass(frozen=True)
@@ -52,9 +48,14 @@ class Plan:
         return found
 
     @property
+    def tasks_in_all(self) -> int:
+        """Number of tasks: sample × replication."""
+        return len(self.values) * self.sweep.file.replications
+
+    @property
     def runs(self) -> int:
         """Number of runs: sample × replication × scenario."""
-        return len(self.values) * self.sweep.file.replications * len(self.sweep.scenarios)
+        return self.tasks_in_all * len(self.sweep.scenarios)
 
     def scenarios(self, sample: int) -> tuple[Scenario, ...]:
         """Return the scenarios with a sample's values in them."""
@@ -62,48 +63,41 @@ class Plan:
         chosen = {f.path: float(value) for f, value in row if not np.isnan(value)}
         return tuple(with_values(scenario, chosen) for scenario in self.sweep.scenarios)
 
-    def worlds(self, sample: int) -> range:
-        """Return the random worlds of a sample: those of its block; more keep the first ones."""
+    def replications(self, sample: int) -> range:
+        """Return the replications of a sample: those of its block; more keep the first ones."""
         first = int(self.samples.block[sample]) * MOST_REPLICATIONS
         return range(first, first + self.sweep.file.replications)
 
     def keys(self, first: int, last: int) -> list[str]:
-        """Return the keys of samples `first` to `last` − 1: by sample, world, scenario."""
-        found = []
-        for sample in range(first, last):
-            bases = self._bases(self.scenarios(sample))
-            found += [key(base, world) for world in self.worlds(sample) for base in bases]
-        return found
+        """Return the keys of samples `first` to `last` − 1: by sample, replication, scenario."""
+        return [key for task in self.tasks(first, last) for run in task.runs for key, _ in run.days]
 
-    def tasks(self, kept: set[str]) -> Iterator[Task]:
-        """Yield what is not among the keys `kept`, each run once; they are added to `kept`."""
-        for sample in range(len(self.values)):
+    def tasks(self, first: int = 0, last: int | None = None) -> Iterator[Task]:
+        """Yield the tasks of samples `first` to `last` − 1; of all samples if absent."""
+        sweep, file = self.sweep, self.sweep.file
+        for sample in range(first, len(self.values) if last is None else last):
             scenarios = self.scenarios(sample)
-            bases = self._bases(scenarios)
-            for world in self.worlds(sample):
-                keys = [key(base, world) for base in bases]
-                new = [i for i, k in enumerate(keys) if k not in kept]
-                kept.update(keys[i] for i in new)
-                if new:
-                    yield Task(
-                        sample, world, tuple(scenarios[i] for i in new),
-                        tuple(keys[i] for i in new),
-                    )  # fmt: skip
+            spans = [scenario.spans[file.window] for scenario in scenarios]
+            bases = [
+                base_key(scenario, span, file.seed, sweep.parameters)
+                for scenario, span in zip(scenarios, spans, strict=True)
+            ]
+            for replication in self.replications(sample):
+                yield Task(
+                    f"sample {sample} of ", replication, replication,
+                    tuple(
+                        Run(scenario, ((key(base, replication, replication), span),))
+                        for scenario, base, span in zip(scenarios, bases, spans, strict=True)
+                    ),
+                )  # fmt: skip
 
-    def chunks(self, kept: set[str], workers: int, store: Path) -> Iterator[Chunk]:
-        """Yield the tasks in chunks."""
-        file, tasks = self.sweep.file, self.tasks(kept)
-        planned = len(self.values) * file.replications
-        size = max(1, min(MOST_TASKS, planned // (workers * CHUNKS_A_WORKER)))
-        number = 0
-        while some := tuple(islice(tasks, size)):
-            yield Chunk(number, some, file.window, file.seed, store, self.sweep.parameters)
-            number += 1
-
-    def outcomes(self, archive: Archive, names: list[str]) -> Floats:
-        """Return outcomes, shape (samples, replications, names): of the pair the difference."""
+    def outcomes(self, store: RunStore, names: list[str]) -> Floats:
+        """Return outcomes, shape (samples, replications, names); the difference, if of a pair."""
         file, pair = self.sweep.file, len(self.sweep.scenarios)
-        flat = [archive.read(self.keys(*some), names) for some in self.stretches()]
+        flat = [
+            np.column_stack(list(store.read(self.keys(*some), names).values()))
+            for some in self.stretches()
+        ]
         found = np.concatenate(flat).reshape(-1, file.replications, pair, len(names))
         return found[:, :, -1] - found[:, :, 0] if pair == 2 else found[:, :, 0]
 
@@ -111,8 +105,3 @@ class Plan:
         """Yield the samples in stretches that fit into memory: first, and one after the last."""
         for first in range(0, len(self.values), SAMPLES_AT_ONCE):
             yield first, min(first + SAMPLES_AT_ONCE, len(self.values))
-
-    def _bases(self, scenarios: tuple[Scenario, ...]) -> list[str]:
-        file = self.sweep.file
-        assumed = self.sweep.parameters.digest
-        return [base_key(scenario, file.window, file.seed, assumed) for scenario in scenarios]

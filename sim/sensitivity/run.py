@@ -1,16 +1,16 @@
-"""A sweep from beginning to end: what is kept already, what is left to run, tables, analysis."""
+"""A sweep from beginning to end: runs, tables, analysis."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sim.experiment.work import Chunk, carry_out
+from sim.experiment.run import ALONE
+from sim.experiment.work import run_tasks, runs_in
+from sim.runs.engine import Engine
 from sim.runs.job import Failure
-from sim.runs.pool import Carrier, Stopped, Unkept, on_processes
-from sim.runs.store import Archive
+from sim.runs.store import RunStore
 from sim.sensitivity.analysis import analyse
-from sim.sensitivity.folder import Progress, check_folder, write_tables
+from sim.sensitivity.folder import Progress, check_folder
 from sim.sensitivity.plan import Plan
 from sim.sensitivity.spec import Sweep
 
@@ -21,8 +21,8 @@ class Swept:
 
     Attributes
     ----------
-    plan, folder
-        What was run and where it is.
+    plan, runs, folder
+        What was run, where the runs are, and where the tables go.
     found
         The analysis, as plain data.
     failures
@@ -30,74 +30,41 @@ class Swept:
     """
 
     plan: Plan
+    runs: RunStore
     folder: Path
     found: dict[str, Any]
     failures: list[Failure]
 
 
-def run_sweep(
-    sweep: Sweep,
-    folder: Path,
-    store: Path,
-    workers: int = 1,
-    tell: Callable[[str], None] = lambda line: None,
-    progress: Callable[[Progress], None] = lambda so_far: None,
-    carrier: Carrier[Chunk] | None = None,
-) -> Swept:
-    """Run what is not kept yet, write the tables, and analyse them.
+def run_sweep(sweep: Sweep, folder: Path, store: Path, engine: Engine = ALONE) -> Swept:
+    """Run what is not kept yet, and analyse it.
 
     Parameters
     ----------
     folder, store
         Where the study's tables go, and where runs are kept for good.
-    tell, progress
-        Told of what went wrong and is mended, and of how far it is.
-    carrier
-        Carries the chunks; processes of this machine if absent.
 
     Raises
     ------
     Stopped, Unkept
-        At Ctrl-C, and where runs cannot be written; all that was done is kept.
+        At Ctrl-C, and if runs cannot be written; all that was done is kept.
     """
     check_folder(folder, sweep.study)
-    plan, archive = Plan(sweep), Archive(store)
-    carrier = carrier or Carrier(on_processes(workers), workers, tell, carry_out)
-    archive.tidy()
-    with archive.in_use():
-        so_far, failures = _carried(plan, archive, folder, carrier, progress)
-        try:
-            write_tables(plan, archive, folder, failures)
-            found = analyse(plan, archive, len(failures))
-        except BaseException:
-            so_far.write("stopped")
-            raise
-        so_far.write("done")
-    archive.tidy()
-    return Swept(plan, folder, found, failures)
+    plan, runs = Plan(sweep), runs_in(store)
+    so_far = Progress(folder, sweep.study)
 
+    def progress(done: int, runs: int, failed: int) -> None:
+        so_far.count(done, runs, failed)
+        engine.progress(done, runs, failed)
 
-def _carried(
-    plan: Plan,
-    archive: Archive,
-    folder: Path,
-    carrier: Carrier[Chunk],
-    progress: Callable[[Progress], None],
-) -> tuple[Progress, list[Failure]]:
-    """Run what is not kept; return how far it is and what failed."""
-    kept = archive.keys()
-    asked = {k for some in plan.stretches() for k in plan.keys(*some)}  # samples may share runs
-    so_far = Progress(folder, plan.sweep.study, len(asked), len(asked & kept))
-    failures: list[Failure] = []
     try:
-        for done in carrier.carry(plan.chunks(kept, carrier.workers, archive.folder)):
-            failures += done.failures
-            so_far.add(done.runs, len(done.failures))
-            progress(so_far)
-    except (Stopped, Unkept, KeyboardInterrupt):
+        failures = run_tasks(
+            plan.tasks, plan.tasks_in_all, sweep.file.seed, sweep.parameters, runs,
+            replace(engine, progress=progress),
+        )  # fmt: skip
+        found = analyse(plan, runs, len(failures))
+    except BaseException:
         so_far.write("stopped")
         raise
-    lost = len(asked - archive.keys()) - len(failures)
-    if lost > 0:  # never seen; but a sweep must not end as if nothing were missing
-        raise Unkept(f"{lost} runs are neither kept nor failed")
-    return so_far, failures
+    so_far.write("done")
+    return Swept(plan, runs, folder, found, failures)

@@ -9,9 +9,10 @@ from sim.errors import UserError
 from sim.inference.ensemble import draws_kept, fill, read_bank
 from sim.inference.posterior_file import write_posterior
 from sim.inference.recipe import Recipe, windows_of
-from sim.inference.regimes import RUNS_A_DRAW, with_regimes
+from sim.inference.regimes import with_regimes
 from sim.inference.weights import learning, posterior, weights_of
-from sim.runs.steps import Steps, Tell
+from sim.runs.engine import Engine
+from sim.runs.progress import Steps
 from sim.validation.checks import held_against
 from sim.validation.columns import assumed
 from sim.validation.identify import identified, single_numbers
@@ -31,11 +32,13 @@ def recipe_of(
     known = [*targets().values(), *every]  # fewer figures need no other simulations
     recipe = Recipe(draws, seed, windows_of(known))
     for target in fitted:
-        if (target.scenario, target.window) not in recipe.windows:
-            raise UserError(
-                f"{target.name}: {target.window} of {target.scenario} ends after the figures do; "
-                "fit a window to mid-June 2025, or make it a check"
-            )
+        for scenario in filter(None, (target.scenario, target.over)):
+            if (scenario, target.window) not in recipe.windows:
+                raise UserError(
+                    f"{target.name}: {target.window} of {scenario} is not simulated, or ends after "
+                    "the figures do; fit a window of the two years to mid-June 2025, or make it a "
+                    "check"
+                )
     folder = recipe.folder(results)  # fewer draws than are kept would make a worse posterior
     return replace(recipe, draws=max(draws, draws_kept(folder))), folder
 
@@ -46,9 +49,8 @@ def calibrate(
     every: Sequence[Target],
     fitted: Sequence[Target],
     path: Path,
-    workers: int,
+    engine: Engine,
     progress: Steps,
-    tell: Tell,
 ) -> CalibrationResult:
     """Simulate what the folder lacks, weight the draws, and write the posterior to `path`.
 
@@ -59,15 +61,15 @@ def calibrate(
     Stopped, Unkept
         At Ctrl-C, and if runs cannot be written; finished runs are kept.
     """
-    with progress("running", recipe.draws) as done:
-        fill(recipe, folder, workers, tell, done)
+    with progress("running") as done:
+        fill(recipe, folder, replace(engine, progress=done))
         bank = read_bank(recipe, folder)
     found, weight = posterior(bank, fitted), weights_of(bank, fitted)
-    with progress("running", len(found.draw) * RUNS_A_DRAW) as done:
-        found = with_regimes(found, folder / "store", workers, tell, done)
+    with progress("running") as done:
+        found = with_regimes(found, folder / "store", replace(engine, progress=done))
     chosen = learning(bank)
     numbers = bank.draw[chosen].tolist()
-    with progress("draws made again", len(numbers)) as done:
+    with progress("draws made again") as done:
         columns = assumed(numbers, bank.recipe.seed, done).only(single_numbers())
     held, told = held_against(bank, weight, every), identified(columns, weight[chosen])
     try:

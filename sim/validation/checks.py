@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from sim.data.targets import Target, targets
 from sim.experiment.at_draws import Asked, at_draw, outcomes_at
+from sim.experiment.run import ALONE
 from sim.inference.ensemble import Bank
 from sim.inference.kernel import quantiles, simulated, systematic
 from sim.inference.posterior import Posterior
 from sim.inference.recipe import YEARS
 from sim.jsonfile import finite, rebuilt
+from sim.runs.engine import Engine
 from sim.scenario import WHOLE, load
 from sim.validation.columns import as_reported
 
@@ -81,12 +83,11 @@ def held_against(bank: Bank, weight: Floats, every: Sequence[Target]) -> list[He
 
 
 def held_later(
-    found: Posterior, every: Sequence[Target], store: Path, **carried: Any
+    found: Posterior, every: Sequence[Target], store: Path, engine: Engine = ALONE
 ) -> list[Held]:
     """Hold figures of the whole of 2025 against the posterior's draws, run to its end.
 
-    LATER draws are taken as often as their weights say, each in its own random world. `carried` is
-    handed to `outcomes_at`: workers, tell, progress.
+    LATER draws are taken as often as their weights say, each in its own replication.
 
     Raises
     ------
@@ -99,7 +100,7 @@ def held_later(
     asked = [Asked((at_draw(scenario, found.row(row)),), int(found.draw[row])) for row in rows]
     names = [target.outcome for target in here]
     seed = int(found.about["seed"])
-    runs = outcomes_at(asked, WHOLE, names, seed, store, **carried)[:, 0]
+    runs = outcomes_at(asked, WHOLE, names, seed, store, engine)[:, 0]
     equal = np.full(LATER, 1.0 / LATER)
     spans = [tuple(quantiles(x, equal, SPAN).tolist()) for x in runs.T]
     return [Held(target, NOTHING, span) for target, span in zip(here, spans, strict=True)]

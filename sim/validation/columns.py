@@ -4,7 +4,7 @@ Checks of the calibration ask of a hundred thousand draws at once; a table of nu
 where the simulation wants one draw's values by name.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from sim.data.targets import Target
 from sim.experiment.draws import prior_draws, told_by_figures
 from sim.inference.ensemble import Bank
 from sim.inference.recipe import weeks_ending
+from sim.runs.progress import Progress, nothing
 
 Floats = NDArray[np.float64]
 AT_ONCE = 1000  # draws that are made again together: a draw as a mapping takes some 10 kB
@@ -54,9 +55,7 @@ class Columns:
         return Columns(self.names + other.names, np.hstack([self.values, other.values]))
 
 
-def assumed(
-    numbers: Sequence[int], seed: int, progress: Callable[[int], None] = lambda done: None
-) -> Columns:
+def assumed(numbers: Sequence[int], seed: int, progress: Progress = nothing) -> Columns:
     """Return the assumptions that figures could tell of, at draws of these numbers.
 
     An assumption of several numbers gives a column for each, from 1. `progress` is told how many
@@ -71,7 +70,7 @@ def assumed(
                 [np.concatenate([np.atleast_1d(d[leaf.name]) for leaf in told]) for d in drawn]
             )
         )
-        progress(min(start + AT_ONCE, len(numbers)))
+        progress(min(start + AT_ONCE, len(numbers)), len(numbers), 0)
     return Columns(tuple(name for leaf in told for name in _names(leaf)), np.concatenate(blocks))
 
 

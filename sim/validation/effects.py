@@ -4,7 +4,7 @@ Draws are taken by the mean of all variants' weights, so that each variant finds
 among them, and weighed again by each. A draw of networks that do not learn is run so.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from sim.experiment.at_draws import Asked, at_draw, outcomes_at
 from sim.experiment.draws import learns
+from sim.experiment.run import ALONE
 from sim.inference.ensemble import Bank, draws_of
 from sim.inference.kernel import normalised, systematic
 from sim.inference.recipe import YEARS
+from sim.runs.engine import Engine
 from sim.scenario import Scenario, load
 from sim.shipped import scenario_names
 
@@ -51,9 +53,7 @@ def effects(
     log_weight: Mapping[str, Floats],
     draws: int,
     store: Path,
-    workers: int = 1,
-    tell: Callable[[str], None] = lambda line: None,
-    progress: Callable[[int], None] = lambda done: None,
+    engine: Engine = ALONE,
 ) -> Effects:
     """Simulate the status quo and each shipped policy at draws of the bank.
 
@@ -74,7 +74,7 @@ def effects(
     names = scenario_names("policies")
     asked = _asked(bank, [int(n) for n in bank.draw[taken]], names)
     seed = bank.recipe.seed
-    found = outcomes_at(asked, WINDOW, SHOWN, seed, store, workers, tell, progress)
+    found = outcomes_at(asked, WINDOW, SHOWN, seed, store, engine)
     whole = ~np.isnan(found).any(axis=(1, 2))
     change = found[whole, 1:] - found[whole, :1]
     return Effects(

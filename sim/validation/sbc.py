@@ -12,7 +12,7 @@ they say. Data sets may be left out by the data (where the bank is too thin, or 
 reported), never by the truth: each posterior answers for its own data.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,7 @@ from scipy import stats
 from sim.data.targets import Target
 from sim.inference.ensemble import Bank
 from sim.inference.kernel import effective_sample, log_kernel, normalised, simulated
+from sim.runs.progress import Progress, nothing
 from sim.streams import Streams
 from sim.validation.columns import Columns
 
@@ -151,7 +152,7 @@ def try_sets(
     sets: int = SETS,
     least: float = LEAST,
     box: Floats | None = None,
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Progress = nothing,
 ) -> Tried:
     """Make data sets until `sets` are inside the box and have the effective draws, or none is left.
 
@@ -179,7 +180,7 @@ def try_sets(
         effective.append(size)
         rank.append(rank_of(drawn.columns.values[k], x, w, rng))
         width.append(_width(x, w) / before)
-        progress(len(truth))
+        progress(len(truth), sets, 0)
         if len(truth) == sets:
             break
     shape = (len(truth), len(drawn.columns.names))

@@ -23,10 +23,11 @@ from sim.inference.posterior import Posterior
 from sim.inference.posterior_file import fitted_to, read_posterior, shipped_posterior
 from sim.inference.recipe import Recipe, windows_of
 from sim.inference.weights import learning, weights_of
-from sim.runs.steps import Steps, Tell
-from sim.validation.checks import LATER, held_against, held_later
+from sim.runs.engine import Engine
+from sim.runs.progress import Steps
+from sim.validation.checks import held_against, held_later
 from sim.validation.columns import assumed, came_of
-from sim.validation.effects import SHOWN, effects, runs_of
+from sim.validation.effects import SHOWN, effects
 from sim.validation.identify import settled, single_numbers
 from sim.validation.ranking import Ranked, rankings
 from sim.validation.result import ValidationResult
@@ -40,7 +41,7 @@ NEAR = 1.0  # prior-predictive sd around the reported figures within which data 
 
 @dataclass(frozen=True)
 class Work:
-    """How much is done, and how: where runs are kept, by how many workers, who is told.
+    """How much is done, and how: where runs are kept, and how they are carried out.
 
     Attributes
     ----------
@@ -49,14 +50,13 @@ class Work:
     policy_draws
         Draws at which every policy is simulated; 0 leaves their order unasked.
     progress
-        Makes a bar for a step of so many parts.
+        Makes a bar for a step.
     """
 
     sets: int
     policy_draws: int
     store: Path
-    workers: int
-    tell: Tell
+    engine: Engine
     progress: Steps
 
 
@@ -90,17 +90,15 @@ def validate(
 ) -> ValidationResult:
     """Validate a posterior by its ensemble, with all figures and those that it was fitted to."""
     weight, chosen = weights_of(bank, fitted), learning(bank)
-    with work.progress("draws made again", len(bank.draw)) as progress:
+    with work.progress("draws made again") as progress:
         columns = assumed(bank.draw.tolist(), bank.recipe.seed, progress)
     forecasters = FORECASTERS | {"model": of_bank(bank), "unweighted": of_bank(bank, False)}
     told = settled(columns.rows(chosen).only(single_numbers()), weight[chosen])
     variants, figures = structural(every, fitted), shown(bank, every)
     log_weight = {v.name: log_weights_under(bank, v) for v in variants}
     checks = held_against(bank, weight, every)
-    with work.progress("2025 to its end", LATER) as progress:
-        checks += held_later(
-            found, every, work.store, workers=work.workers, tell=work.tell, progress=progress
-        )
+    with work.progress("2025 to its end") as progress:
+        checks += held_later(found, every, work.store, replace(work.engine, progress=progress))
     whole = columns.beside(came_of(bank))
     sbc = _sbc(worlds(bank, fitted, whole, chosen), fitted, told.informed, bank.recipe.seed, work)
     (_, covered), (_, near) = sbc.values()
@@ -129,7 +127,7 @@ def _sbc(
     box = box_around(np.array([reported_as(t) for t in fitted]), drawn.figures, NEAR)
     told = {}
     for where, some in (("any", None), ("near those reported", box)):
-        with work.progress(f"made-up reports, {where}", sets) as progress:
+        with work.progress(f"made-up reports, {where}") as progress:
             tried = try_sets(drawn, seed, sets, box=some, progress=progress)
         told[where] = tried.sets, coverage(tried, drawn.columns.names, informed)
     return told
@@ -139,10 +137,9 @@ def _ranked(bank: Bank, log_weight: dict[str, Floats], work: Work) -> dict[str, 
     """Return the order of policies under every variant, by outcome."""
     if not work.policy_draws:
         return {}
-    with work.progress("policies", runs_of(work.policy_draws)) as progress:
-        e = effects(
-            bank, log_weight, work.policy_draws, work.store, work.workers, work.tell, progress
-        )
+    with work.progress("policies") as progress:
+        engine = replace(work.engine, progress=progress)
+        e = effects(bank, log_weight, work.policy_draws, work.store, engine)
     seed = bank.recipe.seed
     return {
         name: rankings(e.by_outcome[name], e.policies, e.log_sampled, e.log_weight, seed)

@@ -17,11 +17,12 @@ from sim.assumptions import point
 from sim.assumptions.years import DRIVERS, mixed
 from sim.attribution import parts
 from sim.attribution.coalitions import CELLS, counted, scenario
-from sim.attribution.parts import Chunk, Recipe, left_of, make, read
+from sim.attribution.parts import Recipe, fill, read
 from sim.cli.attributing import add_to, attributed
 from sim.cli.console import Interrupted
 from sim.errors import UserError
 from sim.experiment.source import Kind, Parameters
+from sim.runs.engine import Engine
 from sim.runs.pool import Stopped
 from sim.simulate import simulate, streams_of
 
@@ -44,8 +45,8 @@ def ask(folder, draws=2, replications=1, workers=1, out=None, parameters=POINT):
 
 
 def contents(folder):
-    """Return the bytes of all that is in a folder."""
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    """Return the bytes of the two files in a folder."""
+    return {name: (folder / name).read_bytes() for name in FILES}
 
 
 @pytest.fixture(scope="module")
@@ -68,10 +69,7 @@ def pretended(monkeypatch):
 
 def fill_here(recipe, folder):
     """Make all draws of a recipe in this process."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for draw in left_of(recipe, folder):
-        values = recipe.parameters.draw(draw, recipe.seed)
-        assert not make(Chunk(draw, values, recipe.replications, recipe.seed, folder)).problem
+    fill(recipe, folder, Engine())
 
 
 def test_a_driver_that_does_not_differ_gets_exactly_nothing_and_is_simulated_to_nothing():
@@ -92,8 +90,10 @@ def test_a_driver_that_does_not_differ_gets_exactly_nothing_and_is_simulated_to_
 @pytest.mark.slow
 def test_a_part_that_is_gone_or_damaged_is_made_again_with_the_same_bytes(tmp_path, made):
     folder = ask(tmp_path, draws=3)
-    (folder / "draw-000001.parquet").unlink()
-    (folder / "draw-000002.parquet").write_bytes(b"half of a par")
+    first, *others = folder.glob("*.parquet")
+    first.write_bytes(b"half of a par")
+    for part in others:
+        part.unlink()
     for name in FILES:
         (folder / name).unlink()
     assert contents(ask(tmp_path, draws=3)) == made
@@ -106,10 +106,11 @@ def test_the_number_of_workers_changes_no_byte(tmp_path, made):
 
 @pytest.mark.slow
 def test_more_draws_leave_the_first_ones_as_they_are(tmp_path, made):
-    folder = ask(tmp_path, draws=1)
-    first = (folder / "draw-000000.parquet").read_bytes()
-    assert first == made["draw-000000.parquet"]
-    assert contents(ask(tmp_path, draws=3)) == made
+    first = Recipe(POINT, 1, 1, 1)
+    counts = read(first, ask(tmp_path, draws=1))
+    folder = ask(tmp_path, draws=3)
+    assert contents(folder) == made
+    np.testing.assert_array_equal(read(first, folder), counts)
 
 
 @pytest.mark.slow
@@ -120,7 +121,7 @@ def test_killed_on_its_way_it_goes_on_to_the_same_bytes(tmp_path, made):
         [sys.executable, "begin.py"], cwd=tmp_path, env={**os.environ, "PYTHONPATH": path}
     )
     until = time.monotonic() + PATIENCE
-    while not list(tmp_path.glob("results/*/draw-*.parquet")):
+    while not list(tmp_path.glob("results/*/*.parquet")):
         assert time.monotonic() < until, "no part was ever made"
         assert process.poll() is None, "it ended before it made anything"
         time.sleep(0.02)
@@ -130,7 +131,7 @@ def test_killed_on_its_way_it_goes_on_to_the_same_bytes(tmp_path, made):
     assert not (folder / FILES[0]).exists()
     time.sleep(1.0)  # an orphan may be in the middle of a part, and sees that it is alone
     assert ask(tmp_path / "results", draws=3) == folder
-    assert {n: b for n, b in contents(folder).items() if "writing" not in n} == made
+    assert contents(folder) == made
 
 
 @pytest.mark.slow
@@ -171,21 +172,20 @@ def test_other_inputs_have_another_folder(tmp_path):
 
 @pytest.mark.usefixtures("pretended")
 def test_a_draw_that_fails_is_told_of_counted_and_ends_nothing(tmp_path, monkeypatch, capsys):
-    recipe = Recipe(POINT, 3, 1, 1)
-    folder = recipe.folder(tmp_path)
-    fill_here(recipe, folder)
-    (folder / "draw-000001.parquet").unlink()
+    folder, works = Recipe(POINT, 3, 1, 1).folder(tmp_path), parts.counted
 
-    def fail(*_):
-        raise ZeroDivisionError("no sea at all")
+    def fail(values, seed, world):
+        if world == 1:
+            raise ZeroDivisionError("no sea at all")
+        return works(values, seed, world)
 
     monkeypatch.setattr(parts, "counted", fail)
-    done = make(Chunk(1, point(), 1, 1, folder))
-    assert [f.message for f in done.failures] == ["no sea at all"]
     with pytest.raises(typer.Exit) as ended:
         ask(tmp_path, draws=3)
     assert ended.value.exit_code == 1
-    assert "1 of 3 draws failed" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "draw 1: ZeroDivisionError: no sea at all" in said
+    assert "1 of 3 draws failed" in said
     assert json.loads((folder / FILES[0]).read_text())["failed_draws"] == 1
 
 
@@ -196,7 +196,7 @@ def test_where_nothing_can_be_written_it_says_so_in_one_line(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match=r"cannot be written.*name another --out"):
         ask(tmp_path, draws=1, out=tmp_path / "file")
-    with pytest.raises(UserError, match=r"could not be kept.*--results"):
+    with pytest.raises(UserError, match=r"could not be kept.*name another folder"):
         ask(tmp_path / "file", draws=1)
 
 
@@ -206,7 +206,7 @@ def test_stopped_by_the_user_it_says_that_the_same_command_goes_on(tmp_path, mon
         raise stop
 
     monkeypatch.setattr(parts, "fill", stopped)
-    with pytest.raises(Interrupted, match="the same command goes on"):
+    with pytest.raises(Interrupted, match="the same command resumes"):
         ask(tmp_path, draws=1)
     assert not list(tmp_path.rglob("attribution.json"))
 

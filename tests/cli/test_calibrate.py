@@ -48,12 +48,28 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, shor
         ("window: to_mid_june\n", "window: to_juni\n", "has no window to_juni; did you mean"),
         ("value: 16317\n", "value: -1\n", "is lognormal with the value -1"),
         ("window: to_mid_june\n", "window: second_half\n", "ends after the figures do"),
+        ("sd: 0.05\n", "sd: 0\n", "mine.yaml:44:3 arrivals_2025.sd: is fitted but has no sd"),
+        ("sd: 0.05\n", "sd: -1\n", "greater than or equal to 0"),
+        ("sd: 0.05\n", "sd: true\n", "arrivals_2025.sd: Input should be a valid number"),
+        ("value: 16317\n", "value: true\n", "arrivals_2025.value: Input should be a valid number"),
+        ("value: 16317\n", "value: '16317'\n", "Input should be a valid number"),
+        ("value: 16317\n", "value: .nan\n", "arrivals_2025.value: "),
+        ("value: 16317\n", "value: .inf\n", "arrivals_2025.value: "),
+        ("value: 79\n", "value: -79\n", "deaths_2024.value: is -79; must be 0 to inf people"),
+        ("value: 0.58\n", "value: 58\n", "event_rate_to_june.value: is 58; must be 0 to 1 share"),
+        ("unit: people\n", "unit: boats\n", "deaths_2024.unit: is boats; deaths is in people"),
+        ("over: status_quo_2024\n", "over: status_quo_2025\n",
+         "rise.over: is status_quo_2025, the scenario itself; name another, or leave it out"),
+        ("over: status_quo_2024\n", "over: maritime_doctrine\n", "rise"),
+        ("unit: share\n", "unit: people\n", "rise.unit: is people; arrivals is in share"),
+        ("in_priors: true\n", "in_priors: 1\n", "deaths_2024.in_priors: "),
+        ("role: fitted", "role: check", "no figure is `fitted` in the targets"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_the_figures_is_one_line(channelsim, tmp_path, old, new, said):
     text = ONE.read_text()
     mine = tmp_path / "mine.yaml"
-    mine.write_text(text.replace(old, new, 1))
+    mine.write_text(text.replace(old, new, -1 if old == "role: fitted" else 1))
     told = channelsim("calibrate", "--draws", "100", "-q", "--targets", mine, "--results", tmp_path)
     assert told.code == 2
     (line,) = told.err.splitlines()

@@ -26,13 +26,13 @@ def test_a_forecast_is_told_week_by_week_and_sealed(channelsim, few, tmp_path):
     q = told["weeks"][0]["people_arrived"]
     assert q["q05"] <= q["q25"] <= q["q50"] <= q["q75"] <= q["q95"]
     assert (told["replications"], told["data_to"]) == (20, "2025-06-15")
-    first = channelsim(*ask, "--seal", "--workers", "2", "--out", tmp_path / "one.csv")
-    channelsim(*ask, "--seal", "--workers", "1", "--out", tmp_path / "two.csv")
-    assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
-    assert read_sealed(tmp_path / "one.csv").week_ending[-1] == date(2025, 7, 27)
+    first = channelsim(*ask, "--seal", "--workers", "2", "--out", tmp_path / "one.parquet")
+    channelsim(*ask, "--seal", "--workers", "1", "--out", tmp_path / "two.parquet")
+    assert (tmp_path / "one.parquet").read_bytes() == (tmp_path / "two.parquet").read_bytes()
+    assert read_sealed(tmp_path / "one.parquet").week_ending[-1] == date(2025, 7, 27)
     assert all(len(line) <= 80 for line in first.out.splitlines())
     assert "As if nothing changed" in " ".join(first.out.split())
-    again = channelsim(*ask, "--seal", "--out", tmp_path / "one.csv")
+    again = channelsim(*ask, "--seal", "--out", tmp_path / "one.parquet")
     assert again.code == 2
     assert "what is sealed stays" in again.err
 
@@ -44,7 +44,7 @@ def test_a_forecast_is_told_week_by_week_and_sealed(channelsim, few, tmp_path):
         (("--to", "2031-01-01"), "must be 2025-06-22 to 2027-12-31"),
         (("--to", "soon"), "soon"),
         (("-n", "1"), "10"),
-        (("--observed", "none.csv"), "none.csv"),
+        (("--observed", "none.parquet"), "none.parquet"),
     ],
 )
 def test_what_cannot_be_forecast_is_one_line(channelsim, few, words, said):

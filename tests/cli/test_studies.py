@@ -75,6 +75,28 @@ def test_a_beginning_that_two_studies_share_is_told(study, channelsim):
     assert "several studies begin so: s-1, s-2; name one" in ended.err
 
 
+@pytest.mark.parametrize("name", ["store", "sto", "results/store", "results/store/"])
+@pytest.mark.parametrize("words", [("query", "select 1"), ("plot",), ("status",), ("discover",)])
+def test_the_store_of_runs_is_no_study(study, channelsim, name, words):
+    (study.parent / "store").mkdir()
+    command, *more = words
+    ended = channelsim(command, name, *more)
+    assert ended.code == 2
+    assert ended.err == ("results/store: is where runs are kept, no study; name a study's folder\n")
+
+
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("words", [("run", "status_quo_2025"), ("sweep", "status_quo_tornado")])
+def test_nothing_is_written_over_the_store_of_runs(channelsim, tmp_path, there, words):
+    if there:
+        (tmp_path / "results" / "store").mkdir(parents=True)
+    before = sorted(tmp_path.rglob("*"))
+    ended = channelsim(*words, "--out", "results/store")
+    assert ended.code == 2
+    assert ended.err.splitlines()[-1].startswith("results/store: is where runs are kept")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_above_and_below_are_not_both_given(study, channelsim):
     ended = channelsim("discover", "s-1", "--above", "1", "--below", "2")
     assert (ended.code, "give one of the two" in ended.err) == (2, True)

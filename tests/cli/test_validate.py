@@ -25,7 +25,7 @@ HEAD = "date,people_arrived,boats_arrived\n"
 def sealed(tmp_path):
     """A forecast of twelve weeks, a thousand people each or so."""
     people = np.random.default_rng(1).poisson(1000, (200, 12)).astype(float)
-    path = tmp_path / "sealed.csv"
+    path = tmp_path / "sealed.parquet"
     found = ForecastResult(WEEKS, people, people // 50, ORIGIN, 200.0, 200)
     seal(found, posterior_of([1.0]), observed(), path)
     return path
@@ -112,7 +112,10 @@ def test_the_projects_own_forecasts_are_scored_by_default(channelsim, tmp_path):
     ],
 )
 def test_a_mistake_is_one_line(channelsim, tmp_path, words, said):
-    weekly(tmp_path / "early.csv", [5] * 8, ORIGIN)
+    known = observed()
+    few = list(zip(known.week_ending, known.people, known.boats, strict=True))[-8:]
+    rows = "".join(f"{day},{people:.0f},{boats:.0f}\n" for day, people, boats in few)
+    (tmp_path / "early.csv").write_text(HEAD + rows)
     weekly(tmp_path / "good.csv", [5] * 8)
     (tmp_path / "broken.csv").write_text(HEAD + "2025-06-22,many,3\n")
     told = channelsim("validate", *words)
@@ -166,7 +169,8 @@ def test_a_posterior_of_other_figures_is_not_validated_by_these(channelsim, tmp_
     told = channelsim("validate", "--posterior", tmp_path / "p.parquet")
     assert told.code == 2
     (line,) = told.err.splitlines()
-    assert "are others than it was fitted to" in line
+    assert "arrivals_2025 sd: 0.1 in the posterior, 0.05 now" in line
+    assert "re-weights in minutes if the ensemble is kept" in line
 
 
 def test_what_is_asked_of_a_bank_is_not_passed_over_where_there_is_none(channelsim, tmp_path):
@@ -181,7 +185,7 @@ def test_a_forecast_from_a_later_origin_needs_the_weeks_to_it(sealed, tmp_path):
     later = ORIGIN + timedelta(days=28)
     people = np.random.default_rng(2).poisson(900, (100, 8)).astype(float)
     weeks = tuple(later + timedelta(days=7 * n) for n in range(1, 9))
-    path = tmp_path / "from_july.csv"
+    path = tmp_path / "from_july.parquet"
     seal(
         ForecastResult(weeks, people, people // 50, later, 9.0, 9),
         posterior_of([1.0]),
@@ -199,11 +203,11 @@ def test_a_forecast_from_a_later_origin_needs_the_weeks_to_it(sealed, tmp_path):
 def test_a_forecast_that_has_no_such_week_is_passed_over(channelsim, tmp_path, monkeypatch, sealed):
     from sim.forecast import sealed as module
 
-    short = tmp_path / "short.csv"
+    short = tmp_path / "short.parquet"
     weeks, people = WEEKS[:2], np.ones((20, 2))
     found = ForecastResult(weeks, people, people, ORIGIN, 2.0, 2)
     seal(found, posterior_of([1.0]), observed(), short)
     monkeypatch.setattr(module, "shipped_forecasts", lambda: [short, sealed])
     series = weekly(tmp_path / "later.csv", [1000] * 4)
     told = json.loads(channelsim("validate", "--observed", series, "--json").out)
-    assert list(told) == ["sealed.csv"]
+    assert list(told) == ["sealed.parquet"]

@@ -1,14 +1,17 @@
 """A posterior that does not fit, or is asked for beside another way: one line with the cure."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from made_posteriors import EVERY, FITTED, written
+from made_posteriors import EVERY, FITTED, posterior_of, written
 
-from sim.inference.posterior_file import ABOUT
+from sim.assumptions import leaves
+from sim.experiment.draws import told_by_figures
+from sim.inference.posterior_file import ABOUT, signed, write_posterior
 
 SWEEP = (
     "base: short.yaml\nmethod: grid\nreplications: 2\noutcomes: [arrivals]\n"
@@ -62,14 +65,45 @@ def cut(path):
     path.write_bytes(path.read_bytes()[:2000])
 
 
-def record_of(change):
-    """Return what writes a posterior's record anew, changed."""
+def dangling(path):
+    path.unlink()
+    path.symlink_to("nowhere.parquet")
+
+
+def folder_in_its_place(path):
+    path.unlink()
+    path.mkdir()
+
+
+def record_of(change, again=True):
+    """Return what writes a posterior's record anew, changed, as if it had been made so."""
 
     def rewritten(path):
         table = pq.read_table(path)
         about = json.loads(table.schema.metadata[ABOUT])
         change(about)
-        pq.write_table(table.replace_schema_metadata({ABOUT: json.dumps(about).encode()}), path)
+        told = json.dumps(signed(about) if again else about).encode()
+        pq.write_table(table.replace_schema_metadata({ABOUT: told}), path)
+
+    return rewritten
+
+
+def edited(**changes):
+    """Return what edits a record by hand."""
+    return record_of(lambda about: about.update(changes), again=False)
+
+
+def forged(**changes):
+    """Return what edits a record, and its digest too."""
+    return record_of(lambda about: about.update(changes))
+
+
+def with_word(word):
+    """Return what puts something else in place of a record."""
+
+    def rewritten(path):
+        table = pq.read_table(path)
+        pq.write_table(table.replace_schema_metadata({ABOUT: word}), path)
 
     return rewritten
 
@@ -99,18 +133,38 @@ WRONG = {
     "no record": (without_record, "is no posterior of channelsim"),
     "a record of nothing": (record_of(dict.clear), "is no posterior of channelsim"),
     "no digest": (record_of(lambda about: about.pop("digest")), "is no posterior of channelsim"),
+    "no digest of the record": (
+        record_of(lambda about: about.pop("record"), again=False), "is of an earlier channelsim"
+    ),
     "another model": (
         record_of(lambda about: about["made for"].update({"model version": "0"})),
-        "was made for another model version: 0, and now it is",
+        "model version: 0 in the posterior, 2 now. Run channelsim calibrate",
     ),
-    "other priors": (
+    "digests in place of priors": (
         record_of(lambda about: about["made for"].update(priors="abc")),
-        "was made for another priors: abc, and now it is",
+        "is no posterior of channelsim",
     ),
     "no word of priors": (
-        record_of(lambda about: about["made for"].pop("priors")),
-        "was made for another priors: None, and now it is",
+        record_of(lambda about: about["made for"].pop("priors")), "is no posterior of channelsim"
     ),
+    "many effective draws": (edited(effective="many"), "its record was changed"),
+    "more effective draws": (edited(effective=1e9), "its record was changed"),
+    "another seed": (edited(seed=6), "its record was changed"),
+    "another bank": (edited(bank=10**6), "its record was changed"),
+    "other figures": (edited(fitted=["rise"]), "its record was changed"),
+    "another note": (edited(remark="mine"), "its record was changed"),
+    "forged: many effective draws": (forged(effective="many"), "could not convert"),
+    "forged: more effective draws": (forged(effective=1e9), "its record cannot be right"),
+    "forged: no effective draw": (forged(effective=0), "its record cannot be right"),
+    "forged: nobody knows how many": (forged(effective=None), "is no posterior of channelsim"),
+    "forged: a seed below 0": (forged(seed=-1), "its record cannot be right"),
+    "forged: a bank of words": (forged(bank="big"), "is no posterior of channelsim"),
+    "forged: other figures": (forged(fitted=["rise"]), "does not say what it was fitted to"),
+    "forged: made for a word": (forged(**{"made for": "me"}), "is no posterior"),
+    "a record that is no JSON": (with_word(b"{"), "is no posterior of channelsim"),
+    "a record that is a list": (with_word(b"[]"), "is no posterior of channelsim"),
+    "a record that is null": (with_word(b"null"), "is no posterior of channelsim"),
+    "a record of other bytes": (with_word(b"\xff\xfe"), "is no posterior of channelsim"),
     "a column missing": (
         columns_of(lambda table: table.drop_columns(["demand"])), "is no posterior of channelsim"
     ),
@@ -133,6 +187,26 @@ WRONG = {
         in_place_of("demand", lambda table: [np.nan] * table.num_rows),
         "is no posterior of channelsim",
     ),
+    "a value that is not there": (
+        in_place_of("demand", lambda table: [None] * table.num_rows),
+        "is no posterior of channelsim",
+    ),
+    "shares for a number": (
+        in_place_of("demand", lambda table: [[x] for x in table["demand"].to_pylist()]),
+        "demand lies outside its range",
+    ),
+    "draws without a number": (
+        in_place_of("draw", lambda table: [None] * table.num_rows), "is no posterior of channelsim"
+    ),
+    "draws of words": (
+        in_place_of("draw", lambda table: ["a"] * table.num_rows), "is no posterior of channelsim"
+    ),
+    "a column more": (
+        columns_of(lambda table: table.append_column("more", table["weight"])),
+        "changed after it was made",
+    ),
+    "a dangling link": (dangling, "no such file"),
+    "a folder": (folder_in_its_place, "is no posterior of channelsim"),
     "no rows": (columns_of(lambda table: table.slice(0, 0)), "is no posterior of channelsim"),
 }  # fmt: skip
 
@@ -164,24 +238,42 @@ def test_a_folder_that_holds_one_is_not_taken_for_it(refused, tmp_path):
     assert "is no posterior" in refused("run", "--posterior", "folder")
 
 
+def test_a_value_outside_its_range_is_refused_though_all_digests_fit(refused, tmp_path):
+    found = posterior_of([1, 2, 3])
+    found.values["taxi_share"][1] = 7.0
+    write_posterior(found, tmp_path / "wide.parquet")
+    line = refused("run", "--posterior", "wide.parquet", "-n", "1")
+    assert "taxi_share lies outside its range, 0 to 1" in line
+
+
+def test_a_newer_assumption_is_said_in_one_line(channelsim, short, mine, monkeypatch):
+    monkeypatch.setattr(
+        "sim.inference.posterior_file.told_by_figures",
+        lambda: [*told_by_figures(), replace(leaves()["demand"], name="brand_new")],
+    )
+    done = channelsim("run", short, "-n", "1", "-q", "--posterior", mine)
+    assert done.code == 0
+    assert done.err == "newer than the posterior, so from the prior: brand_new\n"
+
+
 @pytest.fixture
-def edited(monkeypatch):
+def other_figures(monkeypatch):
     """Let a figure that was fitted be another one."""
     changed = {t.name: t for t in EVERY}
     changed[FITTED[0].name] = FITTED[0].model_copy(update={"value": 16_000})
     monkeypatch.setattr("sim.inference.posterior_file.targets", lambda: changed)
 
 
-@pytest.mark.usefixtures("edited")
+@pytest.mark.usefixtures("other_figures")
 @pytest.mark.parametrize("command", ["run", "compare", "overview", "sweep"])
 def test_edited_figures_refuse_the_projects_own_posterior(refused, command):
     line = refused(command)
-    assert "the figures in targets.yaml are others than it was fitted to" in line
+    assert "arrivals_2025: 16317 in the posterior, 16000 now" in line
     assert "channelsim calibrate" in line
     assert "--point" in line
 
 
-@pytest.mark.usefixtures("edited")
+@pytest.mark.usefixtures("other_figures")
 def test_edited_figures_refuse_nothing_else(channelsim, short, mine):
     for words in (("--prior",), ("--point",), ("--posterior", mine)):
         assert channelsim("run", short, "-n", "1", *words).code == 0

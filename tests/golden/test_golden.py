@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from refresh import FILE, NAMES, REPLICATIONS, digest, summary
+from refresh import FILE, NAMES, REPLICATIONS, digest, renewed, summary
 
 from sim import MODEL_VERSION
 
@@ -26,12 +26,38 @@ def present():
 @pytest.mark.parametrize("name", NAMES)
 def test_every_outcome_is_what_it_was(golden, present, name, replication):
     written, found = (x[name][str(replication)] for x in (golden["scenarios"], present))
-    assert found == written, CURE
+    assert {outcome: found.get(outcome) for outcome in written} == written, CURE
 
 
 def test_the_golden_numbers_are_those_of_this_model_version(golden):
     assert list(golden["history"])[-1] == MODEL_VERSION, CURE
     assert golden["history"][MODEL_VERSION] == digest(golden["scenarios"]), CURE
+
+
+def with_outcome(scenarios, name, value):
+    """Return a summary with one outcome added or changed."""
+    return {
+        s: {r: {**outcomes, name: value} for r, outcomes in replications.items()}
+        for s, replications in scenarios.items()
+    }
+
+
+def test_a_new_outcome_needs_no_new_model_version(golden):
+    more = with_outcome(golden["scenarios"], "brand_new", "1.0")
+    found = renewed(golden, more, same_version=False)
+    assert found["scenarios"] == more
+    assert list(found["history"]) == list(golden["history"])
+    assert found["history"][MODEL_VERSION] == digest(more)
+
+
+def test_a_changed_number_does(golden):
+    changed = with_outcome(golden["scenarios"], "arrivals", "1.0")
+    with pytest.raises(SystemExit, match="raise it in sim/__init__"):
+        renewed(golden, changed, same_version=False)
+    raised = {"history": {"1": golden["history"]["1"]}, "scenarios": golden["scenarios"]}
+    assert list(renewed(raised, changed, False)["history"]) == ["1", MODEL_VERSION]
+    with pytest.raises(SystemExit, match="leave MODEL_VERSION"):
+        renewed(raised, golden["scenarios"], same_version=False)
 
 
 def test_no_two_model_versions_have_the_same_numbers(golden):

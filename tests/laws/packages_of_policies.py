@@ -91,7 +91,7 @@ def overlays_of(*entries: dict[str, object]) -> list[Overlay]:
         for number, each in enumerate(entries)
         for overlay in BUILT_IN[str(each["kind"])]
         .model_validate(each)
-        .overlays(PERIOD.hour, f"policies[{number}]")
+        .overlays(PERIOD.hour, number)
     ]
 
 

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from worlds import settling
 
 from sim.assumptions import leaves
+from sim.model.bench import Bench
 from sim.model.tables import ATTEMPT, DECISION, INTERVENTION, PEOPLE, RESPONSE, Fate
-from sim.model.world import World
 from sim.policies import POLICIES
 
 # Levers are the policies' to move; a few numbers would only make a world empty or slow.
@@ -94,7 +95,7 @@ def policies(draw: st.DrawFn, start: date, days: int) -> tuple[dict[str, object]
     return tuple(made)
 
 
-def faults(world: World) -> list[str]:
+def faults(world: Bench) -> list[str]:
     """What does not agree with the ledger, counted elsewhere."""
     people, boats, attempts = world.ledger.people, world.ledger.boats, world.pool.attempts
     counted = {
@@ -162,14 +163,13 @@ def test_a_boats_books_are_closed_when_its_own_clock_is_there(world_of):
     """In between its clock may be ahead of the world's, by as much as nobody else could notice."""
     both = ({"kind": "interception_300m", "boats": "all"}, {"kind": "shallow_water_stops"})
     world = world_of(days=25, policies=both, willingness=5, detection_sea=3, rescue_vessels=1)
-    settle, met = world.settle, {}
+    met = {}
 
     def noted(boat, fate):
         met.setdefault(fate, []).append(world.env.now - boat.clock)
-        settle(boat, fate)
 
-    world.settle = noted
-    world.run()
+    with settling(noted):
+        world.run()
     assert len(met) >= 6
     for fate, apart in met.items():
         assert max(map(abs, apart)) < 1e-9, fate

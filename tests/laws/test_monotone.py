@@ -10,9 +10,10 @@ any of these undone a stop may free the way for another boat, and only the mean 
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from worlds import settling
 
+from sim.model.bench import Bench
 from sim.model.tables import Fate
-from sim.model.world import World
 
 Key = tuple[int, int, int]
 
@@ -24,20 +25,18 @@ APART = {
 }  # fmt: skip
 
 
-def boats_of(world: World) -> tuple[set[Key], set[Key]]:
+def boats_of(world: Bench) -> tuple[set[Key], set[Key]]:
     """Run a world; return all its boats by (network, night, slot), and those that arrived."""
     every, arrived = set(), set()
-    settle = world.settle
 
     def noted(boat, fate):
         key = (boat.network, boat.night, boat.slot)
         every.add(key)
         if fate is Fate.ARRIVED:
             arrived.add(key)
-        settle(boat, fate)
 
-    world.settle = noted
-    world.run()
+    with settling(noted):
+        world.run()
     return every, arrived
 
 

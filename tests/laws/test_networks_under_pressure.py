@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 from worlds import SEEDS, VALUES, started
 
+from sim.model.bench import Bench
 from sim.model.networks import MOST_LOAD
-from sim.model.world import World
 
 SEIZED = ({"kind": "boat_supply_seizures", "share": 0.8},)
 
@@ -48,7 +48,7 @@ def test_seizures_of_all_efforts_are_one_or_another(world_of):
     assert world.market._seized() == pytest.approx(1 - 0.8 * 0.5 * 0.5)
 
 
-def falls_of(world: World) -> dict[tuple[int, int], float]:
+def falls_of(world: Bench) -> dict[tuple[int, int], float]:
     """Run a world; return the days for which each network that fell was gone, by (number, night).
 
     The night is that before which it fell.

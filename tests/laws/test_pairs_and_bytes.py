@@ -7,16 +7,17 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from worlds import settling
 
+import sim.model.bench as bench_module
 import sim.model.networks as networks_module
-import sim.model.world as world_module
 from sim.assumptions import point
 from sim.assumptions.years import in_year
 from sim.experiment.design import design
 from sim.experiment.run import execute
+from sim.model.bench import Bench
 from sim.model.boats import Boat, draw_luck
 from sim.model.calendar import Calendar
-from sim.model.world import World
 from sim.scenario import Span
 from sim.simulate import simulate, streams_of
 from sim.streams import Streams
@@ -87,7 +88,7 @@ def test_the_origin_of_time_does_not_matter():
     values = in_year({**point(), **still}, 2025)
     first, last = date(2025, 7, 1), date(2025, 8, 15)
     runs = [
-        World(values, (), Calendar(first + timedelta(shift), last, 5 + shift), Streams(1, 0, "t"))
+        Bench(values, (), Calendar(first + timedelta(shift), last, 5 + shift), Streams(1, 0, "t"))
         for shift in (0, 10)
     ]
     tables = [run.run() for run in runs]
@@ -132,18 +133,16 @@ def test_pythons_hash_seed_changes_no_byte():
     assert int(told.pop().split()[0]) > 100
 
 
-def test_an_attempt_has_the_same_luck_under_every_policy(world_of, monkeypatch):
+def test_an_attempt_has_the_same_luck_under_every_policy(world_of):
     met: list[dict[tuple[int, int, int], object]] = []
-    settle = World.settle
 
-    def noted(self, boat, fate):
+    def noted(boat, fate):
         met[-1][boat.network, boat.night, boat.slot] = boat.luck
-        settle(self, boat, fate)
 
-    monkeypatch.setattr(World, "settle", noted)
     for policies in ((), POLICIES_ON):
         met.append({})
-        world_of(days=40, policies=policies, **KEEN).run()
+        with settling(noted):
+            world_of(days=40, policies=policies, **KEEN).run()
     both = met[0].keys() & met[1].keys()
     assert len(both) > 50
     assert met[0].keys() != met[1].keys()  # or the policies did nothing to how many there are
@@ -170,7 +169,7 @@ def test_one_more_boat_changes_one_more_row(world_of, monkeypatch):
 
     world = world_of(days=30, **apart)
     added: list[Boat] = []
-    whole = world_module.attempt
+    whole = bench_module.attempt
 
     def one_more(bench, boat):
         if boat.night == last and not added:
@@ -186,7 +185,7 @@ def test_one_more_boat_changes_one_more_row(world_of, monkeypatch):
             bench.env.process(whole(bench, extra))
         return whole(bench, boat)
 
-    monkeypatch.setattr(world_module, "attempt", one_more)
+    monkeypatch.setattr(bench_module, "attempt", one_more)
     more = [tuple(r) for r in zip(*world.run().attempts.to_columns().values(), strict=True)]
     assert len(added) == 1
     assert len(more) == len(rows) + 1
@@ -199,7 +198,7 @@ def test_one_more_boat_changes_one_more_row(world_of, monkeypatch):
 
 def test_a_further_draw_in_one_module_changes_no_other(world_of, bytes_of, monkeypatch):
     plain = bytes_of(world_of(policies=POLICIES_ON, **KEEN).run())
-    frailty, luck = world_module.year_frailty, networks_module.draw_luck
+    frailty, luck = bench_module.year_frailty, networks_module.draw_luck
     asked = []
 
     def more_frailty(dials, streams):
@@ -212,7 +211,7 @@ def test_a_further_draw_in_one_module_changes_no_other(world_of, bytes_of, monke
         streams.block("boat", network, night, 1, shape=(boats, 3))  # a part of the same place
         return luck(streams, network, night, boats)
 
-    monkeypatch.setattr(world_module, "year_frailty", more_frailty)
+    monkeypatch.setattr(bench_module, "year_frailty", more_frailty)
     monkeypatch.setattr(networks_module, "draw_luck", more_luck)
     assert bytes_of(world_of(policies=POLICIES_ON, **KEEN).run()) == plain
     assert len(asked) > 20

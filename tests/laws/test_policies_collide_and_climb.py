@@ -108,7 +108,7 @@ def test_a_policy_does_not_collide_with_itself_while_it_climbs(kind):
 def test_two_entries_of_one_kind_that_set_no_number_both_are_taken(tmp_path, first, other):
     for pair in ((first, other), (other, first)):
         scenario = load(written(tmp_path, *pair))
-        assert {o.by.split("]")[0] for o in scenario.overlays()} == {"policies[0", "policies[1"}
+        assert {o.policy for o in scenario.overlays()} == {0, 1}
 
 
 def test_a_zone_is_set_where_it_is_given_and_nowhere_else(tmp_path):
@@ -267,8 +267,8 @@ def test_overlays_that_begin_a_week_after_the_last_night_or_later_are_left_out(
     scenario = load(written(tmp_path, {"kind": "beach_dispersal"}))
     late = BUILT_IN["beach_dispersal"].model_validate({"kind": "beach_dispersal", "from": begin})
     moved = scenario.model_copy(update={"policies": (*scenario.policies, late)})
-    told = {o.by.split("]")[0] for o in moved.overlays()}
-    assert told == ({"policies[0", "policies[1"} if kept else {"policies[0"})
+    told = {o.policy for o in moved.overlays()}
+    assert told == ({0, 1} if kept else {0})
 
 
 def test_a_climb_that_outlasts_the_period_is_left_out_from_a_week_after_the_last_night(tmp_path):

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from sim.assumptions import SECTORS, leaves, point
 from sim.assumptions.years import in_year
+from sim.model.bench import Bench
 from sim.model.calendar import Calendar
 from sim.model.dials import VERBS, Dials, Overlay, applied, collision
-from sim.model.world import World
 from sim.policies import POLICIES
 from sim.streams import Streams
 
@@ -40,7 +40,8 @@ def overlays(draw: st.DrawFn, verbs: tuple[str, ...] = VERBS) -> Overlay:
         name=name,
         verb=draw(st.sampled_from(verbs)),
         value=draw(shares),
-        by=draw(st.sampled_from(["policies[0]", "policies[1]"])),
+        policy=draw(st.integers(0, 1)),
+        kind="a",
         start=start,
         end=start + draw(st.integers(1, 100)),
         sectors=draw(st.none() | some) if name in BY_SECTOR else None,
@@ -70,7 +71,7 @@ def test_the_four_verbs_do_what_they_say():
 
 
 def test_a_set_comes_first_and_a_combine_last_whatever_their_order():
-    four = [Overlay("attrition", verb, 0.5, f"policies[{i}]") for i, verb in enumerate(VERBS)]
+    four = [Overlay("attrition", verb, 0.5, i, "a") for i, verb in enumerate(VERBS)]
     for ordered in (four, four[::-1]):
         assert Dials(VALUES, ordered).attrition == (0.5 + 0.5) * 0.5 + 0.5 * (1 - 0.5)
 
@@ -115,25 +116,25 @@ def test_an_overlay_is_in_force_from_its_start_to_just_before_its_end(overlay):
 
 
 def test_a_policy_of_some_sectors_leaves_the_others_alone():
-    dials = Dials(VALUES, [Overlay("kit_found", "multiply", 0.0, "policies[0]", sectors=(1, 3))])
+    dials = Dials(VALUES, [Overlay("kit_found", "multiply", 0.0, 0, "a", sectors=(1, 3))])
     was = Dials(VALUES).kit_found
     assert dials.kit_found == [was[0], 0.0, was[2], 0.0, was[4]]
 
 
 def test_two_settings_of_one_number_collide():
-    first = Overlay("zone_m", "set", 300.0, "policies[0]", 0.0, 48.0)
-    assert collision([first, Overlay("zone_m", "set", 300.0, "policies[1]", 24.0, 72.0)])
-    assert collision([first, Overlay("zone_m", "set", 200.0, "policies[1]")])
-    sector = [Overlay("kit_found", "set", 0.1, f"policies[{s}]", sectors=(s, 2)) for s in (0, 1)]
+    first = Overlay("zone_m", "set", 300.0, 0, "a", 0.0, 48.0)
+    assert collision([first, Overlay("zone_m", "set", 300.0, 1, "a", 24.0, 72.0)])
+    assert collision([first, Overlay("zone_m", "set", 200.0, 1, "a")])
+    sector = [Overlay("kit_found", "set", 0.1, s, "a", sectors=(s, 2)) for s in (0, 1)]
     assert collision(sector)
 
 
 def test_settings_that_part_in_time_sector_number_or_verb_do_not_collide():
-    first = Overlay("zone_m", "set", 300.0, "policies[0]", 0.0, 48.0)
-    assert collision([first, Overlay("zone_m", "set", 200.0, "policies[1]", 48.0)]) is None
-    assert collision([first, Overlay("sea_teams", "set", 300.0, "policies[1]")]) is None
-    assert collision([first, Overlay("zone_m", "add", 300.0, "policies[1]")]) is None
-    sector = [Overlay("kit_found", "set", 0.1, f"policies[{s}]", sectors=(s,)) for s in (0, 1)]
+    first = Overlay("zone_m", "set", 300.0, 0, "a", 0.0, 48.0)
+    assert collision([first, Overlay("zone_m", "set", 200.0, 1, "a", 48.0)]) is None
+    assert collision([first, Overlay("sea_teams", "set", 300.0, 1, "a")]) is None
+    assert collision([first, Overlay("zone_m", "add", 300.0, 1, "a")]) is None
+    sector = [Overlay("kit_found", "set", 0.1, s, "a", sectors=(s,)) for s in (0, 1)]
     assert collision(sector) is None
 
 
@@ -187,7 +188,7 @@ def test_a_policy_of_no_strength_changes_nothing_beside_others(world_of, bytes_o
 def test_a_policy_of_no_strength_turns_no_dial_at_all(settings):
     """Its own levers too: a lever that stays set would reach another policy that reads it."""
     policy = POLICIES[settings["kind"]].model_validate({**settings, "strength": 0.0})
-    made = policy.overlays(Calendar(date(2025, 1, 1), date(2025, 2, 1)).hour, "policies[0]")
+    made = policy.overlays(Calendar(date(2025, 1, 1), date(2025, 2, 1)).hour, 0)
     assert standing(Dials(VALUES, made)) == standing(Dials(VALUES))
 
 
@@ -201,14 +202,14 @@ def test_a_call_of_no_strength_leaves_another_unions_call_alone(world_of, bytes_
 def test_overlays_that_change_nothing_give_the_same_bytes(bytes_of):
     calendar = Calendar(date(2025, 7, 1), date(2025, 7, 15), 5)
     nothing = [
-        Overlay(name, verb, value, "policies[0]")
+        Overlay(name, verb, value, 0, "a")
         for name in SCALARS
         for verb, value in IDENTITY.items()
         if verb != "combine" or 0 <= VALUES[name] <= 1
     ]
     assert len(nothing) > 150
     null, plain = (
-        World(VALUES, made, calendar, Streams(1, 0, "null")).run() for made in (nothing, [])
+        Bench(VALUES, made, calendar, Streams(1, 0, "null")).run() for made in (nothing, [])
     )
     assert bytes_of(null) == bytes_of(plain)
 
@@ -248,9 +249,7 @@ def of_policies(*entries: dict[str, object]) -> list[Overlay]:
     return [
         overlay
         for number, entry in enumerate(entries)
-        for overlay in POLICIES[str(entry["kind"])]
-        .model_validate(entry)
-        .overlays(hour, f"policies[{number}]")
+        for overlay in POLICIES[str(entry["kind"])].model_validate(entry).overlays(hour, number)
     ]
 
 

@@ -18,15 +18,17 @@ from worlds import (
     boats_of,
     every_water_policy,
     lawful,
+    settling,
 )
 
 from sim.model.boats import Boat, Luck
 from sim.model.dials import Dials
+from sim.model.interception import DISABLING, HOLDING, TURN_BACK
 from sim.model.ledger import Ledger
 from sim.model.orders import Orders
 from sim.model.quantiles import logistic
-from sim.model.responders import GENDARMERIE, NAVY, POLICE, Crew
 from sim.model.safety import Safety
+from sim.model.standby import GENDARMERIE, NAVY, POLICE, Crew
 from sim.model.tables import Fate, Log, OrderResult, OrderStage
 
 
@@ -192,13 +194,10 @@ def loaded_boats(world_of):
             "incident_transit": 0.0, "detection_beach": 0.0, "kit_found": 0.0, **parameters},
         )  # fmt: skip
         world.env.run(until=HOUR - 3.0)
-        settle = world.settle
 
         def noted(boat, fate):
-            settle(boat, fate)
             told.append((boat.slot, fate, boat.dead, boat.dead_by_intervention, boat.rescued))
 
-        world.settle = noted
         for slot, (stop, incident, ordered) in enumerate(draws):
             world.ledger.come(50)
             world.ledger.move(50, "waiting", "on_attempt")
@@ -207,7 +206,8 @@ def loaded_boats(world_of):
             world.networks[0].out += 1
             luck = a_boat(loaded_stop=stop, incident_inshore=incident, loaded_ordered=ordered).luck
             world.launch(Boat(0, 8, slot, 0, False, 50, 0, luck, HOUR - 3.0, HOUR, 0.5))
-        world.env.run(until=HOUR + 24)
+        with settling(noted):
+            world.env.run(until=HOUR + 24)
         assert world.ledger.balances()
         return sorted(told)
 
@@ -266,13 +266,13 @@ def test_where_both_hold_force_is_ordered_first_and_turning_back_before_disablin
         ),
     )  # fmt: skip
     acted = [b for b in boats_of(world).values() if b.means]
-    means = Counter(boat.means.hazard for boat in acted)
+    means = Counter(boat.means for boat in acted)
     assert len(acted) > 100
     for boat in acted:
         by = boat.luck.loaded_ordered
-        wanted = "turn_back" if by < 0.5 else "disabling" if by < 0.75 else "loaded"
-        assert boat.means.hazard == f"hazard_{wanted}"
-    assert set(means) == {"hazard_turn_back", "hazard_disabling", "hazard_loaded"}
+        wanted = TURN_BACK if by < 0.5 else DISABLING if by < 0.75 else HOLDING
+        assert boat.means is wanted
+    assert set(means) == {TURN_BACK, DISABLING, HOLDING}
 
 
 @pytest.mark.parametrize("seed", SEEDS)

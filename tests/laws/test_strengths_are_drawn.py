@@ -6,9 +6,10 @@ from datetime import date
 import numpy as np
 import pytest
 
+from sim import compare
 from sim.assumptions import leaves, point
 from sim.assumptions.priors import quantile
-from sim.experiment.comparison import compare, to_json
+from sim.experiment.comparison import compare_results
 from sim.experiment.design import design
 from sim.experiment.run import execute
 from sim.experiment.source import Parameters
@@ -116,7 +117,7 @@ def test_every_world_has_a_draw_of_its_own_whatever_stands_beside_it(pair, both_
 
 
 def test_a_study_says_whether_strengths_are_drawn(both_ways):
-    drawn, default = (to_json(r, "period", ["maritime_doctrine"]) for r in both_ways)
+    drawn, default = (compare_results(r, "period").to_json() for r in both_ways)
     assert drawn["study"] != default["study"]
     assert "how strong policies are" in drawn["uncertainty"]
     assert "chance only" in default["uncertainty"]
@@ -125,10 +126,10 @@ def test_a_study_says_whether_strengths_are_drawn(both_ways):
 
 def test_a_comparison_draws_strengths_or_not(pair, both_ways):
     one, other = (
-        json.dumps(compare(*pair, replications=6, assumed=Parameters(levers=levers)))
+        json.dumps(compare(*pair, replications=6, parameters=Parameters(levers=levers)).to_json())
         for levers in (True, False)
     )
-    drawn, default = (to_json(r, "period", ["maritime_doctrine"]) for r in both_ways)
+    drawn, default = (compare_results(r, "period").to_json() for r in both_ways)
     assert json.loads(one) == drawn
     assert json.loads(other) == default
     assert not design(pair, 2, 1).parameters.drawn

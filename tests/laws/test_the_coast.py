@@ -8,15 +8,15 @@ import pytest
 import simpy
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import KEEN, NO_DANGER, SEEDS, VALUES, every_kind, lawful, share, started
+from worlds import KEEN, NO_DANGER, SEEDS, VALUES, every_kind, lawful, settling, share, started
 
 from sim.assumptions import SECTORS, leaves
 from sim.model.attempt import koopman_detection
+from sim.model.bench import Bench
 from sim.model.dials import Dials
 from sim.model.interception import Stop
 from sim.model.patrols import Watch, whole
 from sim.model.tables import Fate, OrderResult
-from sim.model.world import World
 
 START = date(2025, 7, 1)
 
@@ -82,19 +82,18 @@ def test_intelligence_alone_finds_its_share_of_kit_and_loses_none_that_patrols_f
     """Where patrols find nothing: boat by boat, those whose draw is below .3."""
     world = world_of(days=40, seed=seed, kit_found=0.0, intelligence_finds=0.3,
                      policies=({"kind": "intelligence_sharing"},))  # fmt: skip
-    found, settle = {}, world.settle
+    found = {}
 
     def noted(boat, fate):
         found[boat.luck.kit_found] = fate is Fate.KIT_FOUND
-        settle(boat, fate)
 
-    world.settle = noted
-    world.run()
+    with settling(noted):
+        world.run()
     assert len(found) > 50
     assert all(kit == (u < 0.3) for u, kit in found.items())
 
 
-def groups_of(world: World) -> list[int]:
+def groups_of(world: Bench) -> list[int]:
     """How many response groups each sector and the reserve have."""
     return [each.strength for each in (*world.responders.own, world.responders.reserve)]
 
@@ -251,21 +250,21 @@ def test_no_policy_takes_anything_from_rescue(world_of, kind):
     """As many vessels; every boat that fails is answered, and none that fails arrives."""
     world = world_of(days=30, policies=({"kind": kind},), failure_at_sea=0.5, **KEEN)
     plain = world_of()
-    answered, fates, settle, answer = [], {}, world.settle, world.rescue.answer
+    answered, fates, answer = [], {}, world.rescue.answer
 
     def called(hours):
         answered.append(hours)
         return answer(hours)
 
     def noted(boat, fate):
-        settle(boat, fate)
         if boat.luck.failure < 0.5 and fate in (
             Fate.ARRIVED, Fate.RETURNED_TO_FRANCE, Fate.LOST
         ):  # fmt: skip
             fates[boat.network, boat.night, boat.slot] = (fate, boat)
 
-    world.rescue.answer, world.settle = called, noted
-    world.run()
+    world.rescue.answer = called
+    with settling(noted):
+        world.run()
     assert world.rescue.capacity == plain.rescue.capacity
     assert set(answered) == {VALUES["rescue_hours"]}
     back = [

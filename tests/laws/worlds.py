@@ -1,12 +1,17 @@
 """Worlds and policies that several laws are held against."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 import pytest
 from hypothesis import settings
 
 from sim.assumptions import point
 from sim.assumptions.years import in_year
+from sim.model import attempt
+from sim.model.bench import Bench
 from sim.model.boats import Boat
-from sim.model.world import World
+from sim.model.tables import Fate
 from sim.policies import BUILT_IN
 
 VALUES = in_year(point(), 2025)
@@ -40,16 +45,29 @@ every_sea_policy = pytest.mark.parametrize(
 )  # fmt: skip
 
 
-def boats_of(world: World) -> dict[tuple[int, int, int], Boat]:
+@contextmanager
+def settling(noted: Callable[[Boat, Fate], None]) -> Iterator[None]:
+    """While this holds, `noted` learns of every boat and its fate once its books are closed."""
+    settle = attempt.settle
+
+    def both(world, boat, fate):
+        settle(world, boat, fate)
+        noted(boat, fate)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(attempt, "settle", both)
+        yield
+
+
+def boats_of(world: Bench) -> dict[tuple[int, int, int], Boat]:
     """Run a world; return all its boats by (network, night, slot)."""
-    boats, settle = {}, world.settle
+    boats = {}
 
     def noted(boat, fate):
-        settle(boat, fate)
         boats[boat.network, boat.night, boat.slot] = boat
 
-    world.settle = noted
-    world.run()
+    with settling(noted):
+        world.run()
     return boats
 
 
@@ -58,7 +76,7 @@ def share(tables, column, value):
     return sum((t[column] == value).sum() for t in tables) / sum(map(len, tables))
 
 
-def started(world: World) -> World:
+def started(world: Bench) -> Bench:
     """Let a world begin, so that its policies without a date are in force."""
     world.env.run(until=0.0)
     return world

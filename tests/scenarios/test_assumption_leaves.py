@@ -5,7 +5,9 @@ from math import log
 import pytest
 from scipy import stats
 
-from sim.assumptions import SECTORS, leaves
+from sim.assumptions import SECTORS, leaves, point
+from sim.assumptions.years import YEARS, in_year
+from sim.model.numbers import Numbers
 from sim.model.returns import GROUPS
 
 LEAVES = leaves()
@@ -106,3 +108,18 @@ def test_the_check_of_priors_would_find_a_value_far_out():
     assert low > 0.5
     assert high < 2
     assert log(high) == pytest.approx(-log(low))
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_model_reads_every_number_by_its_name_and_as_what_it_is(year):
+    """In the order of the files; one that stands in a leaf for each sector is a list of floats."""
+    kinds = {
+        name: list[float]
+        if name in LEAVES and LEAVES[name].by_sector
+        else tuple[float, ...]
+        if isinstance(value, tuple)
+        else float
+        for name, value in in_year(point(), year).items()
+    }
+    assert list(Numbers.__annotations__.items()) == list(kinds.items())
+    assert not kinds.keys() & vars(Numbers).keys()  # no defaults

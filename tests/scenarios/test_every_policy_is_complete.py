@@ -7,13 +7,13 @@ from typing import get_args
 
 import pytest
 
-import sim.model.world as world_module
+import sim.model.bench as bench_module
 from sim.assumptions import leaves, point
 from sim.assumptions.years import in_year
+from sim.model.bench import Bench
 from sim.model.calendar import Calendar
 from sim.model.dials import Dials
 from sim.model.tables import Fate
-from sim.model.world import World
 from sim.policies import BUILT_IN, POLICIES, Policy
 from sim.policies.base import Cost
 from sim.scenario import load
@@ -182,13 +182,13 @@ def readings() -> tuple[set[str], set[str]]:
         overlay
         for kind, cls in BUILT_IN.items()
         for overlay in cls.model_validate({"kind": kind, **extra.get(kind, {})}).overlays(
-            calendar.hour, kind
+            calendar.hour, 0
         )
     ]
     values = in_year({**point(), **some}, 2025)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(world_module, "Dials", Watched)
-        world = World(values, overlays, calendar, Streams(1, 0, "readings"))
+        patch.setattr(bench_module, "Dials", Watched)
+        world = Bench(values, overlays, calendar, Streams(1, 0, "readings"))
         made = set(read)
         read.clear()
         world.env.run()

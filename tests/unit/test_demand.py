@@ -107,7 +107,7 @@ def test_a_step_is_perceived_after_exactly_its_lag_and_then_by_its_rate(lever, p
 
 def test_a_pulse_of_two_days_comes_and_goes_as_late_as_it_was_done():
     """In force on days 2 and 3, perceived from day 5: a half, three quarters, and fading."""
-    pulse = Overlay("work_enforcement", "add", 1.0, "policies[0]", 48.0, 96.0)
+    pulse = Overlay("work_enforcement", "add", 1.0, 0, "a", 48.0, 96.0)
     demand, _ = demand_of((pulse,), awareness_lag=3.0, awareness_rate=0.5)
     told = []
     for day in range(9):

@@ -16,7 +16,8 @@ from sim.model.dials import Dials, Overlay
 from sim.model.ledger import Ledger
 from sim.model.people import Pool
 from sim.model.quantiles import waiting_time
-from sim.model.responders import Crew, Responders, Standby, stop_probability
+from sim.model.responders import Responders, stop_probability
+from sim.model.standby import Crew, Standby
 from sim.model.tables import Log
 from sim.streams import Streams
 
@@ -173,7 +174,7 @@ def test_a_pool_that_nobody_launches_from_is_poisson_with_the_mean_of_little():
 
 def test_newcomers_let_through_and_kept_away_by_a_policy_are_independent_poissons():
     days = 20_000
-    thinned = lived(pool_of(days, (Overlay("demand_factor", "multiply", 0.6, "policy"),)))[:, 1]
+    thinned = lived(pool_of(days, (Overlay("demand_factor", "multiply", 0.6, 0, "policy"),)))[:, 1]
     whole = lived(pool_of(days))[:, 1]
     kept = whole - thinned
     assert kept.min() >= 0
@@ -194,7 +195,7 @@ def test_people_who_try_again_arrive_as_repeated_trials_say():
     """
     p, r, days = 0.45, 0.95, 400
     stops_at = 24.0 * 250
-    nobody_more = Overlay("demand_factor", "multiply", 0.0, "end of demand", start=stops_at)
+    nobody_more = Overlay("demand_factor", "multiply", 0.0, 0, "end of demand", start=stops_at)
     pool = pool_of(days, (nobody_more,), demand=200.0, attrition=0.0, reattempt=r)
     env = simpy.Environment(initial_time=pool.calendar.first_hour)
     rng = np.random.default_rng(3)

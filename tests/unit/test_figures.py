@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from sim import load
 from sim.cli import app
 from sim.errors import UserError
-from sim.experiment.comparison import to_json
+from sim.experiment.comparison import compare_results
 from sim.experiment.design import design
 from sim.experiment.folder import write
 from sim.experiment.run import execute
@@ -166,8 +166,7 @@ def test_a_comparison_has_four_pictures_deaths_first(tmp_path):
         )  # fmt: skip
     scenarios = [load(tmp_path / f"{name}_brief.yaml") for name in names]
     results = execute(design(scenarios, 3, 1, ["period"]), 1)
-    block = to_json(results, "period", [scenarios[1].name])
-    write(results, [block], "", tmp_path / "study")
+    write(results, compare_results(results, "period").blocks(), "", tmp_path / "study")
     told = CliRunner().invoke(app, ["plot", str(tmp_path / "study"), "--out", str(tmp_path / "o")])
     assert told.exit_code == 0, told.stderr
     assert [Path(line).stem for line in told.stdout.split()[::2]] == [

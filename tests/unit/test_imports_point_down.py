@@ -1,6 +1,7 @@
 """Imports point down: each package stands on those below it and knows none above or beside it."""
 
 import ast
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,19 @@ def imported(path: Path) -> set[str]:
             assert node.level == 0, f"{path.name} imports by dots"
             names |= {f"{node.module}.{alias.name}" for alias in node.names}
     return {name for name in names if name.split(".")[0] == "sim"}
+
+
+def module(path: Path) -> str:
+    """Return a file's name as a module: sim.model.world."""
+    return ".".join(path.relative_to(ROOT.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {module(path) for path in FILES}
+
+
+def home(name: str) -> str:
+    """Return the module in which a name like sim.model.world.World stands."""
+    return name if name in MODULES else home(name.rpartition(".")[0])
 
 
 def part(name: str) -> str:
@@ -88,3 +102,20 @@ def test_the_design_page_lists_the_layers_in_this_order():
     lines = [line.strip(" →{}") for line in page.split("```")[1].splitlines() if line.strip()]
     written = [tuple(word.strip(" {}") for word in line.split(",")) for line in lines]
     assert [set(names) for names in written] == [set(names) for names in LAYERS]
+
+
+@pytest.mark.parametrize("package", sorted({of(p) for p in FILES if p.parent != ROOT}))
+def test_no_modules_of_a_package_import_each_other_in_a_circle(package):
+    """Imports for types count too: a circle of types is a circle of ideas."""
+    graph = {
+        module(path): {home(name) for name in imported(path)}
+        for path in FILES
+        if of(path) == package
+    }
+    assert {*TopologicalSorter(graph).static_order()} >= graph.keys()
+
+
+def test_no_part_of_the_model_imports_another_for_types_alone():
+    assert not [
+        p.name for p in FILES if of(p) == "model" and "TYPE_CHECKING" in p.read_text("utf-8")
+    ]

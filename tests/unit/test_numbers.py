@@ -1,7 +1,6 @@
 """Numbers as people read them, and the columns in which scenarios stand side by side."""
 
 import re
-from dataclasses import replace
 from io import StringIO
 from math import nan
 
@@ -11,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from sim.experiment.comparison import compare_results
 from sim.experiment.design import design
 from sim.experiment.run import Results
 from sim.experiment.source import Parameters
@@ -18,11 +18,11 @@ from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import difference
 from sim.policies import BUILT_IN
 from sim.report import tables
-from sim.report.catalogue import in_order
 from sim.report.columns import cost_of
 from sim.report.notes import marked
 from sim.report.numbers import pounds, short_change, shown_change
 from sim.scenario import load
+from sim.scenario.groups import in_order
 from sim.shipped import scenario_names
 
 
@@ -76,6 +76,10 @@ def results_of(scenarios, levers=False, replications=6, seed=5):
     return Results(study, values)
 
 
+def comparison_of(results):
+    return compare_results(results, "period")
+
+
 def put(results, scenario, outcome, value):
     names = [s.name for s in results.study.scenarios]
     results.values[names.index(scenario), :, 0, list(OUTCOMES).index(outcome)] = value
@@ -104,8 +108,9 @@ def test_a_cost_is_what_is_known_and_how_many_are_not(known, unknown, told):
     results = results_of(named("base", "other"))
     put(results, "other", "public_cost_known", known)
     put(results, "other", "policies_of_unknown_cost", unknown)
-    assert cost_of(results, "other", "period") == told
-    table = shown(tables.comparisons(results, "period", everything=False))
+    found = comparison_of(results)
+    assert cost_of(found.of("other")) == told
+    table = shown(tables.comparisons(found, everything=False))
     (line,) = [row for row in table.splitlines() if row.startswith("public cost")]
     assert " ".join(line.split()) == " ".join(("public cost", *told)).strip()
 
@@ -119,7 +124,7 @@ def test_more_than_four_stand_side_by_side_only_four_at_a_time(levers, everythin
     results = results_of(named("base", *MANY), levers)
     put(results, "alpha", "public_cost_known", 80e6)
     put(results, "alpha", "policies_of_unknown_cost", 7.0)
-    told = shown(tables.comparisons(results, "period", everything))
+    told = shown(tables.comparisons(comparison_of(results), everything))
     assert max(map(len, told.splitlines())) <= 80
     assert "alpha less base" not in told
     blocks = told.split("Each less base: period")
@@ -141,7 +146,7 @@ def test_more_than_four_stand_side_by_side_only_four_at_a_time(levers, everythin
 
 def test_four_are_shown_one_by_one():
     results = results_of(named("base", *MANY[:4]))
-    told = shown(tables.comparisons(results, "period", everything=False))
+    told = shown(tables.comparisons(comparison_of(results), everything=False))
     for name in MANY[:4]:
         assert f"{name} less base: period" in told
     assert "Each less base" not in told
@@ -154,7 +159,7 @@ def test_every_shipped_name_is_told_in_full_in_three_lines_of_heading():
         if s.period == load("status_quo_2025").period and s.name != "status_quo_2025"
     ]  # fmt: skip
     results = results_of([load("status_quo_2025"), *scenarios])
-    told = shown(tables.comparisons(results, "period", everything=False))
+    told = shown(tables.comparisons(comparison_of(results), everything=False))
     blocks = told.split("Each less status_quo_2025: period")[1:]
     assert len(blocks) == -(-len(scenarios) // 4)
     for number, block in enumerate(blocks):
@@ -171,13 +176,13 @@ def test_hypothetical_scenarios_and_networks_that_do_not_learn_are_named():
         *named("plain"), *named("fancy", title="Hypothetical: all at once"),
         *named("fixed", adversary="fixed"),
     )  # fmt: skip
-    assert marked(design([plain], 1, 1)) == ""
-    told = marked(design([plain, fancy, fixed], 1, 1))
+    assert marked([plain]) == ""
+    told = marked([plain, fancy, fixed])
     assert told == "Hypothetical: fancy. Networks do not learn in fixed."
-    every = [replace(design([plain], 1, 1), scenarios=(fixed,))]
-    assert marked(every[0]) == "Networks do not learn in any of them."
+    assert marked([fixed]) == "Networks do not learn in any of them."
     for others in ([fancy, fixed], [fancy, fixed, *named(*MANY[:4])]):
-        page = shown(tables.comparisons(results_of([plain, *others]), "period", everything=False))
+        found = comparison_of(results_of([plain, *others]))
+        page = shown(tables.comparisons(found, everything=False))
         assert told in " ".join(page.split())
 
 
@@ -192,4 +197,4 @@ def test_a_run_that_failed_takes_nothing_from_what_is_told_of_costs():
     put(results, "other", "public_cost_known", 80e6)
     put(results, "other", "policies_of_unknown_cost", 7.0)
     results.values[1, 0] = nan
-    assert cost_of(results, "other", "period") == ("£80m", "and 7 unknown")
+    assert cost_of(comparison_of(results).of("other")) == ("£80m", "and 7 unknown")

@@ -5,9 +5,10 @@ from math import log
 
 import pytest
 
+from sim.model import attempt
+from sim.model.bench import Bench
 from sim.model.boats import Boat, Luck
 from sim.model.tables import Fate, OrderResult
-from sim.model.world import World
 
 HOUR = 24.0 * 3  # the launch's midnight
 
@@ -46,16 +47,16 @@ def one_boat(world_of, monkeypatch):
 
     def send(taxi=False, earlier=0, luck=(), policies=(), launch=HOUR, **parameters):
         told: list[tuple[float, str]] = []
-        world: World = world_of(days=6, policies=policies, **{**STILL, **parameters})
+        world: Bench = world_of(days=6, policies=policies, **{**STILL, **parameters})
 
         def say(what: str) -> None:
             told.append((round(world.env.now - HOUR, 2), what))
 
-        def settle(self, boat, fate):
+        def settle(world, boat, fate):
             say(fate.name.lower())
-            close(self, boat, fate)
+            close(world, boat, fate)
 
-        obey, done, close = world.orders.obeyed, world.orders.carried_out, World.settle
+        obey, done, close = world.orders.obeyed, world.orders.carried_out, attempt.settle
 
         def obeyed(boat, crew, stage, *luck):
             willing = obey(boat, crew, stage, *luck)
@@ -66,7 +67,7 @@ def one_boat(world_of, monkeypatch):
             say(f"order {result.name.lower()}")
             done(boat, result)
 
-        monkeypatch.setattr(World, "settle", settle)
+        monkeypatch.setattr(attempt, "settle", settle)
         monkeypatch.setattr(world.orders, "obeyed", obeyed)
         monkeypatch.setattr(world.orders, "carried_out", carried_out)
         world.env.run(until=HOUR - 3.0)

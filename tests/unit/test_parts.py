@@ -23,7 +23,7 @@ from sim.model.market import market_shares
 from sim.model.networks import evenings
 from sim.model.patrols import Watch
 from sim.model.people import Pool, attempts_of
-from sim.model.responders import Crew, Standby
+from sim.model.standby import Crew, Standby
 from sim.model.tables import Log
 from sim.streams import Streams
 

@@ -233,8 +233,8 @@ def test_nobody_sought_under_an_ended_policy_is_returned_by_it_or_by_a_later_one
     """Its queue and all that is due are dropped; a later policy begins with nobody."""
     lever, capacity = LEVERS[channel]
     over = [
-        Overlay(name, "add", value, by, since, until)
-        for by, since, until in (("policies[0]", -24.0, 72.0), ("policies[1]", 120.0, 600.0))
+        Overlay(name, "add", value, number, "a", since, until)
+        for number, since, until in ((0, -24.0, 72.0), (1, 120.0, 600.0))
         for name, value in ((lever, 1.0), (capacity, places))
     ]
     returns = returns_of(180, tuple(over), return_delay_days=1.0, returned_again=0.0,
@@ -258,10 +258,10 @@ def test_nobody_sought_under_an_ended_policy_is_returned_by_it_or_by_a_later_one
 
 
 def test_the_end_of_one_channel_drops_nobody_of_another():
-    over = [Overlay("returns_to_transit", "add", 0.5, "policies[0]", -24.0, 48.0),
-            Overlay("capacity_to_transit", "add", ENOUGH, "policies[0]", -24.0, 48.0),
-            Overlay("removals_to_third", "add", 1.0, "policies[1]"),
-            Overlay("capacity_to_third", "add", ENOUGH, "policies[1]")]  # fmt: skip
+    over = [Overlay("returns_to_transit", "add", 0.5, 0, "a", -24.0, 48.0),
+            Overlay("capacity_to_transit", "add", ENOUGH, 0, "a", -24.0, 48.0),
+            Overlay("removals_to_third", "add", 1.0, 1, "a"),
+            Overlay("capacity_to_third", "add", ENOUGH, 1, "a")]  # fmt: skip
     returns = returns_of(20, tuple(over), return_delay_days=5.0, returned_again=0.0)
     returns.dials.turn(0.0)
     returns.arrive(20, 0, 0.5)

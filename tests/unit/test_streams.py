@@ -1,5 +1,6 @@
 """Draws are named by what they decide and for whom, never by the order of asking."""
 
+from functools import partial
 from itertools import pairwise, permutations
 
 import numpy as np
@@ -20,7 +21,7 @@ ASKED = {
     "block": lambda s: s.block("c", 3, 5, shape=(4, 2)),
     "block of another place": lambda s: s.block("c", 4, 5, shape=(4, 2)),
     "networks": lambda s: s.by_network("c", 6, 4),
-    "networks' normals": lambda s: s.by_network("d_z", 6, 4),
+    "networks' normals": lambda s: s.by_network("d", 6, 4, normal=True),
     "generator": lambda s: s.generator("e", 3).random(4),
 }
 
@@ -68,9 +69,9 @@ def test_more_rows_and_other_places_leave_what_was_there(rows):
     np.testing.assert_array_equal(many.block("a", 2, 9, shape=(rows, 6)), few)
 
 
-@pytest.mark.parametrize("purpose", ["c", "c_z"])
-def test_more_networks_and_more_nights_leave_what_was_there(purpose):
-    few, many = fresh().by_network(purpose, 3, 20), fresh().by_network(purpose, 8, 90)
+@pytest.mark.parametrize("normal", [False, True])
+def test_more_networks_and_more_nights_leave_what_was_there(normal):
+    few, many = (fresh().by_network("c", *shape, normal) for shape in ((3, 20), (8, 90)))
     np.testing.assert_array_equal(many[:3, :20], few)
     assert len(set(many.ravel().tolist())) == 8 * 90
 
@@ -93,20 +94,24 @@ def blocks_of(streams: Streams, purpose: str) -> np.ndarray:
     return np.stack([streams.block(purpose, *place, shape=(3, 2)) for place in places])
 
 
-def networks_of(streams: Streams, purpose: str) -> np.ndarray:
+def networks_of(streams: Streams, purpose: str, normal: bool = False) -> np.ndarray:
     """One draw of each of 300 nights of 10 networks."""
-    return streams.by_network(purpose, 10, 300)
+    return streams.by_network(purpose, 10, 300, normal)
 
 
 @pytest.mark.parametrize(
-    ("draw", "ending", "law"),
-    [(blocks_of, "", "uniform"), (networks_of, "", "uniform"), (networks_of, "_z", "norm")],
+    ("draw", "law"),
+    [
+        (blocks_of, "uniform"),
+        (networks_of, "uniform"),
+        (partial(networks_of, normal=True), "norm"),
+    ],
     ids=["blocks", "networks", "networks' normals"],
 )
-def test_draws_are_uniform_or_normal_as_their_names_say(draw, ending, law):
+def test_draws_are_uniform_or_normal_as_was_asked(draw, law):
     """A fit for each of 150 purposes; over so many, the p-values themselves must be uniform."""
     streams = fresh()
-    columns = np.stack([draw(streams, f"purpose_{i}{ending}").ravel() for i in range(150)])
+    columns = np.stack([draw(streams, f"purpose_{i}").ravel() for i in range(150)])
     fits = [stats.kstest(column, law).pvalue for column in columns]
     assert stats.kstest(fits, "uniform").pvalue > 0.001
     assert min(fits) > 1e-5
@@ -124,10 +129,10 @@ def uncorrelated(series: list[np.ndarray]) -> bool:
     return all(abs(np.corrcoef(one, other)[0, 1]) < limit for one, other in pairs)
 
 
-@pytest.mark.parametrize("ending", ["", "_z"])
-def test_neighbouring_networks_and_purposes_are_independent(ending):
+@pytest.mark.parametrize("normal", [False, True])
+def test_neighbouring_networks_and_purposes_are_independent(normal):
     streams = fresh()
-    drawn = [streams.by_network(f"{purpose}{ending}", 4, 20_000) for purpose in ("a", "b")]
+    drawn = [streams.by_network(purpose, 4, 20_000, normal) for purpose in ("a", "b")]
     assert uncorrelated([*drawn[0], *drawn[1]])
 
 

@@ -13,7 +13,8 @@ from sim.inference.weights import posterior
 from sim.jsonfile import finite
 from sim.report.calibration import render as page_of_calibration
 from sim.report.validation import render
-from sim.runs.steps import silent
+from sim.runs.engine import Engine
+from sim.runs.progress import silent
 from sim.scenario import load
 from sim.shipped import folder
 from sim.validation import calibrate, checks, effects
@@ -36,9 +37,8 @@ def asked(monkeypatch):
     """A list of what was asked to be simulated; the answers are made up."""
     every = []
 
-    def answers(asked, window, names, seed, store, workers=1, tell=None, progress=None):
+    def answers(asked, window, names, seed, store, engine=None):
         every.append((list(asked), window, list(names)))
-        progress(sum(len(each.scenarios) for each in asked))
         rng = np.random.default_rng(seed)
         return rng.gamma(5.0, 20.0, (len(asked), len(asked[0].scenarios), len(names)))
 
@@ -51,7 +51,7 @@ def asked(monkeypatch):
 def found(bank, asked, tmp_path):
     """A validation of the made-up bank, of fifty made-up reports and twenty draws of policies."""
 
-    work = Work(50, 20, tmp_path, 1, lambda line: None, silent)
+    work = Work(50, 20, tmp_path, Engine(), silent)
     return validate(bank, posterior(bank, FITTED), EVERY, FITTED, work)
 
 
@@ -101,8 +101,7 @@ def test_a_calibration_is_told_as_promised(bank, tmp_path, monkeypatch):
     monkeypatch.setattr(calibrate, "read_bank", lambda recipe, folder: bank)
     monkeypatch.setattr(calibrate, "with_regimes", lambda found, *_: found)
     path = tmp_path / "mine.parquet"
-    unheard = (1, silent, lambda line: None)
-    found = calibrate.calibrate(bank.recipe, tmp_path, EVERY, FITTED, path, *unheard)
+    found = calibrate.calibrate(bank.recipe, tmp_path, EVERY, FITTED, path, Engine(), silent)
     assert read_posterior(path).digest == found.posterior.digest
     told = found.to_json()
     assert list(told)[:4] == ["made for", "figures", "fitted", "seed"]
@@ -126,13 +125,13 @@ def test_the_page_fits_the_terminal_and_says_what_is_rough(found):
 
 def test_figures_of_the_whole_year_come_from_runs_to_its_end(bank, asked, tmp_path):
     after = posterior(bank, FITTED)
-    held = held_later(after, EVERY, tmp_path, progress=lambda done: None)
+    held = held_later(after, EVERY, tmp_path)
     assert {each.target.name for each in held} == {t.name for t in EVERY if not in_bank(bank, t)}
     ((runs, window, names),) = asked
     assert window == "period"
     assert names == [each.target.outcome for each in held]
     assert len(runs) == LATER
-    taken = np.array([each.world for each in runs])  # as often as their weights say
+    taken = np.array([each.replication for each in runs])  # as often as their weights say
     shares = np.array([(taken == number).mean() for number in after.draw])
     np.testing.assert_allclose(shares, after.weight, atol=1.01 / LATER)
     assert all(np.isnan(each.prior).all() for each in held)
@@ -151,21 +150,21 @@ def test_policies_are_run_at_draws_of_every_variant_and_each_as_its_networks_are
     bank, asked, tmp_path
 ):
     log_weight = {"main": np.zeros(DRAWS), "other": np.where(bank.draw % 5 == 4, 0.0, -np.inf)}
-    found = effects.effects(bank, log_weight, 40, tmp_path, progress=lambda done: None)
+    found = effects.effects(bank, log_weight, 40, tmp_path)
     ((runs, window, _),) = asked
     assert window == "second_half"
     names = [s.name for s in runs[0].scenarios]
     assert names == ["status_quo_2025", *found.policies]
     for each in runs:
         how = {s.adversary for s in each.scenarios}
-        assert how == {"learns" if learns(each.world) else "fixed"}
-        (values,) = prior_draws([each.world], 1)
+        assert how == {"learns" if learns(each.replication) else "fixed"}
+        (values,) = prior_draws([each.replication], 1)
         assert {s.parameters["demand"] for s in each.scenarios} == {values["demand"]}
         own = load("network_task_force").parameters
         assert own.items() <= each.scenarios[names.index("network_task_force")].parameters.items()
     assert found.by_outcome["deaths"].shape == (40, len(found.policies))
     sampled = np.exp(found.log_sampled)  # all draws alike, and those that do not learn twice over
-    fixed = np.array([not learns(each.world) for each in runs])
+    fixed = np.array([not learns(each.replication) for each in runs])
     np.testing.assert_allclose(sampled[fixed], 0.5 / DRAWS + 0.5 / (DRAWS / 5))
     np.testing.assert_allclose(sampled[~fixed], 0.5 / DRAWS)
 
@@ -176,7 +175,7 @@ def test_what_is_no_finite_number_is_none():
 
 
 def test_no_draws_of_policies_leave_their_order_unasked(bank, asked, tmp_path):
-    work = Work(20, 0, tmp_path, 1, lambda line: None, silent)
+    work = Work(20, 0, tmp_path, Engine(), silent)
     found = whole.validate(bank, posterior(bank, FITTED), EVERY, FITTED, work)
     assert found.rankings == {}
     assert len(asked) == 1

@@ -8,7 +8,7 @@ from sim.assumptions import point
 from sim.assumptions.years import DRIVERS, in_year, mixed, that_differ
 from sim.attribution.coalitions import CELLS, of_2025, scenario
 from sim.experiment.draws import prior_draws
-from sim.model.world import World
+from sim.model.bench import Bench
 from sim.simulate import simulate, streams_of
 
 DRAWS = [point(), *prior_draws(range(20), 3)]
@@ -91,6 +91,6 @@ def test_the_cell_with_no_driver_is_the_world_of_2024_byte_for_byte(bytes_of):
     values, where = DRAWS[3], scenario()
     streams = streams_of(where, 1, 5)
     ours = simulate(where, mixed(values, ()), streams=streams)
-    theirs = World(in_year(values, 2024), [], where.calendar, streams).run()
+    theirs = Bench(in_year(values, 2024), [], where.calendar, streams).run()
     assert bytes_of(ours) == bytes_of(theirs)
     assert ours.run == theirs.run

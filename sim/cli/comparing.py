@@ -1,0 +1,163 @@
+"""Commands that run scenarios in the same random worlds: run, compare, overview."""
+
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim import api
+from sim.cli.assumed import Point, Posterior, Prior, assumed
+from sim.cli.carry_out import finish
+from sim.cli.studies import STORE, Json, Store
+from sim.scenario import load_all
+
+
+class Adversary(StrEnum):
+    """Whether networks learn where they are stopped."""
+
+    learns = "learns"
+    fixed = "fixed"
+
+
+class Levers(StrEnum):
+    """How strong policies are."""
+
+    prior = "prior"
+    default = "default"
+
+
+Files = Annotated[
+    list[str],
+    typer.Argument(
+        help="Scenario files, or names of shipped scenarios; `policies` is every policy alone, "
+        "`packages` every shipped package."
+    ),
+]
+Strengths = Annotated[
+    Levers,
+    typer.Option(
+        "--levers", help="How strong policies are: drawn from their priors, with each draw, or "
+        "at its defaults.",
+    ),
+]  # fmt: skip
+Networks = Annotated[
+    Adversary | None,
+    typer.Option(
+        "--adversary", help="Networks that learn where they are stopped, or not; default: as the "
+        "scenarios say.",
+    ),
+]  # fmt: skip
+Window = Annotated[
+    str, typer.Option(help="Named window of the scenario; default: the whole period.")
+]
+Replications = Annotated[
+    int, typer.Option("--replications", "-n", min=1, max=1_000_000, help="Random worlds.")
+]
+Seed = Annotated[int, typer.Option(min=0, help="Seed of the random worlds.")]
+Workers = Annotated[int, typer.Option(min=0, max=1024, help="Processes; 0: one a core.")]
+Out = Annotated[Path | None, typer.Option(help="Folder for the results; default: results/STUDY.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no closing line.")]
+Everything = Annotated[bool, typer.Option("--all", help="All outcomes, not only the headline.")]
+AnyPeriod = Annotated[
+    bool,
+    typer.Option("--any-period", help="Compare scenarios of different periods all the same."),
+]
+
+
+def run(
+    scenarios: Files,
+    window: Window = "period",
+    replications: Replications = 100,
+    seed: Seed = 1,
+    workers: Workers = 0,
+    posterior: Posterior = None,
+    prior: Prior = False,
+    point: Point = False,
+    levers: Strengths = Levers.prior,
+    adversary: Networks = None,
+    out: Out = None,
+    store: Store = STORE,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    everything: Everything = False,
+) -> None:
+    """Run scenarios, and print what each leads to.
+
+    Example: channelsim run status_quo_2025 --window to_mid_june
+    """
+    source = assumed(posterior, prior, point, levers is Levers.prior)
+    loaded = load_all(scenarios, adversary or "")
+    ask = partial(
+        api.run, *loaded, window=window, replications=replications, seed=seed, workers=workers,
+        parameters=source,
+    )  # fmt: skip
+    hint = f"channelsim run {scenarios[0]} --all"
+    finish(ask, out, store, as_json, quiet, everything, hint)
+
+
+def compare(
+    scenarios: Files,
+    window: Window = "period",
+    replications: Replications = 100,
+    seed: Seed = 1,
+    workers: Workers = 0,
+    posterior: Posterior = None,
+    prior: Prior = False,
+    point: Point = False,
+    levers: Strengths = Levers.prior,
+    adversary: Networks = None,
+    out: Out = None,
+    store: Store = STORE,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    everything: Everything = False,
+    any_period: AnyPeriod = False,
+) -> None:
+    """Compare scenarios with the first one, in the same random worlds.
+
+    Example: channelsim compare status_quo_2025 maritime_doctrine --window second_half
+
+    Example: channelsim compare status_quo_2025 packages --window second_half
+    """
+    source = assumed(posterior, prior, point, levers is Levers.prior)
+    loaded = load_all(scenarios, adversary or "")
+    ask = partial(
+        api.compare, *loaded, window=window, replications=replications, seed=seed, workers=workers,
+        parameters=source, any_period=any_period,
+    )  # fmt: skip
+    hint = "channelsim explain deaths, or any other outcome, policy or parameter"
+    finish(ask, out, store, as_json, quiet, everything, hint)
+
+
+def overview(
+    replications: Replications = 100,
+    seed: Seed = 1,
+    workers: Workers = 0,
+    posterior: Posterior = None,
+    prior: Prior = False,
+    point: Point = False,
+    levers: Strengths = Levers.prior,
+    out: Out = None,
+    store: Store = STORE,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    everything: Everything = False,
+) -> None:
+    """Compare the shipped scenarios: two years beside reported figures, then the policies.
+
+    `--all` adds every outcome and every reported figure.
+    """
+    source = assumed(posterior, prior, point, levers is Levers.prior)
+    ask = partial(
+        api.overview, replications=replications, seed=seed, workers=workers, parameters=source
+    )
+    hint = "channelsim compare status_quo_2025 YOUR.yaml --all"
+    finish(ask, out, store, as_json, quiet, everything, hint)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    for command in (run, compare, overview):
+        app.command()(command)

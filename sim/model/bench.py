@@ -1,0 +1,109 @@
+"""The bench: builds a world, lists all that can happen in it, and runs it.
+
+every day at noon       people come, try again, give up           people.Pool.run
+every afternoon         networks fall, shipments are offered      market.Market.run
+on nights that look fit networks decide and launch                networks.evenings
+then                    each boat goes from cache to fate         attempt.attempt
+at a sighting           a patrol unit is held                     patrols.Watch.sight
+at a policy's dates     the dials are turned                      dials.Dials.run
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+import simpy
+
+from sim.assumptions import Values
+from sim.model.attempt import attempt
+from sim.model.boats import Boat
+from sim.model.calendar import Calendar
+from sim.model.dials import Dials, Overlay
+from sim.model.ledger import Ledger
+from sim.model.market import Market, market_shares
+from sim.model.networks import Coast, Network, evenings
+from sim.model.orders import Orders
+from sim.model.patrols import Watches
+from sim.model.people import Pool
+from sim.model.rescue import Rescue, SeaTeams
+from sim.model.responders import Responders
+from sim.model.safety import Safety, year_frailty
+from sim.model.tables import COST, NIGHT, Log, Table, Tables
+from sim.model.weather import draw_sea, fit_nights
+from sim.model.world import World
+from sim.streams import Streams
+
+PUBLIC_COST, UNKNOWN_COSTS = "cost_in_force", "unknown_costs_in_force"
+
+
+class Bench(World):
+    """One random world, ready to run.
+
+    Parameters
+    ----------
+    values
+        The draw, with the year's drivers resolved (`assumptions.years.in_year`).
+    overlays
+        What the policies change, in hours since the period's start.
+    calendar, streams
+        The days of the run, and the draws of the replication.
+    """
+
+    def __init__(
+        self, values: Values, overlays: Iterable[Overlay], calendar: Calendar, streams: Streams
+    ) -> None:
+        self.calendar, self.streams = calendar, streams
+        self.env = env = simpy.Environment(initial_time=calendar.first_hour)
+        self.dials = dials = Dials(values, overlays)
+        self.ledger, self.log = Ledger(), Log()
+        networks = round(dials.networks)
+        self.sea = draw_sea(values, calendar, streams)
+        self.pool = Pool(dials, self.ledger, self.log, calendar, streams)
+        self.coast = coast = Coast(self.pool, self.sea, streams)
+        shocks = streams.by_network("network_shock_z", networks, calendar.nights, normal=True)
+        self.fit = fit_nights(values, self.sea, shocks)
+        shares = market_shares(networks, dials.market_concentration)
+        self.networks = [Network(coast, i, share) for i, share in enumerate(shares)]
+        self.market = Market(dials, self.networks, calendar, streams)
+        self.watches = Watches(env, dials, calendar, streams)
+        self.responders = Responders(env, dials, self.log, streams)
+        self.sea_teams = SeaTeams(env, dials, self.log, streams)
+        self.rescue = Rescue(env, dials)
+        self.orders = Orders(dials, self.log)
+        self.safety = Safety(dials, self.ledger, year_frailty(dials, streams))
+        self._begin()
+
+    def _begin(self) -> None:
+        env = self.env
+        env.process(self.dials.run(env))
+        env.process(self.pool.run(env))
+        env.process(self.market.run(env))
+        env.process(evenings(env, self.coast, self.networks, self.fit, self.launch))
+
+    def run(self) -> Tables:
+        """Run to the end and return what happened."""
+        self.env.run()  # to the last fate: nothing begins after the last night
+        return self.tables()
+
+    def launch(self, boat: Boat) -> None:
+        """Send a boat on its way."""
+        self.env.process(attempt(self, boat))
+
+    def tables(self) -> Tables:
+        """Return the rows so far as tables."""
+        d, nights = self.dials, self.calendar.nights
+        finds = self.streams.generator("unrelated_finds").poisson(d.unrelated_finds / 7.0, nights)
+        night = np.column_stack([np.arange(nights), self.sea.wave, finds])
+        run = (d.fare, d.boat_cost, d.recorded_at_find)
+        return self.log.tables(Table(NIGHT, night), self._costs(), run)
+
+    def _costs(self) -> Table:
+        """Return what the policies cost each day; no behaviour depends on it."""
+        dials, nights = self.dials, range(self.calendar.nights)
+        since = np.array([-np.inf, *dials.changes])
+        days = [self.calendar.midnight(night) for night in nights]
+        spell = np.searchsorted(since, days, side="right") - 1
+        cost, unknown = (
+            np.array([float(dials.at(name, now)) for now in since])[spell]
+            for name in (PUBLIC_COST, UNKNOWN_COSTS)
+        )
+        return Table(COST, np.column_stack([nights, cost / 365.0, unknown]))

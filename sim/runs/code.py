@@ -1,0 +1,32 @@
+"""The code that decides a run's numbers, as a digest: changed code never takes up old runs."""
+
+from collections.abc import Iterable
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+
+PARTS = (
+    "assumptions", "model", "outcomes", "policies", "scenario", "simulate.py", "streams.py",
+)  # fmt: skip
+LIBRARIES = ("numpy", "scipy", "simpy")
+
+
+@cache
+def code_digest() -> str:
+    """Return a short name of the code, the assumptions and the libraries that decide a run."""
+    package = Path(__file__).parent.parent
+    files = (path for part in PARTS for path in _files(package / part))
+    told = [(path.relative_to(package).as_posix(), path.read_bytes()) for path in files]
+    return digest((told, [(name, version(name)) for name in LIBRARIES]))
+
+
+def digest(told: object, size: int = 6) -> str:
+    """Return a short name of plain data, from its `repr`."""
+    return blake2b(repr(told).encode(), digest_size=size).hexdigest()
+
+
+def _files(path: Path) -> Iterable[Path]:
+    if path.is_file():
+        return [path]
+    return sorted(p for p in path.rglob("*") if p.suffix in (".py", ".yaml"))

@@ -1,0 +1,72 @@
+"""Run what the run store does not hold yet: the one way in which studies run simulations."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from sim.runs.job import Failure, Job
+from sim.runs.pool import Unkept, WorkerPool, executor_of
+from sim.runs.progress import Progress, Tell, nothing
+from sim.runs.store import RunStore
+
+
+@dataclass(frozen=True)
+class Engine:
+    """How runs are carried out.
+
+    Attributes
+    ----------
+    workers
+        Number of worker processes; 1 runs everything in this process.
+    tell
+        Called with a line for what went wrong and was put right, and for each run that failed.
+    progress
+        Called with how many runs are done, of how many, and how many of them failed.
+    make
+        Makes an executor in place of the built-in one.
+    """
+
+    workers: int = 1
+    tell: Tell = nothing
+    progress: Progress = nothing
+    make: Callable[[], Executor] | None = None
+
+    def complete(
+        self,
+        store: RunStore,
+        left: Callable[[set[str]], int],
+        runs: int,
+        jobs: Callable[[set[str]], Iterator[Job]],
+    ) -> list[Failure]:
+        """Run what the store lacks; return the failures.
+
+        Parameters
+        ----------
+        left
+            Returns how many of the study's runs are not among the keys that are kept.
+        runs
+            Number of the study's runs.
+        jobs
+            Yields the jobs for those that are left; may add keys to the set.
+
+        Raises
+        ------
+        Stopped, Unkept
+            At Ctrl-C, and if rows cannot be written; what was done is kept.
+        """
+        store.tidy()
+        kept = store.keys(self.tell)
+        done, failures = runs - left(kept), list[Failure]()
+        self.progress(done, runs, 0)
+        if done == runs:
+            return failures
+        pool = WorkerPool[Job](self.make or executor_of(self.workers), self.workers, self.tell)
+        for result in pool.results(jobs(kept)):
+            failures += result.failures
+            done += result.runs
+            self.progress(done, runs, len(failures))
+        missing = left(store.keys(self.tell)) - len(failures)
+        if missing > 0:  # a study must not end as if nothing were missing
+            raise Unkept(f"{missing} runs are neither kept nor failed; run the same command again")
+        store.tidy()
+        return failures

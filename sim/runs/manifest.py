@@ -1,0 +1,111 @@
+"""The manifest of a study: all that its numbers were made from, with the same keys for every kind.
+
+The scenarios stand in it whole, so that a study's folder is enough to make its numbers again.
+"""
+
+import json
+import platform
+import shlex
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from sim import MODEL_VERSION, __version__, assumptions
+from sim.runs.code import code_digest
+from sim.scenario import Scenario
+from sim.shipped import folder as shipped_folder
+
+PACKAGES = ("numpy", "pandas", "pyarrow", "pydantic", "ruamel.yaml", "scipy", "simpy")
+
+
+@dataclass(frozen=True)
+class MadeFrom:
+    """What the numbers of a study are made from.
+
+    Attributes
+    ----------
+    kind, study
+        What kind of study it is, and its name.
+    parameters
+        Where the assumptions come from: kind, digest, and what intervals hold.
+    options
+        What was asked for, as this kind of study understands it.
+    """
+
+    kind: str
+    study: str
+    scenarios: Sequence[Scenario]
+    seed: int
+    parameters: Mapping[str, Any]
+    options: Mapping[str, Any]
+
+
+def manifest(made_from: MadeFrom, runs: int, failed_runs: int, began: str = "") -> dict[str, Any]:
+    """Return what a study was made from, and where and when, as plain data.
+
+    `began` says when the first run began, UTC.
+    """
+    scenarios = made_from.scenarios
+    return {
+        "kind": made_from.kind,
+        "study": made_from.study,
+        "channelsim": __version__,
+        "model_version": MODEL_VERSION,
+        "code": code_digest(),
+        "assumptions": assumptions.digest(),
+        "scenarios": {s.name: s.digest() for s in scenarios},
+        "resolved": {s.name: _resolved(s) for s in scenarios},
+        "parameters": dict(made_from.parameters),
+        "seed": made_from.seed,
+        "options": dict(made_from.options),
+        "command": shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]]),
+        "runs": runs,
+        "failed_runs": failed_runs,
+        "targets": file_digest(shipped_folder("calibration") / "targets.yaml"),
+        "began": began,
+        "written": now(),
+        "host": platform.node(),
+        "commit": commit(),
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in PACKAGES},
+        "policies_of_packages": sorted({s.packages() for s in scenarios} - {""}),
+    }
+
+
+def _resolved(scenario: Scenario) -> dict[str, Any]:
+    """Return a scenario as plain data that is itself a scenario file."""
+    plain: dict[str, Any] = json.loads(scenario.model_dump_json(by_alias=True, exclude_none=True))
+    return plain
+
+
+def now() -> str:
+    """Return the time, UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def file_digest(path: Path) -> str:
+    """Return the digest of a file's bytes."""
+    return blake2b(path.read_bytes(), digest_size=16).hexdigest()
+
+
+def commit() -> str | None:
+    """Return the commit of the checkout that the program runs from, marked if it was changed."""
+    package = Path(__file__).parent.parent
+    try:
+        if _git(package, "rev-parse", "--show-toplevel") != str(package.parent.resolve()):
+            return None  # installed somewhere below another project's checkout
+        changed = "+changed" if _git(package, "status", "--porcelain", "--", ".") else ""
+        return _git(package, "rev-parse", "HEAD") + changed
+    except (OSError, subprocess.CalledProcessError):
+        return None
+
+
+def _git(folder: Path, *words: str) -> str:
+    done = subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
