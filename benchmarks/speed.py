@@ -27,6 +27,7 @@ from sim.experiment.design import design
 from sim.experiment.run import execute
 from sim.model.bench import Bench
 from sim.model.tables import Table
+from sim.runs.engine import Engine
 from sim.scenario import Scenario
 from sim.simulate import build, collection_paused, streams_of
 
@@ -148,7 +149,7 @@ def two_workers() -> float:
         times = []
         for _ in range(2):
             began = time.monotonic()
-            execute(study, workers)
+            execute(study, Engine(workers))
             times.append(time.monotonic() - began)
         best.append(min(times))
     return best[0] / best[1]

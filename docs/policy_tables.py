@@ -18,6 +18,7 @@ from sim.policies import BUILT_IN
 from sim.report.columns import cost_of
 from sim.report.notes import DEATHS_NOTE, MANY_NOTE, mark, uncertainty
 from sim.report.numbers import change_and_span
+from sim.runs.engine import Engine
 from sim.scenario import Scenario, Span, load
 from sim.scenario.groups import in_order
 
@@ -78,7 +79,7 @@ def written(group: str) -> str:
     names = in_order(group)
     scenarios = [longer(name) for name in (BASE, *names)]
     study = design(scenarios, REPLICATIONS, SEED, tuple(WINDOWS), parameters=parameters())
-    results = execute(study, workers=2)
+    results = execute(study, Engine(2), Path("results/store"))
     if results.failures:
         sys.exit(results.failures[0].traceback)
     found = [compare_results(results, window) for window in WINDOWS]

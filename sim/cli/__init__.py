@@ -1,6 +1,7 @@
 """The command line: parse, call, print."""
 
 import os
+import signal
 import sys
 from typing import Annotated
 
@@ -51,29 +52,39 @@ for commands in (
 
 def main() -> None:
     """Run the command line; a user's mistake is one line and exit code 2."""
+    if sys.platform == "win32":
+        print("channelsim runs on Linux and macOS; on Windows, use it within WSL.", file=sys.stderr)
+        sys.exit(WRONG_INPUT)
     try:
         code = app(standalone_mode=False)
     except UserError as problem:
         print(problem, file=sys.stderr)
-        sys.exit(WRONG_INPUT)
+        code = WRONG_INPUT
     except Interrupted as stop:
         print(str(stop) or "Interrupted; nothing was written.", file=sys.stderr)
-        sys.exit(INTERRUPTED)
+        code = INTERRUPTED
     except BrokenPipeError:  # `channelsim … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(DONE)
+        code = DONE
     except Exception as problem:
         if not hasattr(problem, "format_message"):
             raise
-        said = " ".join(
-            problem.format_message()
-            .replace("Value error, ", "")
-            .replace("'%Y-%m-%d'", "YYYY-MM-DD, for example 2025-12-31")
-            .split()
-        )  # a wrong option, argument or command
-        if said:  # nothing to say where no command was given: the help is there already
-            print(f"{said.rstrip('.?')}. See channelsim --help.", file=sys.stderr)
-        sys.exit(WRONG_INPUT)
-    if code == INTERRUPTED:  # before or after the work itself
-        print("Interrupted.", file=sys.stderr)
+        _print_usage(problem.format_message())
+        code = WRONG_INPUT
+    else:
+        if code == INTERRUPTED:  # before or after the work itself
+            print("Interrupted.", file=sys.stderr)
+    if code == INTERRUPTED:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a further Ctrl-C finds nothing to stop
     sys.exit(code if isinstance(code, int) else DONE)
+
+
+def _print_usage(message: str) -> None:
+    """Say in one line what is wrong with an option, an argument or a command."""
+    said = " ".join(
+        message.replace("Value error, ", "")
+        .replace("'%Y-%m-%d'", "YYYY-MM-DD, for example 2025-12-31")
+        .split()
+    )
+    if said:  # nothing to say if no command was given: the help is there already
+        print(f"{said.rstrip('.?')}. See channelsim --help.", file=sys.stderr)

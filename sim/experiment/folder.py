@@ -48,8 +48,8 @@ def check_folder(
     UserError
         If writing there would lose something, or cannot be done.
     """
-    refuse_store(folder)
     try:
+        refuse_store(folder)
         if folder.exists() and not folder.is_dir():
             raise UserError(f"{folder}: is a file; name a folder for the results")
         if folder.is_dir():
@@ -84,8 +84,8 @@ def _check_content(folder: Path, files: frozenset[str], mark: str) -> None:
     other = [name for name in found if name not in files]
     if other:
         raise UserError(
-            f"{folder}: holds {other[0]}, which is not of such a study; move it, or name a new "
-            "folder"
+            f"{folder}: holds other files than such a study's, as {other[0]}; move them, or name "
+            "a new folder"
         )
     if found and not isinstance(read_json(folder / mark), dict):
         raise UserError(f"{folder}: holds files, but no {mark} of a study; name a new folder")

@@ -196,12 +196,13 @@ def test_scenarios_are_taken_as_objects_or_files(files):
 def test_a_comparison_writes_the_folder_of_its_name_and_tells_of_progress(files, tmp_path):
     done = []
     result = api.compare(
-        *files, replications=2, out=tmp_path / "{study}", progress=done.append, adversary="fixed"
-    )
+        *files, replications=2, out=tmp_path / "{study}", adversary="fixed",
+        progress=lambda *counts: done.append(counts),
+    )  # fmt: skip
     folder = tmp_path / result.study.name
     assert json.loads((folder / "summary.json").read_text()) == result.blocks()
     assert "stops less short" in (folder / "tables.txt").read_text()
-    assert done == [2, 4]
+    assert done == [(0, 4, 0), (2, 4, 0), (4, 4, 0)]
     assert {each.adversary for each in result.levels} == {"fixed"}
 
 
