@@ -29,7 +29,8 @@ RESULTS = Path("results")
 SETS, POLICY_DRAWS = 4000, 400  # of a validation
 
 
-def _engine(workers: int, tell: Tell, progress: Progress = nothing) -> "Engine":
+def engine_of(workers: int, tell: Tell, progress: Progress = nothing) -> "Engine":
+    """Return an engine with so many worker processes; 0 are one per core."""
     from sim.runs.cores import cores
     from sim.runs.engine import Engine
 
@@ -74,7 +75,7 @@ def calibrate(
     fitted = to_fit(every, second)
     recipe, folder = recipe_of(draws, seed, results, every, fitted)
     path = out or folder / "posterior.parquet"
-    return calibrated(recipe, folder, every, fitted, path, _engine(workers, tell), progress)
+    return calibrated(recipe, folder, every, fitted, path, engine_of(workers, tell), progress)
 
 
 def validate(
@@ -112,7 +113,7 @@ def validate(
     draws = read_posterior(posterior) if posterior else None
     recipe, folder = bank_in(results, draws)
     if recipe.draws:
-        work = Work(sets, policy_draws, folder / "store", _engine(workers, tell), progress)
+        work = Work(sets, policy_draws, folder / "store", engine_of(workers, tell), progress)
         return validate_bank(recipe, folder, draws, targets, work)
     if draws or targets or (sets, policy_draws) != (SETS, POLICY_DRAWS):
         raise UserError(f"{folder}: no bank to validate; make it with channelsim calibrate")
@@ -158,7 +159,7 @@ def forecast(
         tell(draws.note)
     history = read_series(observed, tell).joined(official()) if observed else official()
     path = _place(seal, history.week_ending[-1], to)
-    engine = _engine(workers, tell, progress)
+    engine = engine_of(workers, tell, progress)
     found = ahead(draws, history, to, replications, store, engine)
     return _sealed(found, draws, history, path) if path else found
 
@@ -251,6 +252,6 @@ def attribute(
     source = assumed or parameters(levers=False)
     recipe = Recipe(source, draws, replications, seed)
     folder = recipe.folder(results)
-    fill(recipe, folder, _engine(workers, tell, progress))
+    fill(recipe, folder, engine_of(workers, tell, progress))
     counts = read(recipe, folder)
     return split(counts, recipe.regimes(), source.kind.value, seed, folder.name)
