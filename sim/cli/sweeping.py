@@ -115,7 +115,7 @@ def _swept(
     except OSError as problem:
         raise UserError(f"{folder}: not written: {problem}; make room, and run again") from None
     if as_json:
-        print(json.dumps(swept.found, indent=1))
+        print(json.dumps(swept.found.to_json(), indent=1))
     else:
         console = terminal()
         for part in shown:

@@ -6,51 +6,130 @@ samples of interest that lie in the region, density the share of the region's sa
 interest. Both are told from samples that the search has not seen, too: a box can always be found.
 """
 
-import json
-import warnings
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
 from sim.errors import UserError
+from sim.jsonfile import finite
 from sim.outcomes.outcomes import OUTCOMES
 from sim.sensitivity.factors import DUMMY
+from sim.sensitivity.methods import METHODS
+from sim.sensitivity.regions import FOLDS, Bools, Places, Region, box, leaves, measured
+from sim.sensitivity.result import read_sweep
 from sim.yamlfile import nearest
 
-Bools = NDArray[np.bool_]
-LEAST_SAMPLES, LEAST_OF_INTEREST = 50, 10
+if TYPE_CHECKING:
+    import pandas as pd
+
+MIN_SAMPLES, MIN_OF_INTEREST = 50, 10
 RESAMPLES = 20
-FOLDS = 5
-LEAST_MASS = 0.05  # share of the samples that a box or a leaf holds at least
-ANY_DENSITY = 1e-9  # PRIM counts as of interest what reaches it, and takes any box that does
-DEPTH = 3  # conditions in a rule of the tree: more, and nobody can keep it in mind
-Box = dict[str, tuple[float, float]]
 
 
 @dataclass(frozen=True)
-class Region:
-    """A region of factors and how well it does.
+class Limit:
+    """Between which values a factor lies; infinite where there is no limit."""
+
+    factor: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class ChosenLimit(Limit):
+    """A limit of the box, and the share of resamples that choose its factor again."""
+
+    chosen_again: float
+
+
+@dataclass(frozen=True)
+class FoundBox:
+    """The box, its coverage and density among all samples and among unseen ones.
 
     Attributes
     ----------
-    limits
-        Lower and upper limit by factor; factors without one are not restricted.
-    coverage, density
-        As above.
+    dummy_chosen
+        Share of resamples in which the dummy is chosen, which is chance.
     """
 
-    limits: Box
+    limits: tuple[ChosenLimit, ...]
+    coverage: float
+    density: float
+    unseen_coverage: float
+    unseen_density: float
+    dummy_chosen: float
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of the tree."""
+
+    limits: tuple[Limit, ...]
     coverage: float
     density: float
 
 
+@dataclass(frozen=True)
+class Tree:
+    """The rules of a small tree, the densest first; a balanced accuracy of .5 is chance."""
+
+    rules: tuple[Rule, ...]
+    unseen_balanced_accuracy: float
+
+
+@dataclass(frozen=True)
+class Search:
+    """What was found among samples of which some are of interest."""
+
+    samples: int
+    of_interest: int
+    box: FoundBox
+    tree: Tree
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """Where an outcome of a sweep lies above or below a value."""
+
+    study: str
+    outcome: str
+    base: str
+    compare: str | None
+    side: Literal["above", "below"]
+    at: float
+    search: Search
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the content of `discovery.json`."""
+        told = {
+            "study": self.study,
+            "outcome": self.outcome,
+            "base": self.base,
+            "compare": self.compare,
+            "above": self.at if self.side == "above" else None,
+            "below": self.at if self.side == "below" else None,
+        }
+        search: dict[str, Any] = finite(asdict(self.search))
+        return told | search
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return a row for each limit of the box and of each rule."""
+        import pandas as pd
+
+        regions: dict[str, FoundBox | Rule] = {"box": self.search.box}
+        regions |= {f"rule {i}": rule for i, rule in enumerate(self.search.tree.rules, 1)}
+        return pd.DataFrame(
+            {"region": name, **asdict(limit), "coverage": r.coverage, "density": r.density}
+            for name, r in regions.items()
+            for limit in r.limits
+        )
+
+
 def discover_in(
     folder: Path, outcome: str = "", above: float | None = None, below: float | None = None
-) -> dict[str, Any]:
+) -> Discovery:
     """Search a finished sweep's folder; see `discover`.
 
     Parameters
@@ -67,33 +146,32 @@ def discover_in(
         For a folder without a finished sweep, a method without spread samples, or an unknown
         outcome.
     """
-    try:
-        told = json.loads((folder / "analysis.json").read_text())
-        samples = pd.read_parquet(folder / "samples.parquet").set_index("sample")
-        runs = pd.read_parquet(folder / "runs.parquet")
-    except (OSError, ValueError) as problem:
-        raise UserError(f"{folder}: holds no finished sweep ({problem}); sweep first") from None
-    if told["method"] in ("one_at_a_time", "grid"):
+    swept = read_sweep(folder)
+    if not METHODS[swept.method].spread:
         raise UserError(
-            f"{folder}: {told['method']} has no samples spread over all factors; take "
+            f"{folder}: {swept.method} has no samples spread over all factors; take "
             "latin_hypercube, prcc, pawn, morris or sobol"
         )
-    outcome = outcome or told["outcomes"][0]["outcome"]
+    try:
+        samples, runs = swept.sampled().set_index("sample"), swept.replications()
+    except (OSError, ValueError) as problem:
+        raise UserError(f"{folder}: holds no finished sweep ({problem}); sweep first") from None
+    outcome = outcome or swept.outcomes[0].outcome
     if outcome not in OUTCOMES or outcome not in runs.columns:
         raise UserError(f"unknown outcome {outcome}; {nearest(outcome, list(OUTCOMES))}")
-    y = _means(runs, outcome, told["base"], told["compare"])
+    y = _means(runs, outcome, swept.base, swept.compare)
     if above is None and below is None:
-        above = 0.0 if told["compare"] else float(y.quantile(0.75))
-    of_interest = (y > above if above is not None else y < below).to_numpy()
+        above = 0.0 if swept.compare else float(y.quantile(0.75))
+    side: Literal["above", "below"] = "below" if above is None else "above"
+    at = next(limit for limit in (above, below) if limit is not None)
+    of_interest = (y > at if side == "above" else y < at).to_numpy()
     chosen = samples.loc[y.index].reset_index(drop=True)
     blocks = chosen.pop("block").to_numpy()
-    found = discover(chosen, of_interest, seed=1, blocks=blocks)
-    asked = {"study": told["study"], "outcome": outcome, "base": told["base"],
-             "compare": told["compare"], "above": above, "below": below}  # fmt: skip
-    return {**asked, **found}
+    search = discover(chosen, of_interest, seed=1, blocks=blocks)
+    return Discovery(swept.study, outcome, swept.base, swept.compare, side, at, search)
 
 
-def _means(runs: pd.DataFrame, outcome: str, base: str, compare: str | None) -> pd.Series:
+def _means(runs: "pd.DataFrame", outcome: str, base: str, compare: str | None) -> "pd.Series":
     """Return each sample's mean over worlds, of a pair the difference; none where a run failed."""
     missing = runs.groupby("sample")[outcome].apply(lambda column: column.isna().any())
     mean = runs.groupby(["sample", "scenario"], sort=True)[outcome].mean().unstack()
@@ -102,8 +180,8 @@ def _means(runs: pd.DataFrame, outcome: str, base: str, compare: str | None) -> 
 
 
 def discover(
-    x: pd.DataFrame, of_interest: Bools, seed: int, blocks: NDArray[np.int64] | None = None
-) -> dict[str, Any]:
+    x: "pd.DataFrame", of_interest: Bools, seed: int, blocks: Places | None = None
+) -> Search:
     """Return the box and the tree's rules in which `of_interest` is true.
 
     Parameters
@@ -124,72 +202,44 @@ def discover(
     some = int(of_interest.sum())
     if blocks is not None and len(np.unique(blocks)) < FOLDS:
         raise UserError(f"{len(np.unique(blocks))} blocks of samples; at least {FOLDS} are needed")
-    if len(x) < LEAST_SAMPLES or not LEAST_OF_INTEREST <= some <= len(x) - LEAST_OF_INTEREST:
+    if len(x) < MIN_SAMPLES or not MIN_OF_INTEREST <= some <= len(x) - MIN_OF_INTEREST:
         raise UserError(
-            f"{some} of {len(x)} samples are of interest; at least {LEAST_SAMPLES} samples, and "
-            f"{LEAST_OF_INTEREST} on each side, are needed: move --above or --below, or take more"
+            f"{some} of {len(x)} samples are of interest; at least {MIN_SAMPLES} samples, and "
+            f"{MIN_OF_INTEREST} on each side, are needed: move --above or --below, or take more"
         )
-    best = box(x, of_interest)
     groups = np.arange(len(x)) if blocks is None else blocks
+    rules, accuracy = leaves(x, of_interest, seed, groups)
+    return Search(
+        samples=len(x),
+        of_interest=some,
+        box=_found_box(x, of_interest, groups, seed),
+        tree=Tree(tuple(Rule(_limits(r), r.coverage, r.density) for r in rules), accuracy),
+    )
+
+
+def _limits(region: Region) -> tuple[Limit, ...]:
+    return tuple(Limit(factor, low, high) for factor, (low, high) in region.limits.items())
+
+
+def _found_box(x: "pd.DataFrame", of_interest: Bools, groups: Places, seed: int) -> FoundBox:
+    """Return the box of all samples, and how boxes of resamples do among the rest."""
+    best = box(x, of_interest)
     unseen, chosen = _unseen(x, of_interest, groups, seed)
-    return {
-        "samples": len(x),
-        "of_interest": some,
-        "box": {
-            "limits": [
-                {"factor": f, "low": low, "high": high, "chosen_again": chosen.get(f, 0.0)}
-                for f, (low, high) in best.limits.items()
-            ],
-            "coverage": best.coverage,
-            "density": best.density,
-            "unseen_coverage": float(np.mean([r.coverage for r in unseen])),
-            "unseen_density": float(np.mean([r.density for r in unseen])),
-            "dummy_chosen": chosen.get(DUMMY, 0.0),
-        },
-        "tree": tree(x, of_interest, seed, groups),
-    }
-
-
-def box(x: pd.DataFrame, of_interest: Bools) -> Region:
-    """Return the box of PRIM's peeling that does best by coverage and density (harmonic mean)."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from ema_workbench.analysis import prim  # type: ignore[import-untyped]
-
-        search = prim.Prim(x, of_interest, threshold=ANY_DENSITY, mass_min=LEAST_MASS)
-        found = search.find_box()
-        steps = found.peeling_trajectory
-        both = steps["coverage"] + steps["density"]
-        score = 2 * steps["coverage"] * steps["density"] / both.where(both > 0, np.inf)
-        limits = found.box_lims[int(score.to_numpy().argmax())]
-    kept: Box = {}
-    for factor in x.columns:
-        low, high = float(limits[factor].iloc[0]), float(limits[factor].iloc[1])
-        if low > x[factor].min() or high < x[factor].max():
-            kept[str(factor)] = (low, high)
-    return measured(x, of_interest, kept)
-
-
-def inside(x: pd.DataFrame, limits: Box) -> Bools:
-    """Return which samples lie in a box, both limits inside."""
-    found = np.ones(len(x), dtype=bool)
-    for factor, (low, high) in limits.items():
-        column = x[factor].to_numpy()
-        found &= (column >= low) & (column <= high)
-    return found
-
-
-def measured(x: pd.DataFrame, of_interest: Bools, limits: Box) -> Region:
-    """Return a box with its coverage and density among these samples."""
-    here = inside(x, limits)
-    hits = float((here & of_interest).sum())
-    return Region(
-        limits, hits / max(float(of_interest.sum()), 1.0), hits / max(float(here.sum()), 1.0)
+    return FoundBox(
+        limits=tuple(
+            ChosenLimit(limit.factor, limit.low, limit.high, chosen.get(limit.factor, 0.0))
+            for limit in _limits(best)
+        ),
+        coverage=best.coverage,
+        density=best.density,
+        unseen_coverage=float(np.mean([r.coverage for r in unseen])),
+        unseen_density=float(np.mean([r.density for r in unseen])),
+        dummy_chosen=chosen.get(DUMMY, 0.0),
     )
 
 
 def _unseen(
-    x: pd.DataFrame, of_interest: Bools, groups: NDArray[np.int64], seed: int
+    x: "pd.DataFrame", of_interest: Bools, groups: Places, seed: int
 ) -> tuple[list[Region], dict[str, float]]:
     """Search in bootstrap samples of blocks; return how boxes do on the rest, and their factors."""
     rng = np.random.default_rng(seed)
@@ -206,54 +256,3 @@ def _unseen(
             chosen[factor] = chosen.get(factor, 0) + 1
         regions.append(measured(x.iloc[rest], of_interest[rest], found.limits))
     return regions, {factor: times / RESAMPLES for factor, times in chosen.items()}
-
-
-def tree(
-    x: pd.DataFrame, of_interest: Bools, seed: int, groups: NDArray[np.int64] | None = None
-) -> dict[str, Any]:
-    """Return a small tree's rules for the samples of interest, and how well it predicts."""
-    from sklearn.model_selection import GroupKFold, cross_val_score  # type: ignore[import-untyped]
-    from sklearn.tree import DecisionTreeClassifier  # type: ignore[import-untyped]
-
-    grown = DecisionTreeClassifier(
-        max_depth=DEPTH, min_samples_leaf=LEAST_MASS, class_weight="balanced", random_state=seed
-    )
-    scores = cross_val_score(
-        grown, x, of_interest, cv=GroupKFold(FOLDS), scoring="balanced_accuracy",
-        groups=np.arange(len(x)) if groups is None else groups,
-    )  # fmt: skip
-    grown.fit(x, of_interest)
-    rules: list[dict[str, Any]] = []
-    for limits in _leaves(grown.tree_, list(x.columns)):
-        region = measured(x, of_interest, limits)
-        if region.density > of_interest.mean():
-            told = [
-                {
-                    "factor": factor,
-                    "low": low if low > float("-inf") else None,
-                    "high": high if high < float("inf") else None,
-                }
-                for factor, (low, high) in limits.items()
-            ]
-            rules.append({"limits": told, "coverage": region.coverage, "density": region.density})
-    rules.sort(key=lambda rule: (-rule["density"], -rule["coverage"]))
-    return {"rules": rules, "unseen_balanced_accuracy": float(scores.mean())}
-
-
-def _leaves(grown: Any, names: list[str]) -> list[Box]:
-    """Return each leaf of a tree as a box."""
-    found: list[Box] = []
-
-    def walk(node: int, limits: Box) -> None:
-        if grown.children_left[node] < 0:
-            found.append(limits)
-            return
-        name, at = names[grown.feature[node]], float(grown.threshold[node])
-        low, high = limits.get(name, (float("-inf"), float("inf")))
-        walk(grown.children_left[node], {**limits, name: (low, min(high, at))})
-        walk(
-            grown.children_right[node], {**limits, name: (max(low, np.nextafter(at, np.inf)), high)}
-        )
-
-    walk(0, {})
-    return found

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from sim.experiment.work import Chunk, Task
 from sim.runs.store import Archive, base_key, key
 from sim.scenario import Scenario
-from sim.sensitivity.designs import METHODS, TAIL, Samples
 from sim.sensitivity.factors import DUMMY, Factor, with_values
+from sim.sensitivity.methods import METHODS, TAIL, Samples
 from sim.sensitivity.spec import MOST_REPLICATIONS, Sweep
 
 Floats = NDArray[np.float64]

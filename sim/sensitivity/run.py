@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sim.experiment.work import Chunk, carry_out
 from sim.runs.job import Failure
@@ -12,6 +11,7 @@ from sim.runs.store import Archive
 from sim.sensitivity.analysis import analyse
 from sim.sensitivity.folder import Progress, check_folder, write_tables
 from sim.sensitivity.plan import Plan
+from sim.sensitivity.result import SweepResult
 from sim.sensitivity.spec import Sweep
 
 
@@ -24,14 +24,14 @@ class Swept:
     plan, folder
         What was run and where it is.
     found
-        The analysis, as plain data.
+        The analysis.
     failures
         Runs that failed.
     """
 
     plan: Plan
     folder: Path
-    found: dict[str, Any]
+    found: SweepResult
     failures: list[Failure]
 
 

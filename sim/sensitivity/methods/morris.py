@@ -1,0 +1,88 @@
+"""Morris' screening (1991): mean absolute effect of each factor over its range, and its spread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.sensitivity.factors import Factor
+from sim.sensitivity.methods.base import (
+    Cell,
+    Estimate,
+    FactorRow,
+    Measured,
+    Method,
+    Ranks,
+    Samples,
+    in_blocks,
+    interval,
+    problem,
+    ranks,
+    resampled,
+)
+
+LEVELS = 8
+
+
+@dataclass(frozen=True)
+class Effect(FactorRow):
+    """A factor's effect over its whole range."""
+
+    mean: float
+    mean_absolute: float
+    mean_absolute_low: float
+    mean_absolute_high: float
+    spread: float
+    rank_low: int
+    rank_high: int
+
+    @property
+    def size(self) -> Estimate:
+        """The mean absolute effect with its interval."""
+        return Estimate(self.mean_absolute, self.mean_absolute_low, self.mean_absolute_high)
+
+    def cells(self) -> tuple[Cell, ...]:
+        """Return the mean absolute effect, the mean and the spread."""
+        return self.size, self.mean, self.spread, Ranks(self.rank_low, self.rank_high)
+
+
+def _draw(factors: Sequence[Factor], samples: int, seed: int) -> Samples:
+    """Return `samples` trajectories of one step a factor; a block each."""
+    from SALib.sample import morris  # type: ignore[import-untyped]
+
+    described = problem([factor.path for factor in factors])
+    unit = morris.sample(described, samples, num_levels=LEVELS, seed=seed)
+    return in_blocks(unit, len(factors) + 1)
+
+
+def _indices(measured: Measured) -> list[Effect]:
+    names, size = measured.names, len(measured.names) + 1
+    x = measured.x.reshape(-1, size, len(names))
+    steps, change = np.diff(x, axis=1), np.diff(measured.mean.reshape(-1, size), axis=1)
+    moved = np.abs(steps).argmax(axis=2)
+    by = np.take_along_axis(steps, moved[:, :, None], axis=2)[:, :, 0]
+    effects = np.empty((len(x), len(names)))
+    np.put_along_axis(effects, moved, change / by, axis=1)
+    again = resampled(len(effects), measured.seed, lambda i: np.abs(effects[i]).mean(axis=0))
+    low, high = interval(again)
+    rows = [
+        Effect(
+            name, float(own.mean()), float(np.abs(own).mean()), low[i], high[i],
+            float(own.std(ddof=1)), *rank,
+        )
+        for i, (name, own, rank) in enumerate(zip(names, effects.T, ranks(again), strict=True))
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (-row.mean_absolute, row.factor))
+
+
+MORRIS = Method(
+    draw=_draw,
+    indices=_indices,
+    row=Effect,
+    least=lambda factors: 4,
+    counts="trajectories",
+    meaning="Effect of a factor over its range (a prior: 5 to 95 %): for screening only.",
+    headings=("mean |effect|", "mean", "spread", "rank"),
+    interval="over resampled trajectories",
+    to_the_ends=True,
+)

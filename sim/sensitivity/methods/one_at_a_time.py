@@ -1,0 +1,86 @@
+"""One factor at a time: what a low and a high value of each change, the others as they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.sensitivity.factors import Factor
+from sim.sensitivity.methods.base import (
+    Cell,
+    Estimate,
+    FactorRow,
+    Floats,
+    Measured,
+    Method,
+    Samples,
+    in_blocks,
+    student_interval,
+)
+
+
+@dataclass(frozen=True)
+class TwoEnds(FactorRow):
+    """What a factor's two ends change, paired by replication."""
+
+    low_value: float
+    low: float | None
+    low_ci_low: float | None
+    low_ci_high: float | None
+    high_value: float
+    high: float | None
+    high_ci_low: float | None
+    high_ci_high: float | None
+
+    def cells(self) -> tuple[Cell, ...]:
+        """Return each end's value and what it changes."""
+        low = Estimate(self.low, self.low_ci_low, self.low_ci_high)
+        high = Estimate(self.high, self.high_ci_low, self.high_ci_high)
+        return self.low_value, low, self.high_value, high
+
+
+def _draw(factors: Sequence[Factor], samples: int, seed: int) -> Samples:
+    """Return all as they are, then each factor low and high with the others as they are."""
+    del samples, seed
+    unit = np.full((1 + 2 * len(factors), len(factors)), np.nan)
+    for column in range(len(factors)):
+        unit[1 + 2 * column : 3 + 2 * column, column] = 0.0, 1.0
+    return in_blocks(unit, len(unit))
+
+
+def _indices(measured: Measured) -> list[TwoEnds]:
+    """Return the changes from the sample in which all factors are as they are."""
+    changes = measured.by_replication - measured.by_replication[0]
+    rows = []
+    for i, name in enumerate(measured.names):
+        low, high = 1 + 2 * i, 2 + 2 * i
+        values = (float(value) for value in measured.values[[low, high], i])
+        rows.append(
+            TwoEnds(name, next(values), *_mean(changes[low]),
+                    next(values), *_mean(changes[high]))
+        )  # fmt: skip
+    return sorted(rows, key=lambda r: (-max(abs(r.low or 0.0), abs(r.high or 0.0)), r.factor))
+
+
+def _mean(changes: Floats) -> Estimate:
+    """Return a mean over replications; none where a run failed."""
+    if np.isnan(changes).any():
+        return Estimate(None, None, None)
+    return Estimate(float(changes.mean()), *student_interval(changes))
+
+
+ONE_AT_A_TIME = Method(
+    draw=_draw,
+    indices=_indices,
+    row=TwoEnds,
+    least=lambda factors: 0,
+    counts="the number is not used",
+    meaning="Each factor at its ends (a prior: 5 % and 95 %), the others as they are.",
+    headings=("low", "changes it by", "high", "changes it by"),
+    bars=("at its low value", "at its high value"),
+    axis="change in {outcome} ({unit})",
+    interval="of the mean over worlds, paired by world (Student's t)",
+    to_the_ends=True,
+    spread=False,
+    reference=True,
+)
