@@ -2,27 +2,23 @@
 
 import json
 import os
-import sys
+from dataclasses import asdict
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.api import STORE, cores
 from sim.cli.assumed import Point, Posterior, Prior, assumed
 from sim.cli.carry_out import SOME_RUNS_FAILED
-from sim.cli.console import Interrupted, as_text, cores, flowing, progress_bar, terminal
+from sim.cli.console import Interrupted, as_text, flowing, progress_bar, tell, terminal
 from sim.cli.studies import Json, Study, discover, folder_of, plot, query
 from sim.errors import UserError
 
 if TYPE_CHECKING:
     from sim.sensitivity.folder import Progress
-    from sim.sensitivity.plan import Plan
-    from sim.sensitivity.run import Swept
+    from sim.sensitivity.result import SweepResult
     from sim.sensitivity.spec import Sweep
-
-STORE = Path("results") / "store"
-SPEED_RUNS = 3  # pairs that are run to tell how long a sweep will take
 
 
 def sweep(
@@ -53,107 +49,77 @@ def sweep(
     asked = load_sweep(file, assumed(posterior, prior, point, levers=False))
     if dry_run:
         _dry_run(asked, store, workers or cores(), as_json)
-        return
-    folder = out if out is not None else Path("results") / asked.study
-    _swept(asked, folder, store, workers or cores(), as_json, quiet)
+    else:
+        _report(_swept(asked, workers, store, out, quiet), as_json, quiet)
 
 
 def _dry_run(asked: "Sweep", store: Path, workers: int, as_json: bool) -> None:
-    from sim.runs.store import Archive
-    from sim.sensitivity.plan import Plan
+    from sim.sensitivity.cost import cost_of
 
-    plan, archive = Plan(asked), Archive(store)
-    try:
-        kept = archive.keys()
-    except OSError as problem:
-        raise UserError(f"{store}: cannot be read: {problem}; name another --store") from None
-    new = sum(len(task.keys) for task in plan.tasks(kept))
-    seconds = new * _seconds_a_run(plan) / workers
-    told = {
-        "study": asked.study, "samples": len(plan.values), "runs": plan.runs,
-        "runs_to_do": new, "workers": workers, "seconds": round(seconds, 1),
-    }  # fmt: skip
+    cost = cost_of(asked, store, workers)
     if as_json:
-        print(json.dumps(told, indent=1))
+        print(json.dumps(asdict(cost), indent=1))
         return
     print(
-        f"{asked.study}: {len(plan.values):,} samples of {asked.file.replications} worlds, "
-        f"{plan.runs:,} runs; {new:,} are new.\n"
-        f"About {_duration(seconds)} on {workers} workers; nothing was run."
+        f"{cost.study}: {cost.samples:,} samples of {asked.file.replications} worlds, "
+        f"{cost.runs:,} runs; {cost.runs_to_do:,} are new.\n"
+        f"About {_duration(cost.seconds)} on {workers} workers; nothing was run."
     )
 
 
-def _seconds_a_run(plan: "Plan") -> float:
-    """Time a few runs of the sweep, and keep nothing."""
-    from sim.simulate import simulate
+def _swept(
+    asked: "Sweep", workers: int, store: Path, out: Path | None, quiet: bool
+) -> "SweepResult":
+    from sim import api
+    from sim.runs.pool import Stopped
+    from sim.sensitivity.plan import Plan
 
-    scenarios, draw = plan.scenarios(0), plan.sweep.parameters.draw
-    simulate(scenarios[0])
-    began = monotonic()
-    for replication in range(SPEED_RUNS):
-        for scenario in scenarios:
-            simulate(scenario, draw(replication, plan.sweep.file.seed), replication)
-    return (monotonic() - began) / (SPEED_RUNS * len(scenarios))
+    with progress_bar(Plan(asked).runs, quiet) as bar:
+
+        def progress(so_far: "Progress") -> None:
+            failed = f", {so_far.failed} failed" if so_far.failed else ""
+            bar(so_far.kept + so_far.done, f"{so_far.rate:.0f} runs/s{failed}")
+
+        try:
+            return api.sweep(
+                asked, workers=workers, store=store, out=out, progress=progress, tell=tell
+            )
+        except (Stopped, KeyboardInterrupt):
+            raise Interrupted(
+                "Stopped; all runs that were done are kept, and the same command goes on from "
+                f"there (runs are in {store})."
+            ) from None
+
+
+def _report(found: "SweepResult", as_json: bool, quiet: bool) -> None:
+    """Print the tables and write them beside the analysis; exit with 1 if runs failed."""
+    from sim.report import sweeps
+
+    shown, folder = sweeps.render(found), found.folder
+    assert folder is not None
+    try:
+        (folder / "tables.txt").write_text(as_text(*shown, width=100).rstrip("\n") + "\n")
+    except OSError as problem:
+        raise UserError(f"{folder}: not written: {problem}; make room, and run again") from None
+    if as_json:
+        print(json.dumps(found.to_json(), indent=1))
+    else:
+        console = terminal()
+        for part in shown:
+            console.print(part)
+    for failure in found.failures[:3]:
+        tell(f"run failed: {failure.scenario}, world {failure.replication}: {failure.message}")
+    if not quiet:
+        tell(f"Written to {folder}. Next: channelsim plot {folder}")
+    if found.failures:
+        tell(f"{len(found.failures)} runs failed; see {folder}/failures.parquet")
+        raise typer.Exit(SOME_RUNS_FAILED)
 
 
 def _duration(seconds: float) -> str:
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
-
-
-def _swept(
-    asked: "Sweep", folder: Path, store: Path, workers: int, as_json: bool, quiet: bool
-) -> None:
-    from sim.report import sweeps
-    from sim.sensitivity.folder import write_analysis
-
-    swept = _carried_out(asked, folder, store, workers, quiet)
-    shown = sweeps.render(swept.found)
-    try:
-        write_analysis(swept.plan, swept.found, as_text(*shown, width=100), folder)
-    except OSError as problem:
-        raise UserError(f"{folder}: not written: {problem}; make room, and run again") from None
-    if as_json:
-        print(json.dumps(swept.found.to_json(), indent=1))
-    else:
-        console = terminal()
-        for part in shown:
-            console.print(part)
-    for failure in swept.failures[:3]:
-        _tell(f"run failed: {failure.scenario}, world {failure.replication}: {failure.message}")
-    if not quiet:
-        _tell(f"Written to {folder}. Next: channelsim plot {folder}")
-    if swept.failures:
-        _tell(f"{len(swept.failures)} runs failed; see {folder}/failures.parquet")
-        raise typer.Exit(SOME_RUNS_FAILED)
-
-
-def _carried_out(asked: "Sweep", folder: Path, store: Path, workers: int, quiet: bool) -> "Swept":
-    from sim.runs.pool import Stopped, Unkept
-    from sim.sensitivity.plan import Plan
-    from sim.sensitivity.run import run_sweep
-
-    again = f"the same command goes on from there (runs are in {store})"
-    try:
-        with progress_bar(Plan(asked).runs, quiet) as bar:
-
-            def progress(so_far: "Progress") -> None:
-                failed = f", {so_far.failed} failed" if so_far.failed else ""
-                bar(so_far.kept + so_far.done, f"{so_far.rate:.0f} runs/s{failed}")
-
-            return run_sweep(asked, folder, store, workers, _tell, progress)
-    except (Stopped, KeyboardInterrupt):
-        raise Interrupted(f"Stopped; all runs that were done are kept, and {again}.") from None
-    except (Unkept, OSError) as problem:
-        raise UserError(
-            f"{store}: runs could not be kept: {problem}; make room or name another folder, and "
-            f"{again}"
-        ) from None
-
-
-def _tell(line: str) -> None:
-    print(line, file=sys.stderr)
 
 
 def status(study: Study, as_json: Json = False) -> None:

@@ -151,13 +151,12 @@ def _replace(path: Path, tables: Any) -> None:
     scratch.replace(path)
 
 
-def write_analysis(plan: Plan, found: SweepResult, text: str, folder: Path) -> None:
-    """Write what was found, as JSON and as text, and what it was made from."""
+def write_analysis(plan: Plan, found: SweepResult, folder: Path) -> None:
+    """Write what was found, and what it was made from."""
     sweep = plan.sweep
     asked = sweep.file.model_dump(mode="json", exclude_none=True)
     _text(folder / "sweep.json", json.dumps(asked, indent=1))
     _text(folder / ANALYSIS, json.dumps(found.to_json(), indent=1))
-    _text(folder / "tables.txt", text.rstrip("\n"))
     manifest = {
         "study": sweep.study, "channelsim": __version__, "model_version": MODEL_VERSION,
         "assumptions": assumptions.digest(),
