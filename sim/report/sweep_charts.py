@@ -56,8 +56,7 @@ def _effect(found: SweepResult, block: Analysis) -> str:
 
 def _unit(found: SweepResult, name: str) -> str:
     """Return a factor's unit in brackets, without its conditions; nothing where it has none."""
-    units = {varied.factor: varied.unit for varied in found.factors}
-    unit = re.split(r"[,;]| at | when | while | on | above ", units.get(name, ""))[0]
+    unit = re.split(r"[,;]| at | when | while | on | above ", found.units.get(name, ""))[0]
     return f" ({unit})" if unit else ""
 
 

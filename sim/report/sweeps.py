@@ -6,7 +6,7 @@ from rich import box
 from rich.console import RenderableType
 from rich.table import Table
 
-from sim.sensitivity.discovery import Discovery, Limit
+from sim.sensitivity.discovery import Discovery
 from sim.sensitivity.factors import DUMMY
 from sim.sensitivity.methods import METHODS
 from sim.sensitivity.methods.base import Cell, Estimate, FactorRow, GridPoint, Ranks
@@ -100,28 +100,29 @@ def _grid(points: list[GridPoint]) -> Table:
 
 def render_discovery(found: Discovery) -> list[RenderableType]:
     """Return what discovery found as sentences: where, how well, and whether it is chance."""
-    region, tree = found.search.box, found.search.tree
+    search = found.search
+    chosen = {
+        factor: search.chosen_again.get(factor, 0.0) for factor in (DUMMY, *search.box.limits)
+    }
     shown: list[RenderableType] = [
         f"{found.outcome} of {contrast(found.base, found.compare)} {found.side} "
-        f"{number(found.at)}: {found.search.of_interest} of {found.search.samples} samples, "
-        "mostly where"
+        f"{number(found.at)}: {search.of_interest} of {search.samples} samples, mostly where"
     ]
-    for limit in sorted(region.limits, key=lambda limit: -limit.chosen_again):
-        known = limit.chosen_again > region.dummy_chosen
+    for factor, (low, high) in sorted(search.box.limits.items(), key=lambda at: -chosen[at[0]]):
+        known = ")" if chosen[factor] > chosen[DUMMY] else "; no more often than the dummy)"
         shown.append(
-            f"  {limit.factor} is {number(limit.low)} to {number(limit.high)} "
-            f"(chosen in {limit.chosen_again:.0%} of resamples"
-            + (")" if known else "; no more often than the dummy)")
+            f"  {factor} is {number(low)} to {number(high)} "
+            f"(chosen in {chosen[factor]:.0%} of resamples{known}"
         )
     shown += [
-        f"coverage {region.coverage:.0%}, density {region.density:.0%}; among samples that the "
-        f"search had not seen {region.unseen_coverage:.0%} and {region.unseen_density:.0%}",
+        f"coverage {search.box.coverage:.0%}, density {search.box.density:.0%}; among samples that "
+        f"the search had not seen {search.unseen_coverage:.0%} and {search.unseen_density:.0%}",
         "",
-        f"A tree says (balanced accuracy unseen {tree.unseen_balanced_accuracy:.0%}, "
+        f"A tree says (balanced accuracy unseen {search.unseen_balanced_accuracy:.0%}, "
         "50% is chance):",
     ]
-    for rule in tree.rules:
-        told = " and ".join(_condition(limit) for limit in rule.limits)
+    for rule in search.rules:
+        told = " and ".join(_condition(name, *ends) for name, ends in rule.limits.items())
         shown.append(f"  {told}: coverage {rule.coverage:.0%}, density {rule.density:.0%}")
     shown.append(
         "Coverage: share of those samples that lie there; density: share there that are so."
@@ -129,12 +130,12 @@ def render_discovery(found: Discovery) -> list[RenderableType]:
     return shown
 
 
-def _condition(limit: Limit) -> str:
-    if limit.low == -inf:
-        return f"{limit.factor} up to {number(limit.high)}"
-    if limit.high == inf:
-        return f"{limit.factor} above {number(limit.low)}"
-    return f"{limit.factor} {number(limit.low)} to {number(limit.high)}"
+def _condition(factor: str, low: float, high: float) -> str:
+    if low == -inf:
+        return f"{factor} up to {number(high)}"
+    if high == inf:
+        return f"{factor} above {number(low)}"
+    return f"{factor} {number(low)} to {number(high)}"
 
 
 def contrast(base: str, compare: str | None) -> str:

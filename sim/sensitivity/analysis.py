@@ -16,7 +16,7 @@ from sim.runs.store import Archive
 from sim.sensitivity.methods import LEVEL, METHODS, Method
 from sim.sensitivity.methods.base import Measured
 from sim.sensitivity.plan import Plan
-from sim.sensitivity.result import Analysis, Spread, SweepResult, Varied
+from sim.sensitivity.result import Analysis, Spread, SweepResult
 
 Floats = NDArray[np.float64]
 SAME = 1e-12  # share of a number by which rounding alone may move it
@@ -43,7 +43,7 @@ def analyse(plan: Plan, archive: Archive, failed: int) -> SweepResult:
         runs=plan.runs,
         failed_runs=failed,
         interval=LEVEL,
-        factors=tuple(Varied(f.path, f.unit) for f in plan.factors),
+        units={f.path: f.unit for f in plan.factors},
         outcomes=tuple(_analysis(plan, name, found[:, :, i]) for i, name in enumerate(names)),
     )
 

@@ -6,14 +6,13 @@ samples of interest that lie in the region, density the share of the region's sa
 interest. Both are told from samples that the search has not seen, too: a box can always be found.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from sim.errors import UserError
-from sim.jsonfile import finite
 from sim.outcomes.outcomes import OUTCOMES
 from sim.sensitivity.factors import DUMMY
 from sim.sensitivity.methods import METHODS
@@ -29,64 +28,47 @@ RESAMPLES = 20
 
 
 @dataclass(frozen=True)
-class Limit:
-    """Between which values a factor lies; infinite where there is no limit."""
-
-    factor: str
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class ChosenLimit(Limit):
-    """A limit of the box, and the share of resamples that choose its factor again."""
-
-    chosen_again: float
-
-
-@dataclass(frozen=True)
-class FoundBox:
-    """The box, its coverage and density among all samples and among unseen ones.
+class Search:
+    """What was found among samples of which some are of interest.
 
     Attributes
     ----------
-    dummy_chosen
-        Share of resamples in which the dummy is chosen, which is chance.
+    box, unseen_coverage, unseen_density
+        The box; how boxes of resamples do among samples that they have not seen.
+    chosen_again
+        Share of resamples that choose a factor; of the dummy, it is chance.
+    rules, unseen_balanced_accuracy
+        The rules of a small tree, the densest first, and how well it predicts: .5 is chance.
     """
-
-    limits: tuple[ChosenLimit, ...]
-    coverage: float
-    density: float
-    unseen_coverage: float
-    unseen_density: float
-    dummy_chosen: float
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One rule of the tree."""
-
-    limits: tuple[Limit, ...]
-    coverage: float
-    density: float
-
-
-@dataclass(frozen=True)
-class Tree:
-    """The rules of a small tree, the densest first; a balanced accuracy of .5 is chance."""
-
-    rules: tuple[Rule, ...]
-    unseen_balanced_accuracy: float
-
-
-@dataclass(frozen=True)
-class Search:
-    """What was found among samples of which some are of interest."""
 
     samples: int
     of_interest: int
-    box: FoundBox
-    tree: Tree
+    box: Region
+    unseen_coverage: float
+    unseen_density: float
+    chosen_again: dict[str, float]
+    rules: tuple[Region, ...]
+    unseen_balanced_accuracy: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the search as it stands in `discovery.json`."""
+        box = self.box.to_json()
+        for limit in box["limits"]:
+            limit["chosen_again"] = self.chosen_again.get(limit["factor"], 0.0)
+        return {
+            "samples": self.samples,
+            "of_interest": self.of_interest,
+            "box": box
+            | {
+                "unseen_coverage": self.unseen_coverage,
+                "unseen_density": self.unseen_density,
+                "dummy_chosen": self.chosen_again.get(DUMMY, 0.0),
+            },
+            "tree": {
+                "rules": [rule.to_json() for rule in self.rules],
+                "unseen_balanced_accuracy": self.unseen_balanced_accuracy,
+            },
+        }
 
 
 @dataclass(frozen=True)
@@ -111,19 +93,17 @@ class Discovery:
             "above": self.at if self.side == "above" else None,
             "below": self.at if self.side == "below" else None,
         }
-        search: dict[str, Any] = finite(asdict(self.search))
-        return told | search
+        return told | self.search.to_json()
 
     def to_frame(self) -> "pd.DataFrame":
         """Return a row for each limit of the box and of each rule."""
         import pandas as pd
 
-        regions: dict[str, FoundBox | Rule] = {"box": self.search.box}
-        regions |= {f"rule {i}": rule for i, rule in enumerate(self.search.tree.rules, 1)}
+        names = ["box", *(f"rule {i}" for i in range(1, len(self.search.rules) + 1))]
         return pd.DataFrame(
-            {"region": name, **asdict(limit), "coverage": r.coverage, "density": r.density}
-            for name, r in regions.items()
-            for limit in r.limits
+            {"region": name, **limit, "coverage": region.coverage, "density": region.density}
+            for name, region in zip(names, (self.search.box, *self.search.rules), strict=True)
+            for limit in region.to_json()["limits"]
         )
 
 
@@ -208,33 +188,17 @@ def discover(
             f"{MIN_OF_INTEREST} on each side, are needed: move --above or --below, or take more"
         )
     groups = np.arange(len(x)) if blocks is None else blocks
+    unseen, chosen = _unseen(x, of_interest, groups, seed)
     rules, accuracy = leaves(x, of_interest, seed, groups)
     return Search(
         samples=len(x),
         of_interest=some,
-        box=_found_box(x, of_interest, groups, seed),
-        tree=Tree(tuple(Rule(_limits(r), r.coverage, r.density) for r in rules), accuracy),
-    )
-
-
-def _limits(region: Region) -> tuple[Limit, ...]:
-    return tuple(Limit(factor, low, high) for factor, (low, high) in region.limits.items())
-
-
-def _found_box(x: "pd.DataFrame", of_interest: Bools, groups: Places, seed: int) -> FoundBox:
-    """Return the box of all samples, and how boxes of resamples do among the rest."""
-    best = box(x, of_interest)
-    unseen, chosen = _unseen(x, of_interest, groups, seed)
-    return FoundBox(
-        limits=tuple(
-            ChosenLimit(limit.factor, limit.low, limit.high, chosen.get(limit.factor, 0.0))
-            for limit in _limits(best)
-        ),
-        coverage=best.coverage,
-        density=best.density,
+        box=box(x, of_interest),
         unseen_coverage=float(np.mean([r.coverage for r in unseen])),
         unseen_density=float(np.mean([r.density for r in unseen])),
-        dummy_chosen=chosen.get(DUMMY, 0.0),
+        chosen_again=chosen,
+        rules=tuple(rules),
+        unseen_balanced_accuracy=accuracy,
     )
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.jsonfile import finite
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -37,6 +39,13 @@ class Region:
     limits: Box
     coverage: float
     density: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain data, None where a factor has no limit on a side."""
+        limits = [{"factor": f, "low": low, "high": high} for f, (low, high) in self.limits.items()]
+        told = {"limits": limits, "coverage": self.coverage, "density": self.density}
+        plain: dict[str, Any] = finite(told)
+        return plain
 
 
 def box(x: "pd.DataFrame", of_interest: Bools) -> Region:

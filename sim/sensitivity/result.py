@@ -18,14 +18,6 @@ ANALYSIS = "analysis.json"
 
 
 @dataclass(frozen=True)
-class Varied:
-    """A factor and the unit of its values."""
-
-    factor: str
-    unit: str
-
-
-@dataclass(frozen=True)
 class Spread:
     """How an outcome's means over replications spread over the samples.
 
@@ -107,6 +99,8 @@ class SweepResult:
         Number of samples, of replications of each, and of runs (sample × replication × scenario).
     interval
         Level of every interval.
+    units
+        Unit of each factor, the dummy last.
     folder, failures
         Where the study's tables are, and the runs that failed; no part of the JSON.
     """
@@ -124,7 +118,7 @@ class SweepResult:
     runs: int
     failed_runs: int
     interval: float
-    factors: tuple[Varied, ...]
+    units: dict[str, str]
     outcomes: tuple[Analysis, ...]
     folder: Path | None = field(default=None, compare=False)
     failures: tuple[Failure, ...] = field(default=(), compare=False)
@@ -133,7 +127,7 @@ class SweepResult:
         """Return the content of `analysis.json`."""
         plain = {key: getattr(self, name) for name, key in _KEYS.items()}
         return plain | {
-            "factors": [asdict(factor) for factor in self.factors],
+            "factors": [{"factor": name, "unit": unit} for name, unit in self.units.items()],
             "outcomes": [block.to_json() for block in self.outcomes],
         }
 
@@ -149,7 +143,7 @@ class SweepResult:
         method = METHODS[found["method"]]
         return cls(
             **{name: found[key] for name, key in _KEYS.items()},
-            factors=tuple(Varied(**factor) for factor in found["factors"]),
+            units={factor["factor"]: factor["unit"] for factor in found["factors"]},
             outcomes=tuple(Analysis.from_json(block, method) for block in found["outcomes"]),
             folder=folder,
         )
@@ -189,7 +183,7 @@ class SweepResult:
 
 _KEYS = {
     name: "replications" if name == "replications_each" else name
-    for name in SweepResult.__match_args__[: SweepResult.__match_args__.index("factors")]
+    for name in SweepResult.__match_args__[: SweepResult.__match_args__.index("units")]
 }  # of the JSON, by field
 
 

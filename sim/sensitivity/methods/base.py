@@ -16,9 +16,9 @@ from sim.sensitivity.factors import Factor
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
+Factors = Sequence[Factor]
 RESAMPLES = 300
 LEVEL = 0.9  # of every interval here
-MAX_SAMPLES = 1_000_000
 TAIL = 0.05  # a method that goes to a factor's ends takes a prior from here to as far from above
 
 
@@ -133,34 +133,26 @@ class Method:
         From the factors with the dummy, the number asked for and the seed to the samples.
     indices, row
         From an outcome to its rows, the most important first; the class of a row.
-    least
-        From the factors, without the dummy, to the fewest samples that make sense.
-    counts
-        What `samples` counts.
-    meaning
-        What the numbers mean, in one sentence.
+    least, wrong
+        From the factors without the dummy to the fewest samples that make sense, and with the
+        number asked for to the key that is wrong and why, "" if none is.
+    counts, meaning, interval
+        In words: what `samples` counts, what the numbers mean, what intervals are over.
     headings
         Over a row's cells, in a table.
-    bars, axis
-        In a chart: legends of a row's first estimates, and what the axis is.
-    interval
-        What intervals are over.
-    dummy_line
-        What a line at the dummy's value means, where a chart has one.
-    wrong
-        From the factors and the number asked for to the key that is wrong and why; "" if none is.
+    bars, axis, dummy_line
+        In a chart: legends of a row's first estimates, the axis, and what a line at the dummy's
+        value means, if there is one.
     to_the_ends
         Whether it takes factors at the ends of the unit interval, where a prior has no value.
-    spread
-        Whether samples are spread over all factors at once.
-    reference
-        Whether all samples are compared with the first one.
+    spread, reference
+        Whether samples are spread over all factors at once; are compared with the first one.
     """
 
-    draw: Callable[[Sequence[Factor], int, int], Samples]
+    draw: Callable[[Factors, int, int], Samples]
     indices: Callable[[Measured], Sequence[Row]]
     row: type[FactorRow] | type[GridPoint]
-    least: Callable[[Sequence[Factor]], int]
+    least: Callable[[Factors], int]
     counts: str
     meaning: str
     headings: tuple[str, ...] = ()
@@ -168,7 +160,7 @@ class Method:
     axis: str = ""
     interval: str = "over resampled samples"
     dummy_line: str = ""
-    wrong: Callable[[Sequence[Factor], int], tuple[str, str]] = lambda factors, samples: ("", "")
+    wrong: Callable[[Factors, int], tuple[str, str]] = lambda factors, samples: ("", "")
     to_the_ends: bool = False
     spread: bool = True
     reference: bool = False

@@ -1,23 +1,15 @@
 """A grid: every combination of the factors' values, with the outcome's mean at each point."""
 
-from collections.abc import Sequence
 from math import prod
 
 import numpy as np
 
-from sim.sensitivity.factors import Factor
-from sim.sensitivity.methods.base import (
-    MAX_SAMPLES,
-    GridPoint,
-    Measured,
-    Method,
-    Samples,
-    in_blocks,
-    student_interval,
-)
+from sim.sensitivity.methods import base
+
+MAX_POINTS = 1_000_000
 
 
-def _draw(factors: Sequence[Factor], samples: int, seed: int) -> Samples:
+def _draw(factors: base.Factors, samples: int, seed: int) -> base.Samples:
     """Return every combination of the factors' values, or of `samples` steps over their range."""
     del seed
     axes = []
@@ -26,21 +18,23 @@ def _draw(factors: Sequence[Factor], samples: int, seed: int) -> Samples:
         axes.append((np.arange(steps) + 0.5) / steps if factor.values else np.linspace(0, 1, steps))
     mesh = np.meshgrid(*axes, [0.5], indexing="ij")
     unit = np.stack([axis.ravel() for axis in mesh], axis=1)
-    return in_blocks(unit, len(unit))
+    return base.in_blocks(unit, len(unit))
 
 
-def _wrong(factors: Sequence[Factor], samples: int) -> tuple[str, str]:
+def _wrong(factors: base.Factors, samples: int) -> tuple[str, str]:
     points = prod(len(factor.values) or samples for factor in factors)
-    if points > MAX_SAMPLES:
-        return "factors", f"make a grid of {points:,} points; at most {MAX_SAMPLES:,}"
+    if points > MAX_POINTS:
+        return "factors", f"make a grid of {points:,} points; at most {MAX_POINTS:,}"
     return "", ""
 
 
-def _indices(measured: Measured) -> list[GridPoint]:
+def _indices(measured: base.Measured) -> list[base.GridPoint]:
     """Return every point in the order of samples; the dummy is in none."""
     names, good = measured.names[:-1], measured.good
     return [
-        GridPoint(dict(zip(names, values, strict=False)), float(mean), *student_interval(own))
+        base.GridPoint(
+            dict(zip(names, values, strict=False)), float(mean), *base.student_interval(own)
+        )
         for values, mean, own in zip(
             measured.values[good].tolist(),
             measured.mean,
@@ -50,10 +44,10 @@ def _indices(measured: Measured) -> list[GridPoint]:
     ]
 
 
-GRID = Method(
+GRID = base.Method(
     draw=_draw,
     indices=_indices,
-    row=GridPoint,
+    row=base.GridPoint,
     least=lambda factors: 0 if all(factor.values for factor in factors) else 2,
     counts="steps over each range; values count themselves",
     meaning="Mean over worlds at each point.",

@@ -1,31 +1,16 @@
 """Morris' screening (1991): mean absolute effect of each factor over its range, and its spread."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.sensitivity.factors import Factor
-from sim.sensitivity.methods.base import (
-    Cell,
-    Estimate,
-    FactorRow,
-    Measured,
-    Method,
-    Ranks,
-    Samples,
-    in_blocks,
-    interval,
-    problem,
-    ranks,
-    resampled,
-)
+from sim.sensitivity.methods import base
 
 LEVELS = 8
 
 
 @dataclass(frozen=True)
-class Effect(FactorRow):
+class Effect(base.FactorRow):
     """A factor's effect over its whole range."""
 
     mean: float
@@ -37,25 +22,25 @@ class Effect(FactorRow):
     rank_high: int
 
     @property
-    def size(self) -> Estimate:
+    def size(self) -> base.Estimate:
         """The mean absolute effect with its interval."""
-        return Estimate(self.mean_absolute, self.mean_absolute_low, self.mean_absolute_high)
+        return base.Estimate(self.mean_absolute, self.mean_absolute_low, self.mean_absolute_high)
 
-    def cells(self) -> tuple[Cell, ...]:
+    def cells(self) -> tuple[base.Cell, ...]:
         """Return the mean absolute effect, the mean and the spread."""
-        return self.size, self.mean, self.spread, Ranks(self.rank_low, self.rank_high)
+        return self.size, self.mean, self.spread, base.Ranks(self.rank_low, self.rank_high)
 
 
-def _draw(factors: Sequence[Factor], samples: int, seed: int) -> Samples:
+def _draw(factors: base.Factors, samples: int, seed: int) -> base.Samples:
     """Return `samples` trajectories of one step a factor; a block each."""
     from SALib.sample import morris  # type: ignore[import-untyped]
 
-    described = problem([factor.path for factor in factors])
+    described = base.problem([factor.path for factor in factors])
     unit = morris.sample(described, samples, num_levels=LEVELS, seed=seed)
-    return in_blocks(unit, len(factors) + 1)
+    return base.in_blocks(unit, len(factors) + 1)
 
 
-def _indices(measured: Measured) -> list[Effect]:
+def _indices(measured: base.Measured) -> list[Effect]:
     names, size = measured.names, len(measured.names) + 1
     x = measured.x.reshape(-1, size, len(names))
     steps, change = np.diff(x, axis=1), np.diff(measured.mean.reshape(-1, size), axis=1)
@@ -63,19 +48,19 @@ def _indices(measured: Measured) -> list[Effect]:
     by = np.take_along_axis(steps, moved[:, :, None], axis=2)[:, :, 0]
     effects = np.empty((len(x), len(names)))
     np.put_along_axis(effects, moved, change / by, axis=1)
-    again = resampled(len(effects), measured.seed, lambda i: np.abs(effects[i]).mean(axis=0))
-    low, high = interval(again)
+    again = base.resampled(len(effects), measured.seed, lambda i: np.abs(effects[i]).mean(axis=0))
+    low, high = base.interval(again)
     rows = [
         Effect(
             name, float(own.mean()), float(np.abs(own).mean()), low[i], high[i],
             float(own.std(ddof=1)), *rank,
         )
-        for i, (name, own, rank) in enumerate(zip(names, effects.T, ranks(again), strict=True))
+        for i, (name, own, rank) in enumerate(zip(names, effects.T, base.ranks(again), strict=True))
     ]  # fmt: skip
     return sorted(rows, key=lambda row: (-row.mean_absolute, row.factor))
 
 
-MORRIS = Method(
+MORRIS = base.Method(
     draw=_draw,
     indices=_indices,
     row=Effect,

@@ -1,26 +1,14 @@
 """One factor at a time: what a low and a high value of each change, the others as they are."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.sensitivity.factors import Factor
-from sim.sensitivity.methods.base import (
-    Cell,
-    Estimate,
-    FactorRow,
-    Floats,
-    Measured,
-    Method,
-    Samples,
-    in_blocks,
-    student_interval,
-)
+from sim.sensitivity.methods import base
 
 
 @dataclass(frozen=True)
-class TwoEnds(FactorRow):
+class TwoEnds(base.FactorRow):
     """What a factor's two ends change, paired by replication."""
 
     low_value: float
@@ -32,23 +20,23 @@ class TwoEnds(FactorRow):
     high_ci_low: float | None
     high_ci_high: float | None
 
-    def cells(self) -> tuple[Cell, ...]:
+    def cells(self) -> tuple[base.Cell, ...]:
         """Return each end's value and what it changes."""
-        low = Estimate(self.low, self.low_ci_low, self.low_ci_high)
-        high = Estimate(self.high, self.high_ci_low, self.high_ci_high)
+        low = base.Estimate(self.low, self.low_ci_low, self.low_ci_high)
+        high = base.Estimate(self.high, self.high_ci_low, self.high_ci_high)
         return self.low_value, low, self.high_value, high
 
 
-def _draw(factors: Sequence[Factor], samples: int, seed: int) -> Samples:
+def _draw(factors: base.Factors, samples: int, seed: int) -> base.Samples:
     """Return all as they are, then each factor low and high with the others as they are."""
     del samples, seed
     unit = np.full((1 + 2 * len(factors), len(factors)), np.nan)
     for column in range(len(factors)):
         unit[1 + 2 * column : 3 + 2 * column, column] = 0.0, 1.0
-    return in_blocks(unit, len(unit))
+    return base.in_blocks(unit, len(unit))
 
 
-def _indices(measured: Measured) -> list[TwoEnds]:
+def _indices(measured: base.Measured) -> list[TwoEnds]:
     """Return the changes from the sample in which all factors are as they are."""
     changes = measured.by_replication - measured.by_replication[0]
     rows = []
@@ -62,14 +50,14 @@ def _indices(measured: Measured) -> list[TwoEnds]:
     return sorted(rows, key=lambda r: (-max(abs(r.low or 0.0), abs(r.high or 0.0)), r.factor))
 
 
-def _mean(changes: Floats) -> Estimate:
+def _mean(changes: base.Floats) -> base.Estimate:
     """Return a mean over replications; none where a run failed."""
     if np.isnan(changes).any():
-        return Estimate(None, None, None)
-    return Estimate(float(changes.mean()), *student_interval(changes))
+        return base.Estimate(None, None, None)
+    return base.Estimate(float(changes.mean()), *base.student_interval(changes))
 
 
-ONE_AT_A_TIME = Method(
+ONE_AT_A_TIME = base.Method(
     draw=_draw,
     indices=_indices,
     row=TwoEnds,

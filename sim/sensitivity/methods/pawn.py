@@ -7,25 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.sensitivity.methods.base import (
-    Cell,
-    Estimate,
-    FactorRow,
-    Floats,
-    Measured,
-    Method,
-    Places,
-    Ranks,
-    interval,
-    problem,
-    ranks,
-    resampled,
-)
+from sim.sensitivity.methods import base
 from sim.sensitivity.methods.prcc import latin_hypercube
 
 
 @dataclass(frozen=True)
-class Distance(FactorRow):
+class Distance(base.FactorRow):
     """The median distance of distributions that a factor makes, and what is above the dummy's."""
 
     distance: float
@@ -37,42 +24,42 @@ class Distance(FactorRow):
     rank_low: int
     rank_high: int
 
-    def cells(self) -> tuple[Cell, ...]:
+    def cells(self) -> tuple[base.Cell, ...]:
         """Return the distance and what is above the dummy's."""
         return (
-            Estimate(self.distance, self.distance_low, self.distance_high),
-            Estimate(self.above_dummy, self.above_dummy_low, self.above_dummy_high),
-            Ranks(self.rank_low, self.rank_high),
+            base.Estimate(self.distance, self.distance_low, self.distance_high),
+            base.Estimate(self.above_dummy, self.above_dummy_low, self.above_dummy_high),
+            base.Ranks(self.rank_low, self.rank_high),
         )
 
 
-def _indices(measured: Measured) -> list[Distance]:
+def _indices(measured: base.Measured) -> list[Distance]:
     """Return SALib's median distances with bootstrap intervals over samples."""
     from SALib.analyze import pawn  # type: ignore[import-untyped]
 
-    x, mean, described = measured.x, measured.mean, problem(measured.names)
+    x, mean, described = measured.x, measured.mean, base.problem(measured.names)
 
-    def distance(chosen: Places) -> Floats:
+    def distance(chosen: base.Places) -> base.Floats:
         if np.ptp(mean[chosen]) == 0:  # a resample of an outcome that is hardly ever there
             return np.zeros(x.shape[1])
         with np.errstate(invalid="ignore"):
             told = pawn.analyze(described, x[chosen], mean[chosen], S=10)
-        medians: Floats = np.nan_to_num(np.array(told["median"]))
+        medians: base.Floats = np.nan_to_num(np.array(told["median"]))
         return medians
 
     found = distance(np.arange(len(x)))
-    again = resampled(len(x), measured.seed, distance)
+    again = base.resampled(len(x), measured.seed, distance)
     excess, drawn = found - found[-1], again - again[:, -1:]
     # drawing again repeats samples, which raises every distance: reflected, the interval is right
     each = zip(
-        measured.names, found.tolist(), *interval(2 * found - again),
-        excess.tolist(), *interval(2 * excess - drawn), ranks(again), strict=True,
+        measured.names, found.tolist(), *base.interval(2 * found - again),
+        excess.tolist(), *base.interval(2 * excess - drawn), base.ranks(again), strict=True,
     )  # fmt: skip
     rows = [Distance(*own, *rank) for *own, rank in each]
     return sorted(rows, key=lambda row: (-abs(row.distance), row.factor))
 
 
-PAWN = Method(
+PAWN = base.Method(
     draw=latin_hypercube,
     indices=_indices,
     row=Distance,

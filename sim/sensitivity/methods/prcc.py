@@ -1,32 +1,17 @@
 """Partial rank correlations over a Latin hypercube, the other factors held."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.sensitivity.factors import Factor
-from sim.sensitivity.methods.base import (
-    Cell,
-    Estimate,
-    FactorRow,
-    Floats,
-    Measured,
-    Method,
-    Ranks,
-    Samples,
-    in_blocks,
-    interval,
-    ranks,
-    resampled,
-)
+from sim.sensitivity.methods import base
 
 MIN_SAMPLES = 20
 NO_SLOPE = 1e-9  # ranks for a rank
 
 
 @dataclass(frozen=True)
-class Correlation(FactorRow):
+class Correlation(base.FactorRow):
     """A factor's partial rank correlation with the outcome."""
 
     prcc: float
@@ -35,23 +20,23 @@ class Correlation(FactorRow):
     rank_low: int
     rank_high: int
 
-    def cells(self) -> tuple[Cell, ...]:
+    def cells(self) -> tuple[base.Cell, ...]:
         """Return the correlation."""
-        correlation = Estimate(self.prcc, self.prcc_low, self.prcc_high)
-        return correlation, Ranks(self.rank_low, self.rank_high)
+        correlation = base.Estimate(self.prcc, self.prcc_low, self.prcc_high)
+        return correlation, base.Ranks(self.rank_low, self.rank_high)
 
 
-def latin_hypercube(factors: Sequence[Factor], samples: int, seed: int) -> Samples:
+def latin_hypercube(factors: base.Factors, samples: int, seed: int) -> base.Samples:
     """Return a Latin hypercube; each sample has random worlds of its own.
 
     With the same worlds for all, what a factor does in just these would be taken for its effect.
     """
     from scipy.stats import qmc
 
-    return in_blocks(qmc.LatinHypercube(len(factors), rng=seed).random(samples), 1)
+    return base.in_blocks(qmc.LatinHypercube(len(factors), rng=seed).random(samples), 1)
 
 
-def partial_rank_correlation(x: Floats, y: Floats) -> Floats:
+def partial_rank_correlation(x: base.Floats, y: base.Floats) -> base.Floats:
     """Return each column's rank correlation with `y` with the other columns held (PRCC).
 
     Parameters
@@ -70,21 +55,21 @@ def partial_rank_correlation(x: Floats, y: Floats) -> Floats:
     slope = inverse @ causes.T @ effect
     slope[np.abs(slope) < NO_SLOPE] = 0.0  # rounding, where the others explain all there is
     left = effect - causes @ slope
-    found: Floats = slope / np.sqrt(slope**2 + (left @ left) * np.diag(inverse) + NO_SLOPE**3)
+    found: base.Floats = slope / np.sqrt(slope**2 + (left @ left) * np.diag(inverse) + NO_SLOPE**3)
     return found
 
 
-def _indices(measured: Measured) -> list[Correlation]:
+def _indices(measured: base.Measured) -> list[Correlation]:
     """Return correlations with bootstrap intervals over samples."""
     x, y = measured.x, measured.mean
     found = partial_rank_correlation(x, y).tolist()
-    again = resampled(len(x), measured.seed, lambda i: partial_rank_correlation(x[i], y[i]))
-    each = zip(measured.names, found, *interval(again), ranks(again), strict=True)
+    again = base.resampled(len(x), measured.seed, lambda i: partial_rank_correlation(x[i], y[i]))
+    each = zip(measured.names, found, *base.interval(again), base.ranks(again), strict=True)
     rows = [Correlation(name, own, low, high, *rank) for name, own, low, high, rank in each]
     return sorted(rows, key=lambda row: (-abs(row.prcc), row.factor))
 
 
-PRCC = Method(
+PRCC = base.Method(
     draw=latin_hypercube,
     indices=_indices,
     row=Correlation,

@@ -1,33 +1,14 @@
 """Sobol's indices from Saltelli's design: each factor's first and total share of the variance."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.sensitivity.factors import Factor
 from sim.sensitivity.methods import base
-from sim.sensitivity.methods.base import (
-    LEVEL,
-    Cell,
-    Estimate,
-    FactorRow,
-    Floats,
-    Measured,
-    Method,
-    Places,
-    Ranks,
-    Samples,
-    in_blocks,
-    interval,
-    problem,
-    ranks,
-    resampled,
-)
 
 
 @dataclass(frozen=True)
-class Shares(FactorRow):
+class Shares(base.FactorRow):
     """A factor's shares of the variance."""
 
     first: float
@@ -39,60 +20,60 @@ class Shares(FactorRow):
     rank_low: int
     rank_high: int
 
-    def cells(self) -> tuple[Cell, ...]:
+    def cells(self) -> tuple[base.Cell, ...]:
         """Return the total share and the first."""
-        total = Estimate(self.total, self.total_low, self.total_high)
-        first = Estimate(self.first, self.first_low, self.first_high)
-        return total, first, Ranks(self.rank_low, self.rank_high)
+        total = base.Estimate(self.total, self.total_low, self.total_high)
+        first = base.Estimate(self.first, self.first_low, self.first_high)
+        return total, first, base.Ranks(self.rank_low, self.rank_high)
 
 
-def _draw(factors: Sequence[Factor], samples: int, seed: int) -> Samples:
+def _draw(factors: base.Factors, samples: int, seed: int) -> base.Samples:
     """Return Saltelli's design for first and total indices; a block is one base sample."""
     from SALib.sample import sobol  # type: ignore[import-untyped]
 
-    described = problem([factor.path for factor in factors])
+    described = base.problem([factor.path for factor in factors])
     unit = sobol.sample(described, samples, calc_second_order=False, seed=seed)
-    return in_blocks(unit, len(factors) + 2)
+    return base.in_blocks(unit, len(factors) + 2)
 
 
-def _wrong(factors: Sequence[Factor], samples: int) -> tuple[str, str]:
+def _wrong(factors: base.Factors, samples: int) -> tuple[str, str]:
     odd = samples & (samples - 1)
     return ("samples", f"is {samples}; sobol needs a power of two") if odd else ("", "")
 
 
-def _indices(measured: Measured) -> list[Shares]:
+def _indices(measured: base.Measured) -> list[Shares]:
     """Return SALib's indices, total ones with bootstrap intervals over blocks."""
     from SALib.analyze import sobol  # type: ignore[import-untyped]
 
     names, mean = measured.names, measured.mean
     indices = sobol.analyze(
-        problem(names), mean, calc_second_order=False, num_resamples=base.RESAMPLES,
-        conf_level=LEVEL, seed=measured.seed,
+        base.problem(names), mean, calc_second_order=False, num_resamples=base.RESAMPLES,
+        conf_level=base.LEVEL, seed=measured.seed,
     )  # fmt: skip
     table = mean.reshape(-1, len(names) + 2)
     first, second = table[:, 0], table[:, -1]
 
-    def total(chosen: Places) -> Floats:
+    def total(chosen: base.Places) -> base.Floats:
         a, rest = first[chosen], table[chosen, 1:-1]
         spread = np.concatenate([a, second[chosen]]).var()
-        share: Floats = 0.5 * ((a[:, None] - rest) ** 2).mean(axis=0) / (spread or np.inf)
+        share: base.Floats = 0.5 * ((a[:, None] - rest) ** 2).mean(axis=0) / (spread or np.inf)
         return share
 
-    again = resampled(len(table), measured.seed, total)
-    low, high = interval(again)
+    again = base.resampled(len(table), measured.seed, total)
+    low, high = base.interval(again)
     rows = [
         Shares(
             name, float(own), float(own - half), float(own + half), float(indices["ST"][i]),
             low[i], high[i], *rank,
         )
         for i, (name, own, half, rank) in enumerate(
-            zip(names, indices["S1"], indices["S1_conf"], ranks(again), strict=True)
+            zip(names, indices["S1"], indices["S1_conf"], base.ranks(again), strict=True)
         )
     ]  # fmt: skip
     return sorted(rows, key=lambda row: (-abs(row.total), row.factor))
 
 
-SOBOL = Method(
+SOBOL = base.Method(
     draw=_draw,
     indices=_indices,
     row=Shares,
