@@ -58,7 +58,7 @@ def _dry_run(asked: "Sweep", store: Path, workers: int, as_json: bool) -> None:
 
     cost = cost_of(asked, store, workers)
     if as_json:
-        print(json.dumps(asdict(cost), indent=1))
+        print(json.dumps(asdict(cost) | {"seconds": round(cost.seconds, 1)}, indent=1))
         return
     print(
         f"{cost.study}: {cost.samples:,} samples of {asked.file.replications} worlds, "

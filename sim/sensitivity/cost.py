@@ -47,7 +47,7 @@ def cost_of(sweep: Sweep, store: Path, workers: int) -> SweepCost:
     except OSError as problem:
         raise UserError(f"{store}: cannot be read: {problem}; name another --store") from None
     new = sum(len(task.keys) for task in plan.tasks(kept))
-    seconds = round(new * _seconds_a_run(plan) / workers, 1)
+    seconds = new * _seconds_a_run(plan) / workers
     return SweepCost(sweep.study, len(plan.values), plan.runs, new, workers, seconds)
 
 
