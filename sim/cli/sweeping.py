@@ -54,9 +54,9 @@ def sweep(
 
 
 def _dry_run(asked: "Sweep", store: Path, workers: int, as_json: bool) -> None:
-    from sim.sensitivity.cost import cost_of
+    from sim.sensitivity.cost import estimate_cost
 
-    cost = cost_of(asked, store, workers)
+    cost = estimate_cost(asked, store, workers)
     if as_json:
         print(json.dumps(asdict(cost) | {"seconds": round(cost.seconds, 1)}, indent=1))
         return

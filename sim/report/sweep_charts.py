@@ -25,18 +25,18 @@ MOST_CELLS = 8  # a side of a grid with numbers in its cells
 DARK, LIGHT = "0.35", "0.88"
 
 
-def of_sweep(found: SweepResult, left_out: list[str]) -> Iterator[Picture]:
+def of_sweep(result: SweepResult, left_out: list[str]) -> Iterator[Picture]:
     """Yield a picture for each outcome of a sweep that was analysed."""
     draws: dict[type, Callable[[SweepResult, Analysis], Figure]]
     draws = {GridPoint: _grid, Effect: _morris}
-    for block in sorted(found.outcomes, key=lambda b: b.outcome != "deaths"):
+    for block in sorted(result.outcomes, key=lambda b: b.outcome != "deaths"):
         name = block.outcome
         if block.refused:
             left_out.append(f"{name}: no picture: {block.refused}")
         elif block.points and len(block.points[0].point) > 2:
             left_out.append(f"{name}: no picture of more than two factors; see tables.txt")
         else:
-            yield name, draws.get(METHODS[found.method].row, _bars)(found, block)
+            yield name, draws.get(METHODS[result.method].row, _bars)(result, block)
 
 
 def _whisker(axes: Axes, estimate: Estimate, y: float) -> None:
@@ -45,32 +45,34 @@ def _whisker(axes: Axes, estimate: Estimate, y: float) -> None:
         axes.plot(ends, [y, y], color=INK, linewidth=1, marker="|", markersize=5, zorder=4)
 
 
-def _title(found: SweepResult, block: Analysis) -> str:
-    return f"{label(block.outcome)}: {contrast(found.base, found.compare)}, {found.window}"
+def _title(result: SweepResult, block: Analysis) -> str:
+    return f"{label(block.outcome)}: {contrast(result.base, result.compare)}, {result.window}"
 
 
-def _effect(found: SweepResult, block: Analysis) -> str:
-    what = "mean effect on" if found.compare else "mean of"
+def _effect(result: SweepResult, block: Analysis) -> str:
+    what = "mean effect on" if result.compare else "mean of"
     return f"{what} {label(block.outcome)} ({block.unit})"
 
 
-def _unit(found: SweepResult, name: str) -> str:
+def _unit(result: SweepResult, name: str) -> str:
     """Return a factor's unit in brackets, without its conditions; nothing where it has none."""
-    unit = re.split(r"[,;]| at | when | while | on | above ", found.units.get(name, ""))[0]
+    unit = re.split(r"[,;]| at | when | while | on | above ", result.units.get(name, ""))[0]
     return f" ({unit})" if unit else ""
 
 
-def _caption(found: SweepResult, block: Analysis, *more: str, where: str = "Whiskers") -> list[str]:
+def _caption(
+    result: SweepResult, block: Analysis, *more: str, where: str = "Whiskers"
+) -> list[str]:
     """Return what a picture needs to be read alone: what, unit, n, intervals, chance's share."""
-    outcome, dropped, method = block.outcome, block.dropped_samples, METHODS[found.method]
+    outcome, dropped, method = block.outcome, block.dropped_samples, METHODS[result.method]
     noise = block.spread.noise_share if block.spread else None
     definition = OUTCOMES[outcome].definition if outcome in OUTCOMES else "no longer an outcome"
     left_out = f" ({dropped} samples left out)" if dropped else ""
     return [
-        found.title or found.study,
+        result.title or result.study,
         f"{label(outcome)} ({block.unit}): {definition}.",
-        f"n = {block.samples:,} samples × {found.replications_each} worlds{left_out}. "
-        f"{where}: {100 * found.interval:.0f} % interval {method.interval}.",
+        f"n = {block.samples:,} samples × {result.replications_each} worlds{left_out}. "
+        f"{where}: {100 * result.interval:.0f} % interval {method.interval}.",
         "Chance's own share of the variance: "
         + ("unknown with one world a sample." if noise is None else f"{100 * noise:.0f} %."),
         method.meaning,
@@ -83,20 +85,22 @@ def _shown(rows: list[FactorRow]) -> tuple[list[FactorRow], list[str]]:
     real = [row for row in rows if row.factor != DUMMY]
     dummy = [row for row in rows if row.factor == DUMMY]
     more = len(real) - MOST_ROWS
-    told = [f"{more} more factors are in analysis.json."] if more > 0 else []
+    notes = [f"{more} more factors are in analysis.json."] if more > 0 else []
     if dummy:
-        told.append(DUMMY_NOTE)
-    return real[:MOST_ROWS] + dummy, told
+        notes.append(DUMMY_NOTE)
+    return real[:MOST_ROWS] + dummy, notes
 
 
-def _bars(found: SweepResult, block: Analysis) -> Figure:
+def _bars(result: SweepResult, block: Analysis) -> Figure:
     """Return bars, one or two a factor, with their intervals."""
-    method = METHODS[found.method]
-    rows, told = _shown(block.factors)
-    told += [method.dummy_line] if method.dummy_line else []
+    method = METHODS[result.method]
+    rows, notes = _shown(block.factors)
+    notes += [method.dummy_line] if method.dummy_line else []
     bars = len(method.bars)
     each = 0.36 if bars > 1 else 0.27
-    figure = figure_of(1.5 + each * len(rows), _title(found, block), _caption(found, block, *told))
+    figure = figure_of(
+        1.5 + each * len(rows), _title(result, block), _caption(result, block, *notes)
+    )
     axes = figure.subplots()
     height = 0.8 / bars
     estimates = [[c for c in row.cells() if isinstance(c, Estimate)] for row in rows]
@@ -112,7 +116,7 @@ def _bars(found: SweepResult, block: Analysis) -> Figure:
     axes.axvline(0, color=INK, linewidth=0.8)
     if method.dummy_line and rows[-1].factor == DUMMY:
         axes.axvline(estimates[-1][0].value or 0.0, color=INK, linewidth=1, linestyle=":", zorder=3)
-    axes.set_yticks(range(len(rows)), [_factor(found, row) for row in rows])
+    axes.set_yticks(range(len(rows)), [_factor(result, row) for row in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     if bars > 1:
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, frameon=False)
@@ -120,20 +124,20 @@ def _bars(found: SweepResult, block: Analysis) -> Figure:
     return figure
 
 
-def _factor(found: SweepResult, row: FactorRow) -> str:
+def _factor(result: SweepResult, row: FactorRow) -> str:
     """Return a factor's name and, where it has them, its two values."""
     if not isinstance(row, TwoEnds) or row.factor == DUMMY:
         return row.factor
     values = f"{number(row.low_value)} or {number(row.high_value)}"
-    return f"{row.factor}\n{values}{_unit(found, row.factor)}"
+    return f"{row.factor}\n{values}{_unit(result, row.factor)}"
 
 
-def _morris(found: SweepResult, block: Analysis) -> Figure:
+def _morris(result: SweepResult, block: Analysis) -> Figure:
     """Return Morris' plane, the factors that matter most named in a column beside it."""
     ranked, more = _shown(block.factors)
     names = {row.factor for row in ranked[:LABELLED]} | {DUMMY}
-    told = "Above the dotted line a factor's effect turns on the others, or is bent."
-    figure = figure_of(3.6, _title(found, block), _caption(found, block, told, more[-1]))
+    notes = "Above the dotted line a factor's effect turns on the others, or is bent."
+    figure = figure_of(3.6, _title(result, block), _caption(result, block, notes, more[-1]))
     axes = figure.subplots()
     rows = [row for row in block.factors if isinstance(row, Effect)]
     top = 1.05 * max(row.spread for row in rows) or 1.0
@@ -172,41 +176,41 @@ def _apart(heights: Sequence[float], least: float) -> Floats:
     return moved
 
 
-def _grid(found: SweepResult, block: Analysis) -> Figure:
+def _grid(result: SweepResult, block: Analysis) -> Figure:
     """Return a map of two factors, or a line of one."""
     rows, names = block.points, list(block.points[0].point)
     if len(names) == 1:
-        return _line(found, block, names[0])
+        return _line(result, block, names[0])
     right, up = names
     xs, ys = (sorted({row.point[name] for row in rows}) for name in names)
     means: Floats = np.full((len(ys), len(xs)), np.nan)
     for row in rows:
         means[ys.index(row.point[up]), xs.index(row.point[right])] = row.mean
-    vanishes = found.compare and np.nanmin(means) < 0 < np.nanmax(means) and min(means.shape) > 1
-    told = _vanishing(found, means) if not vanishes else "Black line: where the effect vanishes."
-    caption = _caption(found, block, told, where="Under each mean")
+    vanishes = result.compare and np.nanmin(means) < 0 < np.nanmax(means) and min(means.shape) > 1
+    notes = _vanishing(result, means) if not vanishes else "Black line: where the effect vanishes."
+    caption = _caption(result, block, notes, where="Under each mean")
     if max(means.shape) > MOST_CELLS:
-        caption = _caption(found, block, told, where="Not shown (in analysis.json)")
-    elif found.compare:
+        caption = _caption(result, block, notes, where="Not shown (in analysis.json)")
+    elif result.compare:
         caption.append("Bold: the interval leaves out 0.")
-    figure = figure_of(1.3 + 0.44 * max(4, min(len(ys), 10)), _title(found, block), caption)
+    figure = figure_of(1.3 + 0.44 * max(4, min(len(ys), 10)), _title(result, block), caption)
     axes = figure.subplots()
     greys = LinearSegmentedColormap.from_list("greys", ["1.0", "0.6"])
     image = axes.imshow(means, cmap=greys, origin="lower", aspect="auto")
     if vanishes:
         axes.contour(np.ma.masked_invalid(means), levels=[0.0], colors="black", linewidths=2)
     if max(means.shape) <= MOST_CELLS:
-        _numbers(axes, rows, (right, xs), (up, ys), bool(found.compare))
+        _numbers(axes, rows, (right, xs), (up, ys), bool(result.compare))
     axes.set_xticks(range(len(xs)), [tick(x) for x in xs])
     axes.set_yticks(range(len(ys)), [tick(y) for y in ys])
-    axes.set(xlabel=right + _unit(found, right), ylabel=fill(up + _unit(found, up), 32))
-    figure.colorbar(image, format=FuncFormatter(tick), label=_effect(found, block))
+    axes.set(xlabel=right + _unit(result, right), ylabel=fill(up + _unit(result, up), 32))
+    figure.colorbar(image, format=FuncFormatter(tick), label=_effect(result, block))
     return figure
 
 
-def _vanishing(found: SweepResult, means: Floats) -> str:
+def _vanishing(result: SweepResult, means: Floats) -> str:
     """Return why there is no line where the effect vanishes."""
-    if not found.compare:
+    if not result.compare:
         return "One scenario: a level and no effect, so no line where an effect vanishes."
     if np.nanmin(means) < 0 < np.nanmax(means):
         return "The effect changes sign; no line can be drawn along a single row."
@@ -233,17 +237,17 @@ def _numbers(
         axes.text(x, y, text, ha="center", va="center", fontsize=7, fontweight=weight, bbox=behind)
 
 
-def _line(found: SweepResult, block: Analysis, name: str) -> Figure:
+def _line(result: SweepResult, block: Analysis, name: str) -> Figure:
     """Return an outcome along the values of one factor."""
     rows = sorted(block.points, key=lambda row: row.point[name])
-    figure = figure_of(1.1 + 0.27 * len(rows), _title(found, block), _caption(found, block))
+    figure = figure_of(1.1 + 0.27 * len(rows), _title(result, block), _caption(result, block))
     axes = figure.subplots()
     for y, row in enumerate(rows):
         _whisker(axes, row.estimate, y)
         axes.plot(row.mean, y, "D", color=INK)
     axes.set_yticks(range(len(rows)), [tick(row.point[name]) for row in rows])
-    axes.set_ylabel(fill(name + _unit(found, name), 24))
-    if found.compare:
+    axes.set_ylabel(fill(name + _unit(result, name), 24))
+    if result.compare:
         axes.axvline(0, color=INK, linewidth=0.8)
-    across(axes, _effect(found, block))
+    across(axes, _effect(result, block))
     return figure

@@ -16,19 +16,19 @@ MOST_ROWS = 15
 DUMMY_NOTE = "dummy changes nothing: no factor near it can be told from nothing."
 
 
-def render(found: SweepResult) -> list[RenderableType]:
-    """Return what a sweep found as tables, one an outcome, in the order asked for."""
-    method = METHODS[found.method]
+def render(result: SweepResult) -> list[RenderableType]:
+    """Return the result of a sweep as tables, one an outcome, in the order asked for."""
+    method = METHODS[result.method]
     head = (
-        f"{found.title or found.study}\n"
-        f"{contrast(found.base, found.compare)}, {found.window}; {found.method}, "
-        f"{found.samples:,} samples of {found.replications_each} worlds, seeds held by block\n"
-        f"Each world holds {found.intervals_hold}."
+        f"{result.title or result.study}\n"
+        f"{contrast(result.base, result.compare)}, {result.window}; {result.method}, "
+        f"{result.samples:,} samples of {result.replications_each} worlds, seeds held by block\n"
+        f"Each world holds {result.intervals_hold}."
     )
     shown: list[RenderableType] = [head, ""]
-    for block in found.outcomes:
+    for block in result.outcomes:
         shown += [*_block(block, method.headings), ""]
-    shown.append(f"{method.meaning} Intervals: {found.interval:.0%}.")
+    shown.append(f"{method.meaning} Intervals: {result.interval:.0%}.")
     if method.headings:
         shown.append(DUMMY_NOTE)
     return shown
@@ -98,15 +98,15 @@ def _grid(points: list[GridPoint]) -> Table:
     return table
 
 
-def render_discovery(found: Discovery) -> list[RenderableType]:
-    """Return what discovery found as sentences: where, how well, and whether it is chance."""
-    search = found.search
+def render_discovery(discovery: Discovery) -> list[RenderableType]:
+    """Return a discovery as sentences: where, how well, and whether it is chance."""
+    search = discovery.search
     chosen = {
         factor: search.chosen_again.get(factor, 0.0) for factor in (DUMMY, *search.box.limits)
     }
     shown: list[RenderableType] = [
-        f"{found.outcome} of {contrast(found.base, found.compare)} {found.side} "
-        f"{number(found.at)}: {search.of_interest} of {search.samples} samples, mostly where"
+        f"{discovery.outcome} of {contrast(discovery.base, discovery.compare)} {discovery.side} "
+        f"{number(discovery.at)}: {search.of_interest} of {search.samples} samples, mostly where"
     ]
     for factor, (low, high) in sorted(search.box.limits.items(), key=lambda at: -chosen[at[0]]):
         known = ")" if chosen[factor] > chosen[DUMMY] else "; no more often than the dummy)"
@@ -122,8 +122,8 @@ def render_discovery(found: Discovery) -> list[RenderableType]:
         "50% is chance):",
     ]
     for rule in search.rules:
-        told = " and ".join(_condition(name, *ends) for name, ends in rule.limits.items())
-        shown.append(f"  {told}: coverage {rule.coverage:.0%}, density {rule.density:.0%}")
+        conditions = " and ".join(_condition(name, *ends) for name, ends in rule.limits.items())
+        shown.append(f"  {conditions}: coverage {rule.coverage:.0%}, density {rule.density:.0%}")
     shown.append(
         "Coverage: share of those samples that lie there; density: share there that are so."
     )

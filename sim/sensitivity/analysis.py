@@ -14,7 +14,7 @@ from sim import MODEL_VERSION
 from sim.outcomes.outcomes import OUTCOMES
 from sim.runs.store import Archive
 from sim.sensitivity.methods import LEVEL, METHODS, Method
-from sim.sensitivity.methods.base import Measured
+from sim.sensitivity.methods.base import SampledOutcome
 from sim.sensitivity.plan import Plan
 from sim.sensitivity.result import Analysis, Spread, SweepResult
 
@@ -61,15 +61,15 @@ def _analysis(plan: Plan, name: str, y: Floats) -> Analysis:
         why = f"{dropped} of {len(bad)} samples have a failed run or no value; not analysed"
         return replace(block, refused=why)
     factors = [factor.path for factor in plan.factors]
-    measured = Measured(factors, plan.samples.unit, plan.values, ~bad, y, plan.sweep.file.seed)
-    mean = measured.mean
+    outcome = SampledOutcome(factors, plan.samples.unit, plan.values, ~bad, y, plan.sweep.file.seed)
+    mean = outcome.mean
     q05, q50, q95 = (float(q) for q in np.quantile(mean, (0.05, 0.5, 0.95)))
     noise = noise_share(y[~bad], shared=not by_block)
     block = replace(block, spread=Spread(float(mean.mean()), q05, q50, q95, noise))
     refused = _refused(method, mean, len(factors))
     if refused:
         return replace(block, refused=refused)
-    return replace(block, rows=tuple(method.indices(measured)))
+    return replace(block, rows=tuple(method.indices(outcome)))
 
 
 def _refused(method: Method, mean: Floats, factors: int) -> str:

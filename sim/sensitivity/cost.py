@@ -33,7 +33,7 @@ class SweepCost:
     seconds: float
 
 
-def cost_of(sweep: Sweep, store: Path, workers: int) -> SweepCost:
+def estimate_cost(sweep: Sweep, store: Path, workers: int) -> SweepCost:
     """Count the runs that are not kept yet, and time a few; nothing is written.
 
     Raises

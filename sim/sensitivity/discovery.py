@@ -16,7 +16,7 @@ from sim.errors import UserError
 from sim.outcomes.outcomes import OUTCOMES
 from sim.sensitivity.factors import DUMMY
 from sim.sensitivity.methods import METHODS
-from sim.sensitivity.regions import FOLDS, Bools, Places, Region, box, leaves, measured
+from sim.sensitivity.regions import FOLDS, Bools, Places, Region, box, leaves, region
 from sim.sensitivity.result import read_sweep
 from sim.yamlfile import nearest
 
@@ -126,29 +126,29 @@ def discover_in(
         For a folder without a finished sweep, a method without spread samples, or an unknown
         outcome.
     """
-    swept = read_sweep(folder)
-    if not METHODS[swept.method].spread:
+    sweep = read_sweep(folder)
+    if not METHODS[sweep.method].spread:
         raise UserError(
-            f"{folder}: {swept.method} has no samples spread over all factors; take "
+            f"{folder}: {sweep.method} has no samples spread over all factors; take "
             "latin_hypercube, prcc, pawn, morris or sobol"
         )
     try:
-        samples, runs = swept.sampled().set_index("sample"), swept.replications()
+        samples, runs = sweep.sample_values().set_index("sample"), sweep.replications()
     except (OSError, ValueError) as problem:
         raise UserError(f"{folder}: holds no finished sweep ({problem}); sweep first") from None
-    outcome = outcome or swept.outcomes[0].outcome
+    outcome = outcome or sweep.outcomes[0].outcome
     if outcome not in OUTCOMES or outcome not in runs.columns:
         raise UserError(f"unknown outcome {outcome}; {nearest(outcome, list(OUTCOMES))}")
-    y = _means(runs, outcome, swept.base, swept.compare)
+    y = _means(runs, outcome, sweep.base, sweep.compare)
     if above is None and below is None:
-        above = 0.0 if swept.compare else float(y.quantile(0.75))
+        above = 0.0 if sweep.compare else float(y.quantile(0.75))
     side: Literal["above", "below"] = "below" if above is None else "above"
     at = next(limit for limit in (above, below) if limit is not None)
     of_interest = (y > at if side == "above" else y < at).to_numpy()
     chosen = samples.loc[y.index].reset_index(drop=True)
     blocks = chosen.pop("block").to_numpy()
     search = discover(chosen, of_interest, seed=1, blocks=blocks)
-    return Discovery(swept.study, outcome, swept.base, swept.compare, side, at, search)
+    return Discovery(sweep.study, outcome, sweep.base, sweep.compare, side, at, search)
 
 
 def _means(runs: "pd.DataFrame", outcome: str, base: str, compare: str | None) -> "pd.Series":
@@ -218,5 +218,5 @@ def _unseen(
         found = box(x.iloc[rows].reset_index(drop=True), of_interest[rows])
         for factor in found.limits:
             chosen[factor] = chosen.get(factor, 0) + 1
-        regions.append(measured(x.iloc[rest], of_interest[rest], found.limits))
+        regions.append(region(x.iloc[rest], of_interest[rest], found.limits))
     return regions, {factor: times / RESAMPLES for factor, times in chosen.items()}

@@ -65,7 +65,7 @@ def box(x: "pd.DataFrame", of_interest: Bools) -> Region:
         low, high = float(limits[factor].iloc[0]), float(limits[factor].iloc[1])
         if low > x[factor].min() or high < x[factor].max():
             kept[str(factor)] = (low, high)
-    return measured(x, of_interest, kept)
+    return region(x, of_interest, kept)
 
 
 def inside(x: "pd.DataFrame", limits: Box) -> Bools:
@@ -77,7 +77,7 @@ def inside(x: "pd.DataFrame", limits: Box) -> Bools:
     return found
 
 
-def measured(x: "pd.DataFrame", of_interest: Bools, limits: Box) -> Region:
+def region(x: "pd.DataFrame", of_interest: Bools, limits: Box) -> Region:
     """Return a box with its coverage and density among these samples."""
     here = inside(x, limits)
     hits = float((here & of_interest).sum())
@@ -106,8 +106,8 @@ def leaves(
         grown, x, of_interest, cv=GroupKFold(FOLDS), scoring="balanced_accuracy", groups=groups
     )
     grown.fit(x, of_interest)
-    regions = [measured(x, of_interest, box) for box in _boxes(grown.tree_, list(x.columns))]
-    dense = [region for region in regions if region.density > of_interest.mean()]
+    regions = [region(x, of_interest, box) for box in _boxes(grown.tree_, list(x.columns))]
+    dense = [r for r in regions if r.density > of_interest.mean()]
     return sorted(dense, key=lambda r: (-r.density, -r.coverage)), float(scores.mean())
 
 

@@ -169,7 +169,7 @@ class SweepResult:
         """
         return self._table("runs").rename(columns={"world": "replication"})
 
-    def sampled(self) -> "pd.DataFrame":
+    def sample_values(self) -> "pd.DataFrame":
         """Read the samples: a row for each, with its block and the factors' values."""
         return self._table("samples")
 

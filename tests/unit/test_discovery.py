@@ -8,7 +8,7 @@ import pytest
 
 from sim.errors import UserError
 from sim.sensitivity.discovery import discover, discover_in
-from sim.sensitivity.regions import box, inside, leaves, measured
+from sim.sensitivity.regions import box, inside, leaves, region
 from sim.sensitivity.result import Analysis, SweepResult
 
 NAMES = ["willingness", "demand", "crews", "dummy"]
@@ -32,10 +32,10 @@ def test_a_planted_box_is_found():
 def test_coverage_and_density_are_counted():
     x = pd.DataFrame({"a": [0.1, 0.2, 0.3, 0.4]})
     there = np.array([True, True, False, True])
-    found = measured(x, there, {"a": (0.2, 0.3)})
+    found = region(x, there, {"a": (0.2, 0.3)})
     assert inside(x, {"a": (0.2, 0.3)}).tolist() == [False, True, True, False]
     assert (found.coverage, found.density) == (1 / 3, 1 / 2)
-    assert measured(x, there, {}).coverage == 1.0
+    assert region(x, there, {}).coverage == 1.0
 
 
 def test_the_tree_says_the_planted_rule_and_predicts():

@@ -7,7 +7,7 @@ import pytest
 import sim
 from sim.errors import UserError
 from sim.experiment.source import POINT
-from sim.sensitivity.cost import cost_of
+from sim.sensitivity.cost import estimate_cost
 from sim.sensitivity.result import SweepResult, read_sweep
 from sim.sensitivity.spec import load_sweep
 
@@ -42,18 +42,18 @@ def test_a_sweep_returns_what_its_folder_holds(asked, tmp_path):
         [sample, replication, scenario]
         for sample in (0, 1) for replication in (0, 1) for scenario in ("short", "stops")
     ]  # fmt: skip
-    assert found.sampled()["demand"].tolist() == [90, 140]
+    assert found.sample_values()["demand"].tolist() == [90, 140]
     means = runs.groupby(["sample", "scenario"])["arrivals"].mean().unstack()
     changes = (means["stops"] - means["short"]).tolist()
     assert found.to_frame()["mean"].tolist() == pytest.approx(changes)
     so_far.clear()
     assert sim.sweep(asked, workers=1, progress=so_far.append) == found
     assert so_far == []
-    assert cost_of(asked, sim.api.STORE, 1).runs_to_do == 0
+    assert estimate_cost(asked, sim.api.STORE, 1).runs_to_do == 0
 
 
 def test_before_it_runs_its_cost_is_known(asked, tmp_path):
-    cost = cost_of(asked, tmp_path / "store", 2)
+    cost = estimate_cost(asked, tmp_path / "store", 2)
     assert (cost.samples, cost.runs, cost.runs_to_do, cost.workers) == (2, 8, 8, 2)
     assert cost.seconds > 0
     assert not (tmp_path / "store").exists()

@@ -40,7 +40,7 @@ class Samples:
 
 
 @dataclass(frozen=True)
-class Measured:
+class SampledOutcome:
     """One outcome of all samples, from which a method computes its indices.
 
     Attributes
@@ -150,7 +150,7 @@ class Method:
     """
 
     draw: Callable[[Factors, int, int], Samples]
-    indices: Callable[[Measured], Sequence[Row]]
+    indices: Callable[[SampledOutcome], Sequence[Row]]
     row: type[FactorRow] | type[GridPoint]
     least: Callable[[Factors], int]
     counts: str

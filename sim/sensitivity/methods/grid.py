@@ -28,17 +28,17 @@ def _wrong(factors: base.Factors, samples: int) -> tuple[str, str]:
     return "", ""
 
 
-def _indices(measured: base.Measured) -> list[base.GridPoint]:
+def _indices(outcome: base.SampledOutcome) -> list[base.GridPoint]:
     """Return every point in the order of samples; the dummy is in none."""
-    names, good = measured.names[:-1], measured.good
+    names, good = outcome.names[:-1], outcome.good
     return [
         base.GridPoint(
             dict(zip(names, values, strict=False)), float(mean), *base.student_interval(own)
         )
         for values, mean, own in zip(
-            measured.values[good].tolist(),
-            measured.mean,
-            measured.by_replication[good],
+            outcome.values[good].tolist(),
+            outcome.mean,
+            outcome.by_replication[good],
             strict=True,
         )
     ]

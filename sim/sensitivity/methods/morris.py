@@ -40,15 +40,15 @@ def _draw(factors: base.Factors, samples: int, seed: int) -> base.Samples:
     return base.in_blocks(unit, len(factors) + 1)
 
 
-def _indices(measured: base.Measured) -> list[Effect]:
-    names, size = measured.names, len(measured.names) + 1
-    x = measured.x.reshape(-1, size, len(names))
-    steps, change = np.diff(x, axis=1), np.diff(measured.mean.reshape(-1, size), axis=1)
+def _indices(outcome: base.SampledOutcome) -> list[Effect]:
+    names, size = outcome.names, len(outcome.names) + 1
+    x = outcome.x.reshape(-1, size, len(names))
+    steps, change = np.diff(x, axis=1), np.diff(outcome.mean.reshape(-1, size), axis=1)
     moved = np.abs(steps).argmax(axis=2)
     by = np.take_along_axis(steps, moved[:, :, None], axis=2)[:, :, 0]
     effects = np.empty((len(x), len(names)))
     np.put_along_axis(effects, moved, change / by, axis=1)
-    again = base.resampled(len(effects), measured.seed, lambda i: np.abs(effects[i]).mean(axis=0))
+    again = base.resampled(len(effects), outcome.seed, lambda i: np.abs(effects[i]).mean(axis=0))
     low, high = base.interval(again)
     rows = [
         Effect(

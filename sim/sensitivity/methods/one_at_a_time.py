@@ -36,13 +36,13 @@ def _draw(factors: base.Factors, samples: int, seed: int) -> base.Samples:
     return base.in_blocks(unit, len(unit))
 
 
-def _indices(measured: base.Measured) -> list[TwoEnds]:
+def _indices(outcome: base.SampledOutcome) -> list[TwoEnds]:
     """Return the changes from the sample in which all factors are as they are."""
-    changes = measured.by_replication - measured.by_replication[0]
+    changes = outcome.by_replication - outcome.by_replication[0]
     rows = []
-    for i, name in enumerate(measured.names):
+    for i, name in enumerate(outcome.names):
         low, high = 1 + 2 * i, 2 + 2 * i
-        values = (float(value) for value in measured.values[[low, high], i])
+        values = (float(value) for value in outcome.values[[low, high], i])
         rows.append(
             TwoEnds(name, next(values), *_mean(changes[low]),
                     next(values), *_mean(changes[high]))

@@ -33,11 +33,11 @@ class Distance(base.FactorRow):
         )
 
 
-def _indices(measured: base.Measured) -> list[Distance]:
+def _indices(outcome: base.SampledOutcome) -> list[Distance]:
     """Return SALib's median distances with bootstrap intervals over samples."""
     from SALib.analyze import pawn  # type: ignore[import-untyped]
 
-    x, mean, described = measured.x, measured.mean, base.problem(measured.names)
+    x, mean, described = outcome.x, outcome.mean, base.problem(outcome.names)
 
     def distance(chosen: base.Places) -> base.Floats:
         if np.ptp(mean[chosen]) == 0:  # a resample of an outcome that is hardly ever there
@@ -48,11 +48,11 @@ def _indices(measured: base.Measured) -> list[Distance]:
         return medians
 
     found = distance(np.arange(len(x)))
-    again = base.resampled(len(x), measured.seed, distance)
+    again = base.resampled(len(x), outcome.seed, distance)
     excess, drawn = found - found[-1], again - again[:, -1:]
     # drawing again repeats samples, which raises every distance: reflected, the interval is right
     each = zip(
-        measured.names, found.tolist(), *base.interval(2 * found - again),
+        outcome.names, found.tolist(), *base.interval(2 * found - again),
         excess.tolist(), *base.interval(2 * excess - drawn), base.ranks(again), strict=True,
     )  # fmt: skip
     rows = [Distance(*own, *rank) for *own, rank in each]

@@ -59,12 +59,12 @@ def partial_rank_correlation(x: base.Floats, y: base.Floats) -> base.Floats:
     return found
 
 
-def _indices(measured: base.Measured) -> list[Correlation]:
+def _indices(outcome: base.SampledOutcome) -> list[Correlation]:
     """Return correlations with bootstrap intervals over samples."""
-    x, y = measured.x, measured.mean
+    x, y = outcome.x, outcome.mean
     found = partial_rank_correlation(x, y).tolist()
-    again = base.resampled(len(x), measured.seed, lambda i: partial_rank_correlation(x[i], y[i]))
-    each = zip(measured.names, found, *base.interval(again), base.ranks(again), strict=True)
+    again = base.resampled(len(x), outcome.seed, lambda i: partial_rank_correlation(x[i], y[i]))
+    each = zip(outcome.names, found, *base.interval(again), base.ranks(again), strict=True)
     rows = [Correlation(name, own, low, high, *rank) for name, own, low, high, rank in each]
     return sorted(rows, key=lambda row: (-abs(row.prcc), row.factor))
 

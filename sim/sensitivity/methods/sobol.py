@@ -41,14 +41,14 @@ def _wrong(factors: base.Factors, samples: int) -> tuple[str, str]:
     return ("samples", f"is {samples}; sobol needs a power of two") if odd else ("", "")
 
 
-def _indices(measured: base.Measured) -> list[Shares]:
+def _indices(outcome: base.SampledOutcome) -> list[Shares]:
     """Return SALib's indices, total ones with bootstrap intervals over blocks."""
     from SALib.analyze import sobol  # type: ignore[import-untyped]
 
-    names, mean = measured.names, measured.mean
+    names, mean = outcome.names, outcome.mean
     indices = sobol.analyze(
         base.problem(names), mean, calc_second_order=False, num_resamples=base.RESAMPLES,
-        conf_level=base.LEVEL, seed=measured.seed,
+        conf_level=base.LEVEL, seed=outcome.seed,
     )  # fmt: skip
     table = mean.reshape(-1, len(names) + 2)
     first, second = table[:, 0], table[:, -1]
@@ -59,7 +59,7 @@ def _indices(measured: base.Measured) -> list[Shares]:
         share: base.Floats = 0.5 * ((a[:, None] - rest) ** 2).mean(axis=0) / (spread or np.inf)
         return share
 
-    again = base.resampled(len(table), measured.seed, total)
+    again = base.resampled(len(table), outcome.seed, total)
     low, high = base.interval(again)
     rows = [
         Shares(
