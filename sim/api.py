@@ -96,11 +96,15 @@ def sweep(
     Stopped
         At Ctrl-C; runs that were done are kept.
     """
+    from sim.inference.source import parameters as source
     from sim.runs.pool import Unkept
     from sim.sensitivity.folder import write_analysis
     from sim.sensitivity.run import run_sweep
+    from sim.sensitivity.spec import Sweep, load_sweep
 
-    asked = _sweep_asked(file, parameters)
+    asked = file
+    if not isinstance(asked, Sweep):
+        asked = load_sweep(asked, source(levers=False) if parameters is None else parameters)
     folder = Path("results") / asked.study if out is None else out
     try:
         swept = run_sweep(asked, folder, store, workers or cores(), tell, progress)
@@ -114,15 +118,6 @@ def sweep(
     except OSError as problem:
         raise UserError(f"{folder}: not written: {problem}; make room, and run again") from None
     return replace(swept.found, folder=folder, failures=tuple(swept.failures))
-
-
-def _sweep_asked(file: "str | Path | Sweep", parameters: "Parameters | None") -> "Sweep":
-    from sim.inference.source import parameters as source
-    from sim.sensitivity.spec import Sweep, load_sweep
-
-    if isinstance(file, Sweep):
-        return file
-    return load_sweep(file, source(levers=False) if parameters is None else parameters)
 
 
 def cores() -> int:

@@ -15,15 +15,7 @@ SPEED_RUNS = 3  # pairs that are timed
 
 @dataclass(frozen=True)
 class SweepCost:
-    """A sweep's size.
-
-    Attributes
-    ----------
-    runs, runs_to_do
-        All runs, and those that are not kept yet.
-    seconds
-        About how long the new ones take.
-    """
+    """A sweep's size: its runs, those that are not kept yet, and about how long they take."""
 
     study: str
     samples: int

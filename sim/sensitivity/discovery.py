@@ -128,9 +128,9 @@ def discover_in(
     """
     sweep = read_sweep(folder)
     if not METHODS[sweep.method].spread:
+        spread = ", ".join(name for name, method in METHODS.items() if method.spread)
         raise UserError(
-            f"{folder}: {sweep.method} has no samples spread over all factors; take "
-            "latin_hypercube, prcc, pawn, morris or sobol"
+            f"{folder}: {sweep.method} has no samples spread over all factors; take one of {spread}"
         )
     try:
         samples, runs = sweep.sample_values().set_index("sample"), sweep.replications()
