@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.api.engine import STORE
 from sim.cli.assumed import Posterior
 from sim.cli.console import engine_of, flowing, kept_in, tell, terminal
-from sim.cli.studies import STORE, Json, Store
+from sim.cli.studies import Json, Store
 from sim.errors import UserError
 
 if TYPE_CHECKING:

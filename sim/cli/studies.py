@@ -13,7 +13,6 @@ from sim.errors import UserError
 Study = Annotated[
     str, typer.Argument(help="A study's folder, or its name in results/ (the beginning will do).")
 ]
-STORE = Path("results") / "store"
 Store = Annotated[
     Path, typer.Option(help="Folder that keeps every run; a run that is there is not run again.")
 ]
@@ -106,9 +105,10 @@ def discover(
         raise UserError(
             f"discover needs {missing.name}; install it with pip install 'channelsim[discovery]'"
         ) from None
-    (folder / "discovery.json").write_text(json.dumps(found, indent=1) + "\n")
+    text = json.dumps(found.to_json(), indent=1)
+    (folder / "discovery.json").write_text(text + "\n")
     if as_json:
-        print(json.dumps(found, indent=1))
+        print(text)
         return
     for part in sweeps.render_discovery(found):
         terminal().print(part)

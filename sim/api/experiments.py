@@ -1,12 +1,10 @@
-"""What Python and the command line can ask for: one function for each command.
-
-Each function imports what it needs when it is called, so that `import sim` stays quick.
-"""
+"""Run scenarios and compare them: run, compare, overview."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from sim.api.engine import engine_of
 from sim.errors import UserError
 from sim.runs.progress import Progress, Tell, nothing
 from sim.scenario import WHOLE, Scenario, ScenarioLike
@@ -68,7 +66,9 @@ def run(
     from sim.experiment.comparison import summarise
 
     study = _study(scenarios, [window], replications, seed, parameters, policy_strength, adversary)
-    return _carried_out(study, summarise, _engine(workers, tell, progress), store, out, everything)
+    return _carried_out(
+        study, summarise, engine_of(workers, tell, progress), store, out, everything
+    )
 
 
 def compare(
@@ -111,7 +111,7 @@ def compare(
         any_period,
     )  # fmt: skip
     return _carried_out(
-        study, compare_results, _engine(workers, tell, progress), store, out, everything
+        study, compare_results, engine_of(workers, tell, progress), store, out, everything
     )
 
 
@@ -135,15 +135,8 @@ def overview(
 
     study = _study(SCENARIOS, WINDOWS, replications, seed, parameters, policy_strength)
     return _carried_out(
-        study, summarise_overview, _engine(workers, tell, progress), store, out, everything
+        study, summarise_overview, engine_of(workers, tell, progress), store, out, everything
     )
-
-
-def _engine(workers: int, tell: Tell, progress: Progress) -> "Engine":
-    from sim.runs.cores import cores
-    from sim.runs.engine import Engine
-
-    return Engine(workers or cores(), tell, progress)
 
 
 def _study(
