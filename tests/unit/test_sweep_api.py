@@ -51,7 +51,7 @@ def test_a_sweep_returns_what_its_folder_holds(asked, tmp_path):
     changes = (means["stops"] - means["short"]).tolist()
     assert found.to_frame()["mean"].tolist() == pytest.approx(changes)
     so_far.clear()
-    assert sim.sweep(asked, workers=1, progress=lambda *counts: so_far.append(counts)) == found
+    assert sim.sweep(asked, progress=progress) == found
     assert so_far == [(8, 8, 0)]
     assert estimate_cost(asked, STORE, 1).runs_to_do == 0
 
