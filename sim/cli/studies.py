@@ -9,6 +9,7 @@ import typer
 
 from sim.cli.console import terminal
 from sim.errors import UserError
+from sim.runs.atomic import write_text
 
 Study = Annotated[
     str, typer.Argument(help="A study's folder, or its name in results/ (the beginning will do).")
@@ -106,7 +107,7 @@ def discover(
             f"discover needs {missing.name}; install it with pip install 'channelsim[discovery]'"
         ) from None
     text = json.dumps(found.to_json(), indent=1)
-    (folder / "discovery.json").write_text(text + "\n")
+    write_text(folder / "discovery.json", text)
     if as_json:
         print(text)
         return

@@ -32,9 +32,11 @@ def asked(tmp_path, monkeypatch):
 @pytest.mark.slow
 def test_a_sweep_returns_what_its_folder_holds(asked, tmp_path):
     so_far = []
-    found = sim.sweep(
-        "few.yaml", parameters=POINT, workers=1, progress=lambda *counts: so_far.append(counts)
-    )
+
+    def progress(*counts):
+        so_far.append(counts)
+
+    found = sim.sweep("few.yaml", parameters=POINT, progress=progress)
     assert found.folder.resolve() == tmp_path / "results" / asked.study
     assert found.failures == ()
     assert json.loads((found.folder / "analysis.json").read_text()) == found.to_json()
