@@ -17,22 +17,13 @@ from sim.api import (  # noqa: E402
     overview,
     run,
     score_forecasts,
+    sweep,
     validate,
 )
 from sim.scenario import load  # noqa: E402 (modules below read the versions above)
 from sim.simulate import simulate  # noqa: E402
 
 __all__ = [
-    "MODEL_VERSION",
-    "__version__",
-    "attribute",
-    "calibrate",
-    "compare",
-    "forecast",
-    "load",
-    "overview",
-    "run",
-    "score_forecasts",
-    "simulate",
-    "validate",
-]
+    "MODEL_VERSION", "__version__", "attribute", "calibrate", "compare", "forecast", "load",
+    "overview", "run", "score_forecasts", "simulate", "sweep", "validate",
+]  # fmt: skip

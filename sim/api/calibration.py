@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sim.forecast  # noqa: F401 (first, so that `sim.forecast` is the function of that name)
+from sim.api.engine import RESULTS, STORE, engine_of
 from sim.errors import UserError
 from sim.runs.progress import Progress, Steps, Tell, nothing, silent
 
@@ -22,19 +23,9 @@ if TYPE_CHECKING:
     from sim.forecast.result import ForecastResult
     from sim.forecast.scored import ForecastScores
     from sim.inference.posterior import Posterior
-    from sim.runs.engine import Engine
     from sim.validation.result import CalibrationResult, ValidationResult
 
-RESULTS = Path("results")
 SETS, POLICY_DRAWS = 4000, 400  # of a validation
-
-
-def engine_of(workers: int, tell: Tell, progress: Progress = nothing) -> "Engine":
-    """Return an engine with so many worker processes; 0 are one per core."""
-    from sim.runs.cores import cores
-    from sim.runs.engine import Engine
-
-    return Engine(workers or cores(), tell, progress)
 
 
 def calibrate(
@@ -75,7 +66,9 @@ def calibrate(
     fitted = to_fit(every, second)
     recipe, folder = recipe_of(draws, seed, results, every, fitted)
     path = out or folder / "posterior.parquet"
-    return calibrated(recipe, folder, every, fitted, path, engine_of(workers, tell), progress)
+    return calibrated(
+        recipe, folder, every, fitted, path, engine_of(workers, tell, nothing), progress
+    )
 
 
 def validate(
@@ -113,7 +106,9 @@ def validate(
     draws = read_posterior(posterior) if posterior else None
     recipe, folder = bank_in(results, draws)
     if recipe.draws:
-        work = Work(sets, policy_draws, folder / "store", engine_of(workers, tell), progress)
+        work = Work(
+            sets, policy_draws, folder / "store", engine_of(workers, tell, nothing), progress
+        )
         return validate_bank(recipe, folder, draws, targets, work)
     if draws or targets or (sets, policy_draws) != (SETS, POLICY_DRAWS):
         raise UserError(f"{folder}: no bank to validate; make it with channelsim calibrate")
@@ -126,7 +121,7 @@ def forecast(
     observed: Path | None = None,
     posterior: Path | None = None,
     seal: Path | bool = False,
-    store: Path = RESULTS / "store",
+    store: Path = STORE,
     workers: int = 0,
     progress: Progress = nothing,
     tell: Tell = nothing,

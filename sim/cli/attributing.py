@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim import api
-from sim.api.calibration import RESULTS
+from sim.api.engine import RESULTS
 from sim.cli.answers import Quiet, Seed, Workers, answer, as_lines, write
 from sim.cli.assumed import Point, Posterior, Prior, assumed
 from sim.cli.carry_out import SOME_RUNS_FAILED

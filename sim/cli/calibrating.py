@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from sim import api
-from sim.api.calibration import RESULTS
+from sim.api.engine import RESULTS
 from sim.cli.answers import Quiet, Seed, Targets, Workers, answer, steps, write
 from sim.cli.console import as_text, flowing, kept_in, tell
 from sim.cli.studies import Json

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from sim import api
+from sim.api.engine import STORE
 from sim.cli.assumed import Point, Posterior, Prior, assumed
 from sim.cli.carry_out import finish
-from sim.cli.studies import STORE, Json, Store
+from sim.cli.studies import Json, Store
 from sim.scenario import load_all
 
 

@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from sim import api
+from sim.api.engine import STORE
 from sim.cli.answers import Quiet, Workers, answer
 from sim.cli.assumed import Posterior
 from sim.cli.console import flowing, kept_in, progress_bar, tell
-from sim.cli.studies import STORE, Json, Store
+from sim.cli.studies import Json, Store
 from sim.errors import UserError
 
 Day = Annotated[

@@ -9,11 +9,11 @@ import typer
 
 from sim.cli.console import terminal
 from sim.errors import UserError
+from sim.runs.atomic import write_text
 
 Study = Annotated[
     str, typer.Argument(help="A study's folder, or its name in results/ (the beginning will do).")
 ]
-STORE = Path("results") / "store"
 Store = Annotated[
     Path, typer.Option(help="Folder that keeps every run; a run that is there is not run again.")
 ]
@@ -106,9 +106,10 @@ def discover(
         raise UserError(
             f"discover needs {missing.name}; install it with pip install 'channelsim[discovery]'"
         ) from None
-    (folder / "discovery.json").write_text(json.dumps(found, indent=1) + "\n")
+    text = json.dumps(found.to_json(), indent=1)
+    write_text(folder / "discovery.json", text)
     if as_json:
-        print(json.dumps(found, indent=1))
+        print(text)
         return
     for part in sweeps.render_discovery(found):
         terminal().print(part)

@@ -1,26 +1,24 @@
 """Commands of a sweep: run it, and tell how far it is."""
 
 import json
-import sys
+from dataclasses import asdict
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim import api
+from sim.api.engine import STORE
 from sim.cli.assumed import Point, Posterior, Prior, assumed
 from sim.cli.carry_out import SOME_RUNS_FAILED
-from sim.cli.console import as_text, cores, engine_of, flowing, kept_in, terminal
-from sim.cli.studies import STORE, Json, Store, Study, discover, folder_of, plot, query
+from sim.cli.console import cores, flowing, kept_in, progress_bar, tell, terminal
+from sim.cli.studies import Json, Store, Study, discover, folder_of, plot, query
 from sim.errors import UserError
 from sim.runs.atomic import is_alive
 
 if TYPE_CHECKING:
-    from sim.sensitivity.plan import Plan
-    from sim.sensitivity.run import Swept
+    from sim.sensitivity.result import SweepResult
     from sim.sensitivity.spec import Sweep
-
-SPEED_RUNS = 3  # pairs that are run to tell how long a sweep will take
 
 
 def sweep(
@@ -41,103 +39,63 @@ def sweep(
 ) -> None:
     """Run a scenario, or a pair, over many values of its numbers; tell which of them matter.
 
-    Killed or stopped, the same command goes on where it was. Example: channelsim sweep
+    Killed or stopped, the same command resumes. Example: channelsim sweep
     status_quo_tornado --dry-run
     """
-    from sim.experiment.folder import refuse_store
     from sim.sensitivity.spec import load_sweep
 
-    if out is not None:
-        refuse_store(out)
     asked = load_sweep(file, assumed(posterior, prior, point, levers=False))
     if dry_run:
         _dry_run(asked, store, workers or cores(), as_json)
-        return
-    folder = out if out is not None else Path("results") / asked.study
-    _swept(asked, folder, store, workers or cores(), as_json, quiet)
+    else:
+        _report(_swept(asked, workers, store, out, quiet), as_json, quiet)
 
 
 def _dry_run(asked: "Sweep", store: Path, workers: int, as_json: bool) -> None:
-    from sim.experiment.work import left_of, runs_in
-    from sim.sensitivity.plan import Plan
+    from sim.sensitivity.cost import estimate_cost
 
-    plan = Plan(asked)
-    try:
-        kept = runs_in(store).keys(_tell)
-    except OSError as problem:
-        raise UserError(f"{store}: cannot be read: {problem}; name another --store") from None
-    new = sum(len(task.runs) for task in left_of(plan.tasks(), kept))
-    seconds = new * _seconds_a_run(plan) / workers
-    told = {
-        "study": asked.study, "samples": len(plan.values), "runs": plan.runs,
-        "runs_to_do": new, "workers": workers, "seconds": round(seconds, 1),
-    }  # fmt: skip
+    cost = estimate_cost(asked, store, workers)
     if as_json:
-        print(json.dumps(told, indent=1))
+        print(json.dumps(asdict(cost) | {"seconds": round(cost.seconds, 1)}, indent=1))
         return
     print(
-        f"{asked.study}: {len(plan.values):,} samples of {asked.file.replications} worlds, "
-        f"{plan.runs:,} runs; {new:,} are new.\n"
-        f"About {_duration(seconds)} on {workers} workers; nothing was run."
+        f"{cost.study}: {cost.samples:,} samples of {asked.file.replications} worlds, "
+        f"{cost.runs:,} runs; {cost.runs_to_do:,} are new.\n"
+        f"About {_duration(cost.seconds)} on {workers} workers; nothing was run."
     )
 
 
-def _seconds_a_run(plan: "Plan") -> float:
-    """Time a few runs of the sweep, and keep nothing."""
-    from sim.simulate import simulate
+def _swept(
+    asked: "Sweep", workers: int, store: Path, out: Path | None, quiet: bool
+) -> "SweepResult":
+    with kept_in(store), progress_bar(quiet) as progress:
+        return api.sweep(asked, workers=workers, store=store, out=out, progress=progress, tell=tell)
 
-    scenarios, draw = plan.scenarios(0), plan.sweep.parameters.draw
-    simulate(scenarios[0])
-    began = monotonic()
-    for replication in range(SPEED_RUNS):
-        for scenario in scenarios:
-            simulate(scenario, draw(replication, plan.sweep.file.seed), replication)
-    return (monotonic() - began) / (SPEED_RUNS * len(scenarios))
+
+def _report(found: "SweepResult", as_json: bool, quiet: bool) -> None:
+    """Print the tables; exit with 1 if runs failed."""
+    from sim.report import sweeps
+
+    folder = found.folder
+    if as_json:
+        print(json.dumps(found.to_json(), indent=1))
+    else:
+        console = terminal()
+        for part in sweeps.render(found):
+            console.print(part)
+    for failure in found.failures[:3]:
+        tell(f"run failed: {failure.scenario}, world {failure.replication}: {failure.message}")
+    if not quiet:
+        tell(f"Written to {folder}. Next: channelsim plot {folder}")
+    if found.failures:
+        tell(f"{len(found.failures)} runs failed; see {folder}/failures.parquet")
+        raise typer.Exit(SOME_RUNS_FAILED)
 
 
 def _duration(seconds: float) -> str:
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
-
-
-def _swept(
-    asked: "Sweep", folder: Path, store: Path, workers: int, as_json: bool, quiet: bool
-) -> None:
-    from sim.report import sweeps
-    from sim.sensitivity.folder import write_sweep
-
-    swept = _carried_out(asked, folder, store, workers, quiet)
-    shown = sweeps.render(swept.found)
-    try:
-        text = as_text(*shown, width=100)
-        write_sweep(swept.plan, swept.runs, folder, swept.failures, swept.found, text)
-    except OSError as problem:
-        raise UserError(f"{folder}: not written: {problem}; make room, and run again") from None
-    if as_json:
-        print(json.dumps(swept.found, indent=1))
-    else:
-        console = terminal()
-        for part in shown:
-            console.print(part)
-    for failure in swept.failures[:3]:
-        _tell(f"run failed: {failure.scenario}, world {failure.replication}: {failure.message}")
-    if not quiet:
-        _tell(f"Written to {folder}. Next: channelsim plot {folder}")
-    if swept.failures:
-        _tell(f"{len(swept.failures)} runs failed; see {folder}/failures.parquet")
-        raise typer.Exit(SOME_RUNS_FAILED)
-
-
-def _carried_out(asked: "Sweep", folder: Path, store: Path, workers: int, quiet: bool) -> "Swept":
-    from sim.sensitivity.run import run_sweep
-
-    with kept_in(store), engine_of(workers, quiet) as engine:
-        return run_sweep(asked, folder, store, engine)
-
-
-def _tell(line: str) -> None:
-    print(line, file=sys.stderr)
 
 
 def status(study: Study, as_json: Json = False) -> None:
@@ -147,7 +105,7 @@ def status(study: Study, as_json: Json = False) -> None:
     """
     told = _told(folder_of(study) / "progress.json")
     if told["state"] == "running" and not is_alive(told["process"]):
-        told |= {"state": "ended without a word; the same command goes on", "seconds_left": None}
+        told |= {"state": "killed; the same command resumes", "seconds_left": None}
     if as_json:
         print(json.dumps(told, indent=1))
         return

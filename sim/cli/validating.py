@@ -7,7 +7,8 @@ import typer
 from rich.console import Group
 
 from sim import api
-from sim.api.calibration import POLICY_DRAWS, RESULTS, SETS
+from sim.api.calibration import POLICY_DRAWS, SETS
+from sim.api.engine import RESULTS
 from sim.cli.answers import Quiet, Targets, Workers, answer, as_lines, steps, write
 from sim.cli.console import as_text, flowing, kept_in, tell
 from sim.cli.studies import Json

@@ -70,7 +70,7 @@ def check_folder(
 
 def refuse_store(folder: Path) -> None:
     """Refuse a folder in which runs are kept, in place of a study's."""
-    if folder.is_dir() and any(folder.glob("model-*-*")):
+    if folder.name == "store" or (folder.is_dir() and any(folder.glob("model-*-*"))):
         raise UserError(f"{folder}: is where runs are kept, no study; name a study's folder")
 
 

@@ -5,7 +5,7 @@ undefined outcome is left out with its whole block, because one that is not a nu
 every Sobol index into 0 without a word. The dummy, which changes nothing, is in every table.
 """
 
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,69 +13,74 @@ from numpy.typing import NDArray
 from sim import MODEL_VERSION
 from sim.outcomes.outcomes import OUTCOMES
 from sim.runs.store import RunStore
-from sim.sensitivity.indices import INDICES, LEVEL
+from sim.sensitivity.methods import LEVEL, METHODS, Method
+from sim.sensitivity.methods.base import SampledOutcome
 from sim.sensitivity.plan import Plan
+from sim.sensitivity.result import Analysis, Spread, SweepResult
 
 Floats = NDArray[np.float64]
 SAME = 1e-12  # share of a number by which rounding alone may move it
-MOST_DROPPED = 0.2  # share of samples; with more, an outcome is not analysed
+MAX_DROPPED = 0.2  # share of samples; with more, an outcome is not analysed
+SPARE_SAMPLES = 4  # more than factors
 
 
-def analyse(plan: Plan, store: RunStore, failed: int) -> dict[str, Any]:
-    """Return what a sweep found, as plain data: a block for each of its outcomes."""
+def analyse(plan: Plan, store: RunStore, failed: int) -> SweepResult:
+    """Return what a sweep found: a block for each of its outcomes."""
     file, scenarios = plan.sweep.file, plan.sweep.scenarios
     names = file.outcomes
     found = plan.outcomes(store, names)
-    return {
-        "study": plan.sweep.study,
-        "title": file.title,
-        "method": file.method,
-        "base": scenarios[0].name,
-        "compare": scenarios[1].name if len(scenarios) > 1 else None,
-        "window": file.window,
-        "intervals_hold": plan.sweep.parameters.told,
-        "model_version": MODEL_VERSION,
-        "samples": len(plan.values),
-        "replications": file.replications,
-        "runs": plan.runs,
-        "failed_runs": failed,
-        "interval": LEVEL,
-        "factors": [{"factor": f.path, "unit": f.unit} for f in plan.factors],
-        "outcomes": [_outcome(plan, name, found[:, :, i]) for i, name in enumerate(names)],
-    }
+    return SweepResult(
+        study=plan.sweep.study,
+        title=file.title,
+        method=file.method,
+        base=scenarios[0].name,
+        compare=scenarios[1].name if len(scenarios) > 1 else None,
+        window=file.window,
+        intervals_hold=plan.sweep.parameters.told,
+        model_version=MODEL_VERSION,
+        samples=len(plan.values),
+        replications_each=file.replications,
+        runs=plan.runs,
+        failed_runs=failed,
+        interval=LEVEL,
+        units={f.path: f.unit for f in plan.factors},
+        outcomes=tuple(_analysis(plan, name, found[:, :, i]) for i, name in enumerate(names)),
+    )
 
 
-def _outcome(plan: Plan, name: str, y: Floats) -> dict[str, Any]:
+def _analysis(plan: Plan, name: str, y: Floats) -> Analysis:
     """Return one outcome's block; `y` has shape (samples, replications)."""
-    outcome = OUTCOMES[name]
-    told: dict[str, Any] = {"outcome": name, "unit": outcome.unit}
-    method, blocks = plan.sweep.file.method, plan.samples.block
-    whole = np.unique(blocks).size > 1
+    method, blocks = METHODS[plan.sweep.file.method], plan.samples.block
+    by_block = np.unique(blocks).size > 1
     bad: NDArray[np.bool_] = np.asarray(np.isnan(y).any(axis=1))
-    if whole:
+    if by_block:
         bad = np.isin(blocks, blocks[bad])
     dropped = int(bad.sum())
-    told |= {"samples": int((~bad).sum()), "dropped_samples": dropped}
-    if dropped > MOST_DROPPED * len(bad) or (bad[0] and method == "one_at_a_time"):
-        told["refused"] = (
-            f"{dropped} of {len(bad)} samples have a failed run or no value; not analysed"
-        )
-        return told
-    kept, mean = y[~bad], y[~bad].mean(axis=1)
+    block = Analysis(name, OUTCOMES[name].unit, int((~bad).sum()), dropped)
+    if dropped > MAX_DROPPED * len(bad) or (bad[0] and method.reference):
+        why = f"{dropped} of {len(bad)} samples have a failed run or no value; not analysed"
+        return replace(block, refused=why)
+    factors = [factor.path for factor in plan.factors]
+    outcome = SampledOutcome(factors, plan.samples.unit, plan.values, ~bad, y, plan.sweep.file.seed)
+    mean = outcome.mean
     q05, q50, q95 = (float(q) for q in np.quantile(mean, (0.05, 0.5, 0.95)))
-    told |= {"mean": float(mean.mean()), "q05": q05, "q50": q50, "q95": q95}
-    told["noise_share"] = noise_share(kept, shared=not whole)
-    if np.ptp(mean) <= SAME * max(1.0, abs(float(mean[0]))) and method not in (
-        "one_at_a_time",
-        "grid",
-    ):
-        told["refused"] = "is the same in every sample; no factor can be told from another"
-        return told
-    if method in ("prcc", "latin_hypercube", "pawn") and len(mean) < len(plan.factors) + 4:
-        told["refused"] = f"{len(mean)} samples are left, too few for {len(plan.factors)} factors"
-        return told
-    told["rows"] = INDICES[method](plan, ~bad, kept, mean)
-    return told
+    noise = noise_share(y[~bad], shared=not by_block)
+    block = replace(block, spread=Spread(float(mean.mean()), q05, q50, q95, noise))
+    refused = _refused(method, mean, len(factors))
+    if refused:
+        return replace(block, refused=refused)
+    return replace(block, rows=tuple(method.indices(outcome)))
+
+
+def _refused(method: Method, mean: Floats, factors: int) -> str:
+    """Return why factors cannot be told apart by these samples; "" if they can."""
+    if not method.spread:
+        return ""
+    if np.ptp(mean) <= SAME * max(1.0, abs(float(mean[0]))):
+        return "is the same in every sample; no factor can be told from another"
+    if len(mean) < factors + SPARE_SAMPLES:
+        return f"{len(mean)} samples are left, too few for {factors} factors"
+    return ""
 
 
 def noise_share(y: Floats, shared: bool = False) -> float | None:

@@ -6,51 +6,110 @@ samples of interest that lie in the region, density the share of the region's sa
 interest. Both are told from samples that the search has not seen, too: a box can always be found.
 """
 
-import json
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
 from sim.errors import UserError
 from sim.outcomes.outcomes import OUTCOMES
 from sim.sensitivity.factors import DUMMY
+from sim.sensitivity.methods import METHODS
+from sim.sensitivity.regions import FOLDS, Bools, Places, Region, box, leaves, region
+from sim.sensitivity.result import read_sweep
 from sim.yamlfile import nearest
 
-Bools = NDArray[np.bool_]
-LEAST_SAMPLES, LEAST_OF_INTEREST = 50, 10
+if TYPE_CHECKING:
+    import pandas as pd
+
+MIN_SAMPLES, MIN_OF_INTEREST = 50, 10
 RESAMPLES = 20
-FOLDS = 5
-LEAST_MASS = 0.05  # share of the samples that a box or a leaf holds at least
-ANY_DENSITY = 1e-9  # PRIM counts as of interest what reaches it, and takes any box that does
-DEPTH = 3  # conditions in a rule of the tree: more, and nobody can keep it in mind
-Box = dict[str, tuple[float, float]]
 
 
 @dataclass(frozen=True)
-class Region:
-    """A region of factors and how well it does.
+class Search:
+    """What was found among samples of which some are of interest.
 
     Attributes
     ----------
-    limits
-        Lower and upper limit by factor; factors without one are not restricted.
-    coverage, density
-        As above.
+    box, unseen_coverage, unseen_density
+        The box; how boxes of resamples do among samples that they have not seen.
+    chosen_again
+        Share of resamples that choose a factor; of the dummy, it is chance.
+    rules, unseen_balanced_accuracy
+        The rules of a small tree, the densest first, and how well it predicts: .5 is chance.
     """
 
-    limits: Box
-    coverage: float
-    density: float
+    samples: int
+    of_interest: int
+    box: Region
+    unseen_coverage: float
+    unseen_density: float
+    chosen_again: dict[str, float]
+    rules: tuple[Region, ...]
+    unseen_balanced_accuracy: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the search as it stands in `discovery.json`."""
+        box = self.box.to_json()
+        for limit in box["limits"]:
+            limit["chosen_again"] = self.chosen_again.get(limit["factor"], 0.0)
+        return {
+            "samples": self.samples,
+            "of_interest": self.of_interest,
+            "box": box
+            | {
+                "unseen_coverage": self.unseen_coverage,
+                "unseen_density": self.unseen_density,
+                "dummy_chosen": self.chosen_again.get(DUMMY, 0.0),
+            },
+            "tree": {
+                "rules": [rule.to_json() for rule in self.rules],
+                "unseen_balanced_accuracy": self.unseen_balanced_accuracy,
+            },
+        }
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """Where an outcome of a sweep lies above or below a value."""
+
+    study: str
+    outcome: str
+    base: str
+    compare: str | None
+    side: Literal["above", "below"]
+    at: float
+    search: Search
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the content of `discovery.json`."""
+        told = {
+            "study": self.study,
+            "outcome": self.outcome,
+            "base": self.base,
+            "compare": self.compare,
+            "above": self.at if self.side == "above" else None,
+            "below": self.at if self.side == "below" else None,
+        }
+        return told | self.search.to_json()
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return a row for each limit of the box and of each rule."""
+        import pandas as pd
+
+        names = ["box", *(f"rule {i}" for i in range(1, len(self.search.rules) + 1))]
+        return pd.DataFrame(
+            {"region": name, **limit, "coverage": region.coverage, "density": region.density}
+            for name, region in zip(names, (self.search.box, *self.search.rules), strict=True)
+            for limit in region.to_json()["limits"]
+        )
 
 
 def discover_in(
     folder: Path, outcome: str = "", above: float | None = None, below: float | None = None
-) -> dict[str, Any]:
+) -> Discovery:
     """Search a finished sweep's folder; see `discover`.
 
     Parameters
@@ -67,33 +126,32 @@ def discover_in(
         For a folder without a finished sweep, a method without spread samples, or an unknown
         outcome.
     """
+    sweep = read_sweep(folder)
+    if not METHODS[sweep.method].spread:
+        spread = ", ".join(name for name, method in METHODS.items() if method.spread)
+        raise UserError(
+            f"{folder}: {sweep.method} has no samples spread over all factors; take one of {spread}"
+        )
     try:
-        told = json.loads((folder / "analysis.json").read_text())
-        samples = pd.read_parquet(folder / "samples.parquet").set_index("sample")
-        runs = pd.read_parquet(folder / "runs.parquet")
+        samples, runs = sweep.sample_values().set_index("sample"), sweep.replications()
     except (OSError, ValueError) as problem:
         raise UserError(f"{folder}: holds no finished sweep ({problem}); sweep first") from None
-    if told["method"] in ("one_at_a_time", "grid"):
-        raise UserError(
-            f"{folder}: {told['method']} has no samples spread over all factors; take "
-            "latin_hypercube, prcc, pawn, morris or sobol"
-        )
-    outcome = outcome or told["outcomes"][0]["outcome"]
+    outcome = outcome or sweep.outcomes[0].outcome
     if outcome not in OUTCOMES or outcome not in runs.columns:
         raise UserError(f"unknown outcome {outcome}; {nearest(outcome, list(OUTCOMES))}")
-    y = _means(runs, outcome, told["base"], told["compare"])
+    y = _means(runs, outcome, sweep.base, sweep.compare)
     if above is None and below is None:
-        above = 0.0 if told["compare"] else float(y.quantile(0.75))
-    of_interest = (y > above if above is not None else y < below).to_numpy()
+        above = 0.0 if sweep.compare else float(y.quantile(0.75))
+    side: Literal["above", "below"] = "below" if above is None else "above"
+    at = next(limit for limit in (above, below) if limit is not None)
+    of_interest = (y > at if side == "above" else y < at).to_numpy()
     chosen = samples.loc[y.index].reset_index(drop=True)
     blocks = chosen.pop("block").to_numpy()
-    found = discover(chosen, of_interest, seed=1, blocks=blocks)
-    asked = {"study": told["study"], "outcome": outcome, "base": told["base"],
-             "compare": told["compare"], "above": above, "below": below}  # fmt: skip
-    return {**asked, **found}
+    search = discover(chosen, of_interest, seed=1, blocks=blocks)
+    return Discovery(sweep.study, outcome, sweep.base, sweep.compare, side, at, search)
 
 
-def _means(runs: pd.DataFrame, outcome: str, base: str, compare: str | None) -> pd.Series:
+def _means(runs: "pd.DataFrame", outcome: str, base: str, compare: str | None) -> "pd.Series":
     """Return each sample's mean over worlds, of a pair the difference; none where a run failed."""
     missing = runs.groupby("sample")[outcome].apply(lambda column: column.isna().any())
     mean = runs.groupby(["sample", "scenario"], sort=True)[outcome].mean().unstack()
@@ -102,8 +160,8 @@ def _means(runs: pd.DataFrame, outcome: str, base: str, compare: str | None) -> 
 
 
 def discover(
-    x: pd.DataFrame, of_interest: Bools, seed: int, blocks: NDArray[np.int64] | None = None
-) -> dict[str, Any]:
+    x: "pd.DataFrame", of_interest: Bools, seed: int, blocks: Places | None = None
+) -> Search:
     """Return the box and the tree's rules in which `of_interest` is true.
 
     Parameters
@@ -124,72 +182,28 @@ def discover(
     some = int(of_interest.sum())
     if blocks is not None and len(np.unique(blocks)) < FOLDS:
         raise UserError(f"{len(np.unique(blocks))} blocks of samples; at least {FOLDS} are needed")
-    if len(x) < LEAST_SAMPLES or not LEAST_OF_INTEREST <= some <= len(x) - LEAST_OF_INTEREST:
+    if len(x) < MIN_SAMPLES or not MIN_OF_INTEREST <= some <= len(x) - MIN_OF_INTEREST:
         raise UserError(
-            f"{some} of {len(x)} samples are of interest; at least {LEAST_SAMPLES} samples, and "
-            f"{LEAST_OF_INTEREST} on each side, are needed: move --above or --below, or take more"
+            f"{some} of {len(x)} samples are of interest; at least {MIN_SAMPLES} samples, and "
+            f"{MIN_OF_INTEREST} on each side, are needed: move --above or --below, or take more"
         )
-    best = box(x, of_interest)
     groups = np.arange(len(x)) if blocks is None else blocks
     unseen, chosen = _unseen(x, of_interest, groups, seed)
-    return {
-        "samples": len(x),
-        "of_interest": some,
-        "box": {
-            "limits": [
-                {"factor": f, "low": low, "high": high, "chosen_again": chosen.get(f, 0.0)}
-                for f, (low, high) in best.limits.items()
-            ],
-            "coverage": best.coverage,
-            "density": best.density,
-            "unseen_coverage": float(np.mean([r.coverage for r in unseen])),
-            "unseen_density": float(np.mean([r.density for r in unseen])),
-            "dummy_chosen": chosen.get(DUMMY, 0.0),
-        },
-        "tree": tree(x, of_interest, seed, groups),
-    }
-
-
-def box(x: pd.DataFrame, of_interest: Bools) -> Region:
-    """Return the box of PRIM's peeling that does best by coverage and density (harmonic mean)."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from ema_workbench.analysis import prim  # type: ignore[import-untyped]
-
-        search = prim.Prim(x, of_interest, threshold=ANY_DENSITY, mass_min=LEAST_MASS)
-        found = search.find_box()
-        steps = found.peeling_trajectory
-        both = steps["coverage"] + steps["density"]
-        score = 2 * steps["coverage"] * steps["density"] / both.where(both > 0, np.inf)
-        limits = found.box_lims[int(score.to_numpy().argmax())]
-    kept: Box = {}
-    for factor in x.columns:
-        low, high = float(limits[factor].iloc[0]), float(limits[factor].iloc[1])
-        if low > x[factor].min() or high < x[factor].max():
-            kept[str(factor)] = (low, high)
-    return measured(x, of_interest, kept)
-
-
-def inside(x: pd.DataFrame, limits: Box) -> Bools:
-    """Return which samples lie in a box, both limits inside."""
-    found = np.ones(len(x), dtype=bool)
-    for factor, (low, high) in limits.items():
-        column = x[factor].to_numpy()
-        found &= (column >= low) & (column <= high)
-    return found
-
-
-def measured(x: pd.DataFrame, of_interest: Bools, limits: Box) -> Region:
-    """Return a box with its coverage and density among these samples."""
-    here = inside(x, limits)
-    hits = float((here & of_interest).sum())
-    return Region(
-        limits, hits / max(float(of_interest.sum()), 1.0), hits / max(float(here.sum()), 1.0)
+    rules, accuracy = leaves(x, of_interest, seed, groups)
+    return Search(
+        samples=len(x),
+        of_interest=some,
+        box=box(x, of_interest),
+        unseen_coverage=float(np.mean([r.coverage for r in unseen])),
+        unseen_density=float(np.mean([r.density for r in unseen])),
+        chosen_again=chosen,
+        rules=tuple(rules),
+        unseen_balanced_accuracy=accuracy,
     )
 
 
 def _unseen(
-    x: pd.DataFrame, of_interest: Bools, groups: NDArray[np.int64], seed: int
+    x: "pd.DataFrame", of_interest: Bools, groups: Places, seed: int
 ) -> tuple[list[Region], dict[str, float]]:
     """Search in bootstrap samples of blocks; return how boxes do on the rest, and their factors."""
     rng = np.random.default_rng(seed)
@@ -204,56 +218,5 @@ def _unseen(
         found = box(x.iloc[rows].reset_index(drop=True), of_interest[rows])
         for factor in found.limits:
             chosen[factor] = chosen.get(factor, 0) + 1
-        regions.append(measured(x.iloc[rest], of_interest[rest], found.limits))
+        regions.append(region(x.iloc[rest], of_interest[rest], found.limits))
     return regions, {factor: times / RESAMPLES for factor, times in chosen.items()}
-
-
-def tree(
-    x: pd.DataFrame, of_interest: Bools, seed: int, groups: NDArray[np.int64] | None = None
-) -> dict[str, Any]:
-    """Return a small tree's rules for the samples of interest, and how well it predicts."""
-    from sklearn.model_selection import GroupKFold, cross_val_score  # type: ignore[import-untyped]
-    from sklearn.tree import DecisionTreeClassifier  # type: ignore[import-untyped]
-
-    grown = DecisionTreeClassifier(
-        max_depth=DEPTH, min_samples_leaf=LEAST_MASS, class_weight="balanced", random_state=seed
-    )
-    scores = cross_val_score(
-        grown, x, of_interest, cv=GroupKFold(FOLDS), scoring="balanced_accuracy",
-        groups=np.arange(len(x)) if groups is None else groups,
-    )  # fmt: skip
-    grown.fit(x, of_interest)
-    rules: list[dict[str, Any]] = []
-    for limits in _leaves(grown.tree_, list(x.columns)):
-        region = measured(x, of_interest, limits)
-        if region.density > of_interest.mean():
-            told = [
-                {
-                    "factor": factor,
-                    "low": low if low > float("-inf") else None,
-                    "high": high if high < float("inf") else None,
-                }
-                for factor, (low, high) in limits.items()
-            ]
-            rules.append({"limits": told, "coverage": region.coverage, "density": region.density})
-    rules.sort(key=lambda rule: (-rule["density"], -rule["coverage"]))
-    return {"rules": rules, "unseen_balanced_accuracy": float(scores.mean())}
-
-
-def _leaves(grown: Any, names: list[str]) -> list[Box]:
-    """Return each leaf of a tree as a box."""
-    found: list[Box] = []
-
-    def walk(node: int, limits: Box) -> None:
-        if grown.children_left[node] < 0:
-            found.append(limits)
-            return
-        name, at = names[grown.feature[node]], float(grown.threshold[node])
-        low, high = limits.get(name, (float("-inf"), float("inf")))
-        walk(grown.children_left[node], {**limits, name: (low, min(high, at))})
-        walk(
-            grown.children_right[node], {**limits, name: (max(low, np.nextafter(at, np.inf)), high)}
-        )
-
-    walk(0, {})
-    return found

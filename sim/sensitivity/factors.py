@@ -1,7 +1,8 @@
 """What a sweep varies: a parameter, or a setting of a policy, over a range, a list or its prior."""
 
 from dataclasses import dataclass
-from typing import Any
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import ValidationError
 
@@ -54,7 +55,7 @@ class Factor:
         """Whether it counts things."""
         kind, _, setting = self.path.partition(".")
         if setting:
-            return "int" in _words(POLICIES[kind].model_fields[setting].annotation)
+            return int in _types(POLICIES[kind].model_fields[setting].annotation)
         return self.path in leaves() and leaves()[self.path].whole
 
     @property
@@ -138,8 +139,7 @@ def _wrong_setting(factor: Factor, kind: str, setting: str, scenarios: list[Scen
     if kind not in here:
         return f"no policy {kind} in these scenarios; {nearest(kind, here) if here else 'none is'}"
     fields = POLICIES[kind].model_fields
-    words = {name: set(_words(field.annotation)) for name, field in fields.items()}
-    numbers = [n for n, w in words.items() if w & {"float", "int"} and "list" not in w]
+    numbers = [name for name, f in fields.items() if _types(f.annotation) & {int, float}]
     if setting not in numbers:
         return f"{kind} has no number {setting}; {nearest(setting, numbers)}"
     if not factor.values and factor.low is None:
@@ -153,8 +153,10 @@ def _wrong_setting(factor: Factor, kind: str, setting: str, scenarios: list[Scen
     return _broken(factor)
 
 
-def _words(annotation: Any) -> list[str]:
-    text = str(annotation)
-    for mark in "[]|,'<>()= ":
-        text = text.replace(mark, " ")
-    return text.split()
+def _types(annotation: Any) -> set[Any]:
+    """Return the types that a setting takes."""
+    if get_origin(annotation) is Annotated:
+        return _types(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        return {each for part in get_args(annotation) for each in _types(part)}
+    return {get_origin(annotation) or annotation}

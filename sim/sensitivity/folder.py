@@ -11,7 +11,6 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +25,7 @@ from sim.runs.job import Failure
 from sim.runs.manifest import MadeFrom, manifest, now
 from sim.runs.store import RunStore
 from sim.sensitivity.plan import Plan
+from sim.sensitivity.result import ANALYSIS, SweepResult
 
 PROGRESS = "progress.json"
 FILES = frozenset(
@@ -98,7 +98,7 @@ def write_sweep(
     store: RunStore,
     folder: Path,
     failures: Sequence[Failure],
-    found: dict[str, Any],
+    found: SweepResult,
     text: str,
 ) -> None:
     """Write the samples and their runs, sorted by sample, replication and scenario, and the rest.
@@ -118,7 +118,7 @@ def write_sweep(
         **failures_table(failures),
         **posterior_copy(sweep.parameters),
         "sweep.json": json.dumps(asked, indent=1),
-        "analysis.json": json.dumps(found, indent=1),
+        ANALYSIS: json.dumps(found.to_json(), indent=1),
         "tables.txt": text,
     }
     made_from = MadeFrom(

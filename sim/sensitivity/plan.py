@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from sim.experiment.work import Run, Task, base_key, key
 from sim.runs.store import RunStore
 from sim.scenario import Scenario
-from sim.sensitivity.designs import METHODS, TAIL, Samples
 from sim.sensitivity.factors import DUMMY, Factor, with_values
+from sim.sensitivity.methods import METHODS, TAIL, Samples
 from sim.sensitivity.spec import MOST_REPLICATIONS, Sweep
 
 Floats = NDArray[np.float64]

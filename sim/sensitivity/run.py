@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from sim.experiment.run import ALONE
 from sim.experiment.work import run_tasks, runs_in
@@ -12,6 +11,7 @@ from sim.runs.store import RunStore
 from sim.sensitivity.analysis import analyse
 from sim.sensitivity.folder import Progress, check_folder
 from sim.sensitivity.plan import Plan
+from sim.sensitivity.result import SweepResult
 from sim.sensitivity.spec import Sweep
 
 
@@ -24,7 +24,7 @@ class Swept:
     plan, runs, folder
         What was run, where the runs are, and where the tables go.
     found
-        The analysis, as plain data.
+        The analysis.
     failures
         Runs that failed.
     """
@@ -32,7 +32,7 @@ class Swept:
     plan: Plan
     runs: RunStore
     folder: Path
-    found: dict[str, Any]
+    found: SweepResult
     failures: list[Failure]
 
 

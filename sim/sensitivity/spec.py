@@ -3,9 +3,8 @@
 import re
 from dataclasses import dataclass
 from hashlib import blake2b
-from math import prod
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -17,14 +16,15 @@ from sim.outcomes.outcomes import OUTCOMES
 from sim.scenario import WHOLE, Scenario
 from sim.scenario import load as load_scenario
 from sim.scenario.checks import refuse_truth
-from sim.sensitivity.designs import METHODS, MOST_SAMPLES
 from sim.sensitivity.factors import DUMMY, Factor, wrong_with
+from sim.sensitivity.methods import METHODS
 from sim.shipped import folder
 from sim.yamlfile import Document, nearest, read
 
-Method = Literal[
-    "one_at_a_time", "grid", "latin_hypercube", "morris", "sobol", "pawn", "prcc"
-]  # fmt: skip
+if TYPE_CHECKING:
+    MethodName = str
+else:
+    MethodName = Literal[tuple(METHODS)]  # so that the schema and messages list them
 ALL_PRIORS = "priors"
 MOST_REPLICATIONS = 100_000
 
@@ -50,7 +50,7 @@ class SweepFile(BaseModel):
         None, description="A second scenario: outcomes are then this one's less the base's"
     )
     window: str = Field(WHOLE, description="Named window of the scenarios; the whole period")
-    method: Method = Field(description="How samples are chosen, and what is told of them")
+    method: MethodName = Field(description="How samples are chosen, and what is told of them")
     factors: Literal["priors"] | dict[str, Range | Literal["prior"]] = Field(
         description="What is varied: parameter or POLICY.SETTING, with its range or `prior`; "
         "or the word priors, for every parameter that has one and that no policy sets"
@@ -241,18 +241,12 @@ def _factors(
 
 def _check_samples(document: Document, file: SweepFile, factors: tuple[Factor, ...]) -> None:
     method = METHODS[file.method]
-    least = method.least(len(factors) + 1)  # the dummy is one
-    if file.method == "grid" and not all(factor.values for factor in factors):
-        least = 2
-    steps = [len(factor.values) or file.samples for factor in factors]
-    if file.method == "grid" and prod(steps) > MOST_SAMPLES:
-        raise document.error(
-            ("factors",), f"make a grid of {prod(steps):,} points; at most {MOST_SAMPLES:,}"
-        )
+    least = method.least(factors)
     if file.samples < least:
         raise document.error(
             ("samples",), f"is {file.samples}; {file.method} of {len(factors)} factors needs at "
             f"least {least} ({method.counts})"
         )  # fmt: skip
-    if file.method == "sobol" and file.samples & (file.samples - 1):
-        raise document.error(("samples",), f"is {file.samples}; sobol needs a power of two")
+    key, wrong = method.wrong(factors, file.samples)
+    if wrong:
+        raise document.error((key,), wrong)

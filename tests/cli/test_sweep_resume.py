@@ -563,7 +563,7 @@ def test_a_run_that_fails_is_told_and_not_kept_and_tried_again(swept, files, fai
     fails(True)
     first = swept(make=make)
     assert len(first.failures) == 2
-    assert first.found["failed_runs"] == 2
+    assert first.found.failed_runs == 2
     assert len(Archive(files / "store").keys()) == 4
     rows = pq.read_table(files / "out" / "failures.parquet").to_pylist()
     assert [row["replication"] for row in rows] == [0, 1]

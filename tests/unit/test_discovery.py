@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 from sim.errors import UserError
-from sim.sensitivity.discovery import box, discover, discover_in, inside, measured, tree
+from sim.sensitivity.discovery import discover, discover_in
+from sim.sensitivity.regions import box, inside, leaves, region
+from sim.sensitivity.result import Analysis, SweepResult
 
 NAMES = ["willingness", "demand", "crews", "dummy"]
 
@@ -30,20 +32,20 @@ def test_a_planted_box_is_found():
 def test_coverage_and_density_are_counted():
     x = pd.DataFrame({"a": [0.1, 0.2, 0.3, 0.4]})
     there = np.array([True, True, False, True])
-    found = measured(x, there, {"a": (0.2, 0.3)})
+    found = region(x, there, {"a": (0.2, 0.3)})
     assert inside(x, {"a": (0.2, 0.3)}).tolist() == [False, True, True, False]
     assert (found.coverage, found.density) == (1 / 3, 1 / 2)
-    assert measured(x, there, {}).coverage == 1.0
+    assert region(x, there, {}).coverage == 1.0
 
 
 def test_the_tree_says_the_planted_rule_and_predicts():
     x, there = planted()
-    grown = tree(x, there, seed=1)
-    first = {limit["factor"]: limit for limit in grown["rules"][0]["limits"]}
-    assert first["willingness"]["low"] == pytest.approx(0.6, abs=0.03)
-    assert first["willingness"]["high"] is None
-    assert first["demand"]["high"] == pytest.approx(0.5, abs=0.03)
-    assert grown["unseen_balanced_accuracy"] > 0.95
+    regions, accuracy = leaves(x, there, 1, np.arange(len(x)))
+    first = regions[0].limits
+    assert first["willingness"][0] == pytest.approx(0.6, abs=0.03)
+    assert first["willingness"][1] == np.inf
+    assert first["demand"][1] == pytest.approx(0.5, abs=0.03)
+    assert accuracy > 0.95
 
 
 @pytest.mark.slow
@@ -51,11 +53,12 @@ def test_what_is_planted_is_chosen_again_and_the_dummy_less_often():
     x, there = planted(300)
     noisy = there ^ (np.random.default_rng(3).random(300) < 0.05)
     found = discover(x, noisy, seed=1)
-    again = {limit["factor"]: limit["chosen_again"] for limit in found["box"]["limits"]}
+    again = found.chosen_again
+    assert {"willingness", "demand"} <= set(found.box.limits)
     assert again["willingness"] == again["demand"] == 1.0
-    assert found["box"]["dummy_chosen"] < 1.0
-    assert found["box"]["unseen_density"] > 0.7
-    json.dumps(found, allow_nan=False)
+    assert again.get("dummy", 0.0) < 1.0
+    assert found.unseen_density > 0.7
+    json.dumps(found.to_json(), allow_nan=False)
     assert discover(x, noisy, seed=1) == found
 
 
@@ -65,9 +68,9 @@ def test_where_there_is_nothing_unseen_samples_say_so():
     x, _ = planted(200)
     chance = np.random.default_rng(4).random(200) < 0.3
     found = discover(x, chance, seed=1)
-    assert found["box"]["density"] > found["box"]["unseen_density"]
-    assert found["box"]["unseen_density"] < 0.45
-    assert found["tree"]["unseen_balanced_accuracy"] < 0.65
+    assert found.box.density > found.unseen_density
+    assert found.unseen_density < 0.45
+    assert found.unseen_balanced_accuracy < 0.65
 
 
 @pytest.mark.parametrize(("samples", "some"), [(40, 20), (200, 3), (200, 197)])
@@ -92,18 +95,25 @@ def swept(folder, method="prcc", compare="policy"):
     ]
     runs = pd.DataFrame(rows, columns=["sample", "world", "scenario", "deaths"])
     runs.to_parquet(folder / "runs.parquet")
-    told = {"study": "s", "method": method, "base": "base", "compare": compare,
-            "outcomes": [{"outcome": "deaths"}]}  # fmt: skip
-    (folder / "analysis.json").write_text(json.dumps(told))
+    told = SweepResult(
+        "s", "", method, "base", compare, "period", "chance", "2", 120, 2, 480, 0, 0.9, {},
+        (Analysis("deaths", "people", 120, 0),),
+    )  # fmt: skip
+    (folder / "analysis.json").write_text(json.dumps(told.to_json()))
     return folder
 
 
 @pytest.mark.slow
 def test_a_finished_sweep_is_searched_for_a_rise_of_a_pair(tmp_path):
     found = discover_in(swept(tmp_path))
-    assert (found["outcome"], found["above"]) == ("deaths", 0.0)
-    (limit,) = [row for row in found["box"]["limits"] if row["factor"] == "willingness"]
-    assert limit["low"] == pytest.approx(0.5, abs=0.05)
+    assert (found.outcome, found.side, found.at) == ("deaths", "above", 0.0)
+    assert found.search.box.limits["willingness"][0] == pytest.approx(0.5, abs=0.05)
+    told = found.to_json()
+    assert (told["above"], told["below"]) == (0.0, None)
+    assert told["box"]["limits"][0]["factor"] == next(iter(found.search.box.limits))
+    assert told["tree"]["rules"][0]["limits"][0]["high"] is None
+    json.dumps(told, allow_nan=False)
+    assert {"box", "rule 1"} <= set(found.to_frame()["region"])
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Pictures of studies: which files, what is written in them, the same bytes, plain refusals."""
 
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -14,33 +15,20 @@ from sim.experiment.comparison import compare_results
 from sim.experiment.design import design
 from sim.experiment.folder import write
 from sim.experiment.run import execute
-from sim.report.charts import _apart
-from sim.report.figures import COMPARED, write_figures
+from sim.report.comparison_chart import COMPARED
+from sim.report.figures import write_figures
+from sim.report.sweep_charts import _apart
+from sim.sensitivity.methods import METHODS
 
-ENDS = {
-    "one_at_a_time": ("low_ci_low", "low_ci_high", "high_ci_low", "high_ci_high"),
-    "sobol": ("first_low", "first_high", "total_low", "total_high"),
-    "morris": ("mean_absolute_low", "mean_absolute_high"),
-    "prcc": ("prcc_low", "prcc_high"),
-    "latin_hypercube": ("prcc_low", "prcc_high"),
-    "pawn": ("distance_low", "distance_high"),
-}
-MIDDLES = {
-    "one_at_a_time": ("low_value", "low", "high_value", "high"),
-    "sobol": ("first", "total"),
-    "morris": ("mean", "mean_absolute", "spread"),
-    "prcc": ("prcc",),
-    "latin_hypercube": ("prcc",),
-    "pawn": ("distance",),
-}
+SWEPT = [method for method in METHODS if method != "grid"]
 
 
-def rows_of(method: str, factors: int = 3) -> list[dict[str, Any]]:
+def rows_of(method: str, factors: int = 3, **changed: Any) -> list[dict[str, Any]]:
     """Return rows as an analysis has them; the dummy is not last."""
-    names = ["dummy", *(f"lever_{i}" for i in range(factors))]
+    keys = [field.name for field in fields(METHODS[method].row)][1:]
+    numbers = {key: 0.3 if key.endswith(("_low", "_high")) else 0.2 for key in keys} | changed
     return [
-        {"factor": name, **dict.fromkeys(MIDDLES[method], 0.2), **dict.fromkeys(ENDS[method], 0.3)}
-        for name in names
+        {"factor": name, **numbers} for name in ("dummy", *(f"lever_{i}" for i in range(factors)))
     ]
 
 
@@ -56,10 +44,12 @@ def points(means: list[float], names: tuple[str, ...] = ("wide", "high")) -> lis
 
 def swept(folder: Path, method: str, rows: list[dict[str, Any]], **changed: Any) -> Path:
     """Write a finished sweep's analysis: arrivals, then deaths, as a file may name them."""
-    block = {"samples": 8, "dropped_samples": 0, "noise_share": None, "rows": rows}
+    spread = {"mean": 0.2, "q05": 0.1, "q50": 0.2, "q95": 0.3, "noise_share": None}
+    block = {"samples": 8, "dropped_samples": 0, **spread, "rows": rows}
     found = {
         "study": "asked-1234", "title": "What $matters$", "method": method, "base": "calm",
         "compare": None, "window": "period", "samples": 8, "replications": 2, "interval": 0.9,
+        "intervals_hold": "chance", "model_version": "2", "runs": 16, "failed_runs": 0,
         "factors": [{"factor": "wide", "unit": "m, at low tide"}],
         "outcomes": [{"outcome": name, "unit": "people", **block} for name in
                      ("arrivals", "deaths")],
@@ -75,7 +65,7 @@ def text_of(folder: Path, start: str) -> str:
     return path.read_text()
 
 
-@pytest.mark.parametrize("method", MIDDLES)
+@pytest.mark.parametrize("method", SWEPT)
 def test_a_sweep_has_a_picture_for_each_outcome_deaths_first(method, tmp_path):
     folder = swept(tmp_path / "s", method, rows_of(method))
     written, left_out = write_figures(folder, folder)
@@ -138,8 +128,8 @@ def test_a_grid_of_one_factor_is_a_line_and_one_of_three_has_no_picture(tmp_path
 
 
 def test_one_world_a_sample_has_no_whiskers(tmp_path):
-    rows = [row | dict.fromkeys(ENDS["one_at_a_time"], None) for row in rows_of("one_at_a_time")]
-    folder = swept(tmp_path, "one_at_a_time", rows)
+    ends = ("low_ci_low", "low_ci_high", "high_ci_low", "high_ci_high")
+    folder = swept(tmp_path, "one_at_a_time", rows_of("one_at_a_time", **dict.fromkeys(ends)))
     assert len(write_figures(folder, folder)[0]) == 4
 
 

@@ -5,9 +5,11 @@ import json
 import numpy as np
 import pytest
 
-from sim.sensitivity import analysis, indices
+from sim.sensitivity import analysis, methods
 from sim.sensitivity.analysis import analyse, noise_share
+from sim.sensitivity.methods.prcc import partial_rank_correlation
 from sim.sensitivity.plan import Plan
+from sim.sensitivity.result import SweepResult
 from sim.sensitivity.spec import load_sweep
 
 NAMES = ["crews", "demand", "fare", "dummy"]
@@ -26,7 +28,7 @@ def plan_of(tmp_path, monkeypatch):
 
     def made(method, samples=None, replications=4, seed=1):
         if method == "pawn":  # SALib's is slow
-            monkeypatch.setattr(indices, "RESAMPLES", 40)
+            monkeypatch.setattr(methods.base, "RESAMPLES", 40)
         file = tmp_path / "sweep.yaml"
         file.write_text(
             "base: status_quo_2025\noutcomes: [deaths]\n"
@@ -48,7 +50,7 @@ def linear(plan, replications=4):
 
 def told(plan, y):
     """Return the block of one outcome, and its rows by factor."""
-    block = analysis._outcome(plan, "deaths", y)
+    block = analysis._analysis(plan, "deaths", y).to_json()
     return block, {row["factor"]: row for row in block.get("rows", ()) if "factor" in row}
 
 
@@ -163,7 +165,7 @@ def test_partial_rank_correlation_is_the_correlation_of_what_regressions_leave()
         others = np.column_stack([np.ones(60), np.delete(ranks[:, :3], i, axis=1)])
         a, b = (v - others @ np.linalg.lstsq(others, v)[0] for v in (ranks[:, i], ranks[:, 3]))
         expected = (a @ b) / np.sqrt((a @ a) * (b @ b))
-        assert indices.partial_rank_correlation(x, y)[i] == pytest.approx(expected, abs=1e-9)
+        assert partial_rank_correlation(x, y)[i] == pytest.approx(expected, abs=1e-9)
 
 
 def test_pawn_finds_the_factor_and_puts_it_above_the_dummy(plan_of):
@@ -204,7 +206,7 @@ def test_an_interval_of_a_change_is_students(plan_of):
 
 def test_a_grid_is_its_points_with_their_means(plan_of):
     plan = plan_of("grid")
-    block = analysis._outcome(plan, "deaths", linear(plan))
+    block = analysis._analysis(plan, "deaths", linear(plan)).to_json()
     assert len(block["rows"]) == 27
     for row in block["rows"]:
         assert list(row["point"]) == NAMES[:-1]
@@ -259,7 +261,8 @@ def test_the_same_numbers_are_analysed_to_the_same_text(plan_of, method):
     plan = plan_of(method, {"sobol": 16, "pawn": 100}.get(method))
     chance = np.random.default_rng(1).normal(0, 1, (len(plan.values), 4))
     one, again = (
-        json.dumps(analysis._outcome(plan, "deaths", linear(plan) + chance)) for _ in range(2)
+        json.dumps(analysis._analysis(plan, "deaths", linear(plan) + chance).to_json())
+        for _ in range(2)
     )
     assert one == again
 
@@ -437,7 +440,7 @@ def test_of_a_pair_the_difference_is_analysed(tmp_path):
     plan = Plan(load_sweep(file))
     keys = plan.keys(0, 2)  # by sample, world, scenario
     value = dict(zip(keys, [1, 10, 2, 30, 5, 4, 5, 2], strict=True))
-    found = analyse(plan, Kept(value.__getitem__), 0)
+    found = analyse(plan, Kept(value.__getitem__), 0).to_json()
     for block in found["outcomes"]:
         assert [row["mean"] for row in block["rows"]] == [(9 + 28) / 2, (-1 - 3) / 2]
     assert (found["runs"], found["samples"], found["replications"]) == (8, 2, 2)
@@ -447,11 +450,51 @@ def test_of_a_pair_the_difference_is_analysed(tmp_path):
 
 def test_what_is_found_names_units_and_is_plain_json(plan_of):
     plan = plan_of("prcc", 40, replications=2)
-    found = analyse(plan, Kept(lambda key: float(int(key[:6], 16))), 3)
+    found = analyse(plan, Kept(lambda key: float(int(key[:6], 16))), 3).to_json()
     assert [f["factor"] for f in found["factors"]] == NAMES
     assert all(f["unit"] for f in found["factors"][:-1])
     assert found["failed_runs"] == 3
     json.dumps(found, allow_nan=False)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("replications", [1, 4])
+def test_a_result_read_back_from_its_json_is_the_same(plan_of, method, replications):
+    plan = plan_of(method, replications=replications)
+    y = linear(plan, replications)
+    if method == "one_at_a_time":
+        y[3, 0] = np.nan
+    flat = dict(zip(plan.keys(0, len(plan.values)), y.ravel(), strict=True))
+    found = analyse(plan, Kept(flat.__getitem__), 2)
+    text = json.dumps(found.to_json())
+    again = SweepResult.from_json(json.loads(text))
+    assert again == found
+    assert json.dumps(again.to_json()) == text
+
+
+def test_an_outcome_that_is_refused_is_read_back_the_same(plan_of):
+    plan = plan_of("prcc")
+    for y in (linear(plan) * np.nan, linear(plan) * 0.0):
+        block = analysis._analysis(plan, "deaths", y)
+        assert block.refused
+        assert analysis.Analysis.from_json(block.to_json(), methods.METHODS["prcc"]) == block
+
+
+@pytest.mark.parametrize("method", ["sobol", "one_at_a_time"])
+def test_a_frame_has_a_row_for_each_outcome_and_factor(plan_of, method):
+    plan = plan_of(method, 8 if method == "sobol" else None)
+    found = analyse(plan, Kept(lambda key: float(int(key[:6], 16))), 0)
+    frame = found.to_frame()
+    assert len(frame) == 4
+    assert set(frame["factor"]) == set(NAMES)
+    assert frame.columns[:3].tolist() == ["outcome", "unit", "factor"]
+
+
+def test_a_frame_of_a_grid_has_a_column_for_each_factor(plan_of):
+    found = analyse(plan_of("grid"), Kept(lambda key: float(int(key[:6], 16))), 0)
+    frame = found.to_frame()
+    assert len(frame) == 27
+    assert {*NAMES[:-1], "mean", "mean_ci_low"} <= set(frame.columns)
 
 
 def test_what_shared_worlds_do_to_all_samples_alike_is_no_noise():

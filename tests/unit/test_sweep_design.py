@@ -6,8 +6,8 @@ import pytest
 from sim.assumptions import leaves
 from sim.assumptions.priors import quantile
 from sim.errors import UserError
-from sim.sensitivity.designs import METHODS
 from sim.sensitivity.factors import DUMMY, Factor
+from sim.sensitivity.methods import METHODS
 from sim.sensitivity.plan import Plan
 from sim.sensitivity.spec import MOST_REPLICATIONS, load_sweep
 

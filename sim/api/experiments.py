@@ -1,0 +1,184 @@
+"""Run scenarios and compare them: run, compare, overview."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from sim.api.engine import engine_of
+from sim.errors import UserError
+from sim.runs.progress import Progress, Tell, nothing
+from sim.scenario import WHOLE, Scenario, ScenarioLike
+
+if TYPE_CHECKING:
+    from sim.experiment.comparison import Comparison, RunResult
+    from sim.experiment.design import Study
+    from sim.experiment.overview import Overview
+    from sim.experiment.run import Results
+    from sim.experiment.source import Parameters
+    from sim.report.studies import Result
+    from sim.runs.engine import Engine
+
+    Source = Parameters | Path | str
+R = TypeVar("R", bound="Result")
+
+
+def run(
+    *scenarios: ScenarioLike,
+    window: str = WHOLE,
+    replications: int = 100,
+    seed: int = 1,
+    workers: int = 1,
+    parameters: "Source" = "posterior",
+    policy_strength: str = "prior",
+    adversary: str = "",
+    store: Path | str | None = None,
+    progress: Progress = nothing,
+    tell: Tell = nothing,
+    out: Path | str | None = None,
+    everything: bool = False,
+) -> "RunResult":
+    """Run scenarios in the same replications, and return what each leads to.
+
+    Parameters
+    ----------
+    scenarios
+        Scenarios, files, shipped names, or the groups "policies" and "packages".
+    window, replications, seed
+        Window of the scenarios; how many random worlds, and which. More keep the first as they are.
+    workers
+        Worker processes (0 = one per core; results do not depend on it). A script that asks for
+        more than one needs `if __name__ == "__main__":`, because workers import it again.
+    store
+        Folder that keeps every run, as `--store` of the command; a run that is there is not run
+        again. Nothing is kept if absent.
+    progress, tell
+        Called with how many runs are done, of how many, and how many failed; and with a line for
+        what went wrong and was put right.
+    parameters, policy_strength
+        Source of the assumptions ("posterior", "prior", "point" or a posterior's file), and of
+        how strong policies are ("prior" or "default"); a `Parameters` says both.
+    adversary
+        "learns" or "fixed": whether networks learn; as the scenarios say if empty.
+    out, everything
+        Folder to write the study to (`{study}` stands for its name), and whether its tables have
+        all outcomes.
+    """
+    from sim.experiment.comparison import summarise
+
+    study = _study(scenarios, [window], replications, seed, parameters, policy_strength, adversary)
+    return _carried_out(
+        study, summarise, engine_of(workers, tell, progress), store, out, everything
+    )
+
+
+def compare(
+    base: ScenarioLike,
+    *others: ScenarioLike,
+    window: str = WHOLE,
+    replications: int = 100,
+    seed: int = 1,
+    workers: int = 1,
+    parameters: "Source" = "posterior",
+    policy_strength: str = "prior",
+    adversary: str = "",
+    any_period: bool = False,
+    store: Path | str | None = None,
+    progress: Progress = nothing,
+    tell: Tell = nothing,
+    out: Path | str | None = None,
+    everything: bool = False,
+) -> "Comparison":
+    """Run scenarios in the same replications, and compare each with the first.
+
+    Parameters
+    ----------
+    any_period
+        Compare scenarios of different periods too. If their first days differ, their random
+        worlds are independent. The other parameters are those of `run`.
+
+    Raises
+    ------
+    UserError
+        For one scenario alone, and for a window that one lacks or that falls on different days.
+    """
+    from sim.experiment.comparison import compare_results
+
+    if not others:
+        name = base.name if isinstance(base, Scenario) else base
+        raise UserError(f"{name}: needs another scenario to be compared with; name it after")
+    study = _study(
+        (base, *others), [window], replications, seed, parameters, policy_strength, adversary,
+        any_period,
+    )  # fmt: skip
+    return _carried_out(
+        study, compare_results, engine_of(workers, tell, progress), store, out, everything
+    )
+
+
+def overview(
+    replications: int = 100,
+    seed: int = 1,
+    workers: int = 1,
+    parameters: "Source" = "posterior",
+    policy_strength: str = "prior",
+    store: Path | str | None = None,
+    progress: Progress = nothing,
+    tell: Tell = nothing,
+    out: Path | str | None = None,
+    everything: bool = False,
+) -> "Overview":
+    """Compare the shipped scenarios: two years beside reported figures, then the policies.
+
+    The parameters are those of `run`.
+    """
+    from sim.experiment.overview import SCENARIOS, WINDOWS, summarise_overview
+
+    study = _study(SCENARIOS, WINDOWS, replications, seed, parameters, policy_strength)
+    return _carried_out(
+        study, summarise_overview, engine_of(workers, tell, progress), store, out, everything
+    )
+
+
+def _study(
+    named: Sequence[ScenarioLike],
+    windows: Sequence[str],
+    replications: int,
+    seed: int,
+    parameters: "Source",
+    policy_strength: str,
+    adversary: str = "",
+    any_period: bool = True,
+) -> "Study":
+    """Load the scenarios and check what was asked for."""
+    from sim.experiment.design import design
+    from sim.inference.source import named_source
+    from sim.scenario import load_all
+
+    source = named_source(parameters, policy_strength)
+    loaded = load_all(named, adversary)
+    return design(loaded, replications, seed, windows, any_period, source)
+
+
+def _carried_out(
+    study: "Study",
+    summary: "Callable[[Results], R]",
+    engine: "Engine",
+    store: Path | str | None,
+    out: Path | str | None,
+    everything: bool,
+) -> R:
+    """Run a study, summarise its results and write them where they are asked for."""
+    from sim.experiment.run import execute
+
+    folder = None if out is None else study.folder(out)
+    if folder is not None:
+        from sim.experiment.folder import check_folder
+
+        check_folder(folder, study.name)
+    results = execute(study, engine, None if store is None else Path(store))
+    result = summary(results)
+    if folder is not None:
+        from sim.report.studies import write_study
+
+        write_study(results, result, everything, folder)
+    return result

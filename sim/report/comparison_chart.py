@@ -1,0 +1,161 @@
+"""Pictures of a comparison: how outcomes spread in each scenario, and the paired differences."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import fill
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.errors import UserError
+from sim.outcomes.outcomes import OUTCOMES
+from sim.report.charts import INK, Floats, Picture, across, figure_of, label
+from sim.report.notes import DEATHS_NOTE
+
+COMPARED = ("deaths", "arrivals", "event_interception_rate", "people_interception_rate")
+MOST_POINTS = 300  # worlds that are drawn one by one
+
+
+@dataclass(frozen=True)
+class Change:
+    """A mean difference and its interval; None if there is none."""
+
+    mean: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The changes of a scenario against its baseline, by outcome."""
+
+    scenario: str
+    baseline: str
+    paired: bool
+    changes: dict[str, Change]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What a picture needs of one window of a comparison."""
+
+    window: str
+    start: str
+    end: str
+    replications: int
+    uncertainty: str
+    scenarios: tuple[str, ...]
+    pairs: tuple[Pair, ...]
+
+
+def compared(block: Mapping[str, Any]) -> Compared:
+    """Read a block of `summary.json`."""
+    days = block["window"]
+    return Compared(
+        days["name"], days["start"], days["end"], block["replications"], block["uncertainty"],
+        tuple(scenario["name"] for scenario in block["scenarios"]),
+        tuple(
+            Pair(pair["scenario"], pair["baseline"], pair["paired"],
+                 {name: Change(change["mean"], change["low"], change["high"])
+                  for name, change in pair["outcomes"].items()})
+            for pair in block["differences"]
+        ),
+    )  # fmt: skip
+
+
+def of_comparison(blocks: Sequence[Compared], path: Path) -> Iterator[Picture]:
+    """Yield a picture for each outcome and window that scenarios were compared over.
+
+    Parameters
+    ----------
+    path
+        The study's runs.
+    """
+    try:
+        table = pq.read_table(path, columns=["scenario", "replication", "window", *COMPARED])
+    except (OSError, ValueError) as problem:
+        said = " ".join(str(problem).split())[:200]
+        raise UserError(f"{path}: cannot be read: {said}; run the study again") from None
+    runs = table.to_pandas().sort_values("replication")
+    for name in COMPARED:
+        for block in blocks:
+            here = runs[runs["window"] == block.window]
+            values = {
+                scenario: here.loc[here["scenario"] == scenario, name].to_numpy()
+                for scenario in block.scenarios
+            }
+            stem = name if len(blocks) == 1 else f"{name}_{block.window}"
+            yield stem, _compared(block, name, values)
+
+
+def _compared(block: Compared, name: str, values: dict[str, Floats]) -> Figure:
+    """Return how an outcome spreads in each scenario and, beside it, the paired differences."""
+    unit, pairs = OUTCOMES[name].unit, block.pairs
+    scale, changed = (100.0, "% points") if unit == "share" else (1.0, unit)
+    some = f" (the first {MOST_POINTS})" if block.replications > MOST_POINTS else ""
+    told = [
+        f"{label(name)} ({unit}): {OUTCOMES[name].definition}.",
+        f"n = {block.replications} random worlds a scenario. Dots: worlds{some}; box: "
+        "the middle half and the median; whiskers: 5–95 %; diamond: mean.",
+        *(["Right: differences by world, their mean (diamond) and its 95 % interval (bar)."
+           if all(pair.paired for pair in pairs) else
+           "Right: mean difference and its 95 % interval; worlds are independent, not paired."]
+          if pairs else []),
+        block.uncertainty[:1].upper() + block.uncertainty[1:] + ".",
+        *([DEATHS_NOTE] if name == "deaths" else []),
+    ]  # fmt: skip
+    title = f"{label(name)}, {block.window} ({block.start} to {block.end})"
+    figure = figure_of(1.3 + 0.45 * len(values), title, told)
+    panels = figure.subplots(1, 2 if pairs else 1, sharey=True, squeeze=False)[0]
+    for y, (scenario, worlds) in enumerate(values.items()):
+        _spread(panels[0], worlds[~np.isnan(worlds)], y)
+        for pair in pairs:
+            if pair.scenario == scenario:
+                change = (worlds - values[pair.baseline]) * scale
+                _change(panels[1], pair, change, name, scale, y)
+    panels[0].set_yticks(range(len(values)), [fill(s, 28) for s in values])
+    panels[0].set_ylim(len(values) - 0.4, -0.6)
+    across(panels[0], f"{label(name)} ({unit})")
+    if pairs:
+        panels[1].axvline(0, color=INK, linewidth=0.8)
+        across(panels[1], f"less {pairs[0].baseline} ({changed})")
+    return figure
+
+
+def _dots(axes: Axes, values: Floats, y: float) -> None:
+    """Draw worlds one by one, moved up and down so that few hide another."""
+    shown = values[:MOST_POINTS]
+    moved = (np.arange(len(shown)) * 0.618) % 1 - 0.5
+    axes.plot(shown, y + 0.5 * moved, ".", color="0.6", markersize=3.5, zorder=3)
+
+
+def _spread(axes: Axes, values: Floats, y: float) -> None:
+    """Draw worlds, a box over their middle half and whiskers to their 5 and 95 % quantiles."""
+    if not len(values):
+        return
+    names = ("whislo", "q1", "med", "q3", "whishi")
+    quantiles = np.quantile(values, (0.05, 0.25, 0.5, 0.75, 0.95)).tolist()
+    axes.bxp(
+        [{**dict(zip(names, quantiles, strict=True)), "mean": float(values.mean())}],
+        positions=[y], orientation="horizontal", widths=0.55,
+        showfliers=False, showmeans=True, manage_ticks=False, zorder=4,
+        medianprops={"color": INK, "linewidth": 1.6},
+        meanprops={"marker": "D", "markerfacecolor": "white", "markeredgecolor": INK},
+    )  # fmt: skip
+    _dots(axes, values, y)
+
+
+def _change(axes: Axes, pair: Pair, change: Floats, name: str, scale: float, y: float) -> None:
+    """Draw one scenario's differences from the baseline, by world where worlds are paired."""
+    told = pair.changes[name]
+    if pair.paired:
+        _dots(axes, change[~np.isnan(change)], y)
+    if told.mean is not None:
+        axes.plot(told.mean * scale, y, "D", color=INK, markersize=5, zorder=5)
+    if told.low is not None and told.high is not None:
+        ends = [told.low * scale, told.high * scale]
+        axes.plot(ends, [y, y], color=INK, linewidth=2.2, marker="|", markersize=9, zorder=5)

@@ -1,0 +1,53 @@
+"""What a sweep would cost: how many runs are new, and about how long they take."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from sim.errors import UserError
+from sim.experiment.work import left_of, runs_in
+from sim.sensitivity.plan import Plan
+from sim.sensitivity.spec import Sweep
+from sim.simulate import simulate
+
+SPEED_RUNS = 3  # pairs that are timed
+
+
+@dataclass(frozen=True)
+class SweepCost:
+    """A sweep's size: its runs, those that are not kept yet, and about how long they take."""
+
+    study: str
+    samples: int
+    runs: int
+    runs_to_do: int
+    workers: int
+    seconds: float
+
+
+def estimate_cost(sweep: Sweep, store: Path, workers: int) -> SweepCost:
+    """Count the runs that are not kept yet, and time a few; nothing is written.
+
+    Raises
+    ------
+    UserError
+        If the store cannot be read.
+    """
+    plan = Plan(sweep)
+    try:
+        kept = runs_in(store).keys()
+    except OSError as problem:
+        raise UserError(f"{store}: cannot be read: {problem}; name another --store") from None
+    new = sum(len(task.runs) for task in left_of(plan.tasks(), kept))
+    seconds = new * _seconds_a_run(plan) / workers
+    return SweepCost(sweep.study, len(plan.values), plan.runs, new, workers, seconds)
+
+
+def _seconds_a_run(plan: Plan) -> float:
+    scenarios, draw = plan.scenarios(0), plan.sweep.parameters.draw
+    simulate(scenarios[0])
+    began = monotonic()
+    for replication in range(SPEED_RUNS):
+        for scenario in scenarios:
+            simulate(scenario, draw(replication, plan.sweep.file.seed), replication)
+    return (monotonic() - began) / (SPEED_RUNS * len(scenarios))
