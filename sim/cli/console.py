@@ -7,16 +7,12 @@ from contextlib import contextmanager
 from inspect import cleandoc
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from sim.errors import UserError
 from sim.report.text import as_text as as_text
 from sim.runs.cores import cores as cores
-
-if TYPE_CHECKING:
-    from sim.runs.engine import Engine
 
 QUIET_SECONDS = 2.0  # anything longer shows its progress
 
@@ -57,15 +53,6 @@ def kept_in(folder: Path) -> Iterator[None]:
             f"{folder}: runs could not be kept: {problem}; make room, or name another folder; "
             f"{resume}"
         ) from None
-
-
-@contextmanager
-def engine_of(workers: int, quiet: bool, what: str = "running") -> Iterator["Engine"]:
-    """Yield an engine that shows its progress; 0 workers are one a core."""
-    from sim.runs.engine import Engine
-
-    with progress_bar(quiet, what) as progress:
-        yield Engine(workers or cores(), tell, progress)
 
 
 @contextmanager
