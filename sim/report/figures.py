@@ -19,6 +19,7 @@ from sim.report.attribution_chart import of_attribution
 from sim.report.charts import Picture
 from sim.report.comparison_chart import compared, of_comparison
 from sim.report.sweep_charts import of_sweep
+from sim.runs.atomic import atomic_write
 from sim.sensitivity.result import ANALYSIS, read_sweep
 
 _STYLE: Any = {
@@ -91,11 +92,11 @@ def _saved(figure: Figure, out: Path, stem: str, ending: str) -> Path:
     told = {"Date": None, "Creator": "channelsim"} if ending == "svg" else {"Software": None}
     held = BytesIO()
     figure.savefig(held, format=ending, dpi=160, metadata=told)
-    path, scratch = out / f"{stem}.{ending}", out / f".{stem}.{ending}"
+    path = out / f"{stem}.{ending}"
     try:
         out.mkdir(parents=True, exist_ok=True)
-        scratch.write_bytes(held.getvalue())
-        scratch.replace(path)
+        with atomic_write(path) as scratch:
+            scratch.write_bytes(held.getvalue())
     except OSError as problem:
         raise UserError(
             f"{out}: cannot be written: {problem.strerror}; name another with --out"
