@@ -8,17 +8,16 @@ from typing import Annotated
 import typer
 
 from sim import MODEL_VERSION, __version__
-from sim.cli import (
-    attributing,
-    calibrating,
-    comparing,
-    forecasting,
-    importing,
-    listing,
-    sweeping,
-    validating,
-)
-from sim.cli.console import Interrupted
+from sim.cli.attributing import attribute
+from sim.cli.calibrating import calibrate
+from sim.cli.comparing import compare, overview, run
+from sim.cli.console import Interrupted, flowing
+from sim.cli.forecasting import forecast
+from sim.cli.importing import import_
+from sim.cli.listing import explain, list_, schema
+from sim.cli.studies import discover, plot, query
+from sim.cli.sweeping import status, sweep
+from sim.cli.validating import validate
 from sim.errors import UserError
 
 DONE, WRONG_INPUT, INTERRUPTED = 0, 2, 130
@@ -44,10 +43,11 @@ def _root(
         raise typer.Exit
 
 
-for commands in (
-    comparing, listing, sweeping, calibrating, validating, forecasting, attributing, importing
+for command in (
+    run, compare, overview, list_, explain, schema, sweep, status, query, discover, plot,
+    calibrate, validate, forecast, attribute, import_,
 ):  # fmt: skip
-    commands.add_to(app)
+    app.command(command.__name__.rstrip("_"), help=flowing(command))(command)
 
 
 def main() -> None:

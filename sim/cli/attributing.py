@@ -7,11 +7,10 @@ import typer
 
 from sim import api
 from sim.api.engine import RESULTS
-from sim.cli.answers import Quiet, Seed, Workers, answer, as_lines, write
-from sim.cli.assumed import Point, Posterior, Prior, assumed
-from sim.cli.carry_out import SOME_RUNS_FAILED
-from sim.cli.console import as_text, flowing, kept_in, progress_bar, tell
-from sim.cli.studies import Json
+from sim.cli.answers import SOME_RUNS_FAILED, answer, as_lines, write
+from sim.cli.console import kept_in, progress_bar, tell
+from sim.cli.options import Json, Point, Posterior, Prior, Quiet, Seed, Workers, assumed
+from sim.report.text import as_text
 
 if TYPE_CHECKING:
     from sim.experiment.source import Parameters
@@ -66,14 +65,9 @@ def attributed(
     page, folder = render(found), out or results / found.study
     told = found.to_json()
     write(folder, {"attribution.json": as_lines(told), "attribution.txt": as_text(page)})
-    answer(told, page, as_json)
+    answer(told, as_json, page)
     if not quiet:
         tell(f"Written to {folder}")
     if found.failed_draws:
         tell(f"{found.failed_draws} of {draws} draws failed; the others are kept")
         raise typer.Exit(SOME_RUNS_FAILED)
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command(help=flowing(attribute))(attribute)

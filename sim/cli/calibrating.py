@@ -7,9 +7,10 @@ import typer
 
 from sim import api
 from sim.api.engine import RESULTS
-from sim.cli.answers import Quiet, Seed, Targets, Workers, answer, steps, write
-from sim.cli.console import as_text, flowing, kept_in, tell
-from sim.cli.studies import Json
+from sim.cli.answers import answer, write
+from sim.cli.console import kept_in, steps, tell
+from sim.cli.options import Json, Quiet, Seed, Targets, Workers
+from sim.report.text import as_text
 
 QUICK = 4_000
 Results = Annotated[Path, typer.Option(help="Folder in which the bank of simulations is kept.")]
@@ -53,11 +54,6 @@ def calibrate(
         )
     page = render(found)
     write(found.path.parent, {found.path.with_suffix(".txt").name: as_text(page)})
-    answer(found.to_json(), page, as_json)
+    answer(found.to_json(), as_json, page)
     if not quiet:
         tell(f"Written to {found.path}")
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command(help=flowing(calibrate))(calibrate)

@@ -1,18 +1,22 @@
 """Commands that run scenarios in the same random worlds: run, compare, overview."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim import api
 from sim.api.engine import STORE
-from sim.cli.assumed import Point, Posterior, Prior, assumed
-from sim.cli.carry_out import finish
-from sim.cli.studies import Json, Store
+from sim.cli.answers import SOME_RUNS_FAILED, answer
+from sim.cli.console import kept_in, progress_bar, tell
+from sim.cli.options import Json, Point, Posterior, Prior, Store, Workers, assumed
 from sim.scenario import load_all
+
+if TYPE_CHECKING:
+    from sim.report.studies import Result
 
 
 class Adversary(StrEnum):
@@ -57,7 +61,6 @@ Replications = Annotated[
     int, typer.Option("--replications", "-n", min=1, max=1_000_000, help="Random worlds.")
 ]
 Seed = Annotated[int, typer.Option(min=0, help="Seed of the random worlds.")]
-Workers = Annotated[int, typer.Option(min=0, max=1024, help="Processes; 0: one a core.")]
 Out = Annotated[Path | None, typer.Option(help="Folder for the results; default: results/STUDY.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no closing line.")]
 Everything = Annotated[bool, typer.Option("--all", help="All outcomes, not only the headline.")]
@@ -95,7 +98,7 @@ def run(
         parameters=source,
     )  # fmt: skip
     hint = f"channelsim run {scenarios[0]} --all"
-    finish(ask, out, store, as_json, quiet, everything, hint)
+    _finish(ask, out, store, as_json, quiet, everything, hint)
 
 
 def compare(
@@ -129,7 +132,7 @@ def compare(
         parameters=source, any_period=any_period,
     )  # fmt: skip
     hint = "channelsim explain deaths, or any other outcome, policy or parameter"
-    finish(ask, out, store, as_json, quiet, everything, hint)
+    _finish(ask, out, store, as_json, quiet, everything, hint)
 
 
 def overview(
@@ -155,10 +158,37 @@ def overview(
         api.overview, replications=replications, seed=seed, workers=workers, parameters=source
     )
     hint = "channelsim compare status_quo_2025 YOUR.yaml --all"
-    finish(ask, out, store, as_json, quiet, everything, hint)
+    _finish(ask, out, store, as_json, quiet, everything, hint)
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add the commands to the command line."""
-    for command in (run, compare, overview):
-        app.command()(command)
+def _finish(
+    ask: "Callable[..., Result]",
+    out: Path | None,
+    store: Path,
+    as_json: bool,
+    quiet: bool,
+    everything: bool,
+    hint: str,
+) -> None:
+    """Run what `ask` runs and print its result; exit with 1 if runs failed."""
+    from sim.report.studies import render
+
+    where = out or Path("results/{study}")
+    with kept_in(store), progress_bar(quiet) as progress:
+        result = ask(store=store, progress=progress, tell=tell, out=where, everything=everything)
+    answer(result.to_json(), as_json, *render(result, everything))
+    folder, failures = result.study.folder(where), result.failures
+    for failure in failures[:3]:
+        tell(
+            f"run failed: {failure.scenario}, replication {failure.replication}, {failure.stage}: "
+            f"{failure.type}: {failure.message}"
+        )
+    if failures:
+        tell(
+            f"{len(failures)} of {result.study.runs} runs failed; their tracebacks are in "
+            f"{folder}/failures.parquet, the others are kept"
+        )
+    if not quiet:
+        tell(f"Written to {folder}. Next: {hint}")
+    if failures:
+        raise typer.Exit(SOME_RUNS_FAILED)

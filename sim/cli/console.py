@@ -11,8 +11,7 @@ from shutil import get_terminal_size
 from rich.console import Console
 
 from sim.errors import UserError
-from sim.report.text import as_text as as_text
-from sim.runs.cores import cores as cores
+from sim.runs.progress import Progress, Steps, nothing
 
 QUIET_SECONDS = 2.0  # anything longer shows its progress
 
@@ -56,27 +55,23 @@ def kept_in(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def progress_bar(quiet: bool, what: str = "running") -> Iterator[Callable[..., None]]:
+def progress_bar(quiet: bool, what: str = "running") -> Iterator[Progress]:
     """Show a bar on stderr with the time left, after two seconds, if there is a terminal.
 
     Yields a function of how many parts are done, of how many, and how many of them failed.
     """
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
+    from rich import progress as shown  # takes time to import
 
     console = Console(stderr=True)
     if quiet or not console.is_terminal:
-        yield lambda done, parts, failed=0: None
+        yield nothing
         return
-    bar = Progress(
-        TextColumn(what), BarColumn(), MofNCompleteColumn(), TextColumn("done, left"),
-        TimeRemainingColumn(), TextColumn("{task.fields[said]}"), console=console, transient=True,
+    columns = (
+        shown.TextColumn(what), shown.BarColumn(), shown.MofNCompleteColumn(),
+        shown.TextColumn("done, left"), shown.TimeRemainingColumn(),
+        shown.TextColumn("{task.fields[said]}"),
     )  # fmt: skip
+    bar = shown.Progress(*columns, console=console, transient=True)
     task = bar.add_task("", said="")
     began = time.monotonic()
 
@@ -90,3 +85,22 @@ def progress_bar(quiet: bool, what: str = "running") -> Iterator[Callable[..., N
         yield update
     finally:
         bar.stop()
+
+
+def steps(quiet: bool, named: bool = False) -> Steps:
+    """Return what shows a bar for each step.
+
+    Parameters
+    ----------
+    named
+        Whether a step's name is told on stderr if there is no terminal for a bar.
+    """
+
+    @contextmanager
+    def bar(step: str) -> Iterator[Progress]:
+        if named and not quiet and not sys.stderr.isatty():
+            tell(f"{step} …")
+        with progress_bar(quiet, step) as progress:
+            yield progress
+
+    return bar

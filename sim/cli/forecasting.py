@@ -8,10 +8,9 @@ import typer
 
 from sim import api
 from sim.api.engine import STORE
-from sim.cli.answers import Quiet, Workers, answer
-from sim.cli.assumed import Posterior
-from sim.cli.console import flowing, kept_in, progress_bar, tell
-from sim.cli.studies import Json, Store
+from sim.cli.answers import answer
+from sim.cli.console import kept_in, progress_bar, tell
+from sim.cli.options import Json, Posterior, Quiet, Store, Workers
 from sim.errors import UserError
 
 Day = Annotated[
@@ -64,9 +63,4 @@ def forecast(
         )
     if found.sealed and not quiet:
         tell(f"Sealed in {found.sealed}, digest {found.digest}")
-    answer(found.to_json(), weeks_of(found), as_json)
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command(help=flowing(forecast))(forecast)
+    answer(found.to_json(), as_json, weeks_of(found))

@@ -1,16 +1,16 @@
 """The command that reads the published spreadsheet of arrivals: import."""
 
-import json
-import sys
 from datetime import datetime
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.table import Table
 
-from sim.cli.console import Interrupted, flowing, terminal
-from sim.cli.studies import Json
+from sim.cli.answers import answer
+from sim.cli.console import Interrupted, tell
+from sim.cli.options import Json
 from sim.errors import UserError
 from sim.runs.atomic import atomic_write
 
@@ -55,15 +55,9 @@ def import_(
     except KeyboardInterrupt:
         raise Interrupted from None
     for line in found.told:
-        print(line, file=sys.stderr)
-    if as_json:
-        print(json.dumps({**_plain(found), "written": str(path)}, indent=1))
-    else:
-        _print(found, file)
-    print(
-        f"Written to {path}. Next: channelsim validate --observed {quote(str(path))}",
-        file=sys.stderr,
-    )
+        tell(line)
+    answer({**_plain(found), "written": str(path)}, as_json, _table(found, file))
+    tell(f"Written to {path}. Next: channelsim validate --observed {quote(str(path))}")
 
 
 def _imported(
@@ -77,7 +71,8 @@ def _imported(
     path = out if out is not None else Path(f"{file.stem}{'_weekly' if weekly else ''}.csv")
     try:
         _check(path, file, force)
-        _write(path, as_csv(found, book))
+        with atomic_write(path) as scratch:
+            scratch.write_bytes(as_csv(found, book).encode())
     except (OSError, ValueError) as problem:  # a name with a NUL is a ValueError
         said = getattr(problem, "strerror", None) or problem
         raise UserError(f"{path}: cannot be written: {said}; name another --out") from None
@@ -106,12 +101,6 @@ def _check(path: Path, file: Path, force: bool) -> None:
         raise UserError(f"{path}: is there, and not of import's making; name --out or add --force")
 
 
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    with atomic_write(path) as place:
-        place.write_bytes(text.encode())
-
-
 def _plain(found: "Published") -> dict[str, Any]:
     return {
         "sheet": found.sheet,
@@ -128,7 +117,7 @@ def _plain(found: "Published") -> dict[str, Any]:
     }
 
 
-def _print(found: "Published", file: Path) -> None:
+def _table(found: "Published", file: Path) -> Table:
     from sim.report.tables import ruled
 
     told = _plain(found)
@@ -140,9 +129,4 @@ def _print(found: "Published", file: Path) -> None:
     )
     for year, (people, boats) in found.by_year().items():
         table.add_row(str(year), f"{people:,}", f"{boats:,}")
-    terminal().print(table)
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command("import", help=flowing(import_))(import_)
+    return table

@@ -1,13 +1,12 @@
 """Commands that say what there is: list, explain, schema."""
 
-import json
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from sim.cli.console import terminal
-from sim.cli.studies import Json
+from sim.cli.answers import answer
+from sim.cli.options import Json
 
 
 class Kind(StrEnum):
@@ -25,7 +24,7 @@ def list_(kind: Kind, as_json: Json = False) -> None:
     from sim.report import catalogue, pages
 
     rows = catalogue.rows(kind.value)
-    print(json.dumps(rows, indent=1)) if as_json else terminal().print(pages.table(kind, rows))
+    answer(rows, as_json, pages.table(kind, rows))
 
 
 def explain(
@@ -38,7 +37,7 @@ def explain(
     from sim.report import catalogue, pages
 
     entry = catalogue.entry(name)
-    print(json.dumps(entry, indent=1)) if as_json else terminal().print(pages.page(name, entry))
+    answer(entry, as_json, pages.page(name, entry))
 
 
 def schema(
@@ -51,11 +50,4 @@ def schema(
         from sim.sensitivity.spec import sweep_schema as made
     else:
         from sim.scenario import schema as made
-    print(json.dumps(made(), indent=1))
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add the commands to the command line."""
-    app.command("list")(list_)
-    app.command()(explain)
-    app.command()(schema)
+    answer(made(), as_json=True)

@@ -1,23 +1,16 @@
 """Commands that look at a finished study: query, plot, discover; and where a study is."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sim.cli.console import terminal
+from sim.cli.answers import answer
+from sim.cli.console import tell, terminal
+from sim.cli.options import Json, Study
 from sim.errors import UserError
 from sim.runs.atomic import write_text
-
-Study = Annotated[
-    str, typer.Argument(help="A study's folder, or its name in results/ (the beginning will do).")
-]
-Store = Annotated[
-    Path, typer.Option(help="Folder that keeps every run; a run that is there is not run again.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout in place of tables.")]
 
 
 def query(
@@ -72,7 +65,7 @@ def plot(
     folder = folder_of(study)
     written, left_out = write_figures(folder, folder if out is None else out)
     for line in left_out:
-        print(line, file=sys.stderr)
+        tell(line)
     if as_json:
         print(json.dumps([str(path) for path in written]))
         return
@@ -106,13 +99,9 @@ def discover(
         raise UserError(
             f"discover needs {missing.name}; install it with pip install 'channelsim[discovery]'"
         ) from None
-    text = json.dumps(found.to_json(), indent=1)
-    write_text(folder / "discovery.json", text)
-    if as_json:
-        print(text)
-        return
-    for part in sweeps.render_discovery(found):
-        terminal().print(part)
+    told = found.to_json()
+    write_text(folder / "discovery.json", json.dumps(told, indent=1))
+    answer(told, as_json, *sweeps.render_discovery(found))
 
 
 def folder_of(study: str) -> Path:

@@ -9,12 +9,23 @@ import typer
 
 from sim import api
 from sim.api.engine import STORE
-from sim.cli.assumed import Point, Posterior, Prior, assumed
-from sim.cli.carry_out import SOME_RUNS_FAILED
-from sim.cli.console import cores, flowing, kept_in, progress_bar, tell, terminal
-from sim.cli.studies import Json, Store, Study, discover, folder_of, plot, query
+from sim.cli.answers import SOME_RUNS_FAILED, answer
+from sim.cli.console import kept_in, progress_bar, tell
+from sim.cli.options import (
+    Json,
+    Point,
+    Posterior,
+    Prior,
+    Quiet,
+    Store,
+    Study,
+    Workers,
+    assumed,
+)
+from sim.cli.studies import folder_of
 from sim.errors import UserError
 from sim.runs.atomic import is_alive
+from sim.runs.cores import cores
 
 if TYPE_CHECKING:
     from sim.sensitivity.result import SweepResult
@@ -23,7 +34,7 @@ if TYPE_CHECKING:
 
 def sweep(
     file: Annotated[str, typer.Argument(help="Sweep file, or name of a shipped sweep.")],
-    workers: Annotated[int, typer.Option(min=0, max=1024, help="Processes; 0: one a core.")] = 0,
+    workers: Workers = 0,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the tables; default: results/STUDY.")
     ] = None,
@@ -35,7 +46,7 @@ def sweep(
         bool, typer.Option("--dry-run", help="Say how many runs and how long; run nothing.")
     ] = False,
     as_json: Json = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Run a scenario, or a pair, over many values of its numbers; tell which of them matter.
 
@@ -77,12 +88,7 @@ def _report(found: "SweepResult", as_json: bool, quiet: bool) -> None:
     from sim.report import sweeps
 
     folder = found.folder
-    if as_json:
-        print(json.dumps(found.to_json(), indent=1))
-    else:
-        console = terminal()
-        for part in sweeps.render(found):
-            console.print(part)
+    answer(found.to_json(), as_json, *sweeps.render(found))
     for failure in found.failures[:3]:
         tell(f"run failed: {failure.scenario}, world {failure.replication}: {failure.message}")
     if not quiet:
@@ -128,9 +134,3 @@ def _told(path: Path) -> dict[str, Any]:
             f"{path.parent}: is no sweep's folder; name one that a sweep made"
         ) from None
     return told
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add the commands to the command line."""
-    for command in (sweep, status, query, discover, plot):
-        app.command(help=flowing(command))(command)

@@ -4,15 +4,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Group
 
 from sim import api
 from sim.api.calibration import POLICY_DRAWS, SETS
 from sim.api.engine import RESULTS
-from sim.cli.answers import Quiet, Targets, Workers, answer, as_lines, steps, write
-from sim.cli.console import as_text, flowing, kept_in, tell
-from sim.cli.studies import Json
+from sim.cli.answers import answer, as_lines, write
+from sim.cli.console import kept_in, steps, tell
+from sim.cli.options import Json, Quiet, Targets, Workers
 from sim.errors import UserError
+from sim.report.text import as_text
 
 if TYPE_CHECKING:
     from sim.validation.result import ValidationResult
@@ -83,7 +83,7 @@ def _written(found: "ValidationResult", out: Path, as_json: bool, quiet: bool) -
 
     page, told = render(found), found.to_json()
     write(out, {"validation.txt": as_text(page), "validation.json": as_lines(told)})
-    answer(told, page, as_json)
+    answer(told, as_json, page)
     if not quiet:
         tell(f"Written to {out}/validation.txt and .json")
 
@@ -105,10 +105,5 @@ def _score(observed: Path, forecast: Path | None, as_json: bool) -> None:
     from sim.report.forecasting import scored
 
     found = api.score_forecasts(observed, forecast, tell)
-    page = Group(*(scored(name, each) for name, each in found.items()))
-    answer({name: each.to_json() for name, each in found.items()}, page, as_json)
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command(help=flowing(validate))(validate)
+    pages = (scored(name, each) for name, each in found.items())
+    answer({name: each.to_json() for name, each in found.items()}, as_json, *pages)

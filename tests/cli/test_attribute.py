@@ -18,7 +18,7 @@ from sim.assumptions.years import DRIVERS, mixed
 from sim.attribution import parts
 from sim.attribution.coalitions import CELLS, counted, scenario
 from sim.attribution.parts import Recipe, fill, read
-from sim.cli.attributing import add_to, attributed
+from sim.cli.attributing import attribute, attributed
 from sim.cli.console import Interrupted
 from sim.errors import UserError
 from sim.experiment.source import Kind, Parameters
@@ -225,7 +225,7 @@ def test_a_wrong_argument_is_refused_before_anything_runs(words, said, tmp_path,
     monkeypatch.chdir(tmp_path)
     app = typer.Typer()
     app.callback()(lambda: None)
-    add_to(app)
+    app.command()(attribute)
     told = CliRunner().invoke(app, ["attribute", *words], standalone_mode=False)
     assert told.exit_code != 0
     assert said in f"{told.exception} {getattr(told.exception, 'format_message', str)()}"

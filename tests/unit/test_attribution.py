@@ -10,10 +10,10 @@ from sim.attribution.accounting import log_factors, reported_counts, reported_ri
 from sim.attribution.coalitions import CELLS
 from sim.attribution.result import AttributionResult
 from sim.attribution.split import split
-from sim.cli.console import as_text
 from sim.errors import UserError
 from sim.report.attribution import render
 from sim.report.attribution_chart import of_attribution
+from sim.report.text import as_text
 from sim.shipped import folder
 
 FACTORS = np.array([1.115, 1.142, 1.170, 1.0, 0.9, 1.05])  # of arrivals, one a driver

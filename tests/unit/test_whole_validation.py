@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from made_posteriors import EVERY, FITTED, whole_bank
 
-from sim.cli.console import as_text
 from sim.experiment.draws import learns, prior_draws
 from sim.inference.posterior_file import read_posterior
 from sim.inference.weights import posterior
 from sim.jsonfile import finite
 from sim.report.calibration import render as page_of_calibration
+from sim.report.text import as_text
 from sim.report.validation import render
 from sim.runs.engine import Engine
 from sim.runs.progress import silent

@@ -1,4 +1,4 @@
-"""Options that say where assumptions come from: the posterior, the priors or the defaults."""
+"""Options that several commands have, and where they say that assumptions come from."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +11,19 @@ from sim.errors import UserError
 if TYPE_CHECKING:
     from sim.experiment.source import Parameters
 
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout in place of tables.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
+Seed = Annotated[int, typer.Option(min=0, help="Seed of draws and random worlds.")]
+Store = Annotated[
+    Path, typer.Option(help="Folder that keeps every run; a run that is there is not run again.")
+]
+Study = Annotated[
+    str, typer.Argument(help="A study's folder, or its name in results/ (the beginning will do).")
+]
+Targets = Annotated[
+    Path | None, typer.Option(help="File of reported figures; default: the project's own.")
+]
+Workers = Annotated[int, typer.Option(min=0, max=1024, help="Processes; 0: one a core.")]
 Posterior = Annotated[
     Path | None,
     typer.Option(
