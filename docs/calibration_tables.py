@@ -5,13 +5,13 @@ writes, and runs nothing.
 """
 
 import json
+from functools import partial
 from math import isnan
 from pathlib import Path
 
 from sim.attribution.result import AttributionResult
 from sim.data.targets import targets
-from sim.report.checks import shower
-from sim.report.numbers import MINUS, label, percent, share_of
+from sim.report.numbers import MINUS, figure, label, percent, share_of
 from sim.validation.result import ValidationResult, shipped_text, shipped_validation
 
 HERE = Path(__file__).parent
@@ -34,7 +34,7 @@ def figures(found: ValidationResult) -> list[str]:
         "|---|---|---|---|---|---|",
     ]
     for check in found.checks:
-        t, show = check.target, shower(check.target)
+        t, show = check.target, partial(figure, check.target)
         low, middle, high = map(show, check.posterior)
         miss = "" if check.inside else "**miss**"
         lines.append(
@@ -109,7 +109,7 @@ def choices(found: ValidationResult) -> list[str]:
     known = targets()
     names = ("arrivals_2025", "rise", "event_rate_to_june", "people_rate_2025")
     for fit in found.fits:
-        cells = [shower(known[n])(fit.figures[n][1]) for n in names]
+        cells = [figure(known[n], fit.figures[n][1]) for n in names]
         order = [
             f"{r.tau:.2f}; {share_of(r.surely, 1)}".replace("-", MINUS)
             if (r := ranks.get(o, {}).get(fit.name)) and not isnan(r.tau) else "–"

@@ -11,8 +11,7 @@ from sim.experiment.overview import SCENARIOS, WINDOWS, YEARS, years_by_window
 from sim.experiment.reported import Check, checks
 from sim.experiment.run import execute
 from sim.inference.source import parameters
-from sim.report.numbers import between
-from sim.report.overview import figure
+from sim.report.numbers import between, figure
 from sim.runs.cores import cores
 from sim.runs.engine import Engine
 

@@ -8,7 +8,8 @@ from matplotlib.figure import Figure
 
 from sim.attribution.result import AttributionResult, Scale
 from sim.report.attribution import HEAD, source
-from sim.report.charts import INK, Picture, across, figure_of, label
+from sim.report.charts import INK, Picture, across, figure_of
+from sim.report.numbers import label
 
 _SCALES = {
     "log": "part of ln(arrivals 2025 / arrivals 2024)",

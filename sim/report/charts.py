@@ -27,11 +27,6 @@ def figure_of(height: float, title: str, caption: Sequence[str]) -> Figure:
     return figure
 
 
-def label(name: str) -> str:
-    """Return an outcome's name in words."""
-    return name.replace("_", " ")
-
-
 def tick(x: float, _: int | None = None) -> str:
     text = f"{x / 1e6:,.6g}M" if abs(x) >= 1e6 else f"{x:,.6g}"
     return text.replace("-", "−")

@@ -1,13 +1,12 @@
 """Reported figures beside the posterior, and the regimes in which it is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from rich.table import Table
 from rich.text import Text
 
-from sim.data.targets import Target
-from sim.outcomes.outcomes import OUTCOMES
-from sim.report.numbers import between, label, level, percent, share_of
+from sim.report.numbers import between, figure, label, share_of
 from sim.report.tables import ruled
 from sim.validation.checks import Held
 
@@ -25,7 +24,7 @@ def figures_table(checks: Sequence[Held]) -> Table:
         ("", "reported", "before", "after", "5–95 %", "", "role"),
     )
     for each in checks:
-        show = shower(each.target)
+        show = partial(figure, each.target)
         low, middle, high = map(show, each.posterior)
         table.add_row(
             label(each.target.name), show(each.target.value), show(each.prior[1]), middle,
@@ -45,9 +44,3 @@ def regimes_text(regimes: Mapping[str, float]) -> Text:
         f"{shares['supply']}; between: {shares['between']} (elasticity of arrivals to boats "
         f"offered below .2, above .3, between).{unsettled}\n"
     )
-
-
-def shower(target: Target) -> Callable[[float], str]:
-    """Return what shows a figure in its usual digits."""
-    unit = OUTCOMES[target.outcome].unit
-    return percent if target.over else lambda x: level(x, unit)

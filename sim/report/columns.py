@@ -10,7 +10,7 @@ from rich.text import Text
 from sim.experiment.comparison import Change, Comparison, Levels
 from sim.outcomes.outcomes import COST, DISPLACEMENT, HEADLINE, OUTCOMES
 from sim.report.notes import DEATHS_NOTE, MANY_NOTE, mark, marked, uncertainty, under_it, worlds
-from sim.report.numbers import NONE, change_and_span, pounds
+from sim.report.numbers import NONE, change_and_span, label, pounds
 from sim.report.regimes import SHOWN, short_note, shown_regimes
 
 LABEL, WIDTH = 15, 65  # characters of the labels, and of all columns together
@@ -68,16 +68,16 @@ def _block(
     width = WIDTH // max(len(changes), AT_A_TIME)
     text = Text()
     text.append(f"{title}\n\n", "bold")
-    heads = [wrap(change.scenario.replace("_", " "), width - 1) for change in changes]
+    heads = [wrap(label(change.scenario), width - 1) for change in changes]
     for line in range(max(map(len, heads))):
         cells = [head[line] if line < len(head) else "" for head in heads]
         text.append(_row("", cells, width), "bold")
     rows = [(_short(name), name, "") for name in names]
     for regime, what, many in shown_regimes(comparison):
         rows += [(f"{name}, short of {what} ({many})", name, regime) for name in SHOWN]
-    for label, name, regime in rows:
+    for what, name, regime in rows:
         cells_of = [_cell(comparison, change, name, regime) for change in changes]
-        first, *rest = wrap(label, LABEL - 1)
+        first, *rest = wrap(what, LABEL - 1)
         text.append(_row(first, [mean for mean, _ in cells_of], width))
         text.append(_row(rest[0] if rest else "", [span for _, span in cells_of], width), "dim")
         text.append("".join(f"{more}\n" for more in rest[1:]))
@@ -92,11 +92,10 @@ def _cell(comparison: Comparison, change: Change, name: str, regime: str) -> tup
     return change_and_span(change.of(name, regime), OUTCOMES[name].unit, drawn)
 
 
-def _row(label: str, cells: Iterable[str], width: int) -> str:
-    return f"{label:<{LABEL}}" + "".join(f"{cell:>{width}}" for cell in cells) + "\n"
+def _row(head: str, cells: Iterable[str], width: int) -> str:
+    return f"{head:<{LABEL}}" + "".join(f"{cell:>{width}}" for cell in cells) + "\n"
 
 
 def _short(name: str) -> str:
-    label = name.replace("_", " ")
-    label = label.replace("interception rate", "rate").replace("autocorrelation", "autocorr.")
-    return f"{label}, points" if OUTCOMES[name].unit == "share" else label
+    text = label(name).replace("interception rate", "rate").replace("autocorrelation", "autocorr.")
+    return f"{text}, points" if OUTCOMES[name].unit == "share" else text

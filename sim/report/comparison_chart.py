@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
 from textwrap import fill
 from typing import Any
@@ -12,31 +13,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.errors import UserError
+from sim.experiment.comparison import Change
+from sim.jsonfile import rebuilt
 from sim.outcomes.outcomes import OUTCOMES
-from sim.report.charts import INK, Floats, Picture, across, figure_of, label
+from sim.report.charts import INK, Floats, Picture, across, figure_of
 from sim.report.notes import DEATHS_NOTE
+from sim.report.numbers import label
 
 COMPARED = ("deaths", "arrivals", "event_interception_rate", "people_interception_rate")
 MOST_POINTS = 300  # worlds that are drawn one by one
-
-
-@dataclass(frozen=True)
-class Change:
-    """A mean difference and its interval; None if there is none."""
-
-    mean: float | None
-    low: float | None
-    high: float | None
-
-
-@dataclass(frozen=True)
-class Pair:
-    """The changes of a scenario against its baseline, by outcome."""
-
-    scenario: str
-    baseline: str
-    paired: bool
-    changes: dict[str, Change]
 
 
 @dataclass(frozen=True)
@@ -49,7 +34,7 @@ class Compared:
     replications: int
     uncertainty: str
     scenarios: tuple[str, ...]
-    pairs: tuple[Pair, ...]
+    changes: tuple[Change, ...]
 
 
 def compared(block: Mapping[str, Any]) -> Compared:
@@ -58,12 +43,7 @@ def compared(block: Mapping[str, Any]) -> Compared:
     return Compared(
         days["name"], days["start"], days["end"], block["replications"], block["uncertainty"],
         tuple(scenario["name"] for scenario in block["scenarios"]),
-        tuple(
-            Pair(pair["scenario"], pair["baseline"], pair["paired"],
-                 {name: Change(change["mean"], change["low"], change["high"])
-                  for name, change in pair["outcomes"].items()})
-            for pair in block["differences"]
-        ),
+        rebuilt(tuple[Change, ...], block["differences"]),
     )  # fmt: skip
 
 
@@ -94,7 +74,7 @@ def of_comparison(blocks: Sequence[Compared], path: Path) -> Iterator[Picture]:
 
 def _compared(block: Compared, name: str, values: dict[str, Floats]) -> Figure:
     """Return how an outcome spreads in each scenario and, beside it, the paired differences."""
-    unit, pairs = OUTCOMES[name].unit, block.pairs
+    unit, changes = OUTCOMES[name].unit, block.changes
     scale, changed = (100.0, "% points") if unit == "share" else (1.0, unit)
     some = f" (the first {MOST_POINTS})" if block.replications > MOST_POINTS else ""
     told = [
@@ -102,27 +82,27 @@ def _compared(block: Compared, name: str, values: dict[str, Floats]) -> Figure:
         f"n = {block.replications} random worlds a scenario. Dots: worlds{some}; box: "
         "the middle half and the median; whiskers: 5–95 %; diamond: mean.",
         *(["Right: differences by world, their mean (diamond) and its 95 % interval (bar)."
-           if all(pair.paired for pair in pairs) else
+           if all(change.paired for change in changes) else
            "Right: mean difference and its 95 % interval; worlds are independent, not paired."]
-          if pairs else []),
+          if changes else []),
         block.uncertainty[:1].upper() + block.uncertainty[1:] + ".",
         *([DEATHS_NOTE] if name == "deaths" else []),
     ]  # fmt: skip
     title = f"{label(name)}, {block.window} ({block.start} to {block.end})"
     figure = figure_of(1.3 + 0.45 * len(values), title, told)
-    panels = figure.subplots(1, 2 if pairs else 1, sharey=True, squeeze=False)[0]
+    panels = figure.subplots(1, 2 if changes else 1, sharey=True, squeeze=False)[0]
     for y, (scenario, worlds) in enumerate(values.items()):
         _spread(panels[0], worlds[~np.isnan(worlds)], y)
-        for pair in pairs:
-            if pair.scenario == scenario:
-                change = (worlds - values[pair.baseline]) * scale
-                _change(panels[1], pair, change, name, scale, y)
+        for change in changes:
+            if change.scenario == scenario:
+                by_world = (worlds - values[change.baseline]) * scale
+                _change(panels[1], change, by_world, name, scale, y)
     panels[0].set_yticks(range(len(values)), [fill(s, 28) for s in values])
     panels[0].set_ylim(len(values) - 0.4, -0.6)
     across(panels[0], f"{label(name)} ({unit})")
-    if pairs:
+    if changes:
         panels[1].axvline(0, color=INK, linewidth=0.8)
-        across(panels[1], f"less {pairs[0].baseline} ({changed})")
+        across(panels[1], f"less {changes[0].baseline} ({changed})")
     return figure
 
 
@@ -149,13 +129,15 @@ def _spread(axes: Axes, values: Floats, y: float) -> None:
     _dots(axes, values, y)
 
 
-def _change(axes: Axes, pair: Pair, change: Floats, name: str, scale: float, y: float) -> None:
+def _change(
+    axes: Axes, change: Change, by_world: Floats, name: str, scale: float, y: float
+) -> None:
     """Draw one scenario's differences from the baseline, by world where worlds are paired."""
-    told = pair.changes[name]
-    if pair.paired:
-        _dots(axes, change[~np.isnan(change)], y)
-    if told.mean is not None:
+    told = change.outcomes[name]
+    if change.paired:
+        _dots(axes, by_world[~np.isnan(by_world)], y)
+    if not isnan(told.mean):
         axes.plot(told.mean * scale, y, "D", color=INK, markersize=5, zorder=5)
-    if told.low is not None and told.high is not None:
+    if not isnan(told.low):
         ends = [told.low * scale, told.high * scale]
         axes.plot(ends, [y, y], color=INK, linewidth=2.2, marker="|", markersize=9, zorder=5)

@@ -2,6 +2,8 @@
 
 from math import isnan
 
+from sim.data.targets import Target
+from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import FEW, Difference, Distribution
 
 NONE = "–"
@@ -24,6 +26,11 @@ def level(value: float, unit: str) -> str:
     if abs(value) >= 1e6:
         return f"{value / 1e6:.1f}M".replace("-", MINUS)
     return f"{value:,.{1 if abs(value) < 100 else 0}f}".replace("-", MINUS)
+
+
+def figure(target: Target, value: float) -> str:
+    """Return a value, reported or simulated, as a reported figure is read."""
+    return percent(value) if target.over else level(value, OUTCOMES[target.outcome].unit)
 
 
 def level_span(d: Distribution) -> str:
@@ -98,6 +105,12 @@ def change_and_span(change: Difference, unit: str, drawn: bool) -> tuple[str, st
 def pounds(value: float) -> str:
     """Return an amount of public money in few characters."""
     return f"£{value / 1e6:,.0f}m" if value >= 1e6 else f"£{value:,.0f}"
+
+
+def number(x: float) -> str:
+    """Return a number in three digits, a true minus before it where it is negative."""
+    text = f"{x:,.0f}" if abs(x) >= 1000 else f"{x:.3g}"
+    return "0" if text in ("-0", "0") else text.replace("-", MINUS)
 
 
 def span_of(low: str, high: str) -> str:

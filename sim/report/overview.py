@@ -12,8 +12,8 @@ from sim.experiment.source import Kind
 from sim.outcomes.outcomes import HEADLINE, OUTCOMES
 from sim.report.columns import each_policy
 from sim.report.notes import RATES_NOTE, uncertainty
-from sim.report.numbers import NONE, between, level, level_span, percent
-from sim.report.tables import in_words, ruled
+from sim.report.numbers import NONE, between, figure, label, level, level_span, percent
+from sim.report.tables import ruled
 
 _FITTED = {
     Kind.posterior: "The posterior was fitted to the `fitted` figures: for these, agreement is no "
@@ -50,7 +50,7 @@ def years(overview: Overview) -> RenderableType:
 def _add(text: Text, rise: Rise) -> None:
     both = (rise.before, rise.after)
     means = [level(d.mean, d.unit) for d in both]
-    text.append(_line(in_words(rise.outcome), [*means, percent(rise.mean)]))
+    text.append(_line(label(rise.outcome), [*means, percent(rise.mean)]))
     interval = between(percent(rise.low), percent(rise.high))
     text.append(_line("", [*map(level_span, both), interval]), "dim")
     text.append(_line("  reported", map(_reported, rise.reported)), "bold")
@@ -58,8 +58,8 @@ def _add(text: Text, rise: Rise) -> None:
     text.append(f"  {OUTCOMES[rise.outcome].definition}{until}\n", "dim italic")
 
 
-def _line(label: str, cells: Iterable[str]) -> str:
-    return f"{label:<26}" + "".join(f"{cell:>18}" for cell in cells) + "\n"
+def _line(head: str, cells: Iterable[str]) -> str:
+    return f"{head:<26}" + "".join(f"{cell:>18}" for cell in cells) + "\n"
 
 
 def _reported(target: Target | None) -> str:
@@ -67,11 +67,6 @@ def _reported(target: Target | None) -> str:
         return NONE
     value = figure(target, target.value)
     return f"{target.reading} {value}" if target.reading.endswith("than") else value
-
-
-def figure(target: Target, value: float) -> str:
-    """Return a value, reported or simulated, as a reported figure is read."""
-    return percent(value) if target.over else level(value, OUTCOMES[target.outcome].unit)
 
 
 def against_reported(checks: Iterable[Check], kind: Kind) -> RenderableType:
@@ -90,5 +85,5 @@ def against_reported(checks: Iterable[Check], kind: Kind) -> RenderableType:
             figure(t, x) for x in (t.value, check.mean, check.low, check.high)
         )
         inside = "inside" if check.inside else "MISS"
-        table.add_row(in_words(t.name), value, mean, between(low, high), inside, t.told_role)
+        table.add_row(label(t.name), value, mean, between(low, high), inside, t.told_role)
     return table

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from sim.policies import BROKEN
 from sim.report.catalogue import Entry
+from sim.report.numbers import label
 
 _COLUMNS = {
     "scenarios": ("name", "group", "title"),
@@ -50,7 +51,7 @@ def page(name: str, told: Entry) -> RenderableType:
     for key, value in told.items():
         if key == "name" or value in ("", None, [], {}):
             continue
-        head = Text(f"{key.replace('_', ' ')}: ", style="bold")
+        head = Text(f"{label(key)}: ", style="bold")
         lines.append(Text())
         if key == "assumptions":
             lines.append(Text("how strong it is (channelsim explain NAME tells more):", "bold"))

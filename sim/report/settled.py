@@ -7,8 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.numbers import MINUS, signed
-from sim.report.sweeps import number
+from sim.report.numbers import MINUS, number, signed
 from sim.report.tables import ruled
 from sim.validation.identify import INFORMED, Direction, Directions, Identified, Pair
 

@@ -11,8 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from sim.outcomes.outcomes import OUTCOMES
-from sim.report.charts import INK, Floats, Picture, across, figure_of, label, tick
-from sim.report.sweeps import DUMMY_NOTE, MOST_ROWS, contrast, number
+from sim.report.charts import INK, Floats, Picture, across, figure_of, tick
+from sim.report.numbers import label, number
+from sim.report.sweeps import DUMMY_NOTE, MOST_ROWS, contrast
 from sim.sensitivity.factors import DUMMY
 from sim.sensitivity.methods import METHODS
 from sim.sensitivity.methods.base import Estimate, FactorRow, GridPoint

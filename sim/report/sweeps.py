@@ -6,6 +6,7 @@ from rich import box
 from rich.console import RenderableType
 from rich.table import Table
 
+from sim.report.numbers import number
 from sim.sensitivity.discovery import Discovery
 from sim.sensitivity.factors import DUMMY
 from sim.sensitivity.methods import METHODS
@@ -141,9 +142,3 @@ def _condition(factor: str, low: float, high: float) -> str:
 def contrast(base: str, compare: str | None) -> str:
     """Return what outcomes are of: a scenario, or the difference of two."""
     return f"{compare} less {base}" if compare else base
-
-
-def number(x: float) -> str:
-    """Return a number in three digits, a true minus before it where it is negative."""
-    text = f"{x:,.0f}" if abs(x) >= 1000 else f"{x:.3g}"
-    return "0" if text in ("-0", "0") else text.replace("-", "−")

@@ -14,7 +14,16 @@ from sim.outcomes.outcomes import DISPLACEMENT, HEADLINE, OUTCOMES
 from sim.outcomes.statistics import FEW
 from sim.report.columns import cost_of, side_by_side
 from sim.report.notes import CHANCE_NOTE, DEATHS_NOTE, mark, marked, uncertainty, worlds
-from sim.report.numbers import NONE, chance, change_and_span, level, level_span, share_of, span_of
+from sim.report.numbers import (
+    NONE,
+    chance,
+    change_and_span,
+    label,
+    level,
+    level_span,
+    share_of,
+    span_of,
+)
 from sim.report.regimes import beneath, short_note
 
 WIDTH = 80
@@ -32,11 +41,6 @@ def ruled(title: str, caption: str, columns: Sequence[str]) -> Table:
     for i, column in enumerate(columns):
         table.add_column(column, justify="left" if i == 0 else "right", overflow="fold")
     return table
-
-
-def in_words(name: str) -> str:
-    """Return a name as people read it."""
-    return name.replace("_", " ")
 
 
 def _shown(names: Iterable[str], everything: bool) -> list[str]:
@@ -60,7 +64,7 @@ def _levels(study: Study, one: Levels, names: str, everything: bool) -> Table:
     for name in _shown(HEADLINE, everything):
         d = one.outcomes[name]
         shares = [share_of(d.chance)] if drawn else []
-        table.add_row(in_words(name), level(d.mean, d.unit), level_span(d), *shares, d.unit)
+        table.add_row(label(name), level(d.mean, d.unit), level_span(d), *shares, d.unit)
     return table
 
 
@@ -85,11 +89,11 @@ def _comparison(result: Comparison, change: Change, everything: bool) -> Text:
     text.append(_wide("", ("mean", "5–95 %", "change", interval, "p +/−/=")), "bold")
     for name in _shown((*HEADLINE, *DISPLACEMENT), everything):
         d, diff = ours.outcomes[name], change.of(name)
-        label, *rest = wrap(in_words(name), _WIDTHS[0] - 1)
+        head, *rest = wrap(label(name), _WIDTHS[0] - 1)
         ps = "/".join(chance(p) for p in (diff.p_increase, diff.p_decrease, diff.p_tie))
         span = span_of(level(d.q05, d.unit), level(d.q95, d.unit)) if d.n >= FEW else NONE
         changed = change_and_span(diff, d.unit, drawn)
-        text.append(_wide(label, (level(d.mean, d.unit), span, *changed, ps)))
+        text.append(_wide(head, (level(d.mean, d.unit), span, *changed, ps)))
         text.append("".join(f"  {more}\n" for more in rest))
     known, unknown = cost_of(ours)
     text.append(f"{'public cost':<{_WIDTHS[0]}}{known} {unknown}".rstrip() + "\n")
@@ -97,6 +101,6 @@ def _comparison(result: Comparison, change: Change, everything: bool) -> Text:
     return text
 
 
-def _wide(label: str, cells: Sequence[str]) -> str:
+def _wide(head: str, cells: Sequence[str]) -> str:
     row = "".join(f"{cell:>{width}}" for cell, width in zip(cells, _WIDTHS[1:], strict=True))
-    return f"{label:<{_WIDTHS[0]}}{row}\n"
+    return f"{head:<{_WIDTHS[0]}}{row}\n"

@@ -1,6 +1,7 @@
 """What structural variants make of the figures, the assumptions and the order of policies."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from math import isnan
 
 from rich.console import Group, RenderableType
@@ -8,9 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.data.targets import Target
-from sim.report.checks import shower
-from sim.report.numbers import NONE, between, label, share_of, signed
-from sim.report.sweeps import number
+from sim.report.numbers import NONE, between, figure, label, number, share_of, signed
 from sim.report.tables import ruled
 from sim.validation.ranking import Ranked
 from sim.validation.variants import Fit
@@ -25,7 +24,7 @@ def variants_table(found: Sequence[Fit], figures: Sequence[Target]) -> Renderabl
         ("", "draws", *(label(t.name) for t in fitted)),
     )
     for fit in found:
-        cells = (_stacked(fit.figures[t.name], shower(t)) for t in fitted)
+        cells = (_stacked(fit.figures[t.name], partial(figure, t)) for t in fitted)
         rough = "\nROUGH" if fit.rough else ""
         table.add_row(label(fit.name), f"{fit.effective:,.0f}{rough}", *cells)
     return Group(table, _ranges(found, figures), _shifts(found))
@@ -39,7 +38,7 @@ def _ranges(found: Sequence[Fit], figures: Sequence[Target]) -> Table:
         ("", "reported", "main", "5–95 %", "least", "greatest"),
     )
     for target in figures:
-        show, main = shower(target), found[0].figures[target.name]
+        show, main = partial(figure, target), found[0].figures[target.name]
         middles = [fit.figures[target.name][1] for fit in found]
         table.add_row(
             label(target.name), show(target.value), show(main[1]),
