@@ -1,10 +1,6 @@
 """Calibrate the model, and ask what it then says: validate, forecast, attribute.
 
-All functions take `workers`, the number of worker processes (0 = one per core), on which results do
-not depend; `progress`, which shows how far the work or a step of it is; and `tell`, which gets
-lines about what goes wrong on the way. They keep finished runs in `store` or in a folder of
-`results`: a call that was stopped resumes, and other requests use what is there. At Ctrl-C they
-raise `Stopped`, and `Unkept` if runs cannot be written.
+See `sim.api` for `workers`, `progress`, `tell`, `store` and `results`.
 """
 
 from datetime import date
@@ -57,18 +53,14 @@ def calibrate(
     UserError
         If a figure does not fit, or the posterior cannot be written.
     """
-    from sim.data.targets import targets as reported
-    from sim.data.targets import to_fit
-    from sim.validation.calibrate import calibrate as calibrated
-    from sim.validation.calibrate import recipe_of
+    from sim.data import targets as reported
+    from sim.validation import calibrate as calibration
 
-    every = list(reported(targets).values())
-    fitted = to_fit(every, second)
-    recipe, folder = recipe_of(draws, seed, results, every, fitted)
-    path = out or folder / "posterior.parquet"
-    return calibrated(
-        recipe, folder, every, fitted, path, engine_of(workers, tell, nothing), progress
-    )
+    every = list(reported.targets(targets).values())
+    fitted = reported.to_fit(every, second)
+    recipe, folder = calibration.recipe_of(draws, seed, results, every, fitted)
+    path, engine = out or folder / "posterior.parquet", engine_of(workers, tell, nothing)
+    return calibration.calibrate(recipe, folder, every, fitted, path, engine, progress)
 
 
 def validate(
@@ -87,10 +79,9 @@ def validate(
 
     Parameters
     ----------
-    posterior
-        A posterior's file; that beside the simulations, or else the project's own, if absent.
-    targets
-        File of reported figures; the project's own if absent.
+    posterior, targets
+        A posterior's file; that beside the simulations, or else the project's own, if absent. File
+        of reported figures; the project's own if absent.
     sets, policy_draws
         Synthetic data sets, and draws at which every policy is run (0: none).
 
@@ -106,9 +97,8 @@ def validate(
     draws = read_posterior(posterior) if posterior else None
     recipe, folder = bank_in(results, draws)
     if recipe.draws:
-        work = Work(
-            sets, policy_draws, folder / "store", engine_of(workers, tell, nothing), progress
-        )
+        engine = engine_of(workers, tell, nothing)
+        work = Work(sets, policy_draws, folder / "store", engine, progress)
         return validate_bank(recipe, folder, draws, targets, work)
     if draws or targets or (sets, policy_draws) != (SETS, POLICY_DRAWS):
         raise UserError(f"{folder}: no bank to validate; make it with channelsim calibrate")
@@ -132,10 +122,9 @@ def forecast(
     ----------
     replications
         Number of simulated paths.
-    observed
-        Later weekly or daily figures (CSV) than those to 15 June 2025, after which it begins.
-    posterior
-        A posterior's file; the project's own if absent.
+    observed, posterior
+        Later weekly or daily figures (CSV) than those to 15 June 2025, after which it begins. A
+        posterior's file; the project's own if absent.
     seal
         File to write it to with its digest, to be scored later; True names it by its dates.
 
@@ -154,8 +143,7 @@ def forecast(
         tell(draws.note)
     history = read_series(observed, tell).joined(official()) if observed else official()
     path = _place(seal, history.week_ending[-1], to)
-    engine = engine_of(workers, tell, progress)
-    found = ahead(draws, history, to, replications, store, engine)
+    found = ahead(draws, history, to, replications, store, engine_of(workers, tell, progress))
     return _sealed(found, draws, history, path) if path else found
 
 

@@ -45,20 +45,15 @@ def run(
         Scenarios, files, shipped names, or the groups "policies" and "packages".
     window, replications, seed
         Window of the scenarios; how many random worlds, and which. More keep the first as they are.
-    workers
-        Worker processes (0 = one per core; results do not depend on it). A script that asks for
-        more than one needs `if __name__ == "__main__":`, because workers import it again.
-    store
-        Folder that keeps every run, as `--store` of the command; a run that is there is not run
-        again. Nothing is kept if absent.
-    progress, tell
-        Called with how many runs are done, of how many, and how many failed; and with a line for
-        what went wrong and was put right.
+    workers, progress, tell
+        Worker processes (0 = one per core), and who is told how far it is: see `sim.api`.
     parameters, policy_strength
         Source of the assumptions ("posterior", "prior", "point" or a posterior's file), and of
         how strong policies are ("prior" or "default"); a `Parameters` says both.
     adversary
         "learns" or "fixed": whether networks learn; as the scenarios say if empty.
+    store
+        Folder that keeps every run; a run that is there is not run again. None is kept if absent.
     out, everything
         Folder to write the study to (`{study}` stands for its name), and whether its tables have
         all outcomes.
@@ -66,9 +61,7 @@ def run(
     from sim.experiment.comparison import summarise
 
     study = _study(scenarios, [window], replications, seed, parameters, policy_strength, adversary)
-    return _carried_out(
-        study, summarise, engine_of(workers, tell, progress), store, out, everything
-    )
+    return _result(study, summarise, engine_of(workers, tell, progress), store, out, everything)
 
 
 def compare(
@@ -90,16 +83,13 @@ def compare(
 ) -> "Comparison":
     """Run scenarios in the same replications, and compare each with the first.
 
+    A window that one scenario lacks, or that falls on different days, is a `UserError`.
+
     Parameters
     ----------
     any_period
         Compare scenarios of different periods too. If their first days differ, their random
         worlds are independent. The other parameters are those of `run`.
-
-    Raises
-    ------
-    UserError
-        For one scenario alone, and for a window that one lacks or that falls on different days.
     """
     from sim.experiment.comparison import compare_results
 
@@ -110,7 +100,7 @@ def compare(
         (base, *others), [window], replications, seed, parameters, policy_strength, adversary,
         any_period,
     )  # fmt: skip
-    return _carried_out(
+    return _result(
         study, compare_results, engine_of(workers, tell, progress), store, out, everything
     )
 
@@ -134,7 +124,7 @@ def overview(
     from sim.experiment.overview import SCENARIOS, WINDOWS, summarise_overview
 
     study = _study(SCENARIOS, WINDOWS, replications, seed, parameters, policy_strength)
-    return _carried_out(
+    return _result(
         study, summarise_overview, engine_of(workers, tell, progress), store, out, everything
     )
 
@@ -154,12 +144,11 @@ def _study(
     from sim.inference.source import named_source
     from sim.scenario import load_all
 
-    source = named_source(parameters, policy_strength)
-    loaded = load_all(named, adversary)
+    source, loaded = named_source(parameters, policy_strength), load_all(named, adversary)
     return design(loaded, replications, seed, windows, any_period, source)
 
 
-def _carried_out(
+def _result(
     study: "Study",
     summary: "Callable[[Results], R]",
     engine: "Engine",
@@ -168,17 +157,16 @@ def _carried_out(
     everything: bool,
 ) -> R:
     """Run a study, summarise its results and write them where they are asked for."""
+    from sim.experiment.folder import check_folder
     from sim.experiment.run import execute
 
     folder = None if out is None else study.folder(out)
-    if folder is not None:
-        from sim.experiment.folder import check_folder
-
+    if folder:
         check_folder(folder, study.name)
     results = execute(study, engine, None if store is None else Path(store))
     result = summary(results)
-    if folder is not None:
-        from sim.report.studies import write_study
+    if folder:
+        from sim.report.studies import write_study  # rich takes time to import
 
         write_study(results, result, everything, folder)
     return result

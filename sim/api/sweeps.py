@@ -11,6 +11,7 @@ from sim.runs.progress import Progress, Tell, nothing
 if TYPE_CHECKING:
     from sim.experiment.source import Parameters
     from sim.sensitivity.result import SweepResult
+    from sim.sensitivity.run import Swept
     from sim.sensitivity.spec import Sweep
 
 
@@ -26,41 +27,40 @@ def sweep(
 ) -> "SweepResult":
     """Run a scenario, or a pair, over many values of its numbers; tell which of them matter.
 
-    Every run is kept in `store`, so the same call after a stop runs only what is missing. The
-    study's folder gets its tables, its analysis and a manifest.
+    The study's folder gets its tables, its analysis and a manifest. The other parameters are those
+    of `run`.
 
     Parameters
     ----------
     file
         A sweep's file, a shipped sweep's name, or a sweep that `load_sweep` read, which has its
         own parameters.
-    parameters
-        Source of the assumptions that are not varied: see `run`.
     out
         Folder of the study; `results/STUDY` if absent.
-    workers, progress, tell
-        As in `run`.
 
     Raises
     ------
     UserError
         For a wrong file, a folder that holds something else, or a full disk at the tables.
-    Stopped, Unkept
-        At Ctrl-C, and if runs cannot be written; runs that were done are kept.
     """
     from sim.inference.source import named_source
-    from sim.report.sweeps import render
-    from sim.report.text import as_text
-    from sim.sensitivity.folder import write_sweep
     from sim.sensitivity.run import run_sweep
     from sim.sensitivity.spec import Sweep, load_sweep
 
     if not isinstance(file, Sweep):
         file = load_sweep(file, named_source(parameters, "default"))
     folder = RESULTS / file.study if out is None else out
-    swept = run_sweep(file, folder, store, engine_of(workers, tell, progress))
+    return _written(run_sweep(file, folder, store, engine_of(workers, tell, progress)))
+
+
+def _written(swept: "Swept") -> "SweepResult":
+    """Write a finished sweep into its folder."""
+    from sim.report.sweeps import render
+    from sim.report.text import as_text
+    from sim.sensitivity.folder import write_sweep
+
+    folder, text = swept.folder, as_text(*render(swept.found), width=100)
     try:
-        text = as_text(*render(swept.found), width=100)
         write_sweep(swept.plan, swept.runs, folder, swept.failures, swept.found, text)
     except OSError as problem:
         raise UserError(f"{folder}: not written: {problem}; make room, and run again") from None

@@ -67,13 +67,7 @@ class Recipe:
 
 
 def fill(recipe: Recipe, folder: Path, engine: Engine) -> None:
-    """Make what is not there yet; progress counts draws.
-
-    Raises
-    ------
-    Stopped, Unkept
-        At Ctrl-C, and if rows cannot be written; what was done is kept.
-    """
+    """Make what is not there yet; progress counts draws."""
     run_draws(range(recipe.draws), _work(recipe), RunStore(folder), engine)
 
 

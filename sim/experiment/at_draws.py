@@ -54,11 +54,6 @@ def outcomes_at(
 
     What is asked twice is run once, and what the store has is not run again; killed at any moment,
     the same call resumes.
-
-    Raises
-    ------
-    Stopped, Unkept
-        At Ctrl-C, and if runs cannot be written; what was done is kept.
     """
     tasks, runs = [_task(each, window, seed) for each in asked], runs_in(store)
     keys = [key for task in tasks for run in task.runs for key, _ in run.days]

@@ -67,11 +67,6 @@ def execute(study: Study, engine: Engine = ALONE, store: Path | None = None) -> 
         By how many workers, and who is told; progress counts runs.
     store
         Folder in which runs are kept for good; they are dropped at the end if absent.
-
-    Raises
-    ------
-    Stopped, Unkept
-        At Ctrl-C, and if runs cannot be written; what was done is kept.
     """
     if store is None:
         with TemporaryDirectory() as folder:

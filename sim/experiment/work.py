@@ -148,11 +148,6 @@ def run_tasks(
     ----------
     tasks, many
         Makes the tasks, the same each time; and about how many there are.
-
-    Raises
-    ------
-    Stopped, Unkept
-        At Ctrl-C, and if runs cannot be written; what was done is kept.
     """
     wanted = {tuple(k for k, _ in run.days) for task in tasks() for run in task.runs}
 

@@ -24,7 +24,7 @@ from sim import MODEL_VERSION, __version__
 from sim.data.official_weekly import Weekly
 from sim.data.user_file import DAMAGE, read_given
 from sim.errors import UserError
-from sim.forecast.simulated import Ahead
+from sim.forecast.result import ForecastResult
 from sim.inference.posterior import Posterior
 from sim.runs.atomic import atomic_write
 from sim.runs.manifest import commit
@@ -80,7 +80,7 @@ def shipped_forecasts() -> list[Path]:
     return sorted((folder("calibration") / "forecasts").glob("*.parquet"))
 
 
-def seal(found: Ahead, posterior: Posterior, history: Weekly, path: Path) -> str:
+def seal(found: ForecastResult, posterior: Posterior, history: Weekly, path: Path) -> str:
     """Write a forecast; return its digest.
 
     Raises
@@ -103,7 +103,7 @@ def seal(found: Ahead, posterior: Posterior, history: Weekly, path: Path) -> str
     return write_sealed(head, _table(found), path)
 
 
-def _table(found: Ahead | Sealed) -> pa.Table:
+def _table(found: ForecastResult | Sealed) -> pa.Table:
     rows, weeks = found.people.shape
     columns = (
         np.repeat(np.arange(rows), weeks), list(found.week_ending) * rows,

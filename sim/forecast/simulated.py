@@ -30,9 +30,6 @@ Floats = NDArray[np.float64]
 FARTHEST = date(2027, 12, 31)  # beyond, the drawn changes from year to year would say nothing
 
 
-Ahead = ForecastResult  # the name by which `sealed` knows it
-
-
 def ahead(
     posterior: Posterior,
     history: Weekly,
@@ -54,8 +51,6 @@ def ahead(
     ------
     UserError
         If the history or `to` does not fit, or every world failed.
-    Stopped, Unkept
-        At Ctrl-C, and if runs cannot be kept; what was done is kept.
     """
     origin = history.week_ending[-1]
     _check(origin, to)

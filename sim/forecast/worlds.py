@@ -53,11 +53,6 @@ def worlds(posterior: Posterior, scenario: Scenario, store: Path, engine: Engine
     """Return people and boats by week in every draw's replication, shape (draws, 2, weeks).
 
     NaN for those that failed. Runs are kept in `store`: killed or stopped, the same call resumes.
-
-    Raises
-    ------
-    Stopped, Unkept
-        At Ctrl-C, and if rows cannot be written; what was done is kept.
     """
     seed, weeks = int(posterior.about["seed"]), len(sundays(scenario))
     draws = posterior.draw.tolist()

@@ -97,13 +97,7 @@ def draws_kept(folder: Path) -> int:
 
 
 def fill(recipe: Recipe, folder: Path, engine: Engine) -> None:
-    """Make what is not there yet.
-
-    Raises
-    ------
-    Stopped, Unkept
-        At Ctrl-C, and if rows cannot be written; what was done is kept.
-    """
+    """Make what is not there yet."""
     work = ByDraw(
         partial(prior_draws, seed=recipe.seed), partial(run_draw, recipe), DRAWS_A_JOB,
         _nothing(recipe),

@@ -20,7 +20,6 @@ from sim.runs.engine import Engine
 STEP = 0.3  # of ln(boats offered), up and down
 WORLDS = 2  # random worlds of a draw; with these the elasticity has an sd of about .07 by chance
 WINDOW = "to_mid_june"
-RUNS_A_DRAW = 2 * WORLDS
 
 
 def with_regimes(
@@ -31,11 +30,6 @@ def with_regimes(
     """Return a posterior whose draws know how arrivals react to boats offered.
 
     Arrivals are those to mid-June 2025, in shared random worlds, summed over WORLDS.
-
-    Raises
-    ------
-    Stopped, Unkept
-        At Ctrl-C, and where runs cannot be kept; what was done is kept.
     """
     scenario, asked = years()[1], []
     for row, number in enumerate(found.draw.tolist()):

@@ -81,13 +81,7 @@ def _keyed(draw: int, row: Row) -> Rows:
 
 
 def run_draws(draws: Sequence[int], work: ByDraw, store: RunStore, engine: Engine) -> list[Failure]:
-    """Run the draws that the store lacks; report failures, and return them.
-
-    Raises
-    ------
-    Stopped, Unkept
-        At Ctrl-C, and if rows cannot be written; what was done is kept.
-    """
+    """Run the draws that the store lacks; report failures, and return them."""
 
     def left(kept: set[str]) -> list[int]:
         return [draw for draw in draws if str(draw) not in kept]

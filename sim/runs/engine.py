@@ -14,6 +14,9 @@ from sim.runs.store import RunStore
 class Engine:
     """How runs are carried out.
 
+    A function that takes an engine raises Stopped at Ctrl-C, and Unkept if runs cannot be written.
+    What was done is kept, so the same call resumes.
+
     Attributes
     ----------
     workers

@@ -117,14 +117,12 @@ def discover_in(
     outcome
         One of the sweep's; its first if empty.
     above, below
-        Samples whose mean lies beyond are of interest; by default above 0 for a pair, else above
-        the upper quartile.
+        Samples whose mean lies beyond are of interest: above 0 for a pair, else above q75.
 
     Raises
     ------
     UserError
-        For a folder without a finished sweep, a method without spread samples, or an unknown
-        outcome.
+        For no finished sweep, a method without spread samples, or an unknown outcome.
     """
     sweep = read_sweep(folder)
     if not METHODS[sweep.method].spread:
@@ -179,7 +177,7 @@ def discover(
     UserError
         Where there are too few samples, or too few on one side, to search.
     """
-    some = int(of_interest.sum())
+    some, groups = int(of_interest.sum()), np.arange(len(x)) if blocks is None else blocks
     if blocks is not None and len(np.unique(blocks)) < FOLDS:
         raise UserError(f"{len(np.unique(blocks))} blocks of samples; at least {FOLDS} are needed")
     if len(x) < MIN_SAMPLES or not MIN_OF_INTEREST <= some <= len(x) - MIN_OF_INTEREST:
@@ -187,7 +185,6 @@ def discover(
             f"{some} of {len(x)} samples are of interest; at least {MIN_SAMPLES} samples, and "
             f"{MIN_OF_INTEREST} on each side, are needed: move --above or --below, or take more"
         )
-    groups = np.arange(len(x)) if blocks is None else blocks
     unseen, chosen = _unseen(x, of_interest, groups, seed)
     rules, accuracy = leaves(x, of_interest, seed, groups)
     return Search(

@@ -43,11 +43,6 @@ def run_sweep(sweep: Sweep, folder: Path, store: Path, engine: Engine = ALONE) -
     ----------
     folder, store
         Where the study's tables go, and where runs are kept for good.
-
-    Raises
-    ------
-    Stopped, Unkept
-        At Ctrl-C, and if runs cannot be written; all that was done is kept.
     """
     check_folder(folder, sweep.study)
     plan, runs = Plan(sweep), runs_in(store)

@@ -58,8 +58,6 @@ def calibrate(
     ------
     UserError
         If no draw could have given the figures, or the posterior cannot be written.
-    Stopped, Unkept
-        At Ctrl-C, and if runs cannot be written; finished runs are kept.
     """
     with progress("running") as done:
         fill(recipe, folder, replace(engine, progress=done))

@@ -88,11 +88,6 @@ def held_later(
     """Hold figures of the whole of 2025 against the posterior's draws, run to its end.
 
     LATER draws are taken as often as their weights say, each in its own replication.
-
-    Raises
-    ------
-    Stopped, Unkept
-        At Ctrl-C, and where runs cannot be kept; what was done is kept.
     """
     scenario = load(YEARS[1])
     here = [t for t in every if (t.scenario, t.window) == (scenario.name, WHOLE) and not t.over]

@@ -63,11 +63,6 @@ def effects(
         Log weights of all draws of the bank by variant, each of shape (bank's draws,).
     draws
         How many are taken; one that is taken twice is run once.
-
-    Raises
-    ------
-    Stopped, Unkept
-        At Ctrl-C, and where runs cannot be kept; what was done is kept.
     """
     sampled = np.mean([normalised(w) for w in log_weight.values()], axis=0)
     taken = systematic(sampled, draws)
@@ -83,11 +78,6 @@ def effects(
         np.log(sampled[taken])[whole],
         {name: weight[taken][whole] for name, weight in log_weight.items()},
     )
-
-
-def runs_of(draws: int) -> int:
-    """Return the number of runs that so many draws take."""
-    return draws * (1 + len(scenario_names("policies")))
 
 
 def _asked(bank: Bank, numbers: Sequence[int], names: Sequence[str]) -> list[Asked]:

@@ -8,7 +8,7 @@ from made_posteriors import numbered, posterior_of
 
 from sim.inference import regimes
 from sim.inference.recipe import LAST_DAY
-from sim.inference.regimes import RUNS_A_DRAW, STEP, WINDOW, WORLDS, with_regimes
+from sim.inference.regimes import STEP, WINDOW, WORLDS, with_regimes
 from sim.runs.engine import Engine
 
 
@@ -63,7 +63,7 @@ def test_arrivals_of_a_draws_worlds_are_summed_first(at, made):
 
 def test_each_draw_has_worlds_of_its_own_and_both_sides_share_them(at, made):
     _, asked = at(made, lambda scenario, world: 1.0)
-    assert len(asked) * 2 == len(made.draw) * RUNS_A_DRAW
+    assert len(asked) * 2 == len(made.draw) * 2 * WORLDS
     numbers = [int(n) for n in made.draw]
     assert [each.replication for each in asked] == [
         n * WORLDS + w for n in numbers for w in range(WORLDS)
@@ -132,7 +132,7 @@ def test_two_draws_are_looked_at_and_kept(monkeypatch, tmp_path):
     done = []
     found = with_regimes(made, tmp_path, Engine(progress=lambda *told: done.append(told)))
     assert [found.regime_of(i) for i in range(2)] == ["supply", "demand"]
-    runs = 2 * RUNS_A_DRAW
+    runs = 2 * 2 * WORLDS
     assert (done[0], done[-1]) == ((0, runs, 0), (runs, runs, 0))
     done.clear()
     again = with_regimes(made, tmp_path, Engine(progress=lambda *told: done.append(told)))

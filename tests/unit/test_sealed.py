@@ -16,6 +16,7 @@ from made_posteriors import posterior_of
 from sim import MODEL_VERSION, __version__
 from sim.data.official_weekly import observed
 from sim.errors import UserError
+from sim.forecast.result import ForecastResult
 from sim.forecast.sealed import (
     HEAD,
     MARK,
@@ -27,7 +28,6 @@ from sim.forecast.sealed import (
     shipped_forecasts,
     write_sealed,
 )
-from sim.forecast.simulated import Ahead
 from sim.runs.manifest import commit
 
 WEEKS = (date(2025, 6, 22), date(2025, 6, 29), date(2025, 7, 6))
@@ -35,7 +35,7 @@ WEEKS = (date(2025, 6, 22), date(2025, 6, 29), date(2025, 7, 6))
 
 def forecast(replications=4):
     people = np.arange(3.0 * replications).reshape(replications, 3)
-    return Ahead(WEEKS, people, people // 2, date(2025, 6, 15), 3.5, 3)
+    return ForecastResult(WEEKS, people, people // 2, date(2025, 6, 15), 3.5, 3)
 
 
 @pytest.fixture
