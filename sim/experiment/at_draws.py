@@ -4,30 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sim.assumptions import Values
 from sim.experiment.run import ALONE
 from sim.experiment.source import POINT
-from sim.experiment.work import Run, Task, base_key, key, run_tasks, runs_in
+from sim.experiment.work import Floats, outcomes_of, run_tasks, runs_in, tasks_of
 from sim.runs.engine import Engine
 from sim.scenario import Scenario
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Scenarios at one draw in one replication.
-
-    Attributes
-    ----------
-    scenarios
-        Each with the draw in it: see `at_draw`.
-    replication
-        Number of the replication.
-    """
+    """Scenarios, each with one draw in it (see `at_draw`), in one replication."""
 
     scenarios: tuple[Scenario, ...]
     replication: int
@@ -55,20 +42,13 @@ def outcomes_at(
     What is asked twice is run once, and what the store has is not run again; killed at any moment,
     the same call resumes.
     """
-    tasks, runs = [_task(each, window, seed) for each in asked], runs_in(store)
-    keys = [key for task in tasks for run in task.runs for key, _ in run.days]
+    runs = runs_in(store)
+    tasks = [
+        task
+        for each in asked
+        for task in tasks_of(each.scenarios, [window], [(each.replication, 0)], seed, POINT)
+    ]
     failures = run_tasks(lambda: tasks, len(tasks), seed, POINT, runs, engine)
     for failure in failures:
         engine.tell(f"{failure.scenario}: {failure.type}: {failure.message}")
-    found = np.column_stack(list(runs.read(keys, names).values()))
-    return found.reshape(len(asked), -1, len(names))
-
-
-def _task(each: Asked, window: str, seed: int) -> Task:
-    spans = [scenario.spans[window] for scenario in each.scenarios]
-    bases = [base_key(s, span, seed, POINT) for s, span in zip(each.scenarios, spans, strict=True)]
-    runs = tuple(
-        Run(scenario, ((key(base, each.replication, 0), span),))
-        for scenario, base, span in zip(each.scenarios, bases, spans, strict=True)
-    )
-    return Task("", each.replication, 0, runs)
+    return outcomes_of(tasks, runs, names).reshape(len(asked), -1, len(names))

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 
 from sim import MODEL_VERSION, assumptions
 from sim.errors import UserError
 from sim.experiment.source import POINT, Parameters
 from sim.outcomes.statistics import WORLDS_A_DRAW
+from sim.runs.code import digest
 from sim.scenario import WHOLE, Scenario
 from sim.yamlfile import nearest
 
@@ -47,7 +47,7 @@ class Study:
             self.parameters.digest,
             [(s.name, s.digest(), [str(s.spans[w]) for w in self.windows]) for s in self.scenarios],
         )  # fmt: skip
-        return blake2b(repr(told).encode(), digest_size=4).hexdigest()
+        return digest(told, size=4)
 
     @property
     def name(self) -> str:

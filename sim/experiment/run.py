@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiment.design import Study
-from sim.experiment.work import Run, Task, base_key, key, run_tasks, runs_in
+from sim.experiment.work import outcomes_of, run_tasks, runs_in, tasks_of
 from sim.outcomes.outcomes import OUTCOMES
 from sim.runs.engine import Engine
 from sim.runs.job import Failure
@@ -72,32 +72,15 @@ def execute(study: Study, engine: Engine = ALONE, store: Path | None = None) -> 
         with TemporaryDirectory() as folder:
             return execute(study, engine, Path(folder))
     began = datetime.now(UTC).isoformat(timespec="seconds")
-    tasks, runs = _tasks(study), runs_in(store)
+    numbers = [(r, study.draw(r)) for r in range(study.replications)]
+    tasks = list(tasks_of(study.scenarios, study.windows, numbers, study.seed, study.parameters))
+    runs = runs_in(store)
     few = study.runs <= FEW_RUNS or study.replications == 1
     if few and not engine.make:
         engine = replace(engine, workers=1)
     failures = run_tasks(lambda: tasks, len(tasks), study.seed, study.parameters, runs, engine)
-    keys = [key for task in tasks for run in task.runs for key, _ in run.days]
-    found = np.column_stack(list(runs.read(keys, list(OUTCOMES)).values()))
+    found = outcomes_of(tasks, runs, list(OUTCOMES))
     shape = (study.replications, len(study.scenarios), len(study.windows), len(OUTCOMES))
     values = np.ascontiguousarray(found.reshape(shape).swapaxes(0, 1))
     failures.sort(key=lambda f: (f.scenario, f.replication))
     return Results(study, values, failures, began)
-
-
-def _tasks(study: Study) -> list[Task]:
-    """Return a task for each replication: all scenarios, each measured in all windows."""
-    spans = [[s.spans[window] for window in study.windows] for s in study.scenarios]
-    bases = [
-        [base_key(s, span, study.seed, study.parameters) for span in some]
-        for s, some in zip(study.scenarios, spans, strict=True)
-    ]
-    tasks = []
-    for replication in range(study.replications):
-        draw = study.draw(replication)
-        runs = tuple(
-            Run(s, tuple((key(b, replication, draw), span) for b, span in zip(*each, strict=True)))
-            for s, *each in zip(study.scenarios, bases, spans, strict=True)
-        )
-        tasks.append(Task("", replication, draw, runs))
-    return tasks

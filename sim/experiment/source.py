@@ -7,11 +7,11 @@ priors whatever else is chosen, unless a study asks for its defaults.
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
-from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol
 
 from sim.assumptions import Leaf, Values, leaves, point
+from sim.runs.code import digest
 from sim.streams import Streams
 
 GOLDEN = 0.6180339887498949  # steps of a Kronecker sequence: any first few draws lie well spread
@@ -85,7 +85,7 @@ class Parameters:
     def digest(self) -> str:
         """Short name of all that decides a draw: the posterior, and the priors drawn from."""
         drawn = [(leaf.name, leaf.prior, leaf.range) for leaf in self._of_priors()]
-        told = blake2b(repr(drawn).encode(), digest_size=4).hexdigest() if drawn else ""
+        told = digest(drawn, size=4) if drawn else ""
         made_of = self.posterior.digest if self.posterior else ""
         return " ".join(filter(None, (self.kind.value, made_of, told)))
 

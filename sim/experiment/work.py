@@ -1,11 +1,14 @@
 """Runs of scenarios as jobs: what a replication simulates, and under which keys it is kept."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sim import MODEL_VERSION, assumptions
 from sim.assumptions import Values
@@ -20,6 +23,7 @@ from sim.scenario import Scenario, Span
 from sim.simulate import simulate, streams_of
 from sim.streams import Streams
 
+Floats = NDArray[np.float64]
 RUNS_A_JOB = 40  # some seconds of work, so that little is lost when one is killed
 JOBS_A_WORKER = 6  # at least, so that no worker waits long for another at the end
 
@@ -134,6 +138,34 @@ def _measured(run: Run, tables: Tables) -> Rows:
     ]
 
 
+def tasks_of(
+    scenarios: Sequence[Scenario],
+    windows: Sequence[str],
+    numbers: Iterable[tuple[int, int]],
+    seed: int,
+    parameters: Parameters,
+    label: str = "",
+) -> Iterator[Task]:
+    """Yield a task for each replication and draw: all scenarios, each measured in all windows."""
+    bases = [
+        [(base_key(s, s.spans[window], seed, parameters), s.spans[window]) for window in windows]
+        for s in scenarios
+    ]
+    for replication, draw in numbers:
+        days = [tuple((key(base, replication, draw), span) for base, span in own) for own in bases]
+        yield Task(label, replication, draw, tuple(map(Run, scenarios, days)))
+
+
+def keys_of(tasks: Iterable[Task]) -> list[str]:
+    """Return the keys of tasks: by task, scenario and days."""
+    return [key for task in tasks for run in task.runs for key, _ in run.days]
+
+
+def outcomes_of(tasks: Iterable[Task], store: RunStore, names: Sequence[str]) -> Floats:
+    """Return outcomes as they are kept, NaN if they are not, shape (keys, names)."""
+    return np.column_stack(list(store.read(keys_of(tasks), names).values()))
+
+
 def run_tasks(
     tasks: Callable[[], Iterable[Task]],
     many: int,
@@ -171,5 +203,5 @@ def left_of(tasks: Iterable[Task], kept: set[str]) -> Iterator[Task]:
     for task in tasks:
         left = task.without(kept)
         if left:
-            kept.update(key for run in left.runs for key, _ in run.days)
+            kept.update(keys_of([left]))
             yield left

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.work import Run, Task, base_key, key
+from sim.experiment.work import Task, keys_of, outcomes_of, tasks_of
 from sim.runs.store import RunStore
 from sim.scenario import Scenario
 from sim.sensitivity.factors import DUMMY, Factor, with_values
@@ -70,34 +70,22 @@ class Plan:
 
     def keys(self, first: int, last: int) -> list[str]:
         """Return the keys of samples `first` to `last` − 1: by sample, replication, scenario."""
-        return [key for task in self.tasks(first, last) for run in task.runs for key, _ in run.days]
+        return keys_of(self.tasks(first, last))
 
     def tasks(self, first: int = 0, last: int | None = None) -> Iterator[Task]:
         """Yield the tasks of samples `first` to `last` − 1; of all samples if absent."""
         sweep, file = self.sweep, self.sweep.file
         for sample in range(first, len(self.values) if last is None else last):
-            scenarios = self.scenarios(sample)
-            spans = [scenario.spans[file.window] for scenario in scenarios]
-            bases = [
-                base_key(scenario, span, file.seed, sweep.parameters)
-                for scenario, span in zip(scenarios, spans, strict=True)
-            ]
-            for replication in self.replications(sample):
-                yield Task(
-                    f"sample {sample} of ", replication, replication,
-                    tuple(
-                        Run(scenario, ((key(base, replication, replication), span),))
-                        for scenario, base, span in zip(scenarios, bases, spans, strict=True)
-                    ),
-                )  # fmt: skip
+            numbers = ((replication, replication) for replication in self.replications(sample))
+            yield from tasks_of(
+                self.scenarios(sample), [file.window], numbers, file.seed, sweep.parameters,
+                f"sample {sample} of ",
+            )  # fmt: skip
 
     def outcomes(self, store: RunStore, names: list[str]) -> Floats:
         """Return outcomes, shape (samples, replications, names); the difference, if of a pair."""
         file, pair = self.sweep.file, len(self.sweep.scenarios)
-        flat = [
-            np.column_stack(list(store.read(self.keys(*some), names).values()))
-            for some in self.stretches()
-        ]
+        flat = [outcomes_of(self.tasks(*some), store, names) for some in self.stretches()]
         found = np.concatenate(flat).reshape(-1, file.replications, pair, len(names))
         return found[:, :, -1] - found[:, :, 0] if pair == 2 else found[:, :, 0]
 

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,6 +12,7 @@ from sim.assumptions import leaves
 from sim.errors import UserError
 from sim.experiment.source import POINT, Parameters
 from sim.outcomes.outcomes import OUTCOMES
+from sim.runs.code import digest
 from sim.scenario import WHOLE, Scenario
 from sim.scenario import load as load_scenario
 from sim.scenario.checks import refuse_truth
@@ -87,7 +87,7 @@ class Sweep:
             [(s.digest(), str(s.spans[self.file.window])) for s in self.scenarios],
             [(str(f), leaves()[f.path].prior if f.of_prior else None) for f in self.factors],
         )  # fmt: skip
-        return blake2b(repr(told).encode(), digest_size=4).hexdigest()
+        return digest(told, size=4)
 
     @property
     def study(self) -> str:
