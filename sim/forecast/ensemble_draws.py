@@ -42,21 +42,11 @@ SHORT, LONG = 8, 26  # weeks of the trailing sums
 
 @dataclass(frozen=True)
 class Summary:
-    """One figure of the weeks up to an origin, as it was and as every draw has it.
-
-    Attributes
-    ----------
-    observed
-        A logarithm.
-    simulated
-        The same of each draw, shape (draws,).
-    sd
-        Discrepancy.
-    """
+    """The logarithm of a figure of the weeks up to an origin: observed, and in every draw."""
 
     observed: float
     simulated: Floats
-    sd: float
+    sd: float  # discrepancy
 
 
 def of_bank(bank: Bank, weighted: bool = True) -> Forecaster:
@@ -178,9 +168,9 @@ def weights(figures: Sequence[Summary]) -> tuple[Floats, float]:
     low, high = 0.0, 1.0  # powers of the weights; fewer draws are effective the higher the power
     for _ in range(HALVINGS):
         power = (low + high) / 2.0
-        enough = effective_sample(_powered(log_weight, power)) >= ENOUGH
+        enough = effective_sample(normalised(power * log_weight)) >= ENOUGH
         low, high = (power, high) if enough else (low, power)
-    return (_powered(log_weight, low), float(low**-0.5)) if low else (flat, np.inf)
+    return (normalised(low * log_weight), float(low**-0.5)) if low else (flat, np.inf)
 
 
 def alike(figures: Sequence[Summary]) -> Floats:
@@ -196,10 +186,6 @@ def alike(figures: Sequence[Summary]) -> Floats:
         raise UserError(NOTHING)
     shares: Floats = possible / possible.sum()
     return shares
-
-
-def _powered(log_weight: Floats, power: float) -> Floats:
-    return normalised(power * log_weight)
 
 
 def resample(weight: Floats, samples: int, rng: np.random.Generator) -> Integers:

@@ -23,18 +23,10 @@ STEPS = 500  # iterations that a fit may take
 
 @dataclass(frozen=True)
 class Drawn:
-    """Coefficients drawn from their estimates' covariance.
+    """Coefficients drawn from their estimates' covariance."""
 
-    Attributes
-    ----------
-    coefficients
-        Shape (samples, coefficients).
-    dispersion
-        α of the variance μ + α μ², shape (samples,).
-    """
-
-    coefficients: Floats
-    dispersion: Floats
+    coefficients: Floats  # shape (samples, coefficients)
+    dispersion: Floats  # α of the variance μ + α μ², shape (samples,)
 
 
 def negative_binomial(

@@ -4,7 +4,6 @@ Whatever is asked of the calibration afterwards is a re-weighting of these runs.
 not made again, and more draws leave the first ones as they are.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -115,8 +114,3 @@ def read_bank(recipe: Recipe, folder: Path) -> Bank:
         {name: found[name] for name in SERIES},
         {key: found[":".join(key)] for key in recipe.windows},
     )
-
-
-def draws_of(bank: Bank, numbers: Sequence[int]) -> Iterator[Values]:
-    """Yield the values of some of the bank's draws, made again from their numbers."""
-    yield from prior_draws(numbers, bank.recipe.seed)

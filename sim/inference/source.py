@@ -23,10 +23,7 @@ def parameters(
     """
     if kind is not Kind.posterior:
         return Parameters(kind, None, levers)
-    from sim.inference.posterior_file import (
-        read_posterior,
-        shipped_posterior,
-    )  # pyarrow: .1 s
+    from sim.inference.posterior_file import read_posterior, shipped_posterior  # pyarrow: .1 s
 
     return Parameters(kind, read_posterior(path) if path else shipped_posterior(), levers, path)
 

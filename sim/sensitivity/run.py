@@ -17,17 +17,7 @@ from sim.sensitivity.spec import Sweep
 
 @dataclass
 class Swept:
-    """A finished sweep.
-
-    Attributes
-    ----------
-    plan, runs, folder
-        What was run, where the runs are, and where the tables go.
-    found
-        The analysis.
-    failures
-        Runs that failed.
-    """
+    """A finished sweep: what was run, where runs are and tables go, what was found and failed."""
 
     plan: Plan
     runs: RunStore

@@ -25,15 +25,7 @@ SECOND_HALF = (date(2024, 7, 7), date(2024, 12, 29))  # first and last Sunday: n
 
 @dataclass(frozen=True)
 class Columns:
-    """Numbers by draw.
-
-    Attributes
-    ----------
-    names
-        Names of the columns.
-    values
-        In the assumption's or the outcome's own unit, shape (draws, columns).
-    """
+    """Numbers by draw, in the assumption's or the outcome's own unit, shape (draws, columns)."""
 
     names: tuple[str, ...]
     values: Floats

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiment.at_draws import Asked, at_draw, outcomes_at
-from sim.experiment.draws import learns
+from sim.experiment.draws import learns, prior_draws
 from sim.experiment.run import ALONE
-from sim.inference.ensemble import Bank, draws_of
+from sim.inference.ensemble import Bank
 from sim.inference.kernel import normalised, systematic
 from sim.inference.recipe import YEARS
 from sim.runs.engine import Engine
@@ -82,7 +82,7 @@ def effects(
 
 def _asked(bank: Bank, numbers: Sequence[int], names: Sequence[str]) -> list[Asked]:
     scenarios = [load(name) for name in (YEARS[1], *names)]
-    drawn = draws_of(bank, numbers)
+    drawn = prior_draws(numbers, bank.recipe.seed)
     return [
         Asked(tuple(at_draw(_played(s, number), values) for s in scenarios), number)
         for number, values in zip(numbers, drawn, strict=True)

@@ -38,17 +38,7 @@ KEY_CHECKS = (
 
 @dataclass(frozen=True)
 class Variant:
-    """One way to weigh the bank.
-
-    Attributes
-    ----------
-    name
-        What is chosen otherwise, in words.
-    figures
-        The figures that are fitted.
-    learns
-        Whether the draws are those whose networks learn, or those whose networks do not.
-    """
+    """One way to weigh the bank: in words, by which figures, and whether its networks learn."""
 
     name: str
     figures: tuple[Target, ...]

@@ -24,17 +24,7 @@ _CURE = "name the spreadsheet as it was published, .ods or .xlsx"
 
 @dataclass(frozen=True)
 class Spreadsheet:
-    """A spreadsheet.
-
-    Attributes
-    ----------
-    path
-        The file.
-    sheets
-        Its sheets in order.
-    size, sha256
-        Number of its bytes, and their digest.
-    """
+    """A spreadsheet: its file, its sheets in order, the number of its bytes and their digest."""
 
     path: Path
     sheets: tuple[Sheet, ...]
