@@ -12,13 +12,7 @@ from numpy.typing import NDArray
 
 from sim import MODEL_VERSION
 from sim.assumptions.years import DRIVERS
-from sim.attribution.accounting import (
-    COUNTED,
-    FACTORS,
-    log_factors,
-    reported_counts,
-    reported_rise,
-)
+from sim.attribution.accounting import COUNTED, FACTORS, log_factors, reported_counts, reported_rise
 from sim.attribution.coalitions import CELLS
 from sim.attribution.result import (
     Accounting,

@@ -11,17 +11,7 @@ from sim import api
 from sim.api.engine import STORE
 from sim.cli.answers import SOME_RUNS_FAILED, answer
 from sim.cli.console import kept_in, progress_bar, tell
-from sim.cli.options import (
-    Json,
-    Point,
-    Posterior,
-    Prior,
-    Quiet,
-    Store,
-    Study,
-    Workers,
-    assumed,
-)
+from sim.cli.options import Json, Point, Posterior, Prior, Quiet, Store, Study, Workers, assumed
 from sim.cli.studies import folder_of
 from sim.errors import UserError
 from sim.runs.atomic import is_alive
@@ -59,7 +49,9 @@ def sweep(
     if dry_run:
         _dry_run(asked, store, workers or cores(), as_json)
     else:
-        _report(_swept(asked, workers, store, out, quiet), as_json, quiet)
+        with kept_in(store), progress_bar(quiet) as bar:
+            found = api.sweep(asked, workers=workers, store=store, out=out, progress=bar, tell=tell)
+        _report(found, as_json, quiet)
 
 
 def _dry_run(asked: "Sweep", store: Path, workers: int, as_json: bool) -> None:
@@ -74,13 +66,6 @@ def _dry_run(asked: "Sweep", store: Path, workers: int, as_json: bool) -> None:
         f"{cost.runs:,} runs; {cost.runs_to_do:,} are new.\n"
         f"About {_duration(cost.seconds)} on {workers} workers; nothing was run."
     )
-
-
-def _swept(
-    asked: "Sweep", workers: int, store: Path, out: Path | None, quiet: bool
-) -> "SweepResult":
-    with kept_in(store), progress_bar(quiet) as progress:
-        return api.sweep(asked, workers=workers, store=store, out=out, progress=progress, tell=tell)
 
 
 def _report(found: "SweepResult", as_json: bool, quiet: bool) -> None:

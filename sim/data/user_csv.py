@@ -60,7 +60,7 @@ def read_series(path: Path, tell: Callable[[str], None] = lambda line: None) -> 
     Parameters
     ----------
     path
-        The file. Its lines may stand in any order.
+        Its lines may stand in any order.
     tell
         Is told in one line of days that are left out, as their week is not whole.
 

@@ -145,23 +145,15 @@ def weights(figures: Sequence[Summary]) -> tuple[Floats, float]:
 
     Kernels keep their shape and grow by the smallest common factor, 1 or more, that leaves ENOUGH
     effective draws; without bound where the bank has no more than that.
-
-    Raises
-    ------
-    UserError
-        Where every draw has failed.
     """
+    flat = alike(figures)
     log_weight = sum(
         (log_kernel(f.simulated, f.observed, f.sd, "normal") for f in figures),
-        np.zeros(len(figures[0].simulated)),
+        np.zeros(len(flat)),
     )
-    possible = np.isfinite(log_weight)
-    if not possible.any():
-        raise UserError(NOTHING)
-    found = normalised(log_weight)
+    found, possible = normalised(log_weight), flat > 0
     if effective_sample(found) >= ENOUGH:
         return found, 1.0
-    flat = possible / possible.sum()
     if possible.sum() <= ENOUGH:
         return flat, np.inf
     log_weight[possible] -= log_weight.max()

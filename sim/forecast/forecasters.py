@@ -27,10 +27,6 @@ def last_year(history: Weekly, ahead: int, samples: int, rng: np.random.Generato
     ----------
     history
         Weeks up to the origin; at least a year and `ahead` weeks, and FEWEST more for the errors.
-    ahead
-        Weeks ahead.
-    samples
-        Courses.
 
     Returns
     -------

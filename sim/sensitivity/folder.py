@@ -28,10 +28,9 @@ from sim.sensitivity.plan import Plan
 from sim.sensitivity.result import ANALYSIS, SweepResult
 
 PROGRESS = "progress.json"
-FILES = frozenset(
-    {"sweep.json", "samples.parquet", "runs.parquet", "failures.parquet", "analysis.json",
-     "tables.txt", "manifest.json", "discovery.json", "posterior.parquet", PROGRESS}
-)  # fmt: skip
+FILES = studies.FILES - {"summary.json"} | {
+    "sweep.json", "samples.parquet", ANALYSIS, "discovery.json", PROGRESS
+}  # fmt: skip
 
 
 def check_folder(folder: Path, study: str) -> None:

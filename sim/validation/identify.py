@@ -168,13 +168,7 @@ def normal_scores(x: Floats) -> Floats:
 
 
 def identified(columns: Columns, weight: Floats) -> list[Identified]:
-    """Return every column before and after, the most narrowed first.
-
-    Parameters
-    ----------
-    columns, weight
-        Draws from the prior and their weights, which sum to 1, shape (draws,).
-    """
+    """Return every column before and after, the most narrowed first."""
     n = effective_sample(weight)
     x, z = columns.values, normal_scores(columns.values)
     moved, left = _moments(z, weight)

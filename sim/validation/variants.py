@@ -13,13 +13,7 @@ from numpy.typing import NDArray
 
 from sim.data.targets import Target
 from sim.inference.ensemble import Bank
-from sim.inference.kernel import (
-    effective_sample,
-    log_weights,
-    normalised,
-    quantiles,
-    simulated,
-)
+from sim.inference.kernel import effective_sample, log_weights, normalised, quantiles, simulated
 from sim.inference.posterior import ENOUGH
 from sim.inference.weights import learning
 from sim.validation.checks import SPAN, in_bank
