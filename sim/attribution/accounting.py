@@ -5,11 +5,10 @@ a rise shows, not why: a calmer sea makes more crossing days and also more boats
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.experiment.reported import reported
 
-Floats = NDArray[np.float64]
 YEARS = ("status_quo_2024", "status_quo_2025")
 WINDOW = "to_mid_june"
 COUNTED = ("crossing_days", "boats_arrived", "arrivals")

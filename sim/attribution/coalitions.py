@@ -7,8 +7,8 @@ A cell has some of six drivers as in 2025 and the others as in 2024: 64 in all, 
 import gc
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.assumptions import Values
 from sim.assumptions.years import DRIVERS, mixed, that_differ
 from sim.attribution.accounting import COUNTED
@@ -18,7 +18,6 @@ from sim.outcomes.window import Window
 from sim.scenario import Scenario
 from sim.simulate import collection_paused, simulate, streams_of
 
-Floats = NDArray[np.float64]
 CELLS = 1 << len(DRIVERS)
 
 

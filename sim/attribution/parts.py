@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim import MODEL_VERSION
+from sim.arrays import Floats
 from sim.assumptions import Values, leaves
 from sim.assumptions.years import DRIVERS
 from sim.attribution.accounting import COUNTED
@@ -22,8 +22,6 @@ from sim.runs.draws import ByDraw, run_draws
 from sim.runs.engine import Engine
 from sim.runs.job import Row
 from sim.runs.store import RunStore
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ Shapley, L. S. (1953), A value for n-person games, in Contributions to the Theor
 from math import factorial
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from sim.arrays import Floats, Integers
 
 
 def shapley(worth: Floats) -> Floats:
@@ -49,7 +48,7 @@ def shapley(worth: Floats) -> Floats:
     return added
 
 
-def _orders(players: int) -> NDArray[np.int64]:
+def _orders(players: int) -> Integers:
     """Return in how many orders exactly a given set of each size, (players,), comes before one."""
     before = range(players)
     return np.array([factorial(k) * factorial(players - k - 1) for k in before], np.int64)

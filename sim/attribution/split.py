@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from math import nan
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim import MODEL_VERSION
+from sim.arrays import Floats
 from sim.assumptions.years import DRIVERS
 from sim.attribution.accounting import COUNTED, FACTORS, log_factors, reported_counts, reported_rise
 from sim.attribution.coalitions import CELLS
@@ -27,7 +27,6 @@ from sim.attribution.shapley import shapley
 from sim.experiment.source import REGIMES
 from sim.outcomes.statistics import FEW
 
-Floats = NDArray[np.float64]
 PEOPLE = COUNTED.index("arrivals")
 NONE, ALL = 0, CELLS - 1  # the cells with no driver, and with every driver, as in 2025
 LOG = "ln of arrivals"

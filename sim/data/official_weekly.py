@@ -6,12 +6,10 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.errors import UserError
 from sim.shipped import folder
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

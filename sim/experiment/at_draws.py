@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.arrays import Floats
 from sim.assumptions import Values
 from sim.experiment.run import ALONE
 from sim.experiment.source import POINT
-from sim.experiment.work import Floats, outcomes_of, run_tasks, runs_in, tasks_of
+from sim.experiment.work import outcomes_of, run_tasks, runs_in, tasks_of
 from sim.runs.engine import Engine
 from sim.scenario import Scenario
 

@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bools, Floats
 from sim.errors import UserError
 from sim.experiment.design import Study
 from sim.experiment.run import Results
@@ -53,7 +53,7 @@ class Levels:
     window: str
     span: Span
     outcomes: dict[str, Distribution]
-    values: dict[str, NDArray[np.float64]]
+    values: dict[str, Floats]
 
     def to_frame(self) -> "DataFrame":
         """Return one row an outcome."""
@@ -268,12 +268,10 @@ def compare_levels(run: RunResult) -> Comparison:
     )  # fmt: skip
 
 
-def _change(
-    study: Study, base: Levels, other: Levels, within: dict[str, NDArray[np.bool_]]
-) -> Change:
+def _change(study: Study, base: Levels, other: Levels, within: dict[str, Bools]) -> Change:
     everywhere = np.ones(study.replications, bool)
 
-    def differs(name: str, here: NDArray[np.bool_]) -> Difference:
+    def differs(name: str, here: Bools) -> Difference:
         drawn = study.parameters.drawn
         return difference(other.values[name][here], base.values[name][here], drawn)
 

@@ -7,14 +7,13 @@ assumption, or more draws, leave all others as they are.
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import gammaincinv
 
+from sim.arrays import Floats
 from sim.assumptions import Leaf, Values, leaves, point
 from sim.assumptions.priors import EDGE, quantile
 from sim.streams import Streams
 
-Floats = NDArray[np.float64]
 BLOCK = 1000  # draws whose uniforms are made together
 FIXED_EVERY = 5  # of so many draws the last has networks that do not learn
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.experiment.design import Study
 from sim.experiment.work import outcomes_of, run_tasks, runs_in, tasks_of
 from sim.outcomes.outcomes import OUTCOMES
@@ -38,15 +38,15 @@ class Results:
     """
 
     study: Study
-    values: NDArray[np.float64]
+    values: Floats
     failures: list[Failure] = field(default_factory=list)
     began: str = ""
 
-    def of(self, scenario: str, window: str, outcome: str) -> NDArray[np.float64]:
+    def of(self, scenario: str, window: str, outcome: str) -> Floats:
         """Return one outcome of one scenario over its replications, shape (replications,)."""
         s = [x.name for x in self.study.scenarios].index(scenario)
         w = self.study.windows.index(window)
-        column: NDArray[np.float64] = self.values[s, :, w, list(OUTCOMES).index(outcome)]
+        column: Floats = self.values[s, :, w, list(OUTCOMES).index(outcome)]
         return column
 
     def only(self, names: Sequence[str]) -> "Results":

@@ -8,9 +8,9 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim import MODEL_VERSION, assumptions
+from sim.arrays import Floats
 from sim.assumptions import Values
 from sim.experiment.source import Parameters
 from sim.model.tables import Tables
@@ -23,7 +23,6 @@ from sim.scenario import Scenario, Span
 from sim.simulate import simulate, streams_of
 from sim.streams import Streams
 
-Floats = NDArray[np.float64]
 RUNS_A_JOB = 40  # some seconds of work, so that little is lost when one is killed
 JOBS_A_WORKER = 6  # at least, so that no worker waits long for another at the end
 

@@ -16,17 +16,16 @@ from dataclasses import dataclass
 from math import nan
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats, Integers
 from sim.data.official_weekly import Weekly
 from sim.errors import UserError
-from sim.forecast.forecast import YEAR, Floats, Forecast, Forecaster
+from sim.forecast.forecast import YEAR, Forecast, Forecaster
 from sim.inference.ensemble import Bank
 from sim.inference.kernel import effective_sample, log_kernel, normalised, systematic
 from sim.inference.recipe import weeks_ending
 from sim.inference.weights import learning
 
-Integers = NDArray[np.int64]
 NOTHING = "no draw of the bank has weekly series; make it anew with channelsim calibrate"
 ENOUGH = 100.0  # effective draws below which kernels are widened
 FEWEST = 8  # weeks from which a summary is made, at least

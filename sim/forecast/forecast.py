@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from math import nan
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.data.official_weekly import Weekly
 from sim.errors import UserError
 
-Floats = NDArray[np.float64]
 YEAR = 52  # weeks; a year back is the same day of the week
 
 

@@ -6,10 +6,10 @@ None knows of anything but the weekly arrivals up to its origin.
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.data.official_weekly import Weekly
-from sim.forecast.forecast import YEAR, Floats, Forecast, Forecaster, resampled
+from sim.forecast.forecast import YEAR, Forecast, Forecaster, resampled
 from sim.forecast.regressions import negative_binomial, zero_inflated
 
 SHORTEST = 8  # weeks from which a ratio of two years is taken, at least
@@ -59,7 +59,7 @@ def _points(people: Floats, days: tuple[date, ...], origin: int, ahead: int) -> 
     return np.asarray(people[same_week] * (now / before))
 
 
-def _past_errors(people: Floats, days: tuple[date, ...], ahead: int) -> NDArray[np.float64]:
+def _past_errors(people: Floats, days: tuple[date, ...], ahead: int) -> Floats:
     """Return the rule's errors at all earlier origins, on square roots, shape (origins, ahead)."""
     rows = []
     for origin in range(YEAR + SHORTEST, len(people) - ahead + 1):

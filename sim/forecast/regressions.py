@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from sim.arrays import Floats
 from sim.data.official_weekly import Weekly
-from sim.forecast.forecast import Floats, Forecast, resampled, some_history
+from sim.forecast.forecast import Forecast, resampled, some_history
 
 SHORTEST = 60  # weeks that a regression needs: a whole season and a little more
 BEYOND = 3.0  # a week's mean is held below so many times the highest week of the history

@@ -11,13 +11,12 @@ from math import nan
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bools, Floats, Integers
 from sim.data.official_weekly import Weekly
 from sim.errors import UserError
 from sim.streams import Streams
 
-Floats = NDArray[np.float64]
 REFERENCE = "last_year"  # skill is told against it
 BINS = 10  # of a rank histogram
 EVER = 10**6
@@ -56,7 +55,7 @@ class Cases:
         Where it lay among the samples, from 0 to 1; ties are broken by chance.
     """
 
-    horizon: NDArray[np.int64]
+    horizon: Integers
     crps: Floats
     log_score: Floats
     inside50: Floats
@@ -151,7 +150,7 @@ def summarise(cases: Mapping[str, Cases]) -> dict[str, dict[str, Scores]]:
     }
 
 
-def _mean(cases: Cases, chosen: NDArray[np.bool_], reference: Cases | None) -> Scores:
+def _mean(cases: Cases, chosen: Bools, reference: Cases | None) -> Scores:
     def mean(x: Floats) -> float:
         return float(x[chosen].mean())
 

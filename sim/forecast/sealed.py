@@ -18,9 +18,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
 from sim import MODEL_VERSION, __version__
+from sim.arrays import Floats
 from sim.data.official_weekly import Weekly
 from sim.data.user_file import DAMAGE, read_given
 from sim.errors import UserError
@@ -30,7 +30,6 @@ from sim.runs.atomic import atomic_write
 from sim.runs.manifest import commit
 from sim.shipped import folder
 
-Floats = NDArray[np.float64]
 COLUMNS = {
     "replication": pa.int32(), "week_ending": pa.date32(),
     "people_arrived": pa.int32(), "boats_arrived": pa.int32(),

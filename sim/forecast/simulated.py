@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.data.official_weekly import Weekly
 from sim.errors import UserError
 from sim.experiment.run import ALONE
@@ -26,7 +26,6 @@ from sim.runs.engine import Engine
 from sim.scenario import Scenario, Span, load
 from sim.streams import Streams
 
-Floats = NDArray[np.float64]
 FARTHEST = date(2027, 12, 31)  # beyond, the drawn changes from year to year would say nothing
 
 

@@ -10,12 +10,9 @@ from datetime import date
 from itertools import pairwise
 from math import ceil, isfinite, nan, sqrt
 
-import numpy as np
-from numpy.typing import NDArray
-
+from sim.arrays import Floats
 from sim.forecast.scores import Scores
 
-Floats = NDArray[np.float64]
 FEWEST = 5  # origins from which an interval is told
 MODEL, UNWEIGHTED = "model", "unweighted"
 HINDSIGHT = (

@@ -6,9 +6,9 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim import MODEL_VERSION
+from sim.arrays import Floats
 from sim.assumptions import Values, point
 from sim.inference.posterior import Posterior
 from sim.outcomes.window import Window
@@ -20,7 +20,6 @@ from sim.runs.store import RunStore
 from sim.scenario import Scenario
 from sim.simulate import simulate, streams_of
 
-Floats = NDArray[np.float64]
 DRAWS_A_JOB = 20  # some three seconds of work
 SERIES = ("people", "boats")
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.assumptions import Values
 from sim.experiment.draws import learns, prior_draws
 from sim.inference.recipe import Recipe, weeks_ending, years
@@ -22,7 +23,6 @@ from sim.runs.job import Row
 from sim.runs.store import RunStore
 from sim.simulate import simulate, streams_of
 
-Floats = NDArray[np.float32]
 DRAWS_A_JOB = 200  # some half a minute of work
 SERIES = ("people_arrived", "boats_arrived", "events", "people_prevented")
 
@@ -75,15 +75,15 @@ class Bank:
 
     recipe: Recipe
     draw: NDArray[np.int32]
-    series: dict[str, Floats]
-    windows: dict[tuple[str, str], Floats]
+    series: dict[str, NDArray[np.float32]]
+    windows: dict[tuple[str, str], NDArray[np.float32]]
 
     @property
     def failed(self) -> int:
         """Number of draws whose run failed; they have no numbers and no weight."""
         return int(np.isnan(self.of(*self.recipe.windows[0], "arrivals")).sum())
 
-    def of(self, scenario: str, window: str, outcome: str) -> NDArray[np.float64]:
+    def of(self, scenario: str, window: str, outcome: str) -> Floats:
         """Return one outcome of one window, shape (draws,)."""
         column = self.windows[scenario, window][:, list(OUTCOMES).index(outcome)]
         return column.astype(float)

@@ -8,13 +8,11 @@ posterior itself, with no tolerance of their own.
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import log_ndtr
 
+from sim.arrays import Floats, Integers
 from sim.data.targets import Target
 from sim.inference.ensemble import Bank
-
-Floats = NDArray[np.float64]
 
 
 def simulated(bank: Bank, target: Target) -> Floats:
@@ -83,7 +81,7 @@ def effective_sample(weight: Floats) -> float:
     return float(1.0 / (weight**2).sum()) if weight.any() else 0.0
 
 
-def systematic(weight: Floats, parts: int, start: float = 0.5) -> NDArray[np.int64]:
+def systematic(weight: Floats, parts: int, start: float = 0.5) -> Integers:
     """Return draws at equal steps of the cumulative weight, ascending, shape (parts,).
 
     Each stands there as often as its weight says, ± 1 (systematic resampling: Kitagawa 1996).

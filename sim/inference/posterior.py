@@ -11,13 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.assumptions import Values
 from sim.experiment.source import REGIMES
 
 ENOUGH = 500.0  # effective draws below which a posterior is rough
 DEMAND_LIMITED, SUPPLY_LIMITED = 0.2, 0.3  # elasticity of arrivals to deliveries: docs/model.md
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
 from sim import MODEL_VERSION
+from sim.arrays import Floats
 from sim.assumptions import leaves
 from sim.data.targets import Target, targets
 from sim.errors import UserError
@@ -42,8 +42,6 @@ REWEIGHT = (
     "Run channelsim calibrate: it re-weights in minutes if the ensemble is kept, and else takes "
     "about two hours, with --quick some minutes; then name its file: --posterior FILE"
 )
-
-Floats = NDArray[np.float64]
 
 
 def made_for() -> dict[str, Any]:

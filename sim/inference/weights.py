@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bools, Floats
 from sim.data.targets import Target
 from sim.errors import UserError
 from sim.experiment.draws import learns, prior_draws, told_by_figures
@@ -13,12 +13,11 @@ from sim.inference.kernel import effective_sample, log_weights, normalised, syst
 from sim.inference.posterior import Posterior
 from sim.inference.posterior_file import made_for, made_from
 
-Floats = NDArray[np.float64]
 SHIPPED = 4_000  # equal parts of the weight; draws that hold several count so many times
 FAR = 5.0  # sd from the figures at which the nearest draw is no draw of the posterior
 
 
-def learning(bank: Bank) -> NDArray[np.bool_]:
+def learning(bank: Bank) -> Bools:
     """Return which draws have networks that learn, as scenarios have unless they say otherwise."""
     return np.array([learns(int(n)) for n in bank.draw])
 

@@ -3,13 +3,10 @@
 from collections.abc import Sequence
 from textwrap import fill
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
 Picture = tuple[str, Figure]  # name of its files, without the ending
 
 WIDE = 7.6  # inches

@@ -12,11 +12,12 @@ import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.arrays import Floats
 from sim.errors import UserError
 from sim.experiment.comparison import Change
 from sim.jsonfile import rebuilt
 from sim.outcomes.outcomes import OUTCOMES
-from sim.report.charts import INK, Floats, Picture, across, figure_of
+from sim.report.charts import INK, Picture, across, figure_of
 from sim.report.notes import DEATHS_NOTE
 from sim.report.numbers import label
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-import numpy as np
-from numpy.typing import NDArray
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from sim.arrays import Floats
 from sim.forecast.result import ForecastResult
 from sim.forecast.rolling import Rolling
 from sim.forecast.scored import ForecastScores
@@ -16,8 +15,6 @@ from sim.forecast.verdict import MODEL
 from sim.inference.posterior import ENOUGH
 from sim.report.numbers import label, percent, share_of, signed, span_of
 from sim.report.tables import ruled
-
-Floats = NDArray[np.float64]
 
 
 def render(found: Rolling) -> RenderableType:

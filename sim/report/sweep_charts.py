@@ -10,8 +10,9 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
+from sim.arrays import Floats
 from sim.outcomes.outcomes import OUTCOMES
-from sim.report.charts import INK, Floats, Picture, across, figure_of, tick
+from sim.report.charts import INK, Picture, across, figure_of, tick
 from sim.report.numbers import label, number
 from sim.report.sweeps import DUMMY_NOTE, MOST_ROWS, contrast
 from sim.sensitivity.factors import DUMMY

@@ -8,9 +8,9 @@ every Sobol index into 0 without a word. The dummy, which changes nothing, is in
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim import MODEL_VERSION
+from sim.arrays import Bools, Floats
 from sim.outcomes.outcomes import OUTCOMES
 from sim.runs.store import RunStore
 from sim.sensitivity.methods import LEVEL, METHODS, Method
@@ -18,7 +18,6 @@ from sim.sensitivity.methods.base import SampledOutcome
 from sim.sensitivity.plan import Plan
 from sim.sensitivity.result import Analysis, Spread, SweepResult
 
-Floats = NDArray[np.float64]
 SAME = 1e-12  # share of a number by which rounding alone may move it
 MAX_DROPPED = 0.2  # share of samples; with more, an outcome is not analysed
 SPARE_SAMPLES = 4  # more than factors
@@ -52,7 +51,7 @@ def _analysis(plan: Plan, name: str, y: Floats) -> Analysis:
     """Return one outcome's block; `y` has shape (samples, replications)."""
     method, blocks = METHODS[plan.sweep.file.method], plan.samples.block
     by_block = np.unique(blocks).size > 1
-    bad: NDArray[np.bool_] = np.asarray(np.isnan(y).any(axis=1))
+    bad: Bools = np.asarray(np.isnan(y).any(axis=1))
     if by_block:
         bad = np.isin(blocks, blocks[bad])
     dropped = int(bad.sum())

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from sim.arrays import Bools, Integers
 from sim.errors import UserError
 from sim.outcomes.outcomes import OUTCOMES
 from sim.sensitivity.factors import DUMMY
 from sim.sensitivity.methods import METHODS
-from sim.sensitivity.regions import FOLDS, Bools, Places, Region, box, leaves, region
+from sim.sensitivity.regions import FOLDS, Region, box, leaves, region
 from sim.sensitivity.result import read_sweep
 from sim.yamlfile import nearest
 
@@ -158,7 +159,7 @@ def _means(runs: "pd.DataFrame", outcome: str, base: str, compare: str | None) -
 
 
 def discover(
-    x: "pd.DataFrame", of_interest: Bools, seed: int, blocks: Places | None = None
+    x: "pd.DataFrame", of_interest: Bools, seed: int, blocks: Integers | None = None
 ) -> Search:
     """Return the box and the tree's rules in which `of_interest` is true.
 
@@ -200,7 +201,7 @@ def discover(
 
 
 def _unseen(
-    x: "pd.DataFrame", of_interest: Bools, groups: Places, seed: int
+    x: "pd.DataFrame", of_interest: Bools, groups: Integers, seed: int
 ) -> tuple[list[Region], dict[str, float]]:
     """Search in bootstrap samples of blocks; return how boxes do on the rest, and their factors."""
     rng = np.random.default_rng(seed)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.experiment.work import Task, keys_of, outcomes_of, tasks_of
 from sim.runs.store import RunStore
 from sim.scenario import Scenario
@@ -14,7 +14,6 @@ from sim.sensitivity.factors import DUMMY, Factor, with_values
 from sim.sensitivity.methods import METHODS, TAIL, Samples
 from sim.sensitivity.spec import MOST_REPLICATIONS, Sweep
 
-Floats = NDArray[np.float64]
 SAMPLES_AT_ONCE = 2_000
 
 

@@ -6,15 +6,13 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bools, Integers
 from sim.jsonfile import finite
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Bools = NDArray[np.bool_]
-Places = NDArray[np.int64]
 Box = dict[str, tuple[float, float]]
 FOLDS = 5
 MIN_MASS = 0.05  # share of the samples that a box or a leaf holds at least
@@ -87,7 +85,7 @@ def region(x: "pd.DataFrame", of_interest: Bools, limits: Box) -> Region:
 
 
 def leaves(
-    x: "pd.DataFrame", of_interest: Bools, seed: int, groups: Places
+    x: "pd.DataFrame", of_interest: Bools, seed: int, groups: Integers
 ) -> tuple[list[Region], float]:
     """Return a small tree's leaves in which samples are of interest more often than elsewhere.
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.data.targets import Target, targets
 from sim.experiment.at_draws import Asked, at_draw, outcomes_at
 from sim.experiment.run import ALONE
@@ -21,7 +21,6 @@ from sim.runs.engine import Engine
 from sim.scenario import WHOLE, load
 from sim.validation.columns import as_reported
 
-Floats = NDArray[np.float64]
 SPAN = (0.05, 0.5, 0.95)
 LATER = 800  # runs of the whole of 2025, for figures that end after the bank
 NOTHING = (nan, nan, nan)

@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Bools, Floats
 from sim.assumptions import Leaf
 from sim.data.targets import Target
 from sim.experiment.draws import prior_draws, told_by_figures
@@ -18,7 +19,6 @@ from sim.inference.ensemble import Bank
 from sim.inference.recipe import weeks_ending
 from sim.runs.progress import Progress, nothing
 
-Floats = NDArray[np.float64]
 AT_ONCE = 1000  # draws that are made again together: a draw as a mapping takes some 10 kB
 SECOND_HALF = (date(2024, 7, 7), date(2024, 12, 29))  # first and last Sunday: no fitted figure's
 
@@ -34,7 +34,7 @@ class Columns:
         if self.values.ndim != 2 or self.values.shape[1] != len(self.names):
             raise ValueError(f"{len(self.names)} names for values of shape {self.values.shape}")
 
-    def rows(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> "Columns":
+    def rows(self, chosen: Bools | NDArray[np.intp]) -> "Columns":
         """Return some of the draws."""
         return Columns(self.names, self.values[chosen])
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.experiment.at_draws import Asked, at_draw, outcomes_at
 from sim.experiment.draws import learns, prior_draws
 from sim.experiment.run import ALONE
@@ -21,7 +21,6 @@ from sim.runs.engine import Engine
 from sim.scenario import Scenario, load
 from sim.shipped import scenario_names
 
-Floats = NDArray[np.float64]
 WINDOW = "second_half"
 SHOWN = ("deaths", "arrivals")
 

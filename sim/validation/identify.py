@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import eigh
 from scipy.special import ndtri
 from scipy.stats import rankdata
 
+from sim.arrays import Floats
 from sim.experiment.draws import told_by_figures
 from sim.inference.kernel import effective_sample
 from sim.validation.columns import Columns
 
-Floats = NDArray[np.float64]
 INFORMED = 0.9  # posterior spread over prior spread below which the figures say something
 MOVED = 0.25  # of the prior's sd: a shift worth telling of
 SURE = 3.0  # standard errors by which a change must exceed chance

@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import kendalltau, rankdata
 
+from sim.arrays import Floats, Integers
 from sim.inference.kernel import effective_sample, normalised
 from sim.streams import Streams
 
-Floats = NDArray[np.float64]
 RESAMPLES = 1000
 SURE = 0.95  # share of resamples in which a pair must be swapped to count as surely so
 
@@ -104,7 +103,7 @@ def _checked(effects: Floats, policies: Sequence[str], log_sampled: Floats) -> i
     return int(draws)
 
 
-def _order(effects: Floats, weight: Floats, counts: NDArray[np.int64]) -> tuple[Floats, Floats]:
+def _order(effects: Floats, weight: Floats, counts: Integers) -> tuple[Floats, Floats]:
     """Return which of each pair is the greater, (pairs,), and so in resamples, (resamples, pairs).
 
     1 the first, −1 the second, 0 where they are equal or nothing has weight.

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from sim.arrays import Bools, Floats
 from sim.data.targets import Target
 from sim.inference.ensemble import Bank
 from sim.inference.kernel import effective_sample, log_kernel, normalised, simulated
@@ -26,7 +27,6 @@ from sim.runs.progress import Progress, nothing
 from sim.streams import Streams
 from sim.validation.columns import Columns
 
-Floats = NDArray[np.float64]
 SETS = 1000
 LEAST = 100.0  # effective draws below which a data set is left out: the bank is too thin there
 BINS = 20  # of ranks, 5 % each: the outer ones are what lies outside the 90 %
@@ -126,9 +126,7 @@ class Covered:
     p_uniform: float
 
 
-def worlds(
-    bank: Bank, figures: Sequence[Target], columns: Columns, chosen: NDArray[np.bool_]
-) -> Worlds:
+def worlds(bank: Bank, figures: Sequence[Target], columns: Columns, chosen: Bools) -> Worlds:
     """Return a bank's chosen draws as made-up truths; `columns` are of all its draws.
 
     A figure "fewer than" is taken as the value itself with normal noise: a made-up report needs

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim import MODEL_VERSION
+from sim.arrays import Floats
 from sim.data.official_weekly import observed
 from sim.data.targets import Target, targets
 from sim.forecast.ensemble_draws import of_bank
@@ -34,7 +34,6 @@ from sim.validation.result import ValidationResult
 from sim.validation.sbc import Covered, Sets, Worlds, box_around, coverage, try_sets, worlds
 from sim.validation.variants import fits, log_weights_under, shown, structural
 
-Floats = NDArray[np.float64]
 DRAWS_A_SET = 10  # at least, or truths and the draws they are sought among are nearly the same
 NEAR = 1.0  # prior-predictive sd around the reported figures within which data sets count as near
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.data.targets import Target
 from sim.inference.ensemble import Bank
 from sim.inference.kernel import effective_sample, log_weights, normalised, quantiles, simulated
@@ -19,7 +19,6 @@ from sim.inference.weights import learning
 from sim.validation.checks import SPAN, in_bank
 from sim.validation.columns import Columns, as_reported
 
-Floats = NDArray[np.float64]
 Span = tuple[float, float, float]
 WIDTHS = {"half": 0.5, "twice": 2.0}  # of a discrepancy, which is judgement: both ways
 MAIN = "main"

@@ -26,7 +26,7 @@ LAYERS = (
     ("model",),
     ("streams",),
     ("assumptions",),
-    ("errors", "jsonfile", "shipped", "yamlfile"),
+    ("arrays", "errors", "jsonfile", "shipped", "yamlfile"),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 VERSIONS = ("__version__", "MODEL_VERSION")

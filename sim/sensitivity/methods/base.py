@@ -10,12 +10,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bools, Floats, Integers
 from sim.sensitivity.factors import Factor
 
-Floats = NDArray[np.float64]
-Places = NDArray[np.int64]
 Factors = Sequence[Factor]
 RESAMPLES = 300
 LEVEL = 0.9  # of every interval here
@@ -36,7 +34,7 @@ class Samples:
     """
 
     unit: Floats
-    block: Places
+    block: Integers
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ class SampledOutcome:
     names: Sequence[str]
     unit: Floats
     values: Floats
-    good: NDArray[np.bool_]
+    good: Bools
     by_replication: Floats
     seed: int
 
@@ -176,7 +174,7 @@ def in_blocks(unit: Floats, size: int) -> Samples:
     return Samples(unit, np.arange(len(unit)) // size)
 
 
-def resampled(count: int, seed: int, index: Callable[[Places], Floats]) -> Floats:
+def resampled(count: int, seed: int, index: Callable[[Integers], Floats]) -> Floats:
     """Return an index of each factor over bootstrap samples of blocks or samples.
 
     Returns

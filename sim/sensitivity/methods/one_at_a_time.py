@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import Floats
 from sim.sensitivity.methods import base
 
 
@@ -50,7 +51,7 @@ def _indices(outcome: base.SampledOutcome) -> list[TwoEnds]:
     return sorted(rows, key=lambda r: (-max(abs(r.low or 0.0), abs(r.high or 0.0)), r.factor))
 
 
-def _mean(changes: base.Floats) -> base.Estimate:
+def _mean(changes: Floats) -> base.Estimate:
     """Return a mean over replications; none where a run failed."""
     if np.isnan(changes).any():
         return base.Estimate(None, None, None)

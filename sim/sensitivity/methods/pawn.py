@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import Floats, Integers
 from sim.sensitivity.methods import base
 from sim.sensitivity.methods.prcc import latin_hypercube
 
@@ -39,12 +40,12 @@ def _indices(outcome: base.SampledOutcome) -> list[Distance]:
 
     x, mean, described = outcome.x, outcome.mean, base.problem(outcome.names)
 
-    def distance(chosen: base.Places) -> base.Floats:
+    def distance(chosen: Integers) -> Floats:
         if np.ptp(mean[chosen]) == 0:  # a resample of an outcome that is hardly ever there
             return np.zeros(x.shape[1])
         with np.errstate(invalid="ignore"):
             told = pawn.analyze(described, x[chosen], mean[chosen], S=10)
-        medians: base.Floats = np.nan_to_num(np.array(told["median"]))
+        medians: Floats = np.nan_to_num(np.array(told["median"]))
         return medians
 
     found = distance(np.arange(len(x)))

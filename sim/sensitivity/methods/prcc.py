@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import Floats
 from sim.sensitivity.methods import base
 
 MIN_SAMPLES = 20
@@ -36,7 +37,7 @@ def latin_hypercube(factors: base.Factors, samples: int, seed: int) -> base.Samp
     return base.in_blocks(qmc.LatinHypercube(len(factors), rng=seed).random(samples), 1)
 
 
-def partial_rank_correlation(x: base.Floats, y: base.Floats) -> base.Floats:
+def partial_rank_correlation(x: Floats, y: Floats) -> Floats:
     """Return each column's rank correlation with `y` with the other columns held (PRCC).
 
     Parameters
@@ -55,7 +56,7 @@ def partial_rank_correlation(x: base.Floats, y: base.Floats) -> base.Floats:
     slope = inverse @ causes.T @ effect
     slope[np.abs(slope) < NO_SLOPE] = 0.0  # rounding, where the others explain all there is
     left = effect - causes @ slope
-    found: base.Floats = slope / np.sqrt(slope**2 + (left @ left) * np.diag(inverse) + NO_SLOPE**3)
+    found: Floats = slope / np.sqrt(slope**2 + (left @ left) * np.diag(inverse) + NO_SLOPE**3)
     return found
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import Floats, Integers
 from sim.sensitivity.methods import base
 
 
@@ -53,10 +54,10 @@ def _indices(outcome: base.SampledOutcome) -> list[Shares]:
     table = mean.reshape(-1, len(names) + 2)
     first, second = table[:, 0], table[:, -1]
 
-    def total(chosen: base.Places) -> base.Floats:
+    def total(chosen: Integers) -> Floats:
         a, rest = first[chosen], table[chosen, 1:-1]
         spread = np.concatenate([a, second[chosen]]).var()
-        share: base.Floats = 0.5 * ((a[:, None] - rest) ** 2).mean(axis=0) / (spread or np.inf)
+        share: Floats = 0.5 * ((a[:, None] - rest) ** 2).mean(axis=0) / (spread or np.inf)
         return share
 
     again = base.resampled(len(table), outcome.seed, total)

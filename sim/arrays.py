@@ -1,0 +1,8 @@
+"""Types of arrays; a docstring tells their shape."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Bools = NDArray[np.bool_]
