@@ -94,7 +94,7 @@ def status(study: Study, as_json: Json = False) -> None:
 
     Example: channelsim status status_quo_tornado
     """
-    told = _told(folder_of(study) / "progress.json")
+    told = _told(folder_of(study))
     if told["state"] == "running" and not is_alive(told["process"]):
         told |= {"state": "killed; the same command resumes", "seconds_left": None}
     if as_json:
@@ -110,12 +110,10 @@ def status(study: Study, as_json: Json = False) -> None:
     )
 
 
-def _told(path: Path) -> dict[str, Any]:
-    try:
-        told: dict[str, Any] = json.loads(path.read_text())
-        _ = told["study"], told["state"], told["process"], told["runs"], told["done"]
-    except (OSError, ValueError, KeyError, TypeError):
-        raise UserError(
-            f"{path.parent}: is no sweep's folder; name one that a sweep made"
-        ) from None
+def _told(folder: Path) -> dict[str, Any]:
+    from sim.experiment.folder import read_json
+
+    told = read_json(folder / "progress.json")
+    if not isinstance(told, dict) or not {"study", "state", "process", "runs", "done"} <= set(told):
+        raise UserError(f"{folder}: is no sweep's folder; name one that a sweep made")
     return told

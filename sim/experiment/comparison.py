@@ -70,7 +70,7 @@ class Levels:
             "title": self.title,
             "adversary": self.adversary,
             "window": days(self),
-            "outcomes": {name: finite(asdict(d)) for name, d in self.outcomes.items()},
+            "outcomes": finite(self.outcomes),
         }
 
     def rows(self) -> Iterator[Row]:
@@ -169,7 +169,7 @@ class RunResult:
             "uncertainty": self.study.parameters.told,
             "scenarios": [each.to_json() for each in self.levels],
             "differences": [],
-            "failures": [asdict(failure) for failure in self.failures],
+            "failures": finite(self.failures),
         }
 
     def blocks(self) -> list[dict[str, Any]]:
@@ -214,7 +214,7 @@ class Comparison(RunResult):
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data, as `--json` prints it."""
-        return super().to_json() | {"differences": [finite(asdict(c)) for c in self.changes]}
+        return super().to_json() | {"differences": finite(self.changes)}
 
 
 def frame(rows: Iterator[Row]) -> "DataFrame":

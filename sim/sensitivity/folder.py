@@ -9,6 +9,7 @@ sweep was killed on its way, they are the same, byte for byte.
 import json
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 
@@ -86,10 +87,8 @@ class Progress:
             "seconds_left": round(left / rate) if self.done and state == "running" else None,
             "as_of": now(),
         }  # fmt: skip
-        try:
+        with suppress(OSError):
             write_text(self.path, json.dumps(told, indent=1))
-        except OSError:
-            return
 
 
 def write_sweep(

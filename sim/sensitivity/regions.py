@@ -41,9 +41,7 @@ class Region:
     def to_json(self) -> dict[str, Any]:
         """Return it as plain data, None where a factor has no limit on a side."""
         limits = [{"factor": f, "low": low, "high": high} for f, (low, high) in self.limits.items()]
-        told = {"limits": limits, "coverage": self.coverage, "density": self.density}
-        plain: dict[str, Any] = finite(told)
-        return plain
+        return dict(finite({**vars(self), "limits": limits}))
 
 
 def box(x: "pd.DataFrame", of_interest: Bools) -> Region:
