@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.experiment.reported import reported
+from sim.inference.recipe import YEARS
 
-YEARS = ("status_quo_2024", "status_quo_2025")
 WINDOW = "to_mid_june"
 COUNTED = ("crossing_days", "boats_arrived", "arrivals")
 FACTORS = ("crossing_days", "boats_per_crossing_day", "people_per_boat")

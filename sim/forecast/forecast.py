@@ -54,7 +54,9 @@ def some_history(history: Weekly) -> Floats:
     return history.people
 
 
-def resampled(history: Weekly, ahead: int, samples: int, rng: np.random.Generator) -> Floats:
-    """Return weeks of the last year drawn at random: what is left where no rule can be followed."""
-    drawn: Floats = rng.choice(some_history(history)[-YEAR:], size=(samples, ahead))
-    return drawn
+def resampled(
+    history: Weekly, ahead: int, samples: int, rng: np.random.Generator, why: str
+) -> Forecast:
+    """Draw weeks of the last year at random, because no rule can be followed; a note says why."""
+    drawn = rng.choice(some_history(history)[-YEAR:], size=(samples, ahead))
+    return Forecast(drawn, f"{why}: weeks of the last year drawn at random")

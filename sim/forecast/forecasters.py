@@ -39,8 +39,7 @@ def last_year(history: Weekly, ahead: int, samples: int, rng: np.random.Generato
     points = _points(people, days, len(people), ahead)
     errors = _past_errors(people, days, ahead)
     if points is None or len(errors) < FEWEST:
-        drawn = resampled(history, ahead, samples, rng)
-        return Forecast(drawn, "no year before to go by: weeks of the last year drawn at random")
+        return resampled(history, ahead, samples, rng, "no year before to go by")
     root = np.sqrt(points) + errors[rng.integers(len(errors), size=samples)]
     return Forecast(np.round(np.maximum(root, 0.0) ** 2))
 

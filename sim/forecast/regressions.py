@@ -50,7 +50,7 @@ def negative_binomial(
     design = np.column_stack([_season(history, ahead, 2), at])
     drawn = _fitted(people, design[: len(people)], None, samples, rng)
     if drawn is None:
-        return _fallback(history, ahead, samples, rng)
+        return resampled(history, ahead, samples, rng, "not to be fitted")
     mean = _mean(drawn.coefficients @ design[len(people) :].T, people)
     return Forecast(_counts(mean, drawn.dispersion[:, None], rng))
 
@@ -173,8 +173,3 @@ def _counts(mean: Floats, dispersion: Floats, rng: np.random.Generator) -> Float
     """Return negative-binomial counts as Poisson counts of gamma means."""
     shape = np.broadcast_to(1.0 / dispersion, mean.shape)
     return rng.poisson(rng.standard_gamma(shape) * mean / shape).astype(float)
-
-
-def _fallback(history: Weekly, ahead: int, samples: int, rng: np.random.Generator) -> Forecast:
-    drawn = resampled(history, ahead, samples, rng)
-    return Forecast(drawn, "not to be fitted: weeks of the last year drawn at random")
