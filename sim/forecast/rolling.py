@@ -67,9 +67,9 @@ class Rolling:
         return self.ranking[0]
 
 
-def origins(first: date = FIRST, last: date = LAST, every: int = EVERY) -> list[date]:
+def origins(every: int = EVERY) -> list[date]:
     """Return the Sundays at which forecasts are made."""
-    return [first + timedelta(weeks=n) for n in range(0, (last - first).days // 7 + 1, every)]
+    return [FIRST + timedelta(weeks=n) for n in range(0, (LAST - FIRST).days // 7 + 1, every)]
 
 
 def roll(

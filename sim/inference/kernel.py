@@ -5,7 +5,7 @@ the discrepancy, which is the kernel. Weights by the kernel's density are theref
 posterior itself, with no tolerance of their own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from scipy.special import log_ndtr
@@ -48,21 +48,12 @@ def log_kernel(x: Floats, value: float | Floats, sd: float, likelihood: str) -> 
     return told
 
 
-def log_weights(
-    bank: Bank, figures: Sequence[Target], reported: Mapping[str, float] | None = None
-) -> Floats:
-    """Return each draw's log weight by some figures, shape (draws,).
-
-    Parameters
-    ----------
-    reported
-        Values in place of the reported ones, by the figure's name, in the form of `simulated`: a
-        synthetic data set.
-    """
+def log_weights(bank: Bank, figures: Sequence[Target]) -> Floats:
+    """Return each draw's log weight by some figures, shape (draws,)."""
     total = np.zeros(len(bank.draw))
     for target in figures:
-        value = reported_as(target) if reported is None else reported[target.name]
-        total += log_kernel(simulated(bank, target), value, target.sd, target.likelihood)
+        x, value = simulated(bank, target), reported_as(target)
+        total += log_kernel(x, value, target.sd, target.likelihood)
     return total
 
 
