@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from concurrent.futures import ProcessPoolExecutor as ProcessPool
 from dataclasses import dataclass, field
@@ -125,7 +125,7 @@ class WorkerPool(Generic[J]):
     _crashes: Counter[int] = field(default_factory=Counter)
     _full: bool = False
 
-    def results(self, jobs: Iterator[J]) -> Iterator[JobResult]:
+    def results(self, jobs: Iterator[J]) -> Generator[JobResult, None, None]:
         """Yield the result of each job, in the order in which they are done.
 
         Raises
@@ -138,6 +138,7 @@ class WorkerPool(Generic[J]):
             self._running, self._full = {}, False
             try:
                 yield from self._with(executor, jobs)
+                executor.shutdown()
             except (BrokenExecutor, TimeoutError) as problem:
                 _end(executor)
                 yield from self._retried("hung" if isinstance(problem, TimeoutError) else "crashed")
@@ -145,7 +146,6 @@ class WorkerPool(Generic[J]):
                 _end(executor)
                 raise
             else:
-                executor.shutdown()
                 if not self._full:
                     break
         if self.stopping:
