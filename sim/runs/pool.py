@@ -124,6 +124,7 @@ class WorkerPool(Generic[J]):
     _again: deque[J] = field(default_factory=deque)
     _crashes: Counter[int] = field(default_factory=Counter)
     _full: bool = False
+    _alone: bool = False
 
     def results(self, jobs: Iterator[J]) -> Generator[JobResult, None, None]:
         """Yield the result of each job, in the order in which they are done.
@@ -178,9 +179,10 @@ class WorkerPool(Generic[J]):
 
     def _hand_out(self, executor: Executor, jobs: Iterator[J]) -> None:
         while not (self.stopping or self._full) and len(self._running) < IN_FLIGHT * self.workers:
-            if self._again and self._running:  # suspects go one at a time, and take no other along
+            if self._running and (self._again or self._alone):
                 return
-            job = self._again.popleft() if self._again else next(jobs, None)
+            self._alone = bool(self._again)  # a suspect takes no other job along
+            job = self._again.popleft() if self._alone else next(jobs, None)
             if job is None:
                 return
             try:
@@ -188,8 +190,6 @@ class WorkerPool(Generic[J]):
             except BaseException:
                 self._again.appendleft(job)
                 raise
-            if self._again:
-                return
 
     def _retried(self, what: str) -> Iterator[JobResult]:
         """Put back the jobs that a worker took with it; give up one that does so alone."""
