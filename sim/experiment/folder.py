@@ -6,8 +6,10 @@ Each file is written whole or not at all. A folder without `manifest.json` is no
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 import pyarrow as pa
@@ -16,11 +18,12 @@ import pyarrow.parquet as pq
 from sim.errors import UserError
 from sim.experiment.run import Results
 from sim.outcomes.outcomes import OUTCOMES
-from sim.runs.atomic import atomic_write, remove_abandoned, write_text
+from sim.runs.atomic import atomic_write, remove_abandoned
 from sim.runs.job import Failure
 from sim.runs.manifest import file_digest, manifest
 
 MANIFEST, FAILURES = "manifest.json", "failures.parquet"
+UNFINISHED = ".unfinished"  # is there while the files of a study take their names
 PICTURES = (".svg", ".png")  # `channelsim plot` puts them there
 FILES = frozenset({"runs.parquet", "summary.json", "tables.txt", FAILURES, MANIFEST})
 
@@ -49,7 +52,7 @@ def check_folder(folder: Path, files: frozenset[str] = FILES, mark: str = MANIFE
         if folder.exists() and Path.cwd().is_relative_to(folder.resolve()):
             raise UserError(f"{folder}: is where you stand; name a folder below it")
         folder.mkdir(parents=True, exist_ok=True)
-        if not os.access(folder, os.W_OK):
+        if not os.access(folder, os.W_OK) and not (folder / MANIFEST).is_file():
             raise UserError(f"{folder}: is read-only; name another with --out")
     except (OSError, ValueError) as problem:  # a name with a NUL is a ValueError
         said = getattr(problem, "strerror", None) or problem
@@ -71,7 +74,8 @@ def _check_content(folder: Path, files: frozenset[str], mark: str) -> None:
             f"{folder}: holds {other[0]}, which is not of such a study; move it, or name a new "
             "folder"
         )
-    if found and not isinstance(read_json(folder / mark), dict):
+    begun = (folder / UNFINISHED).is_file() or isinstance(read_json(folder / mark), dict)
+    if found and not begun:
         raise UserError(f"{folder}: holds files, but no {mark} of a study; name a new folder")
 
 
@@ -84,7 +88,9 @@ def read_json(path: Path) -> Any:
 
 
 def write_study(folder: Path, files: Mapping[str, Content], made_from: dict[str, Any]) -> None:
-    """Write a study's files, then its manifest with their digests.
+    """Write a study's files, all of them or none, and last its manifest with their digests.
+
+    A read-only folder that holds the same files is left as it is.
 
     Parameters
     ----------
@@ -94,30 +100,54 @@ def write_study(folder: Path, files: Mapping[str, Content], made_from: dict[str,
     Raises
     ------
     OSError
-        If they cannot be written; the folder then has no manifest.
+        If they cannot be written. The folder is then as it was, or without a manifest if the last
+        step, in which all files take their names, was interrupted.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for old in (MANIFEST, FAILURES):
-        (folder / old).unlink(missing_ok=True)
-    for name, content in files.items():
-        if isinstance(content, str):
-            write_text(folder / name, content)
-        else:
-            _write_tables(folder / name, [content] if isinstance(content, pa.Table) else content)
-    digests = {name: file_digest(folder / name) for name in sorted(files)}
-    write_text(folder / MANIFEST, json.dumps({**made_from, "files": digests}, indent=1))
+    if not os.access(folder, os.W_OK):
+        return _check_same(folder, files, made_from)
+    try:
+        with ExitStack() as at_once:  # files take their names in reverse order: the manifest last
+            last = at_once.enter_context(atomic_write(folder / MANIFEST))
+            scratch = {n: at_once.enter_context(atomic_write(folder / n)) for n in sorted(files)}
+            for name, content in files.items():
+                _write_content(scratch[name], content)
+            digests = {name: file_digest(path) for name, path in scratch.items()}
+            last.write_text(json.dumps({**made_from, "files": digests}, indent=1) + "\n", "utf-8")
+            (folder / UNFINISHED).touch()
+            for old in (MANIFEST, FAILURES):
+                (folder / old).unlink(missing_ok=True)
+    except OSError:
+        with suppress(OSError):
+            folder.rmdir()  # if nothing is in it
+        raise
+    (folder / UNFINISHED).unlink()
+
+
+def _check_same(folder: Path, files: Mapping[str, Content], made_from: dict[str, Any]) -> None:
+    with TemporaryDirectory() as elsewhere:
+        write_study(Path(elsewhere), files, made_from)
+        new, old = (read_json(Path(place) / MANIFEST)["files"] for place in (elsewhere, folder))
+    if new != old:
+        raise PermissionError("it is read-only, and holds other results")
+
+
+def _write_content(path: Path, content: Content) -> None:
+    if isinstance(content, str):
+        path.write_text(content.rstrip("\n") + "\n", encoding="utf-8")
+    else:
+        _write_tables(path, [content] if isinstance(content, pa.Table) else content)
 
 
 def _write_tables(path: Path, tables: Iterable[pa.Table]) -> None:
-    with atomic_write(path) as scratch:
-        writer = None
-        try:
-            for table in tables:
-                writer = writer or pq.ParquetWriter(scratch, table.schema)
-                writer.write_table(table)
-        finally:
-            if writer:
-                writer.close()
+    writer = None
+    try:
+        for table in tables:
+            writer = writer or pq.ParquetWriter(path, table.schema)
+            writer.write_table(table)
+    finally:
+        if writer:
+            writer.close()
 
 
 def failures_table(failures: Sequence[Failure]) -> dict[str, Content]:
