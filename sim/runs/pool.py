@@ -164,7 +164,8 @@ class WorkerPool(Generic[J]):
                 if self.stopping:
                     raise Stopped from None
                 self.stopping = True
-                self.tell(f"Stopping: {len(self._running)} jobs are finishing; Ctrl-C ends them")
+                if left := sum(not future.done() for future in self._running):
+                    self.tell(f"Stopping: {left} jobs are finishing; Ctrl-C ends them")
                 continue
             for future in done:
                 result = future.result()  # a broken executor raises here, its job still in hand

@@ -9,6 +9,7 @@ from made_posteriors import numbered, posterior_of
 from sim.inference import regimes
 from sim.inference.recipe import LAST_DAY
 from sim.inference.regimes import RUNS_A_DRAW, STEP, WINDOW, WORLDS, with_regimes
+from sim.runs.engine import Engine
 
 
 @pytest.fixture
@@ -24,11 +25,13 @@ def at(monkeypatch, tmp_path):
     def looked(made, arrivals):
         asked = []
 
-        def outcomes_at(some, window, names, seed, store, workers, tell, progress):
+        def outcomes_at(some, window, names, seed, store, engine):
             assert (window, names, store) == (WINDOW, ["arrivals"], tmp_path)
             assert seed == made.about["seed"]
             asked.extend(some)
-            return np.array([[[arrivals(s, each.world)] for s in each.scenarios] for each in some])
+            return np.array(
+                [[[arrivals(s, each.replication)] for s in each.scenarios] for each in some]
+            )
 
         monkeypatch.setattr(regimes, "outcomes_at", outcomes_at)
         return with_regimes(made, tmp_path), asked
@@ -62,7 +65,7 @@ def test_each_draw_has_worlds_of_its_own_and_both_sides_share_them(at, made):
     _, asked = at(made, lambda scenario, world: 1.0)
     assert len(asked) * 2 == len(made.draw) * RUNS_A_DRAW
     numbers = [int(n) for n in made.draw]
-    assert [each.world for each in asked] == [
+    assert [each.replication for each in asked] == [
         n * WORLDS + w for n in numbers for w in range(WORLDS)
     ]
     for each, row in zip(asked, np.repeat(range(4), WORLDS), strict=True):
@@ -127,10 +130,11 @@ def test_two_draws_are_looked_at_and_kept(monkeypatch, tmp_path):
     made.values["demand"][:] = 400.0, 20.0
     made.values["boats_offered"][:] *= np.array([0.3, 3.0])
     done = []
-    found = with_regimes(made, tmp_path, progress=done.append)
+    engine = Engine(progress=lambda kept, runs, failed: done.append(kept))
+    found = with_regimes(made, tmp_path, engine)
     assert [found.regime_of(i) for i in range(2)] == ["supply", "demand"]
     assert (done[0], done[-1]) == (0, 2 * RUNS_A_DRAW)
     done.clear()
-    again = with_regimes(made, tmp_path, progress=done.append)
+    again = with_regimes(made, tmp_path, engine)
     assert done == [2 * RUNS_A_DRAW]
     np.testing.assert_array_equal(again.elasticity, found.elasticity)
