@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.console import as_text, cores, engine_of, flowing, kept_in, progress_bar, terminal
+from sim.cli.console import (
+    as_text,
+    cores,
+    engine_of,
+    flowing,
+    kept_in,
+    progress_bar,
+    tell,
+    terminal,
+)
 from sim.cli.studies import Json
 from sim.errors import UserError
 
@@ -70,7 +79,7 @@ def calibrate(
     recipe = Recipe(QUICK if quick else draws, seed, windows_of(known))
     folder = recipe.folder(results)
     _check(recipe, fitted)
-    if (kept := draws_kept(folder)) > recipe.draws:  # fewer would make a worse posterior
+    if (kept := draws_kept(folder, tell)) > recipe.draws:  # fewer would make a worse posterior
         recipe = replace(recipe, draws=kept)
     bank = _filled(recipe, folder, workers or cores(), quiet)
     found = _with_regimes(posterior(bank, fitted), folder / "store", workers or cores(), quiet)

@@ -90,7 +90,7 @@ def _bank(results: Path, draws: "Draws | None") -> tuple[Path, int]:
     from sim.inference.ensemble import draws_kept
 
     folder = _recipe(draws).folder(results)
-    return folder, draws_kept(folder)
+    return folder, draws_kept(folder, tell)
 
 
 def _recipe(draws: "Draws | None", many: int = 0) -> "Recipe":

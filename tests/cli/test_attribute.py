@@ -1,12 +1,6 @@
 """Attribution from the command line: kept, gone on with, and told in one line where wrong."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,24 +11,18 @@ from sim.assumptions import point
 from sim.assumptions.years import DRIVERS, mixed
 from sim.attribution import parts
 from sim.attribution.coalitions import CELLS, counted, scenario
-from sim.attribution.parts import Chunk, Recipe, left_of, make, read
+from sim.attribution.parts import Recipe, fill, read
 from sim.cli.attributing import add_to, attributed
 from sim.cli.console import Interrupted
 from sim.errors import UserError
 from sim.experiment.source import Kind, Parameters
+from sim.runs.engine import Engine
 from sim.runs.pool import Stopped
+from sim.runs.store import DAMAGED, LOCK
 from sim.simulate import simulate, streams_of
 
 POINT = Parameters(Kind.point)
 FILES = ("attribution.json", "attribution.txt")
-PATIENCE = 90.0
-BEGIN = (
-    "from pathlib import Path\n"
-    "from sim.cli.attributing import attributed\n"
-    "from sim.experiment.source import Kind, Parameters\n"
-    "if __name__ == '__main__':\n"
-    "    attributed(Parameters(Kind.point), 3, 1, 1, 1, Path('results'), None, False, True)\n"
-)
 
 
 def ask(folder, draws=2, replications=1, workers=1, out=None, parameters=POINT):
@@ -45,7 +33,7 @@ def ask(folder, draws=2, replications=1, workers=1, out=None, parameters=POINT):
 
 def contents(folder):
     """Return the bytes of all that is in a folder."""
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != LOCK}
 
 
 @pytest.fixture(scope="module")
@@ -66,14 +54,6 @@ def pretended(monkeypatch):
     monkeypatch.setattr(parts, "counted", pretend)
 
 
-def fill_here(recipe, folder):
-    """Make all draws of a recipe in this process."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for draw in left_of(recipe, folder):
-        values = recipe.parameters.draw(draw, recipe.seed)
-        assert not make(Chunk(draw, values, recipe.replications, recipe.seed, folder)).problem
-
-
 def test_a_driver_that_does_not_differ_gets_exactly_nothing_and_is_simulated_to_nothing():
     values = point()
     found = counted(values, 1, 0)[:, 2]
@@ -92,11 +72,14 @@ def test_a_driver_that_does_not_differ_gets_exactly_nothing_and_is_simulated_to_
 @pytest.mark.slow
 def test_a_part_that_is_gone_or_damaged_is_made_again_with_the_same_bytes(tmp_path, made):
     folder = ask(tmp_path, draws=3)
-    (folder / "draw-000001.parquet").unlink()
-    (folder / "draw-000002.parquet").write_bytes(b"half of a par")
+    gone, damaged, _ = sorted(folder.glob("*.parquet"))
+    gone.unlink()
+    damaged.write_bytes(b"half of a par")
     for name in FILES:
         (folder / name).unlink()
-    assert contents(ask(tmp_path, draws=3)) == made
+    again = contents(ask(tmp_path, draws=3))
+    assert again.pop(damaged.with_suffix(DAMAGED).name) == b"half of a par"
+    assert again == made
 
 
 @pytest.mark.slow
@@ -107,30 +90,9 @@ def test_the_number_of_workers_changes_no_byte(tmp_path, made):
 @pytest.mark.slow
 def test_more_draws_leave_the_first_ones_as_they_are(tmp_path, made):
     folder = ask(tmp_path, draws=1)
-    first = (folder / "draw-000000.parquet").read_bytes()
-    assert first == made["draw-000000.parquet"]
+    (first,) = folder.glob("*.parquet")
+    assert first.read_bytes() == made[first.name]
     assert contents(ask(tmp_path, draws=3)) == made
-
-
-@pytest.mark.slow
-def test_killed_on_its_way_it_goes_on_to_the_same_bytes(tmp_path, made):
-    (tmp_path / "begin.py").write_text(BEGIN)
-    path = os.pathsep.join(filter(None, (str(Path.cwd()), os.environ.get("PYTHONPATH", ""))))
-    process = subprocess.Popen(
-        [sys.executable, "begin.py"], cwd=tmp_path, env={**os.environ, "PYTHONPATH": path}
-    )
-    until = time.monotonic() + PATIENCE
-    while not list(tmp_path.glob("results/*/draw-*.parquet")):
-        assert time.monotonic() < until, "no part was ever made"
-        assert process.poll() is None, "it ended before it made anything"
-        time.sleep(0.02)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    (folder,) = (tmp_path / "results").iterdir()
-    assert not (folder / FILES[0]).exists()
-    time.sleep(1.0)  # an orphan may be in the middle of a part, and sees that it is alone
-    assert ask(tmp_path / "results", draws=3) == folder
-    assert {n: b for n, b in contents(folder).items() if "writing" not in n} == made
 
 
 @pytest.mark.slow
@@ -153,7 +115,7 @@ def test_draws_from_the_priors_sum_to_the_whole_and_are_written_where_asked(tmp_
 @pytest.mark.usefixtures("pretended")
 def test_each_draw_has_worlds_of_its_own_shared_by_its_cells(tmp_path):
     recipe = Recipe(POINT, 3, 4, 1)
-    fill_here(recipe, tmp_path)
+    fill(recipe, tmp_path, Engine())
     people = read(recipe, tmp_path)[..., 2]
     assert people.shape == (3, 4, CELLS)
     assert (people[..., 0] - 1000).reshape(-1).tolist() == list(range(12))
@@ -171,42 +133,41 @@ def test_other_inputs_have_another_folder(tmp_path):
 
 @pytest.mark.usefixtures("pretended")
 def test_a_draw_that_fails_is_told_of_counted_and_ends_nothing(tmp_path, monkeypatch, capsys):
-    recipe = Recipe(POINT, 3, 1, 1)
-    folder = recipe.folder(tmp_path)
-    fill_here(recipe, folder)
-    (folder / "draw-000001.parquet").unlink()
+    folder, pretend = Recipe(POINT, 3, 1, 1).folder(tmp_path), parts.counted
 
-    def fail(*_):
-        raise ZeroDivisionError("no sea at all")
+    def fail(values, seed, replication):
+        if replication == 1:
+            raise ZeroDivisionError("no sea at all")
+        return pretend(values, seed, replication)
 
     monkeypatch.setattr(parts, "counted", fail)
-    done = make(Chunk(1, point(), 1, 1, folder))
-    assert [f.message for f in done.failures] == ["no sea at all"]
     with pytest.raises(typer.Exit) as ended:
         ask(tmp_path, draws=3)
     assert ended.value.exit_code == 1
-    assert "1 of 3 draws failed" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "draw 1: ZeroDivisionError: no sea at all" in told
+    assert "1 of 3 draws failed" in told
     assert json.loads((folder / FILES[0]).read_text())["failed_draws"] == 1
 
 
 @pytest.mark.usefixtures("pretended")
 def test_where_nothing_can_be_written_it_says_so_in_one_line(tmp_path):
     recipe = Recipe(POINT, 1, 1, 1)
-    fill_here(recipe, recipe.folder(tmp_path))
+    fill(recipe, recipe.folder(tmp_path), Engine())
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match=r"cannot be written.*name another --out"):
         ask(tmp_path, draws=1, out=tmp_path / "file")
-    with pytest.raises(UserError, match=r"could not be kept.*--results"):
+    with pytest.raises(UserError, match=r"could not be kept.*name another folder"):
         ask(tmp_path / "file", draws=1)
 
 
 @pytest.mark.parametrize("stop", [Stopped, KeyboardInterrupt])
-def test_stopped_by_the_user_it_says_that_the_same_command_goes_on(tmp_path, monkeypatch, stop):
+def test_stopped_by_the_user_it_says_that_the_same_command_resumes(tmp_path, monkeypatch, stop):
     def stopped(*_):
         raise stop
 
     monkeypatch.setattr(parts, "fill", stopped)
-    with pytest.raises(Interrupted, match="the same command goes on"):
+    with pytest.raises(Interrupted, match="the same command resumes"):
         ask(tmp_path, draws=1)
     assert not list(tmp_path.rglob("attribution.json"))
 

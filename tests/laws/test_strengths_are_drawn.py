@@ -6,9 +6,10 @@ from datetime import date
 import numpy as np
 import pytest
 
+from sim.api import compare
 from sim.assumptions import leaves, point
 from sim.assumptions.priors import quantile
-from sim.experiment.comparison import compare, to_json
+from sim.experiment.comparison import to_json
 from sim.experiment.design import design
 from sim.experiment.run import execute
 from sim.experiment.source import Parameters

@@ -1,6 +1,7 @@
 """Weeks to come: the bank's own worlds go on, and the last observed weeks choose among them."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,13 +12,15 @@ from sim.data.official_weekly import Weekly, observed
 from sim.errors import UserError
 from sim.forecast import simulated as module
 from sim.forecast.simulated import FARTHEST, ahead
-from sim.forecast.worlds import Chunk, run_on, sundays
-from sim.inference.ensemble import SERIES, run_draw
+from sim.forecast.worlds import _weekly, sundays, worlds
+from sim.inference.ensemble import run_draw
 from sim.inference.recipe import Recipe, years
+from sim.runs.engine import Engine
 from sim.scenario import Span
 from sim.simulate import simulate, streams_of
 
 ORIGIN = date(2025, 6, 15)
+NOWHERE = Path("nowhere")  # no run is kept there: worlds are made up
 
 
 def history(people, last=ORIGIN):
@@ -33,7 +36,7 @@ def made_up(monkeypatch):
     """Let worlds be made up: in draw d so many people come every week as `levels` says."""
 
     def worlds(levels, empty_after=()):
-        def run(posterior, scenario, workers, tell, progress):
+        def run(posterior, scenario, store, engine):
             weeks = len(sundays(scenario))
             series = np.repeat(np.array(levels, float)[:, None], weeks, axis=1)
             series[list(empty_after), 23:] = 0  # weeks after mid-June
@@ -46,7 +49,7 @@ def made_up(monkeypatch):
 
 
 def test_weeks_are_those_after_the_origin_that_end_by_the_day(made_up):
-    found = ahead(made_up([500, 600]), history([500] * 30), date(2025, 12, 31), 10)
+    found = ahead(made_up([500, 600]), history([500] * 30), date(2025, 12, 31), 10, NOWHERE)
     assert found.week_ending[0] == date(2025, 6, 22)
     assert found.week_ending[-1] == date(2025, 12, 28)
     assert {day.weekday() for day in found.week_ending} == {6}
@@ -54,7 +57,7 @@ def test_weeks_are_those_after_the_origin_that_end_by_the_day(made_up):
 
 
 def test_worlds_near_the_last_weeks_go_on_and_others_do_not(made_up):
-    found = ahead(made_up([100, 500, 2500]), history([500] * 30), date(2025, 9, 30), 300)
+    found = ahead(made_up([100, 500, 2500]), history([500] * 30), date(2025, 9, 30), 300, NOWHERE)
     assert set(found.people[:, 0]) == {500}
     assert found.distinct == 1
     assert found.effective == pytest.approx(1, abs=0.01)
@@ -62,19 +65,19 @@ def test_worlds_near_the_last_weeks_go_on_and_others_do_not(made_up):
 
 def test_worlds_that_went_alike_keep_their_weights(made_up):
     posterior = made_up([500] * 4)
-    found = ahead(posterior, history([500] * 30), date(2025, 9, 30), 400)
+    found = ahead(posterior, history([500] * 30), date(2025, 9, 30), 400, NOWHERE)
     assert found.effective == pytest.approx(4)
     assert found.distinct == 4
 
 
 def test_a_world_that_failed_is_never_chosen(made_up):
-    found = ahead(made_up([np.nan, 500]), history([500] * 30), date(2025, 9, 30), 50)
+    found = ahead(made_up([np.nan, 500]), history([500] * 30), date(2025, 9, 30), 50, NOWHERE)
     assert not np.isnan(found.people).any()
 
 
 def test_weeks_since_mid_june_count_as_well(made_up):
     later = history([500] * 30 + [0] * 12, ORIGIN + timedelta(days=7 * 12))
-    found = ahead(made_up([500, 500], empty_after=[1]), later, date(2025, 12, 31), 50)
+    found = ahead(made_up([500, 500], empty_after=[1]), later, date(2025, 12, 31), 50, NOWHERE)
     assert found.origin == date(2025, 9, 7)
     assert set(found.people[:, 0]) == {0}
 
@@ -82,17 +85,19 @@ def test_weeks_since_mid_june_count_as_well(made_up):
 @pytest.mark.parametrize("to", [date(2025, 6, 21), date(2024, 1, 1), FARTHEST + timedelta(days=1)])
 def test_a_day_too_near_or_too_far_is_told_with_what_is_allowed(made_up, to):
     with pytest.raises(UserError, match=r"must be 2025-06-22 to 2027-12-31"):
-        ahead(made_up([1.0]), history([500] * 30), to)
+        ahead(made_up([1.0]), history([500] * 30), to, 10, NOWHERE)
 
 
 def test_data_that_end_before_the_figures_are_refused(made_up):
     with pytest.raises(UserError, match="before the figures"):
-        ahead(made_up([1.0]), history([500] * 9, date(2025, 3, 30)), date(2025, 12, 31))
+        ahead(
+            made_up([1.0]), history([500] * 9, date(2025, 3, 30)), date(2025, 12, 31), 10, NOWHERE
+        )
 
 
 def test_a_missing_week_is_named(made_up):
     with pytest.raises(UserError, match="lack the week that ends on 2025-01-12"):
-        ahead(made_up([1.0]), history([500] * 10), date(2025, 12, 31))
+        ahead(made_up([1.0]), history([500] * 10), date(2025, 12, 31), 10, NOWHERE)
 
 
 def test_weeks_lie_whole_within_a_period():
@@ -111,27 +116,31 @@ def test_a_world_that_goes_on_is_the_banks_own_to_its_last_day():
     """Its people, boats in stock and sea are those for which the draw has its weight."""
     posterior, row = posterior_of([1.0, 1.0, 1.0]), 2
     values = point() | posterior.row(row)
-    _, bank = run_draw(Recipe(10, 5, ()), row, values)
+    bank = run_draw(Recipe(10, 5, ()), row, values)
     longer = years()[1].model_copy(
         update={"period": Span(start=date(2025, 1, 1), end=date(2026, 2, 1)), "windows": {}}
     )
     weeks = sundays(longer)
-    came = run_on(Chunk(0, longer, 5, (row,), (values,), len(weeks)))
+    found = _weekly(longer, 5, row, values)
     known = weeks.index(ORIGIN) + 1
-    for series, name in enumerate(("people_arrived", "boats_arrived")):
-        kept = bank[SERIES.index(name), -known:]
-        np.testing.assert_array_equal(came.series[0, series, :known], kept)
-    assert came.series[0, 0, known:].sum() > 0
+    for series in ("people", "boats"):
+        kept = bank[f"{series}_arrived"][-known:]
+        np.testing.assert_array_equal(found[series][:known], kept)
+    assert found["people"][known:].sum() > 0
 
 
-def test_a_world_that_fails_is_not_a_number_and_stops_nothing():
+def test_a_world_that_fails_is_not_a_number_and_stops_nothing(tmp_path):
     scenario = years()[1].model_copy(
         update={"period": Span(start=date(2025, 6, 1), end=date(2025, 6, 15)), "windows": {}}
     )
-    broken = {**point(), "demand": None}
-    came = run_on(Chunk(0, scenario, 1, (0, 1), (broken, point()), len(sundays(scenario))))
-    assert np.isnan(came.series[0]).all()
-    assert np.isfinite(came.series[1]).all()
+    posterior, told = posterior_of([1.0, 1.0]), []
+    posterior.values["demand"][0] = np.nan
+    found = worlds(posterior, scenario, tmp_path, Engine(tell=told.append))
+    assert found.shape == (2, 2, len(sundays(scenario)))
+    assert np.isnan(found[0]).all()
+    assert np.isfinite(found[1]).all()
+    (line,) = told
+    assert line.startswith("draw 0: ")
 
 
 def test_a_later_year_has_a_sea_and_a_demand_of_its_own_and_the_first_is_untouched(base_scenario):
