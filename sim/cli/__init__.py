@@ -2,10 +2,11 @@
 
 import json
 import os
+import signal
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -254,6 +255,13 @@ for commands in (sweeping, calibrating, validating, forecasting, attributing, im
     commands.add_to(app)
 
 
+def _interrupted(line: str) -> NoReturn:
+    """End after Ctrl-C. Another one would only print a traceback while Python ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    print(line, file=sys.stderr)
+    sys.exit(INTERRUPTED)
+
+
 def main() -> None:
     """Run the command line; a user's mistake is one line and exit code 2."""
     try:
@@ -262,8 +270,7 @@ def main() -> None:
         print(problem, file=sys.stderr)
         sys.exit(WRONG_INPUT)
     except Interrupted as stop:
-        print(str(stop) or "Interrupted; nothing was written.", file=sys.stderr)
-        sys.exit(INTERRUPTED)
+        _interrupted(str(stop) or "Interrupted; nothing was written.")
     except BrokenPipeError:  # `channelsim … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(DONE)
@@ -280,5 +287,5 @@ def main() -> None:
             print(f"{said.rstrip('.?')}. See channelsim --help.", file=sys.stderr)
         sys.exit(WRONG_INPUT)
     if code == INTERRUPTED:  # before or after the work itself
-        print("Interrupted.", file=sys.stderr)
+        _interrupted("Interrupted.")
     sys.exit(code if isinstance(code, int) else DONE)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -161,3 +162,47 @@ def test_disturbed_again_and_again_it_ends_in_the_same_bytes(made, undisturbed, 
     code, out, err = call(folder, name)
     assert code == 0, err
     assert content(folder, out) == undisturbed(name)
+
+
+@pytest.mark.parametrize("where", ["pool:WorkerPool._hand_out", "store:RunStore.tidy"])
+def test_ctrl_c_before_workers_start_and_again_at_the_very_end(made, where):
+    point = f"parent sim.runs.{where} 1 ctrl_c_and_again_at_the_very_end"
+    stopped(call(made(), "compare", point))
+
+
+def test_a_full_disk_is_one_line_and_ends_the_workers(made, undisturbed):
+    folder = made()
+    code, out, err = call(folder, "sweep", f"worker {SYNC} 1 fill_the_disk")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "No space left" in err
+    assert "the same command resumes" in err
+    code, out, err = call(folder, "sweep")
+    assert code == 0, err
+    assert content(folder, out) == undisturbed("sweep")
+
+
+def test_two_at_a_time_share_a_store(made, undisturbed):
+    """One of them is told to be in this folder, the other in its own."""
+    folder, other = made(), made()
+    (folder / "results").mkdir()
+    (other / "results").symlink_to(folder / "results")
+    with begun(folder, "sweep") as one, begun(other, "sweep") as two:
+        for process, here in ((one, folder), (two, other)):
+            out, err = process.communicate(timeout=PATIENCE)
+            assert process.returncode == 0, err
+            assert content(here, out) == undisturbed("sweep")
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_killed_at_random_moments_it_ends_in_the_same_bytes(made, undisturbed, part):
+    folder, moment = made(), random.Random(part)
+    for _ in range(3):
+        with begun(folder, "sweep") as process:
+            time.sleep(moment.uniform(0.5, 3.0))
+            os.killpg(process.pid, moment.choice([signal.SIGKILL, signal.SIGINT]))
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.communicate(timeout=moment.uniform(0.0, 1.0))
+        nobody_is_left(process.pid)
+    code, out, err = call(folder, "sweep")
+    assert code == 0, err
+    assert content(folder, out) == undisturbed("sweep")

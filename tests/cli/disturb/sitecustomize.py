@@ -8,6 +8,7 @@ function, in a process of that kind, the action is taken, once in all processes 
 import os
 import signal
 import sys
+import threading
 import time
 from importlib import import_module
 from pathlib import Path
@@ -32,6 +33,11 @@ def kill_all():
 
 def ctrl_c():
     os.killpg(0, signal.SIGINT)
+
+
+def ctrl_c_and_again_at_the_very_end():
+    threading._register_atexit(ctrl_c)
+    ctrl_c()
 
 
 def ctrl_c_and_hang():
