@@ -90,7 +90,8 @@ def begun(folder, name, *points, workers=2):
         cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         start_new_session=True,
         env={**os.environ, "PYTHONPATH": path, "DISTURB": ";".join(points),
-             "DISTURB_MARKS": str(folder / "marks"), "DISTURB_QUICK": quick},
+             "DISTURB_MARKS": str(folder / "marks"), "DISTURB_QUICK": quick,
+             "PYTHONHASHSEED": str(workers)},
     )  # fmt: skip
     try:
         yield process
