@@ -130,7 +130,7 @@ def test_a_studys_name_tells_the_ways_apart(channelsim, short, stops, mine, tmp_
         told(channelsim(command, *files, "-n", "1", "--json", *words))["study"] for words in ways
     ]
     assert len(set(names)) == len(ways)
-    assert {path.name for path in (tmp_path / "results").iterdir()} == set(names)
+    assert {path.name for path in (tmp_path / "results").iterdir()} == {*names, "store"}
 
 
 def test_from_python_a_comparison_draws_from_the_posterior_unless_told(short, stops):
@@ -228,17 +228,8 @@ def test_where_nothing_is_drawn_there_is_no_share_of_chance(channelsim, short, s
 
 
 @pytest.fixture
-def swept(channelsim, write, short, mine, monkeypatch, tmp_path):
+def swept(channelsim, write, short, mine, tmp_path):
     """Run a small sweep in this process; return what it printed and its runs."""
-    from concurrent.futures import Executor, Future
-
-    class Inline(Executor):
-        def submit(self, work, chunk):
-            future = Future()
-            future.set_result(work(chunk))
-            return future
-
-    monkeypatch.setattr("sim.sensitivity.run.on_processes", lambda workers: Inline)
     write("few.yaml", SWEEP)
 
     def ran(*words):

@@ -289,12 +289,12 @@ def test_a_bar_waits_for_two_seconds(monkeypatch):
     terminal = Console(file=told, force_terminal=True, width=100)
     monkeypatch.setattr(carry_out, "Console", lambda stderr: terminal)
     monkeypatch.setattr(carry_out, "time", SimpleNamespace(monotonic=lambda: now))
-    with carry_out.progress_bar(40, False) as progress:
+    with carry_out.progress_bar(False) as progress:
         now = 101.9
-        progress(30)
+        progress(30, 40)
         assert told.getvalue() == ""
         now = 102.1
-        progress(31)
+        progress(31, 40)
         assert "31/40" in told.getvalue()
 
 

@@ -18,6 +18,7 @@ from sim.experiment.run import execute
 from sim.model.bench import Bench
 from sim.model.boats import Boat, draw_luck
 from sim.model.calendar import Calendar
+from sim.runs.engine import Engine
 from sim.scenario import Span
 from sim.simulate import simulate, streams_of
 from sim.streams import Streams
@@ -104,7 +105,7 @@ def test_the_origin_of_time_does_not_matter():
 
 def test_the_number_of_workers_changes_no_byte(spring):
     study = design([spring], replications=10, seed=5)
-    alone, shared = (execute(study, workers=n).values for n in (1, 2))
+    alone, shared = (execute(study, Engine(n)).values for n in (1, 2))
     assert not np.isnan(alone[:, :, :, :5]).any()
     assert alone.tobytes() == shared.tobytes()
 

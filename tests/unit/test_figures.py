@@ -165,7 +165,7 @@ def test_a_comparison_has_four_pictures_deaths_first(tmp_path):
                "policies: [{kind: shallow_water_stops, from: 2025-07-01}]\n")
         )  # fmt: skip
     scenarios = [load(tmp_path / f"{name}_brief.yaml") for name in names]
-    results = execute(design(scenarios, 3, 1, ["period"]), 1)
+    results = execute(design(scenarios, 3, 1, ["period"]))
     block = to_json(results, "period", [scenarios[1].name])
     write(results, [block], "", tmp_path / "study")
     told = CliRunner().invoke(app, ["plot", str(tmp_path / "study"), "--out", str(tmp_path / "o")])

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from made_posteriors import numbered, posterior_of, written
 
 from sim.assumptions import leaves, point
-from sim.experiment import run as execute
+from sim.experiment import work
 from sim.experiment.design import design
 from sim.experiment.draws import prior_draws, told_by_figures
+from sim.experiment.run import execute
 from sim.experiment.source import POINT, Kind, Parameters
 from sim.inference.source import parameters
 from sim.outcomes.statistics import WORLDS_A_DRAW
@@ -266,9 +267,9 @@ def test_two_worlds_have_a_draw_and_all_scenarios_of_a_world_the_same(of, monkey
         seen.append((scenario.name, draw))
         raise RuntimeError
 
-    monkeypatch.setattr(execute, "simulate", noted)
+    monkeypatch.setattr(work, "simulate", noted)
     pair = [load(name) for name in ("status_quo_2025", "maritime_doctrine")]
     told = of(Kind.prior, True)
-    execute.execute(design(pair, 5, 7, parameters=told))
+    execute(design(pair, 5, 7, parameters=told))
     assert [name for name, _ in seen] == [s.name for _ in range(5) for s in pair]
     assert [draw for _, draw in seen] == [told.draw(r // 2, 7) for r in range(5) for _ in pair]
