@@ -64,7 +64,7 @@ def calibrate(
 
     every = list(reported(targets).values())
     fitted = to_fit(every, second)
-    recipe, folder = recipe_of(draws, seed, results, every, fitted)
+    recipe, folder = recipe_of(draws, seed, results, every, fitted, tell)
     path = out or folder / "posterior.parquet"
     return calibrated(
         recipe, folder, every, fitted, path, engine_of(workers, tell, nothing), progress
@@ -104,7 +104,7 @@ def validate(
     from sim.validation.validate import Work, bank_in, validate_bank
 
     draws = read_posterior(posterior) if posterior else None
-    recipe, folder = bank_in(results, draws)
+    recipe, folder = bank_in(results, draws, tell)
     if recipe.draws:
         work = Work(
             sets, policy_draws, folder / "store", engine_of(workers, tell, nothing), progress
