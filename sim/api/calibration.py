@@ -58,7 +58,7 @@ def calibrate(
 
     every = list(reported.targets(targets).values())
     fitted = reported.to_fit(every, second)
-    recipe, folder = calibration.recipe_of(draws, seed, results, every, fitted)
+    recipe, folder = calibration.recipe_of(draws, seed, results, every, fitted, tell)
     path, engine = out or folder / "posterior.parquet", engine_of(workers, tell, nothing)
     return calibration.calibrate(recipe, folder, every, fitted, path, engine, progress)
 
@@ -95,7 +95,7 @@ def validate(
     from sim.validation.validate import Work, bank_in, validate_bank
 
     draws = read_posterior(posterior) if posterior else None
-    recipe, folder = bank_in(results, draws)
+    recipe, folder = bank_in(results, draws, tell)
     if recipe.draws:
         engine = engine_of(workers, tell, nothing)
         work = Work(sets, policy_draws, folder / "store", engine, progress)

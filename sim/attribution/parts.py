@@ -50,8 +50,9 @@ class Recipe:
         """Return a short name of all that decides a draw's numbers."""
         priors = [(n, leaf.value, leaf.prior, leaf.range) for n, leaf in leaves().items()]
         told = (
-            MODEL_VERSION, code_digest(), priors, self.parameters.digest, scenario().digest(),
-            DRIVERS, COUNTED, self.replications, self.seed,
+            MODEL_VERSION, code_digest("attribution/coalitions.py", "attribution/parts.py"), priors,
+            self.parameters.digest, scenario().digest(), DRIVERS, COUNTED, self.replications,
+            self.seed,
         )  # fmt: skip
         return digest(told, size=4)
 

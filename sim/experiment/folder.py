@@ -6,8 +6,10 @@ Each file is written whole or not at all. Until all are there, the manifest name
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 import pyarrow as pa
@@ -17,12 +19,12 @@ from sim.errors import UserError
 from sim.experiment.run import Results
 from sim.experiment.source import Parameters
 from sim.outcomes.outcomes import OUTCOMES
-from sim.runs.atomic import atomic_write, remove_abandoned, write_text
-from sim.runs.code import code_digest
+from sim.runs.atomic import atomic_write, remove_abandoned
 from sim.runs.job import Failure
 from sim.runs.manifest import MadeFrom, file_digest, manifest
 
 MANIFEST, FAILURES = "manifest.json", "failures.parquet"
+UNFINISHED = ".unfinished"  # is there while the files of a study take their names
 PICTURES = (".svg", ".png")  # `channelsim plot` puts them there
 POSTERIOR = "posterior.parquet"  # a copy of the user's own, if draws came from one
 FILES = frozenset({"runs.parquet", "summary.json", "tables.txt", FAILURES, POSTERIOR, MANIFEST})
@@ -59,7 +61,7 @@ def check_folder(
         if not folder.exists():  # try whether it can be made
             folder.mkdir(parents=True)
             folder.rmdir()
-        elif not os.access(folder, os.W_OK) and not _holds(folder, study):
+        elif not os.access(folder, os.W_OK) and not (folder / MANIFEST).is_file():
             raise UserError(f"{folder}: is read-only; name another with --out")
     except (OSError, ValueError) as problem:  # a name with a NUL is a ValueError
         said = getattr(problem, "strerror", None) or problem
@@ -87,16 +89,9 @@ def _check_content(folder: Path, files: frozenset[str], mark: str) -> None:
             f"{folder}: holds other files than such a study's, as {other[0]}; move them, or name "
             "a new folder"
         )
-    if found and not isinstance(read_json(folder / mark), dict):
+    begun = (folder / UNFINISHED).is_file() or isinstance(read_json(folder / mark), dict)
+    if found and not begun:
         raise UserError(f"{folder}: holds files, but no {mark} of a study; name a new folder")
-
-
-def _holds(folder: Path, study: str) -> bool:
-    """Return whether a folder holds a study, finished, from this code."""
-    made = read_json(folder / MANIFEST)
-    if not isinstance(made, dict) or not made.get("files"):
-        return False
-    return (made.get("study"), made.get("code")) == (study, code_digest())
 
 
 def read_json(path: Path) -> Any:
@@ -108,7 +103,9 @@ def read_json(path: Path) -> Any:
 
 
 def write_study(folder: Path, files: Mapping[str, Content], made_from: dict[str, Any]) -> None:
-    """Write a study's files, and its manifest with their digests at the end.
+    """Write a study's files, all of them or none, and last its manifest with their digests.
+
+    A read-only folder that holds the same files is left as it is.
 
     Parameters
     ----------
@@ -118,40 +115,56 @@ def write_study(folder: Path, files: Mapping[str, Content], made_from: dict[str,
     Raises
     ------
     OSError
-        If they cannot be written; the manifest then names no files.
+        If they cannot be written. The folder is then as it was, or without a manifest if the last
+        step, in which all files take their names, was interrupted.
     """
-    if not os.access(folder, os.W_OK) and _holds(folder, made_from["study"]):
-        return  # the same files are there already
     folder.mkdir(parents=True, exist_ok=True)
-    for old in (FAILURES, POSTERIOR):
-        (folder / old).unlink(missing_ok=True)
-    _write_manifest(folder, made_from, {})  # so that an unfinished folder is known for what it is
-    for name, content in files.items():
-        if isinstance(content, str):
-            write_text(folder / name, content)
-        elif isinstance(content, bytes):
-            with atomic_write(folder / name) as scratch:
-                scratch.write_bytes(content)
-        else:
-            _write_tables(folder / name, [content] if isinstance(content, pa.Table) else content)
-    _write_manifest(folder, made_from, files)
+    if not os.access(folder, os.W_OK):
+        return _check_same(folder, files, made_from)
+    try:
+        with ExitStack() as at_once:  # files take their names in reverse order: the manifest last
+            last = at_once.enter_context(atomic_write(folder / MANIFEST))
+            scratch = {n: at_once.enter_context(atomic_write(folder / n)) for n in sorted(files)}
+            for name, content in files.items():
+                _write_content(scratch[name], content)
+            digests = {name: file_digest(path) for name, path in scratch.items()}
+            last.write_text(json.dumps({**made_from, "files": digests}, indent=1) + "\n", "utf-8")
+            (folder / UNFINISHED).touch()
+            for old in (MANIFEST, FAILURES, POSTERIOR):
+                (folder / old).unlink(missing_ok=True)
+    except OSError:
+        with suppress(OSError):
+            folder.rmdir()  # if nothing is in it
+        raise
+    (folder / UNFINISHED).unlink()
 
 
-def _write_manifest(folder: Path, made_from: dict[str, Any], files: Iterable[str]) -> None:
-    digests = {name: file_digest(folder / name) for name in sorted(files)}
-    write_text(folder / MANIFEST, json.dumps({**made_from, "files": digests}, indent=1))
+def _check_same(folder: Path, files: Mapping[str, Content], made_from: dict[str, Any]) -> None:
+    with TemporaryDirectory() as elsewhere:
+        write_study(Path(elsewhere), files, made_from)
+        new, old = (read_json(Path(place) / MANIFEST)["files"] for place in (elsewhere, folder))
+    if new != old:
+        raise PermissionError("it is read-only, and holds other results")
+
+
+def _write_content(path: Path, content: Content) -> None:
+    if isinstance(content, str):
+        path.write_text(content.rstrip("\n") + "\n", encoding="utf-8")
+    elif isinstance(content, bytes):
+        path.write_bytes(content)
+    else:
+        _write_tables(path, [content] if isinstance(content, pa.Table) else content)
 
 
 def _write_tables(path: Path, tables: Iterable[pa.Table]) -> None:
-    with atomic_write(path) as scratch:
-        writer = None
-        try:
-            for table in tables:
-                writer = writer or pq.ParquetWriter(scratch, table.schema)
-                writer.write_table(table)
-        finally:
-            if writer:
-                writer.close()
+    writer = None
+    try:
+        for table in tables:
+            writer = writer or pq.ParquetWriter(path, table.schema)
+            writer.write_table(table)
+    finally:
+        if writer:
+            writer.close()
 
 
 def posterior_copy(parameters: Parameters) -> dict[str, Content]:

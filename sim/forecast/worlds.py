@@ -57,7 +57,8 @@ def worlds(posterior: Posterior, scenario: Scenario, store: Path, engine: Engine
     draws = posterior.draw.tolist()
     rows = {draw: posterior.row(row) for row, draw in enumerate(draws)}
     work = ByDraw(partial(_values, rows), partial(_weekly, scenario, seed), DRAWS_A_JOB)
-    made_of = (MODEL_VERSION, code_digest(), posterior.digest, scenario.digest(), seed)
+    code = code_digest("forecast/worlds.py")
+    made_of = (MODEL_VERSION, code, posterior.digest, scenario.digest(), seed)
     runs = RunStore(store / f"forecast-{digest(made_of)}")
     run_draws(draws, work, runs, engine)
     found = runs.read([str(draw) for draw in draws], SERIES)

@@ -20,6 +20,7 @@ from sim.outcomes.window import Window
 from sim.runs.draws import ByDraw, run_draws
 from sim.runs.engine import Engine
 from sim.runs.job import Row
+from sim.runs.progress import Tell, nothing
 from sim.runs.store import RunStore
 from sim.simulate import simulate, streams_of
 
@@ -89,9 +90,20 @@ class Bank:
         return column.astype(float)
 
 
-def draws_kept(folder: Path) -> int:
-    """Return how many draws are there without a gap, from the first; 0 if there is no ensemble."""
-    kept = RunStore(folder).keys()
+def _runs(folder: Path) -> RunStore:
+    """Return where draws are kept: apart from the posterior, which is no part of them."""
+    return RunStore(folder / "draws")
+
+
+def draws_kept(folder: Path, tell: Tell = nothing) -> int:
+    """Return how many draws are there without a gap, from the first; 0 if there is no ensemble.
+
+    Parameters
+    ----------
+    tell
+        Called with a line for each damaged part, which is set aside.
+    """
+    kept = _runs(folder).keys(tell)
     return next(n for n in range(len(kept) + 1) if str(n) not in kept)
 
 
@@ -101,13 +113,13 @@ def fill(recipe: Recipe, folder: Path, engine: Engine) -> None:
         partial(prior_draws, seed=recipe.seed), partial(run_draw, recipe), DRAWS_A_JOB,
         _nothing(recipe),
     )  # fmt: skip
-    run_draws(range(recipe.draws), work, RunStore(folder), engine)
+    run_draws(range(recipe.draws), work, _runs(folder), engine)
 
 
 def read_bank(recipe: Recipe, folder: Path) -> Bank:
     """Read as many draws of the ensemble as the recipe asks for, in order."""
     names = [*map(":".join, recipe.windows), *SERIES]
-    found = RunStore(folder).read([str(draw) for draw in range(recipe.draws)], names)
+    found = _runs(folder).read([str(draw) for draw in range(recipe.draws)], names)
     return Bank(
         recipe,
         np.arange(recipe.draws, dtype=np.int32),

@@ -36,7 +36,8 @@ class Recipe:
         """Return a short name of all that decides a draw's numbers."""
         priors = [(n, leaf.value, leaf.prior, leaf.range) for n, leaf in leaves().items()]
         made = [(s.digest(), str(s.spans)) for s in years()]
-        told = (MODEL_VERSION, code_digest(), priors, made, self.seed, self.windows)
+        code = code_digest("inference/ensemble.py", "inference/recipe.py")
+        told = (MODEL_VERSION, code, priors, made, self.seed, self.windows)
         return digest(told, size=4)
 
     def folder(self, results: Path) -> Path:

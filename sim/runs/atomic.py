@@ -42,9 +42,9 @@ def write_text(path: Path, text: str) -> None:
 
 def remove_abandoned(folder: Path) -> None:
     """Remove the scratch files that killed processes of this machine left in a folder."""
-    for scratch in folder.glob(f".*{WRITING}"):
-        host, process = scratch.name.removesuffix(WRITING).rsplit(".", 2)[1:]
-        if host == gethostname() and process.isdecimal() and not is_alive(int(process)):
+    for scratch in folder.glob(f".*.{gethostname()}.*{WRITING}"):
+        process = scratch.name.removesuffix(WRITING).rpartition(".")[2]
+        if process.isdecimal() and not is_alive(int(process)):
             scratch.unlink(missing_ok=True)
 
 

@@ -8,15 +8,22 @@ from pathlib import Path
 
 PARTS = (
     "assumptions", "model", "outcomes", "policies", "scenario", "simulate.py", "streams.py",
+    "experiment/draws.py", "experiment/source.py", "experiment/work.py", "inference/posterior.py",
 )  # fmt: skip
 LIBRARIES = ("numpy", "scipy", "simpy")
 
 
 @cache
-def code_digest() -> str:
-    """Return a short name of the code, the assumptions and the libraries that decide a run."""
+def code_digest(*more: str) -> str:
+    """Return a short name of the code, the assumptions and the libraries that decide a run.
+
+    Parameters
+    ----------
+    more
+        Files of the package that decide what is kept of a run.
+    """
     package = Path(__file__).parent.parent
-    files = (path for part in PARTS for path in _files(package / part))
+    files = (path for part in (*PARTS, *more) for path in _files(package / part))
     told = [(path.relative_to(package).as_posix(), path.read_bytes()) for path in files]
     return digest((told, [(name, version(name)) for name in LIBRARIES]))
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
+from contextlib import closing
 from dataclasses import dataclass
 
 from sim.runs.job import Failure, Job
 from sim.runs.pool import Unkept, WorkerPool, executor_of
 from sim.runs.progress import Progress, Tell, nothing
 from sim.runs.store import RunStore
+
+PASSES = 2  # the second for parts that are damaged during the first
 
 
 @dataclass(frozen=True)
@@ -59,17 +62,25 @@ class Engine:
         """
         store.tidy()
         kept = store.keys(self.tell)
-        done, failures = runs - left(kept), list[Failure]()
-        self.progress(done, runs, 0)
-        if done == runs:
-            return failures
-        pool = WorkerPool[Job](self.make or executor_of(self.workers), self.workers, self.tell)
-        for result in pool.results(jobs(kept)):
-            failures += result.failures
-            done += result.runs
-            self.progress(done, runs, len(failures))
-        missing = left(store.keys(self.tell)) - len(failures)
+        missing, failures = left(kept), list[Failure]()
+        self.progress(runs - missing, runs, 0)
+        for _ in range(PASSES):
+            if missing <= 0:
+                return failures
+            failures = self._run(jobs(kept), runs - left(kept), runs)
+            store.tidy()
+            kept = store.keys(self.tell)
+            missing = left(kept) - len(failures)
         if missing > 0:  # a study must not end as if nothing were missing
             raise Unkept(f"{missing} runs are neither kept nor failed; run the same command again")
-        store.tidy()
+        return failures
+
+    def _run(self, jobs: Iterator[Job], done: int, runs: int) -> list[Failure]:
+        failures: list[Failure] = []
+        pool = WorkerPool[Job](self.make or executor_of(self.workers), self.workers, self.tell)
+        with closing(pool.results(jobs)) as results:  # whatever happens here, workers end
+            for result in results:
+                failures += result.failures
+                done += result.runs
+                self.progress(done, runs, len(failures))
         return failures

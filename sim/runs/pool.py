@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from concurrent.futures import ProcessPoolExecutor as ProcessPool
 from dataclasses import dataclass, field
@@ -124,8 +124,9 @@ class WorkerPool(Generic[J]):
     _again: deque[J] = field(default_factory=deque)
     _crashes: Counter[int] = field(default_factory=Counter)
     _full: bool = False
+    _alone: bool = False
 
-    def results(self, jobs: Iterator[J]) -> Iterator[JobResult]:
+    def results(self, jobs: Iterator[J]) -> Generator[JobResult, None, None]:
         """Yield the result of each job, in the order in which they are done.
 
         Raises
@@ -138,6 +139,7 @@ class WorkerPool(Generic[J]):
             self._running, self._full = {}, False
             try:
                 yield from self._with(executor, jobs)
+                executor.shutdown()
             except (BrokenExecutor, TimeoutError) as problem:
                 _end(executor)
                 yield from self._retried("hung" if isinstance(problem, TimeoutError) else "crashed")
@@ -145,7 +147,6 @@ class WorkerPool(Generic[J]):
                 _end(executor)
                 raise
             else:
-                executor.shutdown()
                 if not self._full:
                     break
         if self.stopping:
@@ -163,7 +164,8 @@ class WorkerPool(Generic[J]):
                 if self.stopping:
                     raise Stopped from None
                 self.stopping = True
-                self.tell(f"Stopping: {len(self._running)} jobs are finishing; Ctrl-C ends them")
+                if left := sum(not future.done() for future in self._running):
+                    self.tell(f"Stopping: {left} jobs are finishing; Ctrl-C ends them")
                 continue
             for future in done:
                 result = future.result()  # a broken executor raises here, its job still in hand
@@ -178,9 +180,10 @@ class WorkerPool(Generic[J]):
 
     def _hand_out(self, executor: Executor, jobs: Iterator[J]) -> None:
         while not (self.stopping or self._full) and len(self._running) < IN_FLIGHT * self.workers:
-            if self._again and self._running:  # suspects go one at a time, and take no other along
+            if self._running and (self._again or self._alone):
                 return
-            job = self._again.popleft() if self._again else next(jobs, None)
+            self._alone = bool(self._again)  # a suspect takes no other job along
+            job = self._again.popleft() if self._alone else next(jobs, None)
             if job is None:
                 return
             try:
@@ -188,8 +191,6 @@ class WorkerPool(Generic[J]):
             except BaseException:
                 self._again.appendleft(job)
                 raise
-            if self._again:
-                return
 
     def _retried(self, what: str) -> Iterator[JobResult]:
         """Put back the jobs that a worker took with it; give up one that does so alone."""

@@ -142,9 +142,9 @@ class RunStore:
         """
         try:
             content = part.read_bytes()
-        except (FileNotFoundError, IsADirectoryError):
-            if not part.is_symlink() and not part.exists():
-                raise
+        except OSError:
+            if part.is_file() or not (part.is_symlink() or part.is_dir()):
+                raise  # not this user's to read, or gone
             return None
         if part.stem != _checksum(content):
             return None

@@ -12,7 +12,7 @@ from sim.inference.recipe import Recipe, windows_of
 from sim.inference.regimes import with_regimes
 from sim.inference.weights import learning, posterior, weights_of
 from sim.runs.engine import Engine
-from sim.runs.progress import Steps
+from sim.runs.progress import Steps, Tell, nothing
 from sim.validation.checks import held_against
 from sim.validation.columns import assumed
 from sim.validation.identify import identified, single_numbers
@@ -20,7 +20,12 @@ from sim.validation.result import CalibrationResult
 
 
 def recipe_of(
-    draws: int, seed: int, results: Path, every: Sequence[Target], fitted: Sequence[Target]
+    draws: int,
+    seed: int,
+    results: Path,
+    every: Sequence[Target],
+    fitted: Sequence[Target],
+    tell: Tell = nothing,
 ) -> tuple[Recipe, Path]:
     """Return what is simulated, at least so many draws, and the folder that keeps it.
 
@@ -40,7 +45,7 @@ def recipe_of(
                     "check"
                 )
     folder = recipe.folder(results)  # fewer draws than are kept would make a worse posterior
-    return replace(recipe, draws=max(draws, draws_kept(folder))), folder
+    return replace(recipe, draws=max(draws, draws_kept(folder, tell))), folder
 
 
 def calibrate(

@@ -24,7 +24,7 @@ from sim.inference.posterior_file import fitted_to, read_posterior, shipped_post
 from sim.inference.recipe import Recipe, windows_of
 from sim.inference.weights import learning, weights_of
 from sim.runs.engine import Engine
-from sim.runs.progress import Steps
+from sim.runs.progress import Steps, Tell, nothing
 from sim.validation.checks import held_against, held_later
 from sim.validation.columns import assumed, came_of
 from sim.validation.effects import SHOWN, effects
@@ -59,12 +59,14 @@ class Work:
     progress: Steps
 
 
-def bank_in(results: Path, posterior: Posterior | None) -> tuple[Recipe, Path]:
+def bank_in(
+    results: Path, posterior: Posterior | None, tell: Tell = nothing
+) -> tuple[Recipe, Path]:
     """Return what is kept of the ensemble that a posterior is of, and its folder; maybe 0 draws."""
     seed = int(posterior.about["seed"]) if posterior else 1
     recipe = Recipe(0, seed, windows_of(targets().values()))
     folder = recipe.folder(results)
-    return replace(recipe, draws=draws_kept(folder)), folder
+    return replace(recipe, draws=draws_kept(folder, tell)), folder
 
 
 def validate_bank(

@@ -1,6 +1,7 @@
 """The command line as a user meets it: in this process for speed, in one of its own for streams."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -33,11 +34,13 @@ def channelsim(
     def command(*words: object) -> Outcome:
         capsys.readouterr()
         monkeypatch.setattr(sys, "argv", ["channelsim", *map(str, words)])
-        code = 0
+        code, on_ctrl_c = 0, signal.getsignal(signal.SIGINT)
         try:
             main()
         except SystemExit as end:
             code = int(end.code or 0)
+        finally:
+            signal.signal(signal.SIGINT, on_ctrl_c)
         return Outcome(code, *capsys.readouterr())
 
     return command

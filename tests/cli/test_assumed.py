@@ -228,7 +228,7 @@ def test_where_nothing_is_drawn_there_is_no_share_of_chance(channelsim, short, s
 
 
 @pytest.fixture
-def swept(channelsim, write, short, mine, monkeypatch, tmp_path):
+def swept(channelsim, write, short, mine, tmp_path):
     """Run a small sweep in this process; return what it printed and its runs."""
 
     write("few.yaml", SWEEP)

@@ -1,12 +1,6 @@
 """Attribution from the command line: kept, gone on with, and told in one line where wrong."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -111,27 +105,6 @@ def test_more_draws_leave_the_first_ones_as_they_are(tmp_path, made):
     folder = ask(tmp_path, draws=3)
     assert contents(folder) == made
     np.testing.assert_array_equal(read(first, folder), counts)
-
-
-@pytest.mark.slow
-def test_killed_on_its_way_it_goes_on_to_the_same_bytes(tmp_path, made):
-    (tmp_path / "begin.py").write_text(BEGIN)
-    path = os.pathsep.join(filter(None, (str(Path.cwd()), os.environ.get("PYTHONPATH", ""))))
-    process = subprocess.Popen(
-        [sys.executable, "begin.py"], cwd=tmp_path, env={**os.environ, "PYTHONPATH": path}
-    )
-    until = time.monotonic() + PATIENCE
-    while not list(tmp_path.glob("results/*/*.parquet")):
-        assert time.monotonic() < until, "no part was ever made"
-        assert process.poll() is None, "it ended before it made anything"
-        time.sleep(0.02)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    (folder,) = (tmp_path / "results").iterdir()
-    assert not (folder / FILES[0]).exists()
-    time.sleep(1.0)  # an orphan may be in the middle of a part, and sees that it is alone
-    assert ask(tmp_path / "results", draws=3) == folder
-    assert contents(folder) == made
 
 
 @pytest.mark.slow

@@ -6,13 +6,13 @@ import math
 import pyarrow.parquet as pq
 import pytest
 
-from sim.experiment import run as execute
+from sim.experiment import work
 
 
 @pytest.fixture
 def breaks(monkeypatch):
     """Let chosen (scenario, replication) pairs fail."""
-    simulate = execute.simulate
+    simulate = work.simulate
 
     def arrange(*chosen):
         seen = {}
@@ -23,7 +23,7 @@ def breaks(monkeypatch):
                 raise ZeroDivisionError("the sea is dry\nand so is the beach")
             return simulate(scenario, *rest, **more)
 
-        monkeypatch.setattr(execute, "simulate", sometimes)
+        monkeypatch.setattr(work, "simulate", sometimes)
 
     return arrange
 
@@ -58,7 +58,7 @@ def test_the_other_runs_are_as_they_would_have_been(compared, breaks, tmp_path):
     assert compared().code == 0
     whole = table(tmp_path, "runs")
     breaks(("stops", 1))
-    assert compared().code == 1
+    assert compared("--store", "fresh").code == 1
     runs = table(tmp_path, "runs")
     assert len(runs) == len(whole) == 6
     for row, before in zip(runs, whole, strict=True):
@@ -106,6 +106,6 @@ def test_a_clean_study_has_no_table_of_failures(compared, tmp_path):
 def test_a_clean_study_replaces_the_failures_of_the_one_before(compared, breaks, tmp_path):
     breaks(("stops", 1))
     assert compared().code == 1
-    breaks()
+    breaks()  # only the run that failed is run again
     assert compared().code == 0
     assert not (tmp_path / "here/failures.parquet").exists()

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import subprocess
 import sys
 from importlib.metadata import version
@@ -15,6 +16,8 @@ from sim.experiment.design import design
 from sim.experiment.run import execute
 from sim.inference.source import parameters
 from sim.outcomes.outcomes import OUTCOMES
+from sim.runs import atomic
+from sim.runs.store import LOCK
 from sim.scenario import load
 
 
@@ -24,8 +27,9 @@ def content(folder):
 
 def test_results_go_into_a_folder_named_by_the_study(channelsim, short, tmp_path):
     assert channelsim("run", short, "-n", "1").code == 0
-    (folder,) = (tmp_path / "results").iterdir()
+    folder, store = sorted((tmp_path / "results").iterdir())
     assert folder.name.startswith("short-")
+    assert store.name == "store"
     names = sorted(path.name for path in folder.iterdir())
     assert names == ["manifest.json", "runs.parquet", "summary.json", "tables.txt"]
 
@@ -38,20 +42,20 @@ def test_the_manifest_names_versions_and_digests(channelsim, short, stops, tmp_p
     assert manifest["scenarios"].keys() == {"short", "stops"}
     assert len(set(manifest["scenarios"].values())) == 2
     assert manifest["assumptions"]
-    assert (manifest["seed"], manifest["replications"]) == (5, 1)
+    assert (manifest["seed"], manifest["options"]["replications"]) == (5, 1)
     assert {"written", "host", "python"} <= manifest.keys()
-    assert manifest["adversary"] == {"short": "learns", "stops": "learns"}
-    assert manifest["assumptions_from"] == parameters().digest
-    assert manifest["intervals_hold"] == parameters().told
+    assert manifest["options"]["adversary"] == {"short": "learns", "stops": "learns"}
+    assert manifest["parameters"] == parameters().record
+    assert manifest["parameters"]["intervals_hold"] == parameters().told
 
 
 def test_the_manifest_says_what_was_asked_of_networks_and_of_strengths(channelsim, short, tmp_path):
     words = ("--adversary", "fixed", "--point", "--levers", "default")
     assert channelsim("run", short, "-n", "1", "--out", "here", *words).code == 0
     manifest = json.loads((tmp_path / "here/manifest.json").read_text())
-    assert manifest["adversary"] == {"short": "fixed"}
-    assert manifest["assumptions_from"] == "point"
-    assert manifest["intervals_hold"].startswith("chance only")
+    assert manifest["options"]["adversary"] == {"short": "fixed"}
+    assert manifest["parameters"]["kind"] == manifest["parameters"]["digest"] == "point"
+    assert manifest["parameters"]["intervals_hold"].startswith("chance only")
 
 
 def test_the_manifest_names_packages_and_commit(channelsim, short, tmp_path):
@@ -72,16 +76,16 @@ def test_the_table_of_runs_has_every_outcome_deaths_first(channelsim, short, tmp
 
 def test_the_same_question_again_replaces_its_folder(channelsim, short, tmp_path):
     assert channelsim("run", short, "-n", "1").code == 0
-    (folder,) = (tmp_path / "results").iterdir()
+    (folder,) = (tmp_path / "results").glob("short-*")
     (folder / "tables.txt").write_text("from before")
     assert channelsim("run", short, "-n", "1").code == 0
-    assert list((tmp_path / "results").iterdir()) == [folder]
+    assert list((tmp_path / "results").glob("short-*")) == [folder]
     assert (folder / "tables.txt").read_text() != "from before"
 
 
 def test_a_note_that_somebody_keeps_beside_results_is_not_lost(channelsim, short, tmp_path):
     assert channelsim("run", short, "-n", "1").code == 0
-    (folder,) = (tmp_path / "results").iterdir()
+    (folder,) = (tmp_path / "results").glob("short-*")
     (folder / "note.txt").write_text("mine")
     told = channelsim("run", short, "-n", "1")
     assert (told.code, told.err.count("\n")) == (2, 1)
@@ -91,15 +95,15 @@ def test_a_note_that_somebody_keeps_beside_results_is_not_lost(channelsim, short
 def test_another_question_has_another_folder(channelsim, short, tmp_path):
     for seed in ("1", "2"):
         assert channelsim("run", short, "-n", "1", "--seed", seed).code == 0
-    assert len(list((tmp_path / "results").iterdir())) == 2
+    assert len(list((tmp_path / "results").glob("short-*"))) == 2
 
 
 def test_a_full_disk_leaves_what_was_there(channelsim, short, tmp_path, monkeypatch):
     assert channelsim("run", short, "-n", "1", "--out", "here").code == 0
-    before = content(tmp_path)
+    before, results = content(tmp_path), results_of(short)
     fails_to_write(monkeypatch)
     with pytest.raises(OSError, match="No space left"):
-        store.write(results_of(short), [], "", tmp_path / "here")
+        store.write(results, [], "", tmp_path / "here")
     assert content(tmp_path) == before
 
 
@@ -112,9 +116,10 @@ def test_a_full_disk_is_told_in_one_line(channelsim, short, monkeypatch):
 
 
 def test_a_full_disk_leaves_nothing_half_written(channelsim, short, tmp_path, monkeypatch):
+    results = results_of(short)
     fails_to_write(monkeypatch)
     with pytest.raises(OSError, match="No space left"):
-        store.write(results_of(short), [], "", tmp_path / "here")
+        store.write(results, [], "", tmp_path / "here")
     assert content(tmp_path) == {short: short.read_bytes()}
     assert not (tmp_path / "here").exists()
 
@@ -127,19 +132,60 @@ def fails_to_write(monkeypatch):
     def full(*_, **__):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(store.pq, "write_table", full)
+    monkeypatch.setattr(store.pq, "ParquetWriter", full)
 
 
 def test_an_interrupted_study_writes_nothing(channelsim, short, tmp_path, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.experiment.run.simulate", interrupted)
+    monkeypatch.setattr("sim.experiment.work.simulate", interrupted)
     outcome = channelsim("run", short, "-n", "2", "--workers", "1")
     assert outcome.code == 130
     assert outcome.out == ""
     assert outcome.err.count("\n") == 1
-    assert content(tmp_path) == {short: short.read_bytes()}
+    assert [path for path in content(tmp_path) if path.name != LOCK] == [short]
+
+
+FINISHED = ["manifest.json", "runs.parquet", "summary.json", "tables.txt"]
+
+
+@pytest.mark.parametrize("at", range(1, 13))
+def test_interrupted_while_it_writes_it_is_asked_again(
+    channelsim, short, tmp_path, monkeypatch, at
+):
+    sync, calls = atomic._sync, iter(range(1, 99))
+    assert channelsim("run", short, "-n", "1", "--out", "other").code == 0
+
+    def interrupted(path):
+        if path.is_relative_to("here") and next(calls) == at:
+            raise KeyboardInterrupt
+        sync(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(atomic, "_sync", interrupted)
+        first = channelsim("run", short, "-n", "1", "--out", "here")
+        assert first.code == (130 if at <= 2 * len(FINISHED) else 0)
+    assert channelsim("run", short, "-n", "1", "--out", "here").code == 0
+    assert sorted(path.name for path in (tmp_path / "here").iterdir()) == FINISHED
+    for name in FINISHED[1:]:
+        assert (tmp_path / "here" / name).read_bytes() == (tmp_path / "other" / name).read_bytes()
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_a_finished_study_in_a_read_only_folder_is_told_again(
+    channelsim, short, tmp_path, monkeypatch, seed
+):
+    first = channelsim("run", short, "-n", "1", "--out", "here")
+    before = content(tmp_path / "here")
+    monkeypatch.setattr(os, "access", lambda path, mode: path.name != "here" or mode != os.W_OK)
+    again = channelsim("run", short, "-n", "1", "--out", "here", "--seed", seed)
+    assert content(tmp_path / "here") == before
+    if seed == "1":
+        assert again == first
+    else:
+        assert (again.code, again.out, again.err.count("\n")) == (2, "", 1)
+        assert "it is read-only, and holds other results" in again.err
 
 
 def test_a_reader_that_stops_early_is_no_error(tmp_path, short):

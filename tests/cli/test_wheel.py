@@ -58,7 +58,7 @@ class TestWheel:
             "-n", "2", "--window", "to_june", cwd=tmp_path,
         )  # fmt: skip
         assert "maritime_doctrine less status_quo_2025" in told.stdout
-        (folder,) = (tmp_path / "results").iterdir()
+        (folder,) = (tmp_path / "results").glob("status_quo*")
         assert (folder / "manifest.json").is_file()
 
     def test_finds_scenarios_and_assumptions(self, installed, tmp_path):

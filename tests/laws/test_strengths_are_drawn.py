@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from sim import compare
+from sim.api import compare
 from sim.assumptions import leaves, point
 from sim.assumptions.priors import quantile
 from sim.experiment.comparison import compare_results

@@ -11,6 +11,7 @@ from sim.experiment.design import design
 from sim.experiment.run import Results, execute
 from sim.model.tables import Fate
 from sim.outcomes.statistics import relative_rise
+from sim.runs.engine import Engine
 from sim.scenario import Scenario, Span, load
 from sim.simulate import simulate, streams_of
 
@@ -98,7 +99,7 @@ def test_busy_weeks_are_no_worse_where_responders_never_run_short(both_years):
     plenty = half_a_year("status_quo_2025").model_copy(
         update={"parameters": {"response_groups": 500, "patrol_units": 1000}}
     )
-    results = execute(design([plenty], 40, SEED, ["to_mid_june"]), workers=2)
+    results = execute(design([plenty], 40, SEED, ["to_mid_june"]), Engine(2))
     never = results.of(plenty.name, "to_mid_june", "stopped_share_busy_weeks")
     never = never - results.of(plenty.name, "to_mid_june", "stopped_share_other_weeks")
     gap = short - never

@@ -1,41 +1,25 @@
 """Runs at draws that others chose: each once, kept for good, the same however they are made."""
 
-from concurrent.futures import Executor, Future
 from datetime import date
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from sim.experiment import at_draws as runs
 from sim.experiment import work
-from sim.experiment.at_draws import RUNS_A_CHUNK, Asked, at_draw, outcomes_at
+from sim.experiment.at_draws import Asked, at_draw, outcomes_at
 from sim.experiment.draws import prior_draws
+from sim.experiment.work import runs_in
 from sim.outcomes.outcomes import OUTCOMES, measure
-from sim.runs import pool as carry
-from sim.runs.pool import Stopped, Unkept
-from sim.runs.store import Archive
+from sim.runs.engine import Engine
+from sim.runs.pool import Here, Stopped, Unkept
+from sim.runs.store import RunStore
 from sim.scenario import Span, load
 from sim.simulate import simulate, streams_of
 
 MONTH = Span(start=date(2025, 3, 1), end=date(2025, 3, 20))
 NAMES = ["arrivals", "attempts"]
 SEED = 3
-
-
-class Inline(Executor):
-    """Carries a chunk at once, here."""
-
-    def submit(self, work, chunk):
-        future = Future()
-        future.set_result(work(chunk))
-        return future
-
-
-@pytest.fixture
-def inline(monkeypatch):
-    """Let chunks be carried here."""
-    monkeypatch.setattr(carry, "on_processes", lambda workers: Inline)
 
 
 @pytest.fixture(scope="module")
@@ -56,14 +40,13 @@ def asked(month):
 
 
 @pytest.fixture
-def ran(tmp_path, monkeypatch):
+def ran(tmp_path):
     """A function that asks for outcomes and returns them, what was told and how far it was."""
 
-    def outcomes(asked, names=NAMES, store="store", workers=1, window="period", seed=SEED):
+    def outcomes(asked, names=NAMES, store="store", seed=SEED, **more):
         told, done = [], []
-        found = outcomes_at(
-            asked, window, names, seed, tmp_path / store, workers, told.append, done.append
-        )
+        engine = Engine(tell=told.append, progress=lambda *now: done.append(now[0]), **more)
+        found = outcomes_at(asked, "period", names, seed, tmp_path / store, engine)
         return found, told, done
 
     return outcomes
@@ -103,16 +86,14 @@ def test_a_draw_is_put_into_a_scenario_and_what_it_sets_itself_stands(month):
     assert fixed.values({})["learning_rate"] == 0.0
 
 
-@pytest.mark.usefixtures("inline")
 def test_outcomes_are_those_of_each_scenario_run_alone(asked, ran):
     found, told, _ = ran(asked)
     assert found.shape == (3, 2, 2)
-    expected = [[alone(s, each.world, NAMES) for s in each.scenarios] for each in asked]
+    expected = [[alone(s, each.replication, NAMES) for s in each.scenarios] for each in asked]
     np.testing.assert_array_equal(found, expected)
     assert not told
 
 
-@pytest.mark.usefixtures("inline")
 def test_a_scenarios_own_parameter_is_simulated_whatever_the_draw_says(month, ran):
     few, many = (
         month.model_copy(update={"parameters": {"boats_offered": boats}}) for boats in (1.0, 500.0)
@@ -125,14 +106,13 @@ def test_a_scenarios_own_parameter_is_simulated_whatever_the_draw_says(month, ra
     np.testing.assert_array_equal(again, found)
 
 
-@pytest.mark.usefixtures("inline")
 def test_what_is_kept_is_not_run_again(asked, ran, counted):
     few, _, done = ran(asked[:1])
     assert len(counted) == 2
     assert done == [0, 2]
     found, _, done = ran(asked)
     assert len(counted) == 6
-    assert done == [2, 6]
+    assert done == [2, 4, 6]
     np.testing.assert_array_equal(found[:1], few)
     again, _, done = ran(asked[::-1], names=["deaths", "arrivals"])
     assert len(counted) == 6
@@ -140,9 +120,8 @@ def test_what_is_kept_is_not_run_again(asked, ran, counted):
     np.testing.assert_array_equal(again[::-1, :, 1], found[:, :, 0])
 
 
-@pytest.mark.usefixtures("inline")
 def test_of_a_pair_only_the_one_that_is_not_kept_is_run(asked, ran, counted):
-    (first, second), world = asked[0].scenarios, asked[0].world
+    (first, second), world = asked[0].scenarios, asked[0].replication
     half, *_ = ran([Asked((second,), world)])
     found, *_ = ran(asked[:1])
     assert counted == [second, first]
@@ -150,24 +129,22 @@ def test_of_a_pair_only_the_one_that_is_not_kept_is_run(asked, ran, counted):
     np.testing.assert_array_equal(found, ran(asked[:1], store="fresh")[0])
 
 
-@pytest.mark.usefixtures("inline")
 def test_another_seed_world_or_draw_is_another_run(asked, month, ran, counted):
     ran(asked[:1])
     ran(asked[:1], seed=SEED + 1)
     ran([Asked(asked[0].scenarios, 11)])
-    ran([Asked(asked[1].scenarios, asked[0].world)])
+    ran([Asked(asked[1].scenarios, asked[0].replication)])
     assert len(counted) == 8
 
 
-@pytest.mark.usefixtures("inline")
 def test_many_runs_are_kept_some_at_a_time(month, ran, tmp_path, monkeypatch):
-    monkeypatch.setattr(runs, "RUNS_A_CHUNK", 4)
+    assert work.RUNS_A_JOB > 4
+    monkeypatch.setattr(work, "RUNS_A_JOB", 4)
     pair = (month, at_draw(month, {"demand": 90.0}))
-    _, _, done = ran([Asked(pair, world) for world in range(5)])
-    assert done == [0, 4, 8, 10]
-    parts = list(Archive(tmp_path / "store").here.glob("*.parquet"))
-    assert sorted(pq.read_metadata(part).num_rows for part in parts) == [2, 4, 4]
-    assert RUNS_A_CHUNK > 4
+    _, _, done = ran([Asked(pair, replication) for replication in range(17)])
+    assert done == [*range(0, 34, 4), 34]
+    parts = list(runs_in(tmp_path / "store").folder.glob("*.parquet"))
+    assert sorted(pq.read_metadata(part).num_rows for part in parts) == [2, *[4] * 8]
 
 
 # what fails
@@ -189,15 +166,14 @@ def broken(monkeypatch, asked):
     return switch
 
 
-@pytest.mark.usefixtures("inline")
 def test_a_run_that_fails_is_no_number_and_told_of_and_tried_again(asked, ran, broken, counted):
     broken(True)
     found, told, done = ran(asked)
     assert np.isnan(found).all(axis=2).tolist() == [[False, True], [False] * 2, [False] * 2]
     (line,) = told
     assert "no boat is that large" in line
-    assert "sample 0" in line
-    assert done == [0, 6]
+    assert line.startswith(asked[0].scenarios[1].name)
+    assert done == [0, 2, 4, 6]
     broken(False)
     found, told, done = ran(asked)
     assert not np.isnan(found).any()
@@ -206,7 +182,6 @@ def test_a_run_that_fails_is_no_number_and_told_of_and_tried_again(asked, ran, b
     np.testing.assert_array_equal(found, ran(asked, store="fresh")[0])
 
 
-@pytest.mark.usefixtures("inline")
 def test_where_no_run_succeeds_all_is_told_and_not_a_number(asked, ran, monkeypatch):
     def fails(*_, **__):
         raise RuntimeError("no boat is that large")
@@ -217,38 +192,33 @@ def test_where_no_run_succeeds_all_is_told_and_not_a_number(asked, ran, monkeypa
     assert "no boat is that large" in told[0]
 
 
-@pytest.mark.usefixtures("inline")
 def test_a_full_disk_ends_it_and_keeps_what_was_kept(asked, ran, monkeypatch, tmp_path):
-    monkeypatch.setattr(runs, "RUNS_A_CHUNK", 2)
-    add, count = Archive.add, iter(range(9))
+    add, count = RunStore.add, iter(range(9))
 
-    def full(self, keys, values):
+    def full(self, rows):
         if next(count):
             raise OSError(28, "No space left on device")
-        add(self, keys, values)
+        add(self, rows)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Archive, "add", full)
+        patched.setattr(RunStore, "add", full)
         with pytest.raises(Unkept, match="No space left"):
             ran(asked)
-    assert len(Archive(tmp_path / "store").keys()) == 2
+    assert len(runs_in(tmp_path / "store").keys()) == 2
     _, _, done = ran(asked)
     assert done == [2, 4, 6]
 
 
-def test_ctrl_c_keeps_what_is_done(asked, ran, monkeypatch, tmp_path):
-    class Interrupted(Inline):
-        def submit(self, work, chunk):
-            if chunk.number:
+def test_ctrl_c_keeps_what_is_done(asked, ran, tmp_path):
+    class Interrupted(Here):
+        def submit(self, work, job):
+            if job.number:
                 raise KeyboardInterrupt
-            return super().submit(work, chunk)
+            return super().submit(work, job)
 
-    monkeypatch.setattr(runs, "RUNS_A_CHUNK", 2)
-    monkeypatch.setattr(carry, "on_processes", lambda workers: Interrupted)
     with pytest.raises(Stopped):
-        ran(asked)
-    assert len(Archive(tmp_path / "store").keys()) == 2
-    monkeypatch.setattr(carry, "on_processes", lambda workers: Inline)
+        ran(asked, make=Interrupted)
+    assert len(runs_in(tmp_path / "store").keys()) == 2
     assert ran(asked)[2] == [2, 4, 6]
 
 
@@ -256,16 +226,14 @@ def test_ctrl_c_keeps_what_is_done(asked, ran, monkeypatch, tmp_path):
 
 
 @pytest.mark.slow
-def test_one_and_two_workers_give_the_same_bytes(asked, ran, monkeypatch):
-    monkeypatch.setattr(runs, "RUNS_A_CHUNK", 2)
+def test_one_and_two_workers_give_the_same_bytes(asked, ran):
     every = list(OUTCOMES)
     one, two = (ran(asked, every, f"w{w}", workers=w)[0] for w in (1, 2))
     assert one.tobytes() == two.tobytes()
 
 
-@pytest.mark.usefixtures("inline")
 def test_what_is_asked_twice_is_run_once(asked, ran, counted):
     found, _, done = ran([asked[0], asked[1], asked[0]])
     assert len(counted) == 4
-    assert done[-1] == 6
+    assert done[-1] == 4
     np.testing.assert_array_equal(found[0], found[2])

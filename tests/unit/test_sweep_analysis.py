@@ -427,7 +427,7 @@ class Kept:
         self.of = of
 
     def read(self, keys, outcomes):
-        return np.array([[self.of(key)] * len(outcomes) for key in keys])
+        return {name: np.array([self.of(key) for key in keys], float) for name in outcomes}
 
 
 def test_of_a_pair_the_difference_is_analysed(tmp_path):

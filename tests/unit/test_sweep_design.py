@@ -6,6 +6,8 @@ import pytest
 from sim.assumptions import leaves
 from sim.assumptions.priors import quantile
 from sim.errors import UserError
+from sim.experiment.source import POINT
+from sim.experiment.work import JOBS_A_WORKER, RUNS_A_JOB, left_of, run_tasks
 from sim.sensitivity.factors import DUMMY, Factor
 from sim.sensitivity.methods import METHODS
 from sim.sensitivity.plan import Plan
@@ -228,27 +230,30 @@ def test_worlds_are_shared_within_a_block_and_never_between_blocks(plan_of, meth
     plan = plan_of(method, samples=8, replications=3)
     for sample, block in enumerate(plan.samples.block.tolist()):
         first = MOST_REPLICATIONS * block
-        assert list(plan.worlds(sample)) == [first, first + 1, first + 2]
+        assert list(plan.replications(sample)) == [first, first + 1, first + 2]
 
 
 @pytest.mark.parametrize("method", ["grid", "one_at_a_time"])
 def test_all_samples_of_one_block_have_the_same_worlds(plan_of, method):
     plan = plan_of(method, samples=SIZES.get(method, 2), replications=3)
-    assert {tuple(plan.worlds(i)) for i in range(len(plan.values))} == {(0, 1, 2)}
+    assert {tuple(plan.replications(i)) for i in range(len(plan.values))} == {(0, 1, 2)}
 
 
 @pytest.mark.parametrize("method", ["prcc", "latin_hypercube", "pawn"])
 def test_samples_of_a_latin_hypercube_have_worlds_of_their_own(plan_of, method):
     plan = plan_of(method, samples=SIZES.get(method, 40), replications=3)
-    worlds = [world for sample in range(len(plan.values)) for world in plan.worlds(sample)]
+    worlds = [world for sample in range(len(plan.values)) for world in plan.replications(sample)]
     assert len(set(worlds)) == len(worlds)
+
+
+def keys_of(tasks):
+    return [key for task in tasks for run in task.runs for key, _ in run.days]
 
 
 def test_a_run_is_planned_once_though_samples_share_it(plan_of):
     """The dummy's two samples are the run in which all is as it is."""
     plan = plan_of("one_at_a_time", replications=2)
-    tasks = list(plan.tasks(set()))
-    keys = [key for task in tasks for key in task.keys]
+    keys = keys_of(left_of(plan.tasks(), set()))
     assert len(keys) == len(set(keys)) == 7 * 2
     assert set(keys) == set(plan.keys(0, len(plan.values)))
 
@@ -256,18 +261,29 @@ def test_a_run_is_planned_once_though_samples_share_it(plan_of):
 def test_what_is_kept_is_not_planned(plan_of):
     plan = plan_of("one_at_a_time", replications=2)
     keys = plan.keys(0, len(plan.values))
-    assert not list(plan.tasks(set(keys)))
-    (one,) = plan.tasks(set(keys) - {keys[5]})
-    assert one.keys == (keys[5],)
+    assert not keys_of(left_of(plan.tasks(), set(keys)))
+    assert keys_of(left_of(plan.tasks(), set(keys) - {keys[5]})) == [keys[5]]
+
+
+class Hands:
+    """An engine that only notes what it is to do."""
+
+    def __init__(self, workers):
+        self.workers = workers
+
+    def complete(self, store, left, runs, jobs):
+        self.left, self.runs, self.jobs = left(set()), runs, list(jobs(set()))
 
 
 @pytest.mark.parametrize("workers", [1, 2, 7, 64])
-def test_chunks_hold_every_task_once_and_in_order(plan_of, tmp_path, workers):
-    plan = plan_of("prcc", samples=40, replications=3)
-    chunks = list(plan.chunks(set(), workers, tmp_path))
-    assert [c.number for c in chunks] == list(range(len(chunks)))
-    assert [t for c in chunks for t in c.tasks] == list(plan.tasks(set()))
-    assert len(chunks) >= min(120, workers * 6)
+def test_jobs_hold_every_task_once_and_in_order(plan_of, workers):
+    plan, engine = plan_of("prcc", samples=40, replications=3), Hands(workers)
+    run_tasks(plan.tasks, plan.tasks_in_all, 1, POINT, None, engine)
+    assert [job.number for job in engine.jobs] == list(range(len(engine.jobs)))
+    assert [task for job in engine.jobs for task in job.tasks] == list(plan.tasks())
+    assert len(engine.jobs) >= min(120, workers * JOBS_A_WORKER)
+    assert max(job.runs for job in engine.jobs) <= RUNS_A_JOB
+    assert engine.left == engine.runs == sum(job.runs for job in engine.jobs) == 120
 
 
 def test_more_replications_keep_the_runs_of_fewer_in_every_block(plan_of):

@@ -1,0 +1,155 @@
+"""The digest of the code that decides a run: changed code never takes up old runs."""
+
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.attribution.parts import Recipe as Attribution
+from sim.experiment import work
+from sim.experiment.design import design
+from sim.experiment.run import execute
+from sim.experiment.source import POINT
+from sim.inference.recipe import Recipe as Ensemble
+from sim.runs import code
+from sim.runs.code import PARTS, code_digest
+from sim.scenario import Span, load
+
+PACKAGE = Path(sim.__file__).parent
+HAVE_NO_PART_IN_IT = {
+    "__init__.py",  # MODEL_VERSION, which is in every key
+    "api.py", "errors.py", "shipped.py",
+    "yamlfile.py",  # what it reads is in every key
+    "experiment/__init__.py", "inference/__init__.py",
+}  # fmt: skip
+OF_ONE_STUDY = (
+    "attribution/coalitions.py", "attribution/parts.py", "forecast/worlds.py",
+    "inference/ensemble.py", "inference/recipe.py",
+)  # fmt: skip
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """A copy of the package, of which the digest is made."""
+    copy = tmp_path / "sim"
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", "shipped"))
+    monkeypatch.setattr(code, "__file__", str(copy / "runs" / "code.py"))
+    return copy
+
+
+digest = code_digest.__wrapped__
+
+
+def files_of(package):
+    """Return every file that has a part in it."""
+    return [path for part in PARTS for path in code._files(package / part)]
+
+
+def test_a_copy_elsewhere_has_the_same_digest(package):
+    assert digest() == code_digest()
+    (package / "model" / "__pycache__").mkdir()
+    (package / "model" / "__pycache__" / "attempt.cpython-311.pyc").write_bytes(b"compiled")
+    (package / "model" / "notes.txt").write_text("mine")
+    assert digest() == code_digest()
+
+
+def test_every_part_is_there():
+    assert all((PACKAGE / part).exists() for part in (*PARTS, *OF_ONE_STUDY))
+
+
+def test_one_byte_of_any_file_changes_it(package):
+    files, before = files_of(package), digest()
+    assert {path.suffix for path in files} == {".py", ".yaml"}
+    assert len(files) > 60
+    seen = {before}
+    for path in files:
+        whole = path.read_bytes()
+        path.write_bytes(whole + b"\n")
+        seen.add(digest())
+        path.write_bytes(whole)
+    assert len(seen) == len(files) + 1
+    assert digest() == before
+
+
+def test_a_file_added_renamed_or_removed_changes_it(package):
+    seen = [digest()]
+    (package / "policies" / "tide_tables.py").write_text("")
+    seen.append(digest())
+    (package / "policies" / "tide_tables.py").rename(package / "policies" / "tides.py")
+    seen.append(digest())
+    (package / "assumptions" / "sea.yaml").unlink(missing_ok=True)
+    (package / "policies" / "tides.py").unlink()
+    next((package / "assumptions").rglob("*.yaml")).unlink()
+    seen.append(digest())
+    assert len(set(seen)) == 4
+
+
+@pytest.mark.parametrize("path", ["report/figures.py", "cli/console.py", "runs/engine.py"])
+def test_what_only_carries_or_shows_runs_has_no_part_in_it(package, path):
+    before = digest()
+    (package / path).write_text("changed")
+    assert digest() == before
+
+
+@pytest.mark.parametrize("path", OF_ONE_STUDY)
+def test_what_one_study_keeps_of_a_run_is_named_by_it(package, path):
+    plain, before = digest(), digest(path)
+    (package / path).write_text("changed")
+    assert digest() == plain
+    assert digest(path) != before
+
+
+def test_another_version_of_a_library_changes_it(package, monkeypatch):
+    before = digest()
+    monkeypatch.setattr(code, "version", lambda name: "0.1")
+    assert digest() != before
+
+
+def test_all_code_that_a_run_imports_has_a_part_in_it():
+    names = "simulate, outcomes.outcomes, experiment.source, experiment.draws, inference.posterior"
+    imports = "; ".join(f"import sim.{name}" for name in names.split(", "))
+    modules = "(m.__file__ for n, m in sys.modules.items() if n.split('.')[0] == 'sim')"
+    told = f"import sys; {imports}; print(*{modules})"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    files = [Path(word) for word in done.stdout.split()]
+    used = {p.relative_to(PACKAGE).as_posix() for p in files if p.is_relative_to(PACKAGE)}
+    covered = {path.relative_to(PACKAGE).as_posix() for path in files_of(PACKAGE)}
+    assert covered & used
+    assert used - covered <= HAVE_NO_PART_IN_IT
+
+
+@pytest.fixture
+def study():
+    """Two replications of three weeks."""
+    three_weeks = Span(start=date(2025, 3, 1), end=date(2025, 3, 20))
+    short = load("status_quo_2025").model_copy(update={"period": three_weeks, "windows": {}})
+    return design([short], 2, 1, parameters=POINT)
+
+
+def test_a_run_of_other_code_is_not_used_and_stays(study, tmp_path, monkeypatch):
+    made, simulate = [], work.simulate
+
+    def counting(*words, **more):
+        made.append(1)
+        return simulate(*words, **more)
+
+    monkeypatch.setattr(work, "simulate", counting)
+    execute(study, store=tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(work, "code_digest", lambda: "another")
+        execute(study, store=tmp_path)
+    assert len(made) == 4
+    execute(study, store=tmp_path)
+    assert len(made) == 4
+
+
+def test_ensembles_and_attributions_of_other_code_lie_apart(monkeypatch, tmp_path):
+    recipes = Ensemble(100, 1, ()), Attribution(POINT, 2, 1, 1)
+    before = [recipe.folder(tmp_path) for recipe in recipes]
+    for module in ("inference.recipe", "attribution.parts"):
+        monkeypatch.setattr(f"sim.{module}.code_digest", lambda *more: "another")
+    assert not set(before) & {recipe.folder(tmp_path) for recipe in recipes}

@@ -1,0 +1,356 @@
+"""The worker pool: every job is done once or told of, whatever happens to the workers."""
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor as ProcessPool
+from concurrent.futures.process import BrokenProcessPool
+
+import pytest
+from made_jobs import MadeUp, crashes, fails, hangs, holds_much_memory, takes_a_while
+
+from sim.runs import pool
+from sim.runs.engine import Engine
+from sim.runs.pool import Here, Processes, Stopped, Unkept, WorkerPool, executor_of
+from sim.runs.store import RunStore
+
+START = ("spawn", "forkserver")
+MAKE = {
+    "here": Here,
+    "threads": lambda: ThreadPoolExecutor(2),
+    **{method: lambda method=method: Processes(2, method) for method in START},
+}
+on_every_executor = pytest.mark.parametrize("make", MAKE.values(), ids=MAKE)
+on_processes = pytest.mark.parametrize("make", [MAKE[m] for m in START], ids=START)
+PATIENCE = 60
+
+
+@pytest.fixture(autouse=True)
+def nothing_hangs_or_is_left_behind():
+    """End a test that hangs; then look for workers, and for threads that wait for them."""
+
+    def hung(*_):
+        raise AssertionError("it hangs")
+
+    before = signal.signal(signal.SIGALRM, hung)
+    signal.alarm(PATIENCE)
+    yield
+    until = time.monotonic() + 10
+    while (left := _left()) and time.monotonic() < until:
+        time.sleep(0.02)
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+    assert not left
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def _left():
+    threads = [t for t in threading.enumerate() if "Executor" in type(t).__name__]
+    return multiprocessing.active_children() + threads
+
+
+@pytest.fixture
+def store(tmp_path):
+    """An empty store."""
+    return RunStore(tmp_path / "store")
+
+
+@pytest.fixture
+def did(store):
+    """A function that does jobs, some of which misbehave; returns the results and what was told."""
+
+    def done(make, many=7, does=None, workers=2, always=False, payload=b"", **more):
+        told = []
+        jobs = (MadeUp(n, store, (does or {}).get(n), always, payload) for n in range(many))
+        found = list(WorkerPool(make, workers, told.append, **more).results(jobs))
+        assert sorted(result.number for result in found) == list(range(many))
+        return found, told
+
+    return done
+
+
+def kept(store):
+    return sorted(map(int, store.keys()))
+
+
+def interrupt(*_, **__):
+    signal.raise_signal(signal.SIGINT)
+
+
+# executors of all kinds
+
+
+@on_every_executor
+def test_every_job_is_done_and_a_run_that_fails_is_told_of(did, store, make):
+    found, told = did(make, does={3: fails})
+    assert kept(store) == [0, 1, 2, 4, 5, 6]
+    (failure,) = [failure for result in found for failure in result.failures]
+    assert (failure.scenario, failure.type) == ("run 3", "ZeroDivisionError")
+    assert "Traceback" in failure.traceback
+    assert all(result.memory > 1_000_000 for result in found)
+    assert not told
+
+
+@on_every_executor
+def test_no_jobs_are_no_work(did, make):
+    assert did(make, many=0) == ([], [])
+
+
+def test_one_worker_is_this_process_and_more_are_others():
+    assert executor_of(1) is Here
+    assert isinstance(executor_of(2)(), Processes)
+
+
+def test_processes_start_in_a_thread_as_well(did, store):
+    thread = threading.Thread(target=did, args=(MAKE["spawn"], 2))
+    thread.start()
+    thread.join()
+    assert kept(store) == [0, 1]
+
+
+def test_jobs_handed_out_at_a_time_are_bounded(did):
+    under_way, most = set(), []
+
+    class Slow(ThreadPoolExecutor):
+        def submit(self, work, job):
+            under_way.add(job.number)
+            most.append(len(under_way))
+            future = super().submit(work, job)
+            future.add_done_callback(lambda _: under_way.discard(job.number))
+            return future
+
+    did(lambda: Slow(1), workers=1, many=20)
+    assert max(most) <= pool.IN_FLIGHT
+
+
+# workers that crash
+
+
+@on_processes
+def test_a_worker_that_crashes_once_is_replaced_and_nothing_is_lost(did, store, make):
+    found, told = did(make, does={1: crashes})
+    assert kept(store) == list(range(7))
+    assert not any(result.failures for result in found)
+    assert "A worker crashed; it is replaced" in told[0]
+
+
+@on_processes
+def test_only_the_job_that_crashes_every_worker_is_given_up(did, store, make):
+    found, told = did(make, does={2: crashes}, always=True)
+    assert kept(store) == [0, 1, 3, 4, 5, 6]
+    (failure,) = [failure for result in found for failure in result.failures]
+    assert (failure.scenario, failure.stage, failure.type) == ("run 2", "worker", "Lost")
+    assert failure.message == f"its worker crashed {pool.TRIES} times"
+    assert len(told) == pool.TRIES + 1
+
+
+@pytest.mark.parametrize("at", range(1, 8))
+def test_no_job_is_lost_if_a_worker_crashes_between_two_jobs(did, store, at):
+    """The executor is broken when the next job is handed out, and refuses it."""
+    handed = []
+
+    class Refuses(Here):
+        def submit(self, work, job):
+            handed.append(job.number)
+            if len(handed) == at:
+                raise BrokenProcessPool("died")
+            return super().submit(work, job)
+
+    found, _ = did(Refuses, workers=1)
+    assert kept(store) == list(range(7))
+    assert not any(result.failures for result in found)
+
+
+def test_jobs_beside_the_one_that_crashes_are_not_blamed(did, store):
+    class Breaks(Here):
+        def submit(self, work, job):
+            if job.number:
+                return super().submit(work, job)
+            future = Future()
+            future.set_exception(BrokenProcessPool("died"))
+            return future
+
+    found, _ = did(Breaks)
+    assert [failure.replication for result in found for failure in result.failures] == [0]
+    assert kept(store) == list(range(1, 7))
+
+
+@on_processes
+def test_a_worker_killed_while_it_starts_with_jobs_larger_than_a_pipe(did, store, make):
+    killed = []
+
+    def made():
+        executor = make()
+        submit = executor.submit
+
+        def submit_and_kill(*words):
+            future = submit(*words)
+            for process in list(executor._processes) if not killed else ():
+                killed.append(process)
+                os.kill(process, signal.SIGKILL)
+            return future
+
+        executor.submit = submit_and_kill
+        return executor
+
+    did(made, many=5, payload=b"x" * 1_100_000)
+    assert killed
+    assert kept(store) == list(range(5))
+
+
+# workers that hang or grow
+
+
+@on_processes
+def test_a_worker_that_hangs_is_replaced(did, store, make):
+    found, told = did(make, many=4, does={1: hangs}, patience=6.0)
+    assert kept(store) == list(range(4))
+    assert not any(result.failures for result in found)
+    assert "A worker hung; it is replaced" in told[0]
+
+
+def test_a_job_that_hangs_every_worker_is_given_up(did, store):
+    class Hangs(Here):
+        def submit(self, work, job):
+            return Future() if job.number == 2 else super().submit(work, job)
+
+    found, _ = did(Hangs, patience=0.01)
+    (failure,) = [failure for result in found for failure in result.failures]
+    assert failure.message == f"its worker hung {pool.TRIES} times"
+    assert kept(store) == [0, 1, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("method", START)
+def test_a_worker_that_holds_too_much_memory_is_replaced(did, store, method):
+    one, much = (lambda: Processes(1, method)), 480_000_000
+    found, told = did(one, workers=1, does={1: holds_much_memory}, max_memory=much)
+    numbers = [str(n) for n in range(7)]
+    made_by = store.read(numbers, ["process"])["process"]
+    assert max(result.memory for result in found) > much
+    assert made_by[0] == made_by[1]
+    assert len(set(made_by[3:])) == 1
+    assert made_by[3] != made_by[1]
+    assert not told
+
+
+def test_memory_of_this_process_ends_nothing(did, store):
+    did(Here, max_memory=1)
+    assert kept(store) == list(range(7))
+
+
+# Ctrl-C
+
+
+@pytest.mark.parametrize("make", [m for n, m in MAKE.items() if n != "here"], ids=list(MAKE)[1:])
+def test_ctrl_c_lets_jobs_under_way_finish_and_begins_no_other(did, store, make, monkeypatch):
+    waits, wait = [], pool.wait
+
+    def interrupted(*words, **more):
+        waits.append(1)
+        if len(waits) == 1:
+            interrupt()
+        return wait(*words, **more)
+
+    monkeypatch.setattr(pool, "wait", interrupted)
+    with pytest.raises(Stopped):
+        did(make, does=dict.fromkeys(range(7), takes_a_while))
+    assert kept(store) == list(range(2 * pool.IN_FLIGHT))
+
+
+@on_processes
+def test_ctrl_c_twice_ends_jobs_under_way(store, make, monkeypatch):
+    wait, told = pool.wait, []
+
+    def interrupted(*words, **more):
+        if kept(store):
+            interrupt()
+        return wait(*words, **more)
+
+    monkeypatch.setattr(pool, "wait", interrupted)
+    jobs = (MadeUp(n, store, hangs if n else None) for n in range(7))
+    with pytest.raises(Stopped):
+        list(WorkerPool(make, 2, told.append).results(jobs))
+    assert kept(store) == [0]
+    assert len(told) == 1
+
+
+@on_processes
+def test_ctrl_c_while_workers_start_reaches_none_of_them(store, make, monkeypatch, capfd):
+    submit = ProcessPool.submit
+
+    def interrupted(self, *words, **more):
+        interrupt()
+        future = submit(self, *words, **more)
+        os.kill(next(iter(self._processes)), signal.SIGINT)
+        return future
+
+    monkeypatch.setattr(ProcessPool, "submit", interrupted)
+    with pytest.raises(Stopped):
+        list(WorkerPool(make, 2, print).results(MadeUp(n, store) for n in range(7)))
+    assert kept(store) == [0]  # handed out when the signal was noted
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_ctrl_c_in_this_process_keeps_the_jobs_before(store):
+    jobs = (MadeUp(n, store, interrupt if n == 3 else None) for n in range(7))
+    told = []
+    with pytest.raises(Stopped):
+        list(WorkerPool(Here, 1, told.append).results(jobs))
+    assert kept(store) == [0, 1, 2]
+
+
+@on_processes
+@pytest.mark.parametrize("where", ["progress", "tell", "shutdown"])
+def test_ctrl_c_at_any_other_moment_ends_the_workers(store, make, where, monkeypatch):
+    """Else the interpreter would wait for their jobs at its end."""
+    does = {"progress": hangs, "tell": crashes, "shutdown": None}[where]
+    more = {where: interrupt} if where != "shutdown" else {}
+
+    def made():
+        executor = make()
+        if where == "shutdown":
+            shutdown = executor.shutdown
+            executor.shutdown = lambda wait=True, **more: (
+                interrupt() if wait else shutdown(wait, **more)
+            )
+        return executor
+
+    def left(kept):
+        return 7 - len(kept)
+
+    def jobs(kept):
+        return (MadeUp(n, store, does if n else None) for n in range(7))
+
+    began = time.monotonic()
+    with pytest.raises((KeyboardInterrupt, Stopped)):
+        Engine(2, make=made, **more).complete(store, left, 7, jobs)
+    assert time.monotonic() - began < PATIENCE / 2
+
+
+# a disk that fills
+
+
+@on_every_executor
+def test_runs_that_cannot_be_kept_end_it_with_the_reason(did, store, make):
+    store.folder.write_text("a file in its place")
+    with pytest.raises(Unkept, match="File exists"):
+        did(make)
+
+
+def test_a_study_does_not_end_as_if_nothing_were_missing(store):
+    """If an executor loses results and says nothing."""
+
+    class Forgets(Executor):
+        def submit(self, work, job):
+            future = Future()
+            future.set_result(pool.JobResult(job.number, job.runs))
+            return future
+
+    with pytest.raises(Unkept, match="3 runs are neither kept nor failed"):
+        Engine(2, make=Forgets).complete(
+            store, lambda kept: 3 - len(kept), 3, lambda kept: (MadeUp(n, store) for n in range(3))
+        )
