@@ -62,9 +62,7 @@ def outcomes_at(
     """
     tasks, runs = [_task(each, window, seed) for each in asked], runs_in(store)
     keys = [key for task in tasks for run in task.runs for key, _ in run.days]
-    failures = run_tasks(lambda: tasks, len(tasks), seed, POINT, runs, engine)
-    for failure in failures:
-        engine.tell(f"{failure.scenario}: {failure.type}: {failure.message}")
+    engine.tell_failures(run_tasks(lambda: tasks, len(tasks), seed, POINT, runs, engine))
     found = np.column_stack(list(runs.read(keys, names).values()))
     return found.reshape(len(asked), -1, len(names))
 
