@@ -78,7 +78,7 @@ class Processes(ProcessPool):
         try:
             return super().submit(work, *args, **more)
         except (OSError, ValueError) as problem:
-            if not self._broken:
+            if not (self._broken or isinstance(problem, ConnectionError)):  # to the fork server
                 raise
             raise BrokenExecutor("a worker crashed while another started") from problem
 

@@ -356,14 +356,24 @@ def test_a_study_does_not_end_as_if_nothing_were_missing(store):
         )
 
 
-@pytest.mark.parametrize("broken", [True, False])
-def test_an_executor_that_breaks_while_it_starts_a_worker_says_so(monkeypatch, broken):
-    """Its pipes are closed at that moment, on which only a ValueError comes."""
+@pytest.mark.parametrize(
+    ("broken", "problem", "told"),
+    [
+        (True, ValueError("bad value(s) in fds_to_keep"), BrokenExecutor),
+        (True, OSError("handle is closed"), BrokenExecutor),
+        (False, ConnectionRefusedError("the fork server has ended"), BrokenExecutor),
+        (False, OSError("Cannot allocate memory"), OSError),
+    ],
+)
+def test_an_executor_that_breaks_while_it_starts_a_worker_says_so(
+    monkeypatch, broken, problem, told
+):
+    """Its pipes are closed at that moment, and Python speaks of those only."""
 
     def submit(self, *words, **more):
         self._broken = broken
-        raise ValueError("bad value(s) in fds_to_keep")
+        raise problem
 
     monkeypatch.setattr(ProcessPool, "submit", submit)
-    with pytest.raises(BrokenExecutor if broken else ValueError):
+    with pytest.raises(told):
         Processes(2).submit(print)
