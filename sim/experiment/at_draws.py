@@ -49,7 +49,5 @@ def outcomes_at(
         for each in asked
         for task in tasks_of(each.scenarios, [window], [(each.replication, 0)], seed, POINT)
     ]
-    failures = run_tasks(lambda: tasks, len(tasks), seed, POINT, runs, engine)
-    for failure in failures:
-        engine.tell(f"{failure.scenario}: {failure.type}: {failure.message}")
+    engine.tell_failures(run_tasks(lambda: tasks, len(tasks), seed, POINT, runs, engine))
     return outcomes_of(tasks, runs, names).reshape(len(asked), -1, len(names))

@@ -92,6 +92,5 @@ def run_draws(draws: Sequence[int], work: ByDraw, store: RunStore, engine: Engin
             yield DrawsJob(number, tuple(rest[first : first + work.a_job]), work, store)
 
     failures = engine.complete(store, lambda kept: len(left(kept)), len(draws), jobs)
-    for failure in failures:
-        engine.tell(f"{failure.scenario}: {failure.type}: {failure.message}")
+    engine.tell_failures(failures)
     return failures

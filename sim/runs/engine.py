@@ -1,6 +1,6 @@
 """Run what the run store does not hold yet: the one way in which studies run simulations."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from sim.runs.pool import Unkept, WorkerPool, executor_of
 from sim.runs.progress import Progress, Tell, nothing
 from sim.runs.store import RunStore
 
+FAILURES_TOLD = 3
 PASSES = 2  # the second for parts that are damaged during the first
 
 
@@ -74,6 +75,13 @@ class Engine:
         if missing > 0:  # a study must not end as if nothing were missing
             raise Unkept(f"{missing} runs are neither kept nor failed; run the same command again")
         return failures
+
+    def tell_failures(self, failures: Sequence[Failure]) -> None:
+        """Tell of the first runs that failed, and how many there are."""
+        for failure in failures[:FAILURES_TOLD]:
+            self.tell(f"{failure.scenario}: {failure.type}: {failure.message}")
+        if len(failures) > FAILURES_TOLD:
+            self.tell(f"{len(failures)} runs failed in all")
 
     def _run(self, jobs: Iterator[Job], done: int, runs: int) -> list[Failure]:
         failures: list[Failure] = []

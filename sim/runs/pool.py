@@ -64,15 +64,23 @@ class Processes(ProcessPool):
         try:
             before = signal.signal(signal.SIGINT, lambda number, frame: noted.append(number))
         except ValueError:  # not the main thread, to which interrupts do not come
-            return super().submit(work, *args, **more)
+            return self._submit(work, *args, **more)
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            return super().submit(work, *args, **more)
+            return self._submit(work, *args, **more)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
             signal.signal(signal.SIGINT, before)
             if noted:
                 signal.raise_signal(signal.SIGINT)
+
+    def _submit(self, work: Any, /, *args: Any, **more: Any) -> "Future[Any]":
+        try:
+            return super().submit(work, *args, **more)
+        except (OSError, ValueError) as problem:
+            if not (self._broken or isinstance(problem, ConnectionError)):  # to the fork server
+                raise
+            raise BrokenExecutor("a worker crashed while another started") from problem
 
     def kill(self) -> None:
         """End the workers, whatever they are doing."""

@@ -16,10 +16,10 @@ from sim.runs.atomic import WRITING
 
 SHORT = "extends: status_quo_2025\nperiod: {start: 2025-03-01, end: 2025-03-30}\nwindows: {}\n"
 SWEEP = (
-    "base: short.yaml\noutcomes: [arrivals]\nmethod: latin_hypercube\nsamples: 20\n"
+    "base: short.yaml\noutcomes: [arrivals]\nmethod: latin_hypercube\nsamples: 23\n"
     "replications: 1\nfactors: {demand: prior, crews: {low: 100, high: 300}}\n"
 )
-MANY = ("-n", "12")
+MANY = ("-n", "23")  # jobs enough for all that disturbs them
 POINT = ("--point", "--json")
 COMMANDS = {
     "run": ("run", "short.yaml", *MANY, "--out", "out", *POINT),
@@ -27,7 +27,7 @@ COMMANDS = {
     "overview": ("overview", *MANY, "--out", "out", *POINT),
     "sweep": ("sweep", "sweep.yaml", "--out", "out", *POINT),
     "calibrate": ("calibrate", "--draws", "100", "--out", "out/posterior.parquet", "--json"),
-    "attribute": ("attribute", "--draws", "12", "-n", "1", "--out", "out", "--prior", "--json"),
+    "attribute": ("attribute", "--draws", "16", "-n", "1", "--out", "out", "--prior", "--json"),
     "forecast": ("forecast", "--to", "2025-07-31", "-n", "20", "--posterior", "few.parquet",
                  "--json"),
 }  # fmt: skip
@@ -48,7 +48,9 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """A function that makes a folder with the files that the commands read."""
-    posterior = written(tmp_path_factory.mktemp("few") / "few.parquet", [1.0 + i for i in range(9)])
+    posterior = written(
+        tmp_path_factory.mktemp("few") / "few.parquet", [1.0 + i for i in range(20)]
+    )
 
     def folder():
         here = tmp_path_factory.mktemp("study")

@@ -1,50 +1,16 @@
-"""The run store: what is added is there, once; what is damaged is set aside and made again."""
+"""The run store: what is added is there, once, whatever other processes do; see also damage."""
 
 import errno
-import io
 import os
-import shutil
 from pathlib import Path
 from socket import gethostname
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
+from made_runs import COLUMNS, add, complete, content, full, names, row
 
 from sim.runs import atomic, store
-from sim.runs.engine import Engine
-from sim.runs.job import Step
-from sim.runs.store import DAMAGED, LOCK, MERGE_PARTS, PART, RunStore
-
-COLUMNS = ("deaths", "weeks")
-
-
-def row(number):
-    """Return a made-up run: a number and an array."""
-    return {"deaths": number + 0.25, "weeks": np.arange(3.0) + number}
-
-
-def add(runs, *numbers):
-    """Keep runs in one part; return the part."""
-    before = set(runs.folder.glob(f"*{PART}"))
-    runs.add([(f"run-{n}", row(n)) for n in numbers])
-    return next(iter(set(runs.folder.glob(f"*{PART}")) - before), None)
-
-
-def names(*numbers):
-    return [f"run-{n}" for n in numbers]
-
-
-def content(runs):
-    """Return all that is kept, as bytes, by key."""
-    keys = sorted(runs.keys())
-    found = runs.read(keys, COLUMNS)
-    return {key: [found[name][i].tobytes() for name in COLUMNS] for i, key in enumerate(keys)}
-
-
-def full(*_, **__):
-    raise OSError(errno.ENOSPC, "No space left on device")
+from sim.runs.store import LOCK, MERGE_PARTS, PART, RunStore
 
 
 @pytest.fixture
@@ -93,200 +59,6 @@ def test_the_same_runs_added_twice_are_one_part_of_the_same_bytes(runs):
     before = part.read_bytes()
     assert add(runs, 0, 1) is None
     assert part.read_bytes() == before
-
-
-# damage
-
-
-def truncate(part):
-    part.write_bytes(part.read_bytes()[:100])
-
-
-def empty(part):
-    part.write_bytes(b"")
-
-
-def garbage(part):
-    part.write_bytes(b"not a table at all" * 40)
-
-
-def flip_a_byte(part):
-    whole = bytearray(part.read_bytes())
-    whole[len(whole) // 3] ^= 0xFF
-    part.write_bytes(bytes(whole))
-
-
-def flip_a_byte_of_the_footer(part):
-    whole = bytearray(part.read_bytes())
-    whole[-20] ^= 0x01
-    part.write_bytes(bytes(whole))
-
-
-def rewritten(change):
-    """Return damage that leaves a valid Parquet file."""
-
-    def damage(part):
-        sink = io.BytesIO()
-        pq.write_table(change(pq.read_table(part)), sink)
-        part.write_bytes(sink.getvalue())
-
-    damage.__name__ = change.__name__
-    return damage
-
-
-def other_values(table):
-    return table.set_column(1, "deaths", pa.array([7.0] * table.num_rows))
-
-
-def other_keys(table):
-    return table.set_column(0, "key", pa.array([f"other-{i}" for i in range(table.num_rows)]))
-
-
-def a_missing_column(table):
-    return table.drop_columns(["deaths"])
-
-
-def no_keys(table):
-    return table.drop_columns(["key"])
-
-
-def a_text_column(table):
-    return table.set_column(1, "deaths", pa.array(["many"] * table.num_rows))
-
-
-def nulls(table):
-    return table.set_column(1, "deaths", pa.nulls(table.num_rows, pa.float64()))
-
-
-def rename(part):
-    part.rename(part.with_name(f"mine{PART}"))
-
-
-def duplicate_under_another_name(part):
-    shutil.copy(part, part.with_name(f"00000{PART}"))
-
-
-def swap_with_a_folder(part):
-    part.unlink()
-    part.mkdir()
-    (part / "note.txt").write_text("mine")
-
-
-def swap_with_a_dangling_link(part):
-    part.unlink()
-    part.symlink_to("nowhere")
-
-
-def swap_with_a_link_to_itself(part):
-    part.unlink()
-    part.symlink_to(part.name)
-
-
-DAMAGE = [
-    truncate, empty, garbage, flip_a_byte, flip_a_byte_of_the_footer,
-    *map(rewritten, (other_values, other_keys, a_missing_column, no_keys, a_text_column, nulls)),
-    rename, duplicate_under_another_name, swap_with_a_folder, swap_with_a_dangling_link,
-    swap_with_a_link_to_itself,
-]  # fmt: skip
-damaged_in_each_way = pytest.mark.parametrize("damage", DAMAGE, ids=lambda f: f.__name__)
-
-
-class Made:
-    """A job that makes one run."""
-
-    runs = 1
-
-    def __init__(self, number, kept):
-        self.number, self.store = number, kept
-
-    def labels(self):
-        return [(f"run-{self.number}", self.number)]
-
-    def steps(self):
-        rows = [(f"run-{self.number}", row(self.number))]
-        yield Step(f"run-{self.number}", self.number, lambda: rows, lambda rows: rows)
-
-
-def complete(runs, numbers):
-    """Make what the store lacks; return what was told and how many were made."""
-    told, made = [], []
-
-    def jobs(kept):
-        made.extend(n for n in numbers if f"run-{n}" not in kept)
-        return (Made(n, runs) for n in made)
-
-    def left(kept):
-        return sum(f"run-{n}" not in kept for n in numbers)
-
-    Engine(1, told.append).complete(runs, left, len(numbers), jobs)
-    return told, made
-
-
-@damaged_in_each_way
-def test_damage_is_set_aside_told_in_one_line_and_made_again(runs, tmp_path, damage):
-    complete(runs, range(3))
-    before = content(runs)
-    part = sorted(runs.folder.glob(f"*{PART}"))[1]
-    damage(part)
-    told, made = complete(runs, range(3))
-    (line,) = told
-    assert "set aside as " in line
-    aside = runs.folder / line.split("set aside as ")[1].split(",")[0]
-    assert aside.is_symlink() or aside.exists()
-    assert aside.name.endswith(DAMAGED)
-    assert len(made) == (damage is not duplicate_under_another_name)
-    assert content(runs) == before
-    assert complete(runs, range(3)) == ([], [])
-
-
-@damaged_in_each_way
-def test_damage_of_the_first_of_many_parts_is_mended_as_well(runs, damage):
-    """They are merged before they are checked."""
-    many = range(MERGE_PARTS + 6)
-    for n in many:
-        add(runs, n)
-    before = content(runs)
-    damage(min(runs.folder.glob(f"*{PART}")))
-    told, made = complete(runs, many)
-    assert len(told) == 1
-    assert len(made) == (damage is not duplicate_under_another_name)
-    assert content(runs) == before
-    assert complete(runs, many) == ([], [])
-    assert len(list(runs.folder.glob(f"*{PART}"))) < MERGE_PARTS
-
-
-def test_a_deleted_part_is_made_again_without_a_word(runs):
-    complete(runs, range(3))
-    before = content(runs)
-    min(runs.folder.glob(f"*{PART}")).unlink()
-    told, made = complete(runs, range(3))
-    assert (told, len(made)) == ([], 1)
-    assert content(runs) == before
-
-
-def test_a_part_damaged_twice_is_set_aside_under_two_names(runs):
-    for _ in range(2):
-        complete(runs, range(1))
-        garbage(next(runs.folder.glob(f"*{PART}")))
-    complete(runs, range(1))
-    assert len(list(runs.folder.glob(f"*{DAMAGED}"))) == 2
-
-
-def test_parts_damaged_while_runs_are_made_are_mended_in_the_same_go(runs):
-    told = []
-
-    def jobs(kept):
-        for n in (n for n in range(2) if f"run-{n}" not in kept):
-            yield Made(n, runs)
-            if n and not told:
-                garbage(next(runs.folder.glob(f"*{PART}")))
-
-    def left(kept):
-        return sum(f"run-{n}" not in kept for n in range(2))
-
-    Engine(1, told.append).complete(runs, left, 2, jobs)
-    assert len(told) == 1
-    assert runs.keys() == set(names(0, 1))
 
 
 # merging
@@ -344,14 +116,6 @@ def test_a_lock_that_somebody_holds_puts_tidying_off_and_a_stale_one_does_not(ru
     (runs.folder / LOCK).write_text("from a process that was killed")
     runs.tidy()
     assert len(list(runs.folder.glob(f"*{PART}"))) == 1
-
-
-@pytest.mark.parametrize("swap", [swap_with_a_folder, swap_with_a_dangling_link])
-def test_something_else_in_place_of_the_lock_only_puts_tidying_off(runs, swap):
-    complete(runs, range(2))
-    (runs.folder / LOCK).touch()
-    swap(runs.folder / LOCK)
-    assert complete(runs, range(3)) == ([], [2])
 
 
 # scratch files

@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 import time
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from concurrent.futures import ProcessPoolExecutor as ProcessPool
 from concurrent.futures.process import BrokenProcessPool
 
@@ -354,3 +354,26 @@ def test_a_study_does_not_end_as_if_nothing_were_missing(store):
         Engine(2, make=Forgets).complete(
             store, lambda kept: 3 - len(kept), 3, lambda kept: (MadeUp(n, store) for n in range(3))
         )
+
+
+@pytest.mark.parametrize(
+    ("broken", "problem", "told"),
+    [
+        (True, ValueError("bad value(s) in fds_to_keep"), BrokenExecutor),
+        (True, OSError("handle is closed"), BrokenExecutor),
+        (False, ConnectionRefusedError("the fork server has ended"), BrokenExecutor),
+        (False, OSError("Cannot allocate memory"), OSError),
+    ],
+)
+def test_an_executor_that_breaks_while_it_starts_a_worker_says_so(
+    monkeypatch, broken, problem, told
+):
+    """Its pipes are closed at that moment, and Python speaks of those only."""
+
+    def submit(self, *words, **more):
+        self._broken = broken
+        raise problem
+
+    monkeypatch.setattr(ProcessPool, "submit", submit)
+    with pytest.raises(told):
+        Processes(2).submit(print)

@@ -104,8 +104,8 @@ def make_quick():
         return made[key]
 
     module.simulate = quick
-    import_module("sim.inference.ensemble").DRAWS_A_JOB = 9
-    import_module("sim.forecast.worlds").DRAWS_A_JOB = 2
+    import_module("sim.inference.ensemble").DRAWS_A_JOB = 5
+    import_module("sim.forecast.worlds").DRAWS_A_JOB = 1
 
 
 if not IS_OTHER and "DISTURB" in os.environ:
