@@ -3,6 +3,7 @@
 See `sim.api` for `workers`, `progress`, `tell`, `store` and `results`.
 """
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +30,7 @@ def calibrate(
     second: bool = False,
     targets: Path | None = None,
     seed: int = 1,
-    workers: int = 0,
+    workers: int = 1,
     results: Path = RESULTS,
     out: Path | None = None,
     progress: Steps = silent,
@@ -69,7 +70,7 @@ def validate(
     results: Path = RESULTS,
     sets: int = SETS,
     policy_draws: int = POLICY_DRAWS,
-    workers: int = 0,
+    workers: int = 1,
     progress: Steps = silent,
     tell: Tell = nothing,
 ) -> "ValidationResult":
@@ -112,7 +113,7 @@ def forecast(
     posterior: Path | None = None,
     seal: Path | bool = False,
     store: Path = STORE,
-    workers: int = 0,
+    workers: int = 1,
     progress: Progress = nothing,
     tell: Tell = nothing,
 ) -> "ForecastResult":
@@ -159,8 +160,6 @@ def _sealed(
     found: "ForecastResult", draws: "Posterior", history: "Weekly", path: Path
 ) -> "ForecastResult":
     """Write a forecast to be scored later."""
-    from dataclasses import replace
-
     from sim.forecast.sealed import seal
 
     try:
@@ -207,9 +206,9 @@ def score_forecasts(
 def attribute(
     draws: int = 200,
     replications: int = 4,
-    assumed: "Parameters | None" = None,
+    parameters: "Parameters | Path | str" = "posterior",
     seed: int = 1,
-    workers: int = 0,
+    workers: int = 1,
     results: Path = RESULTS,
     progress: Progress = nothing,
     tell: Tell = nothing,
@@ -220,8 +219,8 @@ def attribute(
     ----------
     draws, replications
         Draws of the assumptions, and replications a draw.
-    assumed
-        Source of the assumptions; the project's posterior if absent.
+    parameters
+        Source of the assumptions: see `run`.
 
     Raises
     ------
@@ -230,11 +229,15 @@ def attribute(
     """
     from sim.attribution.parts import Recipe, fill, read
     from sim.attribution.split import split
-    from sim.inference.source import parameters
+    from sim.inference.recipe import made_from
+    from sim.inference.source import named_source
 
-    source = assumed or parameters(levers=False)
+    source = named_source(parameters, "default")  # no policy is in force here
     recipe = Recipe(source, draws, replications, seed)
     folder = recipe.folder(results)
     fill(recipe, folder, engine_of(workers, tell, progress))
-    counts = read(recipe, folder)
-    return split(counts, recipe.regimes(), source.kind.value, seed, folder.name)
+    found = split(read(recipe, folder), recipe.regimes(), source.kind.value, seed, folder.name)
+    made = made_from(
+        "attribution", folder.name, seed, source.record, draws=draws, replications=replications
+    )
+    return replace(found, made_from=made)

@@ -10,6 +10,7 @@ from sim.arrays import Floats
 from sim.attribution.accounting import COUNTED
 from sim.errors import UserError
 from sim.jsonfile import Plain, rebuilt
+from sim.runs.manifest import MadeFrom
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -130,6 +131,8 @@ class AttributionResult(Plain):
     counts
         Days, boats and people arrived, shape (draws, replications, coalitions, 3); NaN for a
         failed draw, and None in a result read from a file.
+    made_from
+        What its manifest says of it; None in a result read from a file.
     """
 
     model_version: str
@@ -147,6 +150,7 @@ class AttributionResult(Plain):
     by_regime: dict[str, Scales]
     accounting: Accounting
     counts: Floats | None = field(default=None, repr=False, compare=False)
+    made_from: MadeFrom | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> "AttributionResult":

@@ -3,13 +3,16 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
 
 from sim.cli.console import terminal
 from sim.errors import UserError
 from sim.runs.atomic import write_text
+
+if TYPE_CHECKING:
+    from sim.runs.manifest import MadeFrom
 
 SOME_RUNS_FAILED = 1  # exit code
 
@@ -28,17 +31,30 @@ def answer(told: Any, as_json: bool, *page: RenderableType) -> None:
         terminal().print(part)
 
 
-def write(folder: Path, files: Mapping[str, str]) -> None:
-    """Write files of a folder by name, each whole or not at all.
+def write(
+    folder: Path, files: Mapping[str, str], made_from: "MadeFrom | None", runs: int, failed: int
+) -> None:
+    """Write files of a folder by name, each whole or not at all, and their manifest.
+
+    Parameters
+    ----------
+    made_from, runs, failed
+        What they are made from, the number of draws or runs, and how many of these failed.
 
     Raises
     ------
     UserError
         If they cannot be written.
     """
+    from sim.runs.manifest import file_digest, manifest
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
             write_text(folder / name, text)
+        if made_from:
+            digests = {name: file_digest(folder / name) for name in sorted(files)}
+            told = {**manifest(made_from, runs, failed), "files": digests}
+            write_text(folder / f"{made_from.kind}.manifest.json", as_lines(told))
     except OSError as problem:
         raise UserError(f"{folder}: cannot be written: {problem}; name another --out") from None

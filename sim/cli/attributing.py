@@ -64,7 +64,8 @@ def attributed(
         )
     page, folder = render(found), out or results / found.study
     told = found.to_json()
-    write(folder, {"attribution.json": as_lines(told), "attribution.txt": as_text(page)})
+    files = {"attribution.json": as_lines(told), "attribution.txt": as_text(page)}
+    write(folder, files, found.made_from, draws, found.failed_draws)
     answer(told, as_json, page)
     if not quiet:
         tell(f"Written to {folder}")

@@ -53,7 +53,8 @@ def calibrate(
             many, second, targets, seed, workers, results, out, steps(quiet), tell
         )
     page = render(found)
-    write(found.path.parent, {found.path.with_suffix(".txt").name: as_text(page)})
+    files = {found.path.with_suffix(".txt").name: as_text(page)}
+    write(found.path.parent, files, found.made_from, found.draws, found.failed)
     answer(found.to_json(), as_json, page)
     if not quiet:
         tell(f"Written to {found.path}")

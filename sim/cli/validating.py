@@ -82,7 +82,8 @@ def _written(found: "ValidationResult", out: Path, as_json: bool, quiet: bool) -
     from sim.report.validation import render
 
     page, told = render(found), found.to_json()
-    write(out, {"validation.txt": as_text(page), "validation.json": as_lines(told)})
+    files = {"validation.txt": as_text(page), "validation.json": as_lines(told)}
+    write(out, files, found.made_from, found.bank, 0)
     answer(told, as_json, page)
     if not quiet:
         tell(f"Written to {out}/validation.txt and .json")

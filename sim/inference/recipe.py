@@ -10,6 +10,7 @@ from sim import MODEL_VERSION
 from sim.assumptions import leaves
 from sim.data.targets import Target
 from sim.runs.code import code_digest, digest
+from sim.runs.manifest import MadeFrom
 from sim.scenario import WHOLE, Scenario, Span, load
 
 YEARS = ("status_quo_2024", "status_quo_2025")
@@ -76,3 +77,10 @@ def weeks_ending() -> list[date]:
     first, last = years()[0].period.start, years()[1].period.end
     ends = (first + timedelta(days=6 + 7 * n) for n in range(((last - first).days + 1) // 7))
     return list(ends)
+
+
+def made_from(
+    kind: str, study: str, seed: int, parameters: dict[str, str], **options: object
+) -> MadeFrom:
+    """Return what a study of the two years is made from, for its manifest."""
+    return MadeFrom(kind, study, years(), seed, parameters, options)

@@ -8,7 +8,7 @@ from sim.data.targets import Target, targets
 from sim.errors import UserError
 from sim.inference.ensemble import draws_kept, fill, read_bank
 from sim.inference.posterior_file import write_posterior
-from sim.inference.recipe import Recipe, windows_of
+from sim.inference.recipe import Recipe, made_from, windows_of
 from sim.inference.regimes import with_regimes
 from sim.inference.weights import learning, posterior, weights_of
 from sim.runs.engine import Engine
@@ -79,4 +79,8 @@ def calibrate(
         write_posterior(found, path)
     except OSError as problem:
         raise UserError(f"{path}: cannot be written: {problem}; name another --out") from None
-    return CalibrationResult(found, path, held, told)
+    made = made_from(
+        "calibration", folder.name, recipe.seed, {"kind": "prior"},
+        draws=recipe.draws, fitted=[target.name for target in fitted],
+    )  # fmt: skip
+    return CalibrationResult(found, path, held, told, made)

@@ -11,6 +11,7 @@ from sim.errors import UserError
 from sim.forecast.rolling import Rolling
 from sim.inference.posterior import Posterior
 from sim.jsonfile import Plain, finite, rebuilt
+from sim.runs.manifest import MadeFrom
 from sim.shipped import folder
 from sim.validation.checks import Held
 from sim.validation.identify import Identified, Settled
@@ -31,12 +32,15 @@ class CalibrationResult(Plain):
         Reported figures beside the simulated ones, before and after weighting.
     assumptions
         Every assumption before and after, the most narrowed first.
+    made_from
+        What its manifest says of it.
     """
 
     posterior: Posterior
     path: Path
     figures: list[Held]
     assumptions: list[Identified]
+    made_from: MadeFrom | None = field(default=None, repr=False, compare=False)
 
     @property
     def draws(self) -> int:
@@ -89,6 +93,8 @@ class ValidationResult(Plain):
         Forecasts at rolling origins.
     folder
         Where the ensemble is; None for the project's own validation, read from its file.
+    made_from
+        What its manifest says of it; None if it was read from a file.
     """
 
     model_version: str
@@ -105,6 +111,7 @@ class ValidationResult(Plain):
     rankings: dict[str, list[Ranked]]
     rolling: Rolling = field(metadata={"key": "rolling_origins"})
     folder: Path | None = field(default=None, repr=False)
+    made_from: MadeFrom | None = field(default=None, repr=False, compare=False)
 
     @property
     def figures(self) -> list[Target]:

@@ -21,7 +21,7 @@ from sim.inference.ensemble import Bank, draws_kept, read_bank
 from sim.inference.kernel import reported_as
 from sim.inference.posterior import Posterior
 from sim.inference.posterior_file import fitted_to, read_posterior, shipped_posterior
-from sim.inference.recipe import Recipe, windows_of
+from sim.inference.recipe import Recipe, made_from, windows_of
 from sim.inference.weights import learning, weights_of
 from sim.runs.engine import Engine
 from sim.runs.progress import Steps, Tell, nothing
@@ -83,7 +83,13 @@ def validate_bank(
     found = posterior or (read_posterior(beside) if beside.exists() else shipped_posterior())
     every = list(targets(figures).values())
     fitted = fitted_to(found, every)
-    return replace(validate(read_bank(recipe, folder), found, every, fitted, work), folder=folder)
+    made = made_from(
+        "validation", folder.name, recipe.seed, {"kind": "posterior", "digest": found.digest},
+        draws=recipe.draws, sets=work.sets, policy_draws=work.policy_draws,
+        fitted=[target.name for target in fitted],
+    )  # fmt: skip
+    result = validate(read_bank(recipe, folder), found, every, fitted, work)
+    return replace(result, folder=folder, made_from=made)
 
 
 def validate(

@@ -45,3 +45,17 @@ def test_a_manifest_says_what_the_numbers_were_made_from(study):
     assert (study["runs"], study["failed_runs"]) == (6, 0)
     assert study["files"].keys() == {"runs.parquet", "summary.json", "tables.txt"}
     assert study["code"]
+
+
+@pytest.mark.slow
+def test_manifests_of_every_kind_have_the_same_keys(channelsim, study, write, tmp_path):
+    write("few.yaml", "base: short.yaml\nmethod: grid\nreplications: 1\nfactors: {crews: {values: "
+          "[100, 200]}}\n")  # fmt: skip
+    assert channelsim("sweep", "few.yaml", "--point", "--out", "swept").code == 0
+    assert channelsim("attribute", "--draws", 1, "-n", 1, "--point", "--out", "split").code == 0
+    swept = json.loads((tmp_path / "swept/manifest.json").read_text())
+    split = json.loads((tmp_path / "split/attribution.manifest.json").read_text())
+    assert list(swept) == list(split) == list(study)
+    assert (study["kind"], swept["kind"], split["kind"]) == ("experiment", "sweep", "attribution")
+    assert split["files"].keys() == {"attribution.json", "attribution.txt"}
+    assert split["options"] == {"draws": 1, "replications": 1}
