@@ -150,7 +150,8 @@ def tasks_of(
         [(base_key(s, s.spans[window], seed, parameters), s.spans[window]) for window in windows]
         for s in scenarios
     ]
-    for replication, draw in numbers:
+    for replication, number in numbers:
+        draw = number if parameters.drawn else 0  # the defaults are one draw
         days = [tuple((key(base, replication, draw), span) for base, span in own) for own in bases]
         yield Task(label, replication, draw, tuple(map(Run, scenarios, days)))
 
