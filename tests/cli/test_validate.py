@@ -143,7 +143,7 @@ def test_a_bank_that_is_there_is_validated_and_written(channelsim, tmp_path, mon
         return np.full((len(asked), 1, len(names)), 30.0)
 
     monkeypatch.setattr(checks, "outcomes_at", answers)
-    monkeypatch.setattr(module, "bank_in", lambda results, draws: (bank.recipe, here))
+    monkeypatch.setattr(module, "bank_in", lambda results, draws, tell: (bank.recipe, here))
     monkeypatch.setattr(module, "read_bank", lambda recipe, folder: bank)
     ask = ("validate", "--sets", "20", "--policy-draws", "0")
     told = channelsim(*ask, "--json")
@@ -165,7 +165,7 @@ def test_a_posterior_of_other_figures_is_not_validated_by_these(channelsim, tmp_
     fitted = [t for t in targets().values() if t.role == "fitted"]
     others = [t.model_copy(update={"sd": 2 * t.sd}) for t in fitted]
     write_posterior(posterior(bank, others), tmp_path / "p.parquet")
-    monkeypatch.setattr(module, "bank_in", lambda results, draws: (bank.recipe, tmp_path))
+    monkeypatch.setattr(module, "bank_in", lambda results, draws, tell: (bank.recipe, tmp_path))
     told = channelsim("validate", "--posterior", tmp_path / "p.parquet")
     assert told.code == 2
     (line,) = told.err.splitlines()
