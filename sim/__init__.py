@@ -4,7 +4,12 @@ From Python: `load` reads a scenario, `simulate` runs it in one random world and
 The other functions do what the commands of these names do, and return typed results.
 """
 
+from time import time
+
 __version__ = "0.1.0"
+
+LOADED = time()
+"""When this process imported the program: code that is changed later is not what runs."""
 
 MODEL_VERSION = "2"
 """Changes whenever the same inputs would give other numbers; results carry it."""

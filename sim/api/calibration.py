@@ -61,7 +61,8 @@ def calibrate(
     fitted = reported.to_fit(every, second)
     recipe, folder = calibration.recipe_of(draws, seed, results, every, fitted, tell)
     path, engine = out or folder / "posterior.parquet", engine_of(workers, tell, nothing)
-    return calibration.calibrate(recipe, folder, every, fitted, path, engine, progress)
+    found = calibration.calibrate(recipe, folder, every, fitted, path, engine, progress)
+    return replace(found, made_from=replace(found.made_from, targets=targets))
 
 
 def validate(

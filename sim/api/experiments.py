@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from sim.api.engine import engine_of
 from sim.errors import UserError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.report.studies import Result
     from sim.runs.engine import Engine
 
-    Source = Parameters | Path | str
+    Source: TypeAlias = Parameters | Path | str
 R = TypeVar("R", bound="Result")
 
 
@@ -162,7 +162,7 @@ def _result(
 
     folder = None if out is None else study.folder(out)
     if folder:
-        check_folder(folder, study.name)
+        check_folder(folder)
     results = execute(study, engine, None if store is None else Path(store))
     result = summary(results)
     if folder:

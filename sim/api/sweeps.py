@@ -59,9 +59,9 @@ def _written(swept: "Swept") -> "SweepResult":
     from sim.report.text import as_text
     from sim.sensitivity.folder import write_sweep
 
-    folder, text = swept.folder, as_text(*render(swept.found), width=100)
+    folder, text = swept.so_far.path.parent, as_text(*render(swept.found), width=100)
     try:
-        write_sweep(swept.plan, swept.runs, folder, swept.failures, swept.found, text)
+        write_sweep(swept.plan, swept.runs, swept.so_far, swept.failures, swept.found, text)
     except OSError as problem:
         raise UserError(f"{folder}: not written: {problem}; make room, and run again") from None
     return replace(swept.found, folder=folder, failures=tuple(swept.failures))

@@ -66,32 +66,29 @@ class Recipe:
 
 
 def fill(recipe: Recipe, folder: Path, engine: Engine) -> None:
-    """Make what is not there yet; progress counts draws."""
-    run_draws(range(recipe.draws), _work(recipe), RunStore(folder), engine)
+    """Make what is not there yet; progress counts replications, each in all coalitions."""
+    values = partial(_values, recipe.parameters, recipe.seed, recipe.replications)
+    work = ByDraw(values, partial(_counts, recipe.seed), 1, what="replication")
+    run_draws(range(recipe.draws * recipe.replications), work, RunStore(folder), engine)
 
 
-def _work(recipe: Recipe) -> ByDraw:
-    values = partial(_values, recipe.parameters, recipe.seed)
-    return ByDraw(values, partial(_counts, recipe.replications, recipe.seed), 1)
+def _values(
+    parameters: Parameters, seed: int, replications: int, numbers: Sequence[int]
+) -> list[Values]:
+    return [parameters.draw(number // replications, seed) for number in numbers]
 
 
-def _values(parameters: Parameters, seed: int, draws: Sequence[int]) -> list[Values]:
-    return [parameters.draw(draw, seed) for draw in draws]
-
-
-def _counts(replications: int, seed: int, draw: int, values: Values) -> Row:
-    """Return the counts of a draw in a row, (replications × coalitions × counts,)."""
-    first = draw * replications
-    counts = [counted(values, seed, first + r) for r in range(replications)]
-    return {"counts": np.array(counts).reshape(-1)}
+def _counts(seed: int, number: int, values: Values) -> Row:
+    """Return the counts of a replication in a row, (coalitions × counts,)."""
+    return {"counts": counted(values, seed, number).reshape(-1)}
 
 
 def read(recipe: Recipe, folder: Path) -> Floats:
     """Return days, boats and people arrived, shape (draws, replications, 64, 3).
 
-    NaN for draws that failed, or whose worker was lost.
+    NaN for replications that failed, or whose worker was lost.
     """
-    shape = (recipe.draws, recipe.replications, CELLS, len(COUNTED))
-    found = RunStore(folder).read([str(draw) for draw in range(recipe.draws)], ["counts"])
-    counts = found["counts"].reshape(recipe.draws, -1)
-    return np.broadcast_to(counts, (recipe.draws, int(np.prod(shape[1:])))).reshape(shape)
+    many = recipe.draws * recipe.replications
+    found = RunStore(folder).read([str(number) for number in range(many)], ["counts"])
+    counts = np.broadcast_to(found["counts"].reshape(many, -1), (many, CELLS * len(COUNTED)))
+    return counts.reshape(recipe.draws, recipe.replications, CELLS, len(COUNTED))

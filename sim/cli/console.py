@@ -47,7 +47,7 @@ def kept_in(folder: Path) -> Iterator[None]:
         yield
     except (Stopped, KeyboardInterrupt):
         raise Interrupted(f"Stopped; {resume}.") from None
-    except (Unkept, OSError) as problem:
+    except Unkept as problem:
         raise UserError(
             f"{folder}: runs could not be kept: {problem}; make room, or name another folder; "
             f"{resume}"

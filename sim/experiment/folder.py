@@ -33,15 +33,11 @@ Content: TypeAlias = str | bytes | pa.Table | Iterable[pa.Table]
 """Text, bytes, a table, or pieces of one table that are written as they come."""
 
 
-def check_folder(
-    folder: Path, study: str, files: frozenset[str] = FILES, mark: str = MANIFEST
-) -> None:
+def check_folder(folder: Path, files: frozenset[str] = FILES, mark: str = MANIFEST) -> None:
     """Refuse, before anything runs, a folder that holds something else than such a study.
 
     Parameters
     ----------
-    study
-        Name of the study; a finished one may stand in a read-only folder.
     files, mark
         Names that a study of this kind may have; that of the file that every one has.
 
@@ -136,7 +132,7 @@ def write_study(folder: Path, files: Mapping[str, Content], made_from: dict[str,
         with suppress(OSError):
             folder.rmdir()  # if nothing is in it
         raise
-    (folder / UNFINISHED).unlink()
+    (folder / UNFINISHED).unlink(missing_ok=True)
 
 
 def _check_same(folder: Path, files: Mapping[str, Content], made_from: dict[str, Any]) -> None:
@@ -169,7 +165,7 @@ def _write_tables(path: Path, tables: Iterable[pa.Table]) -> None:
 
 def posterior_copy(parameters: Parameters) -> dict[str, Content]:
     """Return a copy of the user's own posterior, so that the folder is enough; else no file."""
-    return {POSTERIOR: parameters.file.read_bytes()} if parameters.file else {}
+    return {POSTERIOR: parameters.copy} if parameters.copy else {}
 
 
 def failures_table(failures: Sequence[Failure]) -> dict[str, Content]:

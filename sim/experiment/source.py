@@ -7,8 +7,7 @@ priors whatever else is chosen, unless a study asks for its defaults.
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
-from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sim.assumptions import Leaf, Values, leaves, point
 from sim.runs.code import digest
@@ -72,14 +71,17 @@ class Parameters:
         The posterior, where they come from one.
     levers
         Whether how strong policies are is drawn from its priors; else it stands at its defaults.
-    file
-        The posterior's file, if it is the user's own.
+    copy
+        The posterior's file, if it is the user's own; workers do not get it.
     """
 
     kind: Kind = Kind.point
     posterior: "WeightedDraws | None" = None
     levers: bool = False
-    file: Path | None = None
+    copy: bytes = b""
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "copy": b""}
 
     @cached_property
     def digest(self) -> str:
@@ -92,7 +94,12 @@ class Parameters:
     @property
     def record(self) -> dict[str, str]:
         """What a manifest says of it."""
-        return {"kind": self.kind.value, "digest": self.digest, "intervals_hold": self.told}
+        return {
+            "kind": self.kind.value,
+            "digest": self.digest,
+            "intervals_hold": self.told,
+            "policy_strength": "prior" if self.levers else "default",
+        }
 
     @property
     def drawn(self) -> bool:

@@ -15,7 +15,7 @@ from sim.assumptions import Values
 from sim.experiment.source import Parameters
 from sim.model.tables import Tables
 from sim.outcomes.outcomes import OUTCOMES, measure
-from sim.runs.code import code_digest, digest
+from sim.runs.code import class_digest, code_digest, digest
 from sim.runs.engine import Engine
 from sim.runs.job import Failure, Rows, Step
 from sim.runs.store import RunStore
@@ -29,18 +29,18 @@ JOBS_A_WORKER = 6  # at least, so that no worker waits long for another at the e
 
 def runs_in(store: Path) -> RunStore:
     """Return the run store of this code in a folder; runs of other code lie beside, unread."""
-    return RunStore(store / f"model-{MODEL_VERSION}-{code_digest()}")
+    return RunStore(store / f"model-{MODEL_VERSION}-{code_digest()}", tuple(OUTCOMES))
 
 
 def base_key(scenario: Scenario, days: Span, seed: int, parameters: Parameters) -> str:
     """Return what all replications of a scenario have in common in their keys."""
-    whole = scenario.model_dump(mode="json", exclude={"name", "title", "windows"})
+    whole = scenario.model_dump(mode="json", exclude={"name", "title", "windows"}, warnings=False)
     return digest(
         (
             MODEL_VERSION, code_digest(), assumptions.digest(), parameters.digest, seed,
             str(days),
             json.dumps(whole, sort_keys=True),  # parameters stand in any order
-            scenario.packages(),
+            [class_digest(type(policy)) for policy in scenario.policies if scenario.packages()],
         ),
         size=12,
     )  # fmt: skip

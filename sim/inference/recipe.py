@@ -80,7 +80,12 @@ def weeks_ending() -> list[date]:
 
 
 def made_from(
-    kind: str, study: str, seed: int, parameters: dict[str, str], **options: object
+    kind: str,
+    study: str,
+    seed: int,
+    parameters: dict[str, str],
+    targets: Path | None = None,
+    **options: object,
 ) -> MadeFrom:
     """Return what a study of the two years is made from, for its manifest."""
-    return MadeFrom(kind, study, years(), seed, parameters, options)
+    return MadeFrom(kind, study, years(), seed, parameters, options, targets)

@@ -25,7 +25,10 @@ def parameters(
         return Parameters(kind, None, levers)
     from sim.inference.posterior_file import read_posterior, shipped_posterior  # pyarrow: .1 s
 
-    return Parameters(kind, read_posterior(path) if path else shipped_posterior(), levers, path)
+    if path is None:
+        return Parameters(kind, shipped_posterior(), levers)
+    found = read_posterior(path)
+    return Parameters(kind, found, levers, path.read_bytes())
 
 
 def named_source(source: Parameters | Path | str, policy_strength: str = "prior") -> Parameters:

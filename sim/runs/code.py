@@ -1,10 +1,15 @@
 """The code that decides a run's numbers, as a digest: changed code never takes up old runs."""
 
+import inspect
 from collections.abc import Iterable
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
+from time import time
+
+from sim import LOADED
+from sim.errors import UserError
 
 PARTS = (
     "assumptions", "model", "outcomes", "policies", "scenario", "simulate.py", "streams.py",
@@ -21,11 +26,26 @@ def code_digest(*more: str) -> str:
     ----------
     more
         Files of the package that decide what is kept of a run.
+
+    Raises
+    ------
+    UserError
+        If a file was changed since this process imported it.
     """
     package = Path(__file__).parent.parent
-    files = (path for part in (*PARTS, *more) for path in _files(package / part))
+    files = [path for part in (*PARTS, *more) for path in _files(package / part)]
+    for path in files:
+        if LOADED < path.stat().st_mtime <= time():
+            raise UserError(f"{path}: was changed after the program was loaded; start it again")
     told = [(path.relative_to(package).as_posix(), path.read_bytes()) for path in files]
     return digest((told, [(name, version(name)) for name in LIBRARIES]))
+
+
+@cache
+def class_digest(kind: type) -> str:
+    """Return a short name of the file in which a class is written."""
+    source = inspect.getsourcefile(kind)
+    return digest(Path(source).read_bytes()) if source else ""
 
 
 def digest(told: object, size: int = 6) -> str:
@@ -36,4 +56,5 @@ def digest(told: object, size: int = 6) -> str:
 def _files(path: Path) -> Iterable[Path]:
     if path.is_file():
         return [path]
-    return sorted(p for p in path.rglob("*") if p.suffix in (".py", ".yaml"))
+    found = (p for p in path.rglob("*") if p.suffix in (".py", ".yaml"))
+    return sorted(p for p in found if p.is_file() and not p.name.startswith("."))

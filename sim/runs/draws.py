@@ -24,12 +24,15 @@ class ByDraw:
         Draws that one worker does in one go; some seconds of work.
     if_failed
         What is kept of a draw that fails; with nothing, it is tried again the next time.
+    what
+        What a failure calls it.
     """
 
     values: Callable[[Sequence[int]], Sequence[Values]]
     row: Callable[[int, Values], Row]
     a_job: int
     if_failed: Row | None = None
+    what: str = "draw"
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class DrawsJob:
 
     def labels(self) -> list[tuple[str, int]]:
         """Return label and number of every draw."""
-        return [(f"draw {draw}", draw) for draw in self.draws]
+        return [(f"{self.work.what} {draw}", draw) for draw in self.draws]
 
     def steps(self) -> Iterator[Step]:
         """Yield the draws."""
@@ -56,7 +59,7 @@ class DrawsJob:
         for place, draw in enumerate(self.draws):
             failed = self.work.if_failed
             yield Step(
-                f"draw {draw}", draw, partial(self._simulate, values, place),
+                f"{self.work.what} {draw}", draw, partial(self._simulate, values, place),
                 partial(_keyed, draw), [(str(draw), failed)] if failed else (),
             )  # fmt: skip
 

@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass
 
-from sim.runs.job import Failure, Job
+from sim.runs.job import Failure, Job, JobResult
 from sim.runs.pool import Unkept, WorkerPool, executor_of
 from sim.runs.progress import Progress, Tell, nothing
 from sim.runs.store import RunStore
@@ -61,20 +61,30 @@ class Engine:
         Stopped, Unkept
             At Ctrl-C, and if rows cannot be written; what was done is kept.
         """
-        store.tidy()
-        kept = store.keys(self.tell)
-        missing, failures = left(kept), list[Failure]()
+        failures: dict[tuple[str, int], Failure] = {}
+        kept = self._kept(store)
+        missing = left(kept)
         self.progress(runs - missing, runs, 0)
         for _ in range(PASSES):
             if missing <= 0:
-                return failures
-            failures = self._run(jobs(kept), runs - left(kept), runs)
-            store.tidy()
-            kept = store.keys(self.tell)
-            missing = left(kept) - len(failures)
+                return list(failures.values())
+            dropped = 0
+            for result in self._results(jobs(kept), runs - left(kept), runs):
+                failures |= {(each.scenario, each.replication): each for each in result.failures}
+                dropped += result.dropped
+            kept = self._kept(store)
+            missing = left(kept) - dropped
         if missing > 0:  # a study must not end as if nothing were missing
             raise Unkept(f"{missing} runs are neither kept nor failed; run the same command again")
-        return failures
+        return list(failures.values())
+
+    def _kept(self, store: RunStore) -> set[str]:
+        """Tidy the store, check it, and return the keys that it has."""
+        try:
+            store.tidy()
+            return store.keys(self.tell)
+        except OSError as problem:
+            raise Unkept(str(problem)) from None
 
     def tell_failures(self, failures: Sequence[Failure]) -> None:
         """Tell of the first runs that failed, and how many there are."""
@@ -83,12 +93,12 @@ class Engine:
         if len(failures) > FAILURES_TOLD:
             self.tell(f"{len(failures)} runs failed in all")
 
-    def _run(self, jobs: Iterator[Job], done: int, runs: int) -> list[Failure]:
-        failures: list[Failure] = []
+    def _results(self, jobs: Iterator[Job], done: int, runs: int) -> Iterator[JobResult]:
+        failed = 0
         pool = WorkerPool[Job](self.make or executor_of(self.workers), self.workers, self.tell)
         with closing(pool.results(jobs)) as results:  # whatever happens here, workers end
             for result in results:
-                failures += result.failures
                 done += result.runs
-                self.progress(done, runs, len(failures))
-        return failures
+                failed += len(result.failures)
+                self.progress(done, runs, failed)
+                yield result

@@ -5,13 +5,17 @@ the run store. A step that fails is a row of its own in the result and stops not
 """
 
 import gc
+import re
+import resource
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from numpy.typing import NDArray
 
+from sim.runs.code import code_digest
 from sim.runs.store import RunStore
 from sim.simulate import collection_paused
 
@@ -87,6 +91,8 @@ class JobResult:
         The job's number and how many runs it had.
     failures
         Runs that failed.
+    dropped
+        How many of these have no row, so that they are tried again the next time.
     memory
         Most memory that its worker has held, bytes.
     unkept
@@ -96,13 +102,20 @@ class JobResult:
     number: int
     runs: int
     failures: list[Failure] = field(default_factory=list)
+    dropped: int = 0
     memory: int = 0
     unkept: str = ""
 
 
-def do_job(job: Job) -> JobResult:
-    """Do all runs of a job and keep their rows; at Ctrl-C keep those that are done."""
+def do_job(job: Job, code: str) -> JobResult:
+    """Do all runs of a job and keep their rows; at Ctrl-C keep those that are done.
+
+    `code` is the digest of the code that asks; a worker with other code keeps nothing.
+    """
     result = JobResult(job.number, job.runs)
+    if code != code_digest():
+        result.unkept = "the program was changed while it ran; run the same command again"
+        return result
     kept: list[tuple[str, Row]] = []
     try:
         for step in job.steps():
@@ -112,6 +125,7 @@ def do_job(job: Job) -> JobResult:
             kept += rows
             if failure:
                 result.failures.append(failure)
+                result.dropped += not rows
     finally:
         try:
             job.store.add(kept)
@@ -128,7 +142,7 @@ def _do(step: Step) -> tuple[Rows, Failure | None]:
         simulated = step.simulate()
         stage = "measure"
         return step.measure(simulated), None
-    except Exception as problem:
+    except (Exception, SystemExit) as problem:
         return step.if_failed, Failure(
             step.label, step.replication, stage, type(problem).__name__, str(problem),
             traceback.format_exc(),
@@ -138,13 +152,13 @@ def _do(step: Step) -> tuple[Rows, Failure | None]:
 def lost(job: Job, why: str) -> JobResult:
     """Return the result of a job whose worker was lost with it, time and again."""
     failures = [Failure(label, r, "worker", "Lost", why, "") for label, r in job.labels()]
-    return JobResult(job.number, job.runs, failures)
+    return JobResult(job.number, job.runs, failures, job.runs)
 
 
 def _memory() -> int:
     """Return the most memory that this process has held, bytes."""
-    import resource
-    import sys
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else 1024 * peak
+    status = Path("/proc/self/status")
+    if status.exists():  # Linux, where `getrusage` tells that of the parent before this began
+        peak = re.search(r"VmHWM:\s+(\d+)", status.read_text())
+        return 1024 * int(peak[1]) if peak else 0
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

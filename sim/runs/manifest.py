@@ -36,6 +36,8 @@ class MadeFrom:
         Where the assumptions come from: kind, digest, and what intervals hold.
     options
         What was asked for, as this kind of study understands it.
+    targets
+        File of the reported figures; the project's own if absent.
     """
 
     kind: str
@@ -44,6 +46,7 @@ class MadeFrom:
     seed: int
     parameters: Mapping[str, Any]
     options: Mapping[str, Any]
+    targets: Path | None = None
 
 
 def manifest(made_from: MadeFrom, runs: int, failed_runs: int, began: str = "") -> dict[str, Any]:
@@ -67,7 +70,7 @@ def manifest(made_from: MadeFrom, runs: int, failed_runs: int, began: str = "") 
         "command": shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]]),
         "runs": runs,
         "failed_runs": failed_runs,
-        "targets": file_digest(shipped_folder("calibration") / "targets.yaml"),
+        "targets": file_digest(made_from.targets or shipped_folder("calibration") / "targets.yaml"),
         "began": began,
         "written": now(),
         "host": platform.node(),

@@ -13,16 +13,24 @@ from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from concurrent.futures import ProcessPoolExecutor as ProcessPool
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
+from sim.runs.code import code_digest
 from sim.runs.job import Job, JobResult, do_job, lost
 
 IN_FLIGHT = 2  # jobs handed out per worker, so that memory stays flat
+MAX_BREAKS = 6  # executors that break one after the other, before any job returns
 TRIES = 2  # a job that has crashed so many workers, alone with each, is given up
 PATIENCE_S = 900.0  # a job takes seconds; one that has not returned by then hangs
 MAX_MEMORY = 2_000_000_000  # bytes of a worker, beyond which all are replaced; usual: 200 MB
+
+NO_WORKER = (
+    "workers end before they return anything; look at what they print. A script that asks for more "
+    'than one worker needs `if __name__ == "__main__":`'
+)
 
 J = TypeVar("J", bound=Job)
 
@@ -132,6 +140,7 @@ class WorkerPool(Generic[J]):
     _again: deque[J] = field(default_factory=deque)
     _crashes: Counter[int] = field(default_factory=Counter)
     _full: bool = False
+    _breaks: int = 0
     _alone: bool = False
 
     def results(self, jobs: Iterator[J]) -> Generator[JobResult, None, None]:
@@ -150,6 +159,9 @@ class WorkerPool(Generic[J]):
                 executor.shutdown()
             except (BrokenExecutor, TimeoutError) as problem:
                 _end(executor)
+                self._breaks += 1
+                if self._breaks > MAX_BREAKS:
+                    raise Unkept(NO_WORKER) from None
                 yield from self._retried("hung" if isinstance(problem, TimeoutError) else "crashed")
             except BaseException:
                 _end(executor)
@@ -181,6 +193,7 @@ class WorkerPool(Generic[J]):
                 if result.unkept:
                     raise Unkept(result.unkept)
                 self._full |= result.memory > self.max_memory
+                self._breaks = 0
                 yield result
             waited = [handed for _, handed in self._running.values()]
             if waited and monotonic() - min(waited) > self.patience:
@@ -195,7 +208,10 @@ class WorkerPool(Generic[J]):
             if job is None:
                 return
             try:
-                self._running[executor.submit(do_job, job)] = (job, monotonic())
+                self._running[executor.submit(partial(do_job, code=code_digest()), job)] = (
+                    job,
+                    monotonic(),
+                )
             except BaseException:
                 self._again.appendleft(job)
                 raise

@@ -8,6 +8,7 @@ is the same run.
 
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -30,9 +31,18 @@ SMALL_PART = 1_000_000  # bytes
 
 @dataclass(frozen=True)
 class RunStore:
-    """Rows under keys, in one folder."""
+    """Rows under keys, in one folder.
+
+    Attributes
+    ----------
+    folder
+        Where the parts are.
+    columns
+        Columns that every part must have.
+    """
 
     folder: Path
+    columns: tuple[str, ...] = ()
 
     def add(self, rows: Sequence[tuple[str, dict[str, Any]]]) -> None:
         """Keep rows; all of one call have the same columns.
@@ -109,6 +119,9 @@ class RunStore:
 
         A store that cannot be written is left as it is.
         """
+        for above in (self.folder, *self.folder.parents):
+            if above.is_file():
+                raise NotADirectoryError(f"{above}: is a file; name a folder for the runs")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with FileLock(self.folder / LOCK, timeout=0):
@@ -140,15 +153,20 @@ class RunStore:
         FileNotFoundError
             If there is no such part any more.
         """
-        try:
-            content = part.read_bytes()
-        except OSError:
-            if part.is_file() or not (part.is_symlink() or part.is_dir()):
-                raise  # not this user's to read, or gone
+        if not part.is_file():
+            if not part.is_symlink() and not part.exists():
+                raise FileNotFoundError(part)
             return None
+        content = part.read_bytes()
         if part.stem != _checksum(content):
             return None
-        return pq.read_table(io.BytesIO(content), columns=columns)
+        try:
+            file = pq.ParquetFile(io.BytesIO(content))
+            if not {"key", *self.columns} <= set(file.schema_arrow.names) or not _is_whole(file):
+                return None
+            return file.read(columns)
+        except pa.ArrowException:
+            return None
 
     def _write(self, table: pa.Table) -> Path:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -161,6 +179,23 @@ class RunStore:
         return path
 
 
+def _is_whole(file: pq.ParquetFile) -> bool:
+    """Return whether a part has keys, and nothing else but numbers, none of them missing."""
+    kinds = {field.name: field.type for field in file.schema_arrow}
+    numbers = [kind.value_type if pa.types.is_fixed_size_list(kind) else kind
+               for name, kind in kinds.items() if name != "key"]  # fmt: skip
+    typed = pa.types.is_string(kinds["key"]) and all(
+        pa.types.is_floating(kind) or pa.types.is_integer(kind) for kind in numbers
+    )
+    meta = file.metadata
+    columns = (
+        meta.row_group(group).column(column)
+        for group in range(meta.num_row_groups)
+        for column in range(meta.num_columns)
+    )
+    return typed and not any(c.statistics and c.statistics.null_count for c in columns)
+
+
 def _checksum(content: bytes) -> str:
     return blake2b(content, digest_size=16).hexdigest()
 
@@ -171,7 +206,8 @@ def _set_aside(part: Path) -> str:
     while aside.exists() or aside.is_symlink():
         number += 1
         aside = part.with_name(f"{part.stem}-{number}{DAMAGED}")
-    part.rename(aside)
+    with suppress(FileNotFoundError):  # another process has set it aside
+        part.rename(aside)
     return aside.name
 
 

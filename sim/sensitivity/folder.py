@@ -42,7 +42,7 @@ def check_folder(folder: Path, study: str) -> None:
     UserError
         Before anything runs.
     """
-    studies.check_folder(folder, study, FILES, PROGRESS)
+    studies.check_folder(folder, FILES, PROGRESS)
     told = read_json(folder / PROGRESS)
     if told is None:
         return
@@ -65,7 +65,7 @@ class Progress:
         self.path, self.study = folder / PROGRESS, study
         self.runs = self.done = self.failed = 0
         self.kept: int | None = None
-        self.began, self.written = monotonic(), 0.0
+        self.began, self.started, self.written = now(), monotonic(), 0.0
         self.write("running")
 
     def count(self, done: int, runs: int, failed: int) -> None:
@@ -78,7 +78,7 @@ class Progress:
     def write(self, state: str) -> None:
         """Write how far it is, whole or not at all; a full disk stops no sweep here."""
         self.written = monotonic()
-        rate = self.done / max(self.written - self.began, 1e-9)
+        rate = self.done / max(self.written - self.started, 1e-9)
         left = self.runs - (self.kept or 0) - self.done
         told = {
             "study": self.study, "model_version": MODEL_VERSION, "state": state,
@@ -94,7 +94,7 @@ class Progress:
 def write_sweep(
     plan: Plan,
     store: RunStore,
-    folder: Path,
+    so_far: Progress,
     failures: Sequence[Failure],
     found: SweepResult,
     text: str,
@@ -123,7 +123,13 @@ def write_sweep(
         "sweep", sweep.study, sweep.scenarios, sweep.file.seed, sweep.parameters.record,
         {"sweep": asked},
     )  # fmt: skip
-    write_study(folder, files, manifest(made_from, plan.runs, len(failures)))
+    told = manifest(made_from, plan.runs, len(failures), so_far.began)
+    try:
+        write_study(so_far.path.parent, files, told)
+    except BaseException:
+        so_far.write("stopped")
+        raise
+    so_far.write("done")
 
 
 def _runs(plan: Plan, store: RunStore) -> Iterator[pa.Table]:

@@ -7,6 +7,7 @@ from sim.experiment.run import ALONE
 from sim.experiment.work import run_tasks, runs_in
 from sim.runs.engine import Engine
 from sim.runs.job import Failure
+from sim.runs.pool import Unkept
 from sim.runs.store import RunStore
 from sim.sensitivity.analysis import analyse
 from sim.sensitivity.folder import Progress, check_folder
@@ -17,11 +18,11 @@ from sim.sensitivity.spec import Sweep
 
 @dataclass
 class Swept:
-    """A finished sweep: what was run, where runs are and tables go, what was found and failed."""
+    """A finished sweep: what was run, where runs are, how far it is, what was found and failed."""
 
     plan: Plan
     runs: RunStore
-    folder: Path
+    so_far: Progress
     found: SweepResult
     failures: list[Failure]
 
@@ -48,8 +49,10 @@ def run_sweep(sweep: Sweep, folder: Path, store: Path, engine: Engine = ALONE) -
             replace(engine, progress=progress),
         )  # fmt: skip
         found = analyse(plan, runs, len(failures))
+    except OSError as problem:
+        so_far.write("stopped")
+        raise Unkept(str(problem)) from None
     except BaseException:
         so_far.write("stopped")
         raise
-    so_far.write("done")
-    return Swept(plan, runs, folder, found, failures)
+    return Swept(plan, runs, so_far, found, failures)

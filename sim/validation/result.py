@@ -40,7 +40,7 @@ class CalibrationResult(Plain):
     path: Path
     figures: list[Held]
     assumptions: list[Identified]
-    made_from: MadeFrom | None = field(default=None, repr=False, compare=False)
+    made_from: MadeFrom = field(repr=False, compare=False)
 
     @property
     def draws(self) -> int:

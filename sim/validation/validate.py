@@ -85,7 +85,7 @@ def validate_bank(
     fitted = fitted_to(found, every)
     made = made_from(
         "validation", folder.name, recipe.seed, {"kind": "posterior", "digest": found.digest},
-        draws=recipe.draws, sets=work.sets, policy_draws=work.policy_draws,
+        figures, draws=recipe.draws, sets=work.sets, policy_draws=work.policy_draws,
         fitted=[target.name for target in fitted],
     )  # fmt: skip
     result = validate(read_bank(recipe, folder), found, every, fitted, work)

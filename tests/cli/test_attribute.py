@@ -157,7 +157,7 @@ def test_a_draw_that_fails_is_told_of_counted_and_ends_nothing(tmp_path, monkeyp
         ask(tmp_path, draws=3)
     assert ended.value.exit_code == 1
     said = capsys.readouterr().err
-    assert "draw 1: ZeroDivisionError: no sea at all" in said
+    assert "replication 1: ZeroDivisionError: no sea at all" in said
     assert "1 of 3 draws failed" in said
     assert json.loads((folder / FILES[0]).read_text())["failed_draws"] == 1
 

@@ -40,7 +40,7 @@ def test_the_scenarios_of_a_manifest_run_as_they_did(channelsim, study, write, t
 
 def test_a_manifest_says_what_the_numbers_were_made_from(study):
     assert study["command"].endswith("--seed 7 --prior --out first")
-    assert study["parameters"].keys() == {"kind", "digest", "intervals_hold"}
+    assert study["parameters"].keys() == {"kind", "digest", "intervals_hold", "policy_strength"}
     assert study["scenarios"].keys() == study["resolved"].keys() == {"short", "other"}
     assert (study["runs"], study["failed_runs"]) == (6, 0)
     assert study["files"].keys() == {"runs.parquet", "summary.json", "tables.txt"}

@@ -45,7 +45,7 @@ def swept(files):
     def ran(name="few.yaml", out="out", store="store", **more):
         asked = load_sweep(name, POINT)
         done = run_sweep(asked, files / out, files / store, Engine(**more))
-        write_sweep(done.plan, done.runs, done.folder, done.failures, done.found, "")
+        write_sweep(done.plan, done.runs, done.so_far, done.failures, done.found, "")
         return done
 
     return ran

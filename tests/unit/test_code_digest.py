@@ -7,9 +7,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from made_jobs import MadeUp
 
 import sim
 from sim.attribution.parts import Recipe as Attribution
+from sim.errors import UserError
 from sim.experiment import work
 from sim.experiment.design import design
 from sim.experiment.run import execute
@@ -17,12 +19,14 @@ from sim.experiment.source import POINT
 from sim.inference.recipe import Recipe as Ensemble
 from sim.runs import code
 from sim.runs.code import PARTS, code_digest
+from sim.runs.job import do_job
+from sim.runs.store import RunStore
 from sim.scenario import Span, load
 
 PACKAGE = Path(sim.__file__).parent
 HAVE_NO_PART_IN_IT = {
     "__init__.py",  # MODEL_VERSION, which is in every key
-    "api.py", "errors.py", "shipped.py",
+    "arrays.py", "errors.py", "shipped.py", "forecast/__init__.py",
     "yamlfile.py",  # what it reads is in every key
     "experiment/__init__.py", "inference/__init__.py",
 }  # fmt: skip
@@ -38,6 +42,7 @@ def package(tmp_path, monkeypatch):
     copy = tmp_path / "sim"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", "shipped"))
     monkeypatch.setattr(code, "__file__", str(copy / "runs" / "code.py"))
+    monkeypatch.setattr(code, "LOADED", float("inf"))  # as if it was written before
     return copy
 
 
@@ -117,6 +122,7 @@ def test_all_code_that_a_run_imports_has_a_part_in_it():
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
     files = [Path(word) for word in done.stdout.split()]
     used = {p.relative_to(PACKAGE).as_posix() for p in files if p.is_relative_to(PACKAGE)}
+    used = {name for name in used if not name.startswith(("api/", "runs/"))}  # `import sim` does
     covered = {path.relative_to(PACKAGE).as_posix() for path in files_of(PACKAGE)}
     assert covered & used
     assert used - covered <= HAVE_NO_PART_IN_IT
@@ -153,3 +159,17 @@ def test_ensembles_and_attributions_of_other_code_lie_apart(monkeypatch, tmp_pat
     for module in ("inference.recipe", "attribution.parts"):
         monkeypatch.setattr(f"sim.{module}.code_digest", lambda *more: "another")
     assert not set(before) & {recipe.folder(tmp_path) for recipe in recipes}
+
+
+def test_code_that_was_changed_after_it_was_loaded_is_refused(package, monkeypatch):
+    monkeypatch.setattr(code, "LOADED", 0.0)
+    with pytest.raises(UserError, match=r"was changed after the program was loaded; start it"):
+        digest()
+
+
+def test_a_worker_with_other_code_keeps_nothing(tmp_path):
+    job = MadeUp(0, RunStore(tmp_path))
+    assert "changed while it ran" in do_job(job, "another").unkept
+    assert RunStore(tmp_path).keys() == set()
+    assert do_job(job, code_digest()).unkept == ""
+    assert RunStore(tmp_path).keys()

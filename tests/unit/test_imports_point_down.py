@@ -14,7 +14,7 @@ LAYERS = (
     ("api",),
     ("report",),
     ("validation",),
-    ("sensitivity", "forecast", "attribution", "decisions"),
+    ("sensitivity", "forecast", "attribution"),
     ("inference",),
     ("experiment",),
     ("data",),
@@ -29,7 +29,7 @@ LAYERS = (
     ("arrays", "errors", "jsonfile", "shipped", "yamlfile"),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
-VERSIONS = ("__version__", "MODEL_VERSION")
+VERSIONS = ("__version__", "LOADED", "MODEL_VERSION")
 FILES = sorted(path for path in ROOT.rglob("*.py") if "shipped" not in path.parts[:-1])
 
 

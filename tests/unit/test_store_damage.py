@@ -9,7 +9,7 @@ import pytest
 from made_runs import Made, add, complete, content, names
 
 from sim.runs.engine import Engine
-from sim.runs.store import DAMAGED, LOCK, MERGE_PARTS, PART, RunStore
+from sim.runs.store import DAMAGED, LOCK, MERGE_PARTS, PART, RunStore, _checksum
 
 
 @pytest.fixture
@@ -184,3 +184,39 @@ def test_something_else_in_place_of_the_lock_only_puts_tidying_off(runs, swap):
     (runs.folder / LOCK).touch()
     swap(runs.folder / LOCK)
     assert complete(runs, range(3)) == ([], [2])
+
+
+def written_over(part, table):
+    """Put a table in place of a part, under the name that its bytes must have."""
+    content = io.BytesIO()
+    pq.write_table(table, content)
+    part.unlink()
+    part.with_name(f"{_checksum(content.getvalue())}.parquet").write_bytes(content.getvalue())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda table: table.drop_columns(["x"]),
+        lambda table: table.drop_columns(["key"]),
+        lambda table: table.set_column(1, "x", pa.array(["a"] * len(table))),
+        lambda table: table.set_column(1, "x", pa.array([None] * len(table), pa.float64())),
+        lambda table: table.set_column(0, "key", pa.array(range(len(table)))),
+    ],
+    ids=["no column", "no key", "text", "nulls", "numbers as keys"],
+)
+def test_a_part_that_somebody_wrote_with_its_checksum_is_set_aside(tmp_path, change):
+    store, lines = RunStore(tmp_path, ("x",)), []
+    store.add([("a", {"x": 1.0}), ("b", {"x": 2.0})])
+    (part,) = tmp_path.glob("*.parquet")
+    written_over(part, change(pq.read_table(part)))
+    assert store.keys(lines.append) == set()
+    assert len(lines) == 1
+    assert "damaged; set aside as" in lines[0]
+
+
+def test_no_parquet_at_all_under_a_right_checksum_is_set_aside(tmp_path):
+    store, lines = RunStore(tmp_path), []
+    (tmp_path / f"{_checksum(b'text')}.parquet").write_bytes(b"text")
+    assert store.keys(lines.append) == set()
+    assert len(lines) == 1
