@@ -34,8 +34,8 @@ COMMANDS = {
 NOT_THE_SAME = ("manifest.json", "progress.json")  # they hold times
 AT_THE_END = dict.fromkeys(COMMANDS, "sim.experiment.folder:file_digest") | {
     "calibrate": "sim.inference.posterior_file:atomic_write",
-    "attribute": "sim.cli.attributing:write_text",
-    "forecast": "sim.cli.forecasting:_plain",
+    "attribute": "sim.cli.answers:write_text",
+    "forecast": "sim.cli.forecasting:answer",
 }
 PATIENCE = 90.0
 KEEP, SYNC = "sim.runs.store:RunStore.add", "sim.runs.atomic:_sync"
@@ -138,7 +138,7 @@ def content(folder, out):
     assert not list(folder.rglob(f".*{WRITING}"))
     assert not [path.name for path in (folder / "out").iterdir() if path.name[0] == "."]
     files = {path.name: path.read_bytes() for path in (folder / "out").iterdir()}
-    return {n: b for n, b in files.items() if n not in NOT_THE_SAME}, out
+    return {n: b for n, b in files.items() if not n.endswith(NOT_THE_SAME)}, out
 
 
 def stopped(result):
