@@ -140,7 +140,7 @@ def forecast(
     draws, history = _known(observed, posterior, tell)
     path = _place(seal, history.week_ending[-1], to)
     found = ahead(draws, history, to, many, store, engine)
-    return _sealed(found, draws, history, path) if path else found
+    return _sealed(found, history, path) if path else found
 
 
 def _known(
@@ -169,14 +169,12 @@ def _place(seal: Path | str | bool, origin: date, to: date) -> Path | None:
     return path
 
 
-def _sealed(
-    found: "types.ForecastResult", draws: "Posterior", history: "Weekly", path: Path
-) -> "types.ForecastResult":
+def _sealed(found: "types.ForecastResult", history: "Weekly", path: Path) -> "types.ForecastResult":
     """Write a forecast to be scored later."""
     from sim.forecast.sealed import seal
 
     try:
-        return replace(found, sealed=path, digest=seal(found, draws, history, path))
+        return replace(found, sealed=path, digest=seal(found, history, path))
     except OSError as problem:
         raise UserError(f"{path}: cannot be written: {problem}; name another --out") from None
 

@@ -2,6 +2,7 @@
 
 import ast
 import json
+from datetime import date
 from math import isnan
 from pathlib import Path
 
@@ -73,6 +74,7 @@ def test_a_runs_frame_has_the_numbers_of_its_json(ran):
         expected = told[row["scenario"]][row["outcome"]]
         assert as_json(row, expected) == expected
         assert row["window"] == "second_half"
+        assert (row["start"], row["end"]) == (date(2025, 7, 1), date(2025, 12, 31))
 
 
 def test_a_comparisons_frame_has_the_numbers_of_its_json(comparison):
@@ -87,6 +89,7 @@ def test_a_comparisons_frame_has_the_numbers_of_its_json(comparison):
         expected = within[row["outcome"]]
         assert as_json(row, expected) == expected
         assert (row["baseline"], row["paired"]) == ("base", True)
+        assert (row["start"], row["end"]) == (date(2025, 7, 1), date(2025, 12, 31))
         assert row["unit"] == OUTCOMES[row["outcome"]].unit
 
 
