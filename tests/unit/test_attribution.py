@@ -178,7 +178,7 @@ def test_results_are_plain_data_and_every_state_of_them_can_be_shown(failed):
     assert json.loads(json.dumps(told, allow_nan=False)) == told
     assert AttributionResult.from_json(told).to_json() == told
     assert "Attribution of the rise" in as_text(render(found))
-    assert len(list(of_attribution(told))) == (0 if failed else 2)
+    assert len(list(of_attribution(found))) == (0 if failed else 2)
 
 
 def test_the_shipped_attribution_is_read_back_to_the_same_bytes():
