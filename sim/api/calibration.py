@@ -1,7 +1,4 @@
-"""Calibrate the model, and ask what it then says: validate, forecast, attribute.
-
-See `sim.api` for `workers`, `progress`, `tell`, `store` and `results`.
-"""
+"""Calibrate the model, and ask what it then says: validate, forecast, attribute."""
 
 from dataclasses import replace
 from datetime import date
@@ -9,18 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sim.forecast  # noqa: F401 (first, so that `sim.forecast` is the function of that name)
+from sim.api import arguments, types
 from sim.api.engine import RESULTS, STORE, engine_of
 from sim.errors import UserError
 from sim.runs.progress import Progress, Steps, Tell, nothing, silent
 
 if TYPE_CHECKING:
-    from sim.attribution.result import AttributionResult
     from sim.data.official_weekly import Weekly
-    from sim.experiment.source import Parameters
-    from sim.forecast.result import ForecastResult
-    from sim.forecast.scored import ForecastScores
     from sim.inference.posterior import Posterior
-    from sim.validation.result import CalibrationResult, ValidationResult
 
 SETS, POLICY_DRAWS = 4000, 400  # of a validation
 
@@ -28,26 +21,26 @@ SETS, POLICY_DRAWS = 4000, 400  # of a validation
 def calibrate(
     draws: int = 100_000,
     second: bool = False,
-    targets: Path | None = None,
+    targets: Path | str | None = None,
     seed: int = 1,
     workers: int = 1,
-    results: Path = RESULTS,
-    out: Path | None = None,
+    results: Path | str = RESULTS,
+    out: Path | str | None = None,
     progress: Steps = silent,
     tell: Tell = nothing,
-) -> "CalibrationResult":
+) -> "types.CalibrationResult":
     """Weight draws from the priors by what was reported of 2024 and 2025, and write the posterior.
 
     Parameters
     ----------
-    draws
-        Draws from the priors. 100,000 take about 90 minutes on two cores, 4,000 some minutes.
-    second
-        Whether second-stage targets are fitted too.
-    targets
-        File of reported figures; the project's own if absent.
+    draws, seed
+        Draws from the priors, and which. 100,000 take about 90 minutes on two cores.
+    second, targets
+        Whether second-stage targets are fitted too; their file, the project's own if absent.
     out
         The posterior's file; posterior.parquet beside the simulations if absent.
+    workers, results, progress, tell
+        See `sim.api`.
 
     Raises
     ------
@@ -57,121 +50,139 @@ def calibrate(
     from sim.data import targets as reported
     from sim.validation import calibrate as calibration
 
-    every = list(reported.targets(targets).values())
+    draws, seed = arguments.numbers(draws=draws, seed=seed)
+    results, engine = arguments.folder("results", results), engine_of(workers, tell, nothing)
+    figures, file = arguments.paths(targets=targets, out=out)
+    every = list(reported.targets(figures).values())
     fitted = reported.to_fit(every, second)
     recipe, folder = calibration.recipe_of(draws, seed, results, every, fitted, tell)
-    path, engine = out or folder / "posterior.parquet", engine_of(workers, tell, nothing)
+    path = file or folder / "posterior.parquet"
     found = calibration.calibrate(recipe, folder, every, fitted, path, engine, progress)
-    return replace(found, made_from=replace(found.made_from, targets=targets))
+    return replace(found, made_from=replace(found.made_from, targets=figures))
 
 
 def validate(
-    posterior: Path | None = None,
-    targets: Path | None = None,
-    results: Path = RESULTS,
+    posterior: Path | str | None = None,
+    targets: Path | str | None = None,
+    results: Path | str = RESULTS,
     sets: int = SETS,
     policy_draws: int = POLICY_DRAWS,
     workers: int = 1,
     progress: Steps = silent,
     tell: Tell = nothing,
-) -> "ValidationResult":
+) -> "types.ValidationResult":
     """Hold the calibration against reported figures, synthetic data, structural variants, and time.
 
     Without simulations of `calibrate`, return what was found when the project's posterior was made.
+    It is a `UserError` to ask more of them, or to give figures that do not fit the posterior.
 
     Parameters
     ----------
     posterior, targets
-        A posterior's file; that beside the simulations, or else the project's own, if absent. File
-        of reported figures; the project's own if absent.
+        Files; if absent, the posterior beside the simulations, or else the project's own.
     sets, policy_draws
         Synthetic data sets, and draws at which every policy is run (0: none).
-
-    Raises
-    ------
-    UserError
-        If figures and posterior do not fit, or something is asked of simulations that are missing.
+    results, workers, progress, tell
+        See `sim.api`.
     """
     from sim.inference.posterior_file import read_posterior
     from sim.validation.result import shipped_validation
     from sim.validation.validate import Work, bank_in, validate_bank
 
-    draws = read_posterior(posterior) if posterior else None
-    recipe, folder = bank_in(results, draws, tell)
+    sets, policy_draws = arguments.numbers(sets=sets, policy_draws=policy_draws)
+    engine = engine_of(workers, tell, nothing)
+    file, figures = arguments.paths(posterior=posterior, targets=targets)
+    draws = read_posterior(file) if file else None
+    recipe, folder = bank_in(arguments.folder("results", results), draws, tell)
     if recipe.draws:
-        engine = engine_of(workers, tell, nothing)
         work = Work(sets, policy_draws, folder / "store", engine, progress)
-        return validate_bank(recipe, folder, draws, targets, work)
-    if draws or targets or (sets, policy_draws) != (SETS, POLICY_DRAWS):
+        return validate_bank(recipe, folder, draws, figures, work)
+    if draws or figures or (sets, policy_draws) != (SETS, POLICY_DRAWS):
         raise UserError(f"{folder}: no bank to validate; make it with channelsim calibrate")
     return shipped_validation()
 
 
 def forecast(
-    to: date = date(2025, 12, 31),
+    to: date | str = date(2025, 12, 31),
     replications: int = 1000,
-    observed: Path | None = None,
-    posterior: Path | None = None,
-    seal: Path | bool = False,
-    store: Path = STORE,
+    observed: Path | str | None = None,
+    posterior: Path | str | None = None,
+    seal: Path | str | bool = False,
+    store: Path | str = STORE,
     workers: int = 1,
     progress: Progress = nothing,
     tell: Tell = nothing,
-) -> "ForecastResult":
+) -> "types.ForecastResult":
     """Forecast weekly arrivals if nothing changes, in whole weeks from the last data to a date.
 
     Parameters
     ----------
+    to
+        Last day, as a date or as text such as "2025-12-31".
     replications
-        Number of simulated paths.
+        Simulated paths, resampled from the posterior's draws, all of which are run.
     observed, posterior
         Later weekly or daily figures (CSV) than those to 15 June 2025, after which it begins. A
         posterior's file; the project's own if absent.
     seal
         File to write it to with its digest, to be scored later; True names it by its dates.
+    store, workers, progress, tell
+        See `sim.api`.
 
     Raises
     ------
     UserError
         If data, posterior or date do not fit, or the sealed file exists or cannot be written.
     """
+    from sim.forecast.simulated import ahead
+
+    to, (many,) = arguments.day("to", to), arguments.numbers(replications=replications)
+    store, engine = arguments.folder("store", store), engine_of(workers, tell, progress)
+    draws, history = _known(observed, posterior, tell)
+    path = _place(seal, history.week_ending[-1], to)
+    found = ahead(draws, history, to, many, store, engine)
+    return _sealed(found, history, path) if path else found
+
+
+def _known(
+    observed: Path | str | None, posterior: Path | str | None, tell: Tell
+) -> "tuple[Posterior, Weekly]":
+    """Read the posterior, and the weeks that are known."""
     from sim.data.official_weekly import observed as official
     from sim.data.user_csv import read_series
-    from sim.forecast.simulated import ahead
     from sim.inference.posterior_file import read_posterior, shipped_posterior
 
-    draws = read_posterior(posterior) if posterior else shipped_posterior()
+    file, series = arguments.paths(posterior=posterior, observed=observed)
+    draws = read_posterior(file) if file else shipped_posterior()
     if draws.note:
         tell(draws.note)
-    history = read_series(observed, tell).joined(official()) if observed else official()
-    path = _place(seal, history.week_ending[-1], to)
-    found = ahead(draws, history, to, replications, store, engine_of(workers, tell, progress))
-    return _sealed(found, draws, history, path) if path else found
+    return draws, read_series(series, tell).joined(official()) if series else official()
 
 
-def _place(seal: Path | bool, origin: date, to: date) -> Path | None:
+def _place(seal: Path | str | bool, origin: date, to: date) -> Path | None:
     """Return the file in which a forecast is to be sealed, if any."""
-    path = Path(f"forecast_from_{origin}_to_{to}.parquet") if seal is True else seal or None
-    if path and path.exists():
+    if not seal:
+        return None
+    named = f"forecast_from_{origin}_to_{to}.parquet" if seal is True else seal
+    path = arguments.path("seal", named)
+    if path.exists():
         raise UserError(f"{path}: is there already, and what is sealed stays; name another --out")
     return path
 
 
-def _sealed(
-    found: "ForecastResult", draws: "Posterior", history: "Weekly", path: Path
-) -> "ForecastResult":
+def _sealed(found: "types.ForecastResult", history: "Weekly", path: Path) -> "types.ForecastResult":
     """Write a forecast to be scored later."""
     from sim.forecast.sealed import seal
 
     try:
-        return replace(found, sealed=path, digest=seal(found, draws, history, path))
+        return replace(found, sealed=path, digest=seal(found, history, path))
     except OSError as problem:
         raise UserError(f"{path}: cannot be written: {problem}; name another --out") from None
 
 
 def score_forecasts(
-    observed: Path, forecast: Path | None = None, tell: Tell = nothing
-) -> "dict[str, ForecastScores]":
+    observed: Path | str, forecast: Path | str | None = None, tell: Tell = nothing
+) -> "dict[str, types.ForecastScores]":
     """Score sealed forecasts, and plain forecasters beside them, against a later series.
 
     Parameters
@@ -180,6 +191,8 @@ def score_forecasts(
         Weekly or daily figures (CSV).
     forecast
         A sealed forecast; those of the project that have weeks in the series if absent.
+    tell
+        See `sim.api`.
 
     Returns
     -------
@@ -195,8 +208,9 @@ def score_forecasts(
     from sim.forecast.scored import score_sealed
     from sim.forecast.sealed import overlap, read_sealed, shipped_forecasts
 
-    series = read_series(observed, tell)
-    files = [forecast] if forecast else shipped_forecasts()
+    (file,) = arguments.paths(forecast=forecast)
+    series = read_series(arguments.path("observed", observed), tell)
+    files = [file] if file else shipped_forecasts()
     if not files:
         raise UserError("the project's forecasts are not here; name one with --forecast")
     made = {file.name: read_sealed(file) for file in files}
@@ -207,21 +221,21 @@ def score_forecasts(
 def attribute(
     draws: int = 200,
     replications: int = 4,
-    parameters: "Parameters | Path | str" = "posterior",
+    parameters: "types.Parameters | Path | str" = "posterior",
     seed: int = 1,
     workers: int = 1,
-    results: Path = RESULTS,
+    results: Path | str = RESULTS,
     progress: Progress = nothing,
     tell: Tell = nothing,
-) -> "AttributionResult":
+) -> "types.AttributionResult":
     """Split the model's rise of arrivals from 2024 to 2025 among six drivers (Shapley values).
 
     Parameters
     ----------
-    draws, replications
-        Draws of the assumptions, and replications a draw.
-    parameters
-        Source of the assumptions: see `run`.
+    draws, replications, seed, parameters
+        Draws of the assumptions, replications a draw, and which; their source, as in `run`.
+    workers, results, progress, tell
+        See `sim.api`.
 
     Raises
     ------
@@ -233,12 +247,13 @@ def attribute(
     from sim.inference.recipe import made_from
     from sim.inference.source import named_source
 
+    draws, many, seed = arguments.numbers(draws=draws, replications=replications, seed=seed)
+    results, engine = arguments.folder("results", results), engine_of(workers, tell, progress)
     source = named_source(parameters, "default")  # no policy is in force here
-    recipe = Recipe(source, draws, replications, seed)
+    recipe = Recipe(source, draws, many, seed)
     folder = recipe.folder(results)
-    fill(recipe, folder, engine_of(workers, tell, progress))
+    fill(recipe, folder, engine)
     found = split(read(recipe, folder), recipe.regimes(), source.kind.value, seed, folder.name)
-    made = made_from(
-        "attribution", folder.name, seed, source.record, draws=draws, replications=replications
-    )
+    options = {"draws": draws, "replications": many}
+    made = made_from("attribution", folder.name, seed, source.record, **options)
     return replace(found, made_from=made)

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.api import arguments
 from sim.runs.progress import Progress, Tell
 
 if TYPE_CHECKING:
@@ -18,4 +19,5 @@ def engine_of(workers: int, tell: Tell, progress: Progress) -> "Engine":
     from sim.runs.cores import cores
     from sim.runs.engine import Engine
 
+    (workers,) = arguments.numbers(workers=workers)
     return Engine(workers or cores(), tell, progress)

@@ -2,23 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from sim.api import arguments, types
 from sim.api.engine import engine_of
 from sim.errors import UserError
 from sim.runs.progress import Progress, Tell, nothing
 from sim.scenario import WHOLE, Scenario, ScenarioLike
 
 if TYPE_CHECKING:
-    from sim.experiment.comparison import Comparison, RunResult
     from sim.experiment.design import Study
-    from sim.experiment.overview import Overview
     from sim.experiment.run import Results
-    from sim.experiment.source import Parameters
     from sim.report.studies import Result
     from sim.runs.engine import Engine
 
-    Source: TypeAlias = Parameters | Path | str
 R = TypeVar("R", bound="Result")
 
 
@@ -28,7 +25,7 @@ def run(
     replications: int = 100,
     seed: int = 1,
     workers: int = 1,
-    parameters: "Source" = "posterior",
+    parameters: "types.Parameters | Path | str" = "posterior",
     policy_strength: str = "prior",
     adversary: str = "",
     store: Path | str | None = None,
@@ -36,7 +33,7 @@ def run(
     tell: Tell = nothing,
     out: Path | str | None = None,
     everything: bool = False,
-) -> "RunResult":
+) -> "types.RunResult":
     """Run scenarios in the same replications, and return what each leads to.
 
     Parameters
@@ -71,7 +68,7 @@ def compare(
     replications: int = 100,
     seed: int = 1,
     workers: int = 1,
-    parameters: "Source" = "posterior",
+    parameters: "types.Parameters | Path | str" = "posterior",
     policy_strength: str = "prior",
     adversary: str = "",
     any_period: bool = False,
@@ -80,16 +77,17 @@ def compare(
     tell: Tell = nothing,
     out: Path | str | None = None,
     everything: bool = False,
-) -> "Comparison":
+) -> "types.Comparison":
     """Run scenarios in the same replications, and compare each with the first.
 
-    A window that one scenario lacks, or that falls on different days, is a `UserError`.
+    A window that one scenario lacks, or that falls on different days, is a `UserError`. The
+    other arguments are those of `run`; `base` and `others` are scenarios.
 
     Parameters
     ----------
     any_period
         Compare scenarios of different periods too. If their first days differ, their random
-        worlds are independent. The other parameters are those of `run`.
+        worlds are independent.
     """
     from sim.experiment.comparison import compare_results
 
@@ -100,26 +98,25 @@ def compare(
         (base, *others), [window], replications, seed, parameters, policy_strength, adversary,
         any_period,
     )  # fmt: skip
-    return _result(
-        study, compare_results, engine_of(workers, tell, progress), store, out, everything
-    )
+    engine = engine_of(workers, tell, progress)
+    return _result(study, compare_results, engine, store, out, everything)
 
 
 def overview(
     replications: int = 100,
     seed: int = 1,
     workers: int = 1,
-    parameters: "Source" = "posterior",
+    parameters: "types.Parameters | Path | str" = "posterior",
     policy_strength: str = "prior",
     store: Path | str | None = None,
     progress: Progress = nothing,
     tell: Tell = nothing,
     out: Path | str | None = None,
     everything: bool = False,
-) -> "Overview":
+) -> "types.Overview":
     """Compare the shipped scenarios: two years beside reported figures, then the policies.
 
-    The parameters are those of `run`.
+    The arguments are those of `run`.
     """
     from sim.experiment.overview import SCENARIOS, WINDOWS, summarise_overview
 
@@ -134,7 +131,7 @@ def _study(
     windows: Sequence[str],
     replications: int,
     seed: int,
-    parameters: "Source",
+    parameters: "types.Parameters | Path | str",
     policy_strength: str,
     adversary: str = "",
     any_period: bool = True,
@@ -144,6 +141,7 @@ def _study(
     from sim.inference.source import named_source
     from sim.scenario import load_all
 
+    replications, seed = arguments.numbers(replications=replications, seed=seed)
     source, loaded = named_source(parameters, policy_strength), load_all(named, adversary)
     return design(loaded, replications, seed, windows, any_period, source)
 
@@ -163,7 +161,7 @@ def _result(
     folder = None if out is None else study.folder(out)
     if folder:
         check_folder(folder)
-    results = execute(study, engine, None if store is None else Path(store))
+    results = execute(study, engine, None if store is None else arguments.folder("store", store))
     result = summary(results)
     if folder:
         from sim.report.studies import write_study  # rich takes time to import

@@ -4,30 +4,28 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.api import arguments, types
 from sim.api.engine import RESULTS, STORE, engine_of
 from sim.errors import UserError
 from sim.runs.progress import Progress, Tell, nothing
 
 if TYPE_CHECKING:
-    from sim.experiment.source import Parameters
-    from sim.sensitivity.result import SweepResult
     from sim.sensitivity.run import Swept
-    from sim.sensitivity.spec import Sweep
 
 
 def sweep(
-    file: "str | Path | Sweep",
+    file: "str | Path | types.Sweep",
     *,
-    parameters: "Parameters | Path | str" = "posterior",
+    parameters: "types.Parameters | Path | str" = "posterior",
     workers: int = 1,
-    store: Path = STORE,
-    out: Path | None = None,
+    store: Path | str = STORE,
+    out: Path | str | None = None,
     progress: Progress = nothing,
     tell: Tell = nothing,
-) -> "SweepResult":
+) -> "types.SweepResult":
     """Run a scenario, or a pair, over many values of its numbers; tell which of them matter.
 
-    The study's folder gets its tables, its analysis and a manifest. The other parameters are those
+    The study's folder gets its tables, its analysis and a manifest. The other arguments are those
     of `run`.
 
     Parameters
@@ -49,11 +47,12 @@ def sweep(
 
     if not isinstance(file, Sweep):
         file = load_sweep(file, named_source(parameters, "default"))
-    folder = RESULTS / file.study if out is None else out
+    folder = RESULTS / file.study if out is None else arguments.path("out", out)
+    store = arguments.folder("store", store)
     return _written(run_sweep(file, folder, store, engine_of(workers, tell, progress)))
 
 
-def _written(swept: "Swept") -> "SweepResult":
+def _written(swept: "Swept") -> "types.SweepResult":
     """Write a finished sweep into its folder."""
     from sim.report.sweeps import render
     from sim.report.text import as_text

@@ -1,7 +1,7 @@
 """What an attribution found: each driver's part of the rise from 2024 to 2025."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,7 +9,7 @@ import numpy as np
 from sim.arrays import Floats
 from sim.attribution.accounting import COUNTED
 from sim.errors import UserError
-from sim.jsonfile import Plain, rebuilt
+from sim.jsonfile import Plain, frame, rebuilt
 from sim.runs.manifest import MadeFrom
 
 if TYPE_CHECKING:
@@ -157,6 +157,15 @@ class AttributionResult(Plain):
         """Return the result that `to_json` gave, without its replications."""
         found: AttributionResult = rebuilt(cls, told)
         return found
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return one row a regime ("" for all draws), scale (level, log) and driver."""
+        return frame(
+            {"regime": regime, "scale": name, "unit": scale.unit, **asdict(part)}
+            for regime, scales in {"": self.all, **self.by_regime}.items()
+            for name, scale in (("level", scales.level), ("log", scales.log))
+            for part in scale.drivers
+        )
 
     def replications(self) -> "pd.DataFrame":
         """Return the counts in a row for each draw, replication and coalition.

@@ -11,7 +11,7 @@ from sim.errors import UserError
 from sim.experiment.design import Study
 from sim.experiment.run import Results
 from sim.experiment.source import REGIMES
-from sim.jsonfile import finite
+from sim.jsonfile import finite, frame
 from sim.outcomes.outcomes import HEADLINE, OUTCOMES
 from sim.outcomes.statistics import (
     Difference,
@@ -75,8 +75,9 @@ class Levels:
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows of `to_frame`."""
+        key = {"scenario": self.scenario, "window": self.window, **dict(self.span)}
         for name, d in self.outcomes.items():
-            yield {"scenario": self.scenario, "window": self.window, "outcome": name, **asdict(d)}
+            yield {**key, "outcome": name, **asdict(d)}
 
     def by_replication(self) -> Iterator[Row]:
         """Yield the rows of `replications`."""
@@ -210,18 +211,12 @@ class Comparison(RunResult):
     def rows(self) -> Iterator[Row]:
         """Yield the rows of `to_frame`."""
         for each in self.changes:
-            yield from ({"window": self.window, **row} for row in each.rows())
+            days = dict(self.of(each.scenario).span)
+            yield from ({"window": self.window, **days, **row} for row in each.rows())
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data, as `--json` prints it."""
         return super().to_json() | {"differences": finite(self.changes)}
-
-
-def frame(rows: Iterator[Row]) -> "DataFrame":
-    """Return rows as a table."""
-    from pandas import DataFrame  # takes .3 s to import
-
-    return DataFrame(list(rows))
 
 
 def days(levels: Levels) -> dict[str, str]:

@@ -89,16 +89,11 @@ def design(
     Raises
     ------
     UserError
-        For no scenario, no replication, a window that a scenario lacks, two scenarios of one name,
-        or scenarios whose windows fall on different days, unless `any_period`.
+        For no scenario, a window that a scenario lacks, two scenarios of one name, or scenarios
+        whose windows fall on different days, unless `any_period`.
     """
     if not scenarios:
         raise UserError("no scenario is named; name one, or a shipped group")
-    if replications < 1 or seed < 0:
-        raise UserError(
-            f"replications {replications}, seed {seed}: give at least 1 replication and a seed "
-            "from 0"
-        )
     _check_names(scenarios, windows)
     if not any_period:
         _check_days(scenarios, (WHOLE, *windows))

@@ -9,12 +9,12 @@ from sim.experiment.comparison import (
     RunResult,
     compare_levels,
     compare_results,
-    frame,
     summarise,
 )
 from sim.experiment.design import Study
 from sim.experiment.reported import Check, checks, reported
 from sim.experiment.run import Results
+from sim.jsonfile import frame
 from sim.outcomes.statistics import Distribution
 from sim.runs.job import Failure
 

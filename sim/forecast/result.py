@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim import MODEL_VERSION
+from sim.arrays import Floats
+from sim.jsonfile import frame
+
 if TYPE_CHECKING:
     import pandas as pd
-
-from sim.arrays import Floats
 
 AT = (0.05, 0.25, 0.5, 0.75, 0.95)
 NAMES = ("q05", "q25", "q50", "q75", "q95")
@@ -31,6 +33,8 @@ class ForecastResult:
         Last week of the data.
     effective, distinct
         Effective sample size of the worlds' weights, and number of different worlds.
+    seed, posterior
+        Seed of the worlds, and digest of the posterior that they are draws of.
     sealed, digest
         File in which it is sealed, and that file's digest, if it is.
     """
@@ -41,6 +45,9 @@ class ForecastResult:
     origin: date
     effective: float
     distinct: int
+    seed: int
+    posterior: str
+    model_version: str = MODEL_VERSION
     sealed: Path | None = None
     digest: str = ""
 
@@ -75,19 +82,18 @@ class ForecastResult:
         return {
             "data_to": str(self.origin), "replications": len(self.people),
             "effective": self.effective, "distinct_worlds": self.distinct, "weeks": weeks,
+            "seed": self.seed, "posterior": self.posterior, "model_version": self.model_version,
         }  # fmt: skip
 
     def to_frame(self) -> "pd.DataFrame":
-        """Return the quantiles, each in a row: week_ending, outcome, quantile, value."""
-        import pandas as pd
-
-        rows = [
-            (day, outcome, at, value)
+        """Return one row a week: quantiles of people and boats, and the chance of no arrival."""
+        columns = {
+            f"{outcome}_{name}": row.tolist()
             for outcome, x in self.quantiles.items()
-            for day, column in zip(self.week_ending, x.T.tolist(), strict=True)
-            for at, value in zip(AT, column, strict=True)
-        ]
-        return pd.DataFrame(rows, columns=["week_ending", "outcome", "quantile", "value"])
+            for name, row in zip(NAMES, x, strict=True)
+        } | {"no_arrival": self.no_arrival.tolist()}
+        weeks = zip(self.week_ending, *columns.values(), strict=True)
+        return frame(dict(zip(("week_ending", *columns), week, strict=True)) for week in weeks)
 
     def replications(self) -> "pd.DataFrame":
         """Return people and boats arrived in a row for each simulated path and week."""

@@ -1,14 +1,18 @@
 """A sealed forecast beside what came, and beside what plain forecasters would have said then."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from sim.data.official_weekly import Weekly, observed
 from sim.errors import UserError
 from sim.forecast.forecasters import FORECASTERS
 from sim.forecast.scores import Scores, score_against
 from sim.forecast.sealed import Sealed, overlap
-from sim.jsonfile import Plain
+from sim.jsonfile import Plain, frame
 from sim.streams import Streams
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SAMPLES, SEED = 2000, 1
 
@@ -37,6 +41,14 @@ class ForecastScores(Plain):
     scores: dict[str, dict[str, Scores]]
     winner: str
     notes: tuple[str, ...]
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return one row a forecaster and horizon; CRPS and widths are in people a week."""
+        return frame(
+            {"forecaster": name, "horizon": horizon, **asdict(scores)}
+            for name, by_horizon in self.scores.items()
+            for horizon, scores in by_horizon.items()
+        )
 
 
 def score_sealed(sealed: Sealed, came: Weekly) -> ForecastScores:

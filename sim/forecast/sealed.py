@@ -19,13 +19,12 @@ import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
-from sim import MODEL_VERSION, __version__
+from sim import __version__
 from sim.arrays import Floats
 from sim.data.official_weekly import Weekly
 from sim.data.user_file import DAMAGE, read_given
 from sim.errors import UserError
 from sim.forecast.result import ForecastResult
-from sim.inference.posterior import Posterior
 from sim.runs.atomic import atomic_write
 from sim.runs.manifest import commit
 from sim.shipped import folder
@@ -79,7 +78,7 @@ def shipped_forecasts() -> list[Path]:
     return sorted((folder("calibration") / "forecasts").glob("*.parquet"))
 
 
-def seal(found: ForecastResult, posterior: Posterior, history: Weekly, path: Path) -> str:
+def seal(found: ForecastResult, history: Weekly, path: Path) -> str:
     """Write a forecast; return its digest.
 
     Raises
@@ -94,8 +93,8 @@ def seal(found: ForecastResult, posterior: Posterior, history: Weekly, path: Pat
     data = repr((history.week_ending, history.people.tolist(), history.boats.tolist()))
     head = {
         "about": ABOUT, "sealed": str(datetime.now(UTC).date()), "channelsim": __version__,
-        "model version": MODEL_VERSION, "commit": commit(), "posterior": posterior.digest,
-        "seed": int(posterior.about["seed"]), "data": _digest(data), "origin": str(found.origin),
+        "model version": found.model_version, "commit": commit(), "posterior": found.posterior,
+        "seed": found.seed, "data": _digest(data), "origin": str(found.origin),
         "replications": len(found.people), "distinct worlds": found.distinct,
         "effective sample": round(found.effective),
     }  # fmt: skip

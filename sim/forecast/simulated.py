@@ -61,13 +61,14 @@ def ahead(
     weight = normalised(log_weight)
     if not weight.any():
         raise UserError("no world of the posterior could be run on; see what was told of them")
-    rng = Streams(int(posterior.about["seed"]), 0, era="forecast").generator("resample")
+    seed = int(posterior.about["seed"])
+    rng = Streams(seed, 0, era="forecast").generator("resample")
     chosen = resample(weight, replications, rng)
     people, boats = series[chosen, 0, known:], series[chosen, 1, known:]
-    distinct = len(np.unique(chosen))
     return ForecastResult(
-        tuple(weeks[known:]), people, boats, origin, effective_sample(weight), distinct
-    )
+        tuple(weeks[known:]), people, boats, origin, effective_sample(weight),
+        len(np.unique(chosen)), seed, posterior.digest,
+    )  # fmt: skip
 
 
 def _check(origin: date, to: date) -> None:

@@ -113,6 +113,13 @@ def signed(about: dict[str, Any]) -> dict[str, Any]:
     return {**told, "record": _digest(told)}
 
 
+def in_short(about: dict[str, Any]) -> dict[str, Any]:
+    """Return a record with digests of all that it was made for."""
+    made = about["made for"]
+    version = {"model version": made["model version"]}
+    return {**about, "made for": {name: _digest(each) for name, each in made.items()} | version}
+
+
 def write_posterior(found: Posterior, path: Path) -> None:
     """Write a posterior as Parquet, whole or not at all."""
     columns = {"draw": pa.array(found.draw, pa.int32()), "weight": pa.array(found.weight)}

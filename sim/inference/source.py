@@ -43,6 +43,8 @@ def named_source(source: Parameters | Path | str, policy_strength: str = "prior"
     """
     if isinstance(source, Parameters):
         return source
+    if not isinstance(source, Path | str):
+        raise UserError(f"parameters is {source!r}; allowed: {', '.join(Kind)}, or a file's path")
     if policy_strength not in ("prior", "default"):
         raise UserError(f"policy_strength is {policy_strength}; allowed: prior, default")
     drawn = policy_strength == "prior"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from math import isnan
-from typing import Any
 
 from matplotlib.figure import Figure
 
@@ -17,9 +16,8 @@ _SCALES = {
 }
 
 
-def of_attribution(told: dict[str, Any]) -> Iterator[Picture]:
-    """Yield a picture for each scale, from what attribution.json holds."""
-    found = AttributionResult.from_json(told)
+def of_attribution(found: AttributionResult) -> Iterator[Picture]:
+    """Yield a picture for each scale that has draws."""
     for block, name in ((found.all.log, "log"), (found.all.level, "level")):
         if block.draws:
             yield f"attribution_{name}", _intervals(found, block, _SCALES[name])

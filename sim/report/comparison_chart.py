@@ -1,11 +1,9 @@
 """Pictures of a comparison: how outcomes spread in each scenario, and the paired differences."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from math import isnan
 from pathlib import Path
 from textwrap import fill
-from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -15,7 +13,7 @@ from matplotlib.figure import Figure
 from sim.arrays import Floats
 from sim.errors import UserError
 from sim.experiment.comparison import Change
-from sim.jsonfile import rebuilt
+from sim.experiment.summary import Summary
 from sim.outcomes.outcomes import OUTCOMES
 from sim.report.charts import INK, Picture, across, figure_of
 from sim.report.notes import DEATHS_NOTE
@@ -25,30 +23,7 @@ COMPARED = ("deaths", "arrivals", "event_interception_rate", "people_interceptio
 MOST_POINTS = 300  # worlds that are drawn one by one
 
 
-@dataclass(frozen=True)
-class Compared:
-    """What a picture needs of one window of a comparison."""
-
-    window: str
-    start: str
-    end: str
-    replications: int
-    uncertainty: str
-    scenarios: tuple[str, ...]
-    changes: tuple[Change, ...]
-
-
-def compared(block: Mapping[str, Any]) -> Compared:
-    """Read a block of `summary.json`."""
-    days = block["window"]
-    return Compared(
-        days["name"], days["start"], days["end"], block["replications"], block["uncertainty"],
-        tuple(scenario["name"] for scenario in block["scenarios"]),
-        rebuilt(tuple[Change, ...], block["differences"]),
-    )  # fmt: skip
-
-
-def of_comparison(blocks: Sequence[Compared], path: Path) -> Iterator[Picture]:
+def of_comparison(blocks: Sequence[Summary], path: Path) -> Iterator[Picture]:
     """Yield a picture for each outcome and window that scenarios were compared over.
 
     Parameters
@@ -64,16 +39,16 @@ def of_comparison(blocks: Sequence[Compared], path: Path) -> Iterator[Picture]:
     runs = table.to_pandas().sort_values("replication")
     for name in COMPARED:
         for block in blocks:
-            here = runs[runs["window"] == block.window]
+            here = runs[runs["window"] == block.window.name]
             values = {
-                scenario: here.loc[here["scenario"] == scenario, name].to_numpy()
-                for scenario in block.scenarios
+                each.name: here.loc[here["scenario"] == each.name, name].to_numpy()
+                for each in block.scenarios
             }
-            stem = name if len(blocks) == 1 else f"{name}_{block.window}"
+            stem = name if len(blocks) == 1 else f"{name}_{block.window.name}"
             yield stem, _compared(block, name, values)
 
 
-def _compared(block: Compared, name: str, values: dict[str, Floats]) -> Figure:
+def _compared(block: Summary, name: str, values: dict[str, Floats]) -> Figure:
     """Return how an outcome spreads in each scenario and, beside it, the paired differences."""
     unit, changes = OUTCOMES[name].unit, block.changes
     scale, changed = (100.0, "% points") if unit == "share" else (1.0, unit)
@@ -89,7 +64,8 @@ def _compared(block: Compared, name: str, values: dict[str, Floats]) -> Figure:
         block.uncertainty[:1].upper() + block.uncertainty[1:] + ".",
         *([DEATHS_NOTE] if name == "deaths" else []),
     ]  # fmt: skip
-    title = f"{label(name)}, {block.window} ({block.start} to {block.end})"
+    days = block.window
+    title = f"{label(name)}, {days.name} ({days.start} to {days.end})"
     figure = figure_of(1.3 + 0.45 * len(values), title, told)
     panels = figure.subplots(1, 2 if changes else 1, sharey=True, squeeze=False)[0]
     for y, (scenario, worlds) in enumerate(values.items()):

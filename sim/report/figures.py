@@ -14,10 +14,12 @@ from typing import Any
 import matplotlib
 from matplotlib.figure import Figure
 
+from sim.attribution.result import AttributionResult
 from sim.errors import UserError
+from sim.experiment.summary import Summary
 from sim.report.attribution_chart import of_attribution
 from sim.report.charts import Picture
-from sim.report.comparison_chart import compared, of_comparison
+from sim.report.comparison_chart import of_comparison
 from sim.report.sweep_charts import of_sweep
 from sim.runs.atomic import atomic_write
 from sim.sensitivity.result import ANALYSIS, read_sweep
@@ -68,11 +70,11 @@ def _pictures(folder: Path, left_out: list[str]) -> Iterator[Picture]:
     if (folder / ANALYSIS).is_file():
         return of_sweep(read_sweep(folder), left_out)
     if (folder / "attribution.json").is_file():
-        return of_attribution(_read(folder / "attribution.json"))
+        return of_attribution(AttributionResult.from_json(_read(folder / "attribution.json")))
     if (folder / "progress.json").is_file():
         raise UserError(f"{folder}: the sweep is not done; go on with it by channelsim sweep")
     if (folder / "summary.json").is_file() and (folder / "runs.parquet").is_file():
-        blocks = [compared(block) for block in _read(folder / "summary.json")]
+        blocks = [Summary.from_json(block) for block in _read(folder / "summary.json")]
         return of_comparison(blocks, folder / "runs.parquet")
     raise UserError(
         f"{folder}: holds no analysis.json (of a sweep), no attribution.json and no summary.json "

@@ -53,6 +53,17 @@ class Held:
         }  # fmt: skip
         return dict(finite(told))
 
+    def row(self) -> dict[str, object]:
+        """Return it as a row of a table; `prior_q05` to `prior_q95` are before weighting."""
+        target, at = self.target, ("q05", "q50", "q95")
+        return {
+            "name": target.name, "role": target.role, "in_priors": target.in_priors,
+            "reported": target.value, "unit": target.unit,
+            **{f"prior_{name}": x for name, x in zip(at, self.prior, strict=True)},
+            **{f"posterior_{name}": x for name, x in zip(at, self.posterior, strict=True)},
+            "inside": self.inside,
+        }  # fmt: skip
+
     @classmethod
     def from_json(cls, told: dict[str, Any]) -> "Held":
         """Return what `to_json` gave, with the target of that name; before weighting it is NaN."""

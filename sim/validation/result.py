@@ -4,13 +4,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.data.targets import Target
 from sim.errors import UserError
 from sim.forecast.rolling import Rolling
 from sim.inference.posterior import Posterior
-from sim.jsonfile import Plain, finite, rebuilt
+from sim.inference.posterior_file import in_short
+from sim.jsonfile import Plain, finite, frame, rebuilt
 from sim.runs.manifest import MadeFrom
 from sim.shipped import folder
 from sim.validation.checks import Held
@@ -19,9 +20,12 @@ from sim.validation.ranking import Ranked
 from sim.validation.sbc import Covered, Sets
 from sim.validation.variants import Fit
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 @dataclass(frozen=True)
-class CalibrationResult(Plain):
+class CalibrationResult:
     """What a calibration found.
 
     Attributes
@@ -66,8 +70,12 @@ class CalibrationResult(Plain):
             }
             for each in self.figures
         ]  # fmt: skip
-        about = self.posterior.about
+        about = in_short(self.posterior.about)
         return dict(finite({**about, "figures": figures, "parameters": self.assumptions}))
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return one row a reported figure, with quantiles before and after weighting."""
+        return frame(each.row() for each in self.figures)
 
 
 @dataclass(frozen=True)
@@ -122,6 +130,10 @@ class ValidationResult(Plain):
         """Return it as plain data, as validation.json holds it."""
         checks = [each.to_json() for each in self.checks]
         return {**finite(replace(self, checks=[])), "checks": checks}
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return one row a reported figure; quantiles before weighting are NaN if not computed."""
+        return frame(each.row() for each in self.checks)
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> "ValidationResult":

@@ -18,6 +18,7 @@ from sim.shipped import folder
 
 ORIGIN = date(2025, 6, 15)
 WEEKS = tuple(ORIGIN + timedelta(days=7 * n) for n in range(1, 13))
+DIGEST = posterior_of([1.0]).digest
 HEAD = "date,people_arrived,boats_arrived\n"
 
 
@@ -26,8 +27,8 @@ def sealed(tmp_path):
     """A forecast of twelve weeks, a thousand people each or so."""
     people = np.random.default_rng(1).poisson(1000, (200, 12)).astype(float)
     path = tmp_path / "sealed.parquet"
-    found = ForecastResult(WEEKS, people, people // 50, ORIGIN, 200.0, 200)
-    seal(found, posterior_of([1.0]), observed(), path)
+    found = ForecastResult(WEEKS, people, people // 50, ORIGIN, 200.0, 200, 5, DIGEST)
+    seal(found, observed(), path)
     return path
 
 
@@ -143,7 +144,7 @@ def test_a_bank_that_is_there_is_validated_and_written(channelsim, tmp_path, mon
         return np.full((len(asked), 1, len(names)), 30.0)
 
     monkeypatch.setattr(checks, "outcomes_at", answers)
-    monkeypatch.setattr(module, "bank_in", lambda results, draws, tell: (bank.recipe, here))
+    monkeypatch.setattr(module, "bank_in", lambda *_: (bank.recipe, here))
     monkeypatch.setattr(module, "read_bank", lambda recipe, folder: bank)
     ask = ("validate", "--sets", "20", "--policy-draws", "0")
     told = channelsim(*ask, "--json")
@@ -165,7 +166,7 @@ def test_a_posterior_of_other_figures_is_not_validated_by_these(channelsim, tmp_
     fitted = [t for t in targets().values() if t.role == "fitted"]
     others = [t.model_copy(update={"sd": 2 * t.sd}) for t in fitted]
     write_posterior(posterior(bank, others), tmp_path / "p.parquet")
-    monkeypatch.setattr(module, "bank_in", lambda results, draws, tell: (bank.recipe, tmp_path))
+    monkeypatch.setattr(module, "bank_in", lambda *_: (bank.recipe, tmp_path))
     told = channelsim("validate", "--posterior", tmp_path / "p.parquet")
     assert told.code == 2
     (line,) = told.err.splitlines()
@@ -186,12 +187,7 @@ def test_a_forecast_from_a_later_origin_needs_the_weeks_to_it(sealed, tmp_path):
     people = np.random.default_rng(2).poisson(900, (100, 8)).astype(float)
     weeks = tuple(later + timedelta(days=7 * n) for n in range(1, 9))
     path = tmp_path / "from_july.parquet"
-    seal(
-        ForecastResult(weeks, people, people // 50, later, 9.0, 9),
-        posterior_of([1.0]),
-        observed(),
-        path,
-    )
+    seal(ForecastResult(weeks, people, people // 50, later, 9.0, 9, 5, DIGEST), observed(), path)
     found = read_sealed(path)
     nothing = np.full(12, np.nan)
     came = Weekly(WEEKS, np.full(12, 900.0), np.full(12, 18.0), nothing, nothing)
@@ -205,8 +201,8 @@ def test_a_forecast_that_has_no_such_week_is_passed_over(channelsim, tmp_path, m
 
     short = tmp_path / "short.parquet"
     weeks, people = WEEKS[:2], np.ones((20, 2))
-    found = ForecastResult(weeks, people, people, ORIGIN, 2.0, 2)
-    seal(found, posterior_of([1.0]), observed(), short)
+    found = ForecastResult(weeks, people, people, ORIGIN, 2.0, 2, 5, DIGEST)
+    seal(found, observed(), short)
     monkeypatch.setattr(module, "shipped_forecasts", lambda: [short, sealed])
     series = weekly(tmp_path / "later.csv", [1000] * 4)
     told = json.loads(channelsim("validate", "--observed", series, "--json").out)

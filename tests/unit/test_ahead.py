@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 from made_posteriors import posterior_of
 
+from sim import MODEL_VERSION
 from sim.assumptions import point
 from sim.data.official_weekly import Weekly, observed
 from sim.errors import UserError
 from sim.forecast import simulated as module
 from sim.forecast import worlds as worlds_module
+from sim.forecast.result import NAMES
 from sim.forecast.simulated import FARTHEST, ahead
 from sim.forecast.worlds import sundays, worlds
 from sim.inference.ensemble import run_draw
@@ -171,16 +173,28 @@ def test_the_official_series_ends_where_the_figures_do():
     assert observed().week_ending[-1] == ORIGIN
 
 
-def test_frames_have_a_row_for_each_quantile_and_for_each_path_and_week(made_up):
+def test_frames_have_a_row_for_each_week_and_for_each_path_and_week(made_up):
     found = ahead(made_up([400, 600]), history([500] * 30), date(2025, 7, 31), 10, STORE)
     numbers = found.to_frame()
-    assert len(numbers) == 6 * 2 * 5
-    week = numbers[
-        (numbers.week_ending == date(2025, 6, 29)) & (numbers.outcome == "boats_arrived")
-    ]
-    told = found.to_json()["weeks"][1]
-    assert told["week_ending"] == "2025-06-29"
-    assert week.value.tolist() == list(told["boats_arrived"].values())
+    assert len(numbers) == 6
+    week, told = numbers.iloc[1].to_dict(), found.to_json()["weeks"][1]
+    assert told == {"week_ending": "2025-06-29"} | {
+        outcome: {name: week[f"{outcome}_{name}"] for name in NAMES}
+        for outcome in ("people_arrived", "boats_arrived")
+    }
+    assert week["week_ending"] == date(2025, 6, 29)
+    assert week["no_arrival"] == found.no_arrival[1]
+    assert set(numbers.dtypes.drop("week_ending")) == {np.dtype(float)}
     paths = found.replications()
     assert len(paths) == 10 * 6
     assert paths[paths.replication == 3].people_arrived.tolist() == found.people[3].tolist()
+
+
+def test_a_forecast_says_what_it_was_made_from(made_up):
+    draws = made_up([400, 600])
+    found = ahead(draws, history([500] * 30), date(2025, 7, 31), 10, STORE)
+    made_from = {
+        "seed": draws.about["seed"], "posterior": draws.digest, "model_version": MODEL_VERSION,
+    }  # fmt: skip
+    assert {name: getattr(found, name) for name in made_from} == made_from
+    assert list(found.to_json().items())[-3:] == list(made_from.items())

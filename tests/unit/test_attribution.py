@@ -178,7 +178,7 @@ def test_results_are_plain_data_and_every_state_of_them_can_be_shown(failed):
     assert json.loads(json.dumps(told, allow_nan=False)) == told
     assert AttributionResult.from_json(told).to_json() == told
     assert "Attribution of the rise" in as_text(render(found))
-    assert len(list(of_attribution(told))) == (0 if failed else 2)
+    assert len(list(of_attribution(found))) == (0 if failed else 2)
 
 
 def test_the_shipped_attribution_is_read_back_to_the_same_bytes():
@@ -192,12 +192,18 @@ def test_the_shipped_attribution_is_read_back_to_the_same_bytes():
         found.replications()
 
 
-def test_a_frame_has_a_row_for_each_number_and_one_for_each_draw_replication_and_coalition():
+def test_frames_have_a_row_for_each_regime_scale_and_driver_and_for_each_run():
     counts = cells(draws=7, replications=2, noise=0.1)
-    found = split(counts, [""] * 7)
-    numbers = found.to_frame().set_index(["table", "item", "measure"]).value
-    assert numbers["all", "log, drivers, demand", "median"] == found.all.log.drivers[1].median
+    found = split(counts, ["demand", "supply"] * 3 + [""])
+    numbers = found.to_frame().set_index(["regime", "scale", "driver"])
     assert numbers.index.is_unique
+    assert len(numbers) == (1 + len(found.by_regime)) * 2 * 6
+    row = numbers.loc["", "log", "demand"]
+    assert (row["median"], row["unit"]) == (found.all.log.drivers[1].median, found.all.log.unit)
+    assert list(numbers) == [
+        "unit", "mean", "median", "q05", "q95", "p_positive", "share", "chance",
+    ]  # fmt: skip
+    assert set(numbers.dtypes.drop("unit")) == {np.dtype(float)}
     runs = found.replications()
     assert len(runs) == 7 * 2 * CELLS
     row = runs[(runs.draw == 3) & (runs.replication == 1) & (runs.coalition == 5)]

@@ -15,6 +15,7 @@ from sim.experiment.comparison import compare_results
 from sim.experiment.design import design
 from sim.experiment.folder import write
 from sim.experiment.run import execute
+from sim.experiment.summary import Summary
 from sim.report.comparison_chart import COMPARED
 from sim.report.figures import write_figures
 from sim.report.sweep_charts import _apart
@@ -156,7 +157,12 @@ def test_a_comparison_has_four_pictures_deaths_first(tmp_path):
         )  # fmt: skip
     scenarios = [load(tmp_path / f"{name}_brief.yaml") for name in names]
     results = execute(design(scenarios, 3, 1, ["period"]))
-    write(results, compare_results(results, "period").blocks(), "", tmp_path / "study")
+    found = compare_results(results, "period")
+    write(results, found.blocks(), "", tmp_path / "study")
+    (block,) = json.loads((tmp_path / "study" / "summary.json").read_text())
+    read = Summary.from_json(block)
+    assert [each.name for each in read.scenarios] == [each.scenario for each in found.levels]
+    assert repr(read.changes) == repr(found.changes)  # NaN is not equal to itself
     told = CliRunner().invoke(app, ["plot", str(tmp_path / "study"), "--out", str(tmp_path / "o")])
     assert told.exit_code == 0, told.stderr
     assert [Path(line).stem for line in told.stdout.split()[::2]] == [

@@ -4,11 +4,15 @@ import inspect
 import subprocess
 import sys
 from datetime import date
+from functools import partial
+from typing import get_type_hints
 
 import pytest
 
 import sim
+from sim.api import types
 from sim.cli import attributing, calibrating, forecasting, validating
+from sim.errors import UserError
 from sim.runs.progress import silent
 
 COMMANDS = {
@@ -17,7 +21,8 @@ COMMANDS = {
     "forecast": forecasting.forecast,
     "attribute": attributing.attribute,
 }
-OTHERWISE = {"assumed", "progress", "tell", "seal"}  # as objects here, as options there
+OTHERWISE = {"parameters", "progress", "tell", "seal", "workers"}
+"""As objects here, as options there; and from Python one process unless more are asked for."""
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -44,6 +49,102 @@ def test_importing_the_package_reads_no_heavy_library_and_keeps_its_functions():
     heavy, *functions = done.stdout.split()
     assert heavy == "[]"
     assert set(functions) == {"True"}
+
+
+RUN = partial(sim.run, "status_quo_2025", parameters="point")
+SWEEP = partial(sim.sweep, "status_quo_tornado", parameters="point")
+ATTRIBUTE = partial(sim.attribute, parameters="point")
+
+
+@pytest.mark.parametrize("name", sim.api.__all__)
+def test_every_argument_is_documented_and_every_type_can_be_looked_up(name):
+    function = getattr(sim, name)
+    documented = " ".join(inspect.getdoc(function).split())
+    if "those of `run`" in documented:
+        documented += inspect.getdoc(sim.run)
+    for argument in inspect.signature(function).parameters:
+        assert argument in documented, argument
+    assert get_type_hints(function).keys() == function.__annotations__.keys()
+    assert get_type_hints(sim.run)["return"].__name__ == "RunResult"
+    with pytest.raises(AttributeError):
+        _ = types.Nothing
+
+
+@pytest.mark.parametrize("call", [RUN, SWEEP, ATTRIBUTE, *(
+    getattr(sim, name) for name in ("calibrate", "validate", "forecast")
+)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("asked", "least"),
+    [
+        ({"workers": -3}, 0), ({"workers": "4"}, 0), ({"draws": 0}, 1), ({"draws": 1.5}, 1),
+        ({"replications": 0}, 1), ({"replications": 1.5}, 1), ({"replications": "4"}, 1),
+        ({"replications": True}, 1), ({"seed": -1}, 0), ({"seed": 1.5}, 0), ({"sets": 0}, 1),
+        ({"policy_draws": -1}, 0),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_not_allowed_is_refused_in_one_line(
+    tmp_path, monkeypatch, call, asked, least
+):
+    monkeypatch.chdir(tmp_path)
+    ((argument, value),) = asked.items()
+    if argument not in inspect.signature(call).parameters:
+        return
+    with pytest.raises(UserError) as refused:
+        call(**asked)
+    assert str(refused.value) == f"{argument} is {value!r}; allowed: a whole number from {least}"
+    assert not list(tmp_path.iterdir())
+
+
+PLACES = [
+    (RUN, "store"), (SWEEP, "store"), (sim.forecast, "store"), (ATTRIBUTE, "results"),
+    (sim.calibrate, "results"), (sim.validate, "results"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("call", "argument"), PLACES)
+def test_a_file_keeps_no_runs(tmp_path, call, argument):
+    file = tmp_path / "one.yaml"
+    file.write_text("")
+    for place in (file, str(file), file / "below"):
+        with pytest.raises(UserError, match=r"one.yaml.*: runs could not be kept: a file is there"):
+            call(**{argument: place})
+
+
+@pytest.mark.parametrize(
+    ("call", "argument"),
+    [
+        *PLACES, (SWEEP, "out"), (sim.calibrate, "targets"), (sim.calibrate, "out"),
+        (sim.validate, "targets"), (sim.validate, "posterior"), (sim.forecast, "observed"),
+        (sim.forecast, "posterior"), (sim.forecast, "seal"), (sim.score_forecasts, "observed"),
+        (partial(sim.score_forecasts, "arrivals.csv"), "forecast"),
+    ],
+)  # fmt: skip
+def test_what_is_no_path_is_refused(call, argument):
+    with pytest.raises(UserError, match=f"{argument} is 7; allowed: a path"):
+        call(**{argument: 7})
+
+
+@pytest.mark.parametrize(
+    ("call", "argument"),
+    [
+        (sim.calibrate, "targets"), (sim.validate, "posterior"), (sim.forecast, "observed"),
+        (sim.forecast, "posterior"), (sim.score_forecasts, "observed"),
+    ],
+)  # fmt: skip
+def test_a_path_may_be_text(call, argument):
+    with pytest.raises(UserError, match="nowhere"):
+        call(**{argument: "nowhere.file"})
+
+
+def test_a_sealed_forecast_is_named_by_text_and_its_last_day_too(tmp_path):
+    file = tmp_path / "sealed.parquet"
+    file.write_text("")
+    with pytest.raises(UserError, match="is there already"):
+        sim.forecast(to="2025-07-15", seal=str(file), store=str(tmp_path))
+    with pytest.raises(UserError, match="to is '15 July'; allowed: a date"):
+        sim.forecast(to="15 July")
+    with pytest.raises(UserError, match="--to 2025-06-20: must be"):
+        sim.forecast(to="2025-06-20", store=str(tmp_path))
 
 
 def test_nobody_need_watch():

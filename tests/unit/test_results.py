@@ -2,6 +2,7 @@
 
 import ast
 import json
+from datetime import date
 from math import isnan
 from pathlib import Path
 
@@ -73,6 +74,7 @@ def test_a_runs_frame_has_the_numbers_of_its_json(ran):
         expected = told[row["scenario"]][row["outcome"]]
         assert as_json(row, expected) == expected
         assert row["window"] == "second_half"
+        assert (row["start"], row["end"]) == (date(2025, 7, 1), date(2025, 12, 31))
 
 
 def test_a_comparisons_frame_has_the_numbers_of_its_json(comparison):
@@ -87,6 +89,7 @@ def test_a_comparisons_frame_has_the_numbers_of_its_json(comparison):
         expected = within[row["outcome"]]
         assert as_json(row, expected) == expected
         assert (row["baseline"], row["paired"]) == ("base", True)
+        assert (row["start"], row["end"]) == (date(2025, 7, 1), date(2025, 12, 31))
         assert row["unit"] == OUTCOMES[row["outcome"]].unit
 
 
@@ -219,9 +222,10 @@ def test_sources_are_asked_for_by_name(files, source, strength):
     [
         ({"policy_strength": "prio"}, "policy_strength is prio; allowed: prior, default"),
         ({"adversary": "learn"}, "adversary is learn; allowed: learns, fixed"),
-        ({"replications": 0}, "replications 0, seed 1: give at least 1 replication"),
+        ({"replications": 0}, "replications is 0; allowed: a whole number from 1"),
         ({"window": "perod"}, "short: has no window perod; did you mean period?"),
         ({"parameters": "nowhere.parquet"}, "nowhere.parquet"),
+        ({"parameters": 5}, "parameters is 5; allowed: posterior, prior, point, or a file's path"),
     ],
 )
 def test_what_cannot_be_run_is_told(files, asked, said):

@@ -33,16 +33,17 @@ from sim.runs.manifest import commit
 WEEKS = (date(2025, 6, 22), date(2025, 6, 29), date(2025, 7, 6))
 
 
-def forecast(replications=4):
+def forecast(replications=4, weights=(1.0, 2.0)):
     people = np.arange(3.0 * replications).reshape(replications, 3)
-    return ForecastResult(WEEKS, people, people // 2, date(2025, 6, 15), 3.5, 3)
+    digest = posterior_of(weights).digest
+    return ForecastResult(WEEKS, people, people // 2, date(2025, 6, 15), 3.5, 3, 5, digest)
 
 
 @pytest.fixture
 def sealed(tmp_path):
     """A sealed forecast's file."""
     path = tmp_path / "f.parquet"
-    seal(forecast(), posterior_of([1.0, 2.0]), observed(), path)
+    seal(forecast(), observed(), path)
     return path
 
 
@@ -69,25 +70,25 @@ def test_it_says_what_it_was_made_from_and_when(sealed):
 
 
 def test_the_same_forecast_has_the_same_bytes(sealed, tmp_path):
-    seal(forecast(), posterior_of([1.0, 2.0]), observed(), tmp_path / "again.parquet")
+    seal(forecast(), observed(), tmp_path / "again.parquet")
     assert (tmp_path / "again.parquet").read_bytes() == sealed.read_bytes()
 
 
 def test_another_posterior_has_another_digest(sealed, tmp_path):
-    seal(forecast(), posterior_of([1.0, 3.0]), observed(), tmp_path / "other.parquet")
+    seal(forecast(weights=(1.0, 3.0)), observed(), tmp_path / "other.parquet")
     assert read_sealed(tmp_path / "other.parquet").digest != read_sealed(sealed).digest
 
 
 def test_what_is_sealed_is_not_written_over(sealed):
     with pytest.raises(UserError, match="what is sealed stays"):
-        seal(forecast(2), posterior_of([1.0]), observed(), sealed)
+        seal(forecast(2), observed(), sealed)
 
 
 @settings(max_examples=100, derandomize=True, deadline=None, database=None)
 @given(st.data())
 def test_a_changed_byte_is_seen_or_changes_nothing_that_it_says(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("sealed") / "f.parquet"
-    seal(forecast(), posterior_of([1.0, 2.0]), observed(), path)
+    seal(forecast(), observed(), path)
     before, raw = read_sealed(path), bytearray(path.read_bytes())
     place = data.draw(st.integers(0, len(raw) - 1))
     raw[place] = data.draw(st.integers(0, 255).filter(lambda b: b != raw[place]))

@@ -7,7 +7,7 @@ import pytest
 from made_posteriors import EVERY, FITTED, whole_bank
 
 from sim.experiment.draws import learns, prior_draws
-from sim.inference.posterior_file import read_posterior
+from sim.inference.posterior_file import made_for, read_posterior
 from sim.inference.weights import posterior
 from sim.jsonfile import finite
 from sim.report.calibration import render as page_of_calibration
@@ -90,10 +90,13 @@ def test_the_shipped_validation_is_read_back_to_the_same_bytes():
     text = (folder("calibration") / "validation.json").read_text()
     found = ValidationResult.from_json(json.loads(text))
     assert json.dumps(found.to_json(), indent=1) + "\n" == text
-    numbers = found.to_frame().set_index(["table", "item", "measure"]).value
-    assert numbers.index.is_unique
-    assert numbers["checks", "deaths_2024", "q50"] == 19.0
-    assert numbers["variants", "main, figures, rise", "q50"] == found.fits[0].figures["rise"][1]
+    numbers = found.to_frame().set_index("name")
+    assert numbers.index.tolist() == [each.target.name for each in found.checks]
+    row = numbers.loc["deaths_2024"]
+    assert (row["posterior_q50"], row["unit"], row["role"]) == (19.0, "people", "check")
+    assert np.isnan(row["prior_q50"])
+    typed = {"reported": float, "prior_q05": float, "posterior_q95": float, "inside": bool}
+    assert {name: numbers[name].dtype for name in typed} == typed
 
 
 def test_a_calibration_is_told_as_promised(bank, tmp_path, monkeypatch):
@@ -106,10 +109,13 @@ def test_a_calibration_is_told_as_promised(bank, tmp_path, monkeypatch):
     told = found.to_json()
     assert list(told)[:4] == ["made for", "figures", "fitted", "seed"]
     assert {"name", "role", "reported", "prior", "posterior", "inside"} == told["figures"][0].keys()
-    numbers = found.to_frame().set_index(["table", "item", "measure"]).value
+    assert all(len(told["made for"][key]) == 32 for key in ("priors", "fixed numbers", "years"))
+    assert read_posterior(path).about["made for"] == json.loads(json.dumps(made_for()))
     rise = next(each for each in found.figures if each.target.name == "rise")
-    assert numbers["figures", "rise, posterior", "q50"] == rise.posterior[1]
-    assert numbers["parameters", "demand", "left"] < 1
+    row = found.to_frame().set_index("name").loc["rise"]
+    assert (row["prior_q05"], row["posterior_q50"]) == (rise.prior[0], rise.posterior[1])
+    assert (row["role"], row["reported"], row["unit"]) == ("fitted", rise.target.value, "share")
+    assert row["inside"] == rise.inside
     assert "ROUGH" in as_text(page_of_calibration(found))
 
 

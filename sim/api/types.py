@@ -1,0 +1,33 @@
+"""Types that functions of `sim.api` take and return; each is imported when it is first used."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.attribution.result import AttributionResult as AttributionResult
+    from sim.experiment.comparison import Comparison as Comparison
+    from sim.experiment.comparison import RunResult as RunResult
+    from sim.experiment.overview import Overview as Overview
+    from sim.experiment.source import Parameters as Parameters
+    from sim.forecast.result import ForecastResult as ForecastResult
+    from sim.forecast.scored import ForecastScores as ForecastScores
+    from sim.sensitivity.result import SweepResult as SweepResult
+    from sim.sensitivity.spec import Sweep as Sweep
+    from sim.validation.result import CalibrationResult as CalibrationResult
+    from sim.validation.result import ValidationResult as ValidationResult
+
+HOMES = {
+    "AttributionResult": "attribution.result", "CalibrationResult": "validation.result",
+    "Comparison": "experiment.comparison", "ForecastResult": "forecast.result",
+    "ForecastScores": "forecast.scored", "Overview": "experiment.overview",
+    "Parameters": "experiment.source", "RunResult": "experiment.comparison",
+    "Sweep": "sensitivity.spec", "SweepResult": "sensitivity.result",
+    "ValidationResult": "validation.result",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    """Import a type, so that `typing.get_type_hints` finds it."""
+    if name not in HOMES:
+        raise AttributeError(f"module {__name__} has no attribute {name}")
+    return getattr(import_module(f"sim.{HOMES[name]}"), name)
