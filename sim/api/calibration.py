@@ -57,8 +57,7 @@ def calibrate(
     fitted = reported.to_fit(every, second)
     recipe, folder = calibration.recipe_of(draws, seed, results, every, fitted, tell)
     path = file or folder / "posterior.parquet"
-    found = calibration.calibrate(recipe, folder, every, fitted, path, engine, progress)
-    return replace(found, made_from=replace(found.made_from, targets=figures))
+    return calibration.calibrate(recipe, folder, every, fitted, figures, path, engine, progress)
 
 
 def validate(
@@ -255,5 +254,5 @@ def attribute(
     fill(recipe, folder, engine)
     found = split(read(recipe, folder), recipe.regimes(), source.kind.value, seed, folder.name)
     options = {"draws": draws, "replications": many}
-    made = made_from("attribution", folder.name, seed, source.record, **options)
+    made = made_from("attribution", folder.name, seed, source.record, options)
     return replace(found, made_from=made)

@@ -1,6 +1,6 @@
 """What a bank is made of: which years, which windows, how many draws."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -84,8 +84,8 @@ def made_from(
     study: str,
     seed: int,
     parameters: dict[str, str],
+    options: Mapping[str, object],
     targets: Path | None = None,
-    **options: object,
 ) -> MadeFrom:
     """Return what a study of the two years is made from, for its manifest."""
     return MadeFrom(kind, study, years(), seed, parameters, options, targets)

@@ -53,11 +53,14 @@ def calibrate(
     folder: Path,
     every: Sequence[Target],
     fitted: Sequence[Target],
+    figures: Path | None,
     path: Path,
     engine: Engine,
     progress: Steps,
 ) -> CalibrationResult:
     """Simulate what the folder lacks, weight the draws, and write the posterior to `path`.
+
+    `figures` is the file of all figures, if they are not the project's own.
 
     Raises
     ------
@@ -79,8 +82,7 @@ def calibrate(
         write_posterior(found, path)
     except OSError as problem:
         raise UserError(f"{path}: cannot be written: {problem}; name another --out") from None
-    made = made_from(
-        "calibration", folder.name, recipe.seed, {"kind": "prior"},
-        draws=recipe.draws, fitted=[target.name for target in fitted],
-    )  # fmt: skip
+    options = {"draws": recipe.draws, "fitted": [target.name for target in fitted]}
+    prior = {"kind": "prior"}
+    made = made_from("calibration", folder.name, recipe.seed, prior, options, figures)
     return CalibrationResult(found, path, held, told, made)

@@ -83,11 +83,12 @@ def validate_bank(
     found = posterior or (read_posterior(beside) if beside.exists() else shipped_posterior())
     every = list(targets(figures).values())
     fitted = fitted_to(found, every)
-    made = made_from(
-        "validation", folder.name, recipe.seed, {"kind": "posterior", "digest": found.digest},
-        figures, draws=recipe.draws, sets=work.sets, policy_draws=work.policy_draws,
-        fitted=[target.name for target in fitted],
-    )  # fmt: skip
+    options = {
+        "draws": recipe.draws, "sets": work.sets, "policy_draws": work.policy_draws,
+        "fitted": [target.name for target in fitted],
+    }  # fmt: skip
+    source = {"kind": "posterior", "digest": found.digest}
+    made = made_from("validation", folder.name, recipe.seed, source, options, figures)
     result = validate(read_bank(recipe, folder), found, every, fitted, work)
     return replace(result, folder=folder, made_from=made)
 

@@ -104,7 +104,7 @@ def test_a_calibration_is_told_as_promised(bank, tmp_path, monkeypatch):
     monkeypatch.setattr(calibrate, "read_bank", lambda recipe, folder: bank)
     monkeypatch.setattr(calibrate, "with_regimes", lambda found, *_: found)
     path = tmp_path / "mine.parquet"
-    found = calibrate.calibrate(bank.recipe, tmp_path, EVERY, FITTED, path, Engine(), silent)
+    found = calibrate.calibrate(bank.recipe, tmp_path, EVERY, FITTED, None, path, Engine(), silent)
     assert read_posterior(path).digest == found.posterior.digest
     told = found.to_json()
     assert list(told)[:4] == ["made for", "figures", "fitted", "seed"]
