@@ -21,7 +21,7 @@ test: $(VENV)/dev
 	$(BIN)/pytest -n 2 --dist worksteal
 
 # The project's own posterior and reports, anew: about two hours and a half on two cores; killed or
-# stopped, it goes on. What was forecast and sealed stays as it is.
+# stopped, it resumes. What was forecast and sealed stays as it is.
 calibration: $(VENV)/core
 	$(BIN)/channelsim calibrate --out calibration/posterior.parquet
 	$(BIN)/channelsim validate --posterior calibration/posterior.parquet --out calibration
