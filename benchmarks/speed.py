@@ -3,7 +3,7 @@
 One ping is the CPU time of one timeout in a bare SimPy loop of 1,000 processes, measured in the
 same process in rounds that take turns with the replications, so that the figure is a ratio and
 holds on any machine. `--short --check` is what `make test` runs: it fails where a replication
-costs more than 15 % above the stored figure, in each of four measurements. `--store` writes that
+costs more than 25 % above the stored figure, in each of four measurements. `--store` writes that
 figure anew, on purpose.
 """
 
@@ -33,7 +33,7 @@ from sim.simulate import build, collection_paused, streams_of
 
 TRIES = 4  # measurements before a replication counts as too dear
 STORED = Path(__file__).with_name("stored.json")
-RISE = 1.15
+RISE = 1.25  # one commit gave 54,000 and 66,000 pings on one machine within a day
 SEED = 1
 ALL_ON = "maritime_doctrine"  # the scenario with every feature on
 # figure: unit, and what is aimed at (at most; at least where it is a speed)
@@ -188,7 +188,7 @@ def main() -> int:
     """Measure, print, and check or store what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--short", action="store_true", help="7 rounds, and the speed alone")
-    parser.add_argument("--check", action="store_true", help="fail 15 %% above the stored figure")
+    parser.add_argument("--check", action="store_true", help="fail 25 %% above the stored figure")
     parser.add_argument("--store", action="store_true", help="write the stored figure anew")
     asked = parser.parse_args()
     rounds = 7 if asked.short else 31

@@ -61,22 +61,22 @@ class Engine:
         Stopped, Unkept
             At Ctrl-C, and if rows cannot be written; what was done is kept.
         """
-        failures: dict[tuple[str, int], Failure] = {}
+        noted, failures = list[Failure](), list[Failure]()
         kept = self._kept(store)
         missing = left(kept)
         self.progress(runs - missing, runs, 0)
         for _ in range(PASSES):
             if missing <= 0:
-                return list(failures.values())
-            dropped = 0
+                break
+            failures = []
             for result in self._results(jobs(kept), runs - left(kept), runs):
-                failures |= {(each.scenario, each.replication): each for each in result.failures}
-                dropped += result.dropped
+                failures += result.failures
+                noted += result.kept_failures
             kept = self._kept(store)
-            missing = left(kept) - dropped
+            missing = left(kept) - len(failures)
         if missing > 0:  # a study must not end as if nothing were missing
             raise Unkept(f"{missing} runs are neither kept nor failed; run the same command again")
-        return list(failures.values())
+        return noted + failures
 
     def _kept(self, store: RunStore) -> set[str]:
         """Tidy the store, check it, and return the keys that it has."""
@@ -99,6 +99,6 @@ class Engine:
         with closing(pool.results(jobs)) as results:  # whatever happens here, workers end
             for result in results:
                 done += result.runs
-                failed += len(result.failures)
+                failed += len(result.failures) + len(result.kept_failures)
                 self.progress(done, runs, failed)
                 yield result

@@ -90,9 +90,9 @@ class JobResult:
     number, runs
         The job's number and how many runs it had.
     failures
-        Runs that failed.
-    dropped
-        How many of these have no row, so that they are tried again the next time.
+        Runs that failed and have no row, so that they are tried again the next time.
+    kept_failures
+        Runs that failed and have a row that says so, so that they are not tried again.
     memory
         Most memory that its worker has held, bytes.
     unkept
@@ -102,7 +102,7 @@ class JobResult:
     number: int
     runs: int
     failures: list[Failure] = field(default_factory=list)
-    dropped: int = 0
+    kept_failures: list[Failure] = field(default_factory=list)
     memory: int = 0
     unkept: str = ""
 
@@ -124,8 +124,7 @@ def do_job(job: Job, code: str) -> JobResult:
             gc.collect(0)  # what the run made; the rest of the heap is older
             kept += rows
             if failure:
-                result.failures.append(failure)
-                result.dropped += not rows
+                (result.kept_failures if rows else result.failures).append(failure)
     finally:
         try:
             job.store.add(kept)
@@ -152,7 +151,7 @@ def _do(step: Step) -> tuple[Rows, Failure | None]:
 def lost(job: Job, why: str) -> JobResult:
     """Return the result of a job whose worker was lost with it, time and again."""
     failures = [Failure(label, r, "worker", "Lost", why, "") for label, r in job.labels()]
-    return JobResult(job.number, job.runs, failures, job.runs)
+    return JobResult(job.number, job.runs, failures)
 
 
 def _memory() -> int:

@@ -6,10 +6,13 @@ from pathlib import Path
 from socket import gethostname
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 from made_runs import COLUMNS, add, complete, content, full, names, row
 
 from sim.runs import atomic, store
+from sim.runs.draws import ByDraw, run_draws
+from sim.runs.engine import Engine
 from sim.runs.store import LOCK, MERGE_PARTS, PART, RunStore
 
 
@@ -189,3 +192,25 @@ def test_a_store_that_cannot_be_written_but_has_everything_is_enough(runs, monke
         monkeypatch.setattr(where, name, read_only)
     assert complete(runs, range(MERGE_PARTS)) == ([], [])
     assert content(runs) == before
+
+
+def test_a_failed_draw_that_is_kept_hides_no_missing_one(tmp_path):
+    """Draw 0 fails and keeps a row; the part of draw 1 is damaged while draw 2 is made."""
+    runs = RunStore(tmp_path / "store")
+
+    def simulated(draw, values):
+        if draw == 0:
+            raise ZeroDivisionError("no sea at all")
+        if draw == 2:
+            for part in runs.folder.glob("*.parquet"):
+                if "1" in pq.read_table(part)["key"].to_pylist():
+                    part.write_bytes(b"damaged")
+        return {"x": float(draw)}
+
+    work = ByDraw(lambda draws: [{} for _ in draws], simulated, 1, {"x": float("nan")})
+    lines = []
+    failures = run_draws(range(3), work, runs, Engine(tell=lines.append))
+    assert [failure.replication for failure in failures] == [0]
+    assert np.isnan(runs.read(["0"], ["x"])["x"]).all()
+    assert runs.read(["1", "2"], ["x"])["x"].tolist() == [1.0, 2.0]
+    assert any("damaged; set aside" in line for line in lines)
