@@ -48,6 +48,6 @@ def counted(values: Values, seed: int, world: int) -> Floats:
         with collection_paused():
             tables = simulate(where, mixed(values, of_2025(cell)), streams=streams)
             window = Window(tables.on_nights(first, last), first, last - first + 1)
-            found[cell] = [OUTCOMES[name].of(window) for name in COUNTED]
+            found[cell] = [OUTCOMES[name].compute(window) for name in COUNTED]
         gc.collect(0)
     return found

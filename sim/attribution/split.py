@@ -25,7 +25,7 @@ from sim.attribution.result import (
 )
 from sim.attribution.shapley import shapley
 from sim.experiment.source import REGIMES
-from sim.outcomes.statistics import FEW
+from sim.outcomes.statistics import MIN_REPLICATIONS
 
 PEOPLE = COUNTED.index("arrivals")
 NONE, ALL = 0, CELLS - 1  # the cells with no driver, and with every driver, as in 2025
@@ -173,7 +173,11 @@ def _spread(values: Floats) -> Spread:
     values = values[~np.isnan(values)]
     if not len(values):
         return Spread(nan, nan, nan, nan, nan)
-    low, high = np.quantile(values, (0.05, 0.95)).tolist() if len(values) >= FEW else (nan, nan)
+    low, high = (
+        np.quantile(values, (0.05, 0.95)).tolist()
+        if len(values) >= MIN_REPLICATIONS
+        else (nan, nan)
+    )
     return Spread(
         float(values.mean()), float(np.median(values)), low, high, float((values > 0).mean())
     )

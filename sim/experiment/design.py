@@ -7,7 +7,7 @@ from pathlib import Path
 from sim import MODEL_VERSION, assumptions
 from sim.errors import UserError
 from sim.experiment.source import POINT, Parameters
-from sim.outcomes.statistics import WORLDS_A_DRAW
+from sim.outcomes.statistics import REPLICATIONS_PER_DRAW
 from sim.runs.code import digest
 from sim.scenario import WHOLE, Scenario
 from sim.yamlfile import nearest
@@ -26,7 +26,8 @@ class Study:
     windows
         Names of the windows measured.
     parameters
-        Where the assumptions come from; each draw serves WORLDS_A_DRAW worlds, one after the other.
+        Where the assumptions come from; each draw serves REPLICATIONS_PER_DRAW replications in a
+        row.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -61,7 +62,7 @@ class Study:
 
     def draw(self, replication: int) -> int:
         """Return the number of a replication's draw."""
-        return replication // WORLDS_A_DRAW
+        return replication // REPLICATIONS_PER_DRAW
 
     def regimes(self) -> list[str]:
         """Return the regime of each replication's draw, "" where it is not known."""

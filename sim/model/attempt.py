@@ -1,8 +1,8 @@
-"""One dinghy, from cache to fate. Read this file first.
+"""One dinghy's attempt, stage by stage, from cache to fate. Read this file first.
 
-Rule: a beach launch is prepared, gathers on the beach, boards in the shallows, leaves the shore
-and crosses; a taxi boat is prepared, sets off elsewhere, runs along the shore, picks people up,
-leaves the shore and crosses. A stage ends the attempt with a fate, or lets it go on with None.
+Rule: a beach launch is prepared, gathers on the beach, boards in the shallows, leaves the shore and
+crosses. A taxi boat is prepared, sets off elsewhere, runs along the shore, picks people up, leaves
+the shore and crosses. A stage returns the fate that ends the attempt, or None if it continues.
 """
 
 from collections.abc import Generator
@@ -33,7 +33,7 @@ FROM_THE_SEA = (Fate.RETURNED_TO_FRANCE, Fate.LOST)
 
 
 def attempt(world: World, boat: Boat) -> Generator[simpy.Event, None, None]:
-    """Take one boat through its stages and settle its fate when the world's clock is there."""
+    """Take one boat through its stages, and settle its fate once the world's clock reaches it."""
     for stage in TAXI_BOAT if boat.taxi else BEACH_LAUNCH:
         if boat.clock >= world.dials.next_turn:  # a policy begins or ends before the stage does
             yield until(world, boat, boat.clock)
@@ -46,11 +46,11 @@ def attempt(world: World, boat: Boat) -> Generator[simpy.Event, None, None]:
 
 
 def settle(world: World, boat: Boat, fate: Fate) -> None:
-    """Close a boat's books: people, dinghy, network, and the row that tells of it."""
+    """Record the fate of a boat for its people, dinghy and network, and log its row."""
     luck, d, pool = boat.luck, world.dials, world.pool
     survivors = boat.people - boat.dead
     recorded = arrivals = tries = 0
-    kept = False
+    boat_kept = False
     if fate is ARRIVED:
         arrivals, tries = survivors, boat.earlier + survivors
         pool.arrived(arrivals, boat.clock, luck.returned)
@@ -66,9 +66,9 @@ def settle(world: World, boat: Boat, fate: Fate) -> None:
             boat.injured += luck.stop_injury < d.injury_per_stop
         if fate in FROM_THE_SHORE:
             recorded = binomial(luck.recorded, survivors, d.recorded_share)
-            kept = luck.boat_taken >= d.boat_lost_if_stopped
-    world.ledger.move_boats(1, "on_attempt", "in_stock" if kept else "gone")
-    world.networks[boat.network].learn(boat, fate is ARRIVED, kept)
+            boat_kept = luck.boat_taken >= d.boat_lost_if_stopped
+    world.ledger.move_boats(1, "on_attempt", "in_stock" if boat_kept else "gone")
+    world.networks[boat.network].learn(boat, fate is ARRIVED, boat_kept)
     world.log.attempts.append(
         (
             boat.night, boat.sector, boat.taxi, fate, boat.people, recorded, boat.dead,
@@ -79,15 +79,15 @@ def settle(world: World, boat: Boat, fate: Fate) -> None:
 
 
 def prepare(world: World, boat: Boat) -> Stage:
-    """The kit lies cached until launch; a patrol may find it."""
+    """Cache the kit until launch; a patrol may find it."""
     d, luck, watch = world.dials, boat.luck, world.watches[boat.sector]
-    cached = boat.launch - boat.clock
-    search = -log(1.0 - d.kit_found[boat.sector]) * cached / d.kit_hours
-    found = either(
+    hours = boat.launch - boat.clock
+    search = -log(1.0 - d.kit_found[boat.sector]) * hours / d.kit_hours
+    p_found = either(
         d.intelligence * d.intelligence_finds, koopman_detection(search * watch.cover(boat.night))
     )
-    if luck.kit_found < found:
-        yield until(world, boat, boat.clock + luck.kit_moment * cached)
+    if luck.kit_found < p_found:
+        yield until(world, boat, boat.clock + luck.kit_moment * hours)
         watch.sight(boat.night, d.find_minutes / 60.0)
         return Fate.KIT_FOUND
     yield until(world, boat, boat.launch)
@@ -95,7 +95,7 @@ def prepare(world: World, boat: Boat) -> Stage:
 
 
 def gather(world: World, boat: Boat) -> Stage:
-    """On the beach before boarding: seen, attended if a group is idle, stopped if it is in time."""
+    """Wait on the beach before boarding; a group that is idle and in time may stop the boat."""
     d, luck, watch = world.dials, boat.luck, world.watches[boat.sector]
     boards = boat.clock + d.beach_minutes / 60.0 * exp(d.beach_spread * normal(luck.beach))
     rate = d.detection_beach[boat.sector] * watch.cover(boat.night)
@@ -105,9 +105,9 @@ def gather(world: World, boat: Boat) -> Stage:
         yield until(world, boat, seen_at)
         boat.seen = True
         watch.sight(boat.night, boards - seen_at)
-        there = world.responders.send(boat, luck.travel)
-        if there < boards:
-            boat.clock = there
+        arrives = world.responders.send(boat, luck.travel)
+        if arrives < boards:
+            boat.clock = arrives
             gain = d.dispersal_gain if world.responders.uses_force(boat) else 0.0
             if world.responders.stop(boat, boat.people, luck.stop, gain):
                 return Fate.STOPPED_ON_BEACH
@@ -116,24 +116,24 @@ def gather(world: World, boat: Boat) -> Stage:
 
 
 def set_off(world: World, boat: Boat) -> Stage:
-    """A taxi boat is launched elsewhere by its crew; seen and stopped in time, it never leaves."""
+    """Launch a taxi boat elsewhere with its crew; a group in time may stop it before it leaves."""
     d, luck, watch = world.dials, boat.luck, world.watches[boat.sector]
-    gone = boat.clock + d.taxi_launch_minutes / 60.0
+    leaves = boat.clock + d.taxi_launch_minutes / 60.0
     search = -log(1.0 - d.taxi_seen[boat.sector])
     if luck.seen < koopman_detection(search * watch.cover(boat.night)):
         watch.sight(boat.night, d.find_minutes / 60.0)
-        there = world.responders.send(boat, luck.travel)
-        if there < gone:
-            yield until(world, boat, there)
+        arrives = world.responders.send(boat, luck.travel)
+        if arrives < leaves:
+            yield until(world, boat, arrives)
             if world.responders.stop(boat, d.taxi_crew, luck.stop):
                 return Fate.STOPPED_BEFORE_PICKUP
         world.responders.dismiss(boat)
-    boat.clock = gone
+    boat.clock = leaves
     return None
 
 
 def run_inshore(world: World, boat: Boat) -> Stage:
-    """An unloaded taxi boat runs along the shore, where a sea team may stop it."""
+    """Run an unloaded taxi boat along the shore; a sea team may stop it."""
     arrives = boat.clock + world.dials.taxi_run_minutes / 60.0
     stop = yield from intercept_unloaded(world, boat, arrives)
     if stop is Stop.DONE:
@@ -143,7 +143,7 @@ def run_inshore(world: World, boat: Boat) -> Stage:
 
 
 def board(world: World, boat: Boat) -> Stage:
-    """People stand in the water and climb in; officers may act while they do."""
+    """Let people wade out and climb in; officers may act meanwhile."""
     d, luck, began = world.dials, boat.luck, boat.clock
     hours = d.wading_minutes / 60.0 * exp(d.wading_spread * normal(luck.wading))
     climbs_in = began + hours if boat.taxi else began
@@ -174,14 +174,14 @@ def board(world: World, boat: Boat) -> Stage:
 
 
 def leave_shore(world: World, boat: Boat) -> Stage:
-    """A loaded boat makes its way out of the first 300 m, where a sea team may stop it."""
+    """Take a loaded boat out of the first 300 m; a sea team may stop it."""
     d, luck = world.dials, boat.luck
     boat.at_sea = True
     left = boat.clock
     clear = left + INSHORE_KM / d.inshore_speed
     stop = yield from intercept_loaded(world, boat, clear)
     if stop is None:
-        boat.clock = left  # a refusal has left no trace
+        boat.clock = left  # a refusal leaves no trace
     danger = boat.means.hazard(d) if stop and boat.means else 1.0
     lost = world.safety.incident(
         boat, d.incident_inshore, luck.incident_inshore, luck.wave_inshore, danger
@@ -198,12 +198,12 @@ def leave_shore(world: World, boat: Boat) -> Stage:
 
 
 def cross(world: World, boat: Boat) -> Stage:
-    """The crossing: engines fail, rescue comes when a vessel is free, a boat may be lost."""
+    """Cross: the engine may fail, rescue comes when a vessel is free, the boat may be lost."""
     d, luck = world.dials, boat.luck
     hours = d.route_km[boat.sector] / d.boat_speed
     fails = luck.failure < d.failure_at_sea
-    done = luck.failure_moment if fails else 1.0
-    boat.clock += hours * done
+    crossed = luck.failure_moment if fails else 1.0  # share of the route
+    boat.clock += hours * crossed
     adrift = 0.0
     if fails:
         yield until(world, boat, boat.clock)
@@ -212,7 +212,7 @@ def cross(world: World, boat: Boat) -> Stage:
         adrift = world.env.now - called + d.rescue_minutes / 60.0
         boat.clock += adrift
     longer = d.hazard_route * (d.route_km[boat.sector] - d.route_km[0]) / 10.0
-    exposure = d.incident_transit * exp(longer) * (done + adrift / hours)
+    exposure = d.incident_transit * exp(longer) * (crossed + adrift / hours)
     if world.safety.incident(boat, exposure, luck.incident_transit, luck.wave_transit):
         return Fate.LOST
     return Fate.RETURNED_TO_FRANCE if fails else Fate.ARRIVED
@@ -223,5 +223,5 @@ TAXI_BOAT = (prepare, set_off, run_inshore, board, leave_shore, cross)
 
 
 def koopman_detection(coverage: float) -> float:
-    """Return the chance that random search finds what it looks for: 1 − e^−coverage (Koopman)."""
+    """Return the detection probability of random search: 1 − e^−coverage (Koopman)."""
     return 1.0 - exp(-coverage)

@@ -1,9 +1,9 @@
-"""The bench: builds a world, lists all that can happen in it, and runs it.
+"""The bench: builds one random world, starts its processes and runs it.
 
 every day at noon       people come, try again, give up           people.Pool.run
 every afternoon         networks fall, shipments are offered      market.Market.run
 on nights that look fit networks decide and launch                networks.evenings
-then                    each boat goes from cache to fate         attempt.attempt
+after a launch          each boat goes from cache to fate         attempt.attempt
 at a sighting           a patrol unit is held                     patrols.Watch.sight
 at a policy's dates     the dials are turned                      dials.Dials.run
 """
@@ -36,16 +36,16 @@ PUBLIC_COST, UNKNOWN_COSTS = "cost_in_force", "unknown_costs_in_force"
 
 
 class Bench(World):
-    """One random world, ready to run.
+    """One replication, ready to run.
 
     Parameters
     ----------
     values
-        The draw, with the year's drivers resolved (`assumptions.years.in_year`).
+        A draw with the year's drivers resolved (`assumptions.years.in_year`).
     overlays
-        What the policies change, in hours since the period's start.
+        Changes by policies, in hours since the period's start.
     calendar, streams
-        The days of the run, and the draws of the replication.
+        Days of the run, and random numbers of the replication.
     """
 
     def __init__(
@@ -80,8 +80,8 @@ class Bench(World):
         env.process(evenings(env, self.coast, self.networks, self.fit, self.launch))
 
     def run(self) -> Tables:
-        """Run to the end and return what happened."""
-        self.env.run()  # to the last fate: nothing begins after the last night
+        """Run to the end and return the tables."""
+        self.env.run()  # until the last boat has its fate; no boat launches after the last night
         return self.tables()
 
     def launch(self, boat: Boat) -> None:
@@ -97,7 +97,7 @@ class Bench(World):
         return self.log.tables(Table(NIGHT, night), self._costs(), run)
 
     def _costs(self) -> Table:
-        """Return what the policies cost each day; no behaviour depends on it."""
+        """Return the daily cost of the policies; no behaviour depends on it."""
         dials, nights = self.dials, range(self.calendar.nights)
         since = np.array([-np.inf, *dials.changes])
         days = [self.calendar.midnight(night) for night in nights]

@@ -1,7 +1,7 @@
-"""Dinghies and the chance that each one carries.
+"""Dinghies, and the random numbers of each.
 
-Every draw about an attempt is a field below, named by what it decides; a boat is known by its
-(network, night, slot), free of any policy.
+Every random number of an attempt is a field of `Luck`, named by what it decides. A boat is
+identified by (network, night, slot), which no policy changes.
 """
 
 from collections.abc import Callable
@@ -13,13 +13,13 @@ from sim.model.tables import OrderStage
 from sim.streams import Streams
 
 ROOM = 64
-"""Draws set aside for a boat, so that a further field moves no other boat's draws."""
+"""Random numbers reserved for a boat, so that a new field changes no other boat's numbers."""
 
 
 class Luck(NamedTuple):
-    """Draws of one attempt, all uniforms on [0, 1).
+    """Random numbers of one attempt, all uniforms on [0, 1).
 
-    Add a field at the end: it then changes no other field's draws.
+    Add new fields at the end, so that the numbers of the others stay.
     """
 
     mode: float
@@ -40,12 +40,12 @@ class Luck(NamedTuple):
     recorded: float
     leave: float
     return_day: float
-    # where somebody comes to harm
+    # if somebody comes to harm
     large_incident: float
     deaths: float
     missing: float
     injured: float
-    # where officers may act in or on the water
+    # if officers may act in or on the water
     children: float
     shallows_ordered: float
     shallows_seen: float
@@ -91,7 +91,7 @@ Reading = Callable[[Numbers], float]
 
 
 class Means(NamedTuple):
-    """By what means a sea team is to stop a boat: how to read the numbers that decide on it."""
+    """A means by which a sea team stops a boat, as functions that read its numbers."""
 
     loaded_success: Reading
     unloaded_success: Reading
@@ -100,18 +100,18 @@ class Means(NamedTuple):
 
 
 class Boat:
-    """One dinghy committed to one night: who is meant to be aboard, where, and what befell it.
+    """One dinghy committed to one night, with its people, place and history.
 
     Attributes
     ----------
     clock
-        Its own time, h. A boat that pauses for an order that is then refused keeps to it exactly,
-        so that a refused order leaves no trace, not even a rounding.
+        Its own time, h. It stays exact when the boat waits for an order that is then refused, so
+        that a refusal leaves no trace, not even a rounding error.
     people, earlier
-        People on the attempt, and the attempts that they made before, all together.
+        People on the attempt, and the sum of their earlier attempts.
     seen, sent, order, means
         Whether patrols saw it; the group on its way to it; the order that officers carry out
-        (stage, corps, deaths before); by what means a team acts on it when it is loaded.
+        (stage, corps, deaths before); the means of a team that acts on the loaded boat.
     forced, turned_back
         Whether its people were driven with tear gas and batons; whether it was forced back.
     dead, missing, dead_by_intervention, injured, rescued, water_hours

@@ -1,7 +1,7 @@
-"""Nights and hours.
+"""Nights and hours of a run.
 
-Hour 0 is midnight at the start of the period's first day, UTC; the warm-up lies before it. Night
-`i` is named after the day on whose early hours it ends, counted from the first warm-up day.
+Hour 0 is midnight at the start of the period's first day, UTC. The warm-up lies before it. Night
+`i` bears the date of the day on which it ends, and is counted from the first warm-up day.
 """
 
 from dataclasses import dataclass
@@ -24,9 +24,9 @@ class Calendar:
     Attributes
     ----------
     start, end
-        First and last day of the period, both inside it.
+        First and last day of the period, both included.
     warm_up
-        Days simulated before `start` and not reported.
+        Days simulated before `start`, which are not reported.
     """
 
     start: date
@@ -40,7 +40,7 @@ class Calendar:
 
     @property
     def first_hour(self) -> float:
-        """When the run begins: noon before the first night, so that its day's people are there."""
+        """Hour at which the run begins: noon before the first night, when people come."""
         return self.midnight(0) + NOON
 
     def midnight(self, night: int) -> float:
@@ -52,12 +52,12 @@ class Calendar:
         return 24.0 * (day - self.start).days
 
     def night(self, day: date) -> int:
-        """Return the night that is named after `day`."""
+        """Return the number of the night that ends on `day`."""
         return (day - self.start).days + self.warm_up
 
     @cache  # noqa: B019  a study has a handful of calendars, each read by every run
     def dates(self) -> tuple[date, ...]:
-        """Return the day that each night is named after."""
+        """Return the date of each night."""
         first = self.start - timedelta(days=self.warm_up)
         return tuple(first + timedelta(days=i) for i in range(self.nights))
 
@@ -68,7 +68,7 @@ class Calendar:
 
     @cache  # noqa: B019
     def later(self) -> NDArray[np.bool_]:
-        """Return which nights lie in years after the period's first, shape (nights,)."""
+        """Return whether each night lies in a year after the period's first, shape (nights,)."""
         return np.array([day.year > self.start.year for day in self.dates()])
 
     @cache  # noqa: B019

@@ -1,9 +1,9 @@
-"""The numbers of the world as they stand now, and how policies overlay them.
+"""Dials: the current value of every number, with the overlays of the policies applied.
 
-Agents read `dials.kit_found`; they never ask which policy is on. A policy is a list of overlays,
-each a verb on one number from an hour to an hour. Overlays are applied afresh from the base at
-every date on which one begins or ends, in sorted order, so that the end of a policy returns every
-number to exactly where it was, and the order in which policies are named cannot matter.
+Agents read `dials.kit_found`. They never ask which policy is on. A policy is a list of overlays.
+Each applies a verb to one number, from one hour to another. At every date on which an overlay
+begins or ends, all of them are applied again to the base values, in sorted order. The end of a
+policy therefore restores every number exactly, and the order of the policies cannot matter.
 """
 
 from collections.abc import Callable, Generator, Iterable
@@ -21,18 +21,18 @@ VERBS = ("set", "add", "multiply", "combine")
 
 @dataclass(frozen=True)
 class Overlay:
-    """One verb on one number, for a time.
+    """A change of one number for a time.
 
     Attributes
     ----------
     name, verb, value
-        What is changed, how, and by how much (in the number's own unit, or a factor).
+        Which number changes, how, and by how much (in the number's own unit, or a factor).
     policy, kind
-        Which of the scenario's policies made it, from 0, and of what kind that is.
+        Place of its policy in the scenario, from 0, and that policy's kind.
     start, end
         Hours since the period's start; active while start <= now < end.
     sectors
-        Sectors that it touches, from 0; None for the whole coast.
+        Sectors that it changes, from 0; None for the whole coast.
     """
 
     name: str
@@ -46,26 +46,25 @@ class Overlay:
 
     @property
     def by(self) -> str:
-        """Name the policy, for messages."""
+        """Name of the policy, for messages."""
         return f"policies[{self.policy}] {self.kind}"
 
-    def laid_over(self, number: Any) -> Any:
-        """Return a number, or a list of one a sector, with this laid over it."""
+    def apply(self, number: Any) -> Any:
+        """Return a number, or a list of numbers by sector, with this overlay applied."""
         if not isinstance(number, list):
             return applied(self.verb, number, self.value)
         touched = range(SECTORS) if self.sectors is None else self.sectors
         return [
-            applied(self.verb, each, self.value) if s in touched else each
-            for s, each in enumerate(number)
+            applied(self.verb, x, self.value) if s in touched else x for s, x in enumerate(number)
         ]
 
     def rank(self) -> tuple[str, int, float, str]:
-        """Sort key: by number, then verb, then value, then policy."""
+        """Return the sort key: number, verb, value, policy."""
         return (self.name, VERBS.index(self.verb), self.value, self.by)
 
 
 def applied(verb: str, current: float, value: float) -> float:
-    """Return `current` after one verb; exact identity for add 0, multiply 1, combine 0."""
+    """Return `current` after one verb, exactly unchanged by add 0, multiply 1 and combine 0."""
     if verb == "set":
         return value
     if verb == "add":
@@ -76,31 +75,38 @@ def applied(verb: str, current: float, value: float) -> float:
 
 
 def collision(overlays: Iterable[Overlay]) -> tuple[Overlay, Overlay] | None:
-    """Return two `set` overlays that fix one number in one sector at one time, or None."""
-    fixed = [o for o in sorted(overlays, key=Overlay.rank) if o.verb == "set"]
-    for i, first in enumerate(fixed):
-        for other in fixed[i + 1 :]:
-            meet = first.start < other.end and other.start < first.end
-            if meet and first.name == other.name and _touched(first) & _touched(other):
+    """Return two overlays that set one number in one sector at one time, or None."""
+    setting = [o for o in sorted(overlays, key=Overlay.rank) if o.verb == "set"]
+    for i, first in enumerate(setting):
+        for other in setting[i + 1 :]:
+            overlap = first.start < other.end and other.start < first.end
+            if overlap and first.name == other.name and _touched(first) & _touched(other):
                 return first, other
     return None
 
 
 def _touched(overlay: Overlay) -> set[int]:
-    """Sectors that an overlay changes; all of them where the number is one for the coast."""
-    whole = overlay.sectors is None or not leaves()[overlay.name].by_sector
-    return set(range(SECTORS)) if whole else set(overlay.sectors or ())
+    """Return the sectors that an overlay changes; all if the number is one for the coast."""
+    all_sectors = overlay.sectors is None or not leaves()[overlay.name].by_sector
+    return set(range(SECTORS)) if all_sectors else set(overlay.sectors or ())
 
 
 class Dials(Numbers):
-    """Every number of the draw as it stands now, and what policies lay over it.
+    """The current value of every number.
 
     Parameters
     ----------
     values
-        The draw, with the year's drivers resolved.
+        A draw with the year's drivers resolved.
     overlays
-        What the policies change.
+        Changes by policies.
+
+    Attributes
+    ----------
+    changes, next_turn
+        Hours at which an overlay begins or ends, and the next of them.
+    heed
+        Functions that are called after every change.
     """
 
     def __init__(self, values: Values, overlays: Iterable[Overlay] = ()) -> None:
@@ -112,34 +118,34 @@ class Dials(Numbers):
         self._by_name: dict[str, list[Overlay]] = {}
         for overlay in sorted(overlays, key=Overlay.rank):
             self._by_name.setdefault(overlay.name, []).append(overlay)
-        made = [o for some in self._by_name.values() for o in some]
-        self.changes = sorted({t for o in made for t in (o.start, o.end) if abs(t) != float("inf")})
+        ends = (t for found in self._by_name.values() for o in found for t in (o.start, o.end))
+        self.changes = sorted({t for t in ends if abs(t) != float("inf")})
         self.heed: list[Callable[[], None]] = []
-        self._stand(self._base, float("-inf"))
+        self._set(self._base, float("-inf"))
         self.next_turn = min(self.changes, default=float("inf"))
 
     def at(self, name: str, now: float) -> Any:
-        """Return what one number is at hour `now`, whatever it is at the moment."""
+        """Return the value of one number at any hour `now`."""
         number = self._base[name]
         for overlay in self._by_name.get(name, ()):
             if overlay.start <= now < overlay.end:
-                number = overlay.laid_over(number)
+                number = overlay.apply(number)
         return number
 
     def turn(self, now: float) -> None:
-        """Set every number to its value at hour `now`, and tell those who heed it."""
-        self._stand(self._by_name, now)
+        """Set every number to its value at hour `now`, and call the functions in `heed`."""
+        self._set(self._by_name, now)
         self.next_turn = min((t for t in self.changes if t > now), default=float("inf"))
-        for told in self.heed:
-            told()
+        for react in self.heed:
+            react()
 
-    def _stand(self, names: Iterable[str], now: float) -> None:
-        for name in names:  # one by one: after a `__dict__.update` the many reads of a run would
-            value = self.at(name, now)  # each take five times as long
+    def _set(self, names: Iterable[str], now: float) -> None:
+        for name in names:  # not by `__dict__.update`, after which every read takes five times as
+            value = self.at(name, now)  # long
             setattr(self, name, list(value) if isinstance(value, list) else value)
 
     def run(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
-        """Turn the dials whenever a policy begins or ends."""
+        """Update the numbers whenever a policy begins or ends."""
         self.turn(env.now)
         for change in self.changes:
             if change > env.now:

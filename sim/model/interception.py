@@ -1,8 +1,8 @@
-"""What officers may do in or on the water, where a policy gives them authority.
+"""Interception in or on the water, if a policy gives officers authority.
 
-Rule: a boat that is met is the subject of an order; officers who refuse leave no trace on the
-boat or on anybody's time; officers who act are held, may stop the boat, and make it more
-dangerous while they do. The order says by what means. Without authority nothing here happens.
+Rule: officers who meet a boat may be ordered to stop it, by a given means. Officers who refuse
+leave no trace on the boat or on anybody's time. Officers who act are held and may stop the boat.
+While they act, the boat is in more danger. Without authority nothing here happens.
 """
 
 from collections.abc import Generator
@@ -17,14 +17,14 @@ from sim.model.world import World
 
 
 class Stop(Enum):
-    """What officers who acted achieved; None stands for nobody acting."""
+    """Result of an intervention; None if nobody acted."""
 
     FAILED = 1
     DONE = 2
 
     @property
     def result(self) -> OrderResult:
-        """What the order's row says."""
+        """Result to log for the order."""
         return OrderResult.STOPPED if self is Stop.DONE else OrderResult.FAILED
 
 
@@ -51,10 +51,10 @@ Interception = Generator[simpy.Event, None, Stop | None]
 
 
 def until(world: World, boat: Boat, hour: float) -> simpy.Event:
-    """Return the event to wait for so that the boat's clock stands at `hour`.
+    """Set the boat's clock to `hour`, and return the event at which the world reaches it.
 
-    A boat waits only where it reads or changes what others share; its own clock may run ahead of
-    the world's in between, which saves events.
+    A boat waits only before it reads or changes shared state. In between its own clock may run
+    ahead of the world's, which saves events.
     """
     boat.clock = hour
     delay = hour - world.env.now
@@ -64,12 +64,12 @@ def until(world: World, boat: Boat, hour: float) -> simpy.Event:
 def intercept_in_shallows(
     world: World, boat: Boat, climbs_in: float, leaves: float
 ) -> Interception:
-    """A group may be ordered into the water between sighting and the boat's leaving.
+    """Order a group into the water after a sighting, if there is authority.
 
     Parameters
     ----------
     climbs_in, leaves
-        Hours from which the group can act on the boat, and at which it is too late.
+        Hours between which the group can act on the boat.
     """
     d, sector = world.dials, boat.sector
     if d.authority_shallows[sector] <= 0.0:
@@ -102,7 +102,7 @@ def intercept_in_shallows(
 
 
 def intercept_unloaded(world: World, boat: Boat, until_hour: float) -> Interception:
-    """A sea team may be ordered to stop a taxi boat before it picks anyone up."""
+    """Order a sea team to stop a taxi boat before it picks anyone up, if there is authority."""
     d, luck = world.dials, boat.luck
     disabling = d.disabling_unloaded[boat.sector]
     authority = either(disabling, d.authority_unloaded[boat.sector])
@@ -125,9 +125,9 @@ def intercept_unloaded(world: World, boat: Boat, until_hour: float) -> Intercept
 
 
 def intercept_loaded(world: World, boat: Boat, clear: float) -> Interception:
-    """A sea team may be ordered to stop a loaded boat before it is out of the zone.
+    """Order a sea team to stop a loaded boat within the zone, if there is authority.
 
-    The means are written on the boat where the team acts.
+    If the team acts, `boat.means` records how.
     """
     d, luck = world.dials, boat.luck
     turn_back = d.turn_back[boat.sector]
@@ -152,17 +152,20 @@ def intercept_loaded(world: World, boat: Boat, clear: float) -> Interception:
 
 
 def either(p: float, q: float) -> float:
-    """Return the probability of one or the other of two independent things; exact at p = 0."""
+    """Return the probability that at least one of two independent events happens.
+
+    The result is exact at p = 0.
+    """
     return q + p * (1.0 - q)
 
 
 def _met(
     world: World, boat: Boat, authority: float, u_ordered: float, u_met: float, within: float
 ) -> Generator[simpy.Event, None, bool]:
-    """Wait until an idle team with orders meets the boat; false where none does in time."""
+    """Wait until an idle team with orders meets the boat; return False if none does in time."""
     teams = world.sea_teams
     if u_ordered >= authority or waiting_time(u_met, teams.rate(teams.standby.strength)) >= within:
-        return False  # not met even if all teams are idle by then: no need to wait and see
+        return False  # not met even if all teams are idle by then, so there is no need to wait
     yield until(world, boat, boat.clock)
     meets = waiting_time(u_met, teams.rate(len(teams.standby.idle)))
     if meets >= within:

@@ -1,6 +1,6 @@
-"""The books: where everyone who came to the coast is, and every dinghy, after every event.
+"""The ledger: counts of people and dinghies by state, up to date after every event.
 
-People and boats are moved, never made or lost, so that the totals can be checked at any moment.
+People and boats move from one state to another, so that the totals balance at any moment.
 """
 
 PEOPLE = ("waiting", "on_attempt", "recovering", "arrived", "returned", "left", "dead", "missing")
@@ -15,7 +15,7 @@ class Ledger:
     people, boats
         Count in each state.
     came, delivered
-        People who ever came to the coast, boats ever delivered there; the totals to balance.
+        Totals to balance: people who ever came to the coast, boats ever delivered there.
     """
 
     def __init__(self) -> None:
@@ -25,12 +25,12 @@ class Ledger:
         self.delivered = 0
 
     def come(self, people: int) -> None:
-        """People reach the coast and wait."""
+        """Add people who reach the coast; they wait."""
         self.came += people
         self.people["waiting"] += people
 
     def deliver(self, boats: int) -> None:
-        """Boats reach a network's stock."""
+        """Add boats that reach a network's stock."""
         self.delivered += boats
         self.boats["in_stock"] += boats
 
@@ -45,7 +45,7 @@ class Ledger:
         self.boats[target] += boats
 
     def balances(self) -> bool:
-        """Whether every person and every boat is in exactly one state."""
+        """Return whether every person and every boat is in exactly one state."""
         return (
             sum(self.people.values()) == self.came
             and sum(self.boats.values()) == self.delivered

@@ -1,9 +1,9 @@
-"""What the networks share: one pool of people, one supply of dinghies, one pressure of police.
+"""The market: supply of dinghies to the networks, and networks dismantled and replaced.
 
-Rule: every afternoon shipments are offered as a compound Poisson process, seized with a
-probability, and bought by a network chosen by market share, as far as it wants and can pay, and
-then by others; what nobody wants does not come; working networks are dismantled at a hazard and
-replaced after a time.
+Rule: every afternoon shipments are offered as a compound Poisson process. Each is seized with a
+probability. A network chosen by market share buys what it wants and can pay for, then the others
+buy from the rest. Boats that nobody wants are not delivered. Working networks are dismantled at a
+hazard and replaced after a time.
 """
 
 from collections.abc import Generator
@@ -21,14 +21,14 @@ SHIPMENT_HOUR = -9.0  # 15:00, hours from the coming night's midnight
 
 
 def market_shares(networks: int, concentration: float) -> list[float]:
-    """Return unequal shares that sum to 1: the i-th goes as i to the minus `concentration`."""
+    """Return market shares proportional to i^−concentration for the i-th network, summing to 1."""
     weights = np.arange(1, networks + 1) ** -float(concentration)
     shares: list[float] = (weights / weights.sum()).tolist()
     return shares
 
 
 class Market:
-    """Deliveries to the networks, and their end and replacement."""
+    """Deliveries to the networks, their dismantling and their replacement."""
 
     def __init__(
         self, dials: Dials, networks: list[Network], calendar: Calendar, streams: Streams
@@ -42,7 +42,7 @@ class Market:
         self._streams = streams
 
     def run(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
-        """Every afternoon: dismantle and replace, then offer the day's shipments."""
+        """Every afternoon, dismantle and replace networks, then offer the day's shipments."""
         yield env.timeout(self.calendar.midnight(0) + SHIPMENT_HOUR - env.now)
         for night in range(self.calendar.nights):
             self._press(night)
@@ -83,14 +83,15 @@ class Market:
                 self._sell(u_recipient, size)
 
     def _seized(self) -> float:
-        """Return the probability that a shipment is seized, by whichever of the efforts."""
+        """Return the probability that a shipment is seized, all efforts together."""
         d = self.dials
-        more = d.seizure_effort * d.seizures_added
-        told = d.intelligence * d.intelligence_seizures
-        return d.shipments_seized + (more + told * (1.0 - more)) * (1.0 - d.shipments_seized)
+        by_effort = d.seizure_effort * d.seizures_added
+        by_tip = d.intelligence * d.intelligence_seizures
+        added = by_effort + by_tip * (1.0 - by_effort)
+        return d.shipments_seized + added * (1.0 - d.shipments_seized)
 
     def _sell(self, u: float, boats: int) -> None:
-        """Offer a shipment to a network chosen by market share, then to the next ones in turn."""
+        """Offer a shipment to a network chosen by market share, then to the others in turn."""
         first, so_far = 0, self.networks[0].share
         while so_far <= u and first + 1 < len(self.networks):
             first += 1

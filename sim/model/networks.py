@@ -1,7 +1,8 @@
-"""Smuggling networks: what they have, what they have learnt, and what they decide each evening.
+"""Smuggling networks: their resources, beliefs and decisions each evening.
 
-Rule: on a night that looks fit, a network launches a share of what its queue, stock and crews
-allow, where and how its own attempts have lately succeeded, and as full as boats are scarce.
+Rule: on a night that looks fit, a network launches a share of the boats that its queue, stock and
+crews allow. It prefers the sectors and modes in which its own attempts lately succeeded. It fills
+boats more when boats are scarce.
 """
 
 from collections.abc import Callable, Generator
@@ -19,13 +20,13 @@ from sim.model.quantiles import normal, poisson
 from sim.model.weather import Sea
 from sim.streams import Streams
 
-LEAST_LOAD, MOST_LOAD = 10, 120  # people; no boat leaves with fewer, none carries more
-LEAST_BELIEF = 0.02  # a network never quite writes off a sector and mode
+MIN_LOAD, MAX_LOAD = 10, 120  # people in a boat
+MIN_BELIEF = 0.02  # a network never gives up a sector and mode altogether
 REFERENCE_WAVE = 0.40  # m, at which the launch fraction is stated
 
 
 class Coast:
-    """What every network reads: the pool, the sea, the clock of the nights, the draws."""
+    """State that all networks read: the pool, the sea, the nights and the random numbers."""
 
     def __init__(self, pool: Pool, sea: Sea, streams: Streams) -> None:
         self.pool, self.sea, self.streams = pool, sea, streams
@@ -41,7 +42,7 @@ class Coast:
         self.dials.heed.append(self.weigh)
 
     def weigh(self) -> None:
-        """Weigh every night anew: the boats a network that is able to launch one may send."""
+        """Compute, for every night, the mean launches per boat that a network could launch."""
         calm = np.exp(self.dials.launch_wave_slope * (self.sea.forecast - REFERENCE_WAVE))
         self.keen: list[float] = (self.dials.launch_fraction * self.sea.shock * calm).tolist()
 
@@ -49,7 +50,7 @@ class Coast:
 def order_ranks(networks: int, streams: Streams) -> list[float]:
     """Return each network's place in the order in which crime prevention orders name them.
 
-    The place is .5, 1.5 and so on, so that n networks under orders are those below n.
+    Places are .5, 1.5 and so on, so that the n networks under orders are those below n.
     """
     drawn = streams.by_network("order_rank", networks, 1)[:, 0]
     places: list[float] = (np.argsort(np.argsort(drawn, kind="stable")) + 0.5).tolist()
@@ -62,16 +63,16 @@ class Network:
     Attributes
     ----------
     share, queue_share
-        Share of the market, and of the queue among the networks that now work.
+        Share of the market, and of the queue among the networks that work now.
     stock, out, capital
         Boats held, boats out with a crew each, EUR to pay for boats.
     working, back_on
         Whether it operates; the night on which a dismantled one is replaced.
     belief
-        What it believes of its chance to arrive, [mode][sector]; beach 0, taxi 1.
+        Believed probability that a boat arrives, [mode][sector]; beach 0, taxi 1.
     named, under_order
-        Whether crime prevention orders name it, and whether they hold: a successor is nobody whom
-        they name.
+        Whether crime prevention orders name it, and whether they bind it. They do not bind the
+        successor of a network that they name.
     """
 
     def __init__(self, coast: Coast, number: int, share: float) -> None:
@@ -99,10 +100,10 @@ class Network:
         return dials.working_capital * dials.boat_cost * relative * free
 
     def decide(self, night: int) -> list[Boat]:
-        """Return tonight's boats, their people taken from the pool and they from the stock."""
+        """Return tonight's boats, with people taken from the pool and dinghies from the stock."""
         coast, stock, crews = self.coast, self.stock, self.crews - self.out
         queue = self.queue_share * coast.pool.at_noon
-        if stock < 1 or crews < 1 or queue < LEAST_LOAD:
+        if stock < 1 or crews < 1 or queue < MIN_LOAD:
             return []
         load = self.target_load(queue)
         limits = (queue / load, stock, crews)
@@ -110,16 +111,16 @@ class Network:
         wanted = poisson(self.number_u[night], coast.keen[night] * able)
         if not wanted:
             return []
-        boats = min(wanted, stock, crews, int(queue / LEAST_LOAD))
+        boats = min(wanted, stock, crews, int(queue / MIN_LOAD))
         coast.log.decisions.append((night, limits.index(able)))
         return self._commit(night, boats, load, int(queue))
 
     def target_load(self, queue: float) -> float:
-        """People aimed at per boat: more where boats are scarce against the queue."""
+        """Return the intended people per boat, which rises with the queue per boat in stock."""
         dials = self.coast.dials
         reference = dials.load_reference
         load: float = reference * (queue / (self.stock * reference)) ** dials.crowding
-        return min(max(load, LEAST_LOAD), MOST_LOAD)
+        return min(max(load, MIN_LOAD), MAX_LOAD)
 
     def _commit(self, night: int, boats: int, load: float, queue: int) -> list[Boat]:
         coast, dials, pool, committed = self.coast, self.coast.dials, self.coast.pool, []
@@ -127,10 +128,10 @@ class Network:
         midnight = evening - EVENING
         for slot, luck in enumerate(draw_luck(coast.streams, self.number, night, boats)):
             wanted = round(load + dials.load_spread * normal(luck.load))
-            people = min(max(wanted, LEAST_LOAD), MOST_LOAD, queue, pool.size)
+            people = min(max(wanted, MIN_LOAD), MAX_LOAD, queue, pool.size)
             taxi, sector = self.choose(luck.mode, luck.sector)
             pays = self.belief[taxi][sector] * people * dials.fare >= dials.boat_cost
-            if people < LEAST_LOAD or not pays:
+            if people < MIN_LOAD or not pays:
                 continue
             queue -= people
             hour = centre + dials.launch_spread * normal(luck.launch)
@@ -158,7 +159,7 @@ class Network:
         return by_taxi, 0
 
     def heed(self) -> None:
-        """Take note of what the dials now say: orders that begin or end, and other weights."""
+        """React to a change of the dials: orders that begin or end, and other weights."""
         named = self.order_rank < self.coast.dials.networks_under_orders
         if named != self.named:
             self.named = self.under_order = named
@@ -166,7 +167,7 @@ class Network:
         self.weigh()
 
     def weigh(self) -> None:
-        """Weigh every sector and mode anew, after a change of the dials or of the network."""
+        """Compute the weight of every sector and mode after a change."""
         d = self.coast.dials
         free = 1.0 - d.crews_restricted if self.under_order else 1.0
         self.crews = max(1, round(d.crews * self.share * free))
@@ -185,24 +186,24 @@ class Network:
         return weight
 
     def learn(self, boat: Boat, arrived: bool, boat_kept: bool) -> None:
-        """Take the fate of one attempt into account: belief, crew, money, boat."""
+        """Update belief, crews, money and stock after the fate of one attempt."""
         dials = self.coast.dials
         rate = dials.learning_rate
         if rate:
             taxi, sector = boat.taxi, boat.sector
             beliefs, weights = self.belief[taxi], self.weights[taxi]
             q = beliefs[sector]
-            beliefs[sector] = max(LEAST_BELIEF, q + rate * (arrived - q))
+            beliefs[sector] = max(MIN_BELIEF, q + rate * (arrived - q))
             weights[sector] = self._weight(taxi, sector)
             self.totals[taxi] = sum(weights)
         self.out -= 1
         self.stock += boat_kept
         if arrived:
-            paid = self.capital + boat.people * dials.fare
-            self.capital = min(paid, max(self._full_capital(), self.capital))
+            with_fares = self.capital + boat.people * dials.fare
+            self.capital = min(with_fares, max(self._full_capital(), self.capital))
 
     def buy(self, offered: int) -> int:
-        """Take of `offered` boats what stock is short of the queue and money reaches for."""
+        """Buy as many of the `offered` boats as the queue needs and money allows; return them."""
         coast, dials = self.coast, self.coast.dials
         queue = self.queue_share * coast.pool.at_noon
         load = self.target_load(queue) if self.stock else dials.load_reference
@@ -217,13 +218,13 @@ class Network:
         return boats
 
     def dismantle(self, back_on: float) -> None:
-        """Arrests: the network stops, its stock is gone, another takes its place later."""
+        """Stop the network after arrests; its stock is lost and a successor comes later."""
         self.working, self.back_on = False, back_on
         self.coast.ledger.move_boats(self.stock, "in_stock", "gone")
         self.stock = 0
 
     def replace(self) -> None:
-        """A new network takes over the market share; it has everything to learn."""
+        """Start a successor with the same market share, initial beliefs and full capital."""
         self.under_order = False
         self._set_up()
         self.working = True
@@ -236,7 +237,7 @@ def evenings(
     fit: NDArray[np.bool_],
     launch: Callable[[Boat], None],
 ) -> Generator[simpy.Event, None, None]:
-    """Sleep until the evening of a night that looks fit; networks decide in turn; boats set off.
+    """On the evening of each night that looks fit, let the networks decide and launch boats.
 
     Parameters
     ----------

@@ -1,12 +1,12 @@
-"""The name and type of every number that the model may read, one for each leaf of the assumptions.
+"""Names and types of all numbers that the model reads, one for each assumption.
 
-The leaf in `sim/assumptions` says what a number means, its unit and its source. A test holds this
-list equal to the leaves.
+The entry in `sim/assumptions` gives a number's unit, source and note. A test holds this list equal
+to the entries there.
 """
 
 
 class Numbers:
-    """Numbers in the order of their files; a list has one number a sector."""
+    """Numbers in the order of their files; a list has one number per sector."""
 
     # coast.yaml
     route_km: tuple[float, ...]

@@ -1,6 +1,6 @@
 """Orders to stop a boat in or on the water, and whether officers carry them out.
 
-Rule: a share of a corps that a union calls on refuses whatever the boat is like; the others weigh
+Rule: if a union calls on a corps, a share of it refuses whatever the boat is like. The others weigh
 the crowd, children, the sea, their liability and their legal cover. Liability jumps after a death
 during an intervention and fades. A refused order uses nobody's time.
 """
@@ -15,7 +15,7 @@ REFERENCE_LOAD, REFERENCE_WAVE = 50.0, 0.5  # people; m
 
 
 class Orders:
-    """Gives orders, keeps liability, writes down what came of each."""
+    """Orders to stop boats: decisions of officers, liability, and the log of results."""
 
     def __init__(self, dials: Dials, log: Log) -> None:
         self.dials, self.log = dials, log
@@ -28,7 +28,7 @@ class Orders:
         return self._liability * faded
 
     def death_during_intervention(self, now: float) -> None:
-        """Someone died while officers acted: liability jumps."""
+        """Raise liability after a death while officers acted."""
         self._liability = self.liability(now) + self.dials.liability_jump
         self._as_of = now
 
@@ -42,9 +42,9 @@ class Orders:
         u_children: float,
         shift: float = 0.0,
     ) -> bool:
-        """Order `crew` to stop `boat`; a refusal is logged with its corps and reason.
+        """Order `crew` to stop `boat`; return whether it obeys. A refusal is logged.
 
-        `shift` is how far the means that are ordered move willingness, logit.
+        `shift` is the effect of the ordered means on willingness, logit.
         """
         d = self.dials
         called = (d.union_call_police, d.union_call_gendarmerie, d.union_call_navy)[crew.corps]
@@ -64,7 +64,7 @@ class Orders:
     ) -> float:
         """Return the probability that a crew that is free to choose acts.
 
-        The crowd and the children count only where there are people on the boat.
+        The crowd and the children count only if there are people on the boat.
         """
         d = self.dials
         x = d.willingness + crew.effect * d.unit_effect
@@ -79,7 +79,7 @@ class Orders:
         return logistic(x + d.willingness_shallows * (stage is OrderStage.SHALLOWS))
 
     def carried_out(self, boat: Boat, result: OrderResult) -> None:
-        """Log what came of the order about `boat` that was obeyed; a death raises liability."""
+        """Log the result of the obeyed order about `boat`; a death raises liability."""
         assert boat.order is not None
         stage, corps, dead_before = boat.order
         dead = boat.dead - dead_before

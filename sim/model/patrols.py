@@ -1,7 +1,7 @@
-"""French patrols on land: the units that look for boats.
+"""French patrols on land: units that search for boats.
 
-Rule: a unit searches its sector until it sights a boat, which it keeps in sight; then it searches
-again. Officers beyond the roll make further units, in proportion to those that there are.
+Rule: a unit searches its sector until it sights a boat. It keeps the boat in sight, then searches
+again. Added officers form further units, with as many officers each as the existing ones.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from sim.streams import Streams
 
 
 class PatrolUnit:
-    """A few officers with a vehicle: a sighting holds it; then it searches again."""
+    """A few officers with a vehicle, who search or keep a boat in sight."""
 
     def __init__(self, env: simpy.Environment, watch: "Watch") -> None:
         self.env, self.watch = env, watch
@@ -26,7 +26,7 @@ class PatrolUnit:
         self.env.timeout(hours).callbacks.append(self.search)
 
     def search(self, ended: simpy.Event) -> None:
-        """Look for boats again."""
+        """Search for boats again."""
         del ended
         self.watch.idle.append(self)
 
@@ -39,7 +39,7 @@ class Watch:
     units, roster
         Units of the base world, and how many of them are on duty each night.
     extra_u
-        A uniform for each night: how many of the extra units are on duty.
+        A uniform for each night, which decides how many of the extra units are on duty.
     """
 
     def __init__(
@@ -51,34 +51,34 @@ class Watch:
         extra_u: Sequence[float] = (),
     ) -> None:
         self.env, self.dials, self.units, self.roster = env, dials, units, roster
-        self.usual = max(units, 1)  # where there is none, one is what further ones are held against
-        self.extra_u, self.extra, self.made = extra_u, 0, units
+        self.usual = max(units, 1)  # with no unit, cover is relative to one
+        self.extra_u, self.extra, self.formed = extra_u, 0, units
         self.idle = [PatrolUnit(env, self) for _ in range(units)]
 
     def strengthen(self, extra: int) -> None:
-        """Set how many units there are beyond those of the base world."""
+        """Set the number of units beyond those of the base world."""
         self.extra = extra
-        while self.made < self.units + extra:  # where there are fewer again, less go on duty
+        while self.formed < self.units + extra:  # with fewer later, fewer go on duty
             self.idle.append(PatrolUnit(self.env, self))
-            self.made += 1
+            self.formed += 1
 
     def on_duty(self, night: int) -> int:
-        """Return the units on duty."""
+        """Return the number of units on duty."""
         base = self.roster[night]
         if not self.extra:
             return base
         return base + binomial(self.extra_u[night], self.extra, self.dials.duty_share)
 
     def cover(self, night: int) -> float:
-        """Return units searching over the base world's mean, never below the floor."""
-        searching = self.on_duty(night) - (self.made - len(self.idle))
+        """Return the units that search relative to the base world's mean, at least the floor."""
+        searching = self.on_duty(night) - (self.formed - len(self.idle))
         mean = self.usual * self.dials.duty_share
         floor = self.dials.cover_floor
         return searching / mean if searching > floor * mean else floor
 
     def sight(self, night: int, hours: float) -> None:
-        """Hold a unit on duty with a sighting for `hours`; where none is free, others saw it."""
-        if self.idle and self.made - len(self.idle) < self.on_duty(night):
+        """Hold a free unit on duty with a sighting for `hours`; if none is free, others saw it."""
+        if self.idle and self.formed - len(self.idle) < self.on_duty(night):
             self.idle.pop().hold(hours)
 
 
@@ -97,18 +97,18 @@ class Watches(list[Watch]):
             rng = streams.generator("patrol_roster", sector)
             roster = rng.binomial(here, dials.duty_share, calendar.nights).tolist()
             self.append(Watch(env, dials, here, roster, extra_u[sector].tolist()))
-        self._parts = streams.uniforms("extra_patrol_parts", SECTORS).tolist()
+        self._round_u = streams.uniforms("extra_patrol_parts", SECTORS).tolist()
         dials.heed.append(self.muster)
         self.muster()
 
     def muster(self) -> None:
-        """Make units of the officers beyond the roll, as many for each as the roll's have."""
+        """Form units from added officers, with as many officers each as the existing ones."""
         d = self.dials
-        an_officer = round(d.patrol_units) / (d.officers_on_coast * d.officers_patrolling)
-        for watch, officers, u in zip(self, d.extra_patrol_officers, self._parts, strict=True):
-            watch.strengthen(whole(officers * an_officer, u))
+        units_per_officer = round(d.patrol_units) / (d.officers_on_coast * d.officers_patrolling)
+        for watch, officers, u in zip(self, d.extra_patrol_officers, self._round_u, strict=True):
+            watch.strengthen(round_by(officers * units_per_officer, u))
 
 
-def whole(amount: float, u: float) -> int:
-    """Return `amount` rounded up or down by a uniform, so that its mean is kept."""
+def round_by(amount: float, u: float) -> int:
+    """Return `amount` rounded up or down by a uniform, which preserves its mean."""
     return int(amount + u)

@@ -1,8 +1,8 @@
 """People who have come to the coast: waiting, on an attempt, recovering, gone.
 
-Rule: they wait in one pool, leave it at a small hazard, and after a stop most of them try again
-some days later. The pool counts people and the attempts that
-they have made, so that attempts per arrival come out of the run.
+Rule: people wait in one pool and leave it at a small hazard. After a stop most of them try again
+some days later. The pool counts people and the sum of their attempts, from which attempts per
+arrival follow.
 """
 
 from collections.abc import Generator
@@ -20,13 +20,13 @@ from sim.model.tables import Log
 from sim.streams import Streams
 
 
-def attempts_of(some: int, people: int, attempts: int) -> int:
-    """Return the attempts made by `some` of `people` who made `attempts` in all: in proportion.
+def attempts_of(part: int, people: int, attempts: int) -> int:
+    """Return the share of `part` of the `people` in their `attempts`, in proportion.
 
-    To the nearest whole number; none are lost, for the others keep what these do not take. Nothing
-    that people do depends on their attempts, so that the total is all that there is to keep.
+    The result is rounded to a whole number. The others keep the rest, so that none is lost.
+    Behaviour does not depend on a person's attempts, so the sum is enough.
     """
-    return (2 * attempts * some + people) // (2 * people) if people else 0
+    return (2 * attempts * part + people) // (2 * people) if people else 0
 
 
 class Pool:
@@ -35,9 +35,9 @@ class Pool:
     Attributes
     ----------
     size, at_noon
-        People who wait, now and when the day's comings and goings were done.
+        People who wait now, and who waited after the day's changes at noon.
     attempts
-        Attempts that those who wait have made, all together.
+        Sum of the attempts of those who wait.
     """
 
     def __init__(
@@ -48,13 +48,13 @@ class Pool:
         self.demand = Demand(dials, self.returns, calendar, streams)
         self.size = self.at_noon = self.attempts = 0
         self._leaving_u = streams.uniforms("pool_leaving", calendar.nights).tolist()
-        self._back: dict[int, tuple[int, int]] = {}  # by day: people, the attempts they made
+        self._back: dict[int, tuple[int, int]] = {}  # by day: people, sum of their attempts
         self.recovering = self._delivered = 0
 
     def run(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
-        """Once a day at noon: newcomers, those who try again, those who give up."""
+        """Every noon, add newcomers and those who try again, and drop those who give up."""
         for day in range(self.calendar.nights):
-            returned = self.returns.carry_out(day, self._back_from_afar)
+            returned = self.returns.carry_out(day, self._back_from_abroad)
             came = self.demand.newcomers(day, self.size)
             self.ledger.come(came)
             back, attempts = self._back.pop(day, (0, 0))
@@ -64,22 +64,22 @@ class Pool:
             self.attempts += attempts
             self._give_up(day)
             self.at_noon = self.size
-            self._write_down(day, came, returned)
+            self._log(day, came, returned)
             yield env.timeout(24.0)
 
     def board(self, people: int) -> int:
-        """Take `people` out of the pool onto a boat; return the attempts that they made before."""
+        """Take `people` out of the pool onto a boat; return the sum of their earlier attempts."""
         self.ledger.move(people, "waiting", "on_attempt")
         return self._take(people)
 
     def stand_down(self, people: int, earlier: int) -> None:
-        """People whose boat never came go back to wait; it was no attempt of theirs."""
+        """Return people to the pool whose boat never came; it does not count as an attempt."""
         self.ledger.move(people, "on_attempt", "waiting")
         self.size += people
         self.attempts += earlier
 
     def stopped(self, people: int, earlier: int, hour: float, u_leave: float, u_day: float) -> None:
-        """People stopped or brought back at `hour`: most recover and try again, others leave."""
+        """Let people stopped or brought back at `hour` recover to try again, or leave."""
         leaving = binomial(u_leave, people, 1.0 - self.dials.reattempt)
         staying = people - leaving
         self.ledger.move(leaving, "on_attempt", "left")
@@ -87,24 +87,24 @@ class Pool:
         self.recovering += staying
         day = self._next_noon(hour) + int(u_day * self.dials.reattempt_days)
         back, attempts = self._back.get(day, (0, 0))
-        made = attempts_of(staying, people, earlier + people)  # this one included
-        self._back[day] = (back + staying, attempts + made)
+        theirs = attempts_of(staying, people, earlier + people)  # including this one
+        self._back[day] = (back + staying, attempts + theirs)
 
     def arrived(self, people: int, hour: float, u_returned: float) -> None:
-        """People reach the United Kingdom at `hour`; some are to be returned."""
+        """Record people who reach the United Kingdom at `hour`; some are to be returned."""
         self.ledger.move(people, "on_attempt", "arrived")
         self.returns.arrive(people, self._next_noon(hour), u_returned)
 
     def _next_noon(self, hour: float) -> int:
         return int((hour - self.calendar.first_hour) // 24.0) + 1
 
-    def _back_from_afar(self, people: int, day: int) -> None:
-        """People who were returned will be back on the coast on `day`, to begin anew."""
+    def _back_from_abroad(self, people: int, day: int) -> None:
+        """Let people who were returned come back to the coast on `day`, with no attempts."""
         back, attempts = self._back.get(day, (0, 0))
         self._back[day] = (back + people, attempts)
         self.recovering += people
 
-    def _write_down(self, day: int, came: int, returned: int) -> None:
+    def _log(self, day: int, came: int, returned: int) -> None:
         ledger = self.ledger
         delivered, self._delivered = ledger.delivered - self._delivered, ledger.delivered
         self.log.people.append(
@@ -120,8 +120,8 @@ class Pool:
         self.ledger.move(leaving, "waiting", "left")
 
     def _take(self, people: int) -> int:
-        """Take people out of the pool; return the attempts that they made."""
-        made = attempts_of(people, self.size, self.attempts)
+        """Take people out of the pool; return the sum of their attempts."""
+        theirs = attempts_of(people, self.size, self.attempts)
         self.size -= people
-        self.attempts -= made
-        return made
+        self.attempts -= theirs
+        return theirs

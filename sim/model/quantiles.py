@@ -1,6 +1,6 @@
-"""Distributions by their quantile, so that one uniform decides and pairs stay pairs.
+"""Quantile functions of distributions, so that one uniform decides and pairing holds.
 
-The discrete ones walk up the distribution function from zero, which is exact and, for the small
+The discrete ones walk up the distribution function from zero. That is exact and, for the small
 means of this model, faster than a library call on a single number.
 """
 
@@ -29,12 +29,12 @@ def logit(p: float) -> float:
 
 
 def waiting_time(u: float, rate: float) -> float:
-    """Return the time to the first event of a Poisson process; infinite where `rate` is 0."""
+    """Return the time to the first event of a Poisson process; infinite if `rate` is 0."""
     return -log(1.0 - u) / rate if rate > 0 else float("inf")
 
 
 def normal(u: float) -> float:
-    """Return the standard normal quantile at `u`; at 0, of the least uniform above it."""
+    """Return the standard normal quantile at `u`; 0 is replaced by the next uniform above it."""
     return _NORMAL.inv_cdf(u or 2.0**-53)
 
 
@@ -78,7 +78,7 @@ def binomial(u: float, n: int, p: float) -> int:
 
 @lru_cache(maxsize=4096)
 def _binomial_cdf(n: int, p: float) -> list[float]:
-    """Return P(X <= k) for k = 0 .. n - 1: the boats of a run share a few of these."""
+    """Return P(X <= k) for k = 0 .. n - 1; many boats of a run share the same n and p."""
     term = (1.0 - p) ** n
     cdf, odds = [term], p / (1.0 - p)
     for k in range(n - 1):
@@ -88,7 +88,7 @@ def _binomial_cdf(n: int, p: float) -> list[float]:
 
 
 def geometric(u: float, mean: float) -> int:
-    """Return the quantile at `u` of 1 + a geometric number, of the given mean (at least 1)."""
+    """Return the quantile at `u` of 1 + a geometric variable with a given mean of at least 1."""
     if mean <= 1:
         return 1
     return 1 + floor(log(1.0 - u) / log(1.0 - 1.0 / mean))

@@ -1,8 +1,8 @@
-"""At sea: rescue, which answers everyone, and the teams that may be ordered to stop a boat.
+"""At sea: rescue vessels, which help everyone, and teams that may be ordered to stop a boat.
 
-Rule: a boat that fails calls for rescue and waits for a vessel; no policy may take one away. A
-sea team is another crew: it meets boats near the shore at a small rate, and only where it has
-authority is it ordered to act.
+Rule: a boat that fails calls for rescue and waits for a vessel. No policy may take a vessel away.
+Sea teams are separate crews. They meet boats near the shore at a small rate, and are ordered to act
+only if they have authority.
 """
 
 from collections.abc import Generator
@@ -18,21 +18,21 @@ from sim.model.standby import GENDARMERIE, NAVY, Crew, Standby
 from sim.model.tables import Log
 from sim.streams import Streams
 
-MOST_TEAMS = 1000  # as the assumption allows
+MAX_TEAMS = 1000  # upper end of the assumption's range
 
 
 class SeaTeams:
-    """Teams on the water, shared by the coast; half of the orders fall to each corps."""
+    """Sea teams, shared by the whole coast; they belong to each corps in turn."""
 
     def __init__(self, env: simpy.Environment, dials: Dials, log: Log, streams: Streams) -> None:
         self.dials, self.log = dials, log
-        self._effects = streams.normals("team_effect_z", MOST_TEAMS).tolist()
+        self._effects = streams.normals("team_effect_z", MAX_TEAMS).tolist()
         self.standby = Standby(env, self._team)
         dials.heed.append(self.muster)
         self.muster()
 
     def muster(self) -> None:
-        """Bring the number of teams to what it should be."""
+        """Set the number of teams."""
         self.standby.muster(round(self.dials.sea_teams))
 
     def _team(self, number: int) -> Crew:
@@ -56,12 +56,11 @@ class Rescue(simpy.Resource):
         super().__init__(env, capacity=round(dials.rescue_vessels))
 
     def answer(self, hours: float) -> Generator[simpy.Event, None, None]:
-        """Wait for a vessel to take the people aboard; it is held for `hours`."""
+        """Wait for a free vessel, which is then busy for `hours`."""
         request = self.request()
         if not request.triggered:
             yield request
-        held = self._env.timeout(hours)
-        held.callbacks.append(partial(self._free, request))
+        self._env.timeout(hours).callbacks.append(partial(self._free, request))
 
     def _free(self, request: Request, ended: simpy.Event) -> None:
         del ended

@@ -1,8 +1,8 @@
-"""Response groups: who comes where a boat is seen, and what they do on land.
+"""Response groups: officers sent to a boat that was seen, and their stops on land.
 
-Rule: a sighting calls the nearest idle group, the sector's own or one of the shared reserve; where
-none is idle the boat is not attended, so that many boats at once get through (a loss system).
-Officers beyond the roll make further groups, in proportion to those that there are.
+Rule: a sighting calls the nearest idle group, the sector's own or one of the shared reserve. If
+none is idle, nobody comes, so that many boats at once get through (a loss system). Added officers
+form further groups, with as many officers each as the existing ones.
 """
 
 from functools import partial
@@ -13,46 +13,48 @@ import simpy
 from sim.assumptions import SECTORS
 from sim.model.boats import Boat
 from sim.model.dials import Dials
-from sim.model.patrols import whole
+from sim.model.patrols import round_by
 from sim.model.quantiles import logistic, logit, poisson, waiting_time
 from sim.model.standby import GENDARMERIE, POLICE, Crew, Sent, Standby
 from sim.model.tables import Log
 from sim.streams import Streams
 
 REFERENCE_BALANCE = log(12.0 / 55.0)  # officers to people, at which stop chances are stated
-MOST_GROUPS = 1005  # one a sector and a reserve of up to a thousand, as the assumption allows
-MOST_EXTRA = 200  # further groups of a sector
+MAX_GROUPS = 1005  # one per sector, and a reserve up to the end of the assumption's range
+MAX_EXTRA = 200  # further groups of a sector
 
 
 class Responders:
-    """Response groups: one a sector and a shared reserve, and those of officers added."""
+    """Response groups: one per sector, a shared reserve, and groups of added officers."""
 
     def __init__(self, env: simpy.Environment, dials: Dials, log: Log, streams: Streams) -> None:
         self.dials, self.log = dials, log
-        self._effects = streams.normals("group_effect_z", MOST_GROUPS).tolist()
-        self._parts = streams.uniforms("extra_group_parts", SECTORS).tolist()
-        self._more = streams.normals("extra_group_effect_z", MOST_EXTRA * SECTORS).tolist()
+        self._effects = streams.normals("group_effect_z", MAX_GROUPS).tolist()
+        self._round_u = streams.uniforms("extra_group_parts", SECTORS).tolist()
+        self._extra_effects = streams.normals("extra_group_effect_z", MAX_EXTRA * SECTORS).tolist()
         self.own = [Standby(env, partial(self._group, s)) for s in range(SECTORS)]
         self.reserve = Standby(env, partial(self._group, SECTORS))
         dials.heed.append(self.muster)
         self.muster()
 
     def muster(self) -> None:
-        """Bring the number of groups to what it should be."""
+        """Set the number of groups."""
         d = self.dials
         groups = round(d.response_groups)
-        an_officer = groups / (d.officers_on_coast * (1.0 - d.officers_patrolling))
+        groups_per_officer = groups / (d.officers_on_coast * (1.0 - d.officers_patrolling))
         for sector, own in enumerate(self.own):
-            extra = whole(d.extra_response_officers[sector] * an_officer, self._parts[sector])
-            own.muster(int(groups > sector) + min(extra, MOST_EXTRA - 1))
-        self.reserve.muster(max(0, min(groups, MOST_GROUPS) - SECTORS))
+            extra = round_by(
+                d.extra_response_officers[sector] * groups_per_officer, self._round_u[sector]
+            )
+            own.muster(int(groups > sector) + min(extra, MAX_EXTRA - 1))
+        self.reserve.muster(max(0, min(groups, MAX_GROUPS) - SECTORS))
 
     def _group(self, first: int, number: int) -> Crew:
-        """Return a standby's group; `first` is the coast's number of its first one."""
+        """Return a group of a standby whose first group has the number `first` on the coast."""
         share = self.dials.police_share
-        if first < SECTORS and number:  # one of those that were added to a sector
+        if first < SECTORS and number:  # a group added to a sector
             place = number * SECTORS + first
-            effect = self._more[place]
+            effect = self._extra_effects[place]
         else:
             place = first + number
             effect = self._effects[place]
@@ -60,16 +62,17 @@ class Responders:
         return Crew(number, POLICE if police else GENDARMERIE, effect)
 
     def at_hand(self, boat: Boat, u_group: float) -> Crew | None:
-        """Return the group that is on its way to the boat, or would be sent; None: all busy."""
+        """Return the group on its way to the boat, or the one to send; None if all are busy."""
         if boat.sent:
             return boat.sent.crew
         standby = self._nearest(boat.sector)
         return standby.pick(u_group) if standby else None
 
     def send(self, boat: Boat, u_travel: float, group: Crew | None = None) -> float:
-        """Send `group` or the next idle one from the nearest standby, unless one is on its way.
+        """Send a group to the boat, unless one is on its way; return the hour of its arrival.
 
-        Returns the hour at which it is there; infinite where all groups are busy.
+        `group` is one of the nearest standby, by default the one that was idle longest. The hour is
+        infinite if all groups are busy.
         """
         if boat.sent is None:
             standby = self._nearest(boat.sector)
@@ -82,7 +85,7 @@ class Responders:
         return boat.sent.there
 
     def uses_force(self, boat: Boat) -> bool:
-        """Whether the group drives people with tear gas and batons; some are then injured."""
+        """Return whether the group uses tear gas and batons; if so, some people are injured."""
         d, luck = self.dials, boat.luck
         if luck.force >= d.dispersal[boat.sector]:
             return False
@@ -92,9 +95,9 @@ class Responders:
         return True
 
     def stop(self, boat: Boat, crowd: float, u: float, gain: float = 0.0) -> bool:
-        """Have the group that is there try to stop the boat, on land.
+        """Let the group at the boat try to stop it on land; return whether it succeeds.
 
-        `gain` is what the use of force adds, logit.
+        `gain` is the effect of force, logit.
         """
         d = self.dials
         chance = stop_probability(d.beach_stop, d.officers_slope, d.officers_per_group, crowd, gain)
@@ -102,12 +105,12 @@ class Responders:
         return u < chance
 
     def dismiss(self, boat: Boat) -> None:
-        """A group that comes too late stays a little and goes."""
+        """Hold a group that comes too late for a while, then free it."""
         if boat.sent:
             self.done(boat, self.dials.busy_hours_late)
 
     def done(self, boat: Boat, busy_hours: float) -> None:
-        """Hold the group that was sent for `busy_hours` after it is there, then free it."""
+        """Hold the group for `busy_hours` after its arrival, then free it."""
         sent = boat.sent
         assert sent is not None
         free = max(sent.there, boat.clock) + busy_hours
@@ -124,9 +127,10 @@ class Responders:
 def stop_probability(
     base: float, slope: float, officers: float, crowd: float, gain: float = 0.0
 ) -> float:
-    """Return the chance that a stop on land succeeds: logit base + slope ln(officers/crowd) + gain.
+    """Return the probability that a stop on land succeeds.
 
-    `base` is the probability at 12 officers and 55 people; 0 and 1 stay what they are.
+    Its logit is logit base + slope ln(officers/crowd) + gain. `base` is the probability at 12
+    officers and 55 people; a base of 0 or 1 stays exact.
     """
     balance = log(officers / max(crowd, 1.0)) - REFERENCE_BALANCE
     return logistic(logit(base) + slope * balance + gain)

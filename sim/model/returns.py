@@ -1,10 +1,9 @@
-"""Returns from the United Kingdom: who is chosen, how many can be sent back, and when.
+"""Returns from the United Kingdom: who is chosen, how many are sent back, and when.
 
-Rule: people are sent back by one of three channels, to their source country, to a country that
-they came through, or to a third one. Somebody who arrives is chosen for one with a probability,
-which for the first depends on the source country's cooperation; is sent after a delay as far as the
-channel's places reach; and sometimes comes back to the coast. What a policy that has ended began is
-dropped.
+Rule: people are sent back by one of three channels: to their source country, to a transit country,
+or to a third country. Somebody who arrives is chosen for a channel with a probability, which for
+the first depends on the source country's cooperation. They are sent after a delay if the channel
+has places, and sometimes come back to the coast. When a policy ends, its open cases are dropped.
 """
 
 from collections.abc import Callable
@@ -17,11 +16,11 @@ from sim.model.quantiles import binomial
 from sim.streams import Streams
 
 GROUPS = 3  # of source countries: low, middle, high cooperation
-MEMORY_DAYS = 60.0  # over which the realised probability of return is taken
+MEMORY_DAYS = 60.0  # over which the realised probability of return is averaged
 CHANNELS = ("source", "transit", "third")
 
 Cohort = tuple[int, list[float]]
-"""People, and how many of them are expected of each group."""
+"""A number of people, and the expected number in each group."""
 
 
 @dataclass
@@ -31,61 +30,61 @@ class Channel:
     Attributes
     ----------
     due
-        By day, people whose delay ends.
-    queued, of_group
-        People whose delay is over and who wait for a place, and their groups.
+        People by the day on which their delay ends.
+    queued, by_group
+        People who wait for a place after their delay, in total and by group.
     rest, places
-        Parts of a person and of a place that are kept for the next day.
+        Fractions of a person and of a place, carried over to the next day.
     """
 
     name: str
     due: dict[int, Cohort] = field(default_factory=dict)
     queued: int = 0
-    of_group: list[float] = field(default_factory=lambda: [0.0] * GROUPS)
+    by_group: list[float] = field(default_factory=lambda: [0.0] * GROUPS)
     rest: float = 0.0
     places: float = 0.0
 
     def drop(self) -> None:
-        """Nobody is sought any more: those who were chosen are let be."""
+        """Drop all open cases."""
         self.due.clear()
-        self.queued, self.of_group = 0, [0.0] * GROUPS
+        self.queued, self.by_group = 0, [0.0] * GROUPS
         self.rest = self.places = 0.0
 
     def choose(self, expected: list[float], day: int) -> None:
-        """Choose as many people as are expected, by group, to be sent on `day`."""
+        """Choose the expected number of people, by group, to be sent from `day` on."""
         self.rest += sum(expected)
-        people = int(self.rest + 1e-9)  # a whole number may come out a rounding too small
+        people = int(self.rest + 1e-9)  # rounding may leave a whole number slightly too small
         self.rest = max(0.0, self.rest - people)
         before, groups = self.due.get(day, (0, [0.0] * GROUPS))
         self.due[day] = (before + people, [a + b for a, b in zip(groups, expected, strict=True)])
 
-    def send(self, day: int, a_year: float) -> Cohort:
-        """Return the people sent today, as far as there are places for `a_year` people a year."""
+    def send(self, day: int, per_year: float) -> Cohort:
+        """Return the people sent today, with places for `per_year` people a year."""
         people, groups = self.due.pop(day, (0, [0.0] * GROUPS))
         self.queued += people
-        self.of_group = [a + b for a, b in zip(self.of_group, groups, strict=True)]
-        a_day = a_year / 365.0
-        self.places = min(self.places, max(1.0, a_day)) + a_day  # unused ones do not pile up
-        sent = min(self.queued, int(self.places)) if a_day else 0
+        self.by_group = [a + b for a, b in zip(self.by_group, groups, strict=True)]
+        per_day = per_year / 365.0
+        self.places = min(self.places, max(1.0, per_day)) + per_day  # unused ones do not pile up
+        sent = min(self.queued, int(self.places)) if per_day else 0
         if not sent:
             return 0, [0.0] * GROUPS
         share = sent / self.queued
-        gone = [share * each for each in self.of_group]
-        self.of_group = [a - b for a, b in zip(self.of_group, gone, strict=True)]
+        sent_by_group = [share * waiting for waiting in self.by_group]
+        self.by_group = [a - b for a, b in zip(self.by_group, sent_by_group, strict=True)]
         self.queued -= sent
         self.places -= sent
-        return sent, gone
+        return sent, sent_by_group
 
 
 class Returns:
-    """People who have arrived and are to be returned, and those who were.
+    """People who arrived and are to be returned, and people who were returned.
 
     Attributes
     ----------
     mix
-        Shares of the groups among the people on the coast; it follows those who come.
+        Shares of the groups among the people on the coast.
     touched
-        Whether anybody was ever sought; before, nothing happens here.
+        Whether a policy has sought returns so far; until then nothing happens here.
     """
 
     def __init__(self, dials: Dials, ledger: Ledger, calendar: Calendar, streams: Streams) -> None:
@@ -93,14 +92,14 @@ class Returns:
         self.mix = list(dials.source_share)
         self.channels = [Channel(name) for name in CHANNELS]
         self.touched = False
-        self._arrived = [0.0] * GROUPS  # with a memory, as the next
+        self._arrived = [0.0] * GROUPS  # fading sums, as the next
         self._returned = [0.0] * GROUPS
         self._again_u = streams.uniforms("returned_again", calendar.nights).tolist()
         dials.heed.append(self.heed)
         self.heed()
 
     def heed(self) -> None:
-        """Take note of a policy that seeks people, and of one that does no more."""
+        """Note which channels policies use now, and drop the cases of the others."""
         for channel, sought in zip(self.channels, self._sought(), strict=True):
             if sought:
                 self.touched = True
@@ -112,7 +111,7 @@ class Returns:
         return d.returns_to_source, d.returns_to_transit, d.removals_to_third
 
     def chances(self) -> list[list[float]]:
-        """Return the probability to be chosen, by channel and group."""
+        """Return the probability of being chosen, by channel and group."""
         d = self.dials
         source, transit, third = self._sought()
         pressed = min(1.0, d.visa_cooperation * d.visa_refusals)
@@ -125,14 +124,13 @@ class Returns:
         return [home, through, away]
 
     def arrive(self, people: int, day: int, u: float) -> None:
-        """People arrive, on the way to the noon of `day`; some are to be returned."""
+        """Choose some of the people who arrive before noon of `day` for return."""
         if not self.touched:
             return
         for group, share in enumerate(self.mix):
             self._arrived[group] += people * share
         chances = [
-            [m * p for m, p in zip(self.mix, of_channel, strict=True)]
-            for of_channel in self.chances()
+            [m * p for m, p in zip(self.mix, by_group, strict=True)] for by_group in self.chances()
         ]
         chance = sum(map(sum, chances))
         chosen = binomial(u, people, chance)
@@ -153,17 +151,20 @@ class Returns:
         return round(days + rapid * (min(d.rapid_delay_days, days) - days))
 
     def carry_out(self, day: int, come_back: Callable[[int, int], None]) -> int:
-        """Return today's people as far as there are places; tell `come_back` how many and when."""
+        """Send people back today and return their number.
+
+        `come_back` is called with how many of them come back to the coast, and on which day.
+        """
         if not self.touched:
             return 0
         d, total, groups = self.dials, 0, [0.0] * GROUPS
         capacities = (d.capacity_to_source, d.capacity_to_transit, d.capacity_to_third)
         for channel, capacity in zip(self.channels, capacities, strict=True):
-            sent, gone = channel.send(day, capacity)
+            sent, by_group = channel.send(day, capacity)
             total += sent
-            groups = [a + b for a, b in zip(groups, gone, strict=True)]
+            groups = [a + b for a, b in zip(groups, by_group, strict=True)]
         fade = 1.0 - 1.0 / MEMORY_DAYS
-        self._arrived = [fade * each for each in self._arrived]
+        self._arrived = [fade * arrived for arrived in self._arrived]
         self._returned = [fade * a + b for a, b in zip(self._returned, groups, strict=True)]
         if total:
             self.ledger.move(total, "arrived", "returned")
@@ -178,7 +179,7 @@ class Returns:
         return [min(1.0, sent / arrived) if arrived else 0.0 for sent, arrived in pairs]
 
     def mix_in(self, groups: list[float], fresh: float) -> None:
-        """Newcomers, a share `fresh` of those on the coast, bring the mix of who still comes."""
+        """Update the mix of groups on the coast after newcomers, a share `fresh` of the people."""
         coming = [s * f for s, f in zip(self.dials.source_share, groups, strict=True)]
         total = sum(coming) or 1.0
         self.mix = [m + fresh * (c / total - m) for m, c in zip(self.mix, coming, strict=True)]

@@ -1,8 +1,8 @@
 """Danger: fatal incidents at boarding, inshore and in transit.
 
-Rule: the hazard of a stage grows with the crowd, the sea and the route, with a year's common
-factor, and with an intervention; one uniform is held against the hazard with and without the
-intervention, and what only the first brings is counted as the intervention's.
+Rule: the hazard of a stage grows with the crowd, the sea, the route, a year's common factor and an
+intervention. One uniform is compared with the hazard with and without the intervention. Deaths that
+happen only with it are counted as due to the intervention.
 """
 
 from math import exp
@@ -24,13 +24,13 @@ def year_frailty(dials: Dials, streams: Streams) -> float:
 
 
 class Safety:
-    """Hazards of this world and what incidents do."""
+    """Hazards of a replication, and the harm of incidents."""
 
     def __init__(self, dials: Dials, ledger: Ledger, frailty: float) -> None:
         self.dials, self.ledger, self.frailty = dials, ledger, frailty
 
     def hazard(self, base: float, boat: Boat, u_drift: float) -> float:
-        """Return the expected number of fatal incidents in a stage, with no intervention."""
+        """Return the expected number of fatal incidents in a stage without intervention."""
         d = self.dials
         wave = boat.wave * exp(d.wave_drift * normal(u_drift))
         crowd = d.hazard_load * (boat.people - REFERENCE_LOAD) / 10.0
@@ -42,20 +42,20 @@ class Safety:
     ) -> bool:
         """Expose a boat to the hazard of a stage; return whether the boat is lost.
 
-        Deaths, missing and injured are written on the boat.
+        Deaths, missing and injured are added to the boat's counts.
 
         Parameters
         ----------
         base
             Expected fatal incidents at the reference load and sea.
         u, u_drift
-            Whether there is an incident, and how far the sea has drifted from the night's mean.
+            Uniforms for the incident, and for the sea's drift from the night's mean.
         multiplier
-            How much more dangerous an intervention makes the stage.
+            Factor on the hazard due to an intervention.
         """
         hazard = self.hazard(base, boat, u_drift)
         expected = hazard * multiplier
-        if u >= expected or u >= 1.0 - exp(-expected):  # the first spares most boats the second
+        if u >= expected or u >= 1.0 - exp(-expected):  # the first is quicker and mostly decides
             return False
         before, luck = boat.dead, boat.luck
         aboard = boat.people - boat.dead

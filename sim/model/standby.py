@@ -1,7 +1,7 @@
-"""Crews of officers who wait to be sent: response groups on land, teams at sea.
+"""Crews of officers on standby: response groups on land, teams at sea.
 
-Rule: a crew is idle or out to a boat; one that is out comes back after its hours. No boat waits for
-a crew (a loss system), so that there is no queue for a SimPy store to keep.
+Rule: a crew is idle, or out to a boat and back after its hours. No boat waits for a crew (a loss
+system), so a SimPy store with its queue is not needed.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ class Crew:
     Attributes
     ----------
     number, corps
-        Who they are; `corps` is an index into CORPS.
+        Number within their standby, and index into CORPS.
     effect
         Their own inclination to act, logit.
     """
@@ -33,14 +33,14 @@ class Crew:
 
 
 class Standby:
-    """Idle crews; a busy one comes back after its hours, unless their number was cut.
+    """Idle crews; a busy one comes back after its hours, unless the number of crews was cut.
 
     Parameters
     ----------
     env
         The clock.
     crew
-        Makes the crew of a number, when it is first mustered.
+        Returns the crew with a number, when it is first mustered.
     """
 
     def __init__(self, env: simpy.Environment, crew: Callable[[int], Crew]) -> None:
@@ -51,7 +51,7 @@ class Standby:
         self.out: set[int] = set()
 
     def muster(self, strength: int) -> None:
-        """Set how many crews there are; crews that are out are let go when they come back."""
+        """Set the number of crews; surplus crews that are out are dismissed when they come back."""
         self.everyone += [self.crew(number) for number in range(len(self.everyone), strength)]
         gone = {crew.number for crew in self.idle if crew.number >= strength}
         self.idle = [crew for crew in self.idle if crew.number not in gone]
@@ -65,16 +65,16 @@ class Standby:
         done.callbacks.append(self.stand_by)
 
     def stand_by(self, ended: simpy.Event) -> None:
-        """A crew is free again."""
+        """Make a crew idle again."""
         crew: Any = ended.value
         self.out.discard(crew.number)
         if crew.number < self.strength:
             self.idle.append(crew)
 
     def pick(self, u: float) -> Crew:
-        """Return one of the idle crews, each with the same chance; there must be one.
+        """Return one of the idle crews with equal probability; there must be one.
 
-        By a draw and not by turn: a crew that refuses would else be asked again and again.
+        The choice is random because a crew that refuses would otherwise be ordered every time.
         """
         idle = sorted(self.idle, key=lambda crew: crew.number)
         return idle[int(u * len(idle))]
@@ -89,7 +89,7 @@ class Standby:
 
 @dataclass
 class Sent:
-    """A group on its way to a boat: whose it is, since when, and when it is there (h)."""
+    """A group on its way to a boat, with the hours of its departure and its arrival."""
 
     standby: Standby
     crew: Crew

@@ -1,7 +1,7 @@
-"""What happened, one row each: the tidy tables that every outcome is a function of.
+"""Tables of events, one row per event, from which every outcome is computed.
 
-Behaviour appends plain tuples; nothing here summarises. These tables stay inside the program:
-results are written no finer than sector and week.
+Behaviour appends plain tuples, without any summary. These tables stay inside the program. Written
+results are no finer than sector and week.
 """
 
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ class OrderStage(IntEnum):
 
 
 class OrderResult(IntEnum):
-    """What came of an order."""
+    """Result of an order."""
 
     REFUSED_BY_UNION = 0
     REFUSED_BY_JUDGEMENT = 1
@@ -55,13 +55,13 @@ ATTEMPT = (
     "fate",  # a Fate
     "people",  # aboard or meant to board
     "recorded",  # people whom a prevention event records
-    "dead",  # died, missing included
+    "dead",  # died, including the missing
     "missing",  # of the dead, bodies not found
     "dead_by_intervention",  # of the dead, due to an intervention
     "injured",  # injured in stops and incidents
     "rescued",  # taken from the sea and brought to France
     "arrivals",  # people who reached the other side
-    "tries",  # attempts that these arrivals made, this one included
+    "tries",  # attempts that these arrivals made, including this one
     "water_hours",  # person-hours standing in the water
     "at_sea",  # whether the loaded boat put to sea
 )
@@ -69,7 +69,7 @@ INTERVENTION = ("night", "sector", "stage", "corps", "result", "dead")
 RESPONSE = ("night", "officer_hours")
 PEOPLE = (
     "night",
-    "came",  # people who reached the coast on the day before, as the next
+    "came",  # people who reached the coast since the noon before
     "waiting",  # at noon, as the next
     "recovering",
     "returned",  # people returned from the other side
@@ -79,10 +79,10 @@ PEOPLE = (
 COST = (
     "night",
     "public_cost",  # GBP on that day, of the policies in force whose cost is known
-    "unknown_costs",  # policies in force whose cost is not known
+    "unknown_costs",  # policies in force whose cost is unknown
 )
 NIGHT = ("night", "wave", "finds")
-DECISION = ("night", "limit")  # which limit binds where a network launches; an index into LIMITS
+DECISION = ("night", "limit")  # which limit binds when a network launches; an index into LIMITS
 LIMITS = ("queue", "stock", "crews")
 RUN = ("fare", "boat_cost", "recorded_at_find")  # numbers of the run that outcomes need
 
@@ -90,7 +90,7 @@ Row = tuple[float, ...]
 
 
 class Table:
-    """Columns of equal length, by name; made from rows, or from a block of them."""
+    """Named columns of equal length, from rows or from a two-dimensional array."""
 
     def __init__(self, names: Sequence[str], rows: Sequence[Row] | Floats) -> None:
         self.names = tuple(names)
@@ -107,7 +107,7 @@ class Table:
         return len(self.block)
 
     def on_nights(self, first: int, last: int) -> "Table":
-        """Return the rows of nights `first` to `last`, both inside."""
+        """Return the rows of nights `first` to `last`, both included."""
         night = self["night"]
         return Table(self.names, self.block[(night >= first) & (night <= last)])
 
@@ -118,7 +118,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Tables:
-    """All that one run tells.
+    """All tables of one run.
 
     Attributes
     ----------
@@ -139,7 +139,7 @@ class Tables:
     run: dict[str, float]
 
     def on_nights(self, first: int, last: int) -> "Tables":
-        """Return the rows of nights `first` to `last`, both inside, of every table."""
+        """Return every table with only the rows of nights `first` to `last`, both included."""
         chosen: dict[str, Any] = {
             name: value.on_nights(first, last) if isinstance(value, Table) else value
             for name, value in vars(self).items()
@@ -149,7 +149,7 @@ class Tables:
 
 @dataclass
 class Log:
-    """Rows as they happen."""
+    """Rows, appended as events happen."""
 
     attempts: list[Row] = field(default_factory=list)
     interventions: list[Row] = field(default_factory=list)
@@ -158,7 +158,7 @@ class Log:
     decisions: list[Row] = field(default_factory=list)
 
     def tables(self, nights: Table, costs: Table, run: Sequence[float]) -> Tables:
-        """Return the rows so far as tables, beside those that were not logged as they happened."""
+        """Return the logged rows as tables, together with the tables given here."""
         return Tables(
             attempts=Table(ATTEMPT, sorted(self.attempts)),
             interventions=Table(INTERVENTION, self.interventions),

@@ -1,7 +1,7 @@
 """The sea: significant wave height at night, drawn for the whole horizon before the clock starts.
 
-Log-normal by month, with a Gaussian AR(1) anomaly from night to night and a year's shift; see
-`assumptions/weather.yaml`. The same file draws which nights look fit for a crossing.
+Wave height is log-normal by month, with a Gaussian AR(1) anomaly from night to night and a shift by
+year; see `assumptions/weather.yaml`. Which nights look fit for a crossing is drawn here too.
 """
 
 from dataclasses import dataclass
@@ -19,16 +19,16 @@ EARLY_MONTHS = 4  # January to April have an anomaly of their own
 
 @dataclass(frozen=True)
 class Sea:
-    """Nights of the run, each of shape (nights,).
+    """The sea by night, each array of shape (nights,).
 
     Attributes
     ----------
     wave
         Night-mean significant wave height Hs, m.
     forecast
-        What is forecast for it in the evening, m.
+        Its forecast in the evening, m.
     latent
-        The coast's common inclination to go, logit of a uniform; low is keen.
+        Common reluctance to go on that night, logit of a uniform.
     shock
         Common factor on the number of boats, mean 1.
     """
@@ -46,7 +46,7 @@ def draw_sea(values: Values, calendar: Calendar, streams: Streams) -> Sea:
     month = calendar.months()
     early, late = v["sea_anomaly_early"], v["sea_anomaly_late"]
     anomaly: Floats = np.where(month < EARLY_MONTHS, float(early), float(late))
-    anomaly[: calendar.warm_up] = 0.0  # the warm-up is an ordinary autumn and winter
+    anomaly[: calendar.warm_up] = 0.0  # the warm-up has an average sea
     anomaly[calendar.later()] = v["sea_anomaly_later"]
     x = autoregressive(streams.normals("sea_anomaly_z", nights), v["wave_autocorrelation"])
     mean, sd = np.array(v["wave_log_mean"])[month], np.array(v["wave_log_sd"])[month]
@@ -63,7 +63,7 @@ def draw_sea(values: Values, calendar: Calendar, streams: Streams) -> Sea:
 
 
 def autoregressive(z: Floats, phi: float) -> Floats:
-    """Return a stationary AR(1) of unit variance driven by the standard normals `z`."""
+    """Return a stationary AR(1) series of unit variance, driven by the standard normals `z`."""
     x, out, fresh = 0.0, [], sqrt(1 - phi * phi)
     for i, step in enumerate(z.tolist()):
         x = step if i == 0 else phi * x + fresh * step
@@ -79,11 +79,11 @@ def _logit_of_normal(z: Floats) -> Floats:
 
 
 def fit_nights(values: Values, sea: Sea, shocks: Floats) -> NDArray[np.bool_]:
-    """Return which network goes on which night, shape (networks, nights).
+    """Return whether each night looks fit to each network, shape (networks, nights).
 
-    A network goes where the night's latent lies below the logit of its viability on the forecast
-    plus the network's own shock (`shocks`, standard normals of the same shape).
+    A night looks fit if its latent is below the logit of its viability, which depends on the
+    forecast and on the network's own shock (`shocks`, standard normals of the same shape).
     """
     logit = values["viability_intercept"] + values["viability_slope"] * sea.forecast
-    gone: NDArray[np.bool_] = sea.latent < logit + values["network_shock"] * shocks
-    return gone
+    fit: NDArray[np.bool_] = sea.latent < logit + values["network_shock"] * shocks
+    return fit

@@ -1,4 +1,4 @@
-"""The state of one world: its sea, people, networks and officers, and the books of it all.
+"""The state of one random world: its sea, people, networks and officers, with ledger and log.
 
 `bench.py` builds a world and runs it. `attempt.py` takes one dinghy through it.
 """
@@ -20,7 +20,7 @@ from sim.model.weather import Sea
 
 
 class World:
-    """All that a boat may meet; `env` is the clock."""
+    """All state that a boat may meet; `env` is the clock."""
 
     env: simpy.Environment
     dials: Dials

@@ -1,7 +1,7 @@
-"""Outcomes: named functions of what happened on the days of a window.
+"""Outcomes: named numbers of a run, each a function of the rows of a window.
 
-Deaths, missing, rescued and injured come first in every list. Nothing here is finer than sector
-and week, nets deaths against anything, or tells a network's own success.
+Deaths, missing, rescued and injured come first in every list. Nothing is finer than sector and
+week, deaths are never netted against anything, and single networks are not shown.
 """
 
 from collections.abc import Callable
@@ -34,14 +34,14 @@ class Outcome:
         What it is called, in what it is measured, and what it means in one line.
     lower_is_better
         True for harm, None where neither direction is better in itself.
-    of
-        Its value for a window.
+    compute
+        Returns its value for a window.
     """
 
     name: str
     unit: str
     definition: str
-    of: Callable[[Window], float]
+    compute: Callable[[Window], float]
     lower_is_better: bool | None = None
 
 
@@ -50,7 +50,7 @@ def _stopped(fate: Fate) -> Callable[[Window], float]:
 
 
 _LIST = (
-    Outcome("deaths", "people", "people who died, the missing among them",
+    Outcome("deaths", "people", "people who died, including the missing",
             lambda w: w.total("dead"), True),
     Outcome("missing", "people", "of the deaths, those whose bodies were not found",
             lambda w: w.total("missing"), True),
@@ -59,27 +59,27 @@ _LIST = (
     Outcome("injured", "people", "injured in stops and in incidents at sea",
             lambda w: w.total("injured"), True),
     Outcome("deaths_from_intervention", "people",
-            "of the deaths, those due to the added danger while officers acted on that boat",
+            "of the deaths, those due to the added danger while officers acted on the boat",
             lambda w: w.total("dead_by_intervention"), True),
     Outcome("arrivals", "people", "people who reached the United Kingdom",
             lambda w: w.total("arrivals")),
     Outcome("boats_arrived", "boats", "boats that reached the United Kingdom",
             lambda w: float(w.arrived.sum())),
-    Outcome("attempts", "boats", "boats committed to a night, whatever became of them",
+    Outcome("attempts", "boats", "boats that networks committed to a night, whatever their fate",
             lambda w: float(len(w.attempts))),
     Outcome("event_interception_rate", "share",
-            "prevention events over those and boats arrived",
+            "prevention events, divided by prevention events plus boats arrived",
             lambda w: ratio(w.events.sum(), w.events.sum() + w.arrived.sum())),
     Outcome("people_interception_rate", "share",
-            "people recorded as prevented over those and arrivals",
+            "people recorded as prevented, divided by those plus arrivals",
             lambda w: ratio(w.prevented.sum(), w.prevented.sum() + w.total("arrivals"))),
     Outcome("people_prevented_recorded", "people",
-            "people recorded at prevention events, each time they are",
+            "people recorded at prevention events; a person may be counted several times",
             lambda w: float(w.prevented.sum())),
     Outcome("people_stopped", "people",
-            "people alive and there when their boat was stopped or brought back, recorded or not",
+            "people alive and present when their boat was stopped or brought back, recorded or not",
             lambda w: w.stopped),
-    Outcome("events_prevented", "events", "stops, finds, and returns, those of lost boats too",
+    Outcome("events_prevented", "events", "stops, finds and returns, including lost boats",
             lambda w: float(w.events.sum())),
     Outcome("people_per_boat", "people", "people arrived per boat arrived",
             lambda w: ratio(w.total("arrivals"), w.arrived.sum())),
@@ -89,11 +89,12 @@ _LIST = (
             lambda w: float((w.boats > 0).sum())),
     Outcome("busiest_day", "people", "most people arrived in a day",
             lambda w: float(w.arrivals.max())),
-    Outcome("busiest_week", "people", "most people arrived in seven days on end",
+    Outcome("busiest_week", "people", "most people arrived in seven consecutive days",
             lambda w: busiest_week(w.arrivals)),
     Outcome("boats_per_day_dispersion", "variance/mean", "boats arrived a day, variance over mean",
             lambda w: dispersion(w.boats)),
-    Outcome("boats_per_day_autocorrelation", "correlation", "boats arrived, one day with the next",
+    Outcome("boats_per_day_autocorrelation", "correlation",
+            "correlation of boats arrived on one day with the next",
             lambda w: autocorrelation(w.boats)),
     Outcome("crossing_after_crossing", "share", "days with an arrival among those after one",
             lambda w: crossing_after(w.boats, True)),
@@ -109,13 +110,13 @@ _LIST = (
     Outcome("people_waiting_mean", "people", "people waiting on the coast, mean over days",
             lambda w: float(w.tables.people["waiting"].mean())),
     Outcome("people_waiting_per_boat", "people/boat",
-            "people waiting over boats that networks hold: a pressure index, no model of violence",
+            "people waiting per boat that networks hold; an index of pressure, not of violence",
             lambda w: ratio(w.tables.people["waiting"].sum(), w.tables.people["stock"].sum())),
     Outcome("people_came", "people", "people who reached the coast",
             lambda w: float(w.tables.people["came"].sum())),
     Outcome("people_returned", "people", "people returned from the United Kingdom",
             lambda w: float(w.tables.people["returned"].sum())),
-    Outcome("refusals", "orders", "orders to act in or on the water that officers refused",
+    Outcome("refusals", "orders", "orders to act in or on the water, refused by officers",
             refused),
     *(Outcome(f"refusals_{corps}", "orders", f"of the refusals, those of the {corps}",
               lambda w, i=i: refused(w, i)) for i, corps in enumerate(CORPS)),  # type: ignore[misc]
@@ -130,7 +131,8 @@ _LIST = (
             _stopped(Fate.STOPPED_IN_SHALLOWS)),
     Outcome("stopped_inshore", "boats", "boats stopped at sea near the shore",
             _stopped(Fate.STOPPED_INSHORE)),
-    Outcome("returned_to_france", "boats", "boats brought back after they failed at sea",
+    Outcome("returned_to_france", "boats",
+            "boats brought back after a failure at sea, or forced back",
             _stopped(Fate.RETURNED_TO_FRANCE)),
     Outcome("boats_lost", "boats", "boats lost with many aboard", _stopped(Fate.LOST), True),
     Outcome("taxi_share_at_sea", "share", "taxi boats among the loaded boats that put to sea",
@@ -148,16 +150,16 @@ _LIST = (
     Outcome("officer_hours", "officer-hours", "time for which response groups and teams were held",
             lambda w: float(w.tables.responses["officer_hours"].sum())),
     Outcome("public_cost", "GBP",
-            "public cost of the policies in force; not a number where that of one is not known",
+            "public cost of the policies in force; NaN if the cost of one is unknown",
             public_cost),
-    Outcome("public_cost_known", "GBP", "public cost of those policies whose cost is known",
+    Outcome("public_cost_known", "GBP", "public cost of the policies whose cost is known",
             lambda w: float(w.tables.costs["public_cost"].sum())),
     Outcome("policies_of_unknown_cost", "policies",
-            "most policies in force at once whose cost is not known",
+            "largest number of policies in force at once whose cost is unknown",
             lambda w: float(w.tables.costs["unknown_costs"].max())),
     Outcome("boats_delivered", "boats", "boats delivered to networks",
             lambda w: float(w.tables.people["delivered"].sum())),
-    Outcome("networks_revenue", "EUR", "fares of those who arrived, all networks together",
+    Outcome("networks_revenue", "EUR", "fares of people who arrived, all networks together",
             lambda w: w.total("arrivals") * w.tables.run["fare"]),
     Outcome("networks_boat_cost", "EUR", "cost of the boats committed, all networks together",
             lambda w: len(w.attempts) * w.tables.run["boat_cost"]),
@@ -187,4 +189,4 @@ COST = "public_cost"
 def measure(tables: Tables, first: int, last: int) -> Array:
     """Return all outcomes over nights `first` to `last`, both inside, in the order of OUTCOMES."""
     window = Window(tables.on_nights(first, last), first, last - first + 1)
-    return np.array([outcome.of(window) for outcome in _LIST], dtype=float)
+    return np.array([outcome.compute(window) for outcome in _LIST], dtype=float)

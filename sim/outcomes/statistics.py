@@ -1,8 +1,8 @@
-"""How outcomes spread over worlds: levels, differences of pairs, and how much of it is chance.
+"""Statistics of outcomes over replications: levels, paired differences, share due to chance.
 
-Where assumptions are drawn, each draw serves two worlds, one after the other. Worlds of one draw
-differ by chance alone, so their spread tells chance from what is not known of the assumptions, and
-the interval of a mean counts draws, not worlds.
+If assumptions are drawn, each draw serves two replications, one after the other. Replications of
+one draw differ by chance alone. Their spread therefore separates chance from uncertainty about the
+assumptions, and the interval of a mean counts draws, not replications.
 """
 
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-WORLDS_A_DRAW = 2  # so that chance can be told from what is not known of the assumptions
-AGREED = 0.9  # share of draws that must agree on the direction of a change
-FEW = 5  # worlds below which their quantiles, or a verdict on a difference, say nothing
-PAIRS = 20  # draws below which the share of chance is not told
+REPLICATIONS_PER_DRAW = 2  # separates chance from uncertainty about the assumptions
+MIN_AGREEMENT = 0.9  # share of replications that must agree on the direction of a change
+MIN_REPLICATIONS = 5  # for quantiles, and for a verdict on a difference
+MIN_DRAWS = 20  # for the share due to chance
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,10 @@ class Distribution:
     Attributes
     ----------
     mean, sd, q05, q50, q95, n, unit
-        Mean, standard deviation and quantiles over `n` worlds, in `unit`.
+        Mean, standard deviation and quantiles over `n` replications, in `unit`.
     chance
-        Share of the variance that is chance; the rest is what is not known of the assumptions. Not
-        a number where these are not drawn, or worlds are few.
+        Share of the variance due to chance; the rest is uncertainty about the assumptions. NaN if
+        these are not drawn, or with fewer than MIN_DRAWS draws.
     """
 
     mean: float
@@ -43,24 +43,24 @@ class Distribution:
 
 @dataclass(frozen=True)
 class Difference:
-    """One outcome less the baseline's, paired by random world.
+    """Change of one outcome against the baseline, paired by replication.
 
     Attributes
     ----------
     mean, low, high
-        Mean difference and its 95 % interval (Student's t on the paired differences; of the means
-        of draws, where assumptions are drawn).
+        Mean difference and its 95 % interval (Student's t on the paired differences, or on their
+        means per draw if assumptions are drawn).
     p_increase, p_decrease, p_tie
-        Share of worlds in which the outcome rose, fell, and did not change.
+        Share of replications in which the outcome rose, fell, and did not change.
     q05, q95
-        What 90 % of the worlds' differences lie between.
+        Quantiles of the differences over replications.
     distinguishable
-        Whether the interval leaves no change out and, where assumptions are drawn, nine worlds of
-        ten agree on the direction; never of fewer than FEW worlds.
+        Whether the interval excludes zero. If assumptions are drawn, nine replications of ten must
+        also agree on the direction. False with fewer than MIN_REPLICATIONS replications.
     n
-        Worlds in which both are numbers.
+        Replications in which both are numbers.
     chance
-        Share of the variance of the differences that is chance, as in `Distribution`.
+        Share of the variance of the differences due to chance, as in `Distribution`.
     """
 
     mean: float
@@ -77,39 +77,39 @@ class Difference:
 
 
 def distribution(values: Array, unit: str, drawn: bool = False) -> Distribution:
-    """Summarise one outcome; worlds in which it is not a number are left out and `n` says so.
+    """Return the distribution of one outcome over the replications in which it is a number.
 
-    `drawn` says whether worlds have draws of the assumptions.
+    `drawn` says whether replications have draws of the assumptions.
     """
-    good = values[~np.isnan(values)]
-    if not len(good):
+    numbers = values[~np.isnan(values)]
+    if not len(numbers):
         return Distribution(nan, nan, nan, nan, nan, 0, unit)
-    q05, q50, q95 = np.quantile(good, (0.05, 0.5, 0.95)).tolist()
-    sd = float(good.std(ddof=1)) if len(good) > 1 else nan
+    q05, q50, q95 = np.quantile(numbers, (0.05, 0.5, 0.95)).tolist()
+    sd = float(numbers.std(ddof=1)) if len(numbers) > 1 else nan
     chance = chance_share(values) if drawn else nan
-    return Distribution(float(good.mean()), sd, q05, q50, q95, len(good), unit, chance)
+    return Distribution(float(numbers.mean()), sd, q05, q50, q95, len(numbers), unit, chance)
 
 
 def by_draw(values: Array) -> Array:
-    """Return values of worlds by the draw they have, shape (draws, WORLDS_A_DRAW)."""
-    short = -len(values) % WORLDS_A_DRAW
-    return np.append(values, np.full(short, nan)).reshape(-1, WORLDS_A_DRAW)
+    """Return values of replications by draw, shape (draws, REPLICATIONS_PER_DRAW)."""
+    padding = -len(values) % REPLICATIONS_PER_DRAW
+    return np.append(values, np.full(padding, nan)).reshape(-1, REPLICATIONS_PER_DRAW)
 
 
 def chance_share(values: Array) -> float:
-    """Return the share of the variance that worlds of one draw have between them.
+    """Return the share of the variance due to chance: that between replications of one draw.
 
-    Not a number for fewer than PAIRS draws. From so few draws it is rough: with 50, ± .1 or so.
+    NaN with fewer than MIN_DRAWS draws. The estimate is rough: about ± .1 with 50 draws.
     """
     pairs = by_draw(values)
-    whole = pairs[~np.isnan(pairs).any(axis=1)]
-    if len(whole) < PAIRS or not (total := float(whole.var(ddof=1))):
+    complete = pairs[~np.isnan(pairs).any(axis=1)]
+    if len(complete) < MIN_DRAWS or not (total := float(complete.var(ddof=1))):
         return nan
-    return float(min(1.0, whole.var(axis=1, ddof=1).mean() / total))
+    return float(min(1.0, complete.var(axis=1, ddof=1).mean() / total))
 
 
 def half_width(values: Array) -> float:
-    """Return half the 95 % interval of a mean; not a number for fewer than two values."""
+    """Return half the width of the 95 % interval of a mean; NaN with fewer than two values."""
     from scipy.special import stdtrit  # takes .1 s to import; only comparisons need it
 
     n = len(values)
@@ -119,57 +119,56 @@ def half_width(values: Array) -> float:
 
 
 def difference(values: Array, baseline: Array, drawn: bool = False) -> Difference:
-    """Compare an outcome with the baseline's, world by world.
+    """Return the change of an outcome against the baseline, paired by replication.
 
-    `drawn` says whether worlds have draws of the assumptions, or of how strong policies are: the
-    mean over draws may then be well known where the effect is not.
+    `drawn` says whether replications have draws of the assumptions or of policy strengths. The mean
+    over draws may then be well known even if the effect is not.
     """
-    worlds = values - baseline
-    change = worlds[~np.isnan(worlds)]
+    paired = values - baseline
+    change = paired[~np.isnan(paired)]
     n = len(change)
     if not n:
         return Difference(nan, nan, nan, nan, nan, False, nan, nan, nan, 0)
     mean = float(change.mean())
-    half = half_width(_means(worlds)) if drawn else half_width(change)
+    half = half_width(_draw_means(paired)) if drawn else half_width(change)
     q05, q95 = np.quantile(change, (0.05, 0.95)).tolist()
-    agree = max((change > 0).mean(), (change < 0).mean()) >= AGREED
+    agree = max((change > 0).mean(), (change < 0).mean()) >= MIN_AGREEMENT
     return Difference(
         mean=mean,
         low=mean - half,
         high=mean + half,
         q05=q05,
         q95=q95,
-        distinguishable=bool(n >= FEW and abs(mean) > half and (agree or not drawn)),
+        distinguishable=bool(n >= MIN_REPLICATIONS and abs(mean) > half and (agree or not drawn)),
         p_increase=float((change > 0).mean()),
         p_decrease=float((change < 0).mean()),
         p_tie=float((change == 0).mean()),
         n=n,
-        chance=chance_share(worlds) if drawn else nan,
+        chance=chance_share(paired) if drawn else nan,
     )
 
 
-def _means(worlds: Array) -> Array:
-    """Return the mean of each draw's worlds; draws without any are left out."""
-    pairs = by_draw(worlds)
-    some = pairs[~np.isnan(pairs).all(axis=1)]
-    means: Array = np.nanmean(some, axis=1)
+def _draw_means(values: Array) -> Array:
+    """Return the mean of each draw's replications, for draws that have a number."""
+    pairs = by_draw(values)
+    means: Array = np.nanmean(pairs[~np.isnan(pairs).all(axis=1)], axis=1)
     return means
 
 
 def relative_rise(values: Array, baseline: Array) -> tuple[float, float, float]:
-    """Return the rise of the mean as a share, and the 5 and 95 % of the rise over worlds.
+    """Return the rise of the mean as a share, and its 5 and 95 % quantiles over replications.
 
-    A reported rise is one world's, so it belongs beside the spread over worlds, which more
-    replications do not narrow. Not a number where a twentieth of the baseline's worlds
-    have none, or worlds are fewer than FEW.
+    A reported rise is that of one random world. Compare it with the spread over replications, which
+    does not shrink with their number. The quantiles are NaN with fewer than MIN_REPLICATIONS
+    replications, or if the baseline is 0 in a twentieth of them.
     """
     both = ~np.isnan(values) & ~np.isnan(baseline)
     values, baseline = values[both], baseline[both]
     if not len(values) or not baseline.mean():
         return nan, nan, nan
     rise = float(values.mean() / baseline.mean()) - 1
-    if (baseline == 0).mean() >= 0.05 or len(baseline) < FEW:
+    if (baseline == 0).mean() >= 0.05 or len(baseline) < MIN_REPLICATIONS:
         return rise, nan, nan
-    some = baseline != 0
-    low, high = np.quantile(values[some] / baseline[some] - 1, (0.05, 0.95)).tolist()
+    positive = baseline != 0
+    low, high = np.quantile(values[positive] / baseline[positive] - 1, (0.05, 0.95)).tolist()
     return rise, low, high

@@ -1,7 +1,7 @@
-"""What happened on the days of a window, and the measures that outcomes are made of.
+"""Measures over the days of a window, from which outcomes are made.
 
-Nothing here is finer than sector and week, nets deaths against anything, or tells a network's own
-success.
+Three rules hold here: nothing is finer than sector and week, deaths are never netted against
+anything, and the success of single networks is not shown.
 """
 
 from math import nan
@@ -18,7 +18,7 @@ _PRESENT = (Fate.STOPPED_ON_BEACH, Fate.STOPPED_IN_SHALLOWS, Fate.RETURNED_TO_FR
 
 
 class Window:
-    """What happened on the days of one window.
+    """Rows of one window, with sums by day.
 
     Parameters
     ----------
@@ -42,18 +42,18 @@ class Window:
         """Return the sum of a column of attempts."""
         return float(self.attempts[column].sum())
 
-    def by_day(self, weights: Array | None = None, of: NDArray[np.bool_] | None = None) -> Array:
+    def by_day(self, weights: Array | None = None, only: NDArray[np.bool_] | None = None) -> Array:
         """Return a count or a sum of attempts for each day, shape (days,)."""
-        day = self.day if of is None else self.day[of]
-        if weights is not None and of is not None:
-            weights = weights[of]
+        day = self.day if only is None else self.day[only]
+        if weights is not None and only is not None:
+            weights = weights[only]
         counts: Array = np.bincount(day, weights, minlength=self.days).astype(float)
         return counts
 
     @property
     def boats(self) -> Array:
         """Boats arrived each day, shape (days,)."""
-        return self.by_day(of=self.arrived)
+        return self.by_day(only=self.arrived)
 
     @property
     def arrivals(self) -> Array:
@@ -62,16 +62,16 @@ class Window:
 
     @property
     def events(self) -> Array:
-        """Prevention events each day, finds unrelated to a launch among them, shape (days,)."""
-        events: Array = self.by_day(of=~self.arrived) + self.finds
+        """Prevention events each day, including finds unrelated to a launch, shape (days,)."""
+        events: Array = self.by_day(only=~self.arrived) + self.finds
         return events
 
     @property
     def stopped(self) -> float:
-        """People alive and there when their boat was stopped or brought back."""
-        there = np.isin(self.fate, _PRESENT)
-        there |= (self.fate == Fate.STOPPED_INSHORE) & (self.attempts["at_sea"] == 1)
-        return float((self.people - self.attempts["dead"])[there].sum())
+        """People alive and present when their boat was stopped or brought back."""
+        present = np.isin(self.fate, _PRESENT)
+        present |= (self.fate == Fate.STOPPED_INSHORE) & (self.attempts["at_sea"] == 1)
+        return float((self.people - self.attempts["dead"])[present].sum())
 
     @property
     def prevented(self) -> Array:
@@ -82,40 +82,40 @@ class Window:
 
 
 def ratio(part: float, whole: float) -> float:
-    """Return part / whole; not a number where there is no whole."""
+    """Return part / whole; NaN if the whole is 0."""
     return part / whole if whole else nan
 
 
 def busiest_week(arrivals: Array) -> float:
-    """Return the most people arrived in any seven days on end."""
+    """Return the most people arrived in seven consecutive days."""
     week = min(7, len(arrivals))
     return float(np.convolve(arrivals, np.ones(week), "valid").max())
 
 
 def dispersion(counts: Array) -> float:
-    """Return variance over mean."""
+    """Return the variance of counts divided by their mean."""
     return ratio(float(counts.var()), float(counts.mean()))
 
 
 def autocorrelation(counts: Array) -> float:
-    """Return the correlation of one day with the next."""
+    """Return the correlation of one day with the next; NaN if the counts do not vary."""
     if len(counts) < 3 or counts[1:].std() == 0 or counts[:-1].std() == 0:
         return nan
     return float(np.corrcoef(counts[1:], counts[:-1])[0, 1])
 
 
 def crossing_after(boats: Array, crossing: bool) -> float:
-    """Return the share of days with an arrival among those that follow a day with one, or none."""
-    some = boats > 0
-    before = some[:-1] == crossing
-    return ratio(float((some[1:] & before).sum()), float(before.sum()))
+    """Return the share of days with an arrival among those after a day with one, or without."""
+    arrival = boats > 0
+    before = arrival[:-1] == crossing
+    return ratio(float((arrival[1:] & before).sum()), float(before.sum()))
 
 
 def stopped_share(window: Window, busiest: bool) -> float:
-    """Return recorded people prevented over those and arrivals, in the busiest quarter of weeks.
+    """Return the share of recorded people who were prevented, in the busiest quarter of weeks.
 
-    Weeks are ranked by recorded attempts (events and boats arrived); with `busiest` false, the
-    other weeks. An unfinished last week is left out.
+    Recorded people are those prevented and those who arrived. Weeks are ranked by events and boats
+    arrived. With `busiest` false, the other weeks count. An unfinished last week is left out.
     """
     weeks = window.days // 7
 
@@ -134,13 +134,13 @@ def stopped_share(window: Window, busiest: bool) -> float:
 
 
 def public_cost(window: Window) -> float:
-    """Return what the policies cost the public; not a number where that of one is not known."""
+    """Return the public cost of the policies in force; NaN if the cost of one is unknown."""
     days = window.tables.costs
     return nan if days["unknown_costs"].any() else float(days["public_cost"].sum())
 
 
 def refused(window: Window, corps: int | None = None) -> float:
-    """Return orders refused, by all or by one corps."""
+    """Return the number of orders refused, by all corps or by one."""
     no = window.result <= OrderResult.REFUSED_BY_JUDGEMENT
     if corps is not None:
         no &= window.tables.interventions["corps"] == corps

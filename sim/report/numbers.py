@@ -4,7 +4,7 @@ from math import isnan
 
 from sim.data.targets import Target
 from sim.outcomes.outcomes import OUTCOMES
-from sim.outcomes.statistics import FEW, Difference, Distribution
+from sim.outcomes.statistics import MIN_REPLICATIONS, Difference, Distribution
 
 NONE = "–"
 NOT_KNOWN = "unknown"  # of a public cost, never shown as nothing
@@ -35,7 +35,7 @@ def figure(target: Target, value: float) -> str:
 
 def level_span(d: Distribution) -> str:
     """Return what 90 % of worlds lie between; a dash where worlds are too few to tell."""
-    return NONE if d.n < FEW else between(level(d.q05, d.unit), level(d.q95, d.unit))
+    return NONE if d.n < MIN_REPLICATIONS else between(level(d.q05, d.unit), level(d.q95, d.unit))
 
 
 def percent(share: float) -> str:
@@ -99,7 +99,7 @@ def change_and_span(change: Difference, unit: str, drawn: bool) -> tuple[str, st
     """
     low, high = (change.q05, change.q95) if drawn else (change.low, change.high)
     span = span_of(short_change(low, unit), short_change(high, unit))
-    return shown_change(change, unit), NONE if drawn and change.n < FEW else span
+    return shown_change(change, unit), NONE if drawn and change.n < MIN_REPLICATIONS else span
 
 
 def pounds(value: float) -> str:

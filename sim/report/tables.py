@@ -11,7 +11,7 @@ from rich.text import Text
 from sim.experiment.comparison import Change, Comparison, Levels, RunResult
 from sim.experiment.design import Study
 from sim.outcomes.outcomes import DISPLACEMENT, HEADLINE, OUTCOMES
-from sim.outcomes.statistics import FEW
+from sim.outcomes.statistics import MIN_REPLICATIONS
 from sim.report.columns import cost_of, side_by_side
 from sim.report.notes import CHANCE_NOTE, DEATHS_NOTE, mark, marked, uncertainty, worlds
 from sim.report.numbers import (
@@ -91,7 +91,9 @@ def _comparison(result: Comparison, change: Change, everything: bool) -> Text:
         d, diff = ours.outcomes[name], change.of(name)
         head, *rest = wrap(label(name), _WIDTHS[0] - 1)
         ps = "/".join(chance(p) for p in (diff.p_increase, diff.p_decrease, diff.p_tie))
-        span = span_of(level(d.q05, d.unit), level(d.q95, d.unit)) if d.n >= FEW else NONE
+        span = (
+            span_of(level(d.q05, d.unit), level(d.q95, d.unit)) if d.n >= MIN_REPLICATIONS else NONE
+        )
         changed = change_and_span(diff, d.unit, drawn)
         text.append(_wide(head, (level(d.mean, d.unit), span, *changed, ps)))
         text.append("".join(f"  {more}\n" for more in rest))

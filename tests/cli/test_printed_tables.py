@@ -74,12 +74,12 @@ class TestOverview:
     def test_has_a_definition_under_each_row_of_block_a(self, blocks):
         told = on_one_line(blocks[0])
         for definition in (
-            "people who died, the missing among them",
+            "people who died, including the missing",
             "of the deaths, those whose bodies were not found",
             "taken from the sea alive",
             "people who reached the United Kingdom",
-            "prevention events over those and boats arrived",
-            "people recorded as prevented over those and arrivals",
+            "prevention events, divided by prevention events plus boats arrived",
+            "people recorded as prevented, divided by those plus arrivals",
             "Neither rate is a loaded boat's chance of being stopped",
         ):
             assert definition in told

@@ -8,7 +8,7 @@ import pytest
 from worlds import SEEDS, VALUES, started
 
 from sim.model.bench import Bench
-from sim.model.networks import MOST_LOAD
+from sim.model.networks import MAX_LOAD
 
 SEIZED = ({"kind": "boat_supply_seizures", "share": 0.8},)
 
@@ -36,7 +36,7 @@ def test_without_crowding_seizures_do_not_raise_the_load_that_networks_aim_at(wo
         world.run()
     assert set(loads[0.0]) == {VALUES["load_reference"]}
     assert max(loads[0.5]) > VALUES["load_reference"] * 1.2
-    assert max(loads[0.5]) <= MOST_LOAD
+    assert max(loads[0.5]) <= MAX_LOAD
 
 
 def test_seizures_of_all_efforts_are_one_or_another(world_of):

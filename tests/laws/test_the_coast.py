@@ -15,7 +15,7 @@ from sim.model.attempt import koopman_detection
 from sim.model.bench import Bench
 from sim.model.dials import Dials
 from sim.model.interception import Stop
-from sim.model.patrols import Watch, whole
+from sim.model.patrols import Watch, round_by
 from sim.model.tables import Fate, OrderResult
 
 START = date(2025, 7, 1)
@@ -112,7 +112,7 @@ def test_joint_patrols_add_patrol_units_and_no_response_groups(world_of, seed):
         after - before for after, before in zip(groups_of(both), groups_of(plain), strict=True)
     ]
     assert added.pop() == 0  # the reserve's
-    assert added == [int(3.2 + u) for u in both.responders._parts]
+    assert added == [int(3.2 + u) for u in both.responders._round_u]
 
 
 def test_officers_of_one_sector_go_to_no_other(world_of):
@@ -149,7 +149,7 @@ def test_parts_of_an_officers_unit_are_one_worlds_and_do_not_change_with_a_polic
 @given(st.floats(0, 400))
 def test_parts_are_rounded_so_that_their_mean_over_worlds_is_the_amount(amount):
     """Over uniforms in the middle of each of a thousand steps: within one step of it."""
-    told = [whole(amount, (i + 0.5) / 1000) for i in range(1000)]
+    told = [round_by(amount, (i + 0.5) / 1000) for i in range(1000)]
     assert set(told) <= {int(amount), int(amount) + 1}
     assert sum(told) / 1000 == pytest.approx(amount, abs=1e-3)
 
@@ -158,8 +158,8 @@ def test_parts_are_rounded_so_that_their_mean_over_worlds_is_the_amount(amount):
 @given(st.floats(0, 400), st.floats(0, 400), st.floats(0, 1, exclude_max=True))
 def test_a_larger_amount_is_never_rounded_to_less(one, other, u):
     less, more = sorted((one, other))
-    assert whole(less, u) <= whole(more, u)
-    assert whole(0.0, u) == 0
+    assert round_by(less, u) <= round_by(more, u)
+    assert round_by(0.0, u) == 0
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -214,19 +214,19 @@ def test_units_added_and_taken_away_leave_no_more_on_duty_than_there_are(steps, 
             extra = number
             watch.strengthen(extra)
         elif step == "sight":
-            held = watch.made - len(watch.idle)
+            held = watch.formed - len(watch.idle)
             watch.sight(0, number)
-            now_held = watch.made - len(watch.idle)
+            now_held = watch.formed - len(watch.idle)
             assert now_held - held <= 1
             assert now_held <= max(held, watch.on_duty(0))
         else:
             env.run(until=env.now + number)
         assert 4 <= watch.on_duty(0) <= 4 + extra
-        assert len(set(watch.idle)) == len(watch.idle) <= watch.made
+        assert len(set(watch.idle)) == len(watch.idle) <= watch.formed
         assert watch.cover(0) >= VALUES["cover_floor"]
         assert watch.cover(0) <= max((4 + extra) / (5 * VALUES["duty_share"]), 0.15)
     env.run(until=env.now + 20)
-    assert len(watch.idle) == watch.made
+    assert len(watch.idle) == watch.formed
     watch.strengthen(0)
     assert watch.on_duty(0) == 4
     assert watch.cover(0) == pytest.approx(4 / (5 * VALUES["duty_share"]))
@@ -236,7 +236,7 @@ def test_units_that_were_added_taken_away_and_added_again_are_the_same_ones():
     watch = Watch(simpy.Environment(), Dials(VALUES), 5, [4], [0.5])
     for extra in (3, 0, 3, 7, 0, 7):
         watch.strengthen(extra)
-    assert watch.made == len(watch.idle) == 12
+    assert watch.formed == len(watch.idle) == 12
 
 
 def test_officers_can_be_added_where_there_were_no_units(world_of):

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.outcomes.statistics import AGREED, FEW, difference, distribution, half_width, relative_rise
+from sim.outcomes.statistics import (
+    MIN_AGREEMENT,
+    MIN_REPLICATIONS,
+    difference,
+    distribution,
+    half_width,
+    relative_rise,
+)
 
 ONE = np.array([3.0, 5.0, 8.0, 8.0, 20.0])
 BASE = np.array([1.0, 5.0, 9.0, 2.0, 4.0])
@@ -61,7 +68,7 @@ def test_a_difference_of_fewer_than_five_worlds_is_never_told_from_none(levers):
     for n in range(1, 12):
         change = 100.0 + np.arange(n)
         told = difference(change, np.zeros(n), levers)
-        assert told.distinguishable == (n >= FEW)
+        assert told.distinguishable == (n >= MIN_REPLICATIONS)
     gone = difference(np.array([100.0, 101, 102, 103, nan, nan]), np.zeros(6), levers)
     assert not gone.distinguishable
 
@@ -77,7 +84,7 @@ def test_where_strengths_are_drawn_nine_worlds_of_ten_must_agree_on_the_directio
     assert told.low * told.high > 0
     assert told.distinguishable
     assert drawn.distinguishable == agrees
-    assert AGREED == 0.9
+    assert MIN_AGREEMENT == 0.9
 
 
 def test_worlds_that_tie_do_not_agree_on_a_direction():
@@ -90,8 +97,8 @@ def test_worlds_that_tie_do_not_agree_on_a_direction():
 def test_what_can_be_told_from_none_has_an_interval_without_none(change, levers):
     told = difference(np.array(change, dtype=float), np.zeros(len(change)), levers)
     apart = told.low > 0 or told.high < 0
-    agree = max(told.p_increase, told.p_decrease) >= AGREED
-    assert told.distinguishable == (told.n >= FEW and apart and (agree or not levers))
+    agree = max(told.p_increase, told.p_decrease) >= MIN_AGREEMENT
+    assert told.distinguishable == (told.n >= MIN_REPLICATIONS and apart and (agree or not levers))
 
 
 def test_no_change_in_five_worlds_is_not_told_from_none():

@@ -17,7 +17,7 @@ from sim.experiment.draws import prior_draws, told_by_figures
 from sim.experiment.run import execute
 from sim.experiment.source import POINT, Kind, Parameters
 from sim.inference.source import parameters
-from sim.outcomes.statistics import WORLDS_A_DRAW
+from sim.outcomes.statistics import REPLICATIONS_PER_DRAW
 from sim.scenario import load
 from sim.simulate import simulate
 
@@ -189,7 +189,7 @@ def test_nobody_knows_a_regime_without_a_posterior_or_before_one_has_looked(of):
 def test_a_study_tells_the_regime_of_each_world():
     told = Parameters(Kind.posterior, numbered([1] * 2, [0.0, 1.0]))
     study = design([load("status_quo_2025")], 7, 3, parameters=told)
-    expected = [told.regime(n // WORLDS_A_DRAW, 3) for n in range(7)]
+    expected = [told.regime(n // REPLICATIONS_PER_DRAW, 3) for n in range(7)]
     assert study.regimes() == expected
     assert set(expected) == {"demand", "supply"}
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.outcomes.statistics import (
-    PAIRS,
-    WORLDS_A_DRAW,
+    MIN_DRAWS,
+    REPLICATIONS_PER_DRAW,
     by_draw,
     chance_share,
     difference,
@@ -24,7 +24,7 @@ def nested(rng, draws, of_draws, chance, sets=None):
     """Return worlds, two a draw: what is not known of the draws, and chance, with these sd."""
     shape = (draws,) if sets is None else (sets, draws)
     worlds = of_draws * rng.normal(size=(*shape, 1)) + chance * rng.normal(
-        size=(*shape, WORLDS_A_DRAW)
+        size=(*shape, REPLICATIONS_PER_DRAW)
     )
     return worlds.reshape(*shape[:-1], -1)
 
@@ -37,7 +37,7 @@ def alternating(draws, away):
 # the share of chance
 
 
-@pytest.mark.parametrize("draws", [PAIRS, 50, 333])
+@pytest.mark.parametrize("draws", [MIN_DRAWS, 50, 333])
 @pytest.mark.parametrize("away", [0.0, 0.5, 3.0, 40.0])
 def test_the_share_of_chance_is_the_spread_within_draws_over_all_of_it(draws, away):
     """Of numbers 0 to n − 1 the squares are n (n² − 1) / 12 in all."""
@@ -65,7 +65,7 @@ def test_from_fifty_draws_it_is_rough_and_right_on_average():
 def test_where_draws_do_not_matter_all_is_chance_and_never_more():
     values = nested(np.random.default_rng(5), 2000, 0.0, 2.0)
     assert 0.95 < chance_share(values) <= 1.0
-    few = nested(np.random.default_rng(6), PAIRS, 0.0, 2.0, sets=200)
+    few = nested(np.random.default_rng(6), MIN_DRAWS, 0.0, 2.0, sets=200)
     shares = [chance_share(values) for values in few]
     assert max(shares) == 1.0
     assert chance_share(np.tile([1.0, -1.0], 50)) == 1.0
@@ -96,18 +96,18 @@ def test_the_last_of_an_odd_number_of_worlds_has_no_pair():
 
 
 def test_too_few_draws_tell_nothing():
-    assert not isnan(chance_share(alternating(PAIRS, 0.3)))
-    assert isnan(chance_share(alternating(PAIRS - 1, 0.3)))
-    assert isnan(chance_share(np.append(alternating(PAIRS - 1, 0.3), 5.0)))
+    assert not isnan(chance_share(alternating(MIN_DRAWS, 0.3)))
+    assert isnan(chance_share(alternating(MIN_DRAWS - 1, 0.3)))
+    assert isnan(chance_share(np.append(alternating(MIN_DRAWS - 1, 0.3), 5.0)))
     assert isnan(chance_share(np.array([])))
     assert isnan(chance_share(np.full(100, nan)))
-    one = alternating(PAIRS, 0.3)
+    one = alternating(MIN_DRAWS, 0.3)
     one[7] = nan
     assert isnan(chance_share(one))
 
 
 @given(
-    st.lists(st.tuples(*[st.integers(-50, 50)] * 2), min_size=PAIRS, max_size=40),
+    st.lists(st.tuples(*[st.integers(-50, 50)] * 2), min_size=MIN_DRAWS, max_size=40),
     st.integers(1, 9), st.integers(-99, 99), st.randoms(use_true_random=False),
 )  # fmt: skip
 def test_a_share_depends_on_no_unit_and_no_order(pairs, unit, zero, random):
