@@ -60,12 +60,14 @@ def worlds(study: Study) -> str:
 
 def marked(scenarios: Sequence[Scenario]) -> str:
     """Name the scenarios that are hypothetical, and those whose networks do not learn."""
-    told = []
+    sentences = []
     hypothetical = [s.name for s in scenarios if s.title.startswith("Hypothetical")]
     fixed = [s.name for s in scenarios if s.adversary == "fixed"]
     if hypothetical:
-        told.append(f"Hypothetical: {', '.join(hypothetical)}.")
+        sentences.append(f"Hypothetical: {', '.join(hypothetical)}.")
     if fixed:
         every = len(fixed) == len(scenarios)
-        told.append(f"Networks do not learn in {'any of them' if every else ', '.join(fixed)}.")
-    return " ".join(told)
+        sentences.append(
+            f"Networks do not learn in {'any of them' if every else ', '.join(fixed)}."
+        )
+    return " ".join(sentences)
