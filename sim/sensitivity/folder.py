@@ -142,7 +142,7 @@ def _runs(plan: Plan, store: RunStore) -> Iterator[pa.Table]:
         yield pa.table(
             {
                 "sample": np.repeat([sample for sample, _ in rows], len(scenarios)),
-                "world": np.repeat([replication for _, replication in rows], len(scenarios)),
+                "replication": np.repeat([replication for _, replication in rows], len(scenarios)),
                 "scenario": scenarios * len(rows),
                 **columns,
             }

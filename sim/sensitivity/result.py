@@ -167,7 +167,7 @@ class SweepResult:
         OSError
             If the study's tables are no longer in its folder.
         """
-        return self._table("runs").rename(columns={"world": "replication"})
+        return self._table("runs")
 
     def sample_values(self) -> "pd.DataFrame":
         """Read the samples: a row for each, with its block and the factors' values."""

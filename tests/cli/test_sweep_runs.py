@@ -108,7 +108,7 @@ def test_any_executor_carries_a_sweep(swept, files, make):
 def test_the_tables_are_sorted_and_complete(swept, files):
     swept()
     rows = pq.read_table(files / "out" / "runs.parquet").to_pylist()
-    assert [(r["sample"], r["world"], r["scenario"]) for r in rows] == [
+    assert [(r["sample"], r["replication"], r["scenario"]) for r in rows] == [
         (sample, world, "short") for sample in range(3) for world in range(2)
     ]
     samples = pq.read_table(files / "out" / "samples.parquet").to_pydict()
@@ -122,7 +122,7 @@ def test_a_runs_numbers_are_those_of_the_same_scenario_run_alone(swept, files):
     scenario = load(files / "short.yaml").model_copy(update={"parameters": {"demand": 140.0}})
     night = scenario.calendar.night
     for row in rows[2:4]:
-        tables = simulate(scenario, replication=row["world"], seed=1)
+        tables = simulate(scenario, replication=row["replication"], seed=1)
         alone = measure(tables, night(scenario.period.start), night(scenario.period.end))
         np.testing.assert_array_equal(list(row.values())[3:], alone)
 
