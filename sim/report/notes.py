@@ -23,7 +23,7 @@ MANY_NOTE = "Of many figures, one in twenty that is nothing passes for a change.
 
 def uncertainty(study: Study) -> str:
     """Say what the intervals of a study hold."""
-    told = f"Intervals hold {study.parameters.told}."
+    told = f"Intervals hold {study.parameters.intervals_hold}."
     if study.parameters.kind is Kind.point:
         return f"{told} What is not known of these is not in them."
     if study.parameters.kind is Kind.posterior:

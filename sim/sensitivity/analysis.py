@@ -35,7 +35,7 @@ def analyse(plan: Plan, store: RunStore, failed: int) -> SweepResult:
         base=scenarios[0].name,
         compare=scenarios[1].name if len(scenarios) > 1 else None,
         window=file.window,
-        intervals_hold=plan.sweep.parameters.told,
+        intervals_hold=plan.sweep.parameters.intervals_hold,
         model_version=MODEL_VERSION,
         samples=len(plan.values),
         replications_each=file.replications,

@@ -136,7 +136,7 @@ def test_a_studys_name_tells_the_ways_apart(channelsim, short, stops, mine, tmp_
 def test_from_python_a_comparison_draws_from_the_posterior_unless_told(short, stops):
     pair = load(short), load(stops)
     drawn = compare(*pair, replications=2).to_json()
-    assert drawn["uncertainty"] == parameters().told
+    assert drawn["uncertainty"] == parameters().intervals_hold
     fixed = compare(*pair, replications=2, parameters=Parameters()).to_json()
     assert "chance only" in fixed["uncertainty"]
     assert fixed["study"] != drawn["study"]

@@ -45,7 +45,7 @@ def swept(files):
     def ran(name="few.yaml", out="out", store="store", **more):
         asked = load_sweep(name, POINT)
         done = run_sweep(asked, files / out, files / store, Engine(**more))
-        write_sweep(done.plan, done.runs, done.so_far, done.failures, done.found, "")
+        write_sweep(done.plan, done.runs, done.so_far, done.failures, done.result, "")
         return done
 
     return ran
@@ -214,7 +214,7 @@ def test_ctrl_c_leaves_a_folder_that_says_so(swept, files):
 def test_a_run_that_fails_is_told_and_not_kept_and_tried_again(swept, files, fails, make):
     fails(large)
     first = swept(make=make)
-    assert len(first.failures) == first.found.failed_runs == 2
+    assert len(first.failures) == first.result.failed_runs == 2
     assert len(runs_in(files / "store").keys()) == 4
     rows = pq.read_table(files / "out" / "failures.parquet").to_pylist()
     assert [row["replication"] for row in rows] == [0, 1]

@@ -214,7 +214,7 @@ def test_a_digest_tells_kind_posterior_and_levers_apart(made):
 
 
 def test_each_kind_says_what_intervals_hold(of):
-    said = {(kind, levers): of(kind, levers).told for kind, levers in WHICH}
+    said = {(kind, levers): of(kind, levers).intervals_hold for kind, levers in WHICH}
     assert len(set(said.values())) == len(WHICH)
     for (kind, levers), words in said.items():
         assert ("(posterior" in words) == (kind is Kind.posterior)

@@ -206,7 +206,7 @@ def test_a_new_assumption_is_drawn_from_its_prior_as_the_ensemble_would(kept, mo
     assert (found.weight == before.weight).all()
     assert found.digest != before.digest  # results depend on the new prior, too
     told = Parameters(Kind.posterior, found, True)
-    assert "newer than the posterior, so from the prior: brand_new" in told.told
+    assert "newer than the posterior, so from the prior: brand_new" in told.intervals_hold
     assert told.draw(0, 1)["brand_new"] in found.values["brand_new"]
 
 
