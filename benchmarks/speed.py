@@ -54,10 +54,10 @@ SHOWN: dict[str, tuple[str, float | None]] = {
 }
 NOT_ON_THE_RUN_PATH = ("scipy", "pandas")
 
-Made = TypeVar("Made")
+OriginScore = TypeVar("OriginScore")
 
 
-def cpu(work: Callable[[], Made]) -> tuple[float, Made]:
+def cpu(work: Callable[[], OriginScore]) -> tuple[float, OriginScore]:
     """Return CPU seconds of one call, and what it returned."""
     began = time.process_time()
     made = work()

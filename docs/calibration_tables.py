@@ -66,15 +66,15 @@ def tested(found: ValidationResult) -> list[str]:
     sets = found.sbc_sets["any"]
     return [
         *lines, "",
-        f"Effective draws of a data set: {sets.effective_q50:,.0f} in the middle one, "
-        f"{sets.effective_q05:,.0f} in one of twenty; {sets.too_thin:,} data sets had fewer "
+        f"Effective draws of a data set: {sets.ess_q50:,.0f} in the middle one, "
+        f"{sets.ess_q05:,.0f} in one of twenty; {sets.too_thin:,} data sets had fewer "
         "than 100 and were left out.",
     ]  # fmt: skip
 
 
 def informed(found: ValidationResult) -> list[str]:
     """Return in words what is informed, what hangs together, and how much is left."""
-    told = found.settled
+    told = found.identifiability
     rows, directions = told.assumptions, told.directions
     named = ", ".join(f"`{r.name}` ({r.left:.2f} of its spread left)" for r in rows if r.informed)
     silent = sum(r.words == "not informed" for r in rows)
@@ -84,7 +84,7 @@ def informed(found: ValidationResult) -> list[str]:
     )
     shares = {name: share_of(weight) for name, weight in found.regimes.items()}
     return [
-        f"{found.bank:,} draws, of which {found.effective:,.0f} effective ones carry the weight.",
+        f"{found.ensemble:,} draws, of which {found.ess:,.0f} effective ones carry the weight.",
         "",
         f"Informed: {named}. **Not informed: {silent} of {len(rows)}**, among them how likely a "
         "stop on the beach succeeds, how many people are recorded, how many boats are offered, and "
@@ -116,7 +116,7 @@ def choices(found: ValidationResult) -> list[str]:
             for o in ("arrivals", "deaths")
         ]  # fmt: skip
         rough = " (rough)" if fit.rough else ""
-        row = [label(fit.name), f"{fit.effective:,.0f}{rough}", *cells, *order]
+        row = [label(fit.name), f"{fit.ess:,.0f}{rough}", *cells, *order]
         lines.append("| " + " | ".join(row) + " |")
     least = {o: min(r.tau for r in each.values()) for o, each in ranks.items()}
     most = {o: max(r.surely for r in each.values()) for o, each in ranks.items()}
@@ -167,7 +167,7 @@ def attribution() -> list[str]:
         f"(reported {100 * row.reported_share:.0f} %)"
         for row in found.accounting.factors
     )
-    many = f"{found.draws} draws × {found.worlds} worlds × {found.cells} mixtures."
+    many = f"{found.draws} draws × {found.replications_each} worlds × {found.coalitions} mixtures."
     return [*lines, "", f"{many} Accounting split of the model's rise: {split}."]
 
 

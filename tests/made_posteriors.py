@@ -5,20 +5,20 @@ from hashlib import blake2b
 import numpy as np
 
 from sim.data.targets import targets
-from sim.experiment.draws import prior_draws, told_by_figures
-from sim.inference.ensemble import SERIES, Bank
+from sim.experiment.draws import calibrated_assumptions, prior_draws
+from sim.inference.ensemble import SERIES, Ensemble
 from sim.inference.posterior import Posterior
 from sim.inference.posterior_file import made_for, made_from, write_posterior
-from sim.inference.recipe import Recipe, weeks_ending, windows_of
+from sim.inference.recipe import EnsembleRecipe, target_windows, weeks_ending
 from sim.outcomes.outcomes import OUTCOMES
 
 EVERY = list(targets().values())
 FITTED = [t for t in EVERY if t.role == "fitted"]
 
 
-def bank_of(draws, seed=1):
+def ensemble_of(draws, seed=1):
     """Return a bank whose arrivals follow demand exactly, with no simulation behind it."""
-    recipe = Recipe(draws, seed, windows_of(EVERY))
+    recipe = EnsembleRecipe(draws, seed, target_windows(EVERY))
     demand = np.array([v["demand"] for v in prior_draws(range(draws), seed)])
     names = list(OUTCOMES)
     windows = {}
@@ -27,17 +27,17 @@ def bank_of(draws, seed=1):
         block[:, names.index("arrivals")] = 100 * demand if key[0].endswith("2025") else 11_490
         block[:, names.index("event_interception_rate")] = 0.58
         windows[key] = block
-    return Bank(recipe, np.arange(draws, dtype=np.int32), {}, windows)
+    return Ensemble(recipe, np.arange(draws, dtype=np.int32), {}, windows)
 
 
-def whole_bank(draws):
+def whole_ensemble(draws):
     """Return a bank in which 2025 follows demand, 2024 its ratio, and weeks share both evenly."""
-    plain_bank = bank_of(draws)
+    plain_ensemble = ensemble_of(draws)
     drawn = prior_draws(range(draws), 1)
     ratio = np.array([v["demand_ratio"] for v in drawn])
     names, rng = list(OUTCOMES), np.random.default_rng(2)
     windows = {}
-    for key, block in plain_bank.windows.items():
+    for key, block in plain_ensemble.windows.items():
         told = rng.gamma(9.0, 5.0, block.shape).astype(np.float32)
         told[:, names.index("event_interception_rate")] = rng.normal(0.58, 0.05, draws)
         windows[key] = told
@@ -50,14 +50,16 @@ def whole_bank(draws):
         name: (rng.gamma(2.0, 1.0, (draws, weeks)) * demand[:, None] * 2).astype(np.float32)
         for name in SERIES
     }
-    return Bank(plain_bank.recipe, plain_bank.draw, series, windows)
+    return Ensemble(plain_ensemble.recipe, plain_ensemble.draw, series, windows)
 
 
 def posterior_of(weights, elasticity=None, seed=5):
     """Return a posterior whose rows are draws from the priors, with these weights."""
     rows = len(weights)
-    drawn = prior_draws(range(rows), seed, told_by_figures())
-    values = {leaf.name: np.array([v[leaf.name] for v in drawn]) for leaf in told_by_figures()}
+    drawn = prior_draws(range(rows), seed, calibrated_assumptions())
+    values = {
+        leaf.name: np.array([v[leaf.name] for v in drawn]) for leaf in calibrated_assumptions()
+    }
     return _made(np.array(weights, float), values, elasticity, seed)
 
 

@@ -41,9 +41,9 @@ def folder(name: str, value: object) -> Path:
 def day(name: str, value: object) -> date:
     """Return a date, from ISO text too."""
     try:
-        found = date.fromisoformat(value) if isinstance(value, str) else value
+        parsed = date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
-        found = None
-    if not isinstance(found, date):
+        parsed = None
+    if not isinstance(parsed, date):
         raise UserError(f"{name} is {value!r}; allowed: a date, as 2025-12-31")
-    return found.date() if isinstance(found, datetime) else found
+    return parsed.date() if isinstance(parsed, datetime) else parsed

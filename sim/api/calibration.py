@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import sim.forecast  # noqa: F401 (first, so that `sim.forecast` is the function of that name)
 from sim.api import arguments, types
-from sim.api.engine import RESULTS, STORE, engine_of
+from sim.api.engine import RESULTS, STORE, make_engine
 from sim.errors import UserError
 from sim.runs.progress import Progress, Steps, Tell, nothing, silent
 
@@ -51,11 +51,11 @@ def calibrate(
     from sim.validation import calibrate as calibration
 
     draws, seed = arguments.numbers(draws=draws, seed=seed)
-    results, engine = arguments.folder("results", results), engine_of(workers, tell, nothing)
+    results, engine = arguments.folder("results", results), make_engine(workers, tell, nothing)
     figures, file = arguments.paths(targets=targets, out=out)
     every = list(reported.targets(figures).values())
     fitted = reported.to_fit(every, second)
-    recipe, folder = calibration.recipe_of(draws, seed, results, every, fitted, tell)
+    recipe, folder = calibration.plan_ensemble(draws, seed, results, every, fitted, tell)
     path = file or folder / "posterior.parquet"
     return calibration.calibrate(recipe, folder, every, fitted, figures, path, engine, progress)
 
@@ -86,16 +86,16 @@ def validate(
     """
     from sim.inference.posterior_file import read_posterior
     from sim.validation.result import shipped_validation
-    from sim.validation.validate import Work, bank_in, validate_bank
+    from sim.validation.validate import ValidationOptions, kept_ensemble, validate_ensemble
 
     sets, policy_draws = arguments.numbers(sets=sets, policy_draws=policy_draws)
-    engine = engine_of(workers, tell, nothing)
+    engine = make_engine(workers, tell, nothing)
     file, figures = arguments.paths(posterior=posterior, targets=targets)
     draws = read_posterior(file) if file else None
-    recipe, folder = bank_in(arguments.folder("results", results), draws, tell)
+    recipe, folder = kept_ensemble(arguments.folder("results", results), draws, tell)
     if recipe.draws:
-        work = Work(sets, policy_draws, folder / "store", engine, progress)
-        return validate_bank(recipe, folder, draws, figures, work)
+        options = ValidationOptions(sets, policy_draws, folder / "store", engine, progress)
+        return validate_ensemble(recipe, folder, draws, figures, options)
     if draws or figures or (sets, policy_draws) != (SETS, POLICY_DRAWS):
         raise UserError(f"{folder}: no bank to validate; make it with channelsim calibrate")
     return shipped_validation()
@@ -136,11 +136,11 @@ def forecast(
     from sim.forecast.simulated import ahead
 
     to, (many,) = arguments.day("to", to), arguments.numbers(replications=replications)
-    store, engine = arguments.folder("store", store), engine_of(workers, tell, progress)
+    store, engine = arguments.folder("store", store), make_engine(workers, tell, progress)
     draws, history = _known(observed, posterior, tell)
     path = _place(seal, history.week_ending[-1], to)
-    found = ahead(draws, history, to, many, store, engine)
-    return _sealed(found, history, path) if path else found
+    result = ahead(draws, history, to, many, store, engine)
+    return _sealed(result, history, path) if path else result
 
 
 def _known(
@@ -169,12 +169,14 @@ def _place(seal: Path | str | bool, origin: date, to: date) -> Path | None:
     return path
 
 
-def _sealed(found: "types.ForecastResult", history: "Weekly", path: Path) -> "types.ForecastResult":
+def _sealed(
+    result: "types.ForecastResult", history: "Weekly", path: Path
+) -> "types.ForecastResult":
     """Write a forecast to be scored later."""
     from sim.forecast.sealed import seal
 
     try:
-        return replace(found, sealed=path, digest=seal(found, history, path))
+        return replace(result, sealed=path, digest=seal(result, history, path))
     except OSError as problem:
         raise UserError(f"{path}: cannot be written: {problem}; name another --out") from None
 
@@ -212,9 +214,9 @@ def score_forecasts(
     files = [file] if file else shipped_forecasts()
     if not files:
         raise UserError("the project's forecasts are not here; name one with --forecast")
-    made = {file.name: read_sealed(file) for file in files}
-    due = {name: each for name, each in made.items() if overlap(each, series.week_ending)}
-    return {name: score_sealed(each, series) for name, each in (due or made).items()}
+    forecasts = {file.name: read_sealed(file) for file in files}
+    due = {name: each for name, each in forecasts.items() if overlap(each, series.week_ending)}
+    return {name: score_sealed(each, series) for name, each in (due or forecasts).items()}
 
 
 def attribute(
@@ -241,18 +243,18 @@ def attribute(
     UserError
         If the posterior does not fit this version.
     """
-    from sim.attribution.parts import Recipe, fill, read
+    from sim.attribution.parts import AttributionRecipe, fill, read
     from sim.attribution.split import split
     from sim.inference.recipe import made_from
     from sim.inference.source import named_source
 
     draws, many, seed = arguments.numbers(draws=draws, replications=replications, seed=seed)
-    results, engine = arguments.folder("results", results), engine_of(workers, tell, progress)
+    results, engine = arguments.folder("results", results), make_engine(workers, tell, progress)
     source = named_source(parameters, "default")  # no policy is in force here
-    recipe = Recipe(source, draws, many, seed)
+    recipe = AttributionRecipe(source, draws, many, seed)
     folder = recipe.folder(results)
     fill(recipe, folder, engine)
-    found = split(read(recipe, folder), recipe.regimes(), source.kind.value, seed, folder.name)
-    options = {"draws": draws, "replications": many}
-    made = made_from("attribution", folder.name, seed, source.record, options)
-    return replace(found, made_from=made)
+    result = split(read(recipe, folder), recipe.regimes(), source.kind.value, seed, folder.name)
+    settings = {"draws": draws, "replications": many}
+    record = made_from("attribution", folder.name, seed, source.record, settings)
+    return replace(result, made_from=record)

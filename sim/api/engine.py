@@ -14,7 +14,7 @@ STORE = RESULTS / "store"
 """Where commands keep runs."""
 
 
-def engine_of(workers: int, tell: Tell, progress: Progress) -> "Engine":
+def make_engine(workers: int, tell: Tell, progress: Progress) -> "Engine":
     """Return an engine of so many workers; 0 are one a core."""
     from sim.runs.cores import cores
     from sim.runs.engine import Engine

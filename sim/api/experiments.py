@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from sim.api import arguments, types
-from sim.api.engine import engine_of
+from sim.api.engine import make_engine
 from sim.errors import UserError
 from sim.runs.progress import Progress, Tell, nothing
 from sim.scenario import WHOLE, Scenario, ScenarioLike
@@ -58,7 +58,7 @@ def run(
     from sim.experiment.comparison import summarise
 
     study = _study(scenarios, [window], replications, seed, parameters, policy_strength, adversary)
-    return _result(study, summarise, engine_of(workers, tell, progress), store, out, everything)
+    return _result(study, summarise, make_engine(workers, tell, progress), store, out, everything)
 
 
 def compare(
@@ -98,7 +98,7 @@ def compare(
         (base, *others), [window], replications, seed, parameters, policy_strength, adversary,
         any_period,
     )  # fmt: skip
-    engine = engine_of(workers, tell, progress)
+    engine = make_engine(workers, tell, progress)
     return _result(study, compare_results, engine, store, out, everything)
 
 
@@ -122,7 +122,7 @@ def overview(
 
     study = _study(SCENARIOS, WINDOWS, replications, seed, parameters, policy_strength)
     return _result(
-        study, summarise_overview, engine_of(workers, tell, progress), store, out, everything
+        study, summarise_overview, make_engine(workers, tell, progress), store, out, everything
     )
 
 

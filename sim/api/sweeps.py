@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.api import arguments, types
-from sim.api.engine import RESULTS, STORE, engine_of
+from sim.api.engine import RESULTS, STORE, make_engine
 from sim.errors import UserError
 from sim.runs.progress import Progress, Tell, nothing
 
 if TYPE_CHECKING:
-    from sim.sensitivity.run import Swept
+    from sim.sensitivity.run import FinishedSweep
 
 
 def sweep(
@@ -49,18 +49,18 @@ def sweep(
         file = load_sweep(file, named_source(parameters, "default"))
     folder = RESULTS / file.study if out is None else arguments.path("out", out)
     store = arguments.folder("store", store)
-    return _written(run_sweep(file, folder, store, engine_of(workers, tell, progress)))
+    return _written(run_sweep(file, folder, store, make_engine(workers, tell, progress)))
 
 
-def _written(swept: "Swept") -> "types.SweepResult":
+def _written(swept: "FinishedSweep") -> "types.SweepResult":
     """Write a finished sweep into its folder."""
     from sim.report.sweeps import render
     from sim.report.text import as_text
     from sim.sensitivity.folder import write_sweep
 
-    folder, text = swept.so_far.path.parent, as_text(*render(swept.found), width=100)
+    folder, text = swept.so_far.path.parent, as_text(*render(swept.result), width=100)
     try:
-        write_sweep(swept.plan, swept.runs, swept.so_far, swept.failures, swept.found, text)
+        write_sweep(swept.plan, swept.runs, swept.so_far, swept.failures, swept.result, text)
     except OSError as problem:
         raise UserError(f"{folder}: not written: {problem}; make room, and run again") from None
-    return replace(swept.found, folder=folder, failures=tuple(swept.failures))
+    return replace(swept.result, folder=folder, failures=tuple(swept.failures))

@@ -35,12 +35,12 @@ def log_factors(counts: Floats) -> Floats:
 
 def reported_counts() -> Floats:
     """Return the reported days, boats and people to 15 June of 2024 and 2025, shape (2, 3)."""
-    told = [[reported(name, year, WINDOW) for name in COUNTED] for year in YEARS]
-    return np.array([[each.value for each in row if each] for row in told])
+    targets = [[reported(name, year, WINDOW) for name in COUNTED] for year in YEARS]
+    return np.array([[each.value for each in row if each] for row in targets])
 
 
 def reported_rise() -> float:
     """Return the rise of arrivals from 2024 to 2025 as the report has it, a share."""
-    told = reported("arrivals", YEARS[1], WINDOW, YEARS[0])
-    assert told is not None
-    return told.value
+    target = reported("arrivals", YEARS[1], WINDOW, YEARS[0])
+    assert target is not None
+    return target.value

@@ -18,7 +18,7 @@ from sim.outcomes.window import Window
 from sim.scenario import Scenario
 from sim.simulate import collection_paused, simulate, streams_of
 
-CELLS = 1 << len(DRIVERS)
+COALITIONS = 1 << len(DRIVERS)
 
 
 def scenario() -> Scenario:
@@ -26,28 +26,28 @@ def scenario() -> Scenario:
     return years()[1]
 
 
-def of_2025(cell: int) -> list[str]:
+def drivers_of_2025(coalition: int) -> list[str]:
     """Return the drivers that a cell has as in 2025: those whose bit is set."""
-    return [driver for bit, driver in enumerate(DRIVERS) if cell >> bit & 1]
+    return [driver for bit, driver in enumerate(DRIVERS) if coalition >> bit & 1]
 
 
-def counted(values: Values, seed: int, world: int) -> Floats:
+def count_coalitions(values: Values, seed: int, replication: int) -> Floats:
     """Return days, boats and people arrived in every cell of one random world, shape (64, 3).
 
     Cells that differ only in drivers that are the same in both years are one run.
     """
     where = scenario()
-    streams = streams_of(where, seed, world)
+    streams = streams_of(where, seed, replication)
     first, last = (where.calendar.night(day) for day in (where.period.start, where.period.end))
     differ = sum(1 << bit for bit, name in enumerate(DRIVERS) if name in that_differ(values))
-    found = np.empty((CELLS, len(COUNTED)))
-    for cell in range(CELLS):
-        if cell & ~differ:
-            found[cell] = found[cell & differ]
+    counts = np.empty((COALITIONS, len(COUNTED)))
+    for coalition in range(COALITIONS):
+        if coalition & ~differ:
+            counts[coalition] = counts[coalition & differ]
             continue
         with collection_paused():
-            tables = simulate(where, mixed(values, of_2025(cell)), streams=streams)
+            tables = simulate(where, mixed(values, drivers_of_2025(coalition)), streams=streams)
             window = Window(tables.on_nights(first, last), first, last - first + 1)
-            found[cell] = [OUTCOMES[name].compute(window) for name in COUNTED]
+            counts[coalition] = [OUTCOMES[name].compute(window) for name in COUNTED]
         gc.collect(0)
-    return found
+    return counts

@@ -15,7 +15,7 @@ from sim.arrays import Floats
 from sim.assumptions import Values, leaves
 from sim.assumptions.years import DRIVERS
 from sim.attribution.accounting import COUNTED
-from sim.attribution.coalitions import CELLS, counted, scenario
+from sim.attribution.coalitions import COALITIONS, count_coalitions, scenario
 from sim.experiment.source import Parameters
 from sim.runs.code import code_digest, digest
 from sim.runs.draws import ByDraw, run_draws
@@ -25,7 +25,7 @@ from sim.runs.store import RunStore
 
 
 @dataclass(frozen=True)
-class Recipe:
+class AttributionRecipe:
     """What is simulated.
 
     Attributes
@@ -44,17 +44,17 @@ class Recipe:
     @property
     def runs(self) -> int:
         """Cells in random worlds, over all draws."""
-        return self.draws * self.replications * CELLS
+        return self.draws * self.replications * COALITIONS
 
     def digest(self) -> str:
         """Return a short name of all that decides a draw's numbers."""
         priors = [(n, leaf.value, leaf.prior, leaf.range) for n, leaf in leaves().items()]
-        told = (
+        content = (
             MODEL_VERSION, code_digest("attribution/coalitions.py", "attribution/parts.py"), priors,
             self.parameters.digest, scenario().digest(), DRIVERS, COUNTED, self.replications,
             self.seed,
         )  # fmt: skip
-        return digest(told, size=4)
+        return digest(content, size=4)
 
     def folder(self, results: Path) -> Path:
         """Return where its parts are."""
@@ -65,7 +65,7 @@ class Recipe:
         return [self.parameters.regime(draw, self.seed) for draw in range(self.draws)]
 
 
-def fill(recipe: Recipe, folder: Path, engine: Engine) -> None:
+def fill(recipe: AttributionRecipe, folder: Path, engine: Engine) -> None:
     """Make what is not there yet; progress counts replications, each in all coalitions."""
     values = partial(_values, recipe.parameters, recipe.seed, recipe.replications)
     work = ByDraw(values, partial(_counts, recipe.seed), 1, what="replication")
@@ -80,15 +80,15 @@ def _values(
 
 def _counts(seed: int, number: int, values: Values) -> Row:
     """Return the counts of a replication in a row, (coalitions × counts,)."""
-    return {"counts": counted(values, seed, number).reshape(-1)}
+    return {"counts": count_coalitions(values, seed, number).reshape(-1)}
 
 
-def read(recipe: Recipe, folder: Path) -> Floats:
+def read(recipe: AttributionRecipe, folder: Path) -> Floats:
     """Return days, boats and people arrived, shape (draws, replications, 64, 3).
 
     NaN for replications that failed, or whose worker was lost.
     """
     many = recipe.draws * recipe.replications
-    found = RunStore(folder).read([str(number) for number in range(many)], ["counts"])
-    counts = np.broadcast_to(found["counts"].reshape(many, -1), (many, CELLS * len(COUNTED)))
-    return counts.reshape(recipe.draws, recipe.replications, CELLS, len(COUNTED))
+    columns = RunStore(folder).read([str(number) for number in range(many)], ["counts"])
+    counts = np.broadcast_to(columns["counts"].reshape(many, -1), (many, COALITIONS * len(COUNTED)))
+    return counts.reshape(recipe.draws, recipe.replications, COALITIONS, len(COUNTED))

@@ -142,8 +142,8 @@ class AttributionResult(Plain):
     explains: str = "the model's rise, not the world's"
     draws: int
     failed_draws: int
-    worlds: int = field(metadata={"key": "replications"})
-    cells: int
+    replications_each: int = field(metadata={"key": "replications"})
+    coalitions: int = field(metadata={"key": "cells"})
     reported_rise: float
     model_rise: Spread
     all: Scales
@@ -153,10 +153,10 @@ class AttributionResult(Plain):
     made_from: MadeFrom | None = field(default=None, repr=False, compare=False)
 
     @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> "AttributionResult":
+    def from_json(cls, data: Mapping[str, Any]) -> "AttributionResult":
         """Return the result that `to_json` gave, without its replications."""
-        found: AttributionResult = rebuilt(cls, told)
-        return found
+        result: AttributionResult = rebuilt(cls, data)
+        return result
 
     def to_frame(self) -> "pd.DataFrame":
         """Return one row a regime ("" for all draws), scale (level, log) and driver."""
@@ -181,7 +181,7 @@ class AttributionResult(Plain):
 
         if self.counts is None:
             raise UserError(f"{self.study}: read from a file; attribute again for replications")
-        draws, worlds, coalitions = np.indices(self.counts.shape[:-1]).reshape(3, -1)
+        draws, replications, coalitions = np.indices(self.counts.shape[:-1]).reshape(3, -1)
         columns = dict(zip(COUNTED, self.counts.reshape(-1, len(COUNTED)).T, strict=True))
-        places = {"draw": draws, "replication": worlds, "coalition": coalitions}
+        places = {"draw": draws, "replication": replications, "coalition": coalitions}
         return pd.DataFrame({**places, **columns})

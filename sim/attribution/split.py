@@ -13,7 +13,7 @@ from sim import MODEL_VERSION
 from sim.arrays import Floats
 from sim.assumptions.years import DRIVERS
 from sim.attribution.accounting import COUNTED, FACTORS, log_factors, reported_counts, reported_rise
-from sim.attribution.coalitions import CELLS
+from sim.attribution.coalitions import COALITIONS
 from sim.attribution.result import (
     Accounting,
     AttributionResult,
@@ -28,7 +28,7 @@ from sim.experiment.source import REGIMES
 from sim.outcomes.statistics import MIN_REPLICATIONS
 
 PEOPLE = COUNTED.index("arrivals")
-NONE, ALL = 0, CELLS - 1  # the cells with no driver, and with every driver, as in 2025
+NONE, ALL = 0, COALITIONS - 1  # the cells with no driver, and with every driver, as in 2025
 LOG = "ln of arrivals"
 
 
@@ -50,30 +50,32 @@ def split(
     parameters, seed, study
         Source of the assumptions, seed of the draws, and name of the folder of the runs.
     """
-    made = ~np.isnan(counts).any(axis=(1, 2, 3))
-    of = np.array(regimes)
-    by_regime = {name: counts[made & (of == name)] for name in REGIMES if (of == name).any()}
+    complete = ~np.isnan(counts).any(axis=(1, 2, 3))
+    regime = np.array(regimes)
+    by_regime = {
+        name: counts[complete & (regime == name)] for name in REGIMES if (regime == name).any()
+    }
     return AttributionResult(
         model_version=MODEL_VERSION,
         seed=seed,
         study=study,
         parameters=parameters,
         draws=len(counts),
-        failed_draws=int((~made).sum()),
-        worlds=counts.shape[1],
-        cells=CELLS,
+        failed_draws=int((~complete).sum()),
+        replications_each=counts.shape[1],
+        coalitions=COALITIONS,
         reported_rise=reported_rise(),
-        model_rise=_spread(_rise(counts[made])),
-        all=_both_scales(counts[made]),
-        by_regime={name: _both_scales(some) for name, some in by_regime.items()},
-        accounting=_accounting(counts[made]),
+        model_rise=_spread(_rise(counts[complete])),
+        all=_both_scales(counts[complete]),
+        by_regime={name: _both_scales(chosen) for name, chosen in by_regime.items()},
+        accounting=_accounting(counts[complete]),
         counts=counts,
     )
 
 
 def _rise(counts: Floats) -> Floats:
     """Return each draw's rise of mean arrivals, a share, shape (draws,)."""
-    before, after = (counts[:, :, cell, PEOPLE].mean(axis=1) for cell in (NONE, ALL))
+    before, after = (counts[:, :, coalition, PEOPLE].mean(axis=1) for coalition in (NONE, ALL))
     ratio: Floats = np.full(len(before), np.nan)
     np.divide(after, before, out=ratio, where=before > 0)
     return ratio - 1.0
@@ -83,15 +85,15 @@ def _both_scales(counts: Floats) -> Scales:
     """Return the drivers' parts in people, and of ln(arrivals), over some draws."""
     people = counts[..., PEOPLE]
     mean = people.mean(axis=1)
-    some = (mean > 0).all(axis=1)  # the logarithm of none is no number
-    relative = people[some] / mean[some, None]
+    positive = (mean > 0).all(axis=1)  # the logarithm of none is no number
+    relative = people[positive] / mean[positive, None]
     return Scales(
         level=_scale("people", mean, people, 0),
-        log=_scale(LOG, np.log(mean[some]), relative, int((~some).sum())),
+        log=_scale(LOG, np.log(mean[positive]), relative, int((~positive).sum())),
     )
 
 
-def _scale(unit: str, worth: Floats, worlds: Floats, left_out: int) -> Scale:
+def _scale(unit: str, worth: Floats, by_replication: Floats, left_out: int) -> Scale:
     """Return the drivers' parts on one scale.
 
     Parameters
@@ -104,15 +106,15 @@ def _scale(unit: str, worth: Floats, worlds: Floats, left_out: int) -> Scale:
     """
     parts = shapley(worth)
     total = worth[:, ALL] - worth[:, NONE]
-    chance = _chance(parts, shapley(worlds))
+    chance = _chance(parts, shapley(by_replication))
     medians = np.median(parts, axis=0) if len(parts) else np.full(len(DRIVERS), np.nan)
-    whole = float(medians.sum())
+    sum_of_medians = float(medians.sum())
     gap = np.abs(parts.sum(axis=1) - total)
     drivers = [
         Part(
             driver=driver,
             **vars(_spread(parts[:, i])),
-            share=float(medians[i] / whole) if whole else nan,
+            share=float(medians[i] / sum_of_medians) if sum_of_medians else nan,
             chance=float(chance[i]),
         )
         for i, driver in enumerate(DRIVERS)
@@ -123,16 +125,16 @@ def _scale(unit: str, worth: Floats, worlds: Floats, left_out: int) -> Scale:
     )  # fmt: skip
 
 
-def _chance(parts: Floats, worlds: Floats) -> Floats:
+def _chance(parts: Floats, by_replication: Floats) -> Floats:
     """Return which share of the variance of parts over draws is chance, shape (drivers,).
 
     From the variance between a draw's worlds, (draws, replications, drivers), over their number;
     not a number with one world a draw, or where a driver's part is the same in every draw.
     """
-    draws, replications, drivers = worlds.shape
+    draws, replications, drivers = by_replication.shape
     if draws < 2 or replications < 2:
         return np.full(drivers, np.nan)
-    within = worlds.var(axis=1, ddof=1).mean(axis=0) / replications
+    within = by_replication.var(axis=1, ddof=1).mean(axis=0) / replications
     between = parts.var(axis=0, ddof=1)
     share: Floats = np.full(drivers, np.nan)
     np.divide(within, between, out=share, where=between > 0)

@@ -52,7 +52,7 @@ def forecast(
     The posterior's worlds go on beyond the figures that they were fitted to: some minutes on two
     cores. It is no prediction of what a policy does. Example: channelsim forecast --to 2025-12-31
     """  # fmt: skip
-    from sim.report.forecasting import weeks_of
+    from sim.report.forecasting import weeks_table
 
     if out and not seal:
         raise UserError("--out: is where a sealed forecast goes; add --seal")
@@ -63,4 +63,4 @@ def forecast(
         )
     if found.sealed and not quiet:
         tell(f"Sealed in {found.sealed}, digest {found.digest}")
-    answer(found.to_json(), as_json, weeks_of(found))
+    answer(found.to_json(), as_json, weeks_table(found))

@@ -6,15 +6,15 @@ from pathlib import Path
 
 from sim.arrays import Floats
 from sim.assumptions import Values
-from sim.experiment.run import ALONE
+from sim.experiment.run import SERIAL
 from sim.experiment.source import POINT
-from sim.experiment.work import outcomes_of, run_tasks, runs_in, tasks_of
+from sim.experiment.work import make_tasks, read_outcomes, run_tasks, runs_in
 from sim.runs.engine import Engine
 from sim.scenario import Scenario
 
 
 @dataclass(frozen=True)
-class Asked:
+class RunRequest:
     """Scenarios, each with one draw in it (see `at_draw`), in one replication."""
 
     scenarios: tuple[Scenario, ...]
@@ -31,12 +31,12 @@ def at_draw(scenario: Scenario, values: Values) -> Scenario:
 
 
 def outcomes_at(
-    asked: Sequence[Asked],
+    requests: Sequence[RunRequest],
     window: str,
     names: Sequence[str],
     seed: int,
     store: Path,
-    engine: Engine = ALONE,
+    engine: Engine = SERIAL,
 ) -> Floats:
     """Return outcomes, shape (asked, scenarios, names); NaN where a run failed.
 
@@ -46,8 +46,8 @@ def outcomes_at(
     runs = runs_in(store)
     tasks = [
         task
-        for each in asked
-        for task in tasks_of(each.scenarios, [window], [(each.replication, 0)], seed, POINT)
+        for request in requests
+        for task in make_tasks(request.scenarios, [window], [(request.replication, 0)], seed, POINT)
     ]
     engine.tell_failures(run_tasks(lambda: tasks, len(tasks), seed, POINT, runs, engine))
-    return outcomes_of(tasks, runs, names).reshape(len(asked), -1, len(names))
+    return read_outcomes(tasks, runs, names).reshape(len(requests), -1, len(names))

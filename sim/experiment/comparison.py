@@ -167,7 +167,7 @@ class RunResult:
             "window": days(self.levels[0]),
             "replications": self.study.replications,
             "seed": self.study.seed,
-            "uncertainty": self.study.parameters.told,
+            "uncertainty": self.study.parameters.intervals_hold,
             "scenarios": [each.to_json() for each in self.levels],
             "differences": [],
             "failures": finite(self.failures),

@@ -43,12 +43,12 @@ class Study:
 
     def digest(self) -> str:
         """Return a short name of all that decides the numbers."""
-        told = (
+        content = (
             MODEL_VERSION, assumptions.digest(), self.replications, self.seed, self.windows,
             self.parameters.digest,
             [(s.name, s.digest(), [str(s.spans[w]) for w in self.windows]) for s in self.scenarios],
         )  # fmt: skip
-        return digest(told, size=4)
+        return digest(content, size=4)
 
     @property
     def name(self) -> str:

@@ -23,7 +23,7 @@ def uncertain() -> list[Leaf]:
     return [leaf for leaf in leaves().values() if leaf.prior is not None]
 
 
-def told_by_figures() -> list[Leaf]:
+def calibrated_assumptions() -> list[Leaf]:
     """Return the uncertain assumptions of which reported figures can tell: none of policies'."""
     return [leaf for leaf in uncertain() if not leaf.of_policies]
 
@@ -40,14 +40,14 @@ def prior_draws(
         if absent.
     """
     streams = Streams(seed, 0, era="prior")
-    told: list[Values] = [point() for _ in numbers]
+    draws: list[Values] = [point() for _ in numbers]
     for leaf in uncertain() if of is None else of:
         width = len(leaf.value) if isinstance(leaf.value, tuple) else 1
-        for values, number in zip(told, numbers, strict=True):
+        for values, number in zip(draws, numbers, strict=True):
             place, row = divmod(number, BLOCK)
             u = streams.block(f"prior {leaf.name}", place, shape=(BLOCK, width))[row]
             values[leaf.name] = _value(leaf, u)
-    return told
+    return draws
 
 
 def learns(number: int) -> bool:

@@ -60,9 +60,9 @@ def check_folder(folder: Path, files: frozenset[str] = FILES, mark: str = MANIFE
         elif not os.access(folder, os.W_OK) and not (folder / MANIFEST).is_file():
             raise UserError(f"{folder}: is read-only; name another with --out")
     except (OSError, ValueError) as problem:  # a name with a NUL is a ValueError
-        said = getattr(problem, "strerror", None) or problem
+        reason = getattr(problem, "strerror", None) or problem
         raise UserError(
-            f"{str(folder)[:100]!r}: cannot be written: {said}; name another with --out"
+            f"{str(folder)[:100]!r}: cannot be written: {reason}; name another with --out"
         ) from None
 
 
@@ -74,19 +74,19 @@ def refuse_store(folder: Path) -> None:
 
 def _check_content(folder: Path, files: frozenset[str], mark: str) -> None:
     remove_abandoned(folder)
-    found = sorted(
+    present = sorted(
         path.name
         for path in folder.iterdir()
         if path.suffix not in PICTURES and not path.name.startswith(".")
     )
-    other = [name for name in found if name not in files]
+    other = [name for name in present if name not in files]
     if other:
         raise UserError(
             f"{folder}: holds other files than such a study's, as {other[0]}; move them, or name "
             "a new folder"
         )
     begun = (folder / UNFINISHED).is_file() or isinstance(read_json(folder / mark), dict)
-    if found and not begun:
+    if present and not begun:
         raise UserError(f"{folder}: holds files, but no {mark} of a study; name a new folder")
 
 

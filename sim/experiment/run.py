@@ -14,13 +14,13 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.experiment.design import Study
-from sim.experiment.work import outcomes_of, run_tasks, runs_in, tasks_of
+from sim.experiment.work import make_tasks, read_outcomes, run_tasks, runs_in
 from sim.outcomes.outcomes import OUTCOMES
 from sim.runs.engine import Engine
 from sim.runs.job import Failure
 
-ALONE = Engine()  # in this process, telling nobody
-FEW_RUNS = 8  # up to which starting workers takes longer than the runs
+SERIAL = Engine()  # in this process, telling nobody
+MAX_SERIAL_RUNS = 8  # up to which starting workers takes longer than the runs
 
 
 @dataclass
@@ -58,7 +58,7 @@ class Results:
         return Results(study, self.values[rows], failures)
 
 
-def execute(study: Study, engine: Engine = ALONE, store: Path | None = None) -> Results:
+def execute(study: Study, engine: Engine = SERIAL, store: Path | None = None) -> Results:
     """Run what the store does not hold of a study, and return all its outcomes.
 
     Parameters
@@ -73,14 +73,14 @@ def execute(study: Study, engine: Engine = ALONE, store: Path | None = None) -> 
             return execute(study, engine, Path(folder))
     began = datetime.now(UTC).isoformat(timespec="seconds")
     numbers = [(r, study.draw(r)) for r in range(study.replications)]
-    tasks = list(tasks_of(study.scenarios, study.windows, numbers, study.seed, study.parameters))
+    tasks = list(make_tasks(study.scenarios, study.windows, numbers, study.seed, study.parameters))
     runs = runs_in(store)
-    few = study.runs <= FEW_RUNS or study.replications == 1
-    if few and not engine.make:
+    serial = study.runs <= MAX_SERIAL_RUNS or study.replications == 1
+    if serial and not engine.make:
         engine = replace(engine, workers=1)
     failures = run_tasks(lambda: tasks, len(tasks), study.seed, study.parameters, runs, engine)
-    found = outcomes_of(tasks, runs, list(OUTCOMES))
+    outcomes = read_outcomes(tasks, runs, list(OUTCOMES))
     shape = (study.replications, len(study.scenarios), len(study.windows), len(OUTCOMES))
-    values = np.ascontiguousarray(found.reshape(shape).swapaxes(0, 1))
+    values = np.ascontiguousarray(outcomes.reshape(shape).swapaxes(0, 1))
     failures.sort(key=lambda f: (f.scenario, f.replication))
     return Results(study, values, failures, began)

@@ -38,7 +38,7 @@ class WeightedDraws(Protocol):
         """Short name of its contents."""
 
     @property
-    def effective(self) -> float:
+    def ess(self) -> float:
         """Effective sample size."""
 
     @property
@@ -55,7 +55,7 @@ class WeightedDraws(Protocol):
     def row(self, index: int) -> Values:
         """Return one value for each assumption that the posterior holds."""
 
-    def regime_of(self, index: int) -> str:
+    def row_regime(self, index: int) -> str:
         """Return the regime of a row, "" if it is not known."""
 
 
@@ -88,8 +88,8 @@ class Parameters:
         """Short name of all that decides a draw: the posterior, and the priors drawn from."""
         drawn = [(leaf.name, leaf.prior, leaf.range) for leaf in self._of_priors()]
         told = digest(drawn, size=4) if drawn else ""
-        made_of = self.posterior.digest if self.posterior else ""
-        return " ".join(filter(None, (self.kind.value, made_of, told)))
+        posterior = self.posterior.digest if self.posterior else ""
+        return " ".join(filter(None, (self.kind.value, posterior, told)))
 
     @property
     def record(self) -> dict[str, str]:
@@ -125,7 +125,7 @@ class Parameters:
         """What must be told of the posterior."""
         if self.posterior is None:
             return ""
-        rough = f", ROUGH: only {self.posterior.effective:.0f} effective draws"
+        rough = f", ROUGH: only {self.posterior.ess:.0f} effective draws"
         note = f"; {self.posterior.note}" if self.posterior.note else ""
         return (rough if self.posterior.rough else "") + note
 
@@ -159,7 +159,7 @@ class Parameters:
         """Return which regime a draw belongs to, "" where nobody has looked."""
         if self.posterior is None:
             return ""
-        return self.posterior.regime_of(self.posterior.index(_spread(number, seed)))
+        return self.posterior.row_regime(self.posterior.index(_spread(number, seed)))
 
 
 POINT = Parameters()

@@ -36,5 +36,5 @@ class Summary:
     @classmethod
     def from_json(cls, block: dict[str, Any]) -> "Summary":
         """Return a block of the file, as `to_json` of a run or comparison gave it."""
-        found: Summary = rebuilt(cls, block)
-        return found
+        summary: Summary = rebuilt(cls, block)
+        return summary

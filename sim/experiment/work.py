@@ -137,7 +137,7 @@ def _measured(run: Run, tables: Tables) -> Rows:
     ]
 
 
-def tasks_of(
+def make_tasks(
     scenarios: Sequence[Scenario],
     windows: Sequence[str],
     numbers: Iterable[tuple[int, int]],
@@ -156,19 +156,19 @@ def tasks_of(
         yield Task(label, replication, draw, tuple(map(Run, scenarios, days)))
 
 
-def keys_of(tasks: Iterable[Task]) -> list[str]:
+def task_keys(tasks: Iterable[Task]) -> list[str]:
     """Return the keys of tasks: by task, scenario and days."""
     return [key for task in tasks for run in task.runs for key, _ in run.days]
 
 
-def outcomes_of(tasks: Iterable[Task], store: RunStore, names: Sequence[str]) -> Floats:
+def read_outcomes(tasks: Iterable[Task], store: RunStore, names: Sequence[str]) -> Floats:
     """Return outcomes as they are kept, NaN if they are not, shape (keys, names)."""
-    return np.column_stack(list(store.read(keys_of(tasks), names).values()))
+    return np.column_stack(list(store.read(task_keys(tasks), names).values()))
 
 
 def run_tasks(
     tasks: Callable[[], Iterable[Task]],
-    many: int,
+    count: int,
     seed: int,
     parameters: Parameters,
     store: RunStore,
@@ -187,21 +187,21 @@ def run_tasks(
         return sum(not kept.issuperset(keys) for keys in wanted)
 
     def jobs(kept: set[str]) -> Iterator[RunsJob]:
-        rest = left_of(tasks(), kept)
-        most = max(1, RUNS_A_JOB * many // max(1, len(wanted)))
-        size = max(1, min(most, many // (engine.workers * JOBS_A_WORKER)))
+        rest = remaining_tasks(tasks(), kept)
+        most = max(1, RUNS_A_JOB * count // max(1, len(wanted)))
+        size = max(1, min(most, count // (engine.workers * JOBS_A_WORKER)))
         number = 0
-        while some := tuple(islice(rest, size)):
-            yield RunsJob(number, some, seed, store, parameters)
+        while batch := tuple(islice(rest, size)):
+            yield RunsJob(number, batch, seed, store, parameters)
             number += 1
 
     return engine.complete(store, left, len(wanted), jobs)
 
 
-def left_of(tasks: Iterable[Task], kept: set[str]) -> Iterator[Task]:
+def remaining_tasks(tasks: Iterable[Task], kept: set[str]) -> Iterator[Task]:
     """Yield what is not kept of some tasks, each key once; the keys are added to `kept`."""
     for task in tasks:
         left = task.without(kept)
         if left:
-            kept.update(keys_of([left]))
+            kept.update(task_keys([left]))
             yield left

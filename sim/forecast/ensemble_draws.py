@@ -21,14 +21,14 @@ from sim.arrays import Floats, Integers
 from sim.data.official_weekly import Weekly
 from sim.errors import UserError
 from sim.forecast.forecast import YEAR, Forecast, Forecaster
-from sim.inference.ensemble import Bank
-from sim.inference.kernel import effective_sample, log_kernel, normalised, systematic
+from sim.inference.ensemble import Ensemble
+from sim.inference.kernel import effective_sample_size, log_kernel, normalised, systematic
 from sim.inference.recipe import weeks_ending
 from sim.inference.weights import learning
 
-NOTHING = "no draw of the bank has weekly series; make it anew with channelsim calibrate"
-ENOUGH = 100.0  # effective draws below which kernels are widened
-FEWEST = 8  # weeks from which a summary is made, at least
+NO_SERIES = "no draw of the bank has weekly series; make it anew with channelsim calibrate"
+MIN_ESS = 100.0  # effective draws below which kernels are widened
+MIN_WEEKS = 8  # weeks from which a summary is made, at least
 HALVINGS = 60  # steps in which the widening is found, far below the numbers' own precision
 
 # Discrepancy sd, in logarithms: how far the model may be off for reasons that are not chance.
@@ -48,7 +48,7 @@ class Summary:
     sd: float  # discrepancy
 
 
-def of_bank(bank: Bank, weighted: bool = True) -> Forecaster:
+def model_forecaster(ensemble: Ensemble, weighted: bool = True) -> Forecaster:
     """Return the forecaster that weighs a bank's draws.
 
     Only draws whose networks learn are used. It raises UserError where the history does not end
@@ -60,18 +60,18 @@ def of_bank(bank: Bank, weighted: bool = True) -> Forecaster:
         Whether the history is used; without, all draws count alike: what the priors say, beside
         which it shows what the weights are worth.
     """
-    usable = learning(bank)
+    usable = learning(ensemble)
     names = ("people_arrived", "events", "people_prevented")
-    series = {name: bank.series[name][usable].astype(float) for name in names}
+    series = {name: ensemble.series[name][usable].astype(float) for name in names}
 
     def model(history: Weekly, ahead: int, samples: int, rng: np.random.Generator) -> Forecast:
         known, origin = _place(history, ahead)
         figures = summaries(series, known, origin)
-        weight, widened = weights(figures) if weighted else (alike(figures), nan)
+        weight, widened = weights(figures) if weighted else (equal_weights(figures), nan)
         chosen = resample(weight, samples, rng)
-        came = series["people_arrived"][chosen, origin : origin + ahead]
+        paths = series["people_arrived"][chosen, origin : origin + ahead]
         note = f"kernels widened {widened:.2f} times" if widened > 1.0 else ""
-        return Forecast(came, note, effective_sample(weight), widened)
+        return Forecast(paths, note, effective_sample_size(weight), widened)
 
     return model
 
@@ -112,25 +112,25 @@ def summaries(series: dict[str, Floats], history: Weekly, origin: int) -> list[S
         which they were published, where these are FEWEST at least.
     """
     weeks = np.arange(origin)
-    people, came = history.people, series["people_arrived"]
-    found = [
-        _sum(people, came, weeks[-SHORT:], SHORT_SD),
-        _sum(people, came, weeks[-LONG:], LONG_SD),
+    people, arrivals = history.people, series["people_arrived"]
+    figures = [
+        _sum(people, arrivals, weeks[-SHORT:], SHORT_SD),
+        _sum(people, arrivals, weeks[-LONG:], LONG_SD),
     ]
     year = history.week_ending[-1].year
     so_far = np.array([n for n in weeks if history.week_ending[n].year == year])
-    if len(so_far) >= FEWEST and so_far[0] >= YEAR:
-        now, before = (_sum(people, came, part, RISE_SD) for part in (so_far, so_far - YEAR))
+    if len(so_far) >= MIN_WEEKS and so_far[0] >= YEAR:
+        now, before = (_sum(people, arrivals, part, RISE_SD) for part in (so_far, so_far - YEAR))
         rise = now.observed - before.observed
-        found.append(Summary(rise, now.simulated - before.simulated, RISE_SD))
-    for told, name, sd in (
+        figures.append(Summary(rise, now.simulated - before.simulated, RISE_SD))
+    for observed, name, sd in (
         (history.events, "events", EVENTS_SD),
         (history.prevented, "people_prevented", PREVENTED_SD),
     ):
-        published = weeks[-LONG:][np.isfinite(told[-LONG:])]
-        if len(published) >= FEWEST:
-            found.append(_sum(told, series[name], published, sd))
-    return found
+        published = weeks[-LONG:][np.isfinite(observed[-LONG:])]
+        if len(published) >= MIN_WEEKS:
+            figures.append(_sum(observed, series[name], published, sd))
+    return figures
 
 
 def _sum(observed: Floats, simulated: Floats, weeks: Integers, sd: float) -> Summary:
@@ -145,26 +145,26 @@ def weights(figures: Sequence[Summary]) -> tuple[Floats, float]:
     Kernels keep their shape and grow by the smallest common factor, 1 or more, that leaves ENOUGH
     effective draws; without bound where the bank has no more than that.
     """
-    flat = alike(figures)
+    flat = equal_weights(figures)
     log_weight = sum(
         (log_kernel(f.simulated, f.observed, f.sd, "normal") for f in figures),
         np.zeros(len(flat)),
     )
-    found, possible = normalised(log_weight), flat > 0
-    if effective_sample(found) >= ENOUGH:
-        return found, 1.0
-    if possible.sum() <= ENOUGH:
+    weight, possible = normalised(log_weight), flat > 0
+    if effective_sample_size(weight) >= MIN_ESS:
+        return weight, 1.0
+    if possible.sum() <= MIN_ESS:
         return flat, np.inf
     log_weight[possible] -= log_weight.max()
     low, high = 0.0, 1.0  # powers of the weights; fewer draws are effective the higher the power
     for _ in range(HALVINGS):
         power = (low + high) / 2.0
-        enough = effective_sample(normalised(power * log_weight)) >= ENOUGH
+        enough = effective_sample_size(normalised(power * log_weight)) >= MIN_ESS
         low, high = (power, high) if enough else (low, power)
     return (normalised(low * log_weight), float(low**-0.5)) if low else (flat, np.inf)
 
 
-def alike(figures: Sequence[Summary]) -> Floats:
+def equal_weights(figures: Sequence[Summary]) -> Floats:
     """Return the same weight for each draw that has not failed.
 
     Raises
@@ -174,7 +174,7 @@ def alike(figures: Sequence[Summary]) -> Floats:
     """
     possible = np.isfinite([f.simulated for f in figures]).all(axis=0)
     if not possible.any():
-        raise UserError(NOTHING)
+        raise UserError(NO_SERIES)
     shares: Floats = possible / possible.sum()
     return shares
 

@@ -31,7 +31,7 @@ class Forecast:
 
     samples: Floats
     note: str = ""
-    effective: float = field(default=nan)
+    ess: float = field(default=nan)
     widened: float = field(default=nan)
 
 
@@ -39,7 +39,7 @@ Forecaster = Callable[[Weekly, int, int, np.random.Generator], Forecast]
 """Forecasts from a history that ends at the origin, some weeks ahead, so many samples."""
 
 
-def some_history(history: Weekly) -> Floats:
+def checked_people(history: Weekly) -> Floats:
     """Return the people arrived of a history.
 
     Raises
@@ -58,5 +58,5 @@ def resampled(
     history: Weekly, ahead: int, samples: int, rng: np.random.Generator, why: str
 ) -> Forecast:
     """Draw weeks of the last year at random, because no rule can be followed; a note says why."""
-    drawn = rng.choice(some_history(history)[-YEAR:], size=(samples, ahead))
+    drawn = rng.choice(checked_people(history)[-YEAR:], size=(samples, ahead))
     return Forecast(drawn, f"{why}: weeks of the last year drawn at random")

@@ -12,8 +12,8 @@ from sim.data.official_weekly import Weekly
 from sim.forecast.forecast import YEAR, Forecast, Forecaster, resampled
 from sim.forecast.regressions import negative_binomial, zero_inflated
 
-SHORTEST = 8  # weeks from which a ratio of two years is taken, at least
-FEWEST = 20  # past errors from which the spread is taken, at least
+MIN_RATIO_WEEKS = 8  # weeks from which a ratio of two years is taken, at least
+MIN_ERRORS = 20  # past errors from which the spread is taken, at least
 
 
 def last_year(history: Weekly, ahead: int, samples: int, rng: np.random.Generator) -> Forecast:
@@ -38,7 +38,7 @@ def last_year(history: Weekly, ahead: int, samples: int, rng: np.random.Generato
     people, days = history.people, history.week_ending
     points = _points(people, days, len(people), ahead)
     errors = _past_errors(people, days, ahead)
-    if points is None or len(errors) < FEWEST:
+    if points is None or len(errors) < MIN_ERRORS:
         return resampled(history, ahead, samples, rng, "no year before to go by")
     root = np.sqrt(points) + errors[rng.integers(len(errors), size=samples)]
     return Forecast(np.round(np.maximum(root, 0.0) ** 2))
@@ -46,7 +46,7 @@ def last_year(history: Weekly, ahead: int, samples: int, rng: np.random.Generato
 
 def _points(people: Floats, days: tuple[date, ...], origin: int, ahead: int) -> Floats | None:
     """Return the rule's forecast from the first `origin` weeks, shape (ahead,), if there is one."""
-    so_far = max(sum(day.year == days[origin - 1].year for day in days[:origin]), SHORTEST)
+    so_far = max(sum(day.year == days[origin - 1].year for day in days[:origin]), MIN_RATIO_WEEKS)
     if origin < so_far + YEAR:
         return None
     now = people[origin - so_far : origin].sum()
@@ -61,7 +61,7 @@ def _points(people: Floats, days: tuple[date, ...], origin: int, ahead: int) -> 
 def _past_errors(people: Floats, days: tuple[date, ...], ahead: int) -> Floats:
     """Return the rule's errors at all earlier origins, on square roots, shape (origins, ahead)."""
     rows = []
-    for origin in range(YEAR + SHORTEST, len(people) - ahead + 1):
+    for origin in range(YEAR + MIN_RATIO_WEEKS, len(people) - ahead + 1):
         points = _points(people, days, origin, ahead)
         if points is not None:
             rows.append(np.sqrt(people[origin : origin + ahead]) - np.sqrt(points))

@@ -14,16 +14,16 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.data.official_weekly import Weekly
-from sim.forecast.forecast import Forecast, resampled, some_history
+from sim.forecast.forecast import Forecast, checked_people, resampled
 
-SHORTEST = 60  # weeks that a regression needs: a whole season and a little more
-BEYOND = 3.0  # a week's mean is held below so many times the highest week of the history
+MIN_WEEKS = 60  # weeks that a regression needs: a whole season and a little more
+MAX_OVER_HISTORY = 3.0  # a week's mean is held below so many times the highest week of the history
 LONG = 8  # weeks of the longer of the two lags
-STEPS = 500  # iterations that a fit may take
+MAX_ITERATIONS = 500  # iterations that a fit may take
 
 
 @dataclass(frozen=True)
-class Drawn:
+class CoefficientDraws:
     """Coefficients drawn from their estimates' covariance."""
 
     coefficients: Floats  # shape (samples, coefficients)
@@ -45,7 +45,7 @@ def negative_binomial(
         SHORTEST weeks, the fit does not converge, or its dispersion is less than one standard error
         from none.
     """
-    people = some_history(history)
+    people = checked_people(history)
     at = np.arange(len(people) + ahead) / 52.0 - len(people) / 52.0  # years from the origin
     design = np.column_stack([_season(history, ahead, 2), at])
     drawn = _fitted(people, design[: len(people)], None, samples, rng)
@@ -70,7 +70,7 @@ def zero_inflated(history: Weekly, ahead: int, samples: int, rng: np.random.Gene
         Where the history has no empty week, or the fit does not converge, that of
         `negative_binomial`, with a note.
     """
-    people = some_history(history)
+    people = checked_people(history)
     season = _season(history, ahead, 1)
     past = np.arange(LONG, len(people))
     drawn = None
@@ -115,9 +115,9 @@ def _lags(last: Floats) -> Floats:
 def _fitted(
     people: Floats, design: Floats, inflation: Floats | None, samples: int,
     rng: np.random.Generator,
-) -> Drawn | None:  # fmt: skip
+) -> CoefficientDraws | None:  # fmt: skip
     """Fit a regression and draw from it; nothing where it cannot be fitted."""
-    if len(people) < SHORTEST or not people.any():
+    if len(people) < MIN_WEEKS or not people.any():
         return None
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
@@ -133,21 +133,21 @@ def _fit(people: Floats, design: Floats, inflation: Floats | None) -> Any:
     from statsmodels.discrete.discrete_model import NegativeBinomial
 
     # Started from a world without season: statsmodels' own start runs off where weeks are empty.
-    some = people[people > 0]
-    counts = some if inflation is not None else people
+    positive = people[people > 0]
+    counts = positive if inflation is not None else people
     start = np.zeros(design.shape[1] + 1)
     start[0], start[-1] = np.log(counts.mean()), max(counts.var() / counts.mean() ** 2, 0.01)
-    asked = {"method": "bfgs", "maxiter": STEPS, "disp": False}
+    settings = {"method": "bfgs", "maxiter": MAX_ITERATIONS, "disp": False}
     if inflation is None:
-        return NegativeBinomial(people, design).fit(start_params=start, **asked)
-    share = 1.0 - len(some) / len(people)
+        return NegativeBinomial(people, design).fit(start_params=start, **settings)
+    share = 1.0 - len(positive) / len(people)
     odds = np.zeros(inflation.shape[1])
     odds[0] = np.log(share / (1.0 - share))
     model = ZeroInflatedNegativeBinomialP(people, design, exog_infl=inflation)
-    return model.fit(start_params=np.concatenate([odds, start]), **asked)
+    return model.fit(start_params=np.concatenate([odds, start]), **settings)
 
 
-def _draw(fit: Any, samples: int, rng: np.random.Generator) -> Drawn | None:
+def _draw(fit: Any, samples: int, rng: np.random.Generator) -> CoefficientDraws | None:
     """Draw coefficients; the last, the dispersion, on its logarithm, as it is above zero."""
     estimate, covariance = np.array(fit.params), np.array(fit.cov_params())
     if not np.isfinite(covariance).all():
@@ -159,14 +159,14 @@ def _draw(fit: Any, samples: int, rng: np.random.Generator) -> Drawn | None:
     root = np.linalg.cholesky(covariance * np.outer(scale, scale))  # fails unless it is one
     centre = np.append(estimate[:-1], np.log(estimate[-1]))
     drawn = centre + rng.standard_normal((samples, len(centre))) @ root.T
-    return Drawn(drawn[:, :-1], np.exp(np.clip(drawn[:, -1], np.log(1e-4), np.log(1e4))))
+    return CoefficientDraws(drawn[:, :-1], np.exp(np.clip(drawn[:, -1], np.log(1e-4), np.log(1e4))))
 
 
 def _mean(log_mean: Floats, people: Floats) -> Floats:
     """Return means, held below BEYOND times the highest week, lest a path of lags runs away."""
-    top = np.log(BEYOND * people.max())
-    held: Floats = np.exp(np.minimum(log_mean, top))
-    return held
+    top = np.log(MAX_OVER_HISTORY * people.max())
+    mean: Floats = np.exp(np.minimum(log_mean, top))
+    return mean
 
 
 def _counts(mean: Floats, dispersion: Floats, rng: np.random.Generator) -> Floats:

@@ -43,7 +43,7 @@ class ForecastResult:
     people: Floats
     boats: Floats
     origin: date
-    effective: float
+    ess: float
     distinct: int
     seed: int
     posterior: str
@@ -81,7 +81,7 @@ class ForecastResult:
         ]
         return {
             "data_to": str(self.origin), "replications": len(self.people),
-            "effective": self.effective, "distinct_worlds": self.distinct, "weeks": weeks,
+            "effective": self.ess, "distinct_worlds": self.distinct, "weeks": weeks,
             "seed": self.seed, "posterior": self.posterior, "model_version": self.model_version,
         }  # fmt: skip
 

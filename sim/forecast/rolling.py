@@ -1,7 +1,7 @@
 """Rolling origins: every four weeks each forecaster says what comes, from what was known then."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
@@ -20,14 +20,14 @@ SAMPLES = 2000
 
 
 @dataclass(frozen=True)
-class Made:
+class OriginScore:
     """How a forecast came about at an origin (see `Forecast`)."""
 
     origin: str
     crps: float
     log_score: float
     note: str
-    effective: float
+    ess: float = field(metadata={"key": "effective"})
     widened: float
 
 
@@ -56,7 +56,7 @@ class Rolling:
     samples: int
     ranking: tuple[str, ...]
     scores: dict[str, dict[str, Scores]]
-    made: dict[str, tuple[Made, ...]]
+    by_origin: dict[str, tuple[OriginScore, ...]] = field(metadata={"key": "made"})
     differences: tuple[verdict.Difference, ...]
     words: str
     caveat: str
@@ -94,7 +94,7 @@ def roll(
     days = list(history.week_ending)
     at = list(origins() if at is None else at)
     cases: dict[str, list[Cases]] = {name: [] for name in forecasters}
-    made: dict[str, list[Made]] = {name: [] for name in forecasters}
+    by_origin: dict[str, list[OriginScore]] = {name: [] for name in forecasters}
     for done, origin in enumerate(at, start=1):
         if origin not in days or days.index(origin) + ahead >= len(days):
             raise UserError(
@@ -102,39 +102,41 @@ def roll(
                 f"{ahead} must lie after the origin; take another origin or fewer weeks ahead"
             )
         split = days.index(origin) + 1
-        known, came = history.between(days[0], origin), history.people[split : split + ahead]
+        known, observed = history.between(days[0], origin), history.people[split : split + ahead]
         for name, forecaster in forecasters.items():
             streams = Streams(seed, 0, era=f"origin {origin}")
-            told = forecaster(known, ahead, samples, streams.generator("forecast", name))
+            forecast = forecaster(known, ahead, samples, streams.generator("forecast", name))
             ties = streams.generator("ties", name)
-            scored = score_cases(told.samples, came, range(1, ahead + 1), ties)
+            scored = score_cases(forecast.samples, observed, range(1, ahead + 1), ties)
             cases[name].append(scored)
-            made[name].append(_made(origin, told, scored))
+            by_origin[name].append(_origin_score(origin, forecast, scored))
         progress(done)
-    return _rolling(at, ahead, samples, cases, made)
+    return _rolling(at, ahead, samples, cases, by_origin)
 
 
-def _made(origin: date, told: Forecast, scored: Cases) -> Made:
+def _origin_score(origin: date, forecast: Forecast, scored: Cases) -> OriginScore:
     crps, log_score = float(scored.crps.mean()), float(scored.log_score.mean())
-    return Made(str(origin), crps, log_score, told.note, told.effective, told.widened)
+    return OriginScore(str(origin), crps, log_score, forecast.note, forecast.ess, forecast.widened)
 
 
 def _rolling(
     at: Sequence[date], ahead: int, samples: int, cases: Mapping[str, Sequence[Cases]],
-    made: Mapping[str, Sequence[Made]],
+    by_origin: Mapping[str, Sequence[OriginScore]],
 ) -> Rolling:  # fmt: skip
     scores = summarise({name: joined(each) for name, each in cases.items()})
-    ranking = tuple(sorted(made, key=lambda name: (scores[name]["all"].crps, name)))
-    crps = {name: np.array([m.crps for m in each]) for name, each in made.items()}
-    logs = {name: np.array([m.log_score for m in each]) for name, each in made.items()}
+    ranking = tuple(sorted(by_origin, key=lambda name: (scores[name]["all"].crps, name)))
+    crps = {name: np.array([m.crps for m in each]) for name, each in by_origin.items()}
+    logs = {name: np.array([m.log_score for m in each]) for name, each in by_origin.items()}
     shared = verdict.overlap(at, ahead)
-    held = verdict.differences(ranking, crps, shared)
-    told = verdict.words(ranking, scores, held) + verdict.by_log_score(
+    differences = verdict.differences(ranking, crps, shared)
+    words = verdict.words(ranking, scores, differences) + verdict.by_log_score(
         ranking, scores, logs, shared
     )
-    kept = {name: tuple(each) for name, each in made.items()}
+    records = {name: tuple(each) for name, each in by_origin.items()}
     days = tuple(map(str, at))
-    return Rolling(days, ahead, samples, ranking, scores, kept, held, told, verdict.caveat(ranking))
+    return Rolling(
+        days, ahead, samples, ranking, scores, records, differences, words, verdict.caveat(ranking)
+    )
 
 
 def joined(cases: Sequence[Cases]) -> Cases:

@@ -51,7 +51,7 @@ class ForecastScores(Plain):
         )
 
 
-def score_sealed(sealed: Sealed, came: Weekly) -> ForecastScores:
+def score_sealed(sealed: Sealed, later: Weekly) -> ForecastScores:
     """Score a sealed forecast against weeks that came later.
 
     Plain forecasters are given all weeks to the forecast's origin, and no later one.
@@ -61,27 +61,27 @@ def score_sealed(sealed: Sealed, came: Weekly) -> ForecastScores:
     UserError
         Where no forecast week has come, or weeks before the origin are missing.
     """
-    known = came.joined(observed()) if came.week_ending[0] <= sealed.origin else observed()
+    known = later.joined(observed()) if later.week_ending[0] <= sealed.origin else observed()
     known = known.between(known.week_ending[0], sealed.origin)
     if known.week_ending[-1] != sealed.origin:
         raise UserError(
             f"plain forecasters need all weeks to the forecast's origin, {sealed.origin}, and the "
             f"official series here ends {known.week_ending[-1]}; bring the weeks between as well"
         )
-    columns = overlap(sealed, came.week_ending)
+    columns = overlap(sealed, later.week_ending)
     if not columns:
         raise UserError(
-            f"the series has weeks ending {came.week_ending[0]} to {came.week_ending[-1]}, the "
+            f"the series has weeks ending {later.week_ending[0]} to {later.week_ending[-1]}, the "
             f"forecast {sealed.week_ending[0]} to {sealed.week_ending[-1]}; bring later weeks"
         )
     ahead = columns[-1] + 1
     samples, notes = {"model": sealed.people[:, :ahead]}, []
     for name, forecaster in FORECASTERS.items():
         rng = Streams(SEED, 0, era=f"origin {sealed.origin}").generator("forecast", name)
-        made = forecaster(known, ahead, SAMPLES, rng)
-        samples[name] = made.samples
-        notes += [f"{name}: {made.note}"] if made.note else []
-    scores = score_against(samples, sealed.week_ending[:ahead], came)
+        forecast = forecaster(known, ahead, SAMPLES, rng)
+        samples[name] = forecast.samples
+        notes += [f"{name}: {forecast.note}"] if forecast.note else []
+    scores = score_against(samples, sealed.week_ending[:ahead], later)
     winner = min(scores, key=lambda name: (scores[name]["all"].crps, name))
     first, last = (str(sealed.week_ending[column]) for column in (columns[0], columns[-1]))
     return ForecastScores(

@@ -19,8 +19,13 @@ from sim.streams import Streams
 
 REFERENCE = "last_year"  # skill is told against it
 BINS = 10  # of a rank histogram
-EVER = 10**6
-GROUPS = {"1–4": (1, 4), "5–8": (5, 8), "9 on": (9, EVER), "all": (1, EVER)}  # weeks ahead
+LAST_HORIZON = 10**6
+GROUPS = {
+    "1–4": (1, 4),
+    "5–8": (5, 8),
+    "9 on": (9, LAST_HORIZON),
+    "all": (1, LAST_HORIZON),
+}  # weeks ahead
 QUANTILES = (0.05, 0.25, 0.75, 0.95)
 
 # The log score needs a density, and weekly people have none: many weeks are empty. Forecast and
@@ -91,7 +96,7 @@ class Scores:
 
 
 def score_cases(
-    samples: Floats, came: Floats, horizon: Sequence[int], rng: np.random.Generator
+    samples: Floats, observed: Floats, horizon: Sequence[int], rng: np.random.Generator
 ) -> Cases:
     """Score a forecast week by week.
 
@@ -109,32 +114,32 @@ def score_cases(
     import scoringrules  # takes .4 s
 
     q05, q25, q75, q95 = np.quantile(samples, QUANTILES, axis=0)
-    below, ties = (samples < came).sum(axis=0), (samples == came).sum(axis=0)
+    below, ties = (samples < observed).sum(axis=0), (samples == observed).sum(axis=0)
     return Cases(
         horizon=np.asarray(horizon, np.int64),
-        crps=np.asarray(scoringrules.crps_ensemble(came, samples.T, backend="numpy")),
-        log_score=log_score(samples, came),
-        inside50=((q25 <= came) & (came <= q75)).astype(float),
+        crps=np.asarray(scoringrules.crps_ensemble(observed, samples.T, backend="numpy")),
+        log_score=log_score(samples, observed),
+        inside50=((q25 <= observed) & (observed <= q75)).astype(float),
         width50=q75 - q25,
-        inside90=((q05 <= came) & (came <= q95)).astype(float),
+        inside90=((q05 <= observed) & (observed <= q95)).astype(float),
         width90=q95 - q05,
-        rank=(below + rng.random(len(came)) * (ties + 1)) / (len(samples) + 1),
+        rank=(below + rng.random(len(observed)) * (ties + 1)) / (len(samples) + 1),
     )
 
 
-def log_score(samples: Floats, came: Floats) -> Floats:
+def log_score(samples: Floats, observed: Floats) -> Floats:
     """Return minus the log density of what came, on ln(1 + x) and blurred, shape (weeks,)."""
     from scoringrules import logs_ensemble
 
     at, share = np.polynomial.hermite_e.hermegauss(NODES)
-    heights, seen = np.log1p(samples).T, np.log1p(came)
-    blur = np.full(len(came), BLUR)
+    heights, seen = np.log1p(samples).T, np.log1p(observed)
+    blur = np.full(len(observed), BLUR)
     even = VAGUE / np.log1p(MOST)
-    total = np.zeros(len(came))
+    total = np.zeros(len(observed))
     for node, weight in zip(at, share / share.sum(), strict=True):
         with np.errstate(divide="ignore"):  # beyond all samples the density is 0
-            told = logs_ensemble(seen + BLUR * node, heights, bw=blur, backend="numpy")
-        total -= weight * np.log((1.0 - VAGUE) * np.exp(-told) + even)
+            minus_log = logs_ensemble(seen + BLUR * node, heights, bw=blur, backend="numpy")
+        total -= weight * np.log((1.0 - VAGUE) * np.exp(-minus_log) + even)
     return total
 
 
@@ -191,14 +196,14 @@ def score_against(
         If no forecast week was observed, or samples do not fit the weeks or are not finite.
     """
     values = getattr(observed, series)
-    came = {d: v for d, v in zip(observed.week_ending, values, strict=True) if np.isfinite(v)}
-    known = [i for i, day in enumerate(weeks) if day in came]
+    by_week = {d: v for d, v in zip(observed.week_ending, values, strict=True) if np.isfinite(v)}
+    known = [i for i, day in enumerate(weeks) if day in by_week]
     if not known:
         raise UserError(
             f"observed: no week of the forecast ({_span(weeks)}) is among those observed "
             f"({_span(observed.week_ending)}); bring a series of the forecast weeks"
         )
-    truth, horizon, cases = np.array([came[weeks[i]] for i in known]), [i + 1 for i in known], {}
+    truth, horizon, cases = np.array([by_week[weeks[i]] for i in known]), [i + 1 for i in known], {}
     for name, samples in samples_by_name.items():
         fits = samples.ndim == 2 and len(samples) and samples.shape[1] == len(weeks)
         if not fits or not np.isfinite(samples).all():

@@ -44,7 +44,7 @@ ABOUT = (
     "whole of 2025. Nothing finer than a week is meant."
 )
 MAX_BYTES = 500_000_000
-CURE = "name one as `forecast --seal` wrote it"
+HINT = "name one as `forecast --seal` wrote it"
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def shipped_forecasts() -> list[Path]:
     return sorted((folder("calibration") / "forecasts").glob("*.parquet"))
 
 
-def seal(found: ForecastResult, history: Weekly, path: Path) -> str:
+def seal(result: ForecastResult, history: Weekly, path: Path) -> str:
     """Write a forecast; return its digest.
 
     Raises
@@ -93,19 +93,19 @@ def seal(found: ForecastResult, history: Weekly, path: Path) -> str:
     data = repr((history.week_ending, history.people.tolist(), history.boats.tolist()))
     head = {
         "about": ABOUT, "sealed": str(datetime.now(UTC).date()), "channelsim": __version__,
-        "model version": found.model_version, "commit": commit(), "posterior": found.posterior,
-        "seed": found.seed, "data": _digest(data), "origin": str(found.origin),
-        "replications": len(found.people), "distinct worlds": found.distinct,
-        "effective sample": round(found.effective),
+        "model version": result.model_version, "commit": commit(), "posterior": result.posterior,
+        "seed": result.seed, "data": _digest(data), "origin": str(result.origin),
+        "replications": len(result.people), "distinct worlds": result.distinct,
+        "effective sample": round(result.ess),
     }  # fmt: skip
-    return write_sealed(head, _table(found), path)
+    return write_sealed(head, _table(result), path)
 
 
-def _table(found: ForecastResult | Sealed) -> pa.Table:
-    rows, weeks = found.people.shape
+def _table(forecast: ForecastResult | Sealed) -> pa.Table:
+    rows, weeks = forecast.people.shape
     columns = (
-        np.repeat(np.arange(rows), weeks), list(found.week_ending) * rows,
-        found.people.reshape(-1).astype(int), found.boats.reshape(-1).astype(int),
+        np.repeat(np.arange(rows), weeks), list(forecast.week_ending) * rows,
+        forecast.people.reshape(-1).astype(int), forecast.boats.reshape(-1).astype(int),
     )  # fmt: skip
     return pa.table(list(map(pa.array, columns)), SCHEMA.names).cast(SCHEMA)
 
@@ -113,10 +113,10 @@ def _table(found: ForecastResult | Sealed) -> pa.Table:
 def write_sealed(head: dict[str, Any], table: pa.Table, path: Path) -> str:
     """Write head and table with a digest of both; return the digest."""
     digest = _digest(json.dumps(head, sort_keys=True) + _rows(table))
-    told = json.dumps({**head, "digest": digest}).encode()
+    metadata = json.dumps({**head, "digest": digest}).encode()
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_write(path) as place:
-        pq.write_table(table.replace_schema_metadata({HEAD: told}), place, compression="zstd")
+        pq.write_table(table.replace_schema_metadata({HEAD: metadata}), place, compression="zstd")
     return digest
 
 
@@ -140,15 +140,15 @@ def read_sealed(path: Path) -> Sealed:
     UserError
         If it cannot be read, cannot be right, or was changed after it was sealed.
     """
-    raw = read_given(path, MAX_BYTES, CURE)
+    raw = read_given(path, MAX_BYTES, HINT)
     try:
-        head, table = _of_parquet(raw) if raw.startswith(PARQUET) else of_csv(raw)
+        head, table = _of_parquet(raw) if raw.startswith(PARQUET) else parse_csv(raw)
         if "csv" in head:
             _check(head["csv"]["digest"], head["csv"]["head"] + _rows(table))
         return _checked(head, table)
     except DAMAGE as problem:
-        said = " ".join(str(problem).split())[:200]
-        raise UserError(f"{path}: is no sealed forecast ({said}); {CURE}") from None
+        reason = " ".join(str(problem).split())[:200]
+        raise UserError(f"{path}: is no sealed forecast ({reason}); {HINT}") from None
 
 
 def _check(digest: str, text: str) -> None:
@@ -159,12 +159,12 @@ def _check(digest: str, text: str) -> None:
 def _of_parquet(raw: bytes) -> tuple[dict[str, Any], pa.Table]:
     table = pq.read_table(pa.BufferReader(raw))
     head = json.loads((table.schema.metadata or {})[HEAD])
-    told = {key: value for key, value in head.items() if key != "digest"}
-    _check(head["digest"], json.dumps(told, sort_keys=True) + _rows(table))
+    content = {key: value for key, value in head.items() if key != "digest"}
+    _check(head["digest"], json.dumps(content, sort_keys=True) + _rows(table))
     return head, table
 
 
-def of_csv(raw: bytes) -> tuple[dict[str, Any], pa.Table]:
+def parse_csv(raw: bytes) -> tuple[dict[str, Any], pa.Table]:
     """Return head and table of a forecast that was sealed as CSV."""
     first, _, text = raw.decode().partition("\n")
     if not first.startswith(MARK):
@@ -206,7 +206,7 @@ def _checked(head: dict[str, Any], table: pa.Table) -> Sealed:
     )  # fmt: skip
 
 
-def csv_text(found: Sealed) -> str:
+def csv_text(forecast: Sealed) -> str:
     """Rebuild the CSV file as which a converted forecast was sealed, byte for byte.
 
     Raises
@@ -214,12 +214,12 @@ def csv_text(found: Sealed) -> str:
     UserError
         If it was never a CSV file.
     """
-    if "csv" not in found.head:
+    if "csv" not in forecast.head:
         raise UserError("the forecast was sealed as Parquet, never as CSV; its own digest holds")
-    return f"{MARK}{found.digest}\n{found.head['csv']['head']}{_rows(_table(found))}"
+    return f"{MARK}{forecast.digest}\n{forecast.head['csv']['head']}{_rows(_table(forecast))}"
 
 
-def overlap(found: Sealed, weeks: Sequence[date]) -> list[int]:
+def overlap(forecast: Sealed, weeks: Sequence[date]) -> list[int]:
     """Return the columns of a forecast whose weeks are among those."""
     known = set(weeks)
-    return [column for column, week in enumerate(found.week_ending) if week in known]
+    return [column for column, week in enumerate(forecast.week_ending) if week in known]

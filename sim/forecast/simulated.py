@@ -15,11 +15,11 @@ import numpy as np
 from sim.arrays import Floats
 from sim.data.official_weekly import Weekly
 from sim.errors import UserError
-from sim.experiment.run import ALONE
+from sim.experiment.run import SERIAL
 from sim.forecast.ensemble_draws import LONG_SD, SHORT, SHORT_SD, resample
 from sim.forecast.result import ForecastResult
 from sim.forecast.worlds import sundays, worlds
-from sim.inference.kernel import effective_sample, log_kernel, normalised
+from sim.inference.kernel import effective_sample_size, log_kernel, normalised
 from sim.inference.posterior import Posterior
 from sim.inference.recipe import LAST_DAY, YEARS
 from sim.runs.engine import Engine
@@ -35,7 +35,7 @@ def ahead(
     to: date,
     replications: int,
     store: Path,
-    engine: Engine = ALONE,
+    engine: Engine = SERIAL,
 ) -> ForecastResult:
     """Forecast the weeks after a history, up to those that end by `to`.
 
@@ -66,7 +66,7 @@ def ahead(
     chosen = resample(weight, replications, rng)
     people, boats = series[chosen, 0, known:], series[chosen, 1, known:]
     return ForecastResult(
-        tuple(weeks[known:]), people, boats, origin, effective_sample(weight),
+        tuple(weeks[known:]), people, boats, origin, effective_sample_size(weight),
         len(np.unique(chosen)), seed, posterior.digest,
     )  # fmt: skip
 
@@ -100,12 +100,12 @@ def _nearness(people: Floats, weeks: list[date], history: Weekly) -> Floats:
     missing = [week for week in weeks if week not in observed]
     if missing:
         raise UserError(f"the data lack the week that ends on {missing[0]}; add it")
-    told = np.array([observed[week] for week in weeks])
+    reported = np.array([observed[week] for week in weeks])
     since = np.array([week > LAST_DAY for week in weeks])
     parts = [(np.arange(len(weeks)) >= len(weeks) - SHORT, SHORT_SD), (since, LONG_SD)]
     total = np.zeros(len(people))
     for part, sd in parts:
         if part.any():
-            came = np.log1p(people[:, : len(weeks)][:, part].sum(axis=1))
-            total += log_kernel(came, float(np.log1p(told[part].sum())), sd, "normal")
+            simulated = np.log1p(people[:, : len(weeks)][:, part].sum(axis=1))
+            total += log_kernel(simulated, float(np.log1p(reported[part].sum())), sd, "normal")
     return total

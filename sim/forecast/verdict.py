@@ -13,7 +13,7 @@ from math import ceil, isfinite, nan, sqrt
 from sim.arrays import Floats
 from sim.forecast.scores import Scores
 
-FEWEST = 5  # origins from which an interval is told
+MIN_ORIGINS = 5  # origins from which an interval is told
 MODEL, UNWEIGHTED = "model", "unweighted"
 HINDSIGHT = (
     "Weights of the model's draws use no data after an origin, but its priors and the drivers of "
@@ -45,7 +45,7 @@ class Difference:
     better: float
 
     @property
-    def told_apart(self) -> bool:
+    def distinguishable(self) -> bool:
         """Whether the difference can be told from chance."""
         return isfinite(self.low) and not self.low <= 0.0 <= self.high
 
@@ -69,7 +69,7 @@ def difference(name: str, other: str, ours: Floats, theirs: Floats, shared: int 
     n, h = len(d), shared + 1
     mean = float(d.mean())
     low = high = nan
-    if n >= max(FEWEST, 2 * h + 1):
+    if n >= max(MIN_ORIGINS, 2 * h + 1):
         off = d - mean
         squares = float(off @ off)
         squares += 2.0 * sum(max(float(off[k:] @ off[:-k]), 0.0) for k in range(1, h))
@@ -90,32 +90,34 @@ def differences(
 
 def caveat(names: Sequence[str]) -> str:
     """Say what the model knew that others did not."""
-    told = [(MODEL, HINDSIGHT), (UNWEIGHTED, CONTROL)]
-    return " ".join(said for name, said in told if name in names)
+    sentences = [(MODEL, HINDSIGHT), (UNWEIGHTED, CONTROL)]
+    return " ".join(sentence for name, sentence in sentences if name in names)
 
 
 def words(
-    ranking: Sequence[str], scores: Mapping[str, Mapping[str, Scores]], held: Sequence[Difference]
+    ranking: Sequence[str],
+    scores: Mapping[str, Mapping[str, Scores]],
+    differences: Sequence[Difference],
 ) -> str:
     """Say who wins, whether that can be told from chance, and where the model stands."""
     first = ranking[0]
     crps = {name: scores[name]["all"].crps for name in ranking}
-    told = f"{first} wins, with a CRPS of {crps[first]:.0f} people a week"
-    ours = [d for d in held if d.name == first]
-    if not ours:
-        return f"{told}; there is no other."
+    text = f"{first} wins, with a CRPS of {crps[first]:.0f} people a week"
+    leads = [d for d in differences if d.name == first]
+    if not leads:
+        return f"{text}; there is no other."
     rest = ", ".join(f"{name} {crps[name]:.0f}" for name in ranking[1:])
-    told += f" ({rest}). "
-    alike = [d.other for d in ours if not d.told_apart]
-    if not alike:
-        told += "Its lead over each of the others is more than chance."
-    elif len(alike) == len(ours):
-        told += "Its lead over the others cannot be told from chance."
+    text += f" ({rest}). "
+    close = [d.other for d in leads if not d.distinguishable]
+    if not close:
+        text += "Its lead over each of the others is more than chance."
+    elif len(close) == len(leads):
+        text += "Its lead over the others cannot be told from chance."
     else:
-        told += f"Its lead over {_listed(alike)} cannot be told from chance; over the rest it can."
+        text += f"Its lead over {_listed(close)} cannot be told from chance; over the rest it can."
     if MODEL in ranking[1:]:
-        told += f" The model is number {ranking.index(MODEL) + 1} of {len(ranking)}."
-    return told
+        text += f" The model is number {ranking.index(MODEL) + 1} of {len(ranking)}."
+    return text
 
 
 def by_log_score(
@@ -127,7 +129,7 @@ def by_log_score(
     best, first = min(ranking, key=lambda name: logs[name]), ranking[0]
     if best == first:
         return ""
-    apart = difference(best, first, log_score[best], log_score[first], shared).told_apart
+    apart = difference(best, first, log_score[best], log_score[first], shared).distinguishable
     return (
         f" By the log score {best} comes first ({logs[best]:.2f} against {logs[first]:.2f}), which "
         f"{'is more than' if apart else 'cannot be told from'} chance."

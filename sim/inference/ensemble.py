@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim.arrays import Floats
 from sim.assumptions import Values
 from sim.experiment.draws import learns, prior_draws
-from sim.inference.recipe import Recipe, weeks_ending, years
+from sim.inference.recipe import EnsembleRecipe, weeks_ending, years
 from sim.outcomes.outcomes import OUTCOMES, measure
 from sim.outcomes.window import Window
 from sim.runs.draws import ByDraw, run_draws
@@ -28,14 +28,14 @@ DRAWS_A_JOB = 200  # some half a minute of work
 SERIES = ("people_arrived", "boats_arrived", "events", "people_prevented")
 
 
-def _nothing(recipe: Recipe) -> Row:
+def _failed_row(recipe: EnsembleRecipe) -> Row:
     """Return the row of a draw whose run failed."""
     empty = np.full(len(OUTCOMES), np.nan, np.float32)
     weeks = np.full(len(weeks_ending()), np.nan, np.float32)
     return {**dict.fromkeys(map(":".join, recipe.windows), empty), **dict.fromkeys(SERIES, weeks)}
 
 
-def run_draw(recipe: Recipe, number: int, values: Values) -> Row:
+def run_draw(recipe: EnsembleRecipe, number: int, values: Values) -> Row:
     """Return a draw's outcomes by window, each (outcomes,), and its series, each (weeks,)."""
     row: Row = {}
     daily = []
@@ -47,8 +47,8 @@ def run_draw(recipe: Recipe, number: int, values: Values) -> Row:
         for name, window in recipe.windows:
             if name == scenario.name:
                 span = scenario.spans[window]
-                found = measure(tables, night(span.start), night(span.end))
-                row[f"{name}:{window}"] = found.astype(np.float32)
+                outcomes = measure(tables, night(span.start), night(span.end))
+                row[f"{name}:{window}"] = outcomes.astype(np.float32)
         first, last = night(scenario.period.start), night(scenario.period.end)
         w = Window(tables.on_nights(first, last), first, last - first + 1)
         daily.append(np.stack([w.arrivals, w.boats, w.events, w.prevented]))
@@ -59,7 +59,7 @@ def run_draw(recipe: Recipe, number: int, values: Values) -> Row:
 
 
 @dataclass(frozen=True)
-class Bank:
+class Ensemble:
     """A bank's runs.
 
     Attributes
@@ -74,7 +74,7 @@ class Bank:
         Outcomes by scenario and window, each of shape (draws, outcomes).
     """
 
-    recipe: Recipe
+    recipe: EnsembleRecipe
     draw: NDArray[np.int32]
     series: dict[str, NDArray[np.float32]]
     windows: dict[tuple[str, str], NDArray[np.float32]]
@@ -107,22 +107,22 @@ def draws_kept(folder: Path, tell: Tell = nothing) -> int:
     return next(n for n in range(len(kept) + 1) if str(n) not in kept)
 
 
-def fill(recipe: Recipe, folder: Path, engine: Engine) -> None:
+def fill(recipe: EnsembleRecipe, folder: Path, engine: Engine) -> None:
     """Make what is not there yet."""
     work = ByDraw(
         partial(prior_draws, seed=recipe.seed), partial(run_draw, recipe), DRAWS_A_JOB,
-        _nothing(recipe),
+        _failed_row(recipe),
     )  # fmt: skip
     run_draws(range(recipe.draws), work, _runs(folder), engine)
 
 
-def read_bank(recipe: Recipe, folder: Path) -> Bank:
+def read_ensemble(recipe: EnsembleRecipe, folder: Path) -> Ensemble:
     """Read as many draws of the ensemble as the recipe asks for, in order."""
     names = [*map(":".join, recipe.windows), *SERIES]
-    found = _runs(folder).read([str(draw) for draw in range(recipe.draws)], names)
-    return Bank(
+    columns = _runs(folder).read([str(draw) for draw in range(recipe.draws)], names)
+    return Ensemble(
         recipe,
         np.arange(recipe.draws, dtype=np.int32),
-        {name: found[name] for name in SERIES},
-        {key: found[":".join(key)] for key in recipe.windows},
+        {name: columns[name] for name in SERIES},
+        {key: columns[":".join(key)] for key in recipe.windows},
     )

@@ -12,18 +12,18 @@ from scipy.special import log_ndtr
 
 from sim.arrays import Floats, Integers
 from sim.data.targets import Target
-from sim.inference.ensemble import Bank
+from sim.inference.ensemble import Ensemble
 
 
-def simulated(bank: Bank, target: Target) -> Floats:
+def simulated(ensemble: Ensemble, target: Target) -> Floats:
     """Return a figure as every draw has it, in the figure's own form, shape (draws,).
 
     A rise is told as a ratio, and a lognormal figure by its logarithm.
     """
-    x = bank.of(target.scenario, target.window, target.outcome)
+    x = ensemble.of(target.scenario, target.window, target.outcome)
     if target.over:
         with np.errstate(divide="ignore", invalid="ignore"):
-            x = x / bank.of(target.over, target.window, target.outcome)
+            x = x / ensemble.of(target.over, target.window, target.outcome)
     if target.likelihood == "lognormal":
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.log(x)
@@ -44,15 +44,15 @@ def log_kernel(x: Floats, value: float | Floats, sd: float, likelihood: str) -> 
     """
     z = (np.asarray(value) - x) / sd
     density = log_ndtr(z) if likelihood == "censored" else -0.5 * z * z
-    told: Floats = np.where(np.isfinite(z), density, -np.inf)
-    return told
+    log_density: Floats = np.where(np.isfinite(z), density, -np.inf)
+    return log_density
 
 
-def log_weights(bank: Bank, figures: Sequence[Target]) -> Floats:
+def log_weights(ensemble: Ensemble, figures: Sequence[Target]) -> Floats:
     """Return each draw's log weight by some figures, shape (draws,)."""
-    total = np.zeros(len(bank.draw))
+    total = np.zeros(len(ensemble.draw))
     for target in figures:
-        x, value = simulated(bank, target), reported_as(target)
+        x, value = simulated(ensemble, target), reported_as(target)
         total += log_kernel(x, value, target.sd, target.likelihood)
     return total
 
@@ -67,7 +67,7 @@ def normalised(log_weight: Floats) -> Floats:
     return shares
 
 
-def effective_sample(weight: Floats) -> float:
+def effective_sample_size(weight: Floats) -> float:
     """Return the effective sample size of weights that sum to 1 (Kish)."""
     return float(1.0 / (weight**2).sum()) if weight.any() else 0.0
 
@@ -96,5 +96,5 @@ def quantiles(x: Floats, weight: Floats, at: Sequence[float]) -> Floats:
     if not len(ranked):
         return np.full(len(at), np.nan)
     reach = (np.cumsum(w) - 0.5 * w) / w.sum()
-    found: Floats = np.interp(at, reach, ranked)
-    return found
+    values: Floats = np.interp(at, reach, ranked)
+    return values

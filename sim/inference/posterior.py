@@ -15,7 +15,7 @@ from sim.arrays import Floats
 from sim.assumptions import Values
 from sim.experiment.source import REGIMES
 
-ENOUGH = 500.0  # effective draws below which a posterior is rough
+MIN_ESS = 500.0  # effective draws below which a posterior is rough
 DEMAND_LIMITED, SUPPLY_LIMITED = 0.2, 0.3  # elasticity of arrivals to deliveries: docs/model.md
 
 
@@ -52,35 +52,35 @@ class Posterior:
     @cached_property
     def digest(self) -> str:
         """Short name of its contents."""
-        told = blake2b(self.draw.astype("<i8").tobytes(), digest_size=6)
+        checksum = blake2b(self.draw.astype("<i8").tobytes(), digest_size=6)
         for name, column in (*self.values.items(), ("", self.weight), (" ", self.elasticity)):
-            told.update(name.encode() + np.ascontiguousarray(column, "<f8").tobytes())
-        return told.hexdigest()
+            checksum.update(name.encode() + np.ascontiguousarray(column, "<f8").tobytes())
+        return checksum.hexdigest()
 
     @property
-    def effective(self) -> float:
+    def ess(self) -> float:
         """Effective number of draws of the bank that carry the weight."""
         return float(self.about["effective"])
 
     @property
     def rough(self) -> bool:
         """Whether so few draws carry the weight that what they leave open is hardly known."""
-        return self.effective < ENOUGH
+        return self.ess < MIN_ESS
 
     def index(self, u: float) -> int:
         """Return the row in which `u`, on [0, 1), lies where rows are as long as their weights."""
-        found = np.searchsorted(self._reach, u * self._reach[-1], side="right")
-        return min(int(found), len(self.weight) - 1)
+        row = np.searchsorted(self._reach, u * self._reach[-1], side="right")
+        return min(int(row), len(self.weight) - 1)
 
     def row(self, index: int) -> Values:
         """Return a row's values, a plain number or a tuple for each assumption."""
-        told: Values = {}
+        values: Values = {}
         for name, column in self.values.items():
             value = column[index].tolist()
-            told[name] = tuple(value) if isinstance(value, list) else value
-        return told
+            values[name] = tuple(value) if isinstance(value, list) else value
+        return values
 
-    def regime_of(self, index: int) -> str:
+    def row_regime(self, index: int) -> str:
         """Return the regime of a row: demand, between, supply; "" where nobody has looked."""
         return regime(float(self.elasticity[index]))
 

@@ -22,7 +22,7 @@ from sim.arrays import Floats
 from sim.assumptions import leaves
 from sim.data.targets import Target, targets
 from sim.errors import UserError
-from sim.experiment.draws import prior_draws, told_by_figures
+from sim.experiment.draws import calibrated_assumptions, prior_draws
 from sim.inference.posterior import Posterior
 from sim.inference.recipe import years
 from sim.runs.atomic import atomic_write
@@ -30,15 +30,15 @@ from sim.scenario import load
 from sim.shipped import folder
 
 ABOUT = b"channelsim"
-OWN = ("draw", "weight", "elasticity")  # columns that are no assumptions
-DECIDES = {"outcome", "scenario", "window", "over", "value", "likelihood", "sd"}
-SHOWN, LONGEST = 3, 60  # changes named in a line, letters of a value
-AGAIN = "make one with channelsim calibrate, and name it: --posterior FILE"
-ANEW = (
+NOT_ASSUMPTIONS = ("draw", "weight", "elasticity")  # columns that are no assumptions
+FIGURE_FIELDS = {"outcome", "scenario", "window", "over", "value", "likelihood", "sd"}
+MAX_CHANGES, MAX_CHARACTERS = 3, 60  # changes named in a line, letters of a value
+NEW_HINT = "make one with channelsim calibrate, and name it: --posterior FILE"
+REBUILD_HINT = (
     "Run channelsim calibrate: a new ensemble takes about two hours, with --quick some minutes; "
     "then name its file: --posterior FILE"
 )
-REWEIGHT = (
+REWEIGHT_HINT = (
     "Run channelsim calibrate: it re-weights in minutes if the ensemble is kept, and else takes "
     "about two hours, with --quick some minutes; then name its file: --posterior FILE"
 )
@@ -49,7 +49,7 @@ def made_for() -> dict[str, Any]:
     priors = {
         leaf.name: {"prior": leaf.prior, "range": list(leaf.range)}
         | ({"centre": list(leaf.value)} if isinstance(leaf.value, tuple) else {})
-        for leaf in told_by_figures()
+        for leaf in calibrated_assumptions()
     }
     fixed = {
         leaf.name: list(leaf.value) if isinstance(leaf.value, tuple) else leaf.value
@@ -69,14 +69,14 @@ def made_for() -> dict[str, Any]:
 
 def made_from(figures: Sequence[Target]) -> dict[str, Any]:
     """Return which figures a posterior was fitted to."""
-    told = {}
+    figures_record = {}
     for figure in figures:
         days = load(figure.scenario).spans[figure.window]
-        told[figure.name] = {
-            **figure.model_dump(include=DECIDES),
+        figures_record[figure.name] = {
+            **figure.model_dump(include=FIGURE_FIELDS),
             "days": f"{days.start}/{days.end}",
         }
-    return {"figures": told, "fitted": list(told)}
+    return {"figures": figures_record, "fitted": list(figures_record)}
 
 
 def _changes(then: dict[str, Any], now: dict[str, Any], at: str = "") -> Iterator[str]:
@@ -92,42 +92,42 @@ def _changes(then: dict[str, Any], now: dict[str, Any], at: str = "") -> Iterato
 
 def _short(value: object) -> str:
     text = re.sub(r"[{}']|\.0(?=\W|$)", "", str(value))
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return text if len(text) <= MAX_CHARACTERS else f"{text[:MAX_CHARACTERS]}…"
 
 
-def _refuse(where: object, changes: Iterable[str], cure: str) -> None:
+def _refuse(where: object, changes: Iterable[str], hint: str) -> None:
     """Raise a UserError that names what changed, and what it costs to go on."""
     every = sorted(changes)
     if every:
-        more = f" (and {len(every) - SHOWN} more)" if len(every) > SHOWN else ""
-        raise UserError(f"{where}: {'; '.join(every[:SHOWN])}{more}. {cure}")
+        more = f" (and {len(every) - MAX_CHANGES} more)" if len(every) > MAX_CHANGES else ""
+        raise UserError(f"{where}: {'; '.join(every[:MAX_CHANGES])}{more}. {hint}")
 
 
-def _digest(told: object) -> str:
-    return blake2b(json.dumps(told, sort_keys=True).encode(), digest_size=16).hexdigest()
+def _digest(content: object) -> str:
+    return blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
 def signed(about: dict[str, Any]) -> dict[str, Any]:
     """Return a record with a digest of all that it says."""
-    told = {key: value for key, value in about.items() if key != "record"}
-    return {**told, "record": _digest(told)}
+    content = {key: value for key, value in about.items() if key != "record"}
+    return {**content, "record": _digest(content)}
 
 
 def in_short(about: dict[str, Any]) -> dict[str, Any]:
     """Return a record with digests of all that it was made for."""
-    made = about["made for"]
-    version = {"model version": made["model version"]}
-    return {**about, "made for": {name: _digest(each) for name, each in made.items()} | version}
+    inputs = about["made for"]
+    version = {"model version": inputs["model version"]}
+    return {**about, "made for": {name: _digest(each) for name, each in inputs.items()} | version}
 
 
-def write_posterior(found: Posterior, path: Path) -> None:
+def write_posterior(posterior: Posterior, path: Path) -> None:
     """Write a posterior as Parquet, whole or not at all."""
-    columns = {"draw": pa.array(found.draw, pa.int32()), "weight": pa.array(found.weight)}
-    for name, values in found.values.items():
+    columns = {"draw": pa.array(posterior.draw, pa.int32()), "weight": pa.array(posterior.weight)}
+    for name, values in posterior.values.items():
         rows = values.tolist() if values.ndim > 1 else values
         columns[name] = pa.array(rows)
-    columns["elasticity"] = pa.array(found.elasticity)
-    about = json.dumps(signed({**found.about, "digest": found.digest})).encode()
+    columns["elasticity"] = pa.array(posterior.elasticity)
+    about = json.dumps(signed({**posterior.about, "digest": posterior.digest})).encode()
     table = pa.table(columns).replace_schema_metadata({ABOUT: about})
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_write(path) as place:
@@ -147,19 +147,19 @@ def shipped_posterior() -> Posterior:
     UserError
         As `read_posterior`, and where figures were changed since.
     """
-    found, every = read_posterior(shipped()), list(targets().values())
-    fitted = {t.name for t in fitted_to(found, every)}
+    posterior, every = read_posterior(shipped()), list(targets().values())
+    fitted = {t.name for t in fitted_to(posterior, every)}
     roles = [
         f"{t.name}: {'fitted' if t.name in fitted else 'not fitted'} in the posterior, "
         f"{'a check' if t.role == 'check' else t.role} now"
         for t in every
         if (t.role == "fitted") != (t.name in fitted)
     ]
-    _refuse(shipped().name, roles, REWEIGHT)
-    return found
+    _refuse(shipped().name, roles, REWEIGHT_HINT)
+    return posterior
 
 
-def fitted_to(found: Posterior, every: Sequence[Target]) -> list[Target]:
+def fitted_to(posterior: Posterior, every: Sequence[Target]) -> list[Target]:
     """Return the figures that a posterior was fitted to.
 
     Raises
@@ -167,10 +167,13 @@ def fitted_to(found: Posterior, every: Sequence[Target]) -> list[Target]:
     UserError
         If they are not among `every`, or have other values or discrepancies there.
     """
-    then, named = found.about["figures"], [t for t in every if t.name in found.about["fitted"]]
+    then, named = (
+        posterior.about["figures"],
+        [t for t in every if t.name in posterior.about["fitted"]],
+    )
     now = made_from(named)["figures"]
     gone = [f"{name}: fitted in the posterior, not there now" for name in then.keys() - now.keys()]
-    _refuse("targets and posterior", [*_changes(then, now), *gone], REWEIGHT)
+    _refuse("targets and posterior", [*_changes(then, now), *gone], REWEIGHT_HINT)
     return named
 
 
@@ -188,12 +191,12 @@ def read_posterior(path: Path) -> Posterior:
     """
     try:
         if not path.exists():
-            raise UserError(f"{path}: no such file; check its name, or {AGAIN}")
+            raise UserError(f"{path}: no such file; check its name, or {NEW_HINT}")
         with path.open("rb") as file:  # a folder is none, whatever lies in it
             table = pq.read_table(file)
         about = json.loads((table.schema.metadata or {})[ABOUT])
         _check_record(path, about)
-        return _as_it_is_now(_whole(table, about))
+        return _with_current_assumptions(_from_table(table, about))
     except (
         OSError,
         pa.ArrowException,
@@ -202,55 +205,55 @@ def read_posterior(path: Path) -> Posterior:
         TypeError,
         AttributeError,
     ) as wrong:
-        said = " ".join(str(wrong).split())[:200]
-        raise UserError(f"{path}: is no posterior of channelsim ({said}); {AGAIN}") from None
+        reason = " ".join(str(wrong).split())[:200]
+        raise UserError(f"{path}: is no posterior of channelsim ({reason}); {NEW_HINT}") from None
 
 
 def _check_record(path: Path, about: dict[str, Any]) -> None:
-    made = about["made for"]
+    inputs = about["made for"]
     if "record" not in about:
-        raise UserError(f"{path}: is of an earlier channelsim, with no full record; {AGAIN}")
+        raise UserError(f"{path}: is of an earlier channelsim, with no full record; {NEW_HINT}")
     if about != signed(about):
         raise ValueError("its record was changed after it was made")
-    now, then = made_for(), dict(made)
+    now, then = made_for(), dict(inputs)
     for each in (now, then):  # what had a prior may be fixed now, or the reverse
         each |= {**each.pop("priors"), **each.pop("fixed numbers"), **each.pop("years")}
-    _refuse(path, _changes(then, now), ANEW)
+    _refuse(path, _changes(then, now), REBUILD_HINT)
     if not (0 < float(about["effective"]) <= about["bank"] and int(about["seed"]) >= 0):
         raise ValueError("its record cannot be right")
     if list(about["figures"]) != about["fitted"]:
         raise ValueError("its record does not say what it was fitted to")
 
 
-def _whole(table: pa.Table, about: dict[str, Any]) -> Posterior:
+def _from_table(table: pa.Table, about: dict[str, Any]) -> Posterior:
     """Return what a file holds; ValueError or KeyError if something of it is missing."""
-    names = [name for name in table.column_names if name not in OWN]
+    names = [name for name in table.column_names if name not in NOT_ASSUMPTIONS]
     values = {name: _column(table[name]) for name in names}
     weight, elasticity = (table[name].to_numpy().astype(float) for name in ("weight", "elasticity"))
     if not ((weight >= 0).all() and abs(weight.sum() - 1.0) < 1e-9):
         raise ValueError("its weights are none")
     if not all(np.isfinite(column).all() for column in values.values()):
         raise ValueError("some values are no numbers")
-    found = Posterior(table["draw"].to_numpy(), weight, values, elasticity, about)
-    if found.digest != about["digest"]:
+    posterior = Posterior(table["draw"].to_numpy(), weight, values, elasticity, about)
+    if posterior.digest != about["digest"]:
         raise ValueError("it was changed after it was made")
-    return found
+    return posterior
 
 
 def _column(column: pa.ChunkedArray) -> Floats:
-    whole = column.combine_chunks()
-    if pa.types.is_list(whole.type):
-        flat: Floats = whole.flatten().to_numpy().astype(float)
-        return flat.reshape(len(whole), -1)
-    numbers: Floats = whole.to_numpy().astype(float)
+    values = column.combine_chunks()
+    if pa.types.is_list(values.type):
+        flat: Floats = values.flatten().to_numpy().astype(float)
+        return flat.reshape(len(values), -1)
+    numbers: Floats = values.to_numpy().astype(float)
     return numbers
 
 
-def _as_it_is_now(found: Posterior) -> Posterior:
+def _with_current_assumptions(posterior: Posterior) -> Posterior:
     """Return a posterior with one column for each assumption that there is now."""
-    now = {leaf.name: leaf for leaf in told_by_figures()}
-    gone, new = found.values.keys() - now.keys(), now.keys() - found.values.keys()
-    values = {name: column for name, column in found.values.items() if name in now}
+    now = {leaf.name: leaf for leaf in calibrated_assumptions()}
+    gone, new = posterior.values.keys() - now.keys(), now.keys() - posterior.values.keys()
+    values = {name: column for name, column in posterior.values.items() if name in now}
     for name, column in values.items():
         low, high = now[name].range
         if column.ndim > 1:
@@ -258,8 +261,10 @@ def _as_it_is_now(found: Posterior) -> Posterior:
         inside = ((column >= low) & (column <= high)).all()
         if not inside or column.shape[1:] != np.shape(now[name].value):
             raise ValueError(f"{name} lies outside its range, {low:g} to {high:g}")
-    drawn = prior_draws(found.draw.tolist(), found.about["seed"], [now[name] for name in new])
+    drawn = prior_draws(
+        posterior.draw.tolist(), posterior.about["seed"], [now[name] for name in new]
+    )
     values |= {name: np.array([draw[name] for draw in drawn], float) for name in sorted(new)}
     notes = [f"newer than the posterior, so from the prior: {', '.join(sorted(new))}"] * bool(new)
     notes += [f"in the posterior, but no assumption now: {', '.join(sorted(gone))}"] * bool(gone)
-    return replace(found, values=values, note="; ".join(notes))
+    return replace(posterior, values=values, note="; ".join(notes))

@@ -18,7 +18,7 @@ LAST_DAY = date(2025, 6, 15)  # the last day that the figures are of
 
 
 @dataclass(frozen=True)
-class Recipe:
+class EnsembleRecipe:
     """What a bank is made of.
 
     Attributes
@@ -36,10 +36,10 @@ class Recipe:
     def digest(self) -> str:
         """Return a short name of all that decides a draw's numbers."""
         priors = [(n, leaf.value, leaf.prior, leaf.range) for n, leaf in leaves().items()]
-        made = [(s.digest(), str(s.spans)) for s in years()]
+        years_digest = [(s.digest(), str(s.spans)) for s in years()]
         code = code_digest("inference/ensemble.py", "inference/recipe.py")
-        told = (MODEL_VERSION, code, priors, made, self.seed, self.windows)
-        return digest(told, size=4)
+        content = (MODEL_VERSION, code, priors, years_digest, self.seed, self.windows)
+        return digest(content, size=4)
 
     def folder(self, results: Path) -> Path:
         """Return where its parts are."""
@@ -55,7 +55,7 @@ def years() -> tuple[Scenario, ...]:
     return before, after.model_copy(update={"period": span, "windows": kept})
 
 
-def windows_of(figures: Iterable[Target]) -> tuple[tuple[str, str], ...]:
+def target_windows(figures: Iterable[Target]) -> tuple[tuple[str, str], ...]:
     """Return the windows that figures are of, as far as the two years go."""
     spans = {scenario.name: scenario.spans for scenario in years()}
     ends = {scenario.name: scenario.period.end for scenario in map(load, YEARS)}

@@ -11,38 +11,43 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.experiment.at_draws import Asked, at_draw, outcomes_at
-from sim.experiment.run import ALONE
+from sim.experiment.at_draws import RunRequest, at_draw, outcomes_at
+from sim.experiment.run import SERIAL
 from sim.inference.posterior import Posterior
 from sim.inference.recipe import years
 from sim.runs.engine import Engine
 
 STEP = 0.3  # of ln(boats offered), up and down
-WORLDS = 2  # random worlds of a draw; with these the elasticity has an sd of about .07 by chance
+REPLICATIONS_EACH = (
+    2  # random worlds of a draw; with these the elasticity has an sd of about .07 by chance
+)
 WINDOW = "to_mid_june"
 
 
 def with_regimes(
-    found: Posterior,
+    posterior: Posterior,
     store: Path,
-    engine: Engine = ALONE,
+    engine: Engine = SERIAL,
 ) -> Posterior:
     """Return a posterior whose draws know how arrivals react to boats offered.
 
     Arrivals are those to mid-June 2025, in shared random worlds, summed over WORLDS.
     """
-    scenario, asked = years()[1], []
-    for row, number in enumerate(found.draw.tolist()):
-        values = found.row(row)
+    scenario, requests = years()[1], []
+    for row, number in enumerate(posterior.draw.tolist()):
+        values = posterior.row(row)
         pair = tuple(
             at_draw(scenario, {**values, "boats_offered": values["boats_offered"] * exp(step)})
             for step in (-STEP, STEP)
         )
-        asked += [Asked(pair, number * WORLDS + world) for world in range(WORLDS)]
-    seed = int(found.about["seed"])
-    runs = outcomes_at(asked, WINDOW, ["arrivals"], seed, store, engine)
-    total = runs[:, :, 0].reshape(len(found.draw), WORLDS, 2).sum(axis=1)
+        requests += [
+            RunRequest(pair, number * REPLICATIONS_EACH + replication)
+            for replication in range(REPLICATIONS_EACH)
+        ]
+    seed = int(posterior.about["seed"])
+    runs = outcomes_at(requests, WINDOW, ["arrivals"], seed, store, engine)
+    total = runs[:, :, 0].reshape(len(posterior.draw), REPLICATIONS_EACH, 2).sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         elasticity = np.log(total[:, 1] / total[:, 0]) / (2.0 * STEP)
     elasticity[~np.isfinite(elasticity)] = np.nan
-    return replace(found, elasticity=elasticity)
+    return replace(posterior, elasticity=elasticity)

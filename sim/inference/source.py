@@ -27,8 +27,8 @@ def parameters(
 
     if path is None:
         return Parameters(kind, shipped_posterior(), levers)
-    found = read_posterior(path)
-    return Parameters(kind, found, levers, path.read_bytes())
+    posterior = read_posterior(path)
+    return Parameters(kind, posterior, levers, path.read_bytes())
 
 
 def named_source(source: Parameters | Path | str, policy_strength: str = "prior") -> Parameters:

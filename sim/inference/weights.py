@@ -7,22 +7,22 @@ import numpy as np
 from sim.arrays import Bools, Floats
 from sim.data.targets import Target
 from sim.errors import UserError
-from sim.experiment.draws import learns, prior_draws, told_by_figures
-from sim.inference.ensemble import Bank
-from sim.inference.kernel import effective_sample, log_weights, normalised, systematic
+from sim.experiment.draws import calibrated_assumptions, learns, prior_draws
+from sim.inference.ensemble import Ensemble
+from sim.inference.kernel import effective_sample_size, log_weights, normalised, systematic
 from sim.inference.posterior import Posterior
 from sim.inference.posterior_file import made_for, made_from
 
-SHIPPED = 4_000  # equal parts of the weight; draws that hold several count so many times
-FAR = 5.0  # sd from the figures at which the nearest draw is no draw of the posterior
+POSTERIOR_PARTS = 4_000  # equal parts of the weight; draws that hold several count so many times
+MAX_SD = 5.0  # sd from the figures at which the nearest draw is no draw of the posterior
 
 
-def learning(bank: Bank) -> Bools:
+def learning(ensemble: Ensemble) -> Bools:
     """Return which draws have networks that learn, as scenarios have unless they say otherwise."""
-    return np.array([learns(int(n)) for n in bank.draw])
+    return np.array([learns(int(n)) for n in ensemble.draw])
 
 
-def weights_of(bank: Bank, figures: Sequence[Target]) -> Floats:
+def posterior_weights(ensemble: Ensemble, figures: Sequence[Target]) -> Floats:
     """Return the weights of draws with networks that learn, shape (draws,); they sum to 1.
 
     Raises
@@ -30,36 +30,37 @@ def weights_of(bank: Bank, figures: Sequence[Target]) -> Floats:
     UserError
         Where no draw of the bank could have given the figures.
     """
-    log_weight = np.where(learning(bank), log_weights(bank, figures), -np.inf)
-    if not log_weight.max() > -0.5 * FAR**2 * len(figures):
+    log_weight = np.where(learning(ensemble), log_weights(ensemble, figures), -np.inf)
+    if not log_weight.max() > -0.5 * MAX_SD**2 * len(figures):
         raise UserError(
-            f"no draw comes within {FAR:.0f} sd of the figures; look at their values and sd in the "
-            "targets, or make more draws"
+            f"No draw comes within {MAX_SD:.0f} sd of the figures. Check their values and sd in "
+            "the targets, or use more draws (--draws)."
         )
     return normalised(log_weight)
 
 
-def posterior(bank: Bank, figures: Sequence[Target]) -> Posterior:
+def posterior(ensemble: Ensemble, figures: Sequence[Target]) -> Posterior:
     """Weigh a bank by some figures, and keep a few thousand draws.
 
     Draws are taken at equal steps of the cumulative weight (systematic resampling: Kitagawa 1996),
     so that a draw's weight is a whole number of parts, and next to the whole bank's weights hardly
     anything is lost.
     """
-    weight = weights_of(bank, figures)
-    kept, parts = np.unique(systematic(weight, SHIPPED), return_counts=True)
-    numbers = bank.draw[kept]
-    drawn = prior_draws(numbers.tolist(), bank.recipe.seed, told_by_figures())
+    weight = posterior_weights(ensemble, figures)
+    kept, parts = np.unique(systematic(weight, POSTERIOR_PARTS), return_counts=True)
+    numbers = ensemble.draw[kept]
+    drawn = prior_draws(numbers.tolist(), ensemble.recipe.seed, calibrated_assumptions())
     values = {
-        leaf.name: np.array([v[leaf.name] for v in drawn], float) for leaf in told_by_figures()
+        leaf.name: np.array([v[leaf.name] for v in drawn], float)
+        for leaf in calibrated_assumptions()
     }
     about = {
         "made for": made_for(),
         **made_from(figures),
-        "seed": bank.recipe.seed,
-        "bank": len(bank.draw),
-        "failed": bank.failed,
-        "effective": round(effective_sample(weight), 1),
+        "seed": ensemble.recipe.seed,
+        "bank": len(ensemble.draw),
+        "failed": ensemble.failed,
+        "effective": round(effective_sample_size(weight), 1),
     }
-    nothing = np.full(len(kept), np.nan)
-    return Posterior(numbers, parts / SHIPPED, values, nothing, about)
+    unknown = np.full(len(kept), np.nan)
+    return Posterior(numbers, parts / POSTERIOR_PARTS, values, unknown, about)

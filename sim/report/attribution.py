@@ -24,7 +24,7 @@ SOURCES = {
     "prior": "Assumptions are drawn from the priors: nothing here was held against the figures.",
     "point": "Assumptions stand at their defaults: intervals are chance alone.",
 }
-SHORT = {"demand": "short of people", "between": "between", "supply": "short of boats"}
+REGIME_NAMES = {"demand": "short of people", "between": "between", "supply": "short of boats"}
 _TITLES = {
     "log": "On the log scale: parts of ln(arrivals 2025 / arrivals 2024)",
     "level": "In people: parts of arrivals 2025 less arrivals 2024",
@@ -42,45 +42,45 @@ _ACCOUNTING = (
 )
 
 
-def render(found: AttributionResult) -> RenderableType:
+def render(result: AttributionResult) -> RenderableType:
     """Return the page that `channelsim attribute` prints."""
     return Group(
-        _head(found), _scale(found.all.log, "log"), _scale(found.all.level, "level"),
-        Text(f"{_CAPTION}\n", style="dim"), _regimes(found.by_regime), Text(),
-        _accounting(found.accounting),
+        _head(result), _scale(result.all.log, "log"), _scale(result.all.level, "level"),
+        Text(f"{_CAPTION}\n", style="dim"), _regimes(result.by_regime), Text(),
+        _accounting(result.accounting),
     )  # fmt: skip
 
 
-def source(found: AttributionResult) -> str:
+def source(result: AttributionResult) -> str:
     """Say where the assumptions come from."""
-    return SOURCES.get(found.parameters, "")
+    return SOURCES.get(result.parameters, "")
 
 
-def _head(found: AttributionResult) -> Text:
+def _head(result: AttributionResult) -> Text:
     text = Text()
     text.append("Attribution of the rise from 2024 to 2025\n", "bold")
     text.append(f"{HEAD}\n")
-    rise = found.model_rise
+    rise = result.model_rise
     text.append(f"\nThe model's rise: {percent(rise.median)}", "bold")
     if not isnan(rise.q05):
         text.append(f" ({percent(rise.q05)} to {percent(rise.q95)})", "bold")
-    text.append(f". Reported: {percent(found.reported_rise)}.\n", "bold")
+    text.append(f". Reported: {percent(result.reported_rise)}.\n", "bold")
     text.append(
-        f"{found.draws:,} draws × {found.worlds} random worlds × {found.cells} "
+        f"{result.draws:,} draws × {result.replications_each} random worlds × {result.coalitions} "
         "mixtures of the two years, all in the calendar of 2025 and each draw's in the same "
-        f"worlds. {source(found)}\n"
+        f"worlds. {source(result)}\n"
     )
-    if found.failed_draws:
-        text.append(f"{found.failed_draws} draws failed and are left out.\n", "bold")
+    if result.failed_draws:
+        text.append(f"{result.failed_draws} draws failed and are left out.\n", "bold")
     return text
 
 
 def _scale(block: Scale, scale: str) -> Table:
     left_out = block.draws_left_out
-    said = (
+    note = (
         f"{left_out} draws with a mixture that nobody arrived in are left out." if left_out else ""
     )
-    table = ruled(_TITLES[scale], said, _COLUMNS)
+    table = ruled(_TITLES[scale], note, _COLUMNS)
     for part in block.drivers:
         table.add_row(
             label(part.driver), *_cells(part, scale), _share(part.share), _share(part.chance)
@@ -101,7 +101,7 @@ def _cells(spread: Spread, scale: str = "log") -> tuple[str, str, str, str]:
 def _regimes(by_regime: Mapping[str, Scales]) -> RenderableType:
     if not by_regime:
         return Text("By regime: not known for these draws.", style="dim")
-    heads = [f"{SHORT[name]} ({scales.log.draws})" for name, scales in by_regime.items()]
+    heads = [f"{REGIME_NAMES[name]} ({scales.log.draws})" for name, scales in by_regime.items()]
     table = ruled(
         "By regime, on the log scale: median, P(> 0), 5–95 %",
         "What the coast is short of in the draw: people, boats, or something between. In "

@@ -16,19 +16,19 @@ _SCALES = {
 }
 
 
-def of_attribution(found: AttributionResult) -> Iterator[Picture]:
+def attribution_pictures(result: AttributionResult) -> Iterator[Picture]:
     """Yield a picture for each scale that has draws."""
-    for block, name in ((found.all.log, "log"), (found.all.level, "level")):
+    for block, name in ((result.all.log, "log"), (result.all.level, "level")):
         if block.draws:
-            yield f"attribution_{name}", _intervals(found, block, _SCALES[name])
+            yield f"attribution_{name}", _intervals(result, block, _SCALES[name])
 
 
-def _intervals(found: AttributionResult, block: Scale, axis: str) -> Figure:
+def _intervals(result: AttributionResult, block: Scale, axis: str) -> Figure:
     caption = [
         HEAD,
-        f"n = {block.draws:,} draws × {found.worlds} random worlds × {found.cells} "
-        "mixtures. Diamond: median over draws; bar: 5–95 %; dot: mean (these sum to the "
-        f"total's). {source(found)}",
+        f"n = {block.draws:,} draws × {result.replications_each} replications × "
+        f"{result.coalitions} coalitions. Diamond: median over draws. Bar: 5–95 %. Dot: mean "
+        f"(means sum to the total's). {source(result)}",
     ]
     rows = [*((label(part.driver), part) for part in block.drivers), ("the whole", block.total)]
     title = "Attribution of the model's rise from 2024 to 2025"

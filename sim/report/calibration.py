@@ -3,32 +3,32 @@
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.inference.posterior import ENOUGH
+from sim.inference.posterior import MIN_ESS
 from sim.report.checks import figures_table, regimes_text
-from sim.report.settled import identified_table
+from sim.report.identifiability import assumptions_table
 from sim.validation.result import CalibrationResult
 
 
-def render(found: CalibrationResult) -> RenderableType:
+def render(result: CalibrationResult) -> RenderableType:
     """Return the page that `channelsim calibrate` prints."""
-    draws = found.posterior
+    draws = result.posterior
     return Group(
-        _head(found), figures_table(found.figures), regimes_text(draws.regimes()),
-        identified_table(found.assumptions, draws.effective),
+        _head(result), figures_table(result.figures), regimes_text(draws.regimes()),
+        assumptions_table(result.assumptions, draws.ess),
     )  # fmt: skip
 
 
-def _head(found: CalibrationResult) -> Text:
-    text, draws = Text(), found.posterior
+def _head(result: CalibrationResult) -> Text:
+    text, draws = Text(), result.posterior
     text.append("Calibration: draws from the priors, weighted by the reported figures\n", "bold")
     text.append(
-        f"{found.draws:,} draws of both years; {draws.effective:,.0f} effective ones carry "
-        f"the weight. Fitted: {', '.join(found.fitted)}.\n"
+        f"{result.draws:,} draws of both years; {draws.ess:,.0f} effective ones carry "
+        f"the weight. Fitted: {', '.join(result.fitted)}.\n"
     )
-    if found.failed:
-        text.append(f"{found.failed:,} draws failed and have no weight.\n", "bold")
+    if result.failed:
+        text.append(f"{result.failed:,} draws failed and have no weight.\n", "bold")
     if draws.rough:
         text.append(
-            f"ROUGH: fewer than {ENOUGH:.0f} effective draws; ask for more with --draws.\n", "bold"
+            f"ROUGH: fewer than {MIN_ESS:.0f} effective draws; ask for more with --draws.\n", "bold"
         )
     return text

@@ -8,12 +8,12 @@ from rich.text import Text
 
 from sim.report.numbers import between, figure, label, share_of
 from sim.report.tables import ruled
-from sim.validation.checks import Held
+from sim.validation.checks import FigureResult
 
 SETTLED = 0.9  # weight of a regime beyond which the figures may be said to settle it
 
 
-def figures_table(checks: Sequence[Held]) -> Table:
+def figures_table(checks: Sequence[FigureResult]) -> Table:
     """Return every reported figure beside the posterior, misses marked."""
     out = sum(not each.inside for each in checks)
     table = ruled(

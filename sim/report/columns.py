@@ -11,7 +11,7 @@ from sim.experiment.comparison import Change, Comparison, Levels
 from sim.outcomes.outcomes import COST, DISPLACEMENT, HEADLINE, OUTCOMES
 from sim.report.notes import DEATHS_NOTE, MANY_NOTE, mark, marked, uncertainty, under_it, worlds
 from sim.report.numbers import NONE, change_and_span, label, pounds
-from sim.report.regimes import SHOWN, short_note, shown_regimes
+from sim.report.regimes import SHOWN, known_regimes, regime_note
 
 LABEL, WIDTH = 15, 65  # characters of the labels, and of all columns together
 AT_A_TIME = 4  # scenarios beside each other, of many
@@ -32,8 +32,8 @@ def side_by_side(comparison: Comparison, everything: bool) -> RenderableType:
     title = f"Each less {comparison.levels[0].scenario}: {comparison.window}"
     text = Text()
     for first in range(0, len(comparison.changes), AT_A_TIME):
-        some = comparison.changes[first : first + AT_A_TIME]
-        text.append(_block(comparison, some, names, title))
+        changes = comparison.changes[first : first + AT_A_TIME]
+        text.append(_block(comparison, changes, names, title))
         text.append("\n")
     text.append(f"{_note(comparison)}\n{MANY_NOTE} {DEATHS_NOTE}\n", "dim")
     return text
@@ -57,7 +57,7 @@ def _note(comparison: Comparison) -> str:
     note = (
         f"Mean difference over {worlds(study)} {under_it(study)} {mark(study)} "
         "Rates: event and people interception rate; shares in % points. "
-        f"{uncertainty(study)}{short_note(comparison)}"
+        f"{uncertainty(study)}{regime_note(comparison)}"
     )
     return f"{note} {marked(study.scenarios)}".rstrip()
 
@@ -73,7 +73,7 @@ def _block(
         cells = [head[line] if line < len(head) else "" for head in heads]
         text.append(_row("", cells, width), "bold")
     rows = [(_short(name), name, "") for name in names]
-    for regime, what, many in shown_regimes(comparison):
+    for regime, what, many in known_regimes(comparison):
         rows += [(f"{name}, short of {what} ({many})", name, regime) for name in SHOWN]
     for what, name, regime in rows:
         cells_of = [_cell(comparison, change, name, regime) for change in changes]

@@ -23,7 +23,7 @@ COMPARED = ("deaths", "arrivals", "event_interception_rate", "people_interceptio
 MOST_POINTS = 300  # worlds that are drawn one by one
 
 
-def of_comparison(blocks: Sequence[Summary], path: Path) -> Iterator[Picture]:
+def comparison_pictures(blocks: Sequence[Summary], path: Path) -> Iterator[Picture]:
     """Yield a picture for each outcome and window that scenarios were compared over.
 
     Parameters
@@ -34,8 +34,8 @@ def of_comparison(blocks: Sequence[Summary], path: Path) -> Iterator[Picture]:
     try:
         table = pq.read_table(path, columns=["scenario", "replication", "window", *COMPARED])
     except (OSError, ValueError) as problem:
-        said = " ".join(str(problem).split())[:200]
-        raise UserError(f"{path}: cannot be read: {said}; run the study again") from None
+        reason = " ".join(str(problem).split())[:200]
+        raise UserError(f"{path}: cannot be read: {reason}; run the study again") from None
     runs = table.to_pandas().sort_values("replication")
     for name in COMPARED:
         for block in blocks:
@@ -52,10 +52,10 @@ def _compared(block: Summary, name: str, values: dict[str, Floats]) -> Figure:
     """Return how an outcome spreads in each scenario and, beside it, the paired differences."""
     unit, changes = OUTCOMES[name].unit, block.changes
     scale, changed = (100.0, "% points") if unit == "share" else (1.0, unit)
-    some = f" (the first {MOST_POINTS})" if block.replications > MOST_POINTS else ""
-    told = [
+    limit = f" (the first {MOST_POINTS})" if block.replications > MOST_POINTS else ""
+    caption = [
         f"{label(name)} ({unit}): {OUTCOMES[name].definition}.",
-        f"n = {block.replications} random worlds a scenario. Dots: worlds{some}; box: "
+        f"n = {block.replications} random worlds a scenario. Dots: worlds{limit}; box: "
         "the middle half and the median; whiskers: 5–95 %; diamond: mean.",
         *(["Right: differences by world, their mean (diamond) and its 95 % interval (bar)."
            if all(change.paired for change in changes) else
@@ -66,14 +66,14 @@ def _compared(block: Summary, name: str, values: dict[str, Floats]) -> Figure:
     ]  # fmt: skip
     days = block.window
     title = f"{label(name)}, {days.name} ({days.start} to {days.end})"
-    figure = figure_of(1.3 + 0.45 * len(values), title, told)
+    figure = figure_of(1.3 + 0.45 * len(values), title, caption)
     panels = figure.subplots(1, 2 if changes else 1, sharey=True, squeeze=False)[0]
-    for y, (scenario, worlds) in enumerate(values.items()):
-        _spread(panels[0], worlds[~np.isnan(worlds)], y)
+    for y, (scenario, values_here) in enumerate(values.items()):
+        _spread(panels[0], values_here[~np.isnan(values_here)], y)
         for change in changes:
             if change.scenario == scenario:
-                by_world = (worlds - values[change.baseline]) * scale
-                _change(panels[1], change, by_world, name, scale, y)
+                differences = (values_here - values[change.baseline]) * scale
+                _change(panels[1], change, differences, name, scale, y)
     panels[0].set_yticks(range(len(values)), [fill(s, 28) for s in values])
     panels[0].set_ylim(len(values) - 0.4, -0.6)
     across(panels[0], f"{label(name)} ({unit})")
@@ -107,14 +107,14 @@ def _spread(axes: Axes, values: Floats, y: float) -> None:
 
 
 def _change(
-    axes: Axes, change: Change, by_world: Floats, name: str, scale: float, y: float
+    axes: Axes, change: Change, differences: Floats, name: str, scale: float, y: float
 ) -> None:
     """Draw one scenario's differences from the baseline, by world where worlds are paired."""
-    told = change.outcomes[name]
+    difference = change.outcomes[name]
     if change.paired:
-        _dots(axes, by_world[~np.isnan(by_world)], y)
-    if not isnan(told.mean):
-        axes.plot(told.mean * scale, y, "D", color=INK, markersize=5, zorder=5)
-    if not isnan(told.low):
-        ends = [told.low * scale, told.high * scale]
+        _dots(axes, differences[~np.isnan(differences)], y)
+    if not isnan(difference.mean):
+        axes.plot(difference.mean * scale, y, "D", color=INK, markersize=5, zorder=5)
+    if not isnan(difference.low):
+        ends = [difference.low * scale, difference.high * scale]
         axes.plot(ends, [y, y], color=INK, linewidth=2.2, marker="|", markersize=9, zorder=5)

@@ -17,10 +17,10 @@ from matplotlib.figure import Figure
 from sim.attribution.result import AttributionResult
 from sim.errors import UserError
 from sim.experiment.summary import Summary
-from sim.report.attribution_chart import of_attribution
+from sim.report.attribution_chart import attribution_pictures
 from sim.report.charts import Picture
-from sim.report.comparison_chart import of_comparison
-from sim.report.sweep_charts import of_sweep
+from sim.report.comparison_chart import comparison_pictures
+from sim.report.sweep_charts import sweep_pictures
 from sim.runs.atomic import atomic_write
 from sim.sensitivity.result import ANALYSIS, read_sweep
 
@@ -68,14 +68,14 @@ def write_figures(folder: Path, out: Path) -> tuple[list[Path], list[str]]:
 
 def _pictures(folder: Path, left_out: list[str]) -> Iterator[Picture]:
     if (folder / ANALYSIS).is_file():
-        return of_sweep(read_sweep(folder), left_out)
+        return sweep_pictures(read_sweep(folder), left_out)
     if (folder / "attribution.json").is_file():
-        return of_attribution(AttributionResult.from_json(_read(folder / "attribution.json")))
+        return attribution_pictures(AttributionResult.from_json(_read(folder / "attribution.json")))
     if (folder / "progress.json").is_file():
         raise UserError(f"{folder}: the sweep is not done; go on with it by channelsim sweep")
     if (folder / "summary.json").is_file() and (folder / "runs.parquet").is_file():
         blocks = [Summary.from_json(block) for block in _read(folder / "summary.json")]
-        return of_comparison(blocks, folder / "runs.parquet")
+        return comparison_pictures(blocks, folder / "runs.parquet")
     raise UserError(
         f"{folder}: holds no analysis.json (of a sweep), no attribution.json and no summary.json "
         "with runs.parquet (of a comparison); name a finished study's folder"
@@ -91,14 +91,14 @@ def _read(path: Path) -> Any:
 
 def _saved(figure: Figure, out: Path, stem: str, ending: str) -> Path:
     """Write one file, whole or not at all."""
-    told = {"Date": None, "Creator": "channelsim"} if ending == "svg" else {"Software": None}
-    held = BytesIO()
-    figure.savefig(held, format=ending, dpi=160, metadata=told)
+    metadata = {"Date": None, "Creator": "channelsim"} if ending == "svg" else {"Software": None}
+    content = BytesIO()
+    figure.savefig(content, format=ending, dpi=160, metadata=metadata)
     path = out / f"{stem}.{ending}"
     try:
         out.mkdir(parents=True, exist_ok=True)
         with atomic_write(path) as scratch:
-            scratch.write_bytes(held.getvalue())
+            scratch.write_bytes(content.getvalue())
     except OSError as problem:
         raise UserError(
             f"{out}: cannot be written: {problem.strerror}; name another with --out"

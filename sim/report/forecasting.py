@@ -12,27 +12,27 @@ from sim.forecast.rolling import Rolling
 from sim.forecast.scored import ForecastScores
 from sim.forecast.scores import BINS, Scores
 from sim.forecast.verdict import MODEL
-from sim.inference.posterior import ENOUGH
+from sim.inference.posterior import MIN_ESS
 from sim.report.numbers import label, percent, share_of, signed, span_of
 from sim.report.tables import ruled
 
 
-def render(found: Rolling) -> RenderableType:
+def render(result: Rolling) -> RenderableType:
     """Return the page on rolling origins."""
     head = Text()
     head.append("Forecasts of weekly arrivals, from what was known at the time\n", "bold")
     head.append(
-        f"{len(found.origins)} origins from {found.origins[0]} to {found.origins[-1]}, "
-        f"{found.ahead} weeks ahead. {found.words}\n"
+        f"{len(result.origins)} origins from {result.origins[0]} to {result.origins[-1]}, "
+        f"{result.ahead} weeks ahead. {result.words}\n"
     )
-    parts: list[RenderableType] = [head, scores_of(found.scores), _differences(found)]
-    parts += [ranks_of(found.scores), _origins(found)]
-    if found.caveat:
-        parts.append(Text(found.caveat, "dim"))
+    parts: list[RenderableType] = [head, scores_table(result.scores), _differences(result)]
+    parts += [ranks_table(result.scores), _origins(result)]
+    if result.caveat:
+        parts.append(Text(result.caveat, "dim"))
     return Group(*parts)
 
 
-def scores_of(scores: Mapping[str, Mapping[str, Scores]]) -> Table:
+def scores_table(scores: Mapping[str, Mapping[str, Scores]]) -> Table:
     """Return scores by horizon and forecaster."""
     table = ruled(
         "Scores",
@@ -54,35 +54,35 @@ def scores_of(scores: Mapping[str, Mapping[str, Scores]]) -> Table:
     return table
 
 
-def scored(name: str, found: ForecastScores) -> RenderableType:
+def scored(name: str, scores: ForecastScores) -> RenderableType:
     """Return how a sealed forecast fared, and who was nearest."""
-    first, last, weeks = found.weeks
+    first, last, weeks = scores.weeks
     head = Text()
-    head.append(f"{name}: data to {found.origin}, digest {found.digest}\n", "bold")
+    head.append(f"{name}: data to {scores.origin}, digest {scores.digest}\n", "bold")
     many = f"{weeks} week{'s' if weeks > 1 else ''}, {first} to {last}"
-    head.append(f"Scored on {many}. Nearest by CRPS: {found.winner}. ")
+    head.append(f"Scored on {many}. Nearest by CRPS: {scores.winner}. ")
     head.append("Weeks of one forecast depend on each other: a lead here proves little.\n")
-    head.append("".join(f"{note}\n" for note in found.notes))
-    return Group(head, scores_of(found.scores), ranks_of(found.scores))
+    head.append("".join(f"{note}\n" for note in scores.notes))
+    return Group(head, scores_table(scores.scores), ranks_table(scores.scores))
 
 
-def weeks_of(found: ForecastResult) -> RenderableType:
+def weeks_table(result: ForecastResult) -> RenderableType:
     """Return a forecast week by week, and the whole of each year."""
     table = ruled(
-        f"Weekly arrivals of people, from data to {found.origin}",
-        f"{len(found.people):,} simulated paths, taken from {found.distinct:,} different worlds "
-        f"by weight; the weights leave {found.effective:,.0f} effective worlds"
-        f"{'' if found.effective >= ENOUGH else ': ROUGH'}. As if nothing changed: conditions of "
+        f"Weekly arrivals of people, from data to {result.origin}",
+        f"{len(result.people):,} simulated paths, taken from {result.distinct:,} different worlds "
+        f"by weight; the weights leave {result.ess:,.0f} effective worlds"
+        f"{'' if result.ess >= MIN_ESS else ': ROUGH'}. As if nothing changed: conditions of "
         "2025, no new policy. The sea and demand of later years are drawn from priors.",
         ("week ending", "median", "50 %", "90 %", "no arrival"),
     )
     weeks = zip(
-        found.week_ending, found.quantiles["people_arrived"].T, found.no_arrival, strict=True
+        result.week_ending, result.quantiles["people_arrived"].T, result.no_arrival, strict=True
     )
     for day, quantiles, nobody in weeks:
         table.add_row(str(day), *_spread(quantiles), share_of(nobody))
     table.add_section()
-    for year, (many, quantiles) in found.years.items():
+    for year, (many, quantiles) in result.years.items():
         table.add_row(f"{year}: {many} weeks", *_spread(quantiles), "")
     return table
 
@@ -92,7 +92,7 @@ def _spread(quantiles: Floats) -> tuple[str, str, str]:
     return f"{middle:,.0f}", f"{lower:,.0f} to {upper:,.0f}", f"{low:,.0f} to {high:,.0f}"
 
 
-def _differences(found: Rolling) -> Table:
+def _differences(result: Rolling) -> Table:
     table = ruled(
         "One less another, by origin",
         "Mean difference of CRPS, people a week; below zero the first is better. 95 % interval "
@@ -100,16 +100,16 @@ def _differences(found: Rolling) -> Table:
         "a little larger than it is.",
         ("", "difference", "95 % interval", "better at", ""),
     )
-    for d in found.differences:
+    for d in result.differences:
         people, low, high = (signed(x, "+,.0f") for x in (d.mean, d.low, d.high))
         table.add_row(
             f"{d.name} less {d.other}", people, span_of(low, high),
-            f"{share_of(d.better)} of origins", "" if d.told_apart else "chance?",
+            f"{share_of(d.better)} of origins", "" if d.distinguishable else "chance?",
         )  # fmt: skip
     return table
 
 
-def ranks_of(scores: Mapping[str, Mapping[str, Scores]]) -> Table:
+def ranks_table(scores: Mapping[str, Mapping[str, Scores]]) -> Table:
     """Return rank histograms, all horizons together."""
     table = ruled(
         "Where the observed weeks lay among the samples",
@@ -122,22 +122,24 @@ def ranks_of(scores: Mapping[str, Mapping[str, Scores]]) -> Table:
     return table
 
 
-def _origins(found: Rolling) -> Table:
-    names = list(found.made)
-    model = found.made.get(MODEL, ())
+def _origins(result: Rolling) -> Table:
+    names = list(result.by_origin)
+    model = result.by_origin.get(MODEL, ())
     more = ("draws", "wider") if model else ()
     under = "CRPS of each origin, people a week."
     if model:
         under += " Draws: effective ones of the model; wider: factor on its kernels."
     labels = list(map(label, names))
-    notes = sorted({f"{name}: {m.note}" for name in names for m in found.made[name] if m.note})
+    notes = sorted(
+        {f"{name}: {m.note}" for name in names for m in result.by_origin[name] if m.note}
+    )
     notes = [note for note in notes if not note.startswith(f"{MODEL}: kernels")]
     table = ruled("By origin", " ".join([under, *notes]), ("", *labels, *more))
     table.columns[0].no_wrap = True
-    for i, origin in enumerate(found.origins):
-        cells = [f"{found.made[name][i].crps:.0f}" for name in names]
+    for i, origin in enumerate(result.origins):
+        cells = [f"{result.by_origin[name][i].crps:.0f}" for name in names]
         if model:
             widened = model[i].widened
-            cells += [f"{model[i].effective:.0f}", signed(widened, ".2f")]
+            cells += [f"{model[i].ess:.0f}", signed(widened, ".2f")]
         table.add_row(origin, *cells)
     return table

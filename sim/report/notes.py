@@ -23,7 +23,7 @@ MANY_NOTE = "Of many figures, one in twenty that is nothing passes for a change.
 
 def uncertainty(study: Study) -> str:
     """Say what the intervals of a study hold."""
-    told = f"Intervals hold {study.parameters.told}."
+    told = f"Intervals hold {study.parameters.intervals_hold}."
     if study.parameters.kind is Kind.point:
         return f"{told} What is not known of these is not in them."
     if study.parameters.kind is Kind.posterior:
@@ -60,12 +60,14 @@ def worlds(study: Study) -> str:
 
 def marked(scenarios: Sequence[Scenario]) -> str:
     """Name the scenarios that are hypothetical, and those whose networks do not learn."""
-    told = []
+    sentences = []
     hypothetical = [s.name for s in scenarios if s.title.startswith("Hypothetical")]
     fixed = [s.name for s in scenarios if s.adversary == "fixed"]
     if hypothetical:
-        told.append(f"Hypothetical: {', '.join(hypothetical)}.")
+        sentences.append(f"Hypothetical: {', '.join(hypothetical)}.")
     if fixed:
         every = len(fixed) == len(scenarios)
-        told.append(f"Networks do not learn in {'any of them' if every else ', '.join(fixed)}.")
-    return " ".join(told)
+        sentences.append(
+            f"Networks do not learn in {'any of them' if every else ', '.join(fixed)}."
+        )
+    return " ".join(sentences)

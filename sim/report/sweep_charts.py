@@ -27,7 +27,7 @@ MOST_CELLS = 8  # a side of a grid with numbers in its cells
 DARK, LIGHT = "0.35", "0.88"
 
 
-def of_sweep(result: SweepResult, left_out: list[str]) -> Iterator[Picture]:
+def sweep_pictures(result: SweepResult, left_out: list[str]) -> Iterator[Picture]:
     """Yield a picture for each outcome of a sweep that was analysed."""
     draws: dict[type, Callable[[SweepResult, Analysis], Figure]]
     draws = {GridPoint: _grid, Effect: _morris}

@@ -24,11 +24,11 @@ from sim.report.numbers import (
     share_of,
     span_of,
 )
-from sim.report.regimes import beneath, short_note
+from sim.report.regimes import beneath, regime_note
 
 WIDTH = 80
 _COLUMNS = "Change of a share is in % points. p: % of worlds with a rise / a fall / no change."
-MANY = 4  # scenarios compared with one, beyond which they stand side by side only
+MAX_SEPARATE = 4  # scenarios compared with one, beyond which they stand side by side only
 _WIDTHS = (25, 8, 15, 8, 14, 10)  # characters of a comparison's columns: 80 in all
 
 
@@ -72,12 +72,12 @@ def comparisons(result: Comparison, everything: bool) -> RenderableType:
     """Return each later scenario less the first: paired difference, interval, chances."""
     study = result.study
     base = _levels(study, result.levels[0], marked(study.scenarios[:1]), everything)
-    if len(result.changes) > MANY:
+    if len(result.changes) > MAX_SEPARATE:
         return Group(base, side_by_side(result, everything))
     parts = [_comparison(result, change, everything) for change in result.changes]
     names = marked(study.scenarios)
     note = f"{worlds(study)} {_COLUMNS} {mark(study)} {uncertainty(study)} {names}".rstrip()
-    note += short_note(result)
+    note += regime_note(result)
     return Group(base, *parts, Text(f"{note}\n{DEATHS_NOTE}", style="dim"))
 
 

@@ -11,11 +11,11 @@ from rich.text import Text
 from sim.data.targets import Target
 from sim.report.numbers import NONE, between, figure, label, number, share_of, signed
 from sim.report.tables import ruled
-from sim.validation.ranking import Ranked
+from sim.validation.ranking import Ranking
 from sim.validation.variants import Fit
 
 
-def variants_table(found: Sequence[Fit], figures: Sequence[Target]) -> RenderableType:
+def variants_table(fits: Sequence[Fit], figures: Sequence[Target]) -> RenderableType:
     """Return what other choices make of the figures and the assumptions, the main one first."""
     fitted = [t for t in figures if t.role == "fitted"]
     table = ruled(
@@ -23,23 +23,23 @@ def variants_table(found: Sequence[Fit], figures: Sequence[Target]) -> Renderabl
         "Medians, and 5–95 % under them. draws: effective ones; ROUGH below 500.",
         ("", "draws", *(label(t.name) for t in fitted)),
     )
-    for fit in found:
+    for fit in fits:
         cells = (_stacked(fit.figures[t.name], partial(figure, t)) for t in fitted)
         rough = "\nROUGH" if fit.rough else ""
-        table.add_row(label(fit.name), f"{fit.effective:,.0f}{rough}", *cells)
-    return Group(table, _ranges(found, figures), _shifts(found))
+        table.add_row(label(fit.name), f"{fit.ess:,.0f}{rough}", *cells)
+    return Group(table, _ranges(fits, figures), _shifts(fits))
 
 
-def _ranges(found: Sequence[Fit], figures: Sequence[Target]) -> Table:
+def _ranges(fits: Sequence[Fit], figures: Sequence[Target]) -> Table:
     """Return the least and the greatest median that any choice gives each figure."""
     table = ruled(
         "What other choices do to each figure",
-        f"Medians. Choices: {len(found)}, of which the table above tells.",
+        f"Medians. Choices: {len(fits)}, of which the table above tells.",
         ("", "reported", "main", "5–95 %", "least", "greatest"),
     )
     for target in figures:
-        show, main = partial(figure, target), found[0].figures[target.name]
-        middles = [fit.figures[target.name][1] for fit in found]
+        show, main = partial(figure, target), fits[0].figures[target.name]
+        middles = [fit.figures[target.name][1] for fit in fits]
         table.add_row(
             label(target.name), show(target.value), show(main[1]),
             between(show(main[0]), show(main[2])), *map(show, _ends(middles)),
@@ -47,16 +47,16 @@ def _ranges(found: Sequence[Fit], figures: Sequence[Target]) -> Table:
     return table
 
 
-def _shifts(found: Sequence[Fit]) -> Table:
+def _shifts(fits: Sequence[Fit]) -> Table:
     """Return how far any choice moves each informed assumption, and which moves it farthest."""
     table = ruled(
         "What other choices do to what is informed",
         "Shift of the mean from the main one's, in sd of the main posterior.",
         ("", "main", "5–95 %", "least", "greatest", "farthest with"),
     )
-    for name, (low, middle, high) in found[0].assumptions.items():
+    for name, (low, middle, high) in fits[0].assumptions.items():
         shifts = {
-            fit.name: fit.shifts[name] for fit in found if fit.shifts[name] == fit.shifts[name]
+            fit.name: fit.shifts[name] for fit in fits if fit.shifts[name] == fit.shifts[name]
         }
         ends = (signed(x) for x in _ends(list(shifts.values())))
         table.add_row(
@@ -80,7 +80,7 @@ def _digits(x: float) -> str:
     return NONE if isnan(x) else number(x)
 
 
-def rankings_table(found: Mapping[str, Sequence[Ranked]]) -> Table:
+def rankings_table(rankings: Mapping[str, Sequence[Ranking]]) -> Table:
     """Return by outcome whether the order of policies survives each variant."""
     table = ruled(
         "Does the order of the policies survive?",
@@ -90,11 +90,11 @@ def rankings_table(found: Mapping[str, Sequence[Ranked]]) -> Table:
         "for scale; choices share most draws, and networks that do not learn none.",
         ("", "draws", "τ", "swapped", "surely", "resampled"),
     )
-    for outcome, ranks in found.items():
+    for outcome, ranks in rankings.items():
         table.add_row(Text(label(outcome), "bold"))
         for each in ranks:
             table.add_row(
-                f"  {each.name}", f"{each.effective:,.0f}",
+                f"  {each.name}", f"{each.ess:,.0f}",
                 signed(each.tau, ".2f"),
                 share_of(each.changed, 1), share_of(each.surely, 1), share_of(each.by_chance, 1),
             )  # fmt: skip

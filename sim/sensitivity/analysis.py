@@ -27,7 +27,7 @@ def analyse(plan: Plan, store: RunStore, failed: int) -> SweepResult:
     """Return what a sweep found: a block for each of its outcomes."""
     file, scenarios = plan.sweep.file, plan.sweep.scenarios
     names = file.outcomes
-    found = plan.outcomes(store, names)
+    outcomes = plan.outcomes(store, names)
     return SweepResult(
         study=plan.sweep.study,
         title=file.title,
@@ -35,7 +35,7 @@ def analyse(plan: Plan, store: RunStore, failed: int) -> SweepResult:
         base=scenarios[0].name,
         compare=scenarios[1].name if len(scenarios) > 1 else None,
         window=file.window,
-        intervals_hold=plan.sweep.parameters.told,
+        intervals_hold=plan.sweep.parameters.intervals_hold,
         model_version=MODEL_VERSION,
         samples=len(plan.values),
         replications_each=file.replications,
@@ -43,7 +43,7 @@ def analyse(plan: Plan, store: RunStore, failed: int) -> SweepResult:
         failed_runs=failed,
         interval=LEVEL,
         units={f.path: f.unit for f in plan.factors},
-        outcomes=tuple(_analysis(plan, name, found[:, :, i]) for i, name in enumerate(names)),
+        outcomes=tuple(_analysis(plan, name, outcomes[:, :, i]) for i, name in enumerate(names)),
     )
 
 
@@ -93,17 +93,17 @@ def noise_share(y: Floats, shared: bool = False) -> float | None:
         Whether all samples have the same random worlds: what a world does to every sample alike
         is then in no sample's difference from another, and is taken out.
     """
-    samples, worlds = y.shape
-    if samples < 2 or worlds < 2:
+    samples, replications = y.shape
+    if samples < 2 or replications < 2:
         return None
     total = float(y.mean(axis=1).var(ddof=1))
     if total <= 0:
         return None
     left = y - y.mean(axis=1, keepdims=True)
-    free = samples * (worlds - 1)
+    free = samples * (replications - 1)
     if shared:
         left = left - left.mean(axis=0, keepdims=True)
-        free = (samples - 1) * (worlds - 1)
-    chance = float((left**2).sum()) / free / worlds
+        free = (samples - 1) * (replications - 1)
+    chance = float((left**2).sum()) / free / replications
     share: float = min(1.0, chance / total)
     return share

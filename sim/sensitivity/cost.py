@@ -5,7 +5,7 @@ from pathlib import Path
 from time import monotonic
 
 from sim.errors import UserError
-from sim.experiment.work import left_of, runs_in
+from sim.experiment.work import remaining_tasks, runs_in
 from sim.sensitivity.plan import Plan
 from sim.sensitivity.spec import Sweep
 from sim.simulate import simulate
@@ -38,7 +38,7 @@ def estimate_cost(sweep: Sweep, store: Path, workers: int) -> SweepCost:
         kept = runs_in(store).keys()
     except OSError as problem:
         raise UserError(f"{store}: cannot be read: {problem}; name another --store") from None
-    new = sum(len(task.runs) for task in left_of(plan.tasks(), kept))
+    new = sum(len(task.runs) for task in remaining_tasks(plan.tasks(), kept))
     seconds = new * _seconds_a_run(plan) / workers
     return SweepCost(sweep.study, len(plan.values), plan.runs, new, workers, seconds)
 

@@ -86,7 +86,7 @@ class Discovery:
 
     def to_json(self) -> dict[str, Any]:
         """Return the content of `discovery.json`."""
-        told = {
+        head = {
             "study": self.study,
             "outcome": self.outcome,
             "base": self.base,
@@ -94,7 +94,7 @@ class Discovery:
             "above": self.at if self.side == "above" else None,
             "below": self.at if self.side == "below" else None,
         }
-        return told | self.search.to_json()
+        return head | self.search.to_json()
 
     def to_frame(self) -> "pd.DataFrame":
         """Return a row for each limit of the box and of each rule."""
@@ -178,19 +178,19 @@ def discover(
     UserError
         Where there are too few samples, or too few on one side, to search.
     """
-    some, groups = int(of_interest.sum()), np.arange(len(x)) if blocks is None else blocks
+    count, groups = int(of_interest.sum()), np.arange(len(x)) if blocks is None else blocks
     if blocks is not None and len(np.unique(blocks)) < FOLDS:
         raise UserError(f"{len(np.unique(blocks))} blocks of samples; at least {FOLDS} are needed")
-    if len(x) < MIN_SAMPLES or not MIN_OF_INTEREST <= some <= len(x) - MIN_OF_INTEREST:
+    if len(x) < MIN_SAMPLES or not MIN_OF_INTEREST <= count <= len(x) - MIN_OF_INTEREST:
         raise UserError(
-            f"{some} of {len(x)} samples are of interest; at least {MIN_SAMPLES} samples, and "
+            f"{count} of {len(x)} samples are of interest; at least {MIN_SAMPLES} samples, and "
             f"{MIN_OF_INTEREST} on each side, are needed: move --above or --below, or take more"
         )
     unseen, chosen = _unseen(x, of_interest, groups, seed)
     rules, accuracy = leaves(x, of_interest, seed, groups)
     return Search(
         samples=len(x),
-        of_interest=some,
+        of_interest=count,
         box=box(x, of_interest),
         unseen_coverage=float(np.mean([r.coverage for r in unseen])),
         unseen_density=float(np.mean([r.density for r in unseen])),
@@ -213,8 +213,8 @@ def _unseen(
         drawn = rng.integers(0, len(names), len(names))
         rows = np.concatenate([members[i] for i in drawn])
         rest = np.setdiff1d(np.arange(len(x)), rows)
-        found = box(x.iloc[rows].reset_index(drop=True), of_interest[rows])
-        for factor in found.limits:
+        peeled = box(x.iloc[rows].reset_index(drop=True), of_interest[rows])
+        for factor in peeled.limits:
             chosen[factor] = chosen.get(factor, 0) + 1
-        regions.append(region(x.iloc[rest], of_interest[rest], found.limits))
+        regions.append(region(x.iloc[rest], of_interest[rest], peeled.limits))
     return regions, {factor: times / RESAMPLES for factor, times in chosen.items()}

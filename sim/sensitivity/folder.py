@@ -43,17 +43,18 @@ def check_folder(folder: Path, study: str) -> None:
         Before anything runs.
     """
     studies.check_folder(folder, FILES, PROGRESS)
-    told = read_json(folder / PROGRESS)
-    if told is None:
+    progress = read_json(folder / PROGRESS)
+    if progress is None:
         return
-    if told.get("model_version") != MODEL_VERSION:
+    if progress.get("model_version") != MODEL_VERSION:
         raise UserError(
-            f"{folder}: was made with model version {told.get('model_version')}, this is "
+            f"{folder}: was made with model version {progress.get('model_version')}, this is "
             f"{MODEL_VERSION}, and the two are never mixed; name another folder with --out"
         )
-    if told.get("study") != study:
+    if progress.get("study") != study:
         raise UserError(
-            f"{folder}: holds the study {told.get('study')}, not {study}; name another with --out"
+            f"{folder}: holds the study {progress.get('study')}, not {study}. Name another folder "
+            "with --out."
         )
 
 
@@ -80,7 +81,7 @@ class Progress:
         self.written = monotonic()
         rate = self.done / max(self.written - self.started, 1e-9)
         left = self.runs - (self.kept or 0) - self.done
-        told = {
+        state_now = {
             "study": self.study, "model_version": MODEL_VERSION, "state": state,
             "process": os.getpid(), "runs": self.runs, "kept_before": self.kept or 0,
             "done": self.done, "failed": self.failed, "runs_per_second": round(rate, 2),
@@ -88,7 +89,7 @@ class Progress:
             "as_of": now(),
         }  # fmt: skip
         with suppress(OSError):
-            write_text(self.path, json.dumps(told, indent=1))
+            write_text(self.path, json.dumps(state_now, indent=1))
 
 
 def write_sweep(
@@ -96,7 +97,7 @@ def write_sweep(
     store: RunStore,
     so_far: Progress,
     failures: Sequence[Failure],
-    found: SweepResult,
+    result: SweepResult,
     text: str,
 ) -> None:
     """Write the samples and their runs, sorted by sample, replication and scenario, and the rest.
@@ -107,7 +108,7 @@ def write_sweep(
         If they cannot be written.
     """
     sweep = plan.sweep
-    asked = sweep.file.model_dump(mode="json", exclude_none=True)
+    request = sweep.file.model_dump(mode="json", exclude_none=True)
     columns = {f.path: plan.values[:, i] for i, f in enumerate(plan.factors)}
     numbers = np.arange(len(plan.values))
     files: dict[str, Content] = {
@@ -115,17 +116,17 @@ def write_sweep(
         "runs.parquet": _runs(plan, store),
         **failures_table(failures),
         **posterior_copy(sweep.parameters),
-        "sweep.json": json.dumps(asked, indent=1),
-        ANALYSIS: json.dumps(found.to_json(), indent=1),
+        "sweep.json": json.dumps(request, indent=1),
+        ANALYSIS: json.dumps(result.to_json(), indent=1),
         "tables.txt": text,
     }
     made_from = MadeFrom(
         "sweep", sweep.study, sweep.scenarios, sweep.file.seed, sweep.parameters.record,
-        {"sweep": asked},
+        {"sweep": request},
     )  # fmt: skip
-    told = manifest(made_from, plan.runs, len(failures), so_far.began)
+    record = manifest(made_from, plan.runs, len(failures), so_far.began)
     try:
-        write_study(so_far.path.parent, files, told)
+        write_study(so_far.path.parent, files, record)
     except BaseException:
         so_far.write("stopped")
         raise
@@ -136,13 +137,13 @@ def _runs(plan: Plan, store: RunStore) -> Iterator[pa.Table]:
     """Yield the runs of some samples at a time, so that memory stays flat."""
     scenarios = [scenario.name for scenario in plan.sweep.scenarios]
     for first, last in plan.stretches():
-        found = store.read(plan.keys(first, last), list(OUTCOMES))
-        worlds = [(sample, r) for sample in range(first, last) for r in plan.replications(sample)]
+        columns = store.read(plan.keys(first, last), list(OUTCOMES))
+        rows = [(sample, r) for sample in range(first, last) for r in plan.replications(sample)]
         yield pa.table(
             {
-                "sample": np.repeat([sample for sample, _ in worlds], len(scenarios)),
-                "world": np.repeat([replication for _, replication in worlds], len(scenarios)),
-                "scenario": scenarios * len(worlds),
-                **found,
+                "sample": np.repeat([sample for sample, _ in rows], len(scenarios)),
+                "replication": np.repeat([replication for _, replication in rows], len(scenarios)),
+                "scenario": scenarios * len(rows),
+                **columns,
             }
         )

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from sim.arrays import Floats
-from sim.experiment.work import Task, keys_of, outcomes_of, tasks_of
+from sim.experiment.work import Task, make_tasks, read_outcomes, task_keys
 from sim.runs.store import RunStore
 from sim.scenario import Scenario
 from sim.sensitivity.factors import DUMMY, Factor, with_values
@@ -38,13 +38,13 @@ class Plan:
     def values(self) -> Floats:
         """Values of the factors, shape (samples, factors); not a number where left as they are."""
         unit, ends = self.samples.unit, METHODS[self.sweep.file.method].to_the_ends
-        found = np.full(unit.shape, np.nan)
+        values = np.full(unit.shape, np.nan)
         for column, factor in enumerate(self.factors):
             low = TAIL if ends and factor.of_prior else 0.0
             for row in np.flatnonzero(~np.isnan(unit[:, column])):
                 u = low + (1.0 - 2.0 * low) * float(unit[row, column])
-                found[row, column] = factor.at(u)
-        return found
+                values[row, column] = factor.at(u)
+        return values
 
     @property
     def tasks_in_all(self) -> int:
@@ -69,14 +69,14 @@ class Plan:
 
     def keys(self, first: int, last: int) -> list[str]:
         """Return the keys of samples `first` to `last` − 1: by sample, replication, scenario."""
-        return keys_of(self.tasks(first, last))
+        return task_keys(self.tasks(first, last))
 
     def tasks(self, first: int = 0, last: int | None = None) -> Iterator[Task]:
         """Yield the tasks of samples `first` to `last` − 1; of all samples if absent."""
         sweep, file = self.sweep, self.sweep.file
         for sample in range(first, len(self.values) if last is None else last):
             numbers = ((replication, replication) for replication in self.replications(sample))
-            yield from tasks_of(
+            yield from make_tasks(
                 self.scenarios(sample), [file.window], numbers, file.seed, sweep.parameters,
                 f"sample {sample} of ",
             )  # fmt: skip
@@ -84,9 +84,9 @@ class Plan:
     def outcomes(self, store: RunStore, names: list[str]) -> Floats:
         """Return outcomes, shape (samples, replications, names); the difference, if of a pair."""
         file, pair = self.sweep.file, len(self.sweep.scenarios)
-        flat = [outcomes_of(self.tasks(*some), store, names) for some in self.stretches()]
-        found = np.concatenate(flat).reshape(-1, file.replications, pair, len(names))
-        return found[:, :, -1] - found[:, :, 0] if pair == 2 else found[:, :, 0]
+        flat = [read_outcomes(self.tasks(*stretch), store, names) for stretch in self.stretches()]
+        outcomes = np.concatenate(flat).reshape(-1, file.replications, pair, len(names))
+        return outcomes[:, :, -1] - outcomes[:, :, 0] if pair == 2 else outcomes[:, :, 0]
 
     def stretches(self) -> Iterator[tuple[int, int]]:
         """Yield the samples in stretches that fit into memory: first, and one after the last."""

@@ -51,11 +51,11 @@ def box(x: "pd.DataFrame", of_interest: Bools) -> Region:
         from ema_workbench.analysis import prim  # type: ignore[import-untyped]
 
         search = prim.Prim(x, of_interest, threshold=ANY_DENSITY, mass_min=MIN_MASS)
-        found = search.find_box()
-        steps = found.peeling_trajectory
+        peeled = search.find_box()
+        steps = peeled.peeling_trajectory
         both = steps["coverage"] + steps["density"]
         score = 2 * steps["coverage"] * steps["density"] / both.where(both > 0, np.inf)
-        limits = found.box_lims[int(score.to_numpy().argmax())]
+        limits = peeled.box_lims[int(score.to_numpy().argmax())]
     kept: Box = {}
     for factor in x.columns:
         low, high = float(limits[factor].iloc[0]), float(limits[factor].iloc[1])
@@ -66,11 +66,11 @@ def box(x: "pd.DataFrame", of_interest: Bools) -> Region:
 
 def inside(x: "pd.DataFrame", limits: Box) -> Bools:
     """Return which samples lie in a box, both limits inside."""
-    found = np.ones(len(x), dtype=bool)
+    chosen = np.ones(len(x), dtype=bool)
     for factor, (low, high) in limits.items():
         column = x[factor].to_numpy()
-        found &= (column >= low) & (column <= high)
-    return found
+        chosen &= (column >= low) & (column <= high)
+    return chosen
 
 
 def region(x: "pd.DataFrame", of_interest: Bools, limits: Box) -> Region:
@@ -109,11 +109,11 @@ def leaves(
 
 def _boxes(grown: Any, names: list[str]) -> list[Box]:
     """Return each leaf of a tree as a box."""
-    found: list[Box] = []
+    boxes: list[Box] = []
 
     def walk(node: int, limits: Box) -> None:
         if grown.children_left[node] < 0:
-            found.append(limits)
+            boxes.append(limits)
             return
         name, at = names[grown.feature[node]], float(grown.threshold[node])
         low, high = limits.get(name, (-inf, inf))
@@ -122,4 +122,4 @@ def _boxes(grown: Any, names: list[str]) -> list[Box]:
         walk(grown.children_right[node], {**limits, name: (above, high)})
 
     walk(0, {})
-    return found
+    return boxes

@@ -132,7 +132,7 @@ class SweepResult:
         }
 
     @classmethod
-    def from_json(cls, found: Mapping[str, Any], folder: Path | None = None) -> Self:
+    def from_json(cls, data: Mapping[str, Any], folder: Path | None = None) -> Self:
         """Read the content of `analysis.json`.
 
         Raises
@@ -140,11 +140,11 @@ class SweepResult:
         KeyError, TypeError
             If something is missing, as in a file of another version.
         """
-        method = METHODS[found["method"]]
+        method = METHODS[data["method"]]
         return cls(
-            **{name: found[key] for name, key in _KEYS.items()},
-            units={factor["factor"]: factor["unit"] for factor in found["factors"]},
-            outcomes=tuple(Analysis.from_json(block, method) for block in found["outcomes"]),
+            **{name: data[key] for name, key in _KEYS.items()},
+            units={factor["factor"]: factor["unit"] for factor in data["factors"]},
+            outcomes=tuple(Analysis.from_json(block, method) for block in data["outcomes"]),
             folder=folder,
         )
 
@@ -167,7 +167,7 @@ class SweepResult:
         OSError
             If the study's tables are no longer in its folder.
         """
-        return self._table("runs").rename(columns={"world": "replication"})
+        return self._table("runs")
 
     def sample_values(self) -> "pd.DataFrame":
         """Read the samples: a row for each, with its block and the factors' values."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sim.experiment.run import ALONE
+from sim.experiment.run import SERIAL
 from sim.experiment.work import run_tasks, runs_in
 from sim.runs.engine import Engine
 from sim.runs.job import Failure
@@ -17,17 +17,17 @@ from sim.sensitivity.spec import Sweep
 
 
 @dataclass
-class Swept:
+class FinishedSweep:
     """A finished sweep: what was run, where runs are, how far it is, what was found and failed."""
 
     plan: Plan
     runs: RunStore
     so_far: Progress
-    found: SweepResult
+    result: SweepResult
     failures: list[Failure]
 
 
-def run_sweep(sweep: Sweep, folder: Path, store: Path, engine: Engine = ALONE) -> Swept:
+def run_sweep(sweep: Sweep, folder: Path, store: Path, engine: Engine = SERIAL) -> FinishedSweep:
     """Run what is not kept yet, and analyse it.
 
     Parameters
@@ -48,11 +48,11 @@ def run_sweep(sweep: Sweep, folder: Path, store: Path, engine: Engine = ALONE) -
             plan.tasks, plan.tasks_in_all, sweep.file.seed, sweep.parameters, runs,
             replace(engine, progress=progress),
         )  # fmt: skip
-        found = analyse(plan, runs, len(failures))
+        result = analyse(plan, runs, len(failures))
     except OSError as problem:
         so_far.write("stopped")
         raise Unkept(str(problem)) from None
     except BaseException:
         so_far.write("stopped")
         raise
-    return Swept(plan, runs, so_far, found, failures)
+    return FinishedSweep(plan, runs, so_far, result, failures)

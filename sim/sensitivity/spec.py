@@ -81,13 +81,13 @@ class Sweep:
     @property
     def digest(self) -> str:
         """Short name of all that decides the numbers."""
-        told = (
+        content = (
             MODEL_VERSION, assumptions.digest(), self.parameters.digest,
             self.file.model_dump_json(exclude={"title"}),
             [(s.digest(), str(s.spans[self.file.window])) for s in self.scenarios],
             [(str(f), leaves()[f.path].prior if f.of_prior else None) for f in self.factors],
         )  # fmt: skip
-        return digest(told, size=4)
+        return digest(content, size=4)
 
     @property
     def study(self) -> str:
@@ -163,15 +163,15 @@ def _validated(document: Document) -> SweepFile:
                     "union[Range,literal['prior']]]", "literal['priors']"))  # fmt: skip
         if first["type"] == "extra_forbidden":
             fields = SweepFile if len(loc) == 1 else Range
-            said = f"unknown key; {nearest(str(loc[-1]), list(fields.model_fields))}"
+            message = f"unknown key; {nearest(str(loc[-1]), list(fields.model_fields))}"
         elif first["type"] == "missing":
-            said = "is missing; add it"
+            message = "is missing; add it"
         elif loc and loc[0] == "factors" and len(loc) > 1:
-            said = "must be `prior`, or low and high, or values"
+            message = "must be `prior`, or low and high, or values"
         else:
             message = first["msg"].removeprefix("Input should ")
-            said = f"is {str(first['input'])[:60]!r}; must {message}"
-        raise document.error(tuple(loc), said) from None
+            message = f"is {str(first['input'])[:60]!r}; must {message}"
+        raise document.error(tuple(loc), message) from None
 
 
 def _scenario(document: Document, key: str, path: Path) -> Scenario | None:
@@ -215,7 +215,7 @@ def _factors(
     if file.factors == ALL_PRIORS:
         every = [name for name, leaf in leaves().items() if leaf.prior]
         return tuple(Factor(n) for n in every if not wrong_with(Factor(n), list(scenarios)))
-    found = []
+    factors = []
     assert isinstance(file.factors, dict)
     for path, entry in file.factors.items():
         loc = ("factors", path)
@@ -233,10 +233,10 @@ def _factors(
         wrong = wrong_with(factor, list(scenarios))
         if wrong:
             raise document.error(loc, wrong)
-        found.append(factor)
-    if not found:
+        factors.append(factor)
+    if not factors:
         raise document.error(("factors",), "names none; name at least one")
-    return tuple(found)
+    return tuple(factors)
 
 
 def _check_samples(document: Document, file: SweepFile, factors: tuple[Factor, ...]) -> None:

@@ -6,27 +6,27 @@ from pathlib import Path
 
 from sim.data.targets import Target, targets
 from sim.errors import UserError
-from sim.inference.ensemble import draws_kept, fill, read_bank
+from sim.inference.ensemble import draws_kept, fill, read_ensemble
 from sim.inference.posterior_file import write_posterior
-from sim.inference.recipe import Recipe, made_from, windows_of
+from sim.inference.recipe import EnsembleRecipe, made_from, target_windows
 from sim.inference.regimes import with_regimes
-from sim.inference.weights import learning, posterior, weights_of
+from sim.inference.weights import learning, posterior, posterior_weights
 from sim.runs.engine import Engine
 from sim.runs.progress import Steps, Tell, nothing
-from sim.validation.checks import held_against
-from sim.validation.columns import assumed
-from sim.validation.identify import identified, single_numbers
+from sim.validation.checks import compare_figures
+from sim.validation.columns import assumption_columns
+from sim.validation.identify import single_numbers, update_assumptions
 from sim.validation.result import CalibrationResult
 
 
-def recipe_of(
+def plan_ensemble(
     draws: int,
     seed: int,
     results: Path,
     every: Sequence[Target],
     fitted: Sequence[Target],
     tell: Tell = nothing,
-) -> tuple[Recipe, Path]:
+) -> tuple[EnsembleRecipe, Path]:
     """Return what is simulated, at least so many draws, and the folder that keeps it.
 
     Raises
@@ -35,7 +35,7 @@ def recipe_of(
         If a fitted figure is of days that are not simulated.
     """
     known = [*targets().values(), *every]  # fewer figures need no other simulations
-    recipe = Recipe(draws, seed, windows_of(known))
+    recipe = EnsembleRecipe(draws, seed, target_windows(known))
     for target in fitted:
         for scenario in filter(None, (target.scenario, target.over)):
             if (scenario, target.window) not in recipe.windows:
@@ -49,7 +49,7 @@ def recipe_of(
 
 
 def calibrate(
-    recipe: Recipe,
+    recipe: EnsembleRecipe,
     folder: Path,
     every: Sequence[Target],
     fitted: Sequence[Target],
@@ -69,20 +69,23 @@ def calibrate(
     """
     with progress("running") as done:
         fill(recipe, folder, replace(engine, progress=done))
-        bank = read_bank(recipe, folder)
-    found, weight = posterior(bank, fitted), weights_of(bank, fitted)
+        ensemble = read_ensemble(recipe, folder)
+    result, weight = posterior(ensemble, fitted), posterior_weights(ensemble, fitted)
     with progress("running") as done:
-        found = with_regimes(found, folder / "store", replace(engine, progress=done))
-    chosen = learning(bank)
-    numbers = bank.draw[chosen].tolist()
+        result = with_regimes(result, folder / "store", replace(engine, progress=done))
+    chosen = learning(ensemble)
+    numbers = ensemble.draw[chosen].tolist()
     with progress("draws made again") as done:
-        columns = assumed(numbers, bank.recipe.seed, done).only(single_numbers())
-    held, told = held_against(bank, weight, every), identified(columns, weight[chosen])
+        columns = assumption_columns(numbers, ensemble.recipe.seed, done).only(single_numbers())
+    checks, updates = (
+        compare_figures(ensemble, weight, every),
+        update_assumptions(columns, weight[chosen]),
+    )
     try:
-        write_posterior(found, path)
+        write_posterior(result, path)
     except OSError as problem:
         raise UserError(f"{path}: cannot be written: {problem}; name another --out") from None
     options = {"draws": recipe.draws, "fitted": [target.name for target in fitted]}
     prior = {"kind": "prior"}
-    made = made_from("calibration", folder.name, recipe.seed, prior, options, figures)
-    return CalibrationResult(found, path, held, told, made)
+    record = made_from("calibration", folder.name, recipe.seed, prior, options, figures)
+    return CalibrationResult(result, path, checks, updates, record)

@@ -10,9 +10,9 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.data.targets import Target, targets
-from sim.experiment.at_draws import Asked, at_draw, outcomes_at
-from sim.experiment.run import ALONE
-from sim.inference.ensemble import Bank
+from sim.experiment.at_draws import RunRequest, at_draw, outcomes_at
+from sim.experiment.run import SERIAL
+from sim.inference.ensemble import Ensemble
 from sim.inference.kernel import quantiles, simulated, systematic
 from sim.inference.posterior import Posterior
 from sim.inference.recipe import YEARS
@@ -22,12 +22,12 @@ from sim.scenario import WHOLE, load
 from sim.validation.columns import as_reported
 
 SPAN = (0.05, 0.5, 0.95)
-LATER = 800  # runs of the whole of 2025, for figures that end after the bank
-NOTHING = (nan, nan, nan)
+FULL_YEAR_DRAWS = 800  # runs of the whole of 2025, for figures that end after the bank
+NOT_KNOWN = (nan, nan, nan)
 
 
 @dataclass(frozen=True)
-class Held:
+class FigureResult:
     """A reported figure beside the posterior's: its 5, 50 and 95 %, before and after weighing.
 
     What comes before is not a number where only the posterior's draws were run.
@@ -46,12 +46,12 @@ class Held:
         """Return it as plain data."""
         low, middle, high = self.posterior
         target = self.target
-        told = {
+        row = {
             "name": target.name, "kind": target.role, "in_priors": target.in_priors,
             "reported": target.value, "unit": target.unit,
             "q05": low, "q50": middle, "q95": high, "inside": self.inside,
         }  # fmt: skip
-        return dict(finite(told))
+        return dict(finite(row))
 
     def row(self) -> dict[str, object]:
         """Return it as a row of a table; `prior_q05` to `prior_q95` are before weighting."""
@@ -65,47 +65,52 @@ class Held:
         }  # fmt: skip
 
     @classmethod
-    def from_json(cls, told: dict[str, Any]) -> "Held":
+    def from_json(cls, data: dict[str, Any]) -> "FigureResult":
         """Return what `to_json` gave, with the target of that name; before weighting it is NaN."""
         known = {"value": "reported", "role": "kind", "in_priors": "in_priors", "unit": "unit"}
-        update = {name: told[key] for name, key in known.items()}
-        target = targets()[told["name"]].model_copy(update=update)
-        low, middle, high = (rebuilt(float, told[key]) for key in ("q05", "q50", "q95"))
-        return cls(target, NOTHING, (low, middle, high))
+        update = {name: data[key] for name, key in known.items()}
+        target = targets()[data["name"]].model_copy(update=update)
+        low, middle, high = (rebuilt(float, data[key]) for key in ("q05", "q50", "q95"))
+        return cls(target, NOT_KNOWN, (low, middle, high))
 
 
-def in_bank(bank: Bank, target: Target) -> bool:
+def is_simulated(ensemble: Ensemble, target: Target) -> bool:
     """Whether the bank has what a figure is of."""
     windows = {(name, target.window) for name in (target.scenario, target.over or target.scenario)}
-    return windows <= bank.windows.keys()
+    return windows <= ensemble.windows.keys()
 
 
-def held_against(bank: Bank, weight: Floats, every: Sequence[Target]) -> list[Held]:
+def compare_figures(
+    ensemble: Ensemble, weight: Floats, every: Sequence[Target]
+) -> list[FigureResult]:
     """Hold each figure that the bank has against its draws, weighted by `weight`."""
     equal = np.full(len(weight), 1.0 / len(weight))
-    told = []
+    results = []
     for target in every:
-        if in_bank(bank, target):
-            x = as_reported(simulated(bank, target), target)
+        if is_simulated(ensemble, target):
+            x = as_reported(simulated(ensemble, target), target)
             before, after = (tuple(quantiles(x, w, SPAN).tolist()) for w in (equal, weight))
-            told.append(Held(target, before, after))
-    return told
+            results.append(FigureResult(target, before, after))
+    return results
 
 
-def held_later(
-    found: Posterior, every: Sequence[Target], store: Path, engine: Engine = ALONE
-) -> list[Held]:
+def compare_full_year(
+    posterior: Posterior, every: Sequence[Target], store: Path, engine: Engine = SERIAL
+) -> list[FigureResult]:
     """Hold figures of the whole of 2025 against the posterior's draws, run to its end.
 
     LATER draws are taken as often as their weights say, each in its own replication.
     """
     scenario = load(YEARS[1])
     here = [t for t in every if (t.scenario, t.window) == (scenario.name, WHOLE) and not t.over]
-    rows = systematic(found.weight, LATER).tolist()
-    asked = [Asked((at_draw(scenario, found.row(row)),), int(found.draw[row])) for row in rows]
+    rows = systematic(posterior.weight, FULL_YEAR_DRAWS).tolist()
+    requests = [
+        RunRequest((at_draw(scenario, posterior.row(row)),), int(posterior.draw[row]))
+        for row in rows
+    ]
     names = [target.outcome for target in here]
-    seed = int(found.about["seed"])
-    runs = outcomes_at(asked, WHOLE, names, seed, store, engine)[:, 0]
-    equal = np.full(LATER, 1.0 / LATER)
+    seed = int(posterior.about["seed"])
+    runs = outcomes_at(requests, WHOLE, names, seed, store, engine)[:, 0]
+    equal = np.full(FULL_YEAR_DRAWS, 1.0 / FULL_YEAR_DRAWS)
     spans = [tuple(quantiles(x, equal, SPAN).tolist()) for x in runs.T]
-    return [Held(target, NOTHING, span) for target, span in zip(here, spans, strict=True)]
+    return [FigureResult(target, NOT_KNOWN, span) for target, span in zip(here, spans, strict=True)]

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from sim.arrays import Bools, Floats
 from sim.assumptions import Leaf
 from sim.data.targets import Target
-from sim.experiment.draws import prior_draws, told_by_figures
-from sim.inference.ensemble import Bank
+from sim.experiment.draws import calibrated_assumptions, prior_draws
+from sim.inference.ensemble import Ensemble
 from sim.inference.recipe import weeks_ending
 from sim.runs.progress import Progress, nothing
 
-AT_ONCE = 1000  # draws that are made again together: a draw as a mapping takes some 10 kB
+BATCH = 1000  # draws that are made again together: a draw as a mapping takes some 10 kB
 SECOND_HALF = (date(2024, 7, 7), date(2024, 12, 29))  # first and last Sunday: no fitted figure's
 
 
@@ -47,23 +47,25 @@ class Columns:
         return Columns(self.names + other.names, np.hstack([self.values, other.values]))
 
 
-def assumed(numbers: Sequence[int], seed: int, progress: Progress = nothing) -> Columns:
+def assumption_columns(numbers: Sequence[int], seed: int, progress: Progress = nothing) -> Columns:
     """Return the assumptions that figures could tell of, at draws of these numbers.
 
     An assumption of several numbers gives a column for each, from 1. `progress` is told how many
     draws there are; 100,000 take about a minute.
     """
-    told = told_by_figures()
+    uncertain = calibrated_assumptions()
     blocks = []
-    for start in range(0, len(numbers), AT_ONCE):
-        drawn = prior_draws(numbers[start : start + AT_ONCE], seed, told)
+    for start in range(0, len(numbers), BATCH):
+        drawn = prior_draws(numbers[start : start + BATCH], seed, uncertain)
         blocks.append(
             np.array(
-                [np.concatenate([np.atleast_1d(d[leaf.name]) for leaf in told]) for d in drawn]
+                [np.concatenate([np.atleast_1d(d[leaf.name]) for leaf in uncertain]) for d in drawn]
             )
         )
-        progress(min(start + AT_ONCE, len(numbers)), len(numbers), 0)
-    return Columns(tuple(name for leaf in told for name in _names(leaf)), np.concatenate(blocks))
+        progress(min(start + BATCH, len(numbers)), len(numbers), 0)
+    return Columns(
+        tuple(name for leaf in uncertain for name in _names(leaf)), np.concatenate(blocks)
+    )
 
 
 def _names(leaf: Leaf) -> list[str]:
@@ -72,7 +74,7 @@ def _names(leaf: Leaf) -> list[str]:
     return [f"{leaf.name} {part + 1}" for part in range(len(leaf.value))]
 
 
-def came_of(bank: Bank) -> Columns:
+def held_out_outcomes(ensemble: Ensemble) -> Columns:
     """Return what came of days that no fitted figure is of, or in another unit, by draw.
 
     The arrivals of the second half of 2024 (in whole weeks), the deaths of 2024, and the
@@ -80,12 +82,14 @@ def came_of(bank: Bank) -> Columns:
     """
     first, last = SECOND_HALF
     weeks = [i for i, day in enumerate(weeks_ending()) if first <= day <= last]
-    told = {
-        "arrivals, second half of 2024": bank.series["people_arrived"][:, weeks].sum(axis=1),
-        "deaths, 2024": bank.of("status_quo_2024", "period", "deaths"),
-        "people rate, 2025": bank.of("status_quo_2025", "to_mid_june", "people_interception_rate"),
+    columns = {
+        "arrivals, second half of 2024": ensemble.series["people_arrived"][:, weeks].sum(axis=1),
+        "deaths, 2024": ensemble.of("status_quo_2024", "period", "deaths"),
+        "people rate, 2025": ensemble.of(
+            "status_quo_2025", "to_mid_june", "people_interception_rate"
+        ),
     }
-    return Columns(tuple(told), np.stack(list(told.values()), axis=1).astype(float))
+    return Columns(tuple(columns), np.stack(list(columns.values()), axis=1).astype(float))
 
 
 def as_reported(x: Floats, target: Target) -> Floats:

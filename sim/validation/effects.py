@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from sim.arrays import Floats
-from sim.experiment.at_draws import Asked, at_draw, outcomes_at
+from sim.experiment.at_draws import RunRequest, at_draw, outcomes_at
 from sim.experiment.draws import learns, prior_draws
-from sim.experiment.run import ALONE
-from sim.inference.ensemble import Bank
+from sim.experiment.run import SERIAL
+from sim.inference.ensemble import Ensemble
 from sim.inference.kernel import normalised, systematic
 from sim.inference.recipe import YEARS
 from sim.runs.engine import Engine
@@ -48,11 +48,11 @@ class Effects:
 
 
 def effects(
-    bank: Bank,
+    ensemble: Ensemble,
     log_weight: Mapping[str, Floats],
     draws: int,
     store: Path,
-    engine: Engine = ALONE,
+    engine: Engine = SERIAL,
 ) -> Effects:
     """Simulate the status quo and each shipped policy at draws of the bank.
 
@@ -66,24 +66,24 @@ def effects(
     sampled = np.mean([normalised(w) for w in log_weight.values()], axis=0)
     taken = systematic(sampled, draws)
     names = scenario_names("policies")
-    asked = _asked(bank, [int(n) for n in bank.draw[taken]], names)
-    seed = bank.recipe.seed
-    found = outcomes_at(asked, WINDOW, SHOWN, seed, store, engine)
-    whole = ~np.isnan(found).any(axis=(1, 2))
-    change = found[whole, 1:] - found[whole, :1]
+    requests = _requests(ensemble, [int(n) for n in ensemble.draw[taken]], names)
+    seed = ensemble.recipe.seed
+    outcomes = outcomes_at(requests, WINDOW, SHOWN, seed, store, engine)
+    complete = ~np.isnan(outcomes).any(axis=(1, 2))
+    change = outcomes[complete, 1:] - outcomes[complete, :1]
     return Effects(
         tuple(names),
         {name: change[:, :, i] for i, name in enumerate(SHOWN)},
-        np.log(sampled[taken])[whole],
-        {name: weight[taken][whole] for name, weight in log_weight.items()},
+        np.log(sampled[taken])[complete],
+        {name: weight[taken][complete] for name, weight in log_weight.items()},
     )
 
 
-def _asked(bank: Bank, numbers: Sequence[int], names: Sequence[str]) -> list[Asked]:
+def _requests(ensemble: Ensemble, numbers: Sequence[int], names: Sequence[str]) -> list[RunRequest]:
     scenarios = [load(name) for name in (YEARS[1], *names)]
-    drawn = prior_draws(numbers, bank.recipe.seed)
+    drawn = prior_draws(numbers, ensemble.recipe.seed)
     return [
-        Asked(tuple(at_draw(_played(s, number), values) for s in scenarios), number)
+        RunRequest(tuple(at_draw(_played(s, number), values) for s in scenarios), number)
         for number, values in zip(numbers, drawn, strict=True)
     ]
 

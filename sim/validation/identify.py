@@ -7,7 +7,7 @@ hold, and along which the assumptions may move together without anyone noticing)
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import sqrt
 
 import numpy as np
@@ -16,8 +16,8 @@ from scipy.special import ndtri
 from scipy.stats import rankdata
 
 from sim.arrays import Floats
-from sim.experiment.draws import told_by_figures
-from sim.inference.kernel import effective_sample
+from sim.experiment.draws import calibrated_assumptions
+from sim.inference.kernel import effective_sample_size
 from sim.validation.columns import Columns
 
 INFORMED = 0.9  # posterior spread over prior spread below which the figures say something
@@ -29,7 +29,7 @@ LOADS = 0.2  # share of a direction, of 1, below which an assumption is not name
 
 
 @dataclass(frozen=True)
-class Identified:
+class AssumptionUpdate:
     """An assumption before and after.
 
     Attributes
@@ -102,7 +102,7 @@ class Directions:
 
 
 @dataclass(frozen=True)
-class Settled:
+class Identifiability:
     """What the figures settle and what not.
 
     Attributes
@@ -117,8 +117,8 @@ class Settled:
         Mixtures that the figures hold, and those that they leave.
     """
 
-    effective: float
-    assumptions: list[Identified]
+    ess: float = field(metadata={"key": "effective"})
+    assumptions: list[AssumptionUpdate]
     pairs: list[Pair]
     floor: float
     directions: Directions
@@ -129,7 +129,7 @@ class Settled:
         return [each.name for each in self.assumptions if each.informed]
 
 
-def settled(columns: Columns, weight: Floats) -> Settled:
+def identify(columns: Columns, weight: Floats) -> Identifiability:
     """Return what the figures settle.
 
     Parameters
@@ -137,25 +137,25 @@ def settled(columns: Columns, weight: Floats) -> Settled:
     columns, weight
         Draws from the prior and their weights, which sum to 1, shape (draws,).
     """
-    n, many = effective_sample(weight), len(columns.names)
-    return Settled(
-        n, identified(columns, weight), correlated(columns, weight),
+    n, many = effective_sample_size(weight), len(columns.names)
+    return Identifiability(
+        n, update_assumptions(columns, weight), correlated(columns, weight),
         noise_floor(n, many * (many - 1) // 2), directions(columns, weight),
     )  # fmt: skip
 
 
 def single_numbers() -> list[str]:
     """Return the assumptions of one number: parts of a sum have no direction of their own."""
-    return [leaf.name for leaf in told_by_figures() if not isinstance(leaf.value, tuple)]
+    return [leaf.name for leaf in calibrated_assumptions() if not isinstance(leaf.value, tuple)]
 
 
-def informed_below(effective: float) -> float:
+def informed_below(ess: float) -> float:
     """Return the share of the prior's spread below which an assumption counts as informed.
 
     A tenth less, or as much less as chance would hardly bring about: the ratio of two spreads has
     a standard error of 1/√(2n) with n effective draws.
     """
-    return min(INFORMED, 1.0 - SURE / sqrt(2.0 * effective))
+    return min(INFORMED, 1.0 - SURE / sqrt(2.0 * ess))
 
 
 def normal_scores(x: Floats) -> Floats:
@@ -166,26 +166,26 @@ def normal_scores(x: Floats) -> Floats:
     return scores
 
 
-def identified(columns: Columns, weight: Floats) -> list[Identified]:
+def update_assumptions(columns: Columns, weight: Floats) -> list[AssumptionUpdate]:
     """Return every column before and after, the most narrowed first."""
-    n = effective_sample(weight)
+    n = effective_sample_size(weight)
     x, z = columns.values, normal_scores(columns.values)
     moved, left = _moments(z, weight)
     sd = _moments(x, weight)[1]
-    told = []
+    updates = []
     for i, name in enumerate(columns.names):
         informed = bool(left[i] < informed_below(n))
         shifted = abs(moved[i]) > max(MOVED, SURE / sqrt(n))
         words = (
             "informed" if informed else "moved, no narrower" if shifted else "not informed"
         )  # fmt: skip
-        told.append(
-            Identified(
+        updates.append(
+            AssumptionUpdate(
                 name, float(x[:, i].std()), float(sd[i]), float(left[i]), float(moved[i]),
                 informed, words,
             )
         )  # fmt: skip
-    return sorted(told, key=lambda each: each.left)
+    return sorted(updates, key=lambda each: each.left)
 
 
 def _moments(x: Floats, weight: Floats) -> tuple[Floats, Floats]:
@@ -197,13 +197,13 @@ def _moments(x: Floats, weight: Floats) -> tuple[Floats, Floats]:
 
 def _covariance(z: Floats, weight: Floats) -> Floats:
     off = z - weight @ z
-    told: Floats = (off * weight[:, None]).T @ off
-    return told
+    covariance: Floats = (off * weight[:, None]).T @ off
+    return covariance
 
 
-def noise_floor(effective: float, pairs: int) -> float:
+def noise_floor(ess: float, pairs: int) -> float:
     """Return the correlation that none of so many unrelated pairs exceeds, with 95 % certainty."""
-    return float(-ndtri(FALSE_PAIRS / (2.0 * pairs)) / sqrt(effective))
+    return float(-ndtri(FALSE_PAIRS / (2.0 * pairs)) / sqrt(ess))
 
 
 def correlated(columns: Columns, weight: Floats) -> list[Pair]:
@@ -213,14 +213,14 @@ def correlated(columns: Columns, weight: Floats) -> list[Pair]:
     after = _covariance(z, weight)
     spread = np.sqrt(np.diag(after))
     after = after / np.outer(spread, spread)
-    floor = noise_floor(effective_sample(weight), len(spread) * (len(spread) - 1) // 2)
+    floor = noise_floor(effective_sample_size(weight), len(spread) * (len(spread) - 1) // 2)
     rows, across = np.triu_indices(len(spread), 1)
-    found = [
+    pairs = [
         Pair(columns.names[i], columns.names[j], float(before[i, j]), float(after[i, j]))
         for i, j in zip(rows.tolist(), across.tolist(), strict=True)
         if abs(after[i, j] - before[i, j]) > floor
     ]
-    return sorted(found, key=lambda pair: -abs(pair.after))
+    return sorted(pairs, key=lambda pair: -abs(pair.after))
 
 
 def directions(columns: Columns, weight: Floats) -> Directions:
@@ -234,7 +234,7 @@ def directions(columns: Columns, weight: Floats) -> Directions:
     equal = np.full(len(z), 1.0 / len(z))
     values, vectors = eigh(_covariance(z, weight), _covariance(z, equal))
     left = np.sqrt(np.maximum(values, 0.0))
-    floor = 1.0 - sqrt(len(values) / effective_sample(weight))
+    floor = 1.0 - sqrt(len(values) / effective_sample_size(weight))
     every = [
         Direction(float(left[i]), _loads(vectors[:, i], columns.names)) for i in range(len(left))
     ]

@@ -5,13 +5,13 @@ that changes no more than it does from one handful of draws to the next has not 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.stats import kendalltau, rankdata
 
 from sim.arrays import Floats, Integers
-from sim.inference.kernel import effective_sample, normalised
+from sim.inference.kernel import effective_sample_size, normalised
 from sim.streams import Streams
 
 RESAMPLES = 1000
@@ -19,7 +19,7 @@ SURE = 0.95  # share of resamples in which a pair must be swapped to count as su
 
 
 @dataclass(frozen=True)
-class Ranked:
+class Ranking:
     """The order of policies under a variant.
 
     Attributes
@@ -42,7 +42,7 @@ class Ranked:
     """
 
     name: str
-    effective: float
+    ess: float = field(metadata={"key": "effective"})
     mean: dict[str, float]
     rank: dict[str, float]
     tau: float
@@ -54,7 +54,7 @@ class Ranked:
 def rankings(
     effects: Floats, policies: Sequence[str], log_sampled: Floats,
     log_weight: Mapping[str, Floats], seed: int,
-) -> list[Ranked]:  # fmt: skip
+) -> list[Ranking]:  # fmt: skip
     """Return the order of policies under each variant.
 
     Parameters
@@ -77,20 +77,20 @@ def rankings(
     counts = rng.multinomial(draws, np.full(draws, 1.0 / draws), size=RESAMPLES)
     order = {name: _order(effects, w, counts) for name, w in weights.items()}
     main, (first, first_again) = next(iter(weights.values())), next(iter(order.values()))
-    told = []
+    rankings_by_variant = []
     for name, weight in weights.items():
         mean, (now, again) = _means(effects, weight), order[name]
         other = (first_again * again < 0).mean(axis=0)  # resamples without weight swap nothing
-        told.append(
-            Ranked(
-                name, effective_sample(weight), _by(policies, mean),
+        rankings_by_variant.append(
+            Ranking(
+                name, effective_sample_size(weight), _by(policies, mean),
                 _by(policies, rankdata(mean, nan_policy="propagate")),
                 float(kendalltau(_means(effects, main), mean).statistic),
                 float((first * now < 0).mean()), float((again * now < 0).mean()),
                 float((other >= SURE).mean()),
             )
         )  # fmt: skip
-    return told
+    return rankings_by_variant
 
 
 def _checked(effects: Floats, policies: Sequence[str], log_sampled: Floats) -> int:
@@ -115,14 +115,14 @@ def _means(effects: Floats, weight: Floats) -> Floats:
     """Return weighted means, not a number where nothing has weight."""
     total = weight.sum(axis=-1, keepdims=True)
     with np.errstate(invalid="ignore"):
-        told: Floats = (weight @ effects) / np.where(total > 0, total, np.nan)
-    return told
+        means: Floats = (weight @ effects) / np.where(total > 0, total, np.nan)
+    return means
 
 
 def _signs(means: Floats) -> Floats:
     first, second = np.triu_indices(means.shape[1], 1)
-    told: Floats = np.nan_to_num(np.sign(means[:, first] - means[:, second]))
-    return told
+    signs: Floats = np.nan_to_num(np.sign(means[:, first] - means[:, second]))
+    return signs
 
 
 def _by(policies: Sequence[str], values: Floats) -> dict[str, float]:

@@ -14,10 +14,10 @@ from sim.inference.posterior_file import in_short
 from sim.jsonfile import Plain, finite, frame, rebuilt
 from sim.runs.manifest import MadeFrom
 from sim.shipped import folder
-from sim.validation.checks import Held
-from sim.validation.identify import Identified, Settled
-from sim.validation.ranking import Ranked
-from sim.validation.sbc import Covered, Sets
+from sim.validation.checks import FigureResult
+from sim.validation.identify import AssumptionUpdate, Identifiability
+from sim.validation.ranking import Ranking
+from sim.validation.sbc import Coverage, SetCounts
 from sim.validation.variants import Fit
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ class CalibrationResult:
 
     posterior: Posterior
     path: Path
-    figures: list[Held]
-    assumptions: list[Identified]
+    figures: list[FigureResult]
+    assumptions: list[AssumptionUpdate]
     made_from: MadeFrom = field(repr=False, compare=False)
 
     @property
@@ -106,17 +106,17 @@ class ValidationResult(Plain):
     """
 
     model_version: str
-    bank: int
-    effective: float = field(metadata={"key": "ess"})
+    ensemble: int = field(metadata={"key": "bank"})
+    ess: float
     posterior: str
-    checks: list[Held]
-    sbc: list[Covered]
-    sbc_near: list[Covered]
-    sbc_sets: dict[str, Sets]
+    checks: list[FigureResult]
+    sbc: list[Coverage]
+    sbc_near: list[Coverage]
+    sbc_sets: dict[str, SetCounts]
     regimes: dict[str, float]
-    settled: Settled = field(metadata={"key": "identifiability"})
+    identifiability: Identifiability
     fits: list[Fit] = field(metadata={"key": "variants"})
-    rankings: dict[str, list[Ranked]]
+    rankings: dict[str, list[Ranking]]
     rolling: Rolling = field(metadata={"key": "rolling_origins"})
     folder: Path | None = field(default=None, repr=False)
     made_from: MadeFrom | None = field(default=None, repr=False, compare=False)
@@ -136,13 +136,13 @@ class ValidationResult(Plain):
         return frame(each.row() for each in self.checks)
 
     @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> "ValidationResult":
+    def from_json(cls, data: Mapping[str, Any]) -> "ValidationResult":
         """Return the result that `to_json` gave; the figures' values before weighting are NaN.
 
         The figures must be among the project's own.
         """
-        found: ValidationResult = rebuilt(cls, {**told, "checks": []})
-        return replace(found, checks=[Held.from_json(each) for each in told["checks"]])
+        result: ValidationResult = rebuilt(cls, {**data, "checks": []})
+        return replace(result, checks=[FigureResult.from_json(each) for each in data["checks"]])
 
 
 def shipped_validation() -> ValidationResult:

@@ -13,7 +13,7 @@ reported), never by the truth: each posterior answers for its own data.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,23 +21,23 @@ from scipy import stats
 
 from sim.arrays import Bools, Floats
 from sim.data.targets import Target
-from sim.inference.ensemble import Bank
-from sim.inference.kernel import effective_sample, log_kernel, normalised, simulated
+from sim.inference.ensemble import Ensemble
+from sim.inference.kernel import effective_sample_size, log_kernel, normalised, simulated
 from sim.runs.progress import Progress, nothing
 from sim.streams import Streams
 from sim.validation.columns import Columns
 
 SETS = 1000
-LEAST = 100.0  # effective draws below which a data set is left out: the bank is too thin there
+MIN_ESS = 100.0  # effective draws below which a data set is left out: the bank is too thin there
 BINS = 20  # of ranks, 5 % each: the outer ones are what lies outside the 90 %
 NEGLIGIBLE = 1e-6  # of the greatest weight; all such draws together hold less than 1e-3 of it
 LOW, HIGH = 0.05, 0.95
 GOOD90 = (0.88, 0.92)  # coverage of 90 % intervals that passes; 1,000 sets have an sd of .0095
-LEAST_P = 0.001  # below which ranks count as uneven
+MIN_P = 0.001  # below which ranks count as uneven
 
 
 @dataclass(frozen=True)
-class Worlds:
+class SbcDraws:
     """Draws and what they say of the figures.
 
     Attributes
@@ -59,7 +59,7 @@ class Worlds:
 
 
 @dataclass(frozen=True)
-class Sets:
+class SetCounts:
     """Number of data sets, and the effective sample size of their posteriors.
 
     Attributes
@@ -73,12 +73,12 @@ class Sets:
     sets: int
     too_thin: int
     elsewhere: int
-    effective_q05: float
-    effective_q50: float
+    ess_q05: float = field(metadata={"key": "effective_q05"})
+    ess_q50: float = field(metadata={"key": "effective_q50"})
 
 
 @dataclass(frozen=True)
-class Tried:
+class SbcTrials:
     """What became of the data sets.
 
     Attributes
@@ -96,22 +96,22 @@ class Tried:
     """
 
     truth: NDArray[np.intp]
-    effective: Floats
+    ess: Floats
     rank: Floats
     width: Floats
     thin: int
     elsewhere: int
 
     @property
-    def sets(self) -> Sets:
+    def sets(self) -> SetCounts:
         """How many data sets there are, and how well they are covered by draws."""
-        there = self.effective if len(self.effective) else np.array([np.nan])
+        there = self.ess if len(self.ess) else np.array([np.nan])
         low, middle = np.quantile(there, (0.05, 0.5)).tolist()
-        return Sets(len(self.truth), self.thin, self.elsewhere, low, middle)
+        return SetCounts(len(self.truth), self.thin, self.elsewhere, low, middle)
 
 
 @dataclass(frozen=True)
-class Covered:
+class Coverage:
     """How often the truth lay in the posterior's middle 50 and 90 %, and how wide the latter was.
 
     `width90` is a share of the prior's; `p_uniform` the chance of ranks as uneven as these if the
@@ -126,16 +126,18 @@ class Covered:
     p_uniform: float
 
 
-def worlds(bank: Bank, figures: Sequence[Target], columns: Columns, chosen: Bools) -> Worlds:
+def sbc_draws(
+    ensemble: Ensemble, figures: Sequence[Target], columns: Columns, chosen: Bools
+) -> SbcDraws:
     """Return a bank's chosen draws as made-up truths; `columns` are of all its draws.
 
     A figure "fewer than" is taken as the value itself with normal noise: a made-up report needs
     a number. Draws that lack a figure or a column can report nothing and are left out.
     """
-    x = np.stack([simulated(bank, target) for target in figures], axis=1)
+    x = np.stack([simulated(ensemble, target) for target in figures], axis=1)
     good = chosen & np.isfinite(x).all(axis=1) & np.isfinite(columns.values).all(axis=1)
     sd = np.array([target.sd for target in figures])
-    return Worlds(bank.draw[good], columns.rows(good), x[good], sd)
+    return SbcDraws(ensemble.draw[good], columns.rows(good), x[good], sd)
 
 
 def box_around(reported: Floats, figures: Floats, reach: float) -> Floats:
@@ -144,14 +146,14 @@ def box_around(reported: Floats, figures: Floats, reach: float) -> Floats:
     return np.stack([reported - half, reported + half])
 
 
-def try_sets(
-    drawn: Worlds,
+def run_trials(
+    drawn: SbcDraws,
     seed: int,
     sets: int = SETS,
-    least: float = LEAST,
+    min_ess: float = MIN_ESS,
     box: Floats | None = None,
     progress: Progress = nothing,
-) -> Tried:
+) -> SbcTrials:
     """Make data sets until `sets` are inside the box and have the effective draws, or none is left.
 
     Parameters
@@ -162,31 +164,31 @@ def try_sets(
         Least and greatest value of each figure, shape (2, figures): a choice by the data.
     """
     before = np.diff(np.quantile(drawn.columns.values, (LOW, HIGH), axis=0), axis=0)[0]
-    truth, effective, rank, width = [], [], [], []
+    truth, ess, rank, width = [], [], [], []
     thin = elsewhere = 0
     for k, data, rng in _reports(drawn, seed):
         if box is not None and not ((box[0] <= data) & (data <= box[1])).all():
             elsewhere += 1
             continue
         weight = weights_without(drawn, data, k)
-        if (size := effective_sample(weight)) < least:
+        if (size := effective_sample_size(weight)) < min_ess:
             thin += 1
             continue
         near = np.flatnonzero(weight > NEGLIGIBLE * weight.max())
         x, w = drawn.columns.values[near], weight[near]
         truth.append(k)
-        effective.append(size)
-        rank.append(rank_of(drawn.columns.values[k], x, w, rng))
+        ess.append(size)
+        rank.append(truth_rank(drawn.columns.values[k], x, w, rng))
         width.append(_width(x, w) / before)
         progress(len(truth), sets, 0)
         if len(truth) == sets:
             break
     shape = (len(truth), len(drawn.columns.names))
-    ranks, widths = (np.reshape(np.array(told), shape) for told in (rank, width))
-    return Tried(np.array(truth, np.intp), np.array(effective), ranks, widths, thin, elsewhere)
+    ranks, widths = (np.reshape(np.array(rows), shape) for rows in (rank, width))
+    return SbcTrials(np.array(truth, np.intp), np.array(ess), ranks, widths, thin, elsewhere)
 
 
-def _reports(drawn: Worlds, seed: int) -> Iterator[tuple[int, Floats, np.random.Generator]]:
+def _reports(drawn: SbcDraws, seed: int) -> Iterator[tuple[int, Floats, np.random.Generator]]:
     """Yield draws that play the truth, in random order, what each reports, and its generator."""
     streams = Streams(seed, 0, era="made-up reports")
     for k in streams.generator("order").permutation(len(drawn.number)).tolist():
@@ -194,7 +196,7 @@ def _reports(drawn: Worlds, seed: int) -> Iterator[tuple[int, Floats, np.random.
         yield k, drawn.figures[k] + drawn.sd * rng.standard_normal(len(drawn.sd)), rng
 
 
-def weights_without(drawn: Worlds, data: Floats, truth: int) -> Floats:
+def weights_without(drawn: SbcDraws, data: Floats, truth: int) -> Floats:
     """Return the weights of all draws but the one that made the data, shape (draws,)."""
     total = np.zeros(len(drawn.number))
     for i, sd in enumerate(drawn.sd):
@@ -203,7 +205,7 @@ def weights_without(drawn: Worlds, data: Floats, truth: int) -> Floats:
     return normalised(total)
 
 
-def rank_of(truth: Floats, x: Floats, weight: Floats, rng: np.random.Generator) -> Floats:
+def truth_rank(truth: Floats, x: Floats, weight: Floats, rng: np.random.Generator) -> Floats:
     """Return the share of the weight below the truth, shape (columns,).
 
     Whole numbers tie; a random share of the ties' weight counts as below, or the ranks of counts
@@ -221,38 +223,38 @@ def _width(x: Floats, weight: Floats) -> Floats:
     reach = np.cumsum(weight[order], axis=0)
     ends = [np.minimum((reach < at).sum(axis=0), len(x) - 1) for at in (LOW, HIGH)]
     column = np.arange(x.shape[1])
-    told: Floats = ranked[ends[1], column] - ranked[ends[0], column]
-    return told
+    width: Floats = ranked[ends[1], column] - ranked[ends[0], column]
+    return width
 
 
-def coverage(tried: Tried, names: Sequence[str], informed: Sequence[str]) -> list[Covered]:
+def coverage(tried: SbcTrials, names: Sequence[str], informed: Sequence[str]) -> list[Coverage]:
     """Return how often each column's truth was covered; nothing where there is no data set."""
-    told = []
+    covered = []
     for i, name in enumerate(names if len(tried.truth) else ()):
         u = tried.rank[:, i]
         counts = np.histogram(u, BINS, (0.0, 1.0))[0]
-        told.append(
-            Covered(
+        covered.append(
+            Coverage(
                 name, name in informed, _within(u, 0.5), _within(u, 0.9),
                 float(tried.width[:, i].mean()), float(stats.chisquare(counts).pvalue),
             )
         )  # fmt: skip
-    return told
+    return covered
 
 
 def _within(u: Floats, share: float) -> float:
     return float((np.abs(u - 0.5) <= share / 2.0).mean())
 
 
-def amiss(covered: Sequence[Covered]) -> list[str]:
+def failed_checks(covered: Sequence[Coverage]) -> list[str]:
     """Return what is not as it should be, a line each: coverage where informed, ranks anywhere."""
-    told = [
+    wrong = [
         f"{c.parameter}: its 90 % held the truth in {100 * c.coverage90:.1f} % of data sets"
         for c in covered
         if c.informed and not GOOD90[0] <= c.coverage90 <= GOOD90[1]
     ]
-    return told + [
+    return wrong + [
         f"{c.parameter}: ranks are not uniform (p {c.p_uniform:.2g})"
         for c in covered
-        if c.p_uniform < LEAST_P
+        if c.p_uniform < MIN_P
     ]

@@ -14,32 +14,42 @@ from sim import MODEL_VERSION
 from sim.arrays import Floats
 from sim.data.official_weekly import observed
 from sim.data.targets import Target, targets
-from sim.forecast.ensemble_draws import of_bank
+from sim.forecast.ensemble_draws import model_forecaster
 from sim.forecast.forecasters import FORECASTERS
 from sim.forecast.rolling import roll
-from sim.inference.ensemble import Bank, draws_kept, read_bank
+from sim.inference.ensemble import Ensemble, draws_kept, read_ensemble
 from sim.inference.kernel import reported_as
 from sim.inference.posterior import Posterior
 from sim.inference.posterior_file import fitted_to, read_posterior, shipped_posterior
-from sim.inference.recipe import Recipe, made_from, windows_of
-from sim.inference.weights import learning, weights_of
+from sim.inference.recipe import EnsembleRecipe, made_from, target_windows
+from sim.inference.weights import learning, posterior_weights
 from sim.runs.engine import Engine
 from sim.runs.progress import Steps, Tell, nothing
-from sim.validation.checks import held_against, held_later
-from sim.validation.columns import assumed, came_of
+from sim.validation.checks import compare_figures, compare_full_year
+from sim.validation.columns import assumption_columns, held_out_outcomes
 from sim.validation.effects import SHOWN, effects
-from sim.validation.identify import settled, single_numbers
-from sim.validation.ranking import Ranked, rankings
+from sim.validation.identify import identify, single_numbers
+from sim.validation.ranking import Ranking, rankings
 from sim.validation.result import ValidationResult
-from sim.validation.sbc import Covered, Sets, Worlds, box_around, coverage, try_sets, worlds
+from sim.validation.sbc import (
+    Coverage,
+    SbcDraws,
+    SetCounts,
+    box_around,
+    coverage,
+    run_trials,
+    sbc_draws,
+)
 from sim.validation.variants import fits, log_weights_under, shown, structural
 
-DRAWS_A_SET = 10  # at least, or truths and the draws they are sought among are nearly the same
-NEAR = 1.0  # prior-predictive sd around the reported figures within which data sets count as near
+MIN_DRAWS_A_SET = 10  # at least, or truths and the draws they are sought among are nearly the same
+MAX_DISTANCE = (
+    1.0  # prior-predictive sd around the reported figures within which data sets count as near
+)
 
 
 @dataclass(frozen=True)
-class Work:
+class ValidationOptions:
     """How much is done, and how: where runs are kept, and how they are carried out.
 
     Attributes
@@ -59,19 +69,23 @@ class Work:
     progress: Steps
 
 
-def bank_in(
+def kept_ensemble(
     results: Path, posterior: Posterior | None, tell: Tell = nothing
-) -> tuple[Recipe, Path]:
+) -> tuple[EnsembleRecipe, Path]:
     """Return what is kept of the ensemble that a posterior is of, and its folder; maybe 0 draws."""
     seed = int(posterior.about["seed"]) if posterior else 1
-    recipe = Recipe(0, seed, windows_of(targets().values()))
+    recipe = EnsembleRecipe(0, seed, target_windows(targets().values()))
     folder = recipe.folder(results)
     return replace(recipe, draws=draws_kept(folder, tell)), folder
 
 
-def validate_bank(
-    recipe: Recipe, folder: Path, posterior: Posterior | None, figures: Path | None, work: Work
-) -> ValidationResult:
+def validate_ensemble(
+    recipe: EnsembleRecipe,
+    folder: Path,
+    posterior: Posterior | None,
+    figures: Path | None,
+    options: ValidationOptions,
+) -> ValidationResult:  # fmt: skip
     """Validate a posterior, or the one beside the ensemble, or the project's, by an ensemble.
 
     Raises
@@ -80,75 +94,96 @@ def validate_bank(
         If the figures are others than the posterior was fitted to.
     """
     beside = folder / "posterior.parquet"
-    found = posterior or (read_posterior(beside) if beside.exists() else shipped_posterior())
+    draws = posterior or (read_posterior(beside) if beside.exists() else shipped_posterior())
     every = list(targets(figures).values())
-    fitted = fitted_to(found, every)
-    options = {
-        "draws": recipe.draws, "sets": work.sets, "policy_draws": work.policy_draws,
+    fitted = fitted_to(draws, every)
+    settings = {
+        "draws": recipe.draws, "sets": options.sets, "policy_draws": options.policy_draws,
         "fitted": [target.name for target in fitted],
     }  # fmt: skip
-    source = {"kind": "posterior", "digest": found.digest}
-    made = made_from("validation", folder.name, recipe.seed, source, options, figures)
-    result = validate(read_bank(recipe, folder), found, every, fitted, work)
-    return replace(result, folder=folder, made_from=made)
+    source = {"kind": "posterior", "digest": draws.digest}
+    record = made_from("validation", folder.name, recipe.seed, source, settings, figures)
+    result = validate(read_ensemble(recipe, folder), draws, every, fitted, options)
+    return replace(result, folder=folder, made_from=record)
 
 
 def validate(
-    bank: Bank, found: Posterior, every: Sequence[Target], fitted: Sequence[Target], work: Work
-) -> ValidationResult:
+    ensemble: Ensemble,
+    draws: Posterior,
+    every: Sequence[Target],
+    fitted: Sequence[Target],
+    options: ValidationOptions,
+) -> ValidationResult:  # fmt: skip
     """Validate a posterior by its ensemble, with all figures and those that it was fitted to."""
-    weight, chosen = weights_of(bank, fitted), learning(bank)
-    with work.progress("draws made again") as progress:
-        columns = assumed(bank.draw.tolist(), bank.recipe.seed, progress)
-    forecasters = FORECASTERS | {"model": of_bank(bank), "unweighted": of_bank(bank, False)}
-    told = settled(columns.rows(chosen).only(single_numbers()), weight[chosen])
-    variants, figures = structural(every, fitted), shown(bank, every)
-    log_weight = {v.name: log_weights_under(bank, v) for v in variants}
-    checks = held_against(bank, weight, every)
-    with work.progress("2025 to its end") as progress:
-        checks += held_later(found, every, work.store, replace(work.engine, progress=progress))
-    whole = columns.beside(came_of(bank))
-    sbc = _sbc(worlds(bank, fitted, whole, chosen), fitted, told.informed, bank.recipe.seed, work)
+    weight, chosen = posterior_weights(ensemble, fitted), learning(ensemble)
+    with options.progress("draws made again") as progress:
+        columns = assumption_columns(ensemble.draw.tolist(), ensemble.recipe.seed, progress)
+    forecasters = FORECASTERS | {
+        "model": model_forecaster(ensemble),
+        "unweighted": model_forecaster(ensemble, False),
+    }
+    identified = identify(columns.rows(chosen).only(single_numbers()), weight[chosen])
+    variants, figures = structural(every, fitted), shown(ensemble, every)
+    log_weight = {v.name: log_weights_under(ensemble, v) for v in variants}
+    checks = compare_figures(ensemble, weight, every)
+    with options.progress("2025 to its end") as progress:
+        checks += compare_full_year(
+            draws, every, options.store, replace(options.engine, progress=progress)
+        )
+    whole = columns.beside(held_out_outcomes(ensemble))
+    sbc = _sbc(
+        sbc_draws(ensemble, fitted, whole, chosen),
+        fitted,
+        identified.informed,
+        ensemble.recipe.seed,
+        options,
+    )
     (_, covered), (_, near) = sbc.values()
     return ValidationResult(
         model_version=MODEL_VERSION,
-        bank=len(bank.draw),
-        effective=told.effective,
-        posterior=found.digest,
+        ensemble=len(ensemble.draw),
+        ess=identified.ess,
+        posterior=draws.digest,
         checks=checks,
         sbc=covered,
         sbc_near=near,
         sbc_sets={where: sets for where, (sets, _) in sbc.items()},
-        regimes=found.regimes(),
-        settled=told,
-        fits=fits(bank, variants, columns.only(told.informed), figures),
-        rankings=_ranked(bank, log_weight, work),
+        regimes=draws.regimes(),
+        identifiability=identified,
+        fits=fits(ensemble, variants, columns.only(identified.informed), figures),
+        rankings=_ranked(ensemble, log_weight, options),
         rolling=roll(observed(), forecasters),
     )
 
 
 def _sbc(
-    drawn: Worlds, fitted: Sequence[Target], informed: Sequence[str], seed: int, work: Work
-) -> dict[str, tuple[Sets, list[Covered]]]:
+    drawn: SbcDraws,
+    fitted: Sequence[Target],
+    informed: Sequence[str],
+    seed: int,
+    options: ValidationOptions,
+) -> dict[str, tuple[SetCounts, list[Coverage]]]:
     """Test on data sets of all draws, and on those near to what was reported."""
-    sets = min(work.sets, len(drawn.number) // DRAWS_A_SET)
-    box = box_around(np.array([reported_as(t) for t in fitted]), drawn.figures, NEAR)
-    told = {}
-    for where, some in (("any", None), ("near those reported", box)):
-        with work.progress(f"made-up reports, {where}") as progress:
-            tried = try_sets(drawn, seed, sets, box=some, progress=progress)
-        told[where] = tried.sets, coverage(tried, drawn.columns.names, informed)
-    return told
+    sets = min(options.sets, len(drawn.number) // MIN_DRAWS_A_SET)
+    box = box_around(np.array([reported_as(t) for t in fitted]), drawn.figures, MAX_DISTANCE)
+    by_region = {}
+    for where, region in (("any", None), ("near those reported", box)):
+        with options.progress(f"made-up reports, {where}") as progress:
+            tried = run_trials(drawn, seed, sets, box=region, progress=progress)
+        by_region[where] = tried.sets, coverage(tried, drawn.columns.names, informed)
+    return by_region
 
 
-def _ranked(bank: Bank, log_weight: dict[str, Floats], work: Work) -> dict[str, list[Ranked]]:
+def _ranked(
+    ensemble: Ensemble, log_weight: dict[str, Floats], options: ValidationOptions
+) -> dict[str, list[Ranking]]:
     """Return the order of policies under every variant, by outcome."""
-    if not work.policy_draws:
+    if not options.policy_draws:
         return {}
-    with work.progress("policies") as progress:
-        engine = replace(work.engine, progress=progress)
-        e = effects(bank, log_weight, work.policy_draws, work.store, engine)
-    seed = bank.recipe.seed
+    with options.progress("policies") as progress:
+        engine = replace(options.engine, progress=progress)
+        e = effects(ensemble, log_weight, options.policy_draws, options.store, engine)
+    seed = ensemble.recipe.seed
     return {
         name: rankings(e.by_outcome[name], e.policies, e.log_sampled, e.log_weight, seed)
         for name in SHOWN

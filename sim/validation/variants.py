@@ -6,17 +6,23 @@ people-based rate is a figure too. No simulation is run again.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from sim.arrays import Floats
 from sim.data.targets import Target
-from sim.inference.ensemble import Bank
-from sim.inference.kernel import effective_sample, log_weights, normalised, quantiles, simulated
-from sim.inference.posterior import ENOUGH
+from sim.inference.ensemble import Ensemble
+from sim.inference.kernel import (
+    effective_sample_size,
+    log_weights,
+    normalised,
+    quantiles,
+    simulated,
+)
+from sim.inference.posterior import MIN_ESS
 from sim.inference.weights import learning
-from sim.validation.checks import SPAN, in_bank
+from sim.validation.checks import SPAN, is_simulated
 from sim.validation.columns import Columns, as_reported
 
 Span = tuple[float, float, float]
@@ -55,7 +61,7 @@ class Fit:
     """
 
     name: str
-    effective: float
+    ess: float = field(metadata={"key": "effective"})
     rough: bool
     figures: dict[str, Span]
     assumptions: dict[str, Span]
@@ -72,20 +78,20 @@ def structural(every: Sequence[Target], main: Sequence[Target] | None = None) ->
     """
     fitted = tuple(t for t in every if t.role == "fitted") if main is None else tuple(main)
     second = tuple(t for t in every if t.role == "second" and t not in fitted)
-    told = [Variant(MAIN, fitted), Variant("networks do not learn", fitted, learns=False)]
+    variants = [Variant(MAIN, fitted), Variant("networks do not learn", fitted, learns=False)]
     for target in fitted:
         for word, times in WIDTHS.items():
             wide = {"sd": times * target.sd}
             name = f"{target.name}: {word} the discrepancy, {times * target.sd:.3g}"
-            told.append(Variant(name, _with(fitted, target, wide)))
+            variants.append(Variant(name, _with(fitted, target, wide)))
     for target in fitted:
         if target.reading == "fewer than":
             other = "normal" if target.likelihood == "censored" else "censored"
             name = f"{target.name}: {other}"
-            told.append(Variant(name, _with(fitted, target, {"likelihood": other})))
+            variants.append(Variant(name, _with(fitted, target, {"likelihood": other})))
     if second:
-        told.append(Variant("with " + ", ".join(t.name for t in second), fitted + second))
-    return told
+        variants.append(Variant("with " + ", ".join(t.name for t in second), fitted + second))
+    return variants
 
 
 def _with(
@@ -94,20 +100,24 @@ def _with(
     return tuple(t.model_copy(update=dict(update)) if t is changed else t for t in figures)
 
 
-def log_weights_under(bank: Bank, variant: Variant) -> Floats:
+def log_weights_under(ensemble: Ensemble, variant: Variant) -> Floats:
     """Return the log weights of all draws under a variant, shape (draws,); −inf for the others."""
-    chosen = learning(bank) == variant.learns
-    told: Floats = np.where(chosen, log_weights(bank, variant.figures), -np.inf)
-    return told
+    chosen = learning(ensemble) == variant.learns
+    log_weight: Floats = np.where(chosen, log_weights(ensemble, variant.figures), -np.inf)
+    return log_weight
 
 
-def shown(bank: Bank, every: Sequence[Target]) -> list[Target]:
+def shown(ensemble: Ensemble, every: Sequence[Target]) -> list[Target]:
     """Return the figures of which variants tell: fitted ones and key checks that the bank has."""
-    return [t for t in every if (t.role == "fitted" or t.name in KEY_CHECKS) and in_bank(bank, t)]
+    return [
+        t
+        for t in every
+        if (t.role == "fitted" or t.name in KEY_CHECKS) and is_simulated(ensemble, t)
+    ]
 
 
 def fits(
-    bank: Bank, variants: Sequence[Variant], columns: Columns, figures: Sequence[Target]
+    ensemble: Ensemble, variants: Sequence[Variant], columns: Columns, figures: Sequence[Target]
 ) -> list[Fit]:
     """Return what each variant says; shifts are against the first.
 
@@ -118,26 +128,26 @@ def fits(
     figures
         Figures that are of interest: see `shown`.
     """
-    simulations = {t.name: as_reported(simulated(bank, t), t) for t in figures}
-    main = normalised(log_weights_under(bank, variants[0]))
+    simulations = {t.name: as_reported(simulated(ensemble, t), t) for t in figures}
+    main = normalised(log_weights_under(ensemble, variants[0]))
     centre = main @ columns.values
     spread = np.sqrt(main @ (columns.values - centre) ** 2)
-    told = []
+    results = []
     for variant in variants:
-        weight = normalised(log_weights_under(bank, variant))
+        weight = normalised(log_weights_under(ensemble, variant))
         shifts = (weight @ columns.values - centre) / spread
         if not weight.any():  # no draw could have given the figures
             shifts = np.full(len(centre), np.nan)
-        n = effective_sample(weight)
-        told.append(
+        n = effective_sample_size(weight)
+        results.append(
             Fit(
-                variant.name, n, n < ENOUGH,
+                variant.name, n, n < MIN_ESS,
                 {name: _span(x, weight) for name, x in simulations.items()},
                 {n: _span(x, weight) for n, x in zip(columns.names, columns.values.T, strict=True)},
                 dict(zip(columns.names, shifts.tolist(), strict=True)),
             )
         )  # fmt: skip
-    return told
+    return results
 
 
 def _span(x: Floats, weight: Floats) -> Span:

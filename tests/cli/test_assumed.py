@@ -136,7 +136,7 @@ def test_a_studys_name_tells_the_ways_apart(channelsim, short, stops, mine, tmp_
 def test_from_python_a_comparison_draws_from_the_posterior_unless_told(short, stops):
     pair = load(short), load(stops)
     drawn = compare(*pair, replications=2).to_json()
-    assert drawn["uncertainty"] == parameters().told
+    assert drawn["uncertainty"] == parameters().intervals_hold
     fixed = compare(*pair, replications=2, parameters=Parameters()).to_json()
     assert "chance only" in fixed["uncertainty"]
     assert fixed["study"] != drawn["study"]
@@ -250,12 +250,12 @@ def test_a_sweep_varies_its_factors_around_each_kind(swept, short, mine, way):
     draws = parameters(
         Kind.posterior if way == "mine" else Kind(way), mine if way == "mine" else None, False
     )
-    assert [(row["sample"], row["world"]) for row in rows] == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    assert [(row["sample"], row["replication"]) for row in rows] == [(0, 0), (0, 1), (1, 0), (1, 1)]
     for row, crews in zip(rows, (150, 150, 250, 250), strict=True):
         scenario = load(short).model_copy(update={"parameters": {"crews": float(crews)}})
-        draw = draws.draw(row["world"], 1)
+        draw = draws.draw(row["replication"], 1)
         assert all(draw[n] == leaf.value for n, leaf in leaves().items() if leaf.of_policies)
-        streams = streams_of(scenario, 1, row["world"])
+        streams = streams_of(scenario, 1, row["replication"])
         night = scenario.calendar.night
         expected = measure(
             simulate(scenario, draw, streams=streams),

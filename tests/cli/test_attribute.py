@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 from sim.assumptions import point
 from sim.assumptions.years import DRIVERS, mixed
 from sim.attribution import parts
-from sim.attribution.coalitions import CELLS, counted, scenario
-from sim.attribution.parts import Recipe, fill, read
+from sim.attribution.coalitions import COALITIONS, count_coalitions, scenario
+from sim.attribution.parts import AttributionRecipe, fill, read
 from sim.cli.attributing import attribute, attributed
 from sim.cli.console import Interrupted
 from sim.errors import UserError
@@ -35,7 +35,7 @@ BEGIN = (
 def ask(folder, draws=2, replications=1, workers=1, out=None, parameters=POINT):
     """Carry out a small attribution; return its folder."""
     attributed(parameters, draws, replications, 1, workers, folder, out, False, True)
-    return Recipe(parameters, draws, replications, 1).folder(folder)
+    return AttributionRecipe(parameters, draws, replications, 1).folder(folder)
 
 
 def contents(folder):
@@ -55,8 +55,8 @@ def pretended(monkeypatch):
     """Simulations that take no time: what a cell is worth follows from its number and world."""
 
     def pretend(values, seed, world):
-        people = 1000.0 + 10.0 * np.arange(CELLS) + world
-        return np.column_stack([np.full(CELLS, 50.0), np.full(CELLS, 200.0), people])
+        people = 1000.0 + 10.0 * np.arange(COALITIONS) + world
+        return np.column_stack([np.full(COALITIONS, 50.0), np.full(COALITIONS, 200.0), people])
 
     monkeypatch.setattr(parts, "counted", pretend)
 
@@ -68,10 +68,10 @@ def fill_here(recipe, folder):
 
 def test_a_driver_that_does_not_differ_gets_exactly_nothing_and_is_simulated_to_nothing():
     values = point()
-    found = counted(values, 1, 0)[:, 2]
+    found = count_coalitions(values, 1, 0)[:, 2]
     still = [i for i, name in enumerate(DRIVERS) if name in ("boat_supply", "stop_rate")]
     for bit in still:
-        without = np.arange(CELLS)[np.arange(CELLS) >> bit & 1 == 0]
+        without = np.arange(COALITIONS)[np.arange(COALITIONS) >> bit & 1 == 0]
         assert (found[without | 1 << bit] == found[without]).all()
     where = scenario()  # and not only because cells that are the same are one run
     arrivals = [
@@ -100,7 +100,7 @@ def test_the_number_of_workers_changes_no_byte(tmp_path, made):
 
 @pytest.mark.slow
 def test_more_draws_leave_the_first_ones_as_they_are(tmp_path, made):
-    first = Recipe(POINT, 1, 1, 1)
+    first = AttributionRecipe(POINT, 1, 1, 1)
     counts = read(first, ask(tmp_path, draws=1))
     folder = ask(tmp_path, draws=3)
     assert contents(folder) == made
@@ -126,26 +126,27 @@ def test_draws_from_the_priors_sum_to_the_whole_and_are_written_where_asked(tmp_
 
 @pytest.mark.usefixtures("pretended")
 def test_each_draw_has_worlds_of_its_own_shared_by_its_cells(tmp_path):
-    recipe = Recipe(POINT, 3, 4, 1)
+    recipe = AttributionRecipe(POINT, 3, 4, 1)
     fill_here(recipe, tmp_path)
     people = read(recipe, tmp_path)[..., 2]
-    assert people.shape == (3, 4, CELLS)
+    assert people.shape == (3, 4, COALITIONS)
     assert (people[..., 0] - 1000).reshape(-1).tolist() == list(range(12))
     np.testing.assert_array_equal(np.diff(people, axis=-1), 10.0)
 
 
 def test_other_inputs_have_another_folder(tmp_path):
     recipes = [
-        Recipe(POINT, 2, 1, 1), Recipe(POINT, 2, 2, 1), Recipe(POINT, 2, 1, 2),
-        Recipe(Parameters(Kind.prior), 2, 1, 1),
+        AttributionRecipe(POINT, 2, 1, 1), AttributionRecipe(POINT, 2, 2, 1),
+        AttributionRecipe(POINT, 2, 1, 2),
+        AttributionRecipe(Parameters(Kind.prior), 2, 1, 1),
     ]  # fmt: skip
     assert len({recipe.folder(tmp_path) for recipe in recipes}) == len(recipes)
-    assert Recipe(POINT, 9, 1, 1).folder(tmp_path) == recipes[0].folder(tmp_path)
+    assert AttributionRecipe(POINT, 9, 1, 1).folder(tmp_path) == recipes[0].folder(tmp_path)
 
 
 @pytest.mark.usefixtures("pretended")
 def test_a_draw_that_fails_is_told_of_counted_and_ends_nothing(tmp_path, monkeypatch, capsys):
-    folder, works = Recipe(POINT, 3, 1, 1).folder(tmp_path), parts.counted
+    folder, works = AttributionRecipe(POINT, 3, 1, 1).folder(tmp_path), parts.count_coalitions
 
     def fail(values, seed, world):
         if world == 1:
@@ -164,7 +165,7 @@ def test_a_draw_that_fails_is_told_of_counted_and_ends_nothing(tmp_path, monkeyp
 
 @pytest.mark.usefixtures("pretended")
 def test_where_nothing_can_be_written_it_says_so_in_one_line(tmp_path):
-    recipe = Recipe(POINT, 1, 1, 1)
+    recipe = AttributionRecipe(POINT, 1, 1, 1)
     fill_here(recipe, recipe.folder(tmp_path))
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match=r"cannot be written.*name another --out"):

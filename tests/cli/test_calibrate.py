@@ -15,16 +15,16 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, shor
     results = tmp_path / "banks"
     ask = ("calibrate", "--draws", "100", "-q", "--json", "--results", results)
     first = json.loads(channelsim(*ask).out)
-    (bank,) = results.iterdir()
-    kept = (bank / "posterior.parquet").read_bytes()
-    (part,) = (bank / "draws").glob("*.parquet")
+    (ensemble,) = results.iterdir()
+    kept = (ensemble / "posterior.parquet").read_bytes()
+    (part,) = (ensemble / "draws").glob("*.parquet")
     made = part.read_bytes()
     assert json.loads(channelsim(*ask, "--workers", "1").out) == first
     part.write_bytes(made[:1000])
     again = channelsim(*ask, "--workers", "1")
     assert json.loads(again.out) == first
     assert again.err.count("\n") == again.err.count("damaged; set aside as") == 1
-    assert (bank / "posterior.parquet").read_bytes() == kept
+    assert (ensemble / "posterior.parquet").read_bytes() == kept
     assert part.read_bytes() == made
     assert first["bank"] == 100
     assert first["fitted"] == ["arrivals_2025", "rise", "event_rate_to_june"]
@@ -32,9 +32,11 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, shor
     second = json.loads(channelsim(*ask, "--second").out)
     assert second["fitted"] == [*first["fitted"], "people_rate_2025"]
     assert second["effective"] < first["effective"]
-    found = read_posterior(bank / "posterior.parquet")
+    found = read_posterior(ensemble / "posterior.parquet")
     assert found.regimes()[""] < 0.1  # of one in ten at most nobody arrived in some world
-    drawn = channelsim("run", short, "-n", "2", "--json", "--posterior", bank / "posterior.parquet")
+    drawn = channelsim(
+        "run", short, "-n", "2", "--json", "--posterior", ensemble / "posterior.parquet"
+    )
     assert "(posterior, ROUGH: only" in json.loads(drawn.out)["uncertainty"]
     out = channelsim(*(a for a in ask if a != "--json")).out
     assert "ROUGH: fewer than 500 effective draws" in out

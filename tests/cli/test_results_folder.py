@@ -46,7 +46,7 @@ def test_the_manifest_names_versions_and_digests(channelsim, short, stops, tmp_p
     assert {"written", "host", "python"} <= manifest.keys()
     assert manifest["options"]["adversary"] == {"short": "learns", "stops": "learns"}
     assert manifest["parameters"] == parameters().record
-    assert manifest["parameters"]["intervals_hold"] == parameters().told
+    assert manifest["parameters"]["intervals_hold"] == parameters().intervals_hold
 
 
 def test_the_manifest_says_what_was_asked_of_networks_and_of_strengths(channelsim, short, tmp_path):

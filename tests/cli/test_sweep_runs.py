@@ -45,7 +45,7 @@ def swept(files):
     def ran(name="few.yaml", out="out", store="store", **more):
         asked = load_sweep(name, POINT)
         done = run_sweep(asked, files / out, files / store, Engine(**more))
-        write_sweep(done.plan, done.runs, done.so_far, done.failures, done.found, "")
+        write_sweep(done.plan, done.runs, done.so_far, done.failures, done.result, "")
         return done
 
     return ran
@@ -108,7 +108,7 @@ def test_any_executor_carries_a_sweep(swept, files, make):
 def test_the_tables_are_sorted_and_complete(swept, files):
     swept()
     rows = pq.read_table(files / "out" / "runs.parquet").to_pylist()
-    assert [(r["sample"], r["world"], r["scenario"]) for r in rows] == [
+    assert [(r["sample"], r["replication"], r["scenario"]) for r in rows] == [
         (sample, world, "short") for sample in range(3) for world in range(2)
     ]
     samples = pq.read_table(files / "out" / "samples.parquet").to_pydict()
@@ -122,7 +122,7 @@ def test_a_runs_numbers_are_those_of_the_same_scenario_run_alone(swept, files):
     scenario = load(files / "short.yaml").model_copy(update={"parameters": {"demand": 140.0}})
     night = scenario.calendar.night
     for row in rows[2:4]:
-        tables = simulate(scenario, replication=row["world"], seed=1)
+        tables = simulate(scenario, replication=row["replication"], seed=1)
         alone = measure(tables, night(scenario.period.start), night(scenario.period.end))
         np.testing.assert_array_equal(list(row.values())[3:], alone)
 
@@ -214,7 +214,7 @@ def test_ctrl_c_leaves_a_folder_that_says_so(swept, files):
 def test_a_run_that_fails_is_told_and_not_kept_and_tried_again(swept, files, fails, make):
     fails(large)
     first = swept(make=make)
-    assert len(first.failures) == first.found.failed_runs == 2
+    assert len(first.failures) == first.result.failed_runs == 2
     assert len(runs_in(files / "store").keys()) == 4
     rows = pq.read_table(files / "out" / "failures.parquet").to_pylist()
     assert [row["replication"] for row in rows] == [0, 1]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from made_posteriors import posterior_of, whole_bank
+from made_posteriors import posterior_of, whole_ensemble
 
 from sim.data.official_weekly import Weekly, observed
 from sim.errors import UserError
@@ -132,10 +132,10 @@ def test_a_bank_that_is_there_is_validated_and_written(channelsim, tmp_path, mon
     from sim.validation import checks
     from sim.validation import validate as module
 
-    bank = whole_bank(600)
+    ensemble = whole_ensemble(600)
     here = tmp_path / "bank"
     fitted = [t for t in targets().values() if t.role == "fitted"]
-    found = posterior(bank, fitted)
+    found = posterior(ensemble, fitted)
     write_posterior(
         replace(found, elasticity=np.full(len(found.draw), 0.1)), here / "posterior.parquet"
     )
@@ -144,8 +144,8 @@ def test_a_bank_that_is_there_is_validated_and_written(channelsim, tmp_path, mon
         return np.full((len(asked), 1, len(names)), 30.0)
 
     monkeypatch.setattr(checks, "outcomes_at", answers)
-    monkeypatch.setattr(module, "bank_in", lambda *_: (bank.recipe, here))
-    monkeypatch.setattr(module, "read_bank", lambda recipe, folder: bank)
+    monkeypatch.setattr(module, "kept_ensemble", lambda *_: (ensemble.recipe, here))
+    monkeypatch.setattr(module, "read_ensemble", lambda recipe, folder: ensemble)
     ask = ("validate", "--sets", "20", "--policy-draws", "0")
     told = channelsim(*ask, "--json")
     assert told.code == 0
@@ -162,11 +162,11 @@ def test_a_posterior_of_other_figures_is_not_validated_by_these(channelsim, tmp_
     from sim.inference.weights import posterior
     from sim.validation import validate as module
 
-    bank = whole_bank(600)
+    ensemble = whole_ensemble(600)
     fitted = [t for t in targets().values() if t.role == "fitted"]
     others = [t.model_copy(update={"sd": 2 * t.sd}) for t in fitted]
-    write_posterior(posterior(bank, others), tmp_path / "p.parquet")
-    monkeypatch.setattr(module, "bank_in", lambda *_: (bank.recipe, tmp_path))
+    write_posterior(posterior(ensemble, others), tmp_path / "p.parquet")
+    monkeypatch.setattr(module, "kept_ensemble", lambda *_: (ensemble.recipe, tmp_path))
     told = channelsim("validate", "--posterior", tmp_path / "p.parquet")
     assert told.code == 2
     (line,) = told.err.splitlines()

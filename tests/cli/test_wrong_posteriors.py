@@ -10,7 +10,7 @@ import pytest
 from made_posteriors import EVERY, FITTED, posterior_of, written
 
 from sim.assumptions import leaves
-from sim.experiment.draws import told_by_figures
+from sim.experiment.draws import calibrated_assumptions
 from sim.inference.posterior_file import ABOUT, signed, write_posterior
 
 SWEEP = (
@@ -150,7 +150,7 @@ WRONG = {
     "many effective draws": (edited(effective="many"), "its record was changed"),
     "more effective draws": (edited(effective=1e9), "its record was changed"),
     "another seed": (edited(seed=6), "its record was changed"),
-    "another bank": (edited(bank=10**6), "its record was changed"),
+    "another bank": (edited(ensemble=10**6), "its record was changed"),
     "other figures": (edited(fitted=["rise"]), "its record was changed"),
     "another note": (edited(remark="mine"), "its record was changed"),
     "forged: many effective draws": (forged(effective="many"), "could not convert"),
@@ -158,7 +158,7 @@ WRONG = {
     "forged: no effective draw": (forged(effective=0), "its record cannot be right"),
     "forged: nobody knows how many": (forged(effective=None), "is no posterior of channelsim"),
     "forged: a seed below 0": (forged(seed=-1), "its record cannot be right"),
-    "forged: a bank of words": (forged(bank="big"), "is no posterior of channelsim"),
+    "forged: a bank of words": (forged(ensemble="big"), "is no posterior of channelsim"),
     "forged: other figures": (forged(fitted=["rise"]), "does not say what it was fitted to"),
     "forged: made for a word": (forged(**{"made for": "me"}), "is no posterior"),
     "a record that is no JSON": (with_word(b"{"), "is no posterior of channelsim"),
@@ -249,7 +249,7 @@ def test_a_value_outside_its_range_is_refused_though_all_digests_fit(refused, tm
 def test_a_newer_assumption_is_said_in_one_line(channelsim, short, mine, monkeypatch):
     monkeypatch.setattr(
         "sim.inference.posterior_file.told_by_figures",
-        lambda: [*told_by_figures(), replace(leaves()["demand"], name="brand_new")],
+        lambda: [*calibrated_assumptions(), replace(leaves()["demand"], name="brand_new")],
     )
     done = channelsim("run", short, "-n", "1", "-q", "--posterior", mine)
     assert done.code == 0

@@ -5,8 +5,8 @@ from datetime import date
 import numpy as np
 
 from sim.data.official_weekly import Weekly, observed
-from sim.inference.ensemble import Bank
-from sim.inference.recipe import Recipe, weeks_ending
+from sim.inference.ensemble import Ensemble
+from sim.inference.recipe import EnsembleRecipe, weeks_ending
 
 MANY, WEEKS = 2000, len(weeks_ending())
 LEVEL = 700.0
@@ -17,7 +17,7 @@ def rng(seed=1):
     return np.random.default_rng(seed)
 
 
-def bank_of(levels, seed=3):
+def ensemble_of(levels, seed=3):
     """A bank of worlds that differ in their level alone: Poisson counts of people and events."""
     mean = np.asarray(levels, float)[:, None] * np.ones(WEEKS)
     g = rng(seed)
@@ -26,12 +26,14 @@ def bank_of(levels, seed=3):
         "events": g.poisson(mean / 30), "people_prevented": g.poisson(mean * 0.7),
     }  # fmt: skip
     series = {name: block.astype(np.float32) for name, block in series.items()}
-    return Bank(Recipe(len(mean), 1, ()), np.arange(len(mean), dtype=np.int32), series, {})
+    return Ensemble(
+        EnsembleRecipe(len(mean), 1, ()), np.arange(len(mean), dtype=np.int32), series, {}
+    )
 
 
-def some_bank():
+def some_ensemble():
     """Worlds around the level."""
-    return bank_of(LEVEL * np.exp(rng(9).normal(scale=0.5, size=MANY)))
+    return ensemble_of(LEVEL * np.exp(rng(9).normal(scale=0.5, size=MANY)))
 
 
 def some_history():

@@ -38,7 +38,7 @@ def full(*_, **__):
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-class Made:
+class OriginScore:
     """A job that makes one run."""
 
     runs = 1
@@ -60,7 +60,7 @@ def complete(runs, numbers):
 
     def jobs(kept):
         made.extend(n for n in numbers if f"run-{n}" not in kept)
-        return (Made(n, runs) for n in made)
+        return (OriginScore(n, runs) for n in made)
 
     def left(kept):
         return sum(f"run-{n}" not in kept for n in numbers)

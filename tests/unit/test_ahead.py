@@ -17,7 +17,7 @@ from sim.forecast.result import NAMES
 from sim.forecast.simulated import FARTHEST, ahead
 from sim.forecast.worlds import sundays, worlds
 from sim.inference.ensemble import run_draw
-from sim.inference.recipe import Recipe, years
+from sim.inference.recipe import EnsembleRecipe, years
 from sim.runs.engine import Engine
 from sim.scenario import Span
 from sim.simulate import simulate, streams_of
@@ -63,13 +63,13 @@ def test_worlds_near_the_last_weeks_go_on_and_others_do_not(made_up):
     found = ahead(made_up([100, 500, 2500]), history([500] * 30), date(2025, 9, 30), 300, STORE)
     assert set(found.people[:, 0]) == {500}
     assert found.distinct == 1
-    assert found.effective == pytest.approx(1, abs=0.01)
+    assert found.ess == pytest.approx(1, abs=0.01)
 
 
 def test_worlds_that_went_alike_keep_their_weights(made_up):
     posterior = made_up([500] * 4)
     found = ahead(posterior, history([500] * 30), date(2025, 9, 30), 400, STORE)
-    assert found.effective == pytest.approx(4)
+    assert found.ess == pytest.approx(4)
     assert found.distinct == 4
 
 
@@ -116,7 +116,7 @@ def test_weeks_lie_whole_within_a_period():
 def test_a_world_that_goes_on_is_the_banks_own_to_its_last_day(tmp_path):
     """Its people, boats in stock and sea are those for which the draw has its weight."""
     posterior, row = posterior_of([1.0, 1.0, 1.0]), 2
-    kept = run_draw(Recipe(10, 5, ()), row, point() | posterior.row(row))
+    kept = run_draw(EnsembleRecipe(10, 5, ()), row, point() | posterior.row(row))
     longer = years()[1].model_copy(
         update={"period": Span(start=date(2025, 1, 1), end=date(2026, 2, 1)), "windows": {}}
     )

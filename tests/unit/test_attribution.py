@@ -7,17 +7,17 @@ import pytest
 
 from sim.assumptions.years import DRIVERS
 from sim.attribution.accounting import log_factors, reported_counts, reported_rise
-from sim.attribution.coalitions import CELLS
+from sim.attribution.coalitions import COALITIONS
 from sim.attribution.result import AttributionResult
 from sim.attribution.split import split
 from sim.errors import UserError
 from sim.report.attribution import render
-from sim.report.attribution_chart import of_attribution
+from sim.report.attribution_chart import attribution_pictures
 from sim.report.text import as_text
 from sim.shipped import folder
 
 FACTORS = np.array([1.115, 1.142, 1.170, 1.0, 0.9, 1.05])  # of arrivals, one a driver
-IN = np.arange(CELLS)[:, None] >> np.arange(len(DRIVERS)) & 1
+IN = np.arange(COALITIONS)[:, None] >> np.arange(len(DRIVERS)) & 1
 GROWTH = np.prod(np.where(IN, FACTORS, 1.0), axis=1)
 
 
@@ -109,7 +109,7 @@ def test_chance_is_all_of_the_spread_where_draws_do_not_differ(replications):
     """The parts of people then vary over draws as the mean of so many worlds does: share 1."""
     rng = np.random.default_rng(5)
     draws = 4000
-    people = 1e4 + 500 * rng.normal(size=(draws, replications, CELLS))
+    people = 1e4 + 500 * rng.normal(size=(draws, replications, COALITIONS))
     counts = np.stack([np.full(people.shape, 60.0), np.full(people.shape, 240.0), people], axis=-1)
     found = split(counts, [""] * draws).all
     for scale in ("level", "log"):
@@ -178,7 +178,7 @@ def test_results_are_plain_data_and_every_state_of_them_can_be_shown(failed):
     assert json.loads(json.dumps(told, allow_nan=False)) == told
     assert AttributionResult.from_json(told).to_json() == told
     assert "Attribution of the rise" in as_text(render(found))
-    assert len(list(of_attribution(found))) == (0 if failed else 2)
+    assert len(list(attribution_pictures(found))) == (0 if failed else 2)
 
 
 def test_the_shipped_attribution_is_read_back_to_the_same_bytes():
@@ -205,6 +205,6 @@ def test_frames_have_a_row_for_each_regime_scale_and_driver_and_for_each_run():
     ]  # fmt: skip
     assert set(numbers.dtypes.drop("unit")) == {np.dtype(float)}
     runs = found.replications()
-    assert len(runs) == 7 * 2 * CELLS
+    assert len(runs) == 7 * 2 * COALITIONS
     row = runs[(runs.draw == 3) & (runs.replication == 1) & (runs.coalition == 5)]
     assert row.arrivals.item() == counts[3, 1, 5, 2]

@@ -10,13 +10,13 @@ import pytest
 from made_jobs import MadeUp
 
 import sim
-from sim.attribution.parts import Recipe as Attribution
+from sim.attribution.parts import AttributionRecipe as Attribution
 from sim.errors import UserError
 from sim.experiment import work
 from sim.experiment.design import design
 from sim.experiment.run import execute
 from sim.experiment.source import POINT
-from sim.inference.recipe import Recipe as Ensemble
+from sim.inference.recipe import EnsembleRecipe as Ensemble
 from sim.runs import code
 from sim.runs.code import PARTS, code_digest
 from sim.runs.job import do_job

@@ -93,7 +93,7 @@ def swept(folder, method="prcc", compare="policy"):
         for world in (0, 1)
         for name in ("base", "policy")
     ]
-    runs = pd.DataFrame(rows, columns=["sample", "world", "scenario", "deaths"])
+    runs = pd.DataFrame(rows, columns=["sample", "replication", "scenario", "deaths"])
     runs.to_parquet(folder / "runs.parquet")
     told = SweepResult(
         "s", "", method, "base", compare, "period", "chance", "2", 120, 2, 480, 0, 0.9, {},

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sim.data.official_weekly import Weekly, observed
 from sim.errors import UserError
 from sim.forecast.forecasters import FORECASTERS, last_year
-from sim.forecast.regressions import BEYOND, negative_binomial, zero_inflated
+from sim.forecast.regressions import MAX_OVER_HISTORY, negative_binomial, zero_inflated
 
 EACH = pytest.mark.parametrize("name", list(FORECASTERS))
 AHEAD, SAMPLES = 8, 500
@@ -136,7 +136,7 @@ def test_a_forecast_of_a_year_and_more_stays_within_bounds(name):
     history = observed()
     found = FORECASTERS[name](history, 60, SAMPLES, rng()).samples
     assert found.shape == (SAMPLES, 60)
-    assert np.median(found, axis=0).max() < BEYOND * history.people.max()
+    assert np.median(found, axis=0).max() < MAX_OVER_HISTORY * history.people.max()
 
 
 @given(

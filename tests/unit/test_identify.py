@@ -6,17 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from sim.inference.kernel import effective_sample, log_kernel, normalised
-from sim.report.settled import identified_table, mixtures
+from sim.inference.kernel import effective_sample_size, log_kernel, normalised
+from sim.report.identifiability import assumptions_table, mixtures
 from sim.validation.columns import Columns
 from sim.validation.identify import (
     correlated,
     directions,
-    identified,
     informed_below,
     noise_floor,
     normal_scores,
     single_numbers,
+    update_assumptions,
 )
 
 DRAWS = 40_000
@@ -35,8 +35,8 @@ def world():
 
 def test_what_is_informed_narrows_and_moves_as_theory_says(world):
     columns, weight = world
-    told = {each.name: each for each in identified(columns, weight)}
-    error = 4 / np.sqrt(effective_sample(weight))
+    told = {each.name: each for each in update_assumptions(columns, weight)}
+    error = 4 / np.sqrt(effective_sample_size(weight))
     for name in ("a", "b"):
         assert told[name].left == pytest.approx(np.sqrt(1 - 1 / (2 + S2)), abs=error)
         assert told[name].moved == pytest.approx(VALUE / (2 + S2), abs=error)
@@ -44,13 +44,18 @@ def test_what_is_informed_narrows_and_moves_as_theory_says(world):
     for name in ("c", "d"):
         assert told[name].left == pytest.approx(1, abs=error)
         assert told[name].words == "not informed"
-    assert [each.name for each in identified(columns, weight)][:2] in (["a", "b"], ["b", "a"])
+    assert [each.name for each in update_assumptions(columns, weight)][:2] in (
+        ["a", "b"],
+        ["b", "a"],
+    )
 
 
 def test_a_skewed_prior_is_told_of_as_a_normal_one_would_be(world):
     columns, weight = world
     skewed = Columns(NAMES, np.exp(columns.values))
-    for ours, theirs in zip(identified(skewed, weight), identified(columns, weight), strict=True):
+    for ours, theirs in zip(
+        update_assumptions(skewed, weight), update_assumptions(columns, weight), strict=True
+    ):
         assert (ours.name, ours.left, ours.moved) == (theirs.name, theirs.left, theirs.moved)
         assert ours.prior_sd == pytest.approx(np.sqrt((np.e - 1) * np.e), rel=0.1)
 
@@ -58,15 +63,15 @@ def test_a_skewed_prior_is_told_of_as_a_normal_one_would_be(world):
 def test_a_mean_that_moves_while_the_spread_stays_is_said_to_have_moved():
     x = np.random.default_rng(2).normal(size=(DRAWS, 1))
     tilted = normalised(0.6 * x[:, 0])  # of a normal prior: mean .6, the same spread
-    (told,) = identified(Columns(("a",), x), tilted)
+    (told,) = update_assumptions(Columns(("a",), x), tilted)
     assert told.moved == pytest.approx(0.6, abs=0.05)
     assert told.left == pytest.approx(1, abs=0.05)
     assert (told.informed, told.words) == (False, "moved, no narrower")
 
 
-@pytest.mark.parametrize(("effective", "limit"), [(1e6, 0.9), (450, 0.9), (50, 0.7), (4.5, 0.0)])
-def test_few_effective_draws_must_narrow_more_to_count(effective, limit):
-    assert informed_below(effective) == pytest.approx(limit)
+@pytest.mark.parametrize(("ess", "limit"), [(1e6, 0.9), (450, 0.9), (50, 0.7), (4.5, 0.0)])
+def test_few_effective_draws_must_narrow_more_to_count(ess, limit):
+    assert informed_below(ess) == pytest.approx(limit)
 
 
 def test_what_makes_up_a_sum_is_anticorrelated_once_the_sum_is_known(world):
@@ -74,7 +79,9 @@ def test_what_makes_up_a_sum_is_anticorrelated_once_the_sum_is_known(world):
     (pair,) = correlated(columns, weight)
     assert (pair.first, pair.second) == ("a", "b")
     assert pair.before == pytest.approx(0, abs=0.02)
-    assert pair.after == pytest.approx(-1 / (1 + S2), abs=4 / np.sqrt(effective_sample(weight)))
+    assert pair.after == pytest.approx(
+        -1 / (1 + S2), abs=4 / np.sqrt(effective_sample_size(weight))
+    )
 
 
 def test_parts_that_were_correlated_before_are_no_news():
@@ -98,7 +105,7 @@ def test_the_sum_is_held_and_the_difference_left(world):
     columns, weight = world
     found = directions(columns.only(["a", "b"]), weight)
     ((held,), (left,)) = found.stiff, found.flat
-    error = 4 / np.sqrt(effective_sample(weight))
+    error = 4 / np.sqrt(effective_sample_size(weight))
     assert held.left == pytest.approx(np.sqrt(S2 / (2 + S2)), abs=error)
     assert left.left == pytest.approx(1, abs=error)
     assert held.loads["a"] == pytest.approx(held.loads["b"], abs=0.05)
@@ -124,7 +131,7 @@ def test_scores_know_ranks_only_and_equal_weights_change_nothing(seed, draws, ma
     np.testing.assert_array_equal(normal_scores(x), normal_scores(np.exp(3 * x)))
     np.testing.assert_allclose(normal_scores(x).std(axis=0), 1)
     columns = Columns(tuple(map(str, range(many))), x)
-    for each in identified(columns, np.full(draws, 1 / draws)):
+    for each in update_assumptions(columns, np.full(draws, 1 / draws)):
         assert each.left == pytest.approx(1)
         assert each.moved == pytest.approx(0, abs=1e-9)
         assert each.posterior_sd == pytest.approx(each.prior_sd)
@@ -137,16 +144,16 @@ def test_parts_of_a_sum_are_no_single_numbers():
 
 def test_the_pages_fit(world):
     columns, weight = world
-    n = effective_sample(weight)
-    told = identified(columns, weight)
+    n = effective_sample_size(weight)
+    told = update_assumptions(columns, weight)
     pairs, found = correlated(columns, weight), directions(columns, weight)
     paper = Console(width=80)
     with paper.capture() as captured:
-        paper.print(identified_table(told, n))
+        paper.print(assumptions_table(told, n))
         paper.print(mixtures(pairs, noise_floor(n, 6), found))
         paper.print(mixtures([], noise_floor(n, 6), found))
     page = captured.get()
     assert all(len(line) <= 80 for line in page.splitlines())
     assert "2 of 4 are not informed" in page
     assert page.count("not informed") == 3
-    assert "The figures hold 1 direction of 4; along the other 3" in page
+    assert "The figures narrow 1 of 4 directions" in page

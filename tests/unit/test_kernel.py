@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from sim.inference.kernel import (
-    effective_sample,
+    effective_sample_size,
     log_kernel,
     normalised,
     quantiles,
@@ -44,7 +44,7 @@ def test_weighted_draws_are_the_posterior_of_a_normal_world(value, sd):
     weight = normalised(log_kernel(figure, value, sd, "normal"))
     noise = 0.3**2 + sd**2
     mean, spread = value / (1 + noise), np.sqrt(noise / (1 + noise))
-    ess = effective_sample(weight)
+    ess = effective_sample_size(weight)
     assert (weight * parameter).sum() == pytest.approx(mean, abs=5 * spread / np.sqrt(ess))
     found = quantiles(parameter, weight, (0.05, 0.5, 0.95))
     np.testing.assert_allclose(
@@ -53,9 +53,9 @@ def test_weighted_draws_are_the_posterior_of_a_normal_world(value, sd):
 
 
 def test_the_effective_sample_counts_equal_weights_in_full_and_one_as_one():
-    assert effective_sample(np.full(50, 1 / 50)) == pytest.approx(50)
-    assert effective_sample(np.array([1.0, 0.0, 0.0])) == 1
-    assert effective_sample(np.zeros(3)) == 0
+    assert effective_sample_size(np.full(50, 1 / 50)) == pytest.approx(50)
+    assert effective_sample_size(np.array([1.0, 0.0, 0.0])) == 1
+    assert effective_sample_size(np.zeros(3)) == 0
 
 
 def test_quantiles_of_equal_weights_are_the_usual_ones():

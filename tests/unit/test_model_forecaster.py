@@ -5,15 +5,15 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from forecast_worlds import FEW, LEVEL, rng, some_bank, some_history, up_to
+from forecast_worlds import FEW, LEVEL, rng, some_ensemble, some_history, up_to
 from scipy import stats
 
 from sim.errors import UserError
 from sim.experiment.draws import learns
 from sim.forecast.ensemble_draws import (
-    ENOUGH,
+    MIN_ESS,
     Summary,
-    of_bank,
+    model_forecaster,
     resample,
     summaries,
     weights,
@@ -22,8 +22,8 @@ from sim.inference.recipe import weeks_ending
 
 
 @pytest.fixture(scope="module")
-def bank():
-    return some_bank()
+def ensemble():
+    return some_ensemble()
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +32,12 @@ def history():
 
 
 @pytest.mark.parametrize("origin", FEW)
-def test_weights_take_the_model_to_the_level_that_was_seen(bank, history, origin):
-    found = of_bank(bank)(up_to(history, origin), 8, 2000, rng())
-    assert found.effective >= ENOUGH - 1e-6
+def test_weights_take_the_model_to_the_level_that_was_seen(ensemble, history, origin):
+    found = model_forecaster(ensemble)(up_to(history, origin), 8, 2000, rng())
+    assert found.ess >= MIN_ESS - 1e-6
     assert found.widened == 1.0
     assert np.log(found.samples).mean() == pytest.approx(np.log(LEVEL), abs=0.05)
-    assert np.log(found.samples).std() < 0.15 < np.log(bank.series["people_arrived"]).std()
+    assert np.log(found.samples).std() < 0.15 < np.log(ensemble.series["people_arrived"]).std()
 
 
 def test_weights_are_the_kernels_of_the_summaries():
@@ -53,7 +53,7 @@ def test_narrow_kernels_are_widened_until_enough_draws_carry_the_weight():
     x = rng(1).normal(size=5000)
     found, widened = weights([Summary(2.0, x, 0.001)])
     assert widened > 1
-    assert 1 / (found**2).sum() == pytest.approx(ENOUGH)
+    assert 1 / (found**2).sum() == pytest.approx(MIN_ESS)
     known = stats.norm(2.0, 0.001 * widened).pdf(x)
     np.testing.assert_allclose(found, known / known.sum(), rtol=1e-6, atol=1e-12)
 
@@ -65,23 +65,25 @@ def test_a_bank_with_no_more_draws_than_needed_has_all_of_them_alike():
     np.testing.assert_array_equal(found, np.append(np.full(60, 1 / 60), 0.0))
 
 
-def test_draws_whose_networks_do_not_learn_and_those_that_failed_are_never_used(bank, history):
-    numbers = bank.draw.tolist()
+def test_draws_whose_networks_do_not_learn_and_those_that_failed_are_never_used(ensemble, history):
+    numbers = ensemble.draw.tolist()
     spoilt = np.array([n % 7 == 0 for n in numbers])
     fixed = np.array([not learns(n) for n in numbers])
-    series = {name: block.copy() for name, block in bank.series.items()}
+    series = {name: block.copy() for name, block in ensemble.series.items()}
     for block in series.values():
         block[spoilt] = np.nan
         block[fixed, 70:] = 1e6  # beyond the last origin's weeks only, so that weights stay
-    found = of_bank(replace(bank, series=series))(up_to(history, FEW[2]), 6, 2000, rng())
+    found = model_forecaster(replace(ensemble, series=series))(
+        up_to(history, FEW[2]), 6, 2000, rng()
+    )
     assert np.isfinite(found.samples).all()
     assert found.samples.max() < 1e5
 
 
-def test_a_bank_of_failed_draws_is_refused(bank, history):
-    nothing = {name: block * np.nan for name, block in bank.series.items()}
+def test_a_bank_of_failed_draws_is_refused(ensemble, history):
+    nothing = {name: block * np.nan for name, block in ensemble.series.items()}
     with pytest.raises(UserError, match="no draw of the bank has weekly series"):
-        of_bank(replace(bank, series=nothing))(up_to(history, FEW[0]), 8, 100, rng())
+        model_forecaster(replace(ensemble, series=nothing))(up_to(history, FEW[0]), 8, 100, rng())
 
 
 def test_draws_come_as_often_as_their_weight_says_to_within_one():
@@ -91,8 +93,8 @@ def test_draws_come_as_often_as_their_weight_says_to_within_one():
     assert set(resample(np.array([0.0, 1.0, 0.0]), 50, rng()).tolist()) == {1}
 
 
-def test_summaries_are_of_what_was_published_by_then(bank, history):
-    series = {name: block.astype(float) for name, block in bank.series.items()}
+def test_summaries_are_of_what_was_published_by_then(ensemble, history):
+    series = {name: block.astype(float) for name, block in ensemble.series.items()}
 
     def at(origin):
         known = history.between(weeks_ending()[0], origin)
@@ -119,24 +121,26 @@ def test_summaries_are_of_what_was_published_by_then(bank, history):
         (date(2024, 5, 1), 8, "origin None"),
     ],
 )
-def test_an_origin_that_the_bank_does_not_have_is_refused(bank, history, last, ahead, said):
+def test_an_origin_that_the_bank_does_not_have_is_refused(ensemble, history, last, ahead, said):
     known = history.between(date(2024, 4, 29) if "None" in said else date(2021, 1, 3), last)
     with pytest.raises(UserError, match=said):
-        of_bank(bank)(known, ahead, 100, rng())
+        model_forecaster(ensemble)(known, ahead, 100, rng())
 
 
-def test_a_history_with_a_gap_is_refused(bank, history):
+def test_a_history_with_a_gap_is_refused(ensemble, history):
     known = history.between(date(2024, 3, 1), FEW[0])
     with pytest.raises(UserError, match="must have every week from 2024-01-07 on"):
-        of_bank(bank)(known, 8, 100, rng())
+        model_forecaster(ensemble)(known, 8, 100, rng())
 
 
-def test_without_weights_every_draw_that_learns_counts_alike(bank, history):
-    found = of_bank(bank, weighted=False)(up_to(history, FEW[1]), 8, 1600, rng())
-    usable = np.array([learns(int(n)) for n in bank.draw])
-    known = bank.series["people_arrived"][usable][:, 52:60]
-    assert found.effective == pytest.approx(usable.sum())
+def test_without_weights_every_draw_that_learns_counts_alike(ensemble, history):
+    found = model_forecaster(ensemble, weighted=False)(up_to(history, FEW[1]), 8, 1600, rng())
+    usable = np.array([learns(int(n)) for n in ensemble.draw])
+    known = ensemble.series["people_arrived"][usable][:, 52:60]
+    assert found.ess == pytest.approx(usable.sum())
     np.testing.assert_array_equal(np.sort(found.samples, axis=0), np.sort(known, axis=0))
-    series = {name: block * np.nan for name, block in bank.series.items()}
+    series = {name: block * np.nan for name, block in ensemble.series.items()}
     with pytest.raises(UserError, match="no draw of the bank has weekly series"):
-        of_bank(replace(bank, series=series), False)(up_to(history, FEW[1]), 8, 9, rng())
+        model_forecaster(replace(ensemble, series=series), False)(
+            up_to(history, FEW[1]), 8, 9, rng()
+        )

@@ -13,7 +13,7 @@ from made_posteriors import numbered, posterior_of, written
 from sim.assumptions import leaves, point
 from sim.experiment import work
 from sim.experiment.design import design
-from sim.experiment.draws import prior_draws, told_by_figures
+from sim.experiment.draws import calibrated_assumptions, prior_draws
 from sim.experiment.run import execute
 from sim.experiment.source import POINT, Kind, Parameters
 from sim.inference.source import parameters
@@ -21,7 +21,7 @@ from sim.outcomes.statistics import REPLICATIONS_PER_DRAW
 from sim.scenario import load
 from sim.simulate import simulate
 
-TOLD = {leaf.name for leaf in told_by_figures()}
+TOLD = {leaf.name for leaf in calibrated_assumptions()}
 OF_POLICIES = {name for name, leaf in leaves().items() if leaf.of_policies}
 WHICH = list(product(Kind, (True, False)))
 SOME = 20
@@ -214,7 +214,7 @@ def test_a_digest_tells_kind_posterior_and_levers_apart(made):
 
 
 def test_each_kind_says_what_intervals_hold(of):
-    said = {(kind, levers): of(kind, levers).told for kind, levers in WHICH}
+    said = {(kind, levers): of(kind, levers).intervals_hold for kind, levers in WHICH}
     assert len(set(said.values())) == len(WHICH)
     for (kind, levers), words in said.items():
         assert ("(posterior" in words) == (kind is Kind.posterior)

@@ -7,11 +7,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from made_posteriors import EVERY, FITTED, bank_of, posterior_of
+from made_posteriors import EVERY, FITTED, ensemble_of, posterior_of
 
 from sim.assumptions import leaves
 from sim.errors import UserError
-from sim.experiment.draws import learns, prior_draws, told_by_figures
+from sim.experiment.draws import calibrated_assumptions, learns, prior_draws
 from sim.experiment.source import Kind, Parameters
 from sim.inference.posterior_file import (
     made_for,
@@ -20,16 +20,16 @@ from sim.inference.posterior_file import (
     shipped_posterior,
     write_posterior,
 )
-from sim.inference.recipe import weeks_ending, windows_of, years
+from sim.inference.recipe import target_windows, weeks_ending, years
 from sim.inference.weights import posterior
 
 MANY = 300
 
 
 @pytest.fixture(scope="module")
-def bank():
+def ensemble():
     """A bank whose arrivals follow demand exactly, with no simulation behind it."""
-    return bank_of(MANY)
+    return ensemble_of(MANY)
 
 
 def test_a_draw_is_known_by_its_number_whatever_else_is_drawn():
@@ -72,33 +72,33 @@ def test_the_weeks_are_whole_and_end_on_sundays():
 
 
 def test_a_window_that_ends_after_the_figures_is_not_in_the_bank():
-    windows = windows_of(EVERY)
+    windows = target_windows(EVERY)
     assert ("status_quo_2025", "to_mid_june") in windows
     assert ("status_quo_2024", "period") in windows
     assert ("status_quo_2025", "period") not in windows
 
 
-def test_draws_near_the_figures_have_the_weight(bank):
-    found = posterior(bank, FITTED)
+def test_draws_near_the_figures_have_the_weight(ensemble):
+    found = posterior(ensemble, FITTED)
     middle = found.weight @ found.values["demand"]
     assert 155 < middle < 170  # 16,317 arrivals at 100 for each of demand
     assert found.weight.sum() == pytest.approx(1)
-    assert 1 < found.effective < len(found.draw) < MANY
+    assert 1 < found.ess < len(found.draw) < MANY
 
 
-def test_a_bank_that_could_not_have_given_the_figures_is_refused(bank):
+def test_a_bank_that_could_not_have_given_the_figures_is_refused(ensemble):
     far = [FITTED[0].model_copy(update={"value": 1e12, "sd": 1e-9})]
-    with pytest.raises(UserError, match="no draw comes within 5 sd"):
-        posterior(bank, far)
+    with pytest.raises(UserError, match="No draw comes within 5 sd"):
+        posterior(ensemble, far)
 
 
-def test_a_posterior_is_read_back_as_it_was_written(bank, tmp_path):
-    found = posterior(bank, FITTED)
+def test_a_posterior_is_read_back_as_it_was_written(ensemble, tmp_path):
+    found = posterior(ensemble, FITTED)
     write_posterior(found, tmp_path / "p.parquet")
     again = read_posterior(tmp_path / "p.parquet")
     np.testing.assert_array_equal(again.draw, found.draw)
     np.testing.assert_array_equal(again.weight, found.weight)
-    assert list(again.values) == [leaf.name for leaf in told_by_figures()]
+    assert list(again.values) == [leaf.name for leaf in calibrated_assumptions()]
     for name, values in found.values.items():
         np.testing.assert_array_equal(again.values[name], values)
     np.testing.assert_array_equal(again.elasticity, found.elasticity)
@@ -117,7 +117,7 @@ def test_regimes_are_read_back_too(tmp_path):
     write_posterior(found, tmp_path / "p.parquet")
     again = read_posterior(tmp_path / "p.parquet")
     assert again.regimes() == found.regimes()
-    assert [again.regime_of(i) for i in range(3)] == ["demand", "", "supply"]
+    assert [again.row_regime(i) for i in range(3)] == ["demand", "", "supply"]
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ def test_a_new_assumption_is_drawn_from_its_prior_as_the_ensemble_would(kept, mo
     assert (found.weight == before.weight).all()
     assert found.digest != before.digest  # results depend on the new prior, too
     told = Parameters(Kind.posterior, found, True)
-    assert "newer than the posterior, so from the prior: brand_new" in told.told
+    assert "newer than the posterior, so from the prior: brand_new" in told.intervals_hold
     assert told.draw(0, 1)["brand_new"] in found.values["brand_new"]
 
 
@@ -257,11 +257,11 @@ def test_a_file_that_is_none_is_refused(tmp_path):
 def test_the_projects_own_posterior_fits_its_own_figures_and_is_whole():
     found = shipped_posterior()
     assert found.weight.sum() == pytest.approx(1)
-    assert set(found.values) == {leaf.name for leaf in told_by_figures()}
+    assert set(found.values) == {leaf.name for leaf in calibrated_assumptions()}
     assert all(np.isfinite(column).all() for column in found.values.values())
     assert all(learns(int(n)) for n in found.draw)
     assert found.regimes()[""] < 0.5
-    (same,) = prior_draws([int(found.draw[3])], found.about["seed"], told_by_figures())
+    (same,) = prior_draws([int(found.draw[3])], found.about["seed"], calibrated_assumptions())
     for name, value in found.row(3).items():
         assert value == pytest.approx(same[name], rel=1e-6)
 

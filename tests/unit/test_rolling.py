@@ -7,14 +7,14 @@ from io import StringIO
 
 import numpy as np
 import pytest
-from forecast_worlds import FEW, LEVEL, rng, some_bank, some_history
+from forecast_worlds import FEW, LEVEL, rng, some_ensemble, some_history
 from rich.console import Console
 from scipy import stats
 
 from sim.data.official_weekly import Weekly
 from sim.errors import UserError
 from sim.forecast.ensemble_draws import (
-    of_bank,
+    model_forecaster,
 )
 from sim.forecast.forecast import Forecast
 from sim.forecast.forecasters import FORECASTERS
@@ -25,8 +25,8 @@ from sim.report.forecasting import render
 
 
 @pytest.fixture(scope="module")
-def bank():
-    return some_bank()
+def ensemble():
+    return some_ensemble()
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def test_origins_are_sundays_whose_weeks_ahead_end_with_the_figures():
 
 
 @pytest.mark.parametrize("origin", FEW)
-def test_data_after_the_origin_change_no_forecast(bank, history, origin):
+def test_data_after_the_origin_change_no_forecast(ensemble, history, origin):
     later = np.array([day > origin for day in history.week_ending])
     other = Weekly(
         history.week_ending,
@@ -58,7 +58,7 @@ def test_data_after_the_origin_change_no_forecast(bank, history, origin):
 
         return told
 
-    every = {**FORECASTERS, "model": of_bank(bank)}
+    every = {**FORECASTERS, "model": model_forecaster(ensemble)}
     for series in (history, other):
         roll(series, {name: spy(name, f) for name, f in every.items()}, [origin], 8, 300)
     assert set(seen) == set(every)
@@ -94,7 +94,7 @@ def test_two_who_say_the_same_cannot_be_told_apart(history):
 
     found = roll(history, {"one": alike, "other": alike}, samples=100)
     (lead,) = found.differences
-    assert (lead.mean, lead.low, lead.high, lead.told_apart) == (0, 0, 0, False)
+    assert (lead.mean, lead.low, lead.high, lead.distinguishable) == (0, 0, 0, False)
     assert "cannot be told from chance" in found.words
 
 
@@ -112,7 +112,7 @@ def test_a_difference_has_students_interval_where_origins_do_not_hang_together()
     found = difference("a", "b", ours, theirs)
     known = stats.ttest_1samp(ours - theirs, 0).confidence_interval(0.95)
     assert (found.low, found.high) == pytest.approx((known.low, known.high))
-    assert (found.mean, found.better, found.told_apart) == (-10, 1.0, True)
+    assert (found.mean, found.better, found.distinguishable) == (-10, 1.0, True)
 
 
 def test_a_difference_is_less_sure_where_neighbouring_origins_go_together():
@@ -133,7 +133,7 @@ def test_origins_share_weeks_as_far_as_the_weeks_ahead_reach():
 def test_few_origins_have_no_interval():
     few = difference("a", "b", np.zeros(4), np.arange(4.0))
     assert np.isnan(few.low)
-    assert not few.told_apart
+    assert not few.distinguishable
 
 
 def test_the_interval_holds_the_true_difference_as_often_as_it_says():
@@ -147,14 +147,14 @@ def test_the_interval_holds_the_true_difference_as_often_as_it_says():
     assert 0.90 < held / 1000 < 0.99  # a lag's covariance from 15 origins is itself uncertain
 
 
-def test_order_and_repetition_change_no_byte(bank, history):
-    every = {**FORECASTERS, "model": of_bank(bank)}
+def test_order_and_repetition_change_no_byte(ensemble, history):
+    every = {**FORECASTERS, "model": model_forecaster(ensemble)}
     back = {name: every[name] for name in reversed(every)}
     first, again, other = (roll(history, f, FEW, samples=200) for f in (every, every, back))
     assert repr(first) == repr(again)
     assert first.ranking == other.ranking
     for name in every:
-        assert repr(first.made[name]) == repr(other.made[name])
+        assert repr(first.by_origin[name]) == repr(other.by_origin[name])
         assert repr(first.scores[name]) == repr(other.scores[name])
 
 
@@ -167,8 +167,11 @@ def test_progress_is_told_and_wrong_origins_are_refused(history):
             roll(history, {"knows": knows}, [origin], samples=20)
 
 
-def test_the_page_fits_a_terminal_and_is_plain_data_too(bank, history):
-    models = {"model": of_bank(bank), "unweighted": of_bank(bank, weighted=False)}
+def test_the_page_fits_a_terminal_and_is_plain_data_too(ensemble, history):
+    models = {
+        "model": model_forecaster(ensemble),
+        "unweighted": model_forecaster(ensemble, weighted=False),
+    }
     found = roll(history, {**FORECASTERS, **models}, FEW, samples=200)
     paper = Console(width=80, record=True, file=StringIO())
     paper.print(render(found))

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.experiment import work
-from sim.experiment.at_draws import Asked, at_draw, outcomes_at
+from sim.experiment.at_draws import RunRequest, at_draw, outcomes_at
 from sim.experiment.draws import prior_draws
 from sim.experiment.work import runs_in
 from sim.outcomes.outcomes import OUTCOMES, measure
@@ -34,7 +34,7 @@ def asked(month):
     """Pairs at three draws, in worlds of their own."""
     draws = prior_draws(range(3), SEED)
     return [
-        Asked((at_draw(month, v), at_draw(month, {**v, "boats_offered": 400.0})), 10 + i)
+        RunRequest((at_draw(month, v), at_draw(month, {**v, "boats_offered": 400.0})), 10 + i)
         for i, v in enumerate(draws)
     ]
 
@@ -99,10 +99,10 @@ def test_a_scenarios_own_parameter_is_simulated_whatever_the_draw_says(month, ra
         month.model_copy(update={"parameters": {"boats_offered": boats}}) for boats in (1.0, 500.0)
     )
     (values,) = prior_draws([0], SEED)
-    found, *_ = ran([Asked((at_draw(few, values), at_draw(many, values)), 0)])
+    found, *_ = ran([RunRequest((at_draw(few, values), at_draw(many, values)), 0)])
     assert found[0, 0, 1] < found[0, 1, 1]
     other = {**values, "boats_offered": 77.0}
-    again, *_ = ran([Asked((at_draw(few, other), at_draw(many, other)), 0)])
+    again, *_ = ran([RunRequest((at_draw(few, other), at_draw(many, other)), 0)])
     np.testing.assert_array_equal(again, found)
 
 
@@ -122,7 +122,7 @@ def test_what_is_kept_is_not_run_again(asked, ran, counted):
 
 def test_of_a_pair_only_the_one_that_is_not_kept_is_run(asked, ran, counted):
     (first, second), world = asked[0].scenarios, asked[0].replication
-    half, *_ = ran([Asked((second,), world)])
+    half, *_ = ran([RunRequest((second,), world)])
     found, *_ = ran(asked[:1])
     assert counted == [second, first]
     np.testing.assert_array_equal(found[0, 1], half[0, 0])
@@ -132,8 +132,8 @@ def test_of_a_pair_only_the_one_that_is_not_kept_is_run(asked, ran, counted):
 def test_another_seed_world_or_draw_is_another_run(asked, month, ran, counted):
     ran(asked[:1])
     ran(asked[:1], seed=SEED + 1)
-    ran([Asked(asked[0].scenarios, 11)])
-    ran([Asked(asked[1].scenarios, asked[0].replication)])
+    ran([RunRequest(asked[0].scenarios, 11)])
+    ran([RunRequest(asked[1].scenarios, asked[0].replication)])
     assert len(counted) == 8
 
 
@@ -141,7 +141,7 @@ def test_many_runs_are_kept_some_at_a_time(month, ran, tmp_path, monkeypatch):
     assert work.RUNS_A_JOB > 4
     monkeypatch.setattr(work, "RUNS_A_JOB", 4)
     pair = (month, at_draw(month, {"demand": 90.0}))
-    _, _, done = ran([Asked(pair, replication) for replication in range(17)])
+    _, _, done = ran([RunRequest(pair, replication) for replication in range(17)])
     assert done == [*range(0, 34, 4), 34]
     parts = list(runs_in(tmp_path / "store").folder.glob("*.parquet"))
     assert sorted(pq.read_metadata(part).num_rows for part in parts) == [2, *[4] * 8]

@@ -7,28 +7,36 @@ from scipy import stats
 
 from sim.data.targets import targets
 from sim.experiment.draws import prior_draws
-from sim.inference.ensemble import Bank
+from sim.inference.ensemble import Ensemble
 from sim.inference.kernel import log_kernel
-from sim.inference.recipe import Recipe, weeks_ending, windows_of
+from sim.inference.recipe import EnsembleRecipe, target_windows, weeks_ending
 from sim.outcomes.outcomes import OUTCOMES
 from sim.report.validation import sbc_table
 from sim.validation import sbc
-from sim.validation.columns import Columns, as_reported, assumed, came_of
-from sim.validation.sbc import Worlds, amiss, box_around, coverage, rank_of, try_sets, worlds
+from sim.validation.columns import Columns, as_reported, assumption_columns, held_out_outcomes
+from sim.validation.sbc import (
+    SbcDraws,
+    box_around,
+    coverage,
+    failed_checks,
+    run_trials,
+    sbc_draws,
+    truth_rank,
+)
 
 CHANCE, SD = 0.3, 0.5  # of a figure: in the simulation, and the discrepancy
 NAMES = ("found", "count", "silent")
 DRAWS, SETS = 5000, 1000
 
 
-def normal_world(draws: int, seed: int = 3) -> Worlds:
+def normal_world(draws: int, seed: int = 3) -> SbcDraws:
     """A parameter N(0, 1) that a figure tells of, the count of its whole part, and a silent one."""
     rng = np.random.default_rng(seed)
     found, silent = rng.normal(size=(2, draws))
     figure = found + CHANCE * rng.normal(size=draws)
     values = np.stack([found, np.floor(found), silent], axis=1)
     number = np.arange(draws, dtype=np.int32)
-    return Worlds(number, Columns(NAMES, values), figure[:, None], np.array([SD]))
+    return SbcDraws(number, Columns(NAMES, values), figure[:, None], np.array([SD]))
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +46,7 @@ def world():
 
 @pytest.fixture(scope="module")
 def tried(world):
-    return try_sets(world, seed=1, sets=SETS)
+    return run_trials(world, seed=1, sets=SETS)
 
 
 def test_right_intervals_cover_as_often_as_they_say_and_ranks_are_uniform(tried):
@@ -46,7 +54,7 @@ def test_right_intervals_cover_as_often_as_they_say_and_ranks_are_uniform(tried)
         assert 0.46 < each.coverage50 < 0.54
         assert 0.88 <= each.coverage90 <= 0.92
         assert each.p_uniform > 0.001
-    assert not amiss(coverage(tried, NAMES, NAMES))
+    assert not failed_checks(coverage(tried, NAMES, NAMES))
 
 
 def test_the_width_is_the_posteriors_own(tried):
@@ -74,46 +82,46 @@ def test_the_theory_of_a_right_kernel_is_the_level_itself():
 def test_a_kernel_of_the_wrong_width_is_caught(world, monkeypatch, times):
     """Half the noise's width covers too little, twice too much, and the silent one stays right."""
     monkeypatch.setattr(sbc, "log_kernel", lambda x, v, sd, law: log_kernel(x, v, times * sd, law))
-    found, _, silent = coverage(try_sets(world, seed=1, sets=SETS), NAMES, ["found"])
+    found, _, silent = coverage(run_trials(world, seed=1, sets=SETS), NAMES, ["found"])
     told = coverage_of_wrong_kernel(times)
     assert found.coverage90 == pytest.approx(told, abs=3 * np.sqrt(told * (1 - told) / SETS))
     assert not 0.88 <= found.coverage90 <= 0.92
     assert found.p_uniform < 1e-6
     assert silent.p_uniform > 0.001
-    assert amiss([found])[0].startswith("found: its 90 % held the truth in")
-    assert amiss([found])[1].startswith("found: ranks are not uniform")
+    assert failed_checks([found])[0].startswith("found: its 90 % held the truth in")
+    assert failed_checks([found])[1].startswith("found: ranks are not uniform")
 
 
 def test_a_biased_kernel_is_caught(world, monkeypatch):
     monkeypatch.setattr(sbc, "log_kernel", lambda x, v, sd, law: log_kernel(x + 0.3, v, sd, law))
-    assert coverage(try_sets(world, seed=1, sets=SETS), NAMES, [])[0].p_uniform < 1e-6
+    assert coverage(run_trials(world, seed=1, sets=SETS), NAMES, [])[0].p_uniform < 1e-6
 
 
 def test_values_of_other_draws_pass_but_their_width_tells(world):
     """An interval as wide as the prior covers whatever it is the interval of."""
     other = Columns(NAMES, np.roll(world.columns.values, 1, axis=0))
-    found = coverage(try_sets(Worlds(world.number, other, world.figures, world.sd), 1), NAMES, [])[
-        0
-    ]
+    found = coverage(
+        run_trials(SbcDraws(world.number, other, world.figures, world.sd), 1), NAMES, []
+    )[0]
     assert found.p_uniform > 0.001
     assert found.width90 == pytest.approx(1.0, rel=0.02)
 
 
 def test_with_figures_that_say_nothing_each_rank_among_the_others_comes_once():
     few = normal_world(40)
-    told = try_sets(Worlds(few.number, few.columns, few.figures, np.array([1e6])), 1, least=0)
+    told = run_trials(SbcDraws(few.number, few.columns, few.figures, np.array([1e6])), 1, min_ess=0)
     np.testing.assert_allclose(np.sort(told.rank[:, 0]), np.arange(40) / 39, atol=1e-6)
-    np.testing.assert_allclose(told.effective, 39, rtol=1e-6)
+    np.testing.assert_allclose(told.ess, 39, rtol=1e-6)
 
 
 def test_thin_banks_cover_less_by_nine_tenths_over_their_effective_draws():
     """Each end of a 90 % interval of n draws lies .45/n too far inside, on average over n."""
-    ranks, effective = [], []
+    ranks, ess = [], []
     for seed in range(60):
-        told = try_sets(normal_world(80, seed), 1, least=0)
+        told = run_trials(normal_world(80, seed), 1, min_ess=0)
         ranks.append(told.rank[:, 0])
-        effective.append(told.effective)
-    u, n = np.concatenate(ranks), np.concatenate(effective)
+        ess.append(told.ess)
+    u, n = np.concatenate(ranks), np.concatenate(ess)
     ample = n > 15  # chosen by the data
     held = (np.abs(u[ample] - 0.5) <= 0.45).mean()
     assert held == pytest.approx(0.9 - (0.9 / n[ample]).mean(), abs=0.01)
@@ -123,16 +131,16 @@ def test_thin_banks_cover_less_by_nine_tenths_over_their_effective_draws():
 def test_the_truths_own_draw_hides_that_a_bank_is_too_small(monkeypatch):
     """Alone among all draws the truth weighs most; left out, a thin bank cannot pass."""
     thin = normal_world(1000)
-    sharp = Worlds(thin.number, thin.columns, thin.figures[:, :1], np.array([0.002]))
-    honest = coverage(try_sets(sharp, 1, least=0), NAMES, [])[0]
+    sharp = SbcDraws(thin.number, thin.columns, thin.figures[:, :1], np.array([0.002]))
+    honest = coverage(run_trials(sharp, 1, min_ess=0), NAMES, [])[0]
     without = sbc.weights_without
     monkeypatch.setattr(sbc, "weights_without", lambda drawn, data, k: without(drawn, data, -1))
-    keeping = Worlds(
+    keeping = SbcDraws(
         np.append(thin.number, 1000).astype(np.int32),
         Columns(NAMES, np.vstack([thin.columns.values, thin.columns.values[:1]])),
         np.vstack([thin.figures, [[np.nan]]]), sharp.sd,
     )  # fmt: skip
-    hidden = coverage(try_sets(keeping, 1, sets=900, least=0), NAMES, [])[0]
+    hidden = coverage(run_trials(keeping, 1, sets=900, min_ess=0), NAMES, [])[0]
     assert honest.coverage90 < 0.75
     assert honest.p_uniform < 1e-6
     assert hidden.p_uniform > 0.001
@@ -141,10 +149,10 @@ def test_the_truths_own_draw_hides_that_a_bank_is_too_small(monkeypatch):
 
 def test_data_sets_may_be_chosen_by_the_data_but_not_by_the_truth(world):
     box = np.array([[0.8], [2.0]])
-    chosen = try_sets(world, 1, sets=SETS, box=box)
+    chosen = run_trials(world, 1, sets=SETS, box=box)
     assert chosen.elsewhere > 500
     assert coverage(chosen, NAMES, [])[0].p_uniform > 0.001
-    every = try_sets(world, 1, sets=2000)
+    every = run_trials(world, 1, sets=2000)
     high = world.columns.values[every.truth, 0] > 0.8
     assert stats.kstest(every.rank[high, 0], "uniform").pvalue < 1e-6
 
@@ -154,7 +162,7 @@ def test_a_rank_is_the_weight_below_and_a_random_part_of_the_ties():
     x = rng.integers(0, 5, size=(200, 3)).astype(float)
     weight = rng.dirichlet(np.ones(200))
     truth = np.array([0.0, 2.0, 4.5])
-    told = rank_of(truth, x, weight, np.random.default_rng(2))
+    told = truth_rank(truth, x, weight, np.random.default_rng(2))
     part = np.random.default_rng(2).random(3)
     for i in range(3):
         below = sum(w for w, v in zip(weight, x[:, i], strict=True) if v < truth[i])
@@ -163,22 +171,22 @@ def test_a_rank_is_the_weight_below_and_a_random_part_of_the_ties():
 
 
 def test_more_sets_leave_the_first_ones_as_they_are(world, tried):
-    few = try_sets(world, seed=1, sets=50)
+    few = run_trials(world, seed=1, sets=50)
     np.testing.assert_array_equal(few.truth, tried.truth[:50])
     np.testing.assert_array_equal(few.rank, tried.rank[:50])
-    assert not np.array_equal(try_sets(world, seed=2, sets=50).truth, few.truth)
+    assert not np.array_equal(run_trials(world, seed=2, sets=50).truth, few.truth)
     assert len(np.unique(tried.truth)) == SETS
 
 
 def test_where_too_few_draws_come_near_a_data_set_is_counted_and_left_out(world):
-    none = try_sets(world, 1, sets=10, least=1e6)
+    none = run_trials(world, 1, sets=10, min_ess=1e6)
     assert (len(none.truth), none.thin) == (0, DRAWS)
     assert coverage(none, NAMES, []) == []
     page = _printed(sbc_table(none.sets, []))
     assert "No data set" in page
-    some = try_sets(world, 1, sets=SETS, least=800)
+    some = run_trials(world, 1, sets=SETS, min_ess=800)
     assert some.thin > 0
-    assert some.effective.min() >= 800
+    assert some.ess.min() >= 800
     assert coverage(some, NAMES, [])[0].p_uniform > 0.001
 
 
@@ -205,23 +213,23 @@ def _printed(table) -> str:
 def test_a_bank_gives_its_chosen_draws_that_have_every_figure():
     every = list(targets().values())
     fitted = [t for t in every if t.role == "fitted"]
-    recipe = Recipe(10, 1, windows_of(every))
+    recipe = EnsembleRecipe(10, 1, target_windows(every))
     ones = np.ones((10, len(OUTCOMES)), np.float32)
     weeks = np.ones((10, len(weeks_ending())), np.float32)
     windows = {key: ones.copy() for key in recipe.windows}
     windows["status_quo_2025", "to_june"][3] = np.nan
-    bank = Bank(recipe, np.arange(10, dtype=np.int32), {"people_arrived": weeks}, windows)
-    columns = assumed(range(10), 1).beside(came_of(bank))
-    told = worlds(bank, fitted, columns, np.arange(10) != 7)
+    ensemble = Ensemble(recipe, np.arange(10, dtype=np.int32), {"people_arrived": weeks}, windows)
+    columns = assumption_columns(range(10), 1).beside(held_out_outcomes(ensemble))
+    told = sbc_draws(ensemble, fitted, columns, np.arange(10) != 7)
     assert told.number.tolist() == [0, 1, 2, 4, 5, 6, 8, 9]
     np.testing.assert_array_equal(told.columns.values, columns.values[told.number])
     np.testing.assert_allclose(told.figures, [[0.0, 0.0, 1.0]] * 8)
     assert told.sd.tolist() == [0.05, 0.04, 0.03]
-    assert came_of(bank).values[0].tolist() == [26.0, 1.0, 1.0]
+    assert held_out_outcomes(ensemble).values[0].tolist() == [26.0, 1.0, 1.0]
 
 
 def test_columns_are_the_draws_own_values_by_name():
-    columns = assumed([5, 1234], 1)
+    columns = assumption_columns([5, 1234], 1)
     for row, number in enumerate((5, 1234)):
         (values,) = prior_draws([number], 1)
         told = dict(zip(columns.names, columns.values[row].tolist(), strict=True))

@@ -6,7 +6,7 @@ import shutil
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from made_runs import Made, add, complete, content, names
+from made_runs import OriginScore, add, complete, content, names
 
 from sim.runs.engine import Engine
 from sim.runs.store import DAMAGED, LOCK, MERGE_PARTS, PART, RunStore, _checksum
@@ -166,7 +166,7 @@ def test_parts_damaged_while_runs_are_made_are_mended_in_the_same_go(runs):
 
     def jobs(kept):
         for n in (n for n in range(2) if f"run-{n}" not in kept):
-            yield Made(n, runs)
+            yield OriginScore(n, runs)
             if n and not told:
                 garbage(next(runs.folder.glob(f"*{PART}")))
 

@@ -7,7 +7,7 @@ from sim.assumptions import leaves
 from sim.assumptions.priors import quantile
 from sim.errors import UserError
 from sim.experiment.source import POINT
-from sim.experiment.work import JOBS_A_WORKER, RUNS_A_JOB, left_of, run_tasks
+from sim.experiment.work import JOBS_A_WORKER, RUNS_A_JOB, remaining_tasks, run_tasks
 from sim.sensitivity.factors import DUMMY, Factor
 from sim.sensitivity.methods import METHODS
 from sim.sensitivity.plan import Plan
@@ -246,14 +246,14 @@ def test_samples_of_a_latin_hypercube_have_worlds_of_their_own(plan_of, method):
     assert len(set(worlds)) == len(worlds)
 
 
-def keys_of(tasks):
+def task_keys(tasks):
     return [key for task in tasks for run in task.runs for key, _ in run.days]
 
 
 def test_a_run_is_planned_once_though_samples_share_it(plan_of):
     """The dummy's two samples are the run in which all is as it is."""
     plan = plan_of("one_at_a_time", replications=2)
-    keys = keys_of(left_of(plan.tasks(), set()))
+    keys = task_keys(remaining_tasks(plan.tasks(), set()))
     assert len(keys) == len(set(keys)) == 7 * 2
     assert set(keys) == set(plan.keys(0, len(plan.values)))
 
@@ -261,8 +261,8 @@ def test_a_run_is_planned_once_though_samples_share_it(plan_of):
 def test_what_is_kept_is_not_planned(plan_of):
     plan = plan_of("one_at_a_time", replications=2)
     keys = plan.keys(0, len(plan.values))
-    assert not keys_of(left_of(plan.tasks(), set(keys)))
-    assert keys_of(left_of(plan.tasks(), set(keys) - {keys[5]})) == [keys[5]]
+    assert not task_keys(remaining_tasks(plan.tasks(), set(keys)))
+    assert task_keys(remaining_tasks(plan.tasks(), set(keys) - {keys[5]})) == [keys[5]]
 
 
 class Hands:

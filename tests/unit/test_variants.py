@@ -9,12 +9,12 @@ from scipy import stats
 
 from sim.data.targets import targets
 from sim.experiment.draws import learns
-from sim.inference.ensemble import Bank
-from sim.inference.kernel import effective_sample, normalised
-from sim.inference.recipe import Recipe, windows_of
+from sim.inference.ensemble import Ensemble
+from sim.inference.kernel import effective_sample_size, normalised
+from sim.inference.recipe import EnsembleRecipe, target_windows
 from sim.outcomes.outcomes import OUTCOMES
 from sim.report.variants import rankings_table, variants_table
-from sim.validation.columns import assumed
+from sim.validation.columns import assumption_columns
 from sim.validation.ranking import rankings
 from sim.validation.variants import (
     MAIN,
@@ -33,13 +33,13 @@ POLICIES = ("doctrine", "refused", "seizures")
 
 @pytest.fixture(scope="module")
 def columns():
-    return assumed(range(DRAWS), 1).only(["demand", "demand_ratio", "beach_stop"])
+    return assumption_columns(range(DRAWS), 1).only(["demand", "demand_ratio", "beach_stop"])
 
 
 @pytest.fixture(scope="module")
-def bank(columns):
+def ensemble(columns):
     """A bank whose arrivals follow demand and whose rates follow stops, with nothing behind it."""
-    recipe = Recipe(DRAWS, 1, windows_of(EVERY))
+    recipe = EnsembleRecipe(DRAWS, 1, target_windows(EVERY))
     demand, ratio, stop = columns.values.T
     names, windows = list(OUTCOMES), {}
     for key in recipe.windows:
@@ -49,7 +49,7 @@ def bank(columns):
         block[:, names.index("event_interception_rate")] = 0.75 * stop
         block[:, names.index("people_interception_rate")] = 0.5 * stop
         windows[key] = block
-    return Bank(recipe, np.arange(DRAWS, dtype=np.int32), {}, windows)
+    return Ensemble(recipe, np.arange(DRAWS, dtype=np.int32), {}, windows)
 
 
 def named(said: str) -> Variant:
@@ -95,61 +95,61 @@ def test_without_a_second_stage_there_is_no_choice_of_it():
     assert not [v for v in structural(FITTED) if v.name.startswith("with ")]
 
 
-def test_draws_that_learn_and_those_that_do_not_never_share_a_variant(bank):
+def test_draws_that_learn_and_those_that_do_not_never_share_a_variant(ensemble):
     learning = np.array([learns(n) for n in range(DRAWS)])
-    main, fixed = (np.isfinite(log_weights_under(bank, named(n))) for n in ("main", "networks"))
+    main, fixed = (np.isfinite(log_weights_under(ensemble, named(n))) for n in ("main", "networks"))
     assert not (main & ~learning).any()
     assert not (fixed & learning).any()
     assert main.any()
     assert fixed.any()
 
 
-def test_main_against_itself_is_no_change_and_rough_says_so(bank, columns):
-    main, again = fits(bank, [named(MAIN), named(MAIN)], columns, shown(bank, EVERY))
+def test_main_against_itself_is_no_change_and_rough_says_so(ensemble, columns):
+    main, again = fits(ensemble, [named(MAIN), named(MAIN)], columns, shown(ensemble, EVERY))
     assert main == again
     assert main.shifts == dict.fromkeys(columns.names, 0.0)
     assert main.rough
-    weight = normalised(log_weights_under(bank, named(MAIN)))
-    assert main.effective == pytest.approx(effective_sample(weight))
+    weight = normalised(log_weights_under(ensemble, named(MAIN)))
+    assert main.ess == pytest.approx(effective_sample_size(weight))
 
 
-def test_a_narrower_discrepancy_brings_the_figure_nearer_and_leaves_fewer_draws(bank, columns):
-    told = {f.name: f for f in fits(bank, structural(EVERY), columns, shown(bank, EVERY))}
+def test_a_narrower_discrepancy_brings_the_figure_nearer_and_leaves_fewer_draws(ensemble, columns):
+    told = {f.name: f for f in fits(ensemble, structural(EVERY), columns, shown(ensemble, EVERY))}
     spans = {n: f.figures["event_rate_to_june"] for n, f in told.items()}
     wide, half = (spans[f"event_rate_to_june: {n}"] for n in
                   ("twice the discrepancy, 0.06", "half the discrepancy, 0.015"))  # fmt: skip
     assert half[2] - half[0] < spans[MAIN][2] - spans[MAIN][0] < wide[2] - wide[0]
-    ess = {n: f.effective for n, f in told.items()}
+    ess = {n: f.ess for n, f in told.items()}
     narrow, broad = (n for n in ess if n.startswith("event_rate_to_june: ") and "discr" in n)
     assert ess[narrow] < ess[MAIN] < ess[broad]
 
 
-def test_fewer_than_lets_the_rate_lie_below_and_with_it_the_stops(bank, columns):
-    main, below = fits(bank, [named(MAIN), named("event_rate_to_june: cens")], columns, FITTED)
+def test_fewer_than_lets_the_rate_lie_below_and_with_it_the_stops(ensemble, columns):
+    main, below = fits(ensemble, [named(MAIN), named("event_rate_to_june: cens")], columns, FITTED)
     assert below.figures["event_rate_to_june"][1] < main.figures["event_rate_to_june"][1]
     assert below.shifts["beach_stop"] < -0.5
     assert abs(below.shifts["demand"]) < 0.3
 
 
-def test_the_people_rate_pulls_where_it_differs(bank, columns):
+def test_the_people_rate_pulls_where_it_differs(ensemble, columns):
     """Here people are stopped two thirds as often: .40 of people asks for .60 of events."""
-    main, second = fits(bank, [named(MAIN), named("with")], columns, FITTED)
+    main, second = fits(ensemble, [named(MAIN), named("with")], columns, FITTED)
     assert second.shifts["beach_stop"] > 0.1
-    assert second.effective < main.effective
+    assert second.ess < main.ess
 
 
-def test_figures_that_no_draw_could_give_leave_nothing_to_tell(bank, columns):
+def test_figures_that_no_draw_could_give_leave_nothing_to_tell(ensemble, columns):
     far = (FITTED[2].model_copy(update={"value": 1e9, "sd": 1e-150}),)
     with np.errstate(over="ignore"):
-        _, none = fits(bank, [named(MAIN), Variant("far", far)], columns, FITTED)
-    assert none.effective == 0
+        _, none = fits(ensemble, [named(MAIN), Variant("far", far)], columns, FITTED)
+    assert none.ess == 0
     assert none.rough
     assert np.isnan(none.shifts["demand"])
     assert np.isnan(none.figures["rise"]).all()
 
 
-def test_only_figures_that_the_bank_has_are_shown(bank):
-    names = [t.name for t in shown(bank, EVERY)]
+def test_only_figures_that_the_bank_has_are_shown(ensemble):
+    names = [t.name for t in shown(ensemble, EVERY)]
     assert {t.name for t in FITTED} < set(names)
     assert "deaths_2025" not in names
     assert "people_rate_2025" in names
@@ -166,7 +166,7 @@ def effects(draws: int = 200) -> np.ndarray:
 def test_weighed_as_they_were_drawn_the_draws_count_alike_and_nothing_changes():
     x, log = effects(), np.random.default_rng(1).normal(size=200)
     main, same = rankings(x, POLICIES, log, {"main": log, "same": log}, seed=1)
-    assert main.effective == pytest.approx(200)
+    assert main.ess == pytest.approx(200)
     np.testing.assert_allclose(list(main.mean.values()), x.mean(axis=0))
     assert same.mean == main.mean
     assert (same.tau, same.changed, same.surely) == (1.0, 0.0, 0.0)
@@ -182,7 +182,7 @@ def test_an_order_that_another_choice_turns_is_told_as_turned():
     assert turned.tau == pytest.approx(1 / 3)
     assert (turned.changed, turned.surely) == (pytest.approx(1 / 3), pytest.approx(1 / 3))
     assert (main.by_chance, turned.by_chance) == (0, 0)
-    assert main.effective == turned.effective == pytest.approx(100)
+    assert main.ess == turned.ess == pytest.approx(100)
 
 
 def test_an_order_that_chance_decides_is_told_as_chance():
@@ -202,11 +202,11 @@ def test_a_choice_that_no_draw_fits_has_no_order():
     main, empty = rankings(
         effects(), POLICIES, np.zeros(200), {"main": np.zeros(200), "none": none}, seed=1
     )
-    assert empty.effective == 0
+    assert empty.ess == 0
     assert np.isnan(list(empty.mean.values())).all()
     assert np.isnan(empty.tau)
     assert (empty.changed, empty.by_chance) == (0, 0)
-    assert main.effective == pytest.approx(200)
+    assert main.ess == pytest.approx(200)
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(2, 6))
@@ -235,9 +235,9 @@ def test_wrong_shapes_and_impossible_draws_are_refused(names, density, said):
         rankings(effects(), names, density, {"main": np.zeros(200)}, seed=1)
 
 
-def test_the_pages_fit(bank, columns):
-    figures = shown(bank, EVERY)
-    found = fits(bank, structural(EVERY), columns, figures)
+def test_the_pages_fit(ensemble, columns):
+    figures = shown(ensemble, EVERY)
+    found = fits(ensemble, structural(EVERY), columns, figures)
     alike = np.zeros(200)
     orders = {"arrivals": rankings(effects(), POLICIES, alike, {"main": alike}, seed=1)}
     paper = Console(width=80)

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from made_posteriors import EVERY, FITTED, whole_bank
+from made_posteriors import EVERY, FITTED, whole_ensemble
 
 from sim.experiment.draws import learns, prior_draws
 from sim.inference.posterior_file import made_for, read_posterior
@@ -19,17 +19,17 @@ from sim.scenario import load
 from sim.shipped import folder
 from sim.validation import calibrate, checks, effects
 from sim.validation import validate as whole
-from sim.validation.checks import LATER, held_against, held_later, in_bank
+from sim.validation.checks import FULL_YEAR_DRAWS, compare_figures, compare_full_year, is_simulated
 from sim.validation.result import ValidationResult
-from sim.validation.validate import Work, validate
+from sim.validation.validate import ValidationOptions, validate
 
 DRAWS = 600
 
 
 @pytest.fixture(scope="module")
-def bank():
+def ensemble():
     """The made-up bank."""
-    return whole_bank(DRAWS)
+    return whole_ensemble(DRAWS)
 
 
 @pytest.fixture
@@ -48,11 +48,11 @@ def asked(monkeypatch):
 
 
 @pytest.fixture
-def found(bank, asked, tmp_path):
+def found(ensemble, asked, tmp_path):
     """A validation of the made-up bank, of fifty made-up reports and twenty draws of policies."""
 
-    work = Work(50, 20, tmp_path, Engine(), silent)
-    return validate(bank, posterior(bank, FITTED), EVERY, FITTED, work)
+    work = ValidationOptions(50, 20, tmp_path, Engine(), silent)
+    return validate(ensemble, posterior(ensemble, FITTED), EVERY, FITTED, work)
 
 
 def test_it_is_told_as_promised(found):
@@ -81,7 +81,7 @@ def test_a_validation_is_read_back_from_its_file(found):
     told = found.to_json()
     again = ValidationResult.from_json(told)
     assert json.dumps(again.to_json()) == json.dumps(told)
-    assert again.settled == found.settled
+    assert again.identifiability == found.identifiability
     assert [each.target for each in again.checks] == [each.target for each in found.checks]
     assert all(np.isnan(each.prior).all() for each in again.checks)
 
@@ -99,12 +99,14 @@ def test_the_shipped_validation_is_read_back_to_the_same_bytes():
     assert {name: numbers[name].dtype for name in typed} == typed
 
 
-def test_a_calibration_is_told_as_promised(bank, tmp_path, monkeypatch):
+def test_a_calibration_is_told_as_promised(ensemble, tmp_path, monkeypatch):
     monkeypatch.setattr(calibrate, "fill", lambda *_: None)
-    monkeypatch.setattr(calibrate, "read_bank", lambda recipe, folder: bank)
+    monkeypatch.setattr(calibrate, "read_ensemble", lambda recipe, folder: ensemble)
     monkeypatch.setattr(calibrate, "with_regimes", lambda found, *_: found)
     path = tmp_path / "mine.parquet"
-    found = calibrate.calibrate(bank.recipe, tmp_path, EVERY, FITTED, None, path, Engine(), silent)
+    found = calibrate.calibrate(
+        ensemble.recipe, tmp_path, EVERY, FITTED, None, path, Engine(), silent
+    )
     assert read_posterior(path).digest == found.posterior.digest
     told = found.to_json()
     assert list(told)[:4] == ["made for", "figures", "fitted", "seed"]
@@ -129,34 +131,36 @@ def test_the_page_fits_the_terminal_and_says_what_is_rough(found):
         assert table in page
 
 
-def test_figures_of_the_whole_year_come_from_runs_to_its_end(bank, asked, tmp_path):
-    after = posterior(bank, FITTED)
-    held = held_later(after, EVERY, tmp_path)
-    assert {each.target.name for each in held} == {t.name for t in EVERY if not in_bank(bank, t)}
+def test_figures_of_the_whole_year_come_from_runs_to_its_end(ensemble, asked, tmp_path):
+    after = posterior(ensemble, FITTED)
+    held = compare_full_year(after, EVERY, tmp_path)
+    assert {each.target.name for each in held} == {
+        t.name for t in EVERY if not is_simulated(ensemble, t)
+    }
     ((runs, window, names),) = asked
     assert window == "period"
     assert names == [each.target.outcome for each in held]
-    assert len(runs) == LATER
+    assert len(runs) == FULL_YEAR_DRAWS
     taken = np.array([each.replication for each in runs])  # as often as their weights say
     shares = np.array([(taken == number).mean() for number in after.draw])
-    np.testing.assert_allclose(shares, after.weight, atol=1.01 / LATER)
+    np.testing.assert_allclose(shares, after.weight, atol=1.01 / FULL_YEAR_DRAWS)
     assert all(np.isnan(each.prior).all() for each in held)
 
 
-def test_before_is_all_draws_and_after_is_by_weight(bank):
+def test_before_is_all_draws_and_after_is_by_weight(ensemble):
     alone = np.zeros(DRAWS)
     alone[7] = 1.0
-    (held,) = held_against(bank, alone, [t for t in EVERY if t.name == "boats_2025"])
-    column = bank.of("status_quo_2025", "to_mid_june", "boats_arrived")
+    (held,) = compare_figures(ensemble, alone, [t for t in EVERY if t.name == "boats_2025"])
+    column = ensemble.of("status_quo_2025", "to_mid_june", "boats_arrived")
     assert held.posterior == (column[7],) * 3
     assert held.prior[1] == pytest.approx(np.median(column), rel=0.01)
 
 
 def test_policies_are_run_at_draws_of_every_variant_and_each_as_its_networks_are(
-    bank, asked, tmp_path
+    ensemble, asked, tmp_path
 ):
-    log_weight = {"main": np.zeros(DRAWS), "other": np.where(bank.draw % 5 == 4, 0.0, -np.inf)}
-    found = effects.effects(bank, log_weight, 40, tmp_path)
+    log_weight = {"main": np.zeros(DRAWS), "other": np.where(ensemble.draw % 5 == 4, 0.0, -np.inf)}
+    found = effects.effects(ensemble, log_weight, 40, tmp_path)
     ((runs, window, _),) = asked
     assert window == "second_half"
     names = [s.name for s in runs[0].scenarios]
@@ -180,9 +184,9 @@ def test_what_is_no_finite_number_is_none():
     assert told == {"a": [1.0, None], "b": [None, "nan"], "c": None, "d": True}
 
 
-def test_no_draws_of_policies_leave_their_order_unasked(bank, asked, tmp_path):
-    work = Work(20, 0, tmp_path, Engine(), silent)
-    found = whole.validate(bank, posterior(bank, FITTED), EVERY, FITTED, work)
+def test_no_draws_of_policies_leave_their_order_unasked(ensemble, asked, tmp_path):
+    work = ValidationOptions(20, 0, tmp_path, Engine(), silent)
+    found = whole.validate(ensemble, posterior(ensemble, FITTED), EVERY, FITTED, work)
     assert found.rankings == {}
     assert len(asked) == 1
     assert "order of the policies" not in as_text(render(found))

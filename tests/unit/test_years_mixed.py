@@ -6,7 +6,7 @@ import pytest
 
 from sim.assumptions import point
 from sim.assumptions.years import DRIVERS, in_year, mixed, that_differ
-from sim.attribution.coalitions import CELLS, of_2025, scenario
+from sim.attribution.coalitions import COALITIONS, drivers_of_2025, scenario
 from sim.experiment.draws import prior_draws
 from sim.model.bench import Bench
 from sim.simulate import simulate, streams_of
@@ -80,11 +80,11 @@ def test_a_driver_that_does_not_exist_is_refused():
 
 
 def test_a_cell_is_numbered_by_its_drivers():
-    assert CELLS == 64
-    assert of_2025(0) == []
-    assert of_2025(0b000101) == ["sea", "people_per_boat"]
-    assert of_2025(CELLS - 1) == list(DRIVERS)
-    assert len({tuple(of_2025(cell)) for cell in range(CELLS)}) == CELLS
+    assert COALITIONS == 64
+    assert drivers_of_2025(0) == []
+    assert drivers_of_2025(0b000101) == ["sea", "people_per_boat"]
+    assert drivers_of_2025(COALITIONS - 1) == list(DRIVERS)
+    assert len({tuple(drivers_of_2025(cell)) for cell in range(COALITIONS)}) == COALITIONS
 
 
 def test_the_cell_with_no_driver_is_the_world_of_2024_byte_for_byte(bytes_of):

@@ -44,16 +44,16 @@ def _indices(outcome: base.SampledOutcome) -> list[Distance]:
         if np.ptp(mean[chosen]) == 0:  # a resample of an outcome that is hardly ever there
             return np.zeros(x.shape[1])
         with np.errstate(invalid="ignore"):
-            told = pawn.analyze(described, x[chosen], mean[chosen], S=10)
-        medians: Floats = np.nan_to_num(np.array(told["median"]))
+            result = pawn.analyze(described, x[chosen], mean[chosen], S=10)
+        medians: Floats = np.nan_to_num(np.array(result["median"]))
         return medians
 
-    found = distance(np.arange(len(x)))
+    distances = distance(np.arange(len(x)))
     again = base.resampled(len(x), outcome.seed, distance)
-    excess, drawn = found - found[-1], again - again[:, -1:]
+    excess, drawn = distances - distances[-1], again - again[:, -1:]
     # drawing again repeats samples, which raises every distance: reflected, the interval is right
     each = zip(
-        outcome.names, found.tolist(), *base.interval(2 * found - again),
+        outcome.names, distances.tolist(), *base.interval(2 * distances - again),
         excess.tolist(), *base.interval(2 * excess - drawn), base.ranks(again), strict=True,
     )  # fmt: skip
     rows = [Distance(*own, *rank) for *own, rank in each]

@@ -56,16 +56,18 @@ def partial_rank_correlation(x: Floats, y: Floats) -> Floats:
     slope = inverse @ causes.T @ effect
     slope[np.abs(slope) < NO_SLOPE] = 0.0  # rounding, where the others explain all there is
     left = effect - causes @ slope
-    found: Floats = slope / np.sqrt(slope**2 + (left @ left) * np.diag(inverse) + NO_SLOPE**3)
-    return found
+    correlations: Floats = slope / np.sqrt(
+        slope**2 + (left @ left) * np.diag(inverse) + NO_SLOPE**3
+    )
+    return correlations
 
 
 def _indices(outcome: base.SampledOutcome) -> list[Correlation]:
     """Return correlations with bootstrap intervals over samples."""
     x, y = outcome.x, outcome.mean
-    found = partial_rank_correlation(x, y).tolist()
+    correlations = partial_rank_correlation(x, y).tolist()
     again = base.resampled(len(x), outcome.seed, lambda i: partial_rank_correlation(x[i], y[i]))
-    each = zip(outcome.names, found, *base.interval(again), base.ranks(again), strict=True)
+    each = zip(outcome.names, correlations, *base.interval(again), base.ranks(again), strict=True)
     rows = [Correlation(name, own, low, high, *rank) for name, own, low, high, rank in each]
     return sorted(rows, key=lambda row: (-abs(row.prcc), row.factor))
 
