@@ -33,14 +33,14 @@ ABOUT = b"channelsim"
 OWN = ("draw", "weight", "elasticity")  # columns that are no assumptions
 DECIDES = {"outcome", "scenario", "window", "over", "value", "likelihood", "sd"}
 SHOWN, LONGEST = 3, 60  # changes named in a line, letters of a value
-AGAIN = "make one with channelsim calibrate, and name it: --posterior FILE"
+AGAIN = "make one with channelsim calibrate, and name it: --assumptions FILE"
 ANEW = (
     "Run channelsim calibrate: a new ensemble takes about two hours, with --quick some minutes; "
-    "then name its file: --posterior FILE"
+    "then name its file: --assumptions FILE"
 )
 REWEIGHT = (
     "Run channelsim calibrate: it re-weights in minutes if the ensemble is kept, and else takes "
-    "about two hours, with --quick some minutes; then name its file: --posterior FILE"
+    "about two hours, with --quick some minutes; then name its file: --assumptions FILE"
 )
 
 

@@ -19,7 +19,7 @@ from sim.validation.sbc import Covered, Sets, amiss
 
 
 def render(found: ValidationResult) -> RenderableType:
-    """Return the page that `channelsim validate` prints."""
+    """Return the page that `channelsim validate run` prints."""
     s, sbc = found.settled, zip(found.sbc_sets.items(), (found.sbc, found.sbc_near), strict=True)
     parts = [
         figures_table(found.checks), regimes_text(found.regimes),

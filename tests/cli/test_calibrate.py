@@ -34,7 +34,9 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, shor
     assert second["effective"] < first["effective"]
     found = read_posterior(bank / "posterior.parquet")
     assert found.regimes()[""] < 0.1  # of one in ten at most nobody arrived in some world
-    drawn = channelsim("run", short, "-n", "2", "--json", "--posterior", bank / "posterior.parquet")
+    drawn = channelsim(
+        "run", short, "-n", "2", "--json", "--assumptions", bank / "posterior.parquet"
+    )
     assert "(posterior, ROUGH: only" in json.loads(drawn.out)["uncertainty"]
     out = channelsim(*(a for a in ask if a != "--json")).out
     assert "ROUGH: fewer than 500 effective draws" in out
