@@ -86,7 +86,9 @@ def test_at_the_point_numbers_are_those_of_the_defaults(channelsim, stops):
 
 def test_without_policies_the_point_is_the_defaults_whatever_the_levers(channelsim, short):
     ask = ("run", short, "-n", "2", "--json", "--assumptions=defaults")
-    plain, levers = (means(told(channelsim(*ask, *w))) for w in (("--policy-strength=default"), ()))
+    plain, levers = (
+        means(told(channelsim(*ask, *w))) for w in (("--policy-strength=default",), ())
+    )
     assert plain == levers
     holds(plain, alone(short, lambda r: point()))
 

@@ -115,7 +115,7 @@ def test_strengths_at_their_defaults_are_told_and_asked_for(
     files = (short, stops) if command == "compare" else (stops,)
     drawn, default, prior = (
         strict(channelsim(command, *files, "-n", "2", "--json", *way, *words).out)
-        for words in ((), ("--policy-strength=default"), ("--policy-strength=prior"))
+        for words in ((), ("--policy-strength=default",), ("--policy-strength=prior",))
     )
     assert drawn == prior
     assert said in default["uncertainty"]

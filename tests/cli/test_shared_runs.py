@@ -72,7 +72,7 @@ def test_the_name_of_a_scenario_changes_no_run(channelsim, short, write, made):
 
 
 @pytest.mark.parametrize(
-    "words", [("--seed", "2"), ("--adversary", "fixed"), ("--policy-strength=prior")]
+    "words", [("--seed", "2"), ("--adversary", "fixed"), ("--policy-strength=prior",)]
 )
 def test_what_changes_numbers_is_another_run(channelsim, short, made, words):
     assert channelsim("run", short, "-n", "2", *PLAIN).code == 0
