@@ -24,7 +24,7 @@ test: $(VENV)/dev
 # stopped, it resumes. What was forecast and sealed stays as it is.
 calibration: $(VENV)/core
 	$(BIN)/channelsim calibrate --out calibration/posterior.parquet
-	$(BIN)/channelsim validate --posterior calibration/posterior.parquet --out calibration
+	$(BIN)/channelsim validate run --assumptions calibration/posterior.parquet --out calibration
 	$(BIN)/channelsim attribute --out calibration
 
 bench: $(VENV)/dev

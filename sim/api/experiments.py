@@ -45,7 +45,7 @@ def run(
     workers, progress, tell
         Worker processes (0 = one per core), and who is told how far it is: see `sim.api`.
     parameters, policy_strength
-        Source of the assumptions ("posterior", "prior", "point" or a posterior's file), and of
+        Source of the assumptions ("posterior", "prior", "defaults" or a posterior's file), and of
         how strong policies are ("prior" or "default"); a `Parameters` says both.
     adversary
         "learns" or "fixed": whether networks learn; as the scenarios say if empty.

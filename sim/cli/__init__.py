@@ -8,23 +8,24 @@ from typing import Annotated
 import typer
 
 from sim import MODEL_VERSION, __version__
+from sim.cli import forecasting, validating
 from sim.cli.attributing import attribute
 from sim.cli.calibrating import calibrate
 from sim.cli.comparing import compare, overview, run
 from sim.cli.console import Interrupted, flowing
-from sim.cli.forecasting import forecast
 from sim.cli.importing import import_
 from sim.cli.listing import explain, list_, schema
+from sim.cli.plain_help import Command, Group
+from sim.cli.renamed import renamed
 from sim.cli.studies import discover, plot, query
 from sim.cli.sweeping import status, sweep
-from sim.cli.validating import validate
 from sim.errors import UserError
 
 DONE, WRONG_INPUT, INTERRUPTED = 0, 2, 130
 
 app = typer.Typer(
+    cls=Group,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Simulate small-boat crossing attempts under enforcement policies, and compare them. "
@@ -43,11 +44,20 @@ def _root(
         raise typer.Exit
 
 
-for command in (
-    run, compare, overview, list_, explain, schema, sweep, status, query, discover, plot,
-    calibrate, validate, forecast, attribute, import_,
+validate = typer.Typer(cls=Group, help="Check the calibration, or print the last check.")
+forecast = typer.Typer(cls=Group, help="Forecast weekly arrivals, or score sealed forecasts.")
+for group, commands in (
+    (app, (run, compare, overview, list_, explain, schema, sweep, status, query, discover, plot,
+           calibrate)),
+    (validate, (validating.show, validating.run)),
+    (forecast, (forecasting.make, forecasting.score)),
+    (app, (attribute, import_)),
 ):  # fmt: skip
-    app.command(command.__name__.rstrip("_"), help=flowing(command))(command)
+    for command in commands:
+        name = command.__name__.rstrip("_")
+        group.command(name, cls=Command, help=flowing(command))(command)
+app.add_typer(validate, name="validate")
+app.add_typer(forecast, name="forecast")
 
 
 def main() -> None:
@@ -56,7 +66,7 @@ def main() -> None:
         print("channelsim runs on Linux and macOS; on Windows, use it within WSL.", file=sys.stderr)
         sys.exit(WRONG_INPUT)
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="channelsim", standalone_mode=False)
     except UserError as problem:
         print(problem, file=sys.stderr)
         code = WRONG_INPUT
@@ -69,7 +79,7 @@ def main() -> None:
     except Exception as problem:
         if not hasattr(problem, "format_message"):
             raise
-        _print_usage(problem.format_message())
+        _print_usage(renamed(problem), problem.format_message())
         code = WRONG_INPUT
     else:
         if code == INTERRUPTED:  # before or after the work itself
@@ -79,8 +89,11 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else DONE)
 
 
-def _print_usage(message: str) -> None:
+def _print_usage(new: str, message: str) -> None:
     """Say in one line what is wrong with an option, an argument or a command."""
+    if new:
+        print(new, file=sys.stderr)
+        return
     said = " ".join(
         message.replace("Value error, ", "")
         .replace("'%Y-%m-%d'", "YYYY-MM-DD, for example 2025-12-31")

@@ -9,7 +9,7 @@ from sim import api
 from sim.api.engine import RESULTS
 from sim.cli.answers import SOME_RUNS_FAILED, answer, as_lines, write
 from sim.cli.console import kept_in, progress_bar, tell
-from sim.cli.options import Json, Point, Posterior, Prior, Quiet, Seed, Workers, assumed
+from sim.cli.options import Assumptions, Json, Quiet, Seed, Workers, assumed
 from sim.report.text import as_text
 
 if TYPE_CHECKING:
@@ -17,30 +17,29 @@ if TYPE_CHECKING:
 
 
 def attribute(
-    draws: Annotated[int, typer.Option(min=1, max=100_000, help="Draws of the assumptions.")] = 200,
+    draws: Annotated[int, typer.Option(min=1, max=100_000, help="Number of draws.")] = 200,
     replications: Annotated[
-        int, typer.Option("--replications", "-n", min=1, max=10_000, help="Random worlds a draw.")
+        int,
+        typer.Option("--replications", "-n", min=1, max=10_000, help="Random worlds per draw."),
     ] = 4,
-    posterior: Posterior = None,
-    prior: Prior = False,
-    point: Point = False,
+    assumptions: Assumptions = "posterior",
     seed: Seed = 1,
     workers: Workers = 0,
-    results: Annotated[Path, typer.Option(help="Folder in which the runs are kept.")] = RESULTS,
+    results: Annotated[Path, typer.Option(help="Folder that keeps the runs.")] = RESULTS,
     out: Annotated[
         Path | None,
-        typer.Option(help="Folder for attribution.json and .txt; default: that of the runs."),
+        typer.Option(help="Folder for attribution.json and .txt. Default: that of the runs."),
     ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Split the model's rise of arrivals from 2024 to 2025 among six drivers (Shapley values).
 
-    Runs are kept: killed or stopped, the same command goes on, and more draws use what is there.
+    Runs are kept. If it is stopped, the same command resumes. More draws use what is there.
 
     Example: channelsim attribute --draws 20
     """
-    drawn = assumed(posterior, prior, point, levers=False)  # no policy is in force here
+    drawn = assumed(assumptions, "default")  # no policy is in force here
     attributed(drawn, draws, replications, seed, workers, results, out, as_json, quiet)
 
 

@@ -13,22 +13,21 @@ from sim.cli.options import Json, Quiet, Seed, Targets, Workers
 from sim.report.text import as_text
 
 QUICK = 4_000
-Results = Annotated[Path, typer.Option(help="Folder in which the bank of simulations is kept.")]
+Results = Annotated[Path, typer.Option(help="Folder that keeps the ensemble.")]
 Out = Annotated[
-    Path | None, typer.Option(help="The posterior; default: posterior.parquet of the bank.")
+    Path | None,
+    typer.Option(help="File of the posterior. Default: beside the ensemble."),
 ]
 
 
 def calibrate(
     draws: Annotated[
-        int, typer.Option(min=100, max=10_000_000, help="Draws from the priors.")
+        int, typer.Option(min=100, max=10_000_000, help="Number of draws from the priors.")
     ] = 100_000,
     quick: Annotated[
-        bool, typer.Option("--quick", help=f"{QUICK:,} draws: some minutes, and rough.")
+        bool, typer.Option("--quick", help=f"{QUICK:,} draws: a few minutes, and rough.")
     ] = False,
-    second: Annotated[
-        bool, typer.Option("--second", help="Fit the figures of the second stage too.")
-    ] = False,
+    second: Annotated[bool, typer.Option("--second", help="Fit second-stage targets too.")] = False,
     targets: Targets = None,
     seed: Seed = 1,
     workers: Workers = 0,
@@ -37,11 +36,10 @@ def calibrate(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Weigh draws from the priors by what was reported of 2024 and 2025.
+    """Weight draws from the priors by what was reported of 2024 and 2025.
 
-    The draws' simulations are kept: killed or stopped, the same command goes on, and other figures
-    or more draws use what is there; all that is there is used. 100,000 draws take about 90 minutes
-    on two cores.
+    The simulations are kept as an ensemble. If it is stopped, the same command resumes. Other
+    figures and more draws use what is there. 100,000 draws take about 90 minutes on two cores.
 
     Example: channelsim calibrate --quick
     """

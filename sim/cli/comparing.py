@@ -11,8 +11,19 @@ import typer
 from sim import api
 from sim.api.engine import STORE
 from sim.cli.answers import SOME_RUNS_FAILED, answer
+from sim.cli.completion import scenarios as shipped
+from sim.cli.completion import windows_named
 from sim.cli.console import kept_in, progress_bar, tell
-from sim.cli.options import Json, Point, Posterior, Prior, Store, Workers, assumed
+from sim.cli.options import (
+    Assumptions,
+    Json,
+    PolicyStrength,
+    Quiet,
+    Seed,
+    Store,
+    Workers,
+    assumed,
+)
 from sim.scenario import load_all
 
 if TYPE_CHECKING:
@@ -26,47 +37,42 @@ class Adversary(StrEnum):
     fixed = "fixed"
 
 
-class Levers(StrEnum):
-    """How strong policies are."""
-
-    prior = "prior"
-    default = "default"
-
-
 Files = Annotated[
     list[str],
     typer.Argument(
-        help="Scenario files, or names of shipped scenarios; `policies` is every policy alone, "
-        "`packages` every shipped package."
-    ),
-]
-Strengths = Annotated[
-    Levers,
-    typer.Option(
-        "--levers", help="How strong policies are: drawn from their priors, with each draw, or "
-        "at its defaults.",
+        metavar="SCENARIO", autocompletion=shipped, show_default=False,
+        help="Files of scenarios, or names of shipped ones: {scenarios}. The name of a group "
+        "stands for all of it.",
     ),
 ]  # fmt: skip
+Strength = Annotated[
+    PolicyStrength, typer.Option(help="How strong policies are: drawn from priors, or defaults.")
+]
 Networks = Annotated[
     Adversary | None,
     typer.Option(
-        "--adversary", help="Networks that learn where they are stopped, or not; default: as the "
+        "--adversary", help="Whether networks learn where they are stopped. Default: as the "
         "scenarios say.",
     ),
 ]  # fmt: skip
 Window = Annotated[
-    str, typer.Option(help="Named window of the scenario; default: the whole period.")
+    str,
+    typer.Option(
+        autocompletion=windows_named,
+        help="Days that are counted: a window of the scenario. Shipped ones have {windows}.",
+    ),
 ]
 Replications = Annotated[
-    int, typer.Option("--replications", "-n", min=1, max=1_000_000, help="Random worlds.")
+    int, typer.Option("--replications", "-n", min=1, max=1_000_000, help="Number of random worlds.")
 ]
-Seed = Annotated[int, typer.Option(min=0, help="Seed of the random worlds.")]
-Out = Annotated[Path | None, typer.Option(help="Folder for the results; default: results/STUDY.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no closing line.")]
-Everything = Annotated[bool, typer.Option("--all", help="All outcomes, not only the headline.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(help="Folder for the results. Default: results/ and the study's name."),
+]
+Everything = Annotated[bool, typer.Option("--all", help="Show every outcome.")]
 AnyPeriod = Annotated[
     bool,
-    typer.Option("--any-period", help="Compare scenarios of different periods all the same."),
+    typer.Option("--any-period", help="Compare scenarios of different periods too."),
 ]
 
 
@@ -76,10 +82,8 @@ def run(
     replications: Replications = 100,
     seed: Seed = 1,
     workers: Workers = 0,
-    posterior: Posterior = None,
-    prior: Prior = False,
-    point: Point = False,
-    levers: Strengths = Levers.prior,
+    assumptions: Assumptions = "posterior",
+    policy_strength: Strength = PolicyStrength.prior,
     adversary: Networks = None,
     out: Out = None,
     store: Store = STORE,
@@ -91,7 +95,7 @@ def run(
 
     Example: channelsim run status_quo_2025 --window to_mid_june
     """
-    source = assumed(posterior, prior, point, levers is Levers.prior)
+    source = assumed(assumptions, policy_strength)
     loaded = load_all(scenarios, adversary or "")
     ask = partial(
         api.run, *loaded, window=window, replications=replications, seed=seed, workers=workers,
@@ -107,10 +111,8 @@ def compare(
     replications: Replications = 100,
     seed: Seed = 1,
     workers: Workers = 0,
-    posterior: Posterior = None,
-    prior: Prior = False,
-    point: Point = False,
-    levers: Strengths = Levers.prior,
+    assumptions: Assumptions = "posterior",
+    policy_strength: Strength = PolicyStrength.prior,
     adversary: Networks = None,
     out: Out = None,
     store: Store = STORE,
@@ -125,7 +127,7 @@ def compare(
 
     Example: channelsim compare status_quo_2025 packages --window second_half
     """
-    source = assumed(posterior, prior, point, levers is Levers.prior)
+    source = assumed(assumptions, policy_strength)
     loaded = load_all(scenarios, adversary or "")
     ask = partial(
         api.compare, *loaded, window=window, replications=replications, seed=seed, workers=workers,
@@ -139,10 +141,8 @@ def overview(
     replications: Replications = 100,
     seed: Seed = 1,
     workers: Workers = 0,
-    posterior: Posterior = None,
-    prior: Prior = False,
-    point: Point = False,
-    levers: Strengths = Levers.prior,
+    assumptions: Assumptions = "posterior",
+    policy_strength: Strength = PolicyStrength.prior,
     out: Out = None,
     store: Store = STORE,
     as_json: Json = False,
@@ -153,7 +153,7 @@ def overview(
 
     `--all` adds every outcome and every reported figure.
     """
-    source = assumed(posterior, prior, point, levers is Levers.prior)
+    source = assumed(assumptions, policy_strength)
     ask = partial(
         api.overview, replications=replications, seed=seed, workers=workers, parameters=source
     )

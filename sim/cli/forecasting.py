@@ -1,4 +1,4 @@
-"""The command that says what weeks to come may bring: forecast."""
+"""Commands that forecast weekly arrivals, and score it later: forecast make, forecast score."""
 
 from datetime import datetime
 from pathlib import Path
@@ -10,36 +10,48 @@ from sim import api
 from sim.api.engine import STORE
 from sim.cli.answers import answer
 from sim.cli.console import kept_in, progress_bar, tell
-from sim.cli.options import Json, Posterior, Quiet, Store, Workers
+from sim.cli.options import Json, Posterior, Quiet, Store, Workers, posterior_file
 from sim.errors import UserError
 
 Day = Annotated[
     datetime,
     typer.Option(
-        formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Day to which whole weeks are forecast."
+        formats=["%Y-%m-%d"],
+        metavar="YYYY-MM-DD",
+        help="Last day. Whole weeks up to it are forecast.",
     ),
 ]
 Observed = Annotated[
     Path | None,
     typer.Option(
-        help="Later weekly or daily figures (CSV), after which the forecast begins; "
-        "default: the official series to 15 June 2025."
+        help="File of later weekly or daily figures (CSV), after which the forecast begins. "
+        "Default: the official series to 15 June 2025."
     ),
 ]
 Out = Annotated[
-    Path | None, typer.Option(help="The sealed file; default: forecast_from_…_to_….parquet here.")
+    Path | None,
+    typer.Option(help="Sealed file. Default: forecast_from_…_to_….parquet in this folder."),
+]
+Series = Annotated[
+    Path, typer.Argument(metavar="FILE", help="Later weekly or daily figures (CSV).")
+]
+Sealed = Annotated[
+    Path | None, typer.Option(help="A sealed forecast. Default: those of the project.")
 ]
 
 
-def forecast(
+def make(
     to: Day = "2025-12-31",  # type: ignore[assignment]
     replications: Annotated[
-        int, typer.Option("--replications", "-n", min=10, max=100_000, help="Simulated paths.")
+        int,
+        typer.Option(
+            "--replications", "-n", min=10, max=100_000, help="Number of simulated paths."
+        ),
     ] = 1000,
     observed: Observed = None,
-    posterior: Posterior = None,
+    posterior: Posterior = "",
     seal: Annotated[
-        bool, typer.Option("--seal", help="Write it with a digest, to be scored when it is over.")
+        bool, typer.Option("--seal", help="Write it with a digest, so that it can be scored later.")
     ] = False,
     out: Out = None,
     store: Store = STORE,
@@ -49,18 +61,32 @@ def forecast(
 ) -> None:
     """Forecast weekly arrivals with nothing changed, from the last data to a named date.
 
-    The posterior's worlds go on beyond the figures that they were fitted to: some minutes on two
-    cores. It is no prediction of what a policy does. Example: channelsim forecast --to 2025-12-31
-    """  # fmt: skip
+    The posterior's replications run on beyond the figures that they were fitted to. This takes some
+    minutes on two cores. It does not predict what a policy does.
+
+    Example: channelsim forecast make --to 2025-12-31
+    """
     from sim.report.forecasting import weeks_table
 
     if out and not seal:
-        raise UserError("--out: is where a sealed forecast goes; add --seal")
-    path, day = seal and (out or True), to.date()
+        raise UserError("--out: is for a sealed forecast; add --seal")
+    path, day, file = seal and (out or True), to.date(), posterior_file(posterior)
     with kept_in(store), progress_bar(quiet) as progress:
         found = api.forecast(
-            day, replications, observed, posterior, path, store, workers, progress, tell
+            day, replications, observed, file, path, store, workers, progress, tell
         )
     if found.sealed and not quiet:
         tell(f"Sealed in {found.sealed}, digest {found.digest}")
     answer(found.to_json(), as_json, weeks_table(found))
+
+
+def score(file: Series, forecast: Sealed = None, as_json: Json = False) -> None:
+    """Score sealed forecasts, and simple forecasters beside them, against what came.
+
+    Example: channelsim forecast score later.csv
+    """
+    from sim.report.forecasting import scored
+
+    found = api.score_forecasts(file, forecast, tell)
+    pages = (scored(name, each) for name, each in found.items())
+    answer({name: each.to_json() for name, each in found.items()}, as_json, *pages)

@@ -57,7 +57,7 @@ def import_(
     for line in found.told:
         tell(line)
     answer({**_plain(found), "written": str(path)}, as_json, _table(found, file))
-    tell(f"Written to {path}. Next: channelsim validate --observed {quote(str(path))}")
+    tell(f"Written to {path}. Next: channelsim forecast score {quote(str(path))}")
 
 
 def _imported(

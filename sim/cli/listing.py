@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.answers import answer
+from sim.cli.completion import explained
 from sim.cli.options import Json
 
 
@@ -19,7 +20,9 @@ class Kind(StrEnum):
     outcomes = "outcomes"
 
 
-def list_(kind: Kind, as_json: Json = False) -> None:
+def list_(
+    kind: Annotated[Kind, typer.Argument(help="What is listed.")], as_json: Json = False
+) -> None:
     """List the shipped scenarios and sweeps, the policies, the parameters or the outcomes."""
     from sim.report import catalogue, pages
 
@@ -29,15 +32,27 @@ def list_(kind: Kind, as_json: Json = False) -> None:
 
 def explain(
     name: Annotated[
-        str, typer.Argument(help="A policy, a parameter, an outcome, a scenario or a key of one.")
+        str,
+        typer.Argument(
+            autocompletion=explained,
+            help="A word that a table prints, a policy, a parameter, an outcome, a scenario or a "
+            "key of one. A part of a name lists all that hold it.",
+        ),
     ],
     as_json: Json = False,
 ) -> None:
-    """Say what a policy, parameter, outcome or scenario is, and where it comes from."""
+    """Explain a word, a policy, a parameter, an outcome or a scenario.
+
+    Example: channelsim explain chance
+    """
     from sim.report import catalogue, pages
 
-    entry = catalogue.entry(name)
-    answer(entry, as_json, pages.page(name, entry))
+    found = catalogue.entries(name)
+    if len(found) == 1:
+        answer(found[0], as_json, pages.page(found[0]["name"], found[0]))
+    else:
+        titles = [{"name": each["name"], "title": catalogue.title(each)} for each in found]
+        answer(titles, as_json, pages.titles(titles))
 
 
 def schema(

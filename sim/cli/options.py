@@ -1,62 +1,93 @@
 """Options that several commands have, and where they say that assumptions come from."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli.completion import study_names
 from sim.cli.console import tell
 from sim.errors import UserError
 
 if TYPE_CHECKING:
     from sim.experiment.source import Parameters
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout in place of tables.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
-Seed = Annotated[int, typer.Option(min=0, help="Seed of draws and random worlds.")]
+
+class PolicyStrength(StrEnum):
+    """How strong policies are."""
+
+    prior = "prior"
+    default = "default"
+
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON in place of tables.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress, no closing line.")]
+Seed = Annotated[int, typer.Option(min=0, help="Seed of the draws and of the random worlds.")]
 Store = Annotated[
-    Path, typer.Option(help="Folder that keeps every run; a run that is there is not run again.")
+    Path,
+    typer.Option(help="Folder that keeps every run. A run that is kept there is not run again."),
 ]
 Study = Annotated[
-    str, typer.Argument(help="A study's folder, or its name in results/ (the beginning will do).")
+    str,
+    typer.Argument(
+        help="Folder of a study, or the beginning of its name in results/.",
+        autocompletion=study_names,
+    ),
 ]
 Targets = Annotated[
-    Path | None, typer.Option(help="File of reported figures; default: the project's own.")
+    Path | None, typer.Option(help="File of reported figures. Default: the project's own.")
 ]
-Workers = Annotated[int, typer.Option(min=0, max=1024, help="Processes; 0: one a core.")]
-Posterior = Annotated[
-    Path | None,
+Workers = Annotated[
+    int,
     typer.Option(
-        "--posterior", help="Draw assumptions from this posterior; default: the project's own, "
-        "fitted to what was reported of 2024 and 2025.",
+        min=0, max=1024,
+        help="Number of worker processes (0 = one per core). Results do not depend on it.",
     ),
 ]  # fmt: skip
-Prior = Annotated[
-    bool, typer.Option("--prior", help="Draw assumptions from their priors, whatever was reported.")
-]
-Point = Annotated[
-    bool, typer.Option("--point", help="Assumptions stand at their defaults in every world.")
-]
+Assumptions = Annotated[
+    str,
+    typer.Option(
+        "--assumptions", metavar="SOURCE",
+        help="Source of the assumptions: posterior (the project's own), prior, defaults (in every "
+        "world), or the file of another posterior.",
+        autocompletion=lambda: ["posterior", "prior", "defaults"],
+    ),
+]  # fmt: skip
+Posterior = Annotated[
+    str, typer.Option("--assumptions", metavar="FILE", show_default=False, help="File of another "
+    "posterior. Default: the project's own.")
+]  # fmt: skip
 
 
-def assumed(posterior: Path | None, prior: bool, point: bool, levers: bool = True) -> "Parameters":
+def assumed(source: str, policy_strength: str) -> "Parameters":
     """Return where assumptions come from.
 
     Raises
     ------
     UserError
-        Where more than one is asked for, or the posterior does not fit.
+        If there is no such source, or the posterior does not fit.
     """
-    from sim.experiment.source import Kind
-    from sim.inference.source import parameters
+    from sim.inference.source import named_source
 
-    if sum((posterior is not None, prior, point)) > 1:
-        raise UserError("--posterior, --prior and --point: give one of the three")
-    kind = Kind.prior if prior else Kind.point if point else Kind.posterior
     try:
-        chosen = parameters(kind, posterior, levers)
+        chosen = named_source(source, policy_strength)
     except UserError as problem:
-        raise UserError(f"{problem}; or go on without one: --prior or --point") from None
+        cure = "or go on without a posterior: --assumptions prior, or --assumptions defaults"
+        raise UserError(f"{problem}; {cure}") from None
     if chosen.posterior is not None and chosen.posterior.note:
         tell(chosen.posterior.note)
     return chosen
+
+
+def posterior_file(source: str) -> Path | None:
+    """Return the file of a posterior, None for the one that a command takes by itself.
+
+    Raises
+    ------
+    UserError
+        If the source is no posterior.
+    """
+    if source in ("prior", "defaults", "point"):
+        raise UserError(f"--assumptions {source}: this command needs a posterior; name its file")
+    return None if source in ("", "posterior") else Path(source)

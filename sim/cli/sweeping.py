@@ -10,8 +10,9 @@ import typer
 from sim import api
 from sim.api.engine import STORE
 from sim.cli.answers import SOME_RUNS_FAILED, answer
+from sim.cli.completion import sweeps
 from sim.cli.console import kept_in, progress_bar, tell
-from sim.cli.options import Json, Point, Posterior, Prior, Quiet, Store, Study, Workers, assumed
+from sim.cli.options import Assumptions, Json, Quiet, Store, Study, Workers, assumed
 from sim.cli.studies import folder_of
 from sim.errors import UserError
 from sim.runs.atomic import is_alive
@@ -23,29 +24,37 @@ if TYPE_CHECKING:
 
 
 def sweep(
-    file: Annotated[str, typer.Argument(help="Sweep file, or name of a shipped sweep.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="SWEEP",
+            autocompletion=sweeps,
+            help="File of a sweep, or name of a shipped one: {sweeps}.",
+        ),
+    ],
     workers: Workers = 0,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the tables; default: results/STUDY.")
+        Path | None,
+        typer.Option(help="Folder for the tables. Default: results/ and the study's name."),
     ] = None,
     store: Store = STORE,
-    posterior: Posterior = None,
-    prior: Prior = False,
-    point: Point = False,
+    assumptions: Assumptions = "posterior",
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say how many runs and how long; run nothing.")
+        bool,
+        typer.Option("--dry-run", help="Say how many runs it takes and how long. Run nothing."),
     ] = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Run a scenario, or a pair, over many values of its numbers; tell which of them matter.
+    """Run a scenario, or a pair, over many values of its numbers, and show which of them matter.
 
-    Killed or stopped, the same command resumes. Example: channelsim sweep
-    status_quo_tornado --dry-run
+    If it is stopped, the same command resumes.
+
+    Example: channelsim sweep status_quo_tornado --dry-run
     """
     from sim.sensitivity.spec import load_sweep
 
-    asked = load_sweep(file, assumed(posterior, prior, point, levers=False))
+    asked = load_sweep(file, assumed(assumptions, "default"))
     if dry_run:
         _dry_run(asked, store, workers or cores(), as_json)
     else:
@@ -90,7 +99,7 @@ def _duration(seconds: float) -> str:
 
 
 def status(study: Study, as_json: Json = False) -> None:
-    """Tell how far a sweep is, from another terminal.
+    """Show how far a sweep is, from another terminal.
 
     Example: channelsim status status_quo_tornado
     """

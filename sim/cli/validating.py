@@ -1,4 +1,4 @@
-"""The command that asks whether the calibration holds, and how forecasts fared: validate."""
+"""Commands that ask whether the calibration holds: validate show, validate run."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,72 +10,72 @@ from sim.api.calibration import POLICY_DRAWS, SETS
 from sim.api.engine import RESULTS
 from sim.cli.answers import answer, as_lines, write
 from sim.cli.console import kept_in, steps, tell
-from sim.cli.options import Json, Quiet, Targets, Workers
+from sim.cli.options import Json, Posterior, Quiet, Targets, Workers, posterior_file
 from sim.errors import UserError
 from sim.report.text import as_text
 
 if TYPE_CHECKING:
     from sim.validation.result import ValidationResult
 
-
-Observed = Annotated[
-    Path | None,
-    typer.Option(help="Score sealed forecasts against this later series (CSV), and do no more."),
+Results = Annotated[
+    Path, typer.Option(help="Folder in which `channelsim calibrate` has left its ensemble.")
 ]
-Forecast = Annotated[
-    Path | None,
-    typer.Option(help="With --observed: a sealed forecast; default: those of the project."),
-]
-Posterior = Annotated[
-    Path | None,
-    typer.Option(help="Posterior to be validated; default: the bank's own, else the project's."),
-]
-
-Results = Annotated[Path, typer.Option(help="Folder in which `calibrate` has left its bank.")]
 Out = Annotated[
-    Path | None, typer.Option(help="Folder for validation.json and .txt; default: the bank's.")
+    Path | None,
+    typer.Option(help="Folder for validation.json and .txt. Default: that of the ensemble."),
 ]
 
 
-def validate(
-    observed: Observed = None,
-    forecast: Forecast = None,
-    posterior: Posterior = None,
+def show(results: Results = RESULTS, as_json: Json = False, quiet: Quiet = False) -> None:
+    """Print the last report of `validate run`, or else the one of the project's posterior.
+
+    Example: channelsim validate show
+    """
+    from sim.validation.result import shipped_text
+
+    name = f"validation.{'json' if as_json else 'txt'}"
+    reports = sorted(results.glob(f"ensemble-*/{name}"), key=lambda path: path.stat().st_mtime)
+    print(reports[-1].read_text("utf-8") if reports else shipped_text(name), end="")
+    if not quiet:
+        tell(
+            f"From {reports[-1].parent}." if reports
+            else f"No report in {results}: this one is of the project's posterior. For one of your "
+            "own: channelsim calibrate, then channelsim validate run."
+        )  # fmt: skip
+
+
+def run(
+    posterior: Posterior = "",
     targets: Targets = None,
     results: Results = RESULTS,
     sets: Annotated[
-        int, typer.Option(min=20, max=100_000, help="Made-up reports to be tested on.")
+        int, typer.Option(min=20, max=100_000, help="Number of synthetic data sets.")
     ] = SETS,
     policy_draws: Annotated[
-        int, typer.Option(min=0, max=100_000, help="Draws at which every policy is run; 0: none.")
+        int,
+        typer.Option(min=0, max=100_000, help="Number of draws at which every policy is run."),
     ] = POLICY_DRAWS,
     out: Out = None,
     workers: Workers = 0,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Hold the calibration against reported figures, made-up reports, other choices, and time.
+    """Check the calibration: reported figures, synthetic data, structural variants, and time.
 
-    Needs the bank that `channelsim calibrate` makes in 90 minutes; this then takes eight minutes
-    on two cores. Without a bank, what is printed was found when the project's posterior was
-    made.
+    Needs the ensemble that `channelsim calibrate` makes in 90 minutes. This then takes eight
+    minutes on two cores.
 
-    Example: channelsim validate --observed arrivals.csv
+    Example: channelsim validate run --policy-draws 0
     """
-    if observed is not None:
-        _score(observed, forecast, as_json)
-        return
-    if forecast is not None:
-        raise UserError("--forecast: is scored against --observed FILE.csv; give that too")
-    bars = steps(quiet, named=True)
+    file, bars = posterior_file(posterior), steps(quiet, named=True)
     with kept_in(results):
-        found = api.validate(posterior, targets, results, sets, policy_draws, workers, bars, tell)
-    if found.folder:
-        _written(found, out or found.folder, as_json, quiet)
-    elif out:
-        raise UserError(f"{results}: no bank to validate; make it with channelsim calibrate")
-    else:
-        _shipped(found, results, as_json, quiet)
+        found = api.validate(file, targets, results, sets, policy_draws, workers, bars, tell)
+    if not found.folder:
+        raise UserError(
+            f"{results}: no ensemble to validate; make it with channelsim calibrate. The report of "
+            "the project's posterior: channelsim validate show"
+        )
+    _written(found, out or found.folder, as_json, quiet)
 
 
 def _written(found: "ValidationResult", out: Path, as_json: bool, quiet: bool) -> None:
@@ -87,24 +87,3 @@ def _written(found: "ValidationResult", out: Path, as_json: bool, quiet: bool) -
     answer(told, as_json, page)
     if not quiet:
         tell(f"Written to {out}/validation.txt and .json")
-
-
-def _shipped(found: "ValidationResult", results: Path, as_json: bool, quiet: bool) -> None:
-    from sim.validation.result import shipped_text
-
-    print(as_lines(found.to_json()) if as_json else shipped_text("validation.txt"), end="")
-    if not quiet:
-        tell(
-            f"No bank in {results}: this was found when the project's posterior was made. For "
-            "figures of your own: channelsim calibrate --targets FILE, then this command with "
-            "--targets and --posterior."
-        )
-
-
-def _score(observed: Path, forecast: Path | None, as_json: bool) -> None:
-    """Score sealed forecasts and plain forecasters against a later series."""
-    from sim.report.forecasting import scored
-
-    found = api.score_forecasts(observed, forecast, tell)
-    pages = (scored(name, each) for name, each in found.items())
-    answer({name: each.to_json() for name, each in found.items()}, as_json, *pages)

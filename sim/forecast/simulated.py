@@ -76,7 +76,7 @@ def _check(origin: date, to: date) -> None:
     if origin < LAST_DAY:
         raise UserError(
             f"the data end on {origin}, before the figures that assumptions were fitted to, of "
-            f"{LAST_DAY}; bring later weeks, or see `channelsim validate` for earlier origins"
+            f"{LAST_DAY}; bring later weeks, or see `channelsim validate show` for earlier origins"
         )
     if not origin + timedelta(days=7) <= to <= FARTHEST:
         raise UserError(

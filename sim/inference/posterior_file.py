@@ -33,14 +33,14 @@ ABOUT = b"channelsim"
 NOT_ASSUMPTIONS = ("draw", "weight", "elasticity")  # columns that are no assumptions
 FIGURE_FIELDS = {"outcome", "scenario", "window", "over", "value", "likelihood", "sd"}
 MAX_CHANGES, MAX_CHARACTERS = 3, 60  # changes named in a line, letters of a value
-NEW_HINT = "make one with channelsim calibrate, and name it: --posterior FILE"
+NEW_HINT = "make one with channelsim calibrate, and name it: --assumptions FILE"
 REBUILD_HINT = (
     "Run channelsim calibrate: a new ensemble takes about two hours, with --quick some minutes; "
-    "then name its file: --posterior FILE"
+    "then name its file: --assumptions FILE"
 )
 REWEIGHT_HINT = (
     "Run channelsim calibrate: it re-weights in minutes if the ensemble is kept, and else takes "
-    "about two hours, with --quick some minutes; then name its file: --posterior FILE"
+    "about two hours, with --quick some minutes; then name its file: --assumptions FILE"
 )
 
 

@@ -1,9 +1,14 @@
 """Read the source of a study's assumptions: a posterior, the priors, or the defaults."""
 
+from difflib import get_close_matches
 from pathlib import Path
 
 from sim.errors import UserError
 from sim.experiment.source import Kind, Parameters
+
+NAMES = ("posterior", "prior", "defaults")
+KINDS = {kind.value: kind for kind in Kind} | {"defaults": Kind.point}
+"""What a user may call the kinds: "point" is an earlier name of the defaults."""
 
 
 def parameters(
@@ -37,17 +42,20 @@ def named_source(source: Parameters | Path | str, policy_strength: str = "prior"
     Parameters
     ----------
     source
-        "posterior" (the project's own), "prior", "point", or a posterior's file.
+        "posterior" (the project's own), "prior", "defaults" ("point" too), or a posterior's file.
     policy_strength
         "prior" or "default"; no matter if `source` is one already.
     """
     if isinstance(source, Parameters):
         return source
     if not isinstance(source, Path | str):
-        raise UserError(f"parameters is {source!r}; allowed: {', '.join(Kind)}, or a file's path")
+        raise UserError(f"parameters is {source!r}; allowed: {', '.join(NAMES)}, or a file's path")
     if policy_strength not in ("prior", "default"):
         raise UserError(f"policy_strength is {policy_strength}; allowed: prior, default")
     drawn = policy_strength == "prior"
-    if source in set(Kind):
-        return parameters(Kind(source), None, drawn)
-    return parameters(Kind.posterior, Path(source), drawn)
+    if source in KINDS:
+        return parameters(KINDS[str(source)], None, drawn)
+    file, meant = Path(source), get_close_matches(str(source), NAMES, n=1)
+    if meant and not file.suffix and not file.exists():
+        raise UserError(f"{source}: no such file or source; did you mean {meant[0]}?")
+    return parameters(Kind.posterior, file, drawn)

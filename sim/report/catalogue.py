@@ -8,10 +8,10 @@ from sim.errors import UserError
 from sim.outcomes.outcomes import OUTCOMES
 from sim.policies import BROKEN, BUILT_IN, PACKAGES, POLICIES
 from sim.policies.base import Cost, Policy
+from sim.report import words
 from sim.scenario import Scenario, load
 from sim.sensitivity.spec import load_sweep, sweep_names
 from sim.shipped import GROUPS, folder, scenario_names, scenario_path
-from sim.yamlfile import nearest
 
 Entry = dict[str, Any]
 
@@ -166,13 +166,51 @@ def _outcome(name: str) -> Entry:
 
 
 def entry(name: str) -> Entry:
-    """Return what is known of one policy, parameter, outcome, shipped scenario or key.
+    """Return what is known of one policy, parameter, outcome, shipped scenario, key or word.
 
     Raises
     ------
     UserError
-        Where there is nothing of that name.
+        If there is nothing of that name.
     """
+    found = _entry(name)
+    if found:
+        return found
+    near = words.nearest_name(name, known())
+    cure = f"did you mean {near}?" if near else "see channelsim list outcomes (or policies)"
+    raise UserError(f"{name}: no such word, policy, parameter, outcome or scenario; {cure}")
+
+
+def entries(name: str) -> list[Entry]:
+    """Return the entry of a name, or else those of all names that mean it or hold it.
+
+    Raises
+    ------
+    UserError
+        If there is none.
+    """
+    if _entry(name):
+        return [entry(name)]
+    parts = name.split() if " " in name.strip() else []
+    found = words.matches(name, known()) or [
+        match for part in parts if len(part) > 2 for match in words.matches(part, known())
+    ]
+    return [entry(each) for each in dict.fromkeys(found or [name])]
+
+
+def known() -> list[str]:
+    """Return the names of all entries, but for keys."""
+    every = (*OUTCOMES, *POLICIES, *words.NAMES, *leaves(), *scenario_names())
+    return list(dict.fromkeys(every))
+
+
+def title(told: Entry) -> str:
+    """Return in one sentence what an entry is."""
+    text = told.get("title") or told.get("definition") or told.get("note") or told["unit"]
+    return str(text).partition(". ")[0].rstrip(".")
+
+
+def _entry(name: str) -> Entry | None:
     if name in POLICIES:
         return _policy(name)
     if name in leaves():
@@ -183,10 +221,5 @@ def entry(name: str) -> Entry:
         raise UserError(f"{name}: {BROKEN[name]}")
     if name in scenario_names():
         return _scenario(name)
-    key = _key(name)
-    if key:
-        return key
-    known = [*POLICIES, *leaves(), *OUTCOMES, *scenario_names()]
-    raise UserError(
-        f"{name}: no policy, parameter, outcome or scenario of that name; {nearest(name, known)}"
-    )
+    definition = words.defined(name)
+    return _key(name) or ({"name": name, "definition": definition} if definition else None)

@@ -28,7 +28,7 @@ def uncertainty(study: Study) -> str:
         return f"{told} What is not known of these is not in them."
     if study.parameters.kind is Kind.posterior:
         rest = "chance and strengths" if study.parameters.levers else "chance"
-        return f"{told} `--point` leaves out all but {rest}."
+        return f"{told} `--assumptions defaults` leaves out all but {rest}."
     return told
 
 

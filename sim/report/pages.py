@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.policies import BROKEN
-from sim.report.catalogue import Entry
+from sim.report.catalogue import Entry, title
 from sim.report.numbers import label
 
 _COLUMNS = {
@@ -32,6 +32,14 @@ def table(kind: str, entries: list[Entry]) -> RenderableType:
         told = [Text(f"not taken in: {name}, {wrong}") for name, wrong in sorted(BROKEN.items())]
         return Group(shown, *told)
     return shown
+
+
+def titles(entries: list[Entry]) -> RenderableType:
+    """Return the names of some entries, and what each is."""
+    shown = Table(box=None, pad_edge=False, show_header=False)
+    for each in entries:
+        shown.add_row(Text(each["name"], style="bold"), title(each))
+    return Group(shown, Text("\nFor one of them: channelsim explain NAME"))
 
 
 def _short(value: Any) -> str:

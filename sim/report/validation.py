@@ -19,7 +19,7 @@ from sim.validation.sbc import Coverage, SetCounts, failed_checks
 
 
 def render(result: ValidationResult) -> RenderableType:
-    """Return the page that `channelsim validate` prints."""
+    """Return the page that `channelsim validate run` prints."""
     s, sbc = (
         result.identifiability,
         zip(result.sbc_sets.items(), (result.sbc, result.sbc_near), strict=True),

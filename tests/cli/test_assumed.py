@@ -14,7 +14,7 @@ from sim.assumptions import leaves, point
 from sim.experiment.draws import prior_draws
 from sim.experiment.source import Kind, Parameters
 from sim.inference.posterior_file import shipped
-from sim.inference.source import parameters
+from sim.inference.source import named_source, parameters
 from sim.outcomes.outcomes import OUTCOMES, measure
 from sim.scenario import load
 from sim.sensitivity.spec import load_sweep
@@ -24,7 +24,7 @@ SWEEP = (
     "base: short.yaml\nmethod: grid\nreplications: 2\noutcomes: [arrivals]\n"
     "factors: {crews: {values: [150, 250]}}\n"
 )
-WAYS = {"posterior": (), "prior": ("--prior",), "point": ("--point",)}
+WAYS = {"posterior": (), "prior": ("--assumptions=prior",), "point": ("--assumptions=defaults",)}
 REACTS = [0.0, 0.0, 0.25, 0.9, 0.9]
 
 
@@ -78,13 +78,17 @@ def holds(printed, expected):
 
 
 def test_at_the_point_numbers_are_those_of_the_defaults(channelsim, stops):
-    ask = ("run", stops, "-n", "2", "--json", "--point")
-    holds(means(told(channelsim(*ask, "--levers", "default"))), alone(stops, lambda r: point()))
+    ask = ("run", stops, "-n", "2", "--json", "--assumptions=defaults")
+    holds(
+        means(told(channelsim(*ask, "--policy-strength=default"))), alone(stops, lambda r: point())
+    )
 
 
 def test_without_policies_the_point_is_the_defaults_whatever_the_levers(channelsim, short):
-    ask = ("run", short, "-n", "2", "--json", "--point")
-    plain, levers = (means(told(channelsim(*ask, *w))) for w in (("--levers", "default"), ()))
+    ask = ("run", short, "-n", "2", "--json", "--assumptions=defaults")
+    plain, levers = (
+        means(told(channelsim(*ask, *w))) for w in (("--policy-strength=default",), ())
+    )
     assert plain == levers
     holds(plain, alone(short, lambda r: point()))
 
@@ -92,16 +96,16 @@ def test_without_policies_the_point_is_the_defaults_whatever_the_levers(channels
 def test_priors_and_a_posterior_are_drawn_one_for_two_worlds(channelsim, stops, mine):
     ask = ("run", stops, "-n", "4", "--json")
     made = Parameters(Kind.posterior, posterior_of([1, 2, 3, 2, 1]), True)
-    drawn = means(told(channelsim(*ask, "--posterior", mine)))
+    drawn = means(told(channelsim(*ask, "--assumptions", mine)))
     holds(drawn, alone(stops, lambda r: made.draw(r // 2, 1), 4))
-    prior = means(told(channelsim(*ask, "--prior")))
+    prior = means(told(channelsim(*ask, "--assumptions=prior")))
     holds(prior, alone(stops, lambda r: prior_draws([r // 2], 1)[0], 4))
     assert prior != drawn
 
 
 def test_the_projects_own_posterior_is_drawn_from_by_itself_and_by_name(channelsim, stops):
     ask = ("run", stops, "-n", "2", "--json")
-    assert told(channelsim(*ask)) == told(channelsim(*ask, "--posterior", shipped()))
+    assert told(channelsim(*ask)) == told(channelsim(*ask, "--assumptions", shipped()))
 
 
 def test_a_parameter_of_the_file_stands_above_the_draw(channelsim, short, write, mine):
@@ -124,8 +128,8 @@ def test_networks_that_do_not_learn_have_any_kind(channelsim, short, words):
 @pytest.mark.parametrize("command", ["run", "compare"])
 def test_a_studys_name_tells_the_ways_apart(channelsim, short, stops, mine, tmp_path, command):
     files = (short, stops) if command == "compare" else (short,)
-    ways = [*WAYS.values(), ("--posterior", mine)]
-    ways += [(*words, "--levers", "default") for words in ways]
+    ways = [*WAYS.values(), ("--assumptions", mine)]
+    ways += [(*words, "--policy-strength=default") for words in ways]
     names = [
         told(channelsim(command, *files, "-n", "1", "--json", *words))["study"] for words in ways
     ]
@@ -148,7 +152,7 @@ def test_from_python_a_comparison_draws_from_the_posterior_unless_told(short, st
 @pytest.fixture
 def compared(channelsim, short, stops, mine):
     """Compare with the posterior of tests: `compared(*words)`."""
-    return lambda *words: channelsim("compare", short, stops, "--posterior", mine, *words)
+    return lambda *words: channelsim("compare", short, stops, "--assumptions", mine, *words)
 
 
 def test_json_tells_the_change_by_regime(compared):
@@ -182,7 +186,7 @@ def test_side_by_side_they_are_told_too(channelsim, short, mine, write):
         write(f"s{i}.yaml", short.read_text() + "policies: [{kind: shallow_water_stops}]\n")
         for i in range(5)
     ]
-    out = channelsim("compare", short, *files, "-n", "8", "--posterior", mine).out
+    out = channelsim("compare", short, *files, "-n", "8", "--assumptions", mine).out
     blocks = out.split("Each less short: period\n")[1:]
     assert len(blocks) == 2
     for block, columns in zip(blocks, (4, 1), strict=True):
@@ -198,7 +202,14 @@ def test_side_by_side_they_are_told_too(channelsim, short, mine, write):
     assert max(map(len, out.splitlines())) <= 80
 
 
-@pytest.mark.parametrize("words", [("--prior",), ("--point",), ("--point", "--levers", "default")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--assumptions=prior",),
+        ("--assumptions=defaults",),
+        ("--assumptions=defaults", "--policy-strength=default"),
+    ],
+)
 def test_without_a_posterior_no_regime_is_told(channelsim, short, stops, words):
     ask = ("compare", short, stops, "-n", "4", *words)
     assert told(channelsim(*ask, "--json"))["differences"][0]["by_regime"] == {}
@@ -217,7 +228,15 @@ def test_chance_has_its_share_where_draws_are_enough(compared):
 
 
 def test_where_nothing_is_drawn_there_is_no_share_of_chance(channelsim, short, stops):
-    ask = ("compare", short, stops, "-n", "40", "--point", "--levers", "default")
+    ask = (
+        "compare",
+        short,
+        stops,
+        "-n",
+        "40",
+        "--assumptions=defaults",
+        "--policy-strength=default",
+    )
     printed = told(channelsim(*ask, "--json"))
     assert printed["scenarios"][0]["outcomes"]["arrivals"]["chance"] is None
     assert printed["differences"][0]["outcomes"]["arrivals"]["chance"] is None
@@ -245,7 +264,7 @@ def swept(channelsim, write, short, mine, tmp_path):
 @pytest.mark.parametrize("way", [*WAYS, "mine"])
 def test_a_sweep_varies_its_factors_around_each_kind(swept, short, mine, way):
     """Levers stand at their defaults there: they are factors, or not asked about."""
-    words = WAYS.get(way, ("--posterior", mine))
+    words = WAYS.get(way, ("--assumptions", mine))
     _, rows, _ = swept(*words)
     draws = parameters(
         Kind.posterior if way == "mine" else Kind(way), mine if way == "mine" else None, False
@@ -265,23 +284,22 @@ def test_a_sweep_varies_its_factors_around_each_kind(swept, short, mine, way):
 
 
 def test_sweeps_of_each_kind_are_studies_of_their_own_and_share_no_run(swept, mine, channelsim):
-    ways = [*WAYS.values(), ("--posterior", mine)]
+    ways = [*WAYS.values(), ("--assumptions", mine)]
     folders = [swept(*words)[2] for words in ways]
     assert len(set(folders)) == len(ways)
     for folder in folders:
         said = json.loads(channelsim("status", folder, "--json").out)
         assert (said["kept_before"], said["done"]) == (0, 4)
-    swept("--prior")
+    swept("--assumptions=prior")
     said = json.loads(channelsim("status", folders[1], "--json").out)
     assert (said["kept_before"], said["done"]) == (4, 0)
 
 
 def test_a_dry_run_says_the_study_that_it_would_be(channelsim, write, short, mine):
     write("few.yaml", SWEEP)
-    for words in (*WAYS.values(), ("--posterior", mine)):
+    for words in (*WAYS.values(), ("--assumptions", mine)):
         printed = told(channelsim("sweep", "few.yaml", "--dry-run", "--json", *words))
-        kind = Kind.prior if "--prior" in words else Kind.point if "--point" in words else None
-        file = mine if "--posterior" in words else None
-        asked = load_sweep("few.yaml", parameters(kind or Kind.posterior, file, levers=False))
+        source = str(words[-1]).rpartition("=")[2] if words else "posterior"
+        asked = load_sweep("few.yaml", named_source(source, "default"))
         assert printed["study"] == asked.study
         assert printed["runs_to_do"] == 4

@@ -191,8 +191,8 @@ def test_stopped_by_the_user_it_says_that_the_same_command_goes_on(tmp_path, mon
         (["--draws", "0"], "'--draws'"),
         (["--replications", "0"], "'--replications'"),
         (["--seed", "-1"], "'--seed'"),
-        (["--prior", "--point"], "give one of the three"),
-        (["--posterior", "nothing.parquet"], "nothing.parquet: no such file"),
+        (["--assumptions=priors"], "did you mean prior?"),
+        (["--assumptions", "nothing.parquet"], "nothing.parquet: no such file"),
     ],
 )
 def test_a_wrong_argument_is_refused_before_anything_runs(words, said, tmp_path, monkeypatch):

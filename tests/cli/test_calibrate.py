@@ -35,7 +35,7 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, shor
     found = read_posterior(ensemble / "posterior.parquet")
     assert found.regimes()[""] < 0.1  # of one in ten at most nobody arrived in some world
     drawn = channelsim(
-        "run", short, "-n", "2", "--json", "--posterior", ensemble / "posterior.parquet"
+        "run", short, "-n", "2", "--json", "--assumptions", ensemble / "posterior.parquet"
     )
     assert "(posterior, ROUGH: only" in json.loads(drawn.out)["uncertainty"]
     out = channelsim(*(a for a in ask if a != "--json")).out

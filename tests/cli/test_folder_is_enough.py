@@ -17,7 +17,9 @@ POLICY = (
 def study(channelsim, short, write, tmp_path):
     """Run a comparison with policies, overrides and priors; return its manifest."""
     other = write("other.yaml", short.read_text() + POLICY)
-    done = channelsim("compare", short, other, "-n", 3, "--seed", 7, "--prior", "--out", "first")
+    done = channelsim(
+        "compare", short, other, "-n", 3, "--seed", 7, "--assumptions=prior", "--out", "first"
+    )
     assert done.code == 0, done.err
     return json.loads((tmp_path / "first/manifest.json").read_text())
 
@@ -30,7 +32,7 @@ def test_the_scenarios_of_a_manifest_run_as_they_did(channelsim, study, write, t
     assert study["parameters"]["kind"] == "prior"
     done = channelsim(
         "compare", *files, "-n", study["options"]["replications"], "--seed", study["seed"],
-        "--prior", "--out", "again", "--store", "another",
+        "--assumptions=prior", "--out", "again", "--store", "another",
     )  # fmt: skip
     assert done.code == 0, done.err
     first, again = ((tmp_path / name / "runs.parquet").read_bytes() for name in ("first", "again"))
@@ -39,7 +41,7 @@ def test_the_scenarios_of_a_manifest_run_as_they_did(channelsim, study, write, t
 
 
 def test_a_manifest_says_what_the_numbers_were_made_from(study):
-    assert study["command"].endswith("--seed 7 --prior --out first")
+    assert study["command"].endswith("--seed 7 --assumptions=prior --out first")
     assert study["parameters"].keys() == {"kind", "digest", "intervals_hold", "policy_strength"}
     assert study["scenarios"].keys() == study["resolved"].keys() == {"short", "other"}
     assert (study["runs"], study["failed_runs"]) == (6, 0)
@@ -51,8 +53,13 @@ def test_a_manifest_says_what_the_numbers_were_made_from(study):
 def test_manifests_of_every_kind_have_the_same_keys(channelsim, study, write, tmp_path):
     write("few.yaml", "base: short.yaml\nmethod: grid\nreplications: 1\nfactors: {crews: {values: "
           "[100, 200]}}\n")  # fmt: skip
-    assert channelsim("sweep", "few.yaml", "--point", "--out", "swept").code == 0
-    assert channelsim("attribute", "--draws", 1, "-n", 1, "--point", "--out", "split").code == 0
+    assert channelsim("sweep", "few.yaml", "--assumptions=defaults", "--out", "swept").code == 0
+    assert (
+        channelsim(
+            "attribute", "--draws", 1, "-n", 1, "--assumptions=defaults", "--out", "split"
+        ).code
+        == 0
+    )
     swept = json.loads((tmp_path / "swept/manifest.json").read_text())
     split = json.loads((tmp_path / "split/attribution.manifest.json").read_text())
     assert list(swept) == list(split) == list(study)

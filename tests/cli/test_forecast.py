@@ -19,7 +19,7 @@ def few(tmp_path):
 
 @pytest.mark.slow
 def test_a_forecast_is_told_week_by_week_and_sealed(channelsim, few, tmp_path):
-    ask = ("forecast", "--to", "2025-07-31", "-n", "20", "--posterior", few, "-q")
+    ask = ("forecast", "make", "--to", "2025-07-31", "-n", "20", "--assumptions", few, "-q")
     told = json.loads(channelsim(*ask, "--json", "--workers", "1").out)
     assert [w["week_ending"] for w in told["weeks"]][:2] == ["2025-06-22", "2025-06-29"]
     assert len(told["weeks"]) == 6
@@ -48,7 +48,7 @@ def test_a_forecast_is_told_week_by_week_and_sealed(channelsim, few, tmp_path):
     ],
 )
 def test_what_cannot_be_forecast_is_one_line(channelsim, few, words, said):
-    told = channelsim("forecast", "--posterior", few, *words)
+    told = channelsim("forecast", "make", "--assumptions", few, *words)
     assert told.code == 2
     (line,) = told.err.splitlines()
     assert said in line
@@ -56,6 +56,8 @@ def test_what_cannot_be_forecast_is_one_line(channelsim, few, words, said):
 
 def test_a_later_series_that_leaves_a_gap_is_one_line(channelsim, few, tmp_path):
     (tmp_path / "later.csv").write_text(SERIES + "2025-07-13,500,9\n2025-07-20,600,10\n")
-    told = channelsim("forecast", "--posterior", few, "--observed", tmp_path / "later.csv")
+    told = channelsim(
+        "forecast", "make", "--assumptions", few, "--observed", tmp_path / "later.csv"
+    )
     assert told.code == 2
     assert "add the weeks between" in told.err

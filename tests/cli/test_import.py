@@ -61,7 +61,7 @@ def test_it_writes_the_csv_form_here_and_says_what_it_found(channelsim, boats, t
         assert said in told.out
     assert all(len(line) <= 80 for line in told.out.splitlines())
     assert told.err == (
-        "Written to small boats.csv. Next: channelsim validate --observed 'small boats.csv'\n"
+        "Written to small boats.csv. Next: channelsim forecast score 'small boats.csv'\n"
     )
 
 

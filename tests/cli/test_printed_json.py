@@ -105,8 +105,8 @@ def test_a_comparison_is_told_as_promised(channelsim, short, stops, n):
     ("way", "said"),
     [
         ((), "policies at default strength"),
-        (("--prior",), "policies at default strength"),
-        (("--point",), "chance only"),
+        (("--assumptions=prior",), "policies at default strength"),
+        (("--assumptions=defaults",), "chance only"),
     ],
 )
 def test_strengths_at_their_defaults_are_told_and_asked_for(
@@ -115,7 +115,7 @@ def test_strengths_at_their_defaults_are_told_and_asked_for(
     files = (short, stops) if command == "compare" else (stops,)
     drawn, default, prior = (
         strict(channelsim(command, *files, "-n", "2", "--json", *way, *words).out)
-        for words in ((), ("--levers", "default"), ("--levers", "prior"))
+        for words in ((), ("--policy-strength=default",), ("--policy-strength=prior",))
     )
     assert drawn == prior
     assert said in default["uncertainty"]

@@ -33,7 +33,9 @@ def on_one_line(text):
 @pytest.fixture(scope="module")
 def overview(shell, tmp_path_factory):
     """Return the overview of five random worlds at the defaults, run once: fewer have no spread."""
-    outcome = shell(tmp_path_factory.mktemp("overview"), "overview", "-n", "5", "--point")
+    outcome = shell(
+        tmp_path_factory.mktemp("overview"), "overview", "-n", "5", "--assumptions=defaults"
+    )
     assert outcome.code == 0, outcome.err
     return outcome
 
@@ -159,8 +161,14 @@ def test_a_comparison_fits_80_columns_deaths_first(channelsim, short, stops, eve
 
 WAYS = {
     "posterior": ((), "chance; what reported figures leave open of the assumptions (posterior)"),
-    "prior": (("--prior",), "chance; what is not known of the assumptions before any figure"),
-    "point": (("--point",), "chance, and how strong policies are, drawn from their priors"),
+    "prior": (
+        ("--assumptions=prior",),
+        "chance; what is not known of the assumptions before any figure",
+    ),
+    "point": (
+        ("--assumptions=defaults",),
+        "chance, and how strong policies are, drawn from their priors",
+    ),
 }
 
 
@@ -194,7 +202,9 @@ def test_a_run_says_what_its_intervals_hold(channelsim, short, way):
 
 def test_with_all_at_its_default_only_chance_is_in_the_intervals(channelsim, short, stops):
     for words in (("run", short), ("compare", short, stops)):
-        told = on_one_line(channelsim(*words, "-n", "2", "--point", "--levers", "default").out)
+        told = on_one_line(
+            channelsim(*words, "-n", "2", "--assumptions=defaults", "--policy-strength=default").out
+        )
         assert "Intervals hold chance only; assumptions stand at their defaults" in told
         assert "What is not known of these is not in them." in told
         assert "drawn from their priors" not in told
@@ -203,11 +213,11 @@ def test_with_all_at_its_default_only_chance_is_in_the_intervals(channelsim, sho
         assert words[0] == "run" or "mean 5–95 % change 95 % interval p +/−/=" in told
 
 
-@pytest.mark.parametrize("words", [(), ("--prior",)])
+@pytest.mark.parametrize("words", [(), ("--assumptions=prior",)])
 def test_with_strengths_at_their_defaults_the_rest_is_in_the_intervals(
     channelsim, short, stops, words
 ):
-    out = channelsim("compare", short, stops, "-n", "2", "--levers", "default", *words).out
+    out = channelsim("compare", short, stops, "-n", "2", "--policy-strength=default", *words).out
     told = on_one_line(out)
     assert "policies at default strength" in told
     assert "drawn from their priors" not in told

@@ -50,7 +50,7 @@ def test_the_manifest_names_versions_and_digests(channelsim, short, stops, tmp_p
 
 
 def test_the_manifest_says_what_was_asked_of_networks_and_of_strengths(channelsim, short, tmp_path):
-    words = ("--adversary", "fixed", "--point", "--levers", "default")
+    words = ("--adversary", "fixed", "--assumptions=defaults", "--policy-strength=default")
     assert channelsim("run", short, "-n", "1", "--out", "here", *words).code == 0
     manifest = json.loads((tmp_path / "here/manifest.json").read_text())
     assert manifest["options"]["adversary"] == {"short": "fixed"}

@@ -20,16 +20,17 @@ SWEEP = (
     "replications: 1\nfactors: {demand: prior, crews: {low: 100, high: 300}}\n"
 )
 MANY = ("-n", "23")  # jobs enough for all that disturbs them
-POINT = ("--point", "--json")
+POINT = ("--assumptions=defaults", "--json")
 COMMANDS = {
     "run": ("run", "short.yaml", *MANY, "--out", "out", *POINT),
     "compare": ("compare", "short.yaml", "stops.yaml", *MANY, "--out", "out", *POINT),
     "overview": ("overview", *MANY, "--out", "out", *POINT),
     "sweep": ("sweep", "sweep.yaml", "--out", "out", *POINT),
     "calibrate": ("calibrate", "--draws", "100", "--out", "out/posterior.parquet", "--json"),
-    "attribute": ("attribute", "--draws", "16", "-n", "1", "--out", "out", "--prior", "--json"),
-    "forecast": ("forecast", "--to", "2025-07-31", "-n", "20", "--posterior", "few.parquet",
-                 "--json"),
+    "attribute": ("attribute", "--draws", "16", "-n", "1", "--out", "out", "--assumptions=prior",
+                  "--json"),
+    "forecast": ("forecast", "make", "--to", "2025-07-31", "-n", "20", "--assumptions",
+                 "few.parquet", "--json"),
 }  # fmt: skip
 NOT_THE_SAME = ("manifest.json", "progress.json")  # they hold times
 AT_THE_END = dict.fromkeys(COMMANDS, "sim.experiment.folder:file_digest") | {

@@ -6,8 +6,8 @@ import pytest
 
 from sim.experiment import work
 
-POINT = ("--point", "-q", "--workers", "1", "--store", "store")
-PLAIN = ("--levers", "default", *POINT)
+POINT = ("--assumptions=defaults", "-q", "--workers", "1", "--store", "store")
+PLAIN = ("--policy-strength=default", *POINT)
 SWEEP = (
     "base: short.yaml\noutcomes: [deaths]\nmethod: grid\nreplications: 3\n"
     "factors: {demand: {values: [90, 140]}}\n"
@@ -72,7 +72,7 @@ def test_the_name_of_a_scenario_changes_no_run(channelsim, short, write, made):
 
 
 @pytest.mark.parametrize(
-    "words", [("--seed", "2"), ("--adversary", "fixed"), ("--levers", "prior")]
+    "words", [("--seed", "2"), ("--adversary", "fixed"), ("--policy-strength=prior",)]
 )
 def test_what_changes_numbers_is_another_run(channelsim, short, made, words):
     assert channelsim("run", short, "-n", "2", *PLAIN).code == 0

@@ -24,7 +24,17 @@ SHORT = "extends: status_quo_2025\nperiod: {start: 2025-03-01, end: 2025-03-30}\
 HEAD = "base: short.yaml\noutcomes: [arrivals]\n"
 FEW = HEAD + "method: grid\nreplications: 2\nfactors: {demand: {values: [90, 140, 200]}}\n"
 PAIR = FEW + "compare: stops.yaml\n"
-COMMAND = ("sweep", "few.yaml", "--point", "--out", "out", "--store", "store", "--workers", "1")
+COMMAND = (
+    "sweep",
+    "few.yaml",
+    "--assumptions=defaults",
+    "--out",
+    "out",
+    "--store",
+    "store",
+    "--workers",
+    "1",
+)
 COMPARED = ("runs.parquet", "samples.parquet")
 
 
@@ -307,7 +317,7 @@ def test_another_model_versions_results_are_refused_by_name(swept, files, channe
 
 def test_another_studys_results_are_refused_by_name(swept, files, channelsim):
     study = swept().plan.sweep.study
-    one_line(channelsim("sweep", "pair.yaml", "--point", "--out", "out"), study)
+    one_line(channelsim("sweep", "pair.yaml", "--assumptions=defaults", "--out", "out"), study)
 
 
 @pytest.mark.parametrize(

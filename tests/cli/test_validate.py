@@ -1,6 +1,7 @@
 """Validation from the command line: of a bank, of what was shipped, and against later weeks."""
 
 import json
+import os
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -40,20 +41,22 @@ def weekly(path, people, last=WEEKS[-1]):
     return path
 
 
-def test_without_a_bank_what_was_shipped_is_printed(channelsim, tmp_path):
-    told = channelsim("validate")
+def test_without_a_report_of_ones_own_the_shipped_one_is_shown(channelsim):
+    told = channelsim("validate", "show")
     assert told.code == 0
     assert told.out == (folder("calibration") / "validation.txt").read_text()
-    assert "No bank in results" in told.err
+    assert "No report in results" in told.err
     assert "channelsim calibrate" in told.err
-    as_json = json.loads(channelsim("validate", "--json", "-q").out)
+    done = channelsim("validate", "show", "--json", "-q")
+    assert done.err == ""
+    as_json = json.loads(done.out)
     assert as_json["ess"] >= 500
     assert {"checks", "sbc", "regimes", "variants"} <= as_json.keys()
 
 
 def test_a_sealed_forecast_is_scored_beside_plain_forecasters(channelsim, sealed, tmp_path):
     series = weekly(tmp_path / "later.csv", [1000, 990, 1010] * 4)
-    ask = ("validate", "--observed", series, "--forecast", sealed)
+    ask = ("forecast", "score", series, "--forecast", sealed)
     (told,) = json.loads(channelsim(*ask, "--json").out).values()
     assert told["winner"] == "model"
     assert set(told["scores"]) == {"model", *FORECASTERS}
@@ -72,7 +75,7 @@ def test_a_daily_series_is_summed_to_weeks(channelsim, sealed, tmp_path):
     (tmp_path / "daily.csv").write_text(HEAD + "".join(f"{day},140,3\n" for day in days))
     weeks = weekly(tmp_path / "weekly.csv", [980] * 12)
     both = [
-        channelsim("validate", "--observed", file, "--forecast", sealed, "--json").out
+        channelsim("forecast", "score", file, "--forecast", sealed, "--json").out
         for file in (tmp_path / "daily.csv", weeks)
     ]
     a, b = (next(iter(json.loads(told).values()))["scores"]["model"]["all"] for told in both)
@@ -96,7 +99,7 @@ def test_weeks_that_had_not_come_at_the_origin_never_reach_a_plain_forecaster(se
 
 def test_the_projects_own_forecasts_are_scored_by_default(channelsim, tmp_path):
     series = weekly(tmp_path / "later.csv", [900] * 12)
-    told = json.loads(channelsim("validate", "--observed", series, "--json").out)
+    told = json.loads(channelsim("forecast", "score", series, "--json").out)
     assert len(told) == 2
     assert all(name.startswith("from_2025-06-15_to_") for name in told)
 
@@ -104,12 +107,13 @@ def test_the_projects_own_forecasts_are_scored_by_default(channelsim, tmp_path):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--observed", "none.csv"), "none.csv"),
-        (("--forecast", "some.csv"), "give that too"),
-        (("--observed", "early.csv"), "bring later weeks"),
-        (("--observed", "broken.csv"), "broken.csv"),
-        (("--observed", "good.csv", "--forecast", "good.csv"), "no sealed forecast"),
-        (("--sets", "3"), "20"),
+        (("forecast", "score", "none.csv"), "none.csv"),
+        (("forecast", "score"), "Missing argument"),
+        (("forecast", "score", "early.csv"), "bring later weeks"),
+        (("forecast", "score", "broken.csv"), "broken.csv"),
+        (("forecast", "score", "good.csv", "--forecast", "good.csv"), "no sealed forecast"),
+        (("validate", "run", "--sets", "3"), "20"),
+        (("validate", "run", "--assumptions=prior"), "needs a posterior"),
     ],
 )
 def test_a_mistake_is_one_line(channelsim, tmp_path, words, said):
@@ -119,7 +123,7 @@ def test_a_mistake_is_one_line(channelsim, tmp_path, words, said):
     (tmp_path / "early.csv").write_text(HEAD + rows)
     weekly(tmp_path / "good.csv", [5] * 8)
     (tmp_path / "broken.csv").write_text(HEAD + "2025-06-22,many,3\n")
-    told = channelsim("validate", *words)
+    told = channelsim(*words)
     assert told.code == 2
     assert said in told.err.splitlines()[-1]
     assert "Traceback" not in told.err
@@ -146,7 +150,7 @@ def test_a_bank_that_is_there_is_validated_and_written(channelsim, tmp_path, mon
     monkeypatch.setattr(checks, "outcomes_at", answers)
     monkeypatch.setattr(module, "kept_ensemble", lambda *_: (ensemble.recipe, here))
     monkeypatch.setattr(module, "read_ensemble", lambda recipe, folder: ensemble)
-    ask = ("validate", "--sets", "20", "--policy-draws", "0")
+    ask = ("validate", "run", "--sets", "20", "--policy-draws", "0")
     told = channelsim(*ask, "--json")
     assert told.code == 0
     assert json.loads(told.out) == json.loads((here / "validation.json").read_text())
@@ -167,18 +171,29 @@ def test_a_posterior_of_other_figures_is_not_validated_by_these(channelsim, tmp_
     others = [t.model_copy(update={"sd": 2 * t.sd}) for t in fitted]
     write_posterior(posterior(ensemble, others), tmp_path / "p.parquet")
     monkeypatch.setattr(module, "kept_ensemble", lambda *_: (ensemble.recipe, tmp_path))
-    told = channelsim("validate", "--posterior", tmp_path / "p.parquet")
+    told = channelsim("validate", "run", "--assumptions", tmp_path / "p.parquet")
     assert told.code == 2
     (line,) = told.err.splitlines()
     assert "arrivals_2025 sd: 0.1 in the posterior, 0.05 now" in line
     assert "re-weights in minutes if the ensemble is kept" in line
 
 
-def test_what_is_asked_of_a_bank_is_not_passed_over_where_there_is_none(channelsim, tmp_path):
-    for words in (("--sets", "100"), ("--policy-draws", "0"), ("--out", "here")):
-        told = channelsim("validate", *words)
-        assert told.code == 2
-        assert "no bank to validate; make it with channelsim calibrate" in told.err
+def test_without_an_ensemble_nothing_is_validated(channelsim):
+    for words in ((), ("--sets", "100"), ("--policy-draws", "0"), ("--out", "here")):
+        told = channelsim("validate", "run", *words)
+        assert (told.code, told.out) == (2, "")
+        assert "to validate; make it with channelsim calibrate" in told.err
+
+
+def test_the_last_report_is_shown(channelsim, tmp_path):
+    for age, name in enumerate(("ensemble-b", "ensemble-a")):
+        path = tmp_path / "results" / name / "validation.txt"
+        path.parent.mkdir(parents=True)
+        path.write_text(f"report of {name}\n")
+        os.utime(path, (age, age))
+    told = channelsim("validate", "show")
+    assert told.out == "report of ensemble-a\n"
+    assert told.err == "From results/ensemble-a.\n"
 
 
 def test_a_forecast_from_a_later_origin_needs_the_weeks_to_it(sealed, tmp_path):
@@ -205,5 +220,5 @@ def test_a_forecast_that_has_no_such_week_is_passed_over(channelsim, tmp_path, m
     seal(found, observed(), short)
     monkeypatch.setattr(module, "shipped_forecasts", lambda: [short, sealed])
     series = weekly(tmp_path / "later.csv", [1000] * 4)
-    told = json.loads(channelsim("validate", "--observed", series, "--json").out)
+    told = json.loads(channelsim("forecast", "score", series, "--json").out)
     assert list(told) == ["sealed.parquet"]

@@ -43,18 +43,11 @@ def refused(channelsim, short, stops, write, tmp_path):
 
 
 @pytest.mark.parametrize("command", ["run", "compare", "overview", "sweep"])
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("--prior", "--point"),
-        ("--posterior", "mine.parquet", "--point"),
-        ("--posterior", "nothing", "--prior"),
-        ("--posterior", "mine.parquet", "--prior", "--point"),
-    ],
-    ids=" ".join,
-)
-def test_only_one_of_the_three_is_given(refused, mine, command, words):
-    assert refused(command, *words) == "--posterior, --prior and --point: give one of the three\n"
+@pytest.mark.parametrize("word", ["priors", "postrior", "default"])
+def test_a_misspelt_source_is_told_the_nearest(refused, command, word):
+    near = {"priors": "prior", "postrior": "posterior", "default": "defaults"}[word]
+    line = refused(command, "--assumptions", word)
+    assert line.startswith(f"{word}: no such file or source; did you mean {near}?")
 
 
 def without_record(path):
@@ -215,18 +208,18 @@ WRONG = {
 def test_a_posterior_that_does_not_fit_is_one_line_with_the_cure(refused, mine, name):
     spoil, said = WRONG[name]
     spoil(mine)
-    line = refused("run", "--posterior", "mine.parquet", "-n", "1")
+    line = refused("run", "--assumptions", "mine.parquet", "-n", "1")
     assert line.startswith("mine.parquet: ")
     assert said in line
     assert "channelsim calibrate" in line
-    assert "--point" in line
+    assert "--assumptions defaults" in line
 
 
 @pytest.mark.parametrize("command", ["run", "compare", "overview", "sweep"])
 def test_a_posterior_that_is_not_there_or_a_folder_is_one_line_too(refused, tmp_path, command):
     (tmp_path / "folder").mkdir()
     for name in ("nothing.parquet", "folder"):
-        line = refused(command, "--posterior", name)
+        line = refused(command, "--assumptions", name)
         said = "no such file" if name == "nothing.parquet" else "is no posterior"
         assert line.startswith(f"{name}: {said}")
         assert "channelsim calibrate" in line
@@ -235,14 +228,14 @@ def test_a_posterior_that_is_not_there_or_a_folder_is_one_line_too(refused, tmp_
 def test_a_folder_that_holds_one_is_not_taken_for_it(refused, tmp_path):
     (tmp_path / "folder").mkdir()
     written(tmp_path / "folder" / "mine.parquet", [1, 2])
-    assert "is no posterior" in refused("run", "--posterior", "folder")
+    assert "is no posterior" in refused("run", "--assumptions", "folder")
 
 
 def test_a_value_outside_its_range_is_refused_though_all_digests_fit(refused, tmp_path):
     found = posterior_of([1, 2, 3])
     found.values["taxi_share"][1] = 7.0
     write_posterior(found, tmp_path / "wide.parquet")
-    line = refused("run", "--posterior", "wide.parquet", "-n", "1")
+    line = refused("run", "--assumptions", "wide.parquet", "-n", "1")
     assert "taxi_share lies outside its range, 0 to 1" in line
 
 
@@ -251,7 +244,7 @@ def test_a_newer_assumption_is_said_in_one_line(channelsim, short, mine, monkeyp
         "sim.inference.posterior_file.told_by_figures",
         lambda: [*calibrated_assumptions(), replace(leaves()["demand"], name="brand_new")],
     )
-    done = channelsim("run", short, "-n", "1", "-q", "--posterior", mine)
+    done = channelsim("run", short, "-n", "1", "-q", "--assumptions", mine)
     assert done.code == 0
     assert done.err == "newer than the posterior, so from the prior: brand_new\n"
 
@@ -270,10 +263,10 @@ def test_edited_figures_refuse_the_projects_own_posterior(refused, command):
     line = refused(command)
     assert "arrivals_2025: 16317 in the posterior, 16000 now" in line
     assert "channelsim calibrate" in line
-    assert "--point" in line
+    assert "--assumptions defaults" in line
 
 
 @pytest.mark.usefixtures("other_figures")
 def test_edited_figures_refuse_nothing_else(channelsim, short, mine):
-    for words in (("--prior",), ("--point",), ("--posterior", mine)):
+    for words in (("--assumptions=prior",), ("--assumptions=defaults",), ("--assumptions", mine)):
         assert channelsim("run", short, "-n", "1", *words).code == 0

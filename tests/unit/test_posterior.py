@@ -176,7 +176,7 @@ def test_a_changed_assumption_is_named_with_both_values(kept, monkeypatch, name,
     line = refusal(read_posterior, kept)
     assert re.search(said, line), line
     assert COST in line
-    assert "--posterior FILE" in line
+    assert "--assumptions FILE" in line
 
 
 def test_a_changed_year_is_named_with_both_values(kept, monkeypatch):

@@ -225,7 +225,10 @@ def test_sources_are_asked_for_by_name(files, source, strength):
         ({"replications": 0}, "replications is 0; allowed: a whole number from 1"),
         ({"window": "perod"}, "short: has no window perod; did you mean period?"),
         ({"parameters": "nowhere.parquet"}, "nowhere.parquet"),
-        ({"parameters": 5}, "parameters is 5; allowed: posterior, prior, point, or a file's path"),
+        (
+            {"parameters": 5},
+            "parameters is 5; allowed: posterior, prior, defaults, or a file's path",
+        ),
     ],
 )
 def test_what_cannot_be_run_is_told(files, asked, said):

@@ -103,5 +103,5 @@ def _other(raw: bytes) -> str:
         return f"is no spreadsheet; {_CURE}"
     return (
         "is plain text, not a spreadsheet; a CSV file needs no import: give it to channelsim "
-        "validate --observed"
+        "forecast score"
     )

@@ -1,0 +1,70 @@
+"""Help in plain words: no types of Python, no ranges, and the names of what is shipped."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+
+from sim.cli import completion
+from sim.shipped import GROUPS, scenario_names
+
+
+def _scenarios() -> str:
+    grouped = [scenario_names(group) for group in GROUPS]
+    others = [name for name in scenario_names() if not any(name in group for group in grouped)]
+    named = zip(("", *(f"{group}: " for group in GROUPS)), (others, *grouped), strict=True)
+    return "; ".join(f"{head}{', '.join(names)}" for head, names in named)
+
+
+_NAMES: dict[str, Callable[[], str]] = {
+    "scenarios": _scenarios,
+    "sweeps": lambda: ", ".join(completion.sweeps()),
+    "windows": lambda: ", ".join(completion.windows()),
+}
+
+
+class PlainHelp:
+    """Show a command's options with what is to be typed after each.
+
+    `{scenarios}`, `{sweeps}` and `{windows}` in the help of an option stand for what is shipped.
+    """
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Print the help."""
+        for param in self.get_params(ctx):  # type: ignore[attr-defined]
+            shown = _typed(param)
+            param.display_type_rich = partial(_as_it_is, shown)
+            param.min = param.max = None
+            if param.param_type_name == "argument":
+                param.metavar = param.metavar or param.name.upper()
+            for word, names in _NAMES.items():
+                if f"{{{word}}}" in (param.help or ""):
+                    param.help = param.help.replace(f"{{{word}}}", names())
+        super().format_help(ctx, formatter)  # type: ignore[misc]
+
+
+class Command(PlainHelp, TyperCommand):
+    """A command with plain help."""
+
+
+class Group(PlainHelp, TyperGroup):
+    """Commands under one name, with plain help."""
+
+
+def _as_it_is(shown: str, ctx: Any) -> str:
+    return shown
+
+
+def _typed(param: Any) -> str:
+    """Return what is typed after an option's name."""
+    kind = param.type_descriptor
+    if kind.is_choice:
+        return "|".join(str(each.value) for each in kind.choices)
+    if param.param_type_name == "argument" or getattr(param, "is_flag", False):
+        return ""
+    if param.metavar:
+        return str(param.metavar)
+    if kind.is_path:
+        return "DIR" if "Folder" in (param.help or "") else "FILE"
+    return "NAME" if kind.annotation is str else "NUMBER"
