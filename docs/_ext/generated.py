@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
+from pydantic import BaseModel
 
 from sim.assumptions import leaves
 from sim.cli import app
 from sim.outcomes.outcomes import OUTCOMES
 from sim.policies import BUILT_IN
 from sim.report.catalogue import rows
+from sim.scenario import Scenario
+from sim.sensitivity.spec import Range, SweepFile
 from sim.shipped import GROUPS, scenario_names
 
 if TYPE_CHECKING:
@@ -101,6 +104,35 @@ def _policy(entry: dict[str, Any]) -> str:
     )
 
 
+def scenario_keys() -> str:
+    """Return the table of a scenario file's keys."""
+    return _keys(Scenario)
+
+
+def sweep_keys() -> str:
+    """Return the table of a sweep file's keys."""
+    return _keys(SweepFile)
+
+
+def range_keys() -> str:
+    """Return the table of keys under a factor of a sweep file."""
+    return _keys(Range)
+
+
+def _keys(model: type[BaseModel]) -> str:
+    fields = model.model_fields.items()
+    return table(
+        ["key", "default", "meaning"],
+        [(f"`{field.alias or name}`", _key(field), field.description) for name, field in fields],
+    )
+
+
+def _key(field: Any) -> str:
+    if field.is_required():
+        return "required"
+    return "" if field.default in (None, "", (), [], {}) else f"`{field.default}`"
+
+
 def scenarios() -> str:
     """Return the table of shipped scenarios."""
     groups = {name: group for group in GROUPS for name in scenario_names(group)}
@@ -175,9 +207,11 @@ def _escaped(text: str) -> str:
     return text.replace("<", "\\<").replace("*", "\\*")
 
 
-GENERATED: dict[str, Callable[[], str]] = {
-    each.__name__: each for each in (assumptions, commands, outcomes, policies, scenarios, sweeps)
-}
+PARTS: tuple[Callable[[], str], ...] = (
+    assumptions, commands, outcomes, policies, range_keys, scenario_keys, scenarios, sweep_keys,
+    sweeps,
+)  # fmt: skip
+GENERATED = {part.__name__: part for part in PARTS}
 
 
 def _read(_app: object, _page: str, source: list[str]) -> None:

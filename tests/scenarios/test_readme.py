@@ -30,6 +30,42 @@ def test_its_table_has_every_reported_figure():
     assert {name.replace("_", " ") for name in targets()} <= set(rows)
 
 
+ROWS = {
+    "stops in shallow water": "shallow_water_stops",
+    "interception up to 300 m": "interception_300m",
+    "the whole doctrine, as announced": "maritime_doctrine",
+    "the doctrine, refused by all officers": "doctrine_refused",
+    "the doctrine, as it happened": "doctrine_as_happened",
+}
+
+
+def results(name: str) -> list[str]:
+    """Return the deaths and arrivals of a policy or package in the first half-year's table."""
+    pages = [ROOT / "docs" / "results" / f"{page}.md" for page in ("policies", "packages")]
+    text = "".join(page.read_text().split("**The whole of 2026")[0] for page in pages)
+    row = re.search(rf"^\| (?:\*\*)?{name}(?:\*\*<br>[^|]*)? \|(.*)$", text, re.MULTILINE)
+    return [cell.strip() for cell in row[1].split("|")[:2]]
+
+
+@pytest.mark.parametrize("title", ROWS)
+def test_its_main_table_has_the_numbers_of_the_results(title):
+    row = re.search(rf"^\| {title} \| (.*) \|$", README, re.MULTILINE)
+    for shown, kept in zip(row[1].split(" | "), results(ROWS[title]), strict=True):
+        mean, _, span = kept.removeprefix("~").partition("<br>")
+        said = mean + (f" ({span.replace('…', ' to ')})" if span else "")
+        unclear = ", not distinguishable from zero" if kept.startswith("~") else ""
+        assert shown == said + unclear
+
+
+def test_it_is_short():
+    assert len(README.splitlines()) < 150
+
+
+def test_its_links_lead_somewhere():
+    for link in re.findall(r"\]\((?!http)([^)#]+)", README):
+        assert (ROOT / link).exists(), link
+
+
 def test_its_scenario_loads(tmp_path):
     file = tmp_path / "my_first.yaml"
     file.write_text(block("yaml"))
