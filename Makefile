@@ -1,6 +1,7 @@
 # make run    set up, compare the shipped scenarios, print two tables, write results/
 # make test   set up, check style, types and speed, run every test
 # make quick  the tests that take no longer than a few seconds each
+# make docs   set up, build the documentation in build/docs; a warning is an error
 # make calibration  the posterior and what is shipped of the calibration, anew (two hours or more)
 # make bench  how fast a replication is, in pings, and what pairing is worth (five minutes)
 .POSIX:
@@ -9,7 +10,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 NEED = 'channelsim needs Python 3.11 or later with its venv module; on Debian: apt-get install python3-venv make'
 
-.PHONY: run test quick bench calibration clean
+.PHONY: run test quick docs bench calibration clean
 run: $(VENV)/core
 	$(BIN)/channelsim overview
 
@@ -31,6 +32,9 @@ bench: $(VENV)/dev
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/pairing.py
 
+docs: $(VENV)/docs
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
+
 quick: $(VENV)/dev
 	$(BIN)/pytest -n 2 --dist worksteal -m "not slow"
 
@@ -45,6 +49,10 @@ $(VENV)/core: $(BIN)/python pyproject.toml constraints.txt
 
 $(VENV)/dev: $(BIN)/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/core
+
+$(VENV)/docs: $(BIN)/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
 	@touch $@ $(VENV)/core
 
 clean:

@@ -14,12 +14,12 @@ from sim.data.targets import targets
 from sim.report.numbers import MINUS, figure, label, percent, share_of
 from sim.validation.result import ValidationResult, shipped_text, shipped_validation
 
-HERE = Path(__file__).parent
+RESULTS = Path(__file__).parent / "results"
 
 
 def put(page: str, name: str, lines: list[str]) -> None:
     """Put lines between a page's markers."""
-    path = HERE / page
+    path = RESULTS / page
     text = path.read_text()
     begin, end = (f"<!-- {name}:{mark} -->" for mark in ("begin", "end"))
     head, rest = text.split(begin)

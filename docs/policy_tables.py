@@ -2,7 +2,7 @@
 
 It runs every shipped policy and package with the conditions of 2025 to the end of 2026, 100 random
 worlds each (some six minutes on two cores), and writes what each changes into
-`docs/policies/README.md` and `docs/packages.md`.
+`docs/results/policies.md` and `docs/results/packages.md`.
 """
 
 import sys
@@ -22,8 +22,8 @@ from sim.runs.engine import Engine
 from sim.scenario import Scenario, Span, load
 from sim.scenario.groups import in_order
 
-HERE = Path(__file__).parent
-PAGES = {"policies": HERE / "policies" / "README.md", "packages": HERE / "packages.md"}
+RESULTS = Path(__file__).parent / "results"
+PAGES = {group: RESULTS / f"{group}.md" for group in ("policies", "packages")}
 BASE, REPLICATIONS, SEED = "status_quo_2025", 100, 1
 TWO_YEARS = Span.model_validate({"start": "2025-01-01", "end": "2026-12-31"})
 WINDOWS = {

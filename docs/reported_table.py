@@ -1,4 +1,4 @@
-"""Write the README's table of simulated and reported figures anew: `python docs/reported_table.py`.
+"""Write the table of simulated and reported figures: `python docs/reported_table.py`.
 
 Run it on purpose, when MODEL_VERSION is raised; it takes about a minute on two cores.
 """
@@ -15,7 +15,7 @@ from sim.report.numbers import between, figure
 from sim.runs.cores import cores
 from sim.runs.engine import Engine
 
-README = Path(__file__).parent.parent / "README.md"
+PAGE = Path(__file__).parent / "results" / "reported.md"
 BEGIN, END = "<!-- reported:begin -->\n", "<!-- reported:end -->"
 REPLICATIONS, SEED = 100, 1
 
@@ -35,7 +35,7 @@ def row(check: Check) -> str:
 
 
 def main() -> None:
-    """Run the two years and put the table between the README's markers."""
+    """Run the two years and put the table between the page's markers."""
     scenarios = [load(name) for name in SCENARIOS if name in YEARS]
     study = design(scenarios, REPLICATIONS, SEED, WINDOWS, any_period=True, parameters=parameters())
     held = checks(years_by_window(execute(study, Engine(cores()), Path("results/store"))))
@@ -48,9 +48,9 @@ def main() -> None:
         *map(row, held),
         "",
     ]
-    text = README.read_text()
+    text = PAGE.read_text()
     before, rest = text.split(BEGIN)
-    README.write_text(before + BEGIN + "\n".join(lines) + END + rest.split(END)[1])
+    PAGE.write_text(before + BEGIN + "\n".join(lines) + END + rest.split(END)[1])
 
 
 if __name__ == "__main__":

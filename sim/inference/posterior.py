@@ -16,7 +16,8 @@ from sim.assumptions import Values
 from sim.experiment.source import REGIMES
 
 MIN_ESS = 500.0  # effective draws below which a posterior is rough
-DEMAND_LIMITED, SUPPLY_LIMITED = 0.2, 0.3  # elasticity of arrivals to deliveries: docs/model.md
+# Elasticity of arrivals to deliveries: docs/explanation/model.md
+DEMAND_LIMITED, SUPPLY_LIMITED = 0.2, 0.3
 
 
 @dataclass(frozen=True)

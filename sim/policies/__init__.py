@@ -1,7 +1,8 @@
 """Enforcement policies as modules: one file each, named here.
 
-A new policy is one file, one line below, one scenario and one method note in `docs/policies/`. A
-package of somebody else's adds one without a line here: see `docs/your_own_policy.md`.
+A new policy is one file, one line below, one scenario and one method note in
+`docs/explanation/policies/`. A package of somebody else's adds one without a line here: see
+`docs/howto/your_own_policy.md`.
 """
 
 from sim.policies.advert_takedowns import AdvertTakedowns

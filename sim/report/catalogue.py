@@ -132,7 +132,7 @@ def _cost(cost: Cost) -> str:
 def _origin(kind: str) -> str:
     """Return where a policy comes from: its method note, or the package that brings it."""
     if kind in BUILT_IN:
-        return f"method note docs/policies/{kind}.md"
+        return f"method note docs/explanation/policies/{kind}.md"
     return f"the package {PACKAGES[kind]}"
 
 

@@ -165,7 +165,7 @@ class TestTheWorkedExample:
         assert re.fullmatch(r"mine.yaml:8:5 policies\[0\].times: is '80'; must .*10\n", run.stderr)
 
     def test_the_page_shows_what_the_package_holds(self):
-        page = (ROOT / "docs" / "your_own_policy.md").read_text()
+        page = (ROOT / "docs" / "howto" / "your_own_policy.md").read_text()
         code = (EXAMPLE / "double_watch.py").read_text()
         shown = page.split("```python\n")[1].split("```")[0].split("\n\n")
         assert all(part.strip() in code for part in shown)

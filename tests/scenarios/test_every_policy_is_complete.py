@@ -44,7 +44,7 @@ def test_no_module_of_a_policy_is_left_out():
 
 @every_kind
 def test_it_has_a_method_note(kind):
-    note = ROOT / "docs" / "policies" / f"{kind}.md"
+    note = ROOT / "docs" / "explanation" / "policies" / f"{kind}.md"
     assert note.is_file()
     assert note.read_text().lstrip().startswith("#")
 
@@ -256,12 +256,12 @@ def rows_of(page: str, mark: str) -> list[str]:
 
 
 def test_the_page_of_policies_tells_what_each_changes_alone_and_by_what_mechanism():
-    told = rows_of("policies/README.md", "policies")
+    told = rows_of("results/policies.md", "policies")
     for kind, cls in BUILT_IN.items():
         assert told.count(f"**{kind}**<br>{cls.__doc__.splitlines()[0]}") == 2  # two windows
 
 
 def test_the_page_of_packages_tells_what_each_changes():
-    told = rows_of("packages.md", "packages")
+    told = rows_of("results/packages.md", "packages")
     for name in scenario_names("packages"):
         assert told.count(name) == 2

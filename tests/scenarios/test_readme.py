@@ -1,4 +1,4 @@
-"""The README: its Python runs, its table is of this model version, its scenario loads."""
+"""The README and the page of reported figures: their tables are of this model version."""
 
 import re
 import subprocess
@@ -12,6 +12,7 @@ from sim.data.targets import targets
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
+REPORTED = (ROOT / "docs" / "results" / "reported.md").read_text()
 
 
 def block(language: str) -> str:
@@ -21,12 +22,48 @@ def block(language: str) -> str:
 
 def test_its_table_is_of_this_model_version():
     """If this fails, run docs/reported_table.py: the numbers are another version's."""
-    assert f"Model version {MODEL_VERSION}, seed 1, 100 replications" in README
+    assert f"Model version {MODEL_VERSION}, seed 1, 100 replications" in REPORTED
 
 
 def test_its_table_has_every_reported_figure():
-    rows = re.findall(r"^\| (.+?) \|", README.split("reported:begin")[1], re.MULTILINE)
+    rows = re.findall(r"^\| (.+?) \|", REPORTED.split("reported:begin")[1], re.MULTILINE)
     assert {name.replace("_", " ") for name in targets()} <= set(rows)
+
+
+ROWS = {
+    "stops in shallow water": "shallow_water_stops",
+    "interception up to 300 m": "interception_300m",
+    "the whole doctrine, as announced": "maritime_doctrine",
+    "the doctrine, refused by all officers": "doctrine_refused",
+    "the doctrine, as it happened": "doctrine_as_happened",
+}
+
+
+def results(name: str) -> list[str]:
+    """Return the deaths and arrivals of a policy or package in the first half-year's table."""
+    pages = [ROOT / "docs" / "results" / f"{page}.md" for page in ("policies", "packages")]
+    text = "".join(page.read_text().split("**The whole of 2026")[0] for page in pages)
+    row = re.search(rf"^\| (?:\*\*)?{name}(?:\*\*<br>[^|]*)? \|(.*)$", text, re.MULTILINE)
+    return [cell.strip() for cell in row[1].split("|")[:2]]
+
+
+@pytest.mark.parametrize("title", ROWS)
+def test_its_main_table_has_the_numbers_of_the_results(title):
+    row = re.search(rf"^\| {title} \| (.*) \|$", README, re.MULTILINE)
+    for shown, kept in zip(row[1].split(" | "), results(ROWS[title]), strict=True):
+        mean, _, span = kept.removeprefix("~").partition("<br>")
+        said = mean + (f" ({span.replace('…', ' to ')})" if span else "")
+        unclear = ", not distinguishable from zero" if kept.startswith("~") else ""
+        assert shown == said + unclear
+
+
+def test_it_is_short():
+    assert len(README.splitlines()) < 150
+
+
+def test_its_links_lead_somewhere():
+    for link in re.findall(r"\]\((?!http)([^)#]+)", README):
+        assert (ROOT / link).exists(), link
 
 
 def test_its_scenario_loads(tmp_path):

@@ -98,7 +98,7 @@ def test_every_package_has_a_layer():
 
 
 def test_the_design_page_lists_the_layers_in_this_order():
-    page = (ROOT.parent / "docs" / "design.md").read_text(encoding="utf-8")
+    page = (ROOT.parent / "docs" / "explanation" / "design.md").read_text(encoding="utf-8")
     lines = [line.strip(" →{}") for line in page.split("```")[1].splitlines() if line.strip()]
     written = [tuple(word.strip(" {}") for word in line.split(",")) for line in lines]
     assert [set(names) for names in written] == [set(names) for names in LAYERS]
