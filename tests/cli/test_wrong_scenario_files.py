@@ -36,7 +36,7 @@ BROKEN = {
     "two documents": (HEAD + "---\n" + HEAD, "3:1", "another document"),
     "a key that is a list": (HEAD + "? [a, b]\n: 1\n", "3:3", "key"),
     "a date that is none": (HEAD.replace("03-31", "02-30"), "2:29 period.end:",
-                            "no valid number or date"),
+                            "not a valid number or date"),
     "a list at the top": ("- conditions: 2025\n", "1:1", "key: value"),
     "a word at the top": ("status_quo_2025\n", "1:1", "key: value"),
     "nothing": ("", "1:1", "key: value"),
