@@ -1,4 +1,4 @@
-"""Types of arrays; a docstring tells their shape."""
+"""Types of arrays; docstrings give their shapes."""
 
 import numpy as np
 from numpy.typing import NDArray

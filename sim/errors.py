@@ -1,11 +1,11 @@
-"""What a user did that cannot be used, told in one line: place, cause, cure."""
+"""The error for invalid input by a user; one line says where, what is wrong and what to do."""
 
 
 class UserError(Exception):
-    """An input of the user's is wrong; the message says what to do.
+    """Invalid input; the message says what is wrong and what to do.
 
-    The command line prints it and exits with code 2, without a traceback. Whatever the input
-    holds, the message stays one line of printable text.
+    The command line prints it and exits with code 2, without a traceback. The message is always one
+    line of printable text, even if the input is not.
     """
 
     def __init__(self, message: str) -> None:

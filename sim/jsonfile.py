@@ -1,4 +1,4 @@
-"""Results as plain data, back again, and rows as a table."""
+"""Conversion of results to plain data for JSON and back, and of rows to a table."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import Field, fields, is_dataclass
@@ -9,23 +9,23 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def finite(told: Any) -> Any:
-    """Return plain data, with None for a number that is not finite because JSON has none.
+def finite(data: Any) -> Any:
+    """Return data as plain JSON data, with None for numbers that are not finite.
 
     A dataclass becomes a mapping of its fields, each by its name or by the `key` in its metadata.
     Fields with `repr=False` are left out.
     """
-    if is_dataclass(told):
-        told = {_key(field): getattr(told, field.name) for field in fields(told) if field.repr}
-    if isinstance(told, dict):
-        return {key: finite(value) for key, value in told.items()}
-    if isinstance(told, list | tuple):
-        return [finite(value) for value in told]
-    return None if isinstance(told, float) and not isfinite(told) else told
+    if is_dataclass(data):
+        data = {_key(field): getattr(data, field.name) for field in fields(data) if field.repr}
+    if isinstance(data, dict):
+        return {key: finite(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [finite(value) for value in data]
+    return None if isinstance(data, float) and not isfinite(data) else data
 
 
-def rebuilt(kind: Any, told: Any) -> Any:
-    """Return plain data as the type that `finite` made it from, with NaN for None.
+def rebuilt(kind: Any, data: Any) -> Any:
+    """Return plain data as a value of the type `kind`, with NaN for None: undo `finite`.
 
     Raises
     ------
@@ -36,31 +36,31 @@ def rebuilt(kind: Any, told: Any) -> Any:
     if is_dataclass(kind):
         hints = get_type_hints(kind)
         known = {
-            field.name: rebuilt(hints[field.name], told[_key(field)])
+            field.name: rebuilt(hints[field.name], data[_key(field)])
             for field in fields(kind)
-            if field.repr and _key(field) in told
+            if field.repr and _key(field) in data
         }
         return kind(**known)  # type: ignore[operator]
     if get_origin(kind) is dict:
-        return {key: rebuilt(inner[1], value) for key, value in told.items()}
+        return {key: rebuilt(inner[1], value) for key, value in data.items()}
     if get_origin(kind) is list:
-        return [rebuilt(inner[0], value) for value in told]
+        return [rebuilt(inner[0], value) for value in data]
     if get_origin(kind) is tuple:
-        kinds = inner[:1] * len(told) if inner[-1] is ... else inner
-        return tuple(rebuilt(*pair) for pair in zip(kinds, told, strict=True))
-    return nan if told is None and kind is float else told
+        kinds = inner[:1] * len(data) if inner[-1] is ... else inner
+        return tuple(rebuilt(*pair) for pair in zip(kinds, data, strict=True))
+    return nan if data is None and kind is float else data
 
 
 class Plain:
-    """A result, a frozen dataclass, that can be had as plain data."""
+    """Base of results, which are frozen dataclasses that convert to plain data."""
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as plain data, as commands print and write it."""
+        """Return plain data, as commands print and write it."""
         return dict(finite(self))
 
 
 def frame(rows: Iterable[Mapping[str, object]]) -> "pd.DataFrame":
-    """Return rows as a table."""
+    """Return rows as a pandas table."""
     from pandas import DataFrame  # takes .3 s to import
 
     return DataFrame(list(rows))

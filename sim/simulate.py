@@ -1,4 +1,4 @@
-"""One run: scenario × draw × replication. Pure: the same arguments give the same bytes."""
+"""Simulate one run: a scenario, a draw and a replication. Equal arguments give equal bytes."""
 
 import gc
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ from sim.streams import Streams
 
 
 def streams_of(scenario: Scenario, seed: int, replication: int) -> Streams:
-    """Return the draws of a random world; scenarios with the same first day share them."""
+    """Return the random numbers of a replication; scenarios with the same first day share them."""
     return Streams(seed, replication, era=scenario.period.start.isoformat())
 
 
 def build(scenario: Scenario, draw: Values, streams: Streams) -> Bench:
-    """Return the world of a scenario, ready to run."""
+    """Return the bench of a scenario, ready to run."""
     values = in_year(scenario.values(draw), scenario.conditions)
     return Bench(values, scenario.overlays(), scenario.calendar, streams)
 
@@ -30,29 +30,29 @@ def simulate(
     seed: int = 1,
     streams: Streams | None = None,
 ) -> Tables:
-    """Run a scenario in one random world, and return what happened in it.
+    """Run one replication of a scenario and return the tables of its events.
 
     Parameters
     ----------
     scenario
-        What holds and which policies are on.
+        Conditions, period and policies.
     draw
         One value for every assumption; the defaults if absent.
     replication, seed
-        Which random world.
+        Number of the replication, and the seed of the random numbers.
     streams
-        That world's draws, if they have been made: scenarios of a replication share them.
+        Random numbers of the replication, to share them between its scenarios; made if absent.
     """
     with collection_paused():
-        made = streams or streams_of(scenario, seed, replication)
-        return build(scenario, draw or point(), made).run()
+        streams = streams or streams_of(scenario, seed, replication)
+        return build(scenario, draw or point(), streams).run()
 
 
 @contextmanager
 def collection_paused() -> Iterator[None]:
-    """Pause the garbage collector: a run makes many objects and drops them all at its end.
+    """Pause the garbage collector, which otherwise takes about a tenth of a run's time.
 
-    Left on, it takes about a tenth of a run's time.
+    A run makes many objects and drops them all at its end.
     """
     was_on = gc.isenabled()
     gc.disable()

@@ -1,10 +1,10 @@
-"""Chance, named by what it decides and for whom.
+"""Random numbers, each named by what it decides and for whom.
 
-Every draw has a name made of a purpose ("beach_detection") and the entity that it serves
-(network 3, night 120, slot 2), never of the order in which code asks for it. A policy therefore
-changes only what it touches, and two runs of one replication stay a pair; a further draw under a
-new name changes no other. Blocks of draws are made once a replication and shared by all its
-scenarios, because a generator of its own for each boat would be several times dearer.
+The name of a random number consists of a purpose ("beach_detection") and an entity (network 3,
+night 120, slot 2). It never depends on the order in which code asks for it. A policy therefore
+changes only what it touches, and two runs of one replication stay a pair. Random numbers under a
+new name change no others. Blocks are drawn once per replication and shared by its scenarios,
+because a separate generator for each boat would be several times slower.
 """
 
 from hashlib import blake2b
@@ -17,17 +17,17 @@ Floats = NDArray[np.float64]
 
 
 class Streams:
-    """The draws of one random world.
+    """The random numbers of one replication, that is of one random world.
 
     Parameters
     ----------
     seed
-        The study's seed, any integer.
+        The experiment's seed, any integer.
     replication
-        Number of the random world, from 0.
+        Number of the replication, from 0.
     era
-        What else the world belongs to: the period's first day. Two years are two independent
-        worlds; two scenarios of the same period share theirs.
+        The period's first day. Scenarios of the same period share their random numbers; those of
+        two years are independent.
     """
 
     def __init__(self, seed: int, replication: int, era: str) -> None:
@@ -36,50 +36,49 @@ class Streams:
         self._generators: dict[str, tuple[np.random.Generator, Any]] = {}
 
     def generator(self, *key: str | int) -> np.random.Generator:
-        """Return a counter-based generator (Philox) of its own for `key`."""
+        """Return a separate counter-based generator (Philox) for `key`."""
         # The whole key is hashed: SeedSequence pads with zeros, so [1, 2] and [1, 2, 0] collide.
         digest = blake2b(repr((self._root, key)).encode(), digest_size=16).digest()
         return np.random.Generator(np.random.Philox(key=int.from_bytes(digest, "little")))
 
     def uniforms(self, purpose: str, *shape: int) -> Floats:
-        """Return uniforms on [0, 1) of `shape`, made once and kept; do not write into them."""
-        return self._kept("u", purpose, shape)
+        """Return uniforms on [0, 1) of `shape`, drawn once; do not write into them."""
+        return self._drawn("u", purpose, shape)
 
     def normals(self, purpose: str, *shape: int) -> Floats:
-        """Return standard normals of `shape`, made once and kept; do not write into them."""
-        return self._kept("z", purpose, shape)
+        """Return standard normals of `shape`, drawn once; do not write into them."""
+        return self._drawn("z", purpose, shape)
 
     def block(self, purpose: str, *place: int, shape: tuple[int, ...]) -> Floats:
-        """Return uniforms of `shape` for one place, made once and kept; do not write into them.
+        """Return uniforms of `shape` for one place, drawn once; do not write into them.
 
-        A place (a night, a part of it) has its own stretch of the purpose's counter, so that
-        other places, or more rows here, change no draw.
+        A place (a night, a part of it) has its own range of the purpose's counter. Other places, or
+        more rows here, therefore change no number.
         """
-        kept = (purpose, place, shape)
-        if kept not in self._blocks:
-            self._blocks[kept] = self._at(purpose, place).random(shape)
-        return self._blocks[kept]
+        key = (purpose, place, shape)
+        if key not in self._blocks:
+            self._blocks[key] = self._at(purpose, place).random(shape)
+        return self._blocks[key]
 
     def by_network(self, purpose: str, networks: int, nights: int, normal: bool = False) -> Floats:
-        """Return one draw for each network and night, shape (networks, nights), kept.
+        """Return uniforms or standard normals, shape (networks, nights), drawn once.
 
-        Uniforms, or standard normals. More networks or a later last night change no draw that was
-        there.
+        More networks or nights leave the numbers of the others unchanged.
         """
-        kept = (purpose, networks, nights, normal)
-        if kept not in self._blocks:
+        key = (purpose, networks, nights, normal)
+        if key not in self._blocks:
             drawn = np.empty((networks, nights))
             for network in range(networks):
                 rng = self._at(purpose, (network,))
                 fill = rng.standard_normal if normal else rng.random
                 fill(out=drawn[network])
-            self._blocks[kept] = drawn
-        return self._blocks[kept]
+            self._blocks[key] = drawn
+        return self._blocks[key]
 
     def _at(self, purpose: str, place: tuple[int, ...]) -> np.random.Generator:
-        """Return the purpose's generator, its counter set to the start of the place's stretch.
+        """Return the purpose's generator, its counter set to the start of the place's range.
 
-        Setting the counter takes 1.5 µs where a generator of its own would take 9.
+        Setting the counter takes 1.5 µs; a separate generator would take 9.
         """
         if purpose not in self._generators:
             rng = self.generator(purpose)
@@ -92,9 +91,9 @@ class Streams:
         rng.bit_generator.state = state
         return rng
 
-    def _kept(self, kind: str, purpose: str, shape: tuple[int, ...]) -> Floats:
-        kept = (kind, purpose, shape)
-        if kept not in self._blocks:
+    def _drawn(self, kind: str, purpose: str, shape: tuple[int, ...]) -> Floats:
+        key = (kind, purpose, shape)
+        if key not in self._blocks:
             rng = self.generator(purpose)
-            self._blocks[kept] = rng.random(shape) if kind == "u" else rng.standard_normal(shape)
-        return self._blocks[kept]
+            self._blocks[key] = rng.random(shape) if kind == "u" else rng.standard_normal(shape)
+        return self._blocks[key]

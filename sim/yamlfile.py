@@ -1,7 +1,7 @@
-"""YAML files as people write them: read strictly, with a place for every key.
+"""Strict reading of YAML files, with the line and column of every key.
 
-Only plain data is accepted: no aliases (they can explode), no tags (they can run code), no
-duplicate keys, one document. Whatever is wrong is told as `FILE:LINE:COLUMN path: …`.
+Only plain data is accepted: no aliases (they can expand without limit), no tags (they can run
+code), no duplicate keys, one document. Errors have the form `FILE:LINE:COLUMN path: …`.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ _SCALARS = YAML(typ="safe", pure=True).constructor
 
 
 def _shown(path: Path) -> str:
-    """The path as the user would type it: relative where it lies below the current folder."""
+    """Return a path as the user would type it: relative if it lies below the current folder."""
     try:
         shown = str(path.resolve().relative_to(Path.cwd()))
     except (ValueError, OSError, RuntimeError):  # elsewhere, or no file name at all
@@ -44,7 +44,7 @@ def _dotted(loc: Loc) -> str:
 
 
 def nearest(word: str, allowed: list[str]) -> str:
-    """Say which allowed word was probably meant, or list them."""
+    """Return a hint: the allowed word that was probably meant, or the list of them."""
     match = get_close_matches(word, allowed, n=1, cutoff=0.6)
     if match:
         return f"did you mean {match[0]}?"
@@ -54,7 +54,7 @@ def nearest(word: str, allowed: list[str]) -> str:
 
 @dataclass(frozen=True)
 class Document:
-    """The plain data of one YAML file and where each of its keys stands."""
+    """The plain data of one YAML file, with the place of each key."""
 
     path: Path
     data: dict[str, Any]
@@ -76,8 +76,8 @@ def read(path: Path, cure: str = "check its name") -> Document:
     Raises
     ------
     UserError
-        For a file that is missing, a directory, too large, not text, not YAML, not a mapping,
-        or that holds aliases, tags, duplicate keys or nesting deeper than anyone needs.
+        For a file that is missing, a directory, too large, not text, not YAML, not a mapping, or
+        that contains aliases, tags, duplicate keys or too deep nesting.
     """
     text = _text(path, cure)
     try:
@@ -90,16 +90,16 @@ def read(path: Path, cure: str = "check its name") -> Document:
     except MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         at = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
-        said = " ".join(str(problem.problem or problem.context or "broken").split())
+        reason = " ".join(str(problem.problem or problem.context or "broken").split())
         raise UserError(
-            f"{_shown(path)}:{at} not valid YAML: {said}; mend the file at this place"
+            f"{_shown(path)}:{at} not valid YAML: {reason}; correct the file at this place"
         ) from None
     except (YAMLError, ValueError) as problem:
-        said = " ".join(str(problem).split())
-        raise UserError(f"{_shown(path)}:1:1 not valid YAML: {said}") from None
+        reason = " ".join(str(problem).split())
+        raise UserError(f"{_shown(path)}:1:1 not valid YAML: {reason}") from None
     document = Document(path, {}, {})
     if not isinstance(root, MappingNode):
-        raise document.error((), "expected `key: value` lines; the file holds none")
+        raise document.error((), "expected `key: value` lines; the file has none")
     document.data.update(_mapping(document, root, ()))
     return document
 
@@ -114,12 +114,10 @@ def _text(path: Path, cure: str) -> str:
     except FileNotFoundError:
         raise UserError(f"{shown}: no such file; {cure}") from None
     except (OSError, ValueError) as problem:  # a name with a NUL is a ValueError
-        said = getattr(problem, "strerror", None) or problem
-        raise UserError(f"{shown}: cannot be read: {said}; check its name") from None
+        reason = getattr(problem, "strerror", None) or problem
+        raise UserError(f"{shown}: cannot be read: {reason}; check its name") from None
     if len(raw) > MAX_BYTES:
-        raise UserError(
-            f"{shown}: larger than {MAX_BYTES // 1000} kB; not a file of ours, name another"
-        )
+        raise UserError(f"{shown}: larger than {MAX_BYTES // 1000} kB; name another file")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -130,23 +128,23 @@ def _text(path: Path, cure: str) -> str:
 
 
 def _refuse_hostile(path: Path, text: str) -> None:
-    """Walk the file's events, which expand nothing, before anything is built from them."""
+    """Check the file's events, which expand nothing, before any data is built from them."""
     depth = 0
     for number, event in enumerate(YAML(typ="safe", pure=True).parse(text)):
         depth += event.__class__.__name__.endswith("StartEvent")
         depth -= event.__class__.__name__.endswith("EndEvent")
-        wrong = ""
+        error = ""
         if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
-            wrong = "anchors and aliases are not allowed; write the value out, or use extends"
+            error = "anchors and aliases are not allowed; write the value out, or use extends"
         elif getattr(event, "tag", None) is not None:
-            wrong = f"the tag {event.tag} is not allowed; write plain values"
+            error = f"the tag {event.tag} is not allowed; write plain values"
         elif depth > MAX_DEPTH + 2:  # stream and document count as levels
-            wrong = f"nested too deeply; at most {MAX_DEPTH} levels are allowed"
+            error = f"nested too deeply; at most {MAX_DEPTH} levels are allowed"
         elif number > MAX_NODES:
-            wrong = f"too many entries; at most {MAX_NODES} are allowed"
-        if wrong:
+            error = f"too many entries; at most {MAX_NODES} are allowed"
+        if error:
             mark = event.start_mark
-            raise UserError(f"{_shown(path)}:{mark.line + 1}:{mark.column + 1} {wrong}")
+            raise UserError(f"{_shown(path)}:{mark.line + 1}:{mark.column + 1} {error}")
 
 
 def _value(document: Document, node: Node, loc: Loc) -> Any:
@@ -161,7 +159,8 @@ def _value(document: Document, node: Node, loc: Loc) -> Any:
     except (YAMLError, ValueError):
         raise document.error(
             loc,
-            f"{node.value[:40]!r} is no valid number or date; mend it, or quote it if it is text",
+            f"{node.value[:40]!r} is not a valid number or date; correct it, or quote it if it is "
+            "text",
         ) from None
 
 
@@ -170,7 +169,7 @@ def _mapping(document: Document, node: MappingNode, loc: Loc) -> dict[str, Any]:
     for name, at, value in _entries(document, node, loc):
         document.places[(*loc, name)] = at
         if name in data:
-            raise document.error((*loc, name), "stands here a second time; keep one of the two")
+            raise document.error((*loc, name), "duplicate key; keep one of the two")
         data[name] = _value(document, value, (*loc, name))
     return data
 
@@ -180,5 +179,5 @@ def _entries(document: Document, node: MappingNode, loc: Loc) -> Iterator[tuple[
         at = (key.start_mark.line + 1, key.start_mark.column + 1)
         if not isinstance(key, ScalarNode):
             document.places[loc] = at
-            raise document.error(loc, "a key is a list or a mapping; keys are single words")
+            raise document.error(loc, "a key is a list or a mapping; use single words as keys")
         yield str(key.value), at, value

@@ -68,7 +68,7 @@ class AttributionRecipe:
 def fill(recipe: AttributionRecipe, folder: Path, engine: Engine) -> None:
     """Make what is not there yet; progress counts replications, each in all coalitions."""
     values = partial(_values, recipe.parameters, recipe.seed, recipe.replications)
-    work = ByDraw(values, partial(_counts, recipe.seed), 1, what="replication")
+    work = ByDraw(values, partial(_counts, recipe.seed), 1, label="replication")
     run_draws(range(recipe.draws * recipe.replications), work, RunStore(folder), engine)
 
 

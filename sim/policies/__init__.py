@@ -1,7 +1,7 @@
-"""Enforcement policies as modules: one file each, named here.
+"""The registry of enforcement policies, with one module for each.
 
 A new policy is one file, one line below, one scenario and one method note in
-`docs/explanation/policies/`. A package of somebody else's adds one without a line here: see
+`docs/explanation/policies/`. Another package can add a policy without a line here: see
 `docs/howto/your_own_policy.md`.
 """
 
@@ -19,7 +19,7 @@ from sim.policies.interception_300m import Interception300m
 from sim.policies.joint_patrols import JointPatrols
 from sim.policies.liability_protection import LiabilityProtection
 from sim.policies.network_task_force import NetworkTaskForce
-from sim.policies.plugins import plugged_in
+from sim.policies.plugins import load_plugins
 from sim.policies.returns_agreement import ReturnsAgreement
 from sim.policies.safe_route import SafeRoute
 from sim.policies.shallow_water_stops import ShallowWaterStops
@@ -57,7 +57,7 @@ BUILT_IN: dict[str, type[Policy]] = {
     "safe_route": SafeRoute,
 }
 
-_FOUND, BROKEN, PACKAGES = plugged_in(BUILT_IN)
-"""Policies of other packages, what is wrong with those not taken in, and who brings which."""
+_PLUGINS, BROKEN, PACKAGES = load_plugins(BUILT_IN)
+"""Policies of other packages, errors of those that are broken, and their packages, by kind."""
 
-POLICIES: dict[str, type[Policy]] = {**BUILT_IN, **_FOUND}
+POLICIES: dict[str, type[Policy]] = {**BUILT_IN, **_PLUGINS}

@@ -10,9 +10,9 @@ from sim.policies.base import Change, Policy
 class AsylumRules(Policy):
     """Asylum claims of those who arrive are banned, or decided faster.
 
-    Either may change how many set out, once they perceive it; neither sign nor size is known, and
-    the default is no change. Faster decisions also shorten the time until a return, which matters
-    only where people are returned.
+    Either may change how many people set out, once they perceive it. Neither sign nor size is
+    known, and the default is no change. Faster decisions also shorten the time until a return,
+    which matters only if people are returned.
     """
 
     evidence: ClassVar[str] = (

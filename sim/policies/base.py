@@ -1,7 +1,7 @@
-"""What a policy is: a few settings that a person writes, and the overlays that they mean.
+"""The base class of policies: settings that a user writes, and the overlays that follow from them.
 
-A policy never sees the simulation. It says which numbers of the world change, how, when and where;
-`model/dials.py` does the rest. `strength` 0 is the world without the policy, byte for byte.
+A policy never sees the simulation. It says which numbers change, how, when and where, and
+`model/dials.py` applies these changes. `strength` 0 gives the same bytes as no policy.
 """
 
 from abc import abstractmethod
@@ -18,13 +18,13 @@ from sim.model.dials import Overlay
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Sector = Annotated[int, Field(ge=1, le=SECTORS)]
 Change = tuple[str, str, float]
-"""A number of the world, a verb (set, add, multiply or combine), and by how much."""
+"""The name of a number, a verb (set, add, multiply or combine), and by how much."""
 
-STEP_DAYS = 7  # a ramp climbs once a week
+STEP_DAYS = 7  # a ramp rises once a week
 
 
 class Cost(NamedTuple):
-    """What a policy costs the public, GBP a year at full strength; None where nobody knows."""
+    """Public cost of a policy, GBP a year at full strength; None if unknown."""
 
     gbp_a_year: float | None
     source: str
@@ -35,19 +35,19 @@ UNKNOWN = Cost(None, "no figure has been published")
 
 
 class Policy(BaseModel):
-    """Settings that every policy has.
+    """Settings that all policies have in common.
 
-    Subclasses add a literal `kind`, a docstring whose first line is the policy in one line and
-    whose second part is its mechanism, their settings, and `changes`.
+    Subclasses add a literal `kind`, their settings, and `changes`. The first line of their
+    docstring summarises the policy, and the rest describes its mechanism.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     evidence: ClassVar[str] = ""
-    """What is known, with source and grade; shown by `channelsim explain`."""
+    """Known facts, with source and grade; shown by `channelsim explain`."""
 
     assumptions: ClassVar[tuple[str, ...]] = ()
-    """Numbers that say how strong its lever is; those not known have a prior."""
+    """Assumptions about its policy strength; uncertain ones have a prior."""
 
     cost: ClassVar[Cost] = UNKNOWN
 
@@ -82,7 +82,7 @@ class Policy(BaseModel):
 
     @abstractmethod
     def changes(self, strength: float) -> list[Change]:
-        """Return what changes at a strength above 0, up to that of the policy."""
+        """Return the changes at a strength above 0, up to that of the policy."""
 
     @property
     def covered(self) -> list[int]:
@@ -90,27 +90,28 @@ class Policy(BaseModel):
         return sorted(set(self.sectors)) if self.sectors else list(range(1, SECTORS + 1))
 
     def overlays(self, hour: Callable[[date], float], number: int) -> list[Overlay]:
-        """Return the overlays of the scenario's policy `number`, its dates turned into hours.
+        """Return the overlays of the policy at place `number` in the scenario.
 
-        None at strength 0, so that a policy without strength cannot even collide with another.
+        `hour` converts a date into hours. At strength 0 there are no overlays, so that such a
+        policy cannot collide with another.
         """
         if not self.strength:
             return []
         sectors = tuple(s - 1 for s in self.covered) if self.sectors else None
         begin, end = self._span(hour)
-        made = [
+        changes = [
             Overlay(name, verb, value, number, self.kind, since, until, sectors)
             for since, until, strength in self._steps(begin, end)
             for name, verb, value in self.changes(strength)
         ]
-        return [*made, Overlay(*self._costing(), number, self.kind, begin, end)]
+        return [*changes, Overlay(*self._costing(), number, self.kind, begin, end)]
 
     def _span(self, hour: Callable[[date], float]) -> tuple[float, float]:
         begin = hour(self.start) if self.start else float("-inf")
         return begin, hour(self.until) + 24.0 if self.until else float("inf")
 
     def _steps(self, begin: float, end: float) -> Iterator[tuple[float, float, float]]:
-        """Yield from when to when (h) it has which strength."""
+        """Yield begin and end (h) of each step of the ramp, with its strength."""
         first, steps = begin, ceil(self.ramp_days / STEP_DAYS)
         for step in range(steps):
             until = first + 24.0 * self.ramp_days * (step + 1) / steps
@@ -121,7 +122,7 @@ class Policy(BaseModel):
         yield begin, end, self.strength
 
     def _costing(self) -> Change:
-        """Return what it costs: in full from the first day, for what climbs is paid for before."""
+        """Return the cost as a change; it applies in full from the first day of a ramp."""
         a_year = self.cost.gbp_a_year if self.cost_per_year is None else self.cost_per_year
         if a_year is None:
             return ("unknown_costs_in_force", "add", 1.0)

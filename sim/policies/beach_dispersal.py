@@ -8,9 +8,9 @@ from sim.policies.base import Change, Policy
 class BeachDispersal(Policy):
     """Response groups drive people with tear gas and batons, on the beach and as they board.
 
-    Stops on the beach succeed a little more often. People are hurt, also where nobody is stopped,
-    and those who board all the same do so in panic, which makes boarding more dangerous. A death
-    that follows raises officers' liability. Taxi boats are met only where officers act in the
+    Stops on the beach succeed a little more often. People are hurt, even if nobody is stopped.
+    Those who board nevertheless do so in panic, which makes boarding more dangerous. A death that
+    follows raises officers' liability. Taxi boats are affected only if officers act in the
     shallows.
     """
 

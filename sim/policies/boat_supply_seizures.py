@@ -30,7 +30,7 @@ class BoatSupplySeizures(Policy):
 
     def changes(self, strength: float) -> list[Change]:
         """Seize more shipments."""
-        made: list[Change] = [("seizure_effort", "combine", strength)]
+        changes: list[Change] = [("seizure_effort", "combine", strength)]
         if self.share is not None:
-            made.append(("seizures_added", "set", self.share))
-        return made
+            changes.append(("seizures_added", "set", self.share))
+        return changes

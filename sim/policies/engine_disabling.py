@@ -10,10 +10,10 @@ from sim.policies.base import Change, Policy
 class EngineDisabling(Policy):
     """Sea teams may stop boats by damage to engine or propeller.
 
-    A team that meets a boat within the zone is ordered to disable it. That succeeds more often
-    than a stop without, and a loaded boat is in more danger while it happens. Officers are less
-    willing. Where other authority holds too, it is ordered before a stop
-    without, and after forcing a boat back.
+    A team that meets a boat within the zone is ordered to disable it. That succeeds more often than
+    a stop without damage, and puts a loaded boat in more danger. Officers are less willing. If a
+    team has several authorities, forcing a boat back comes first, then disabling it, then a stop
+    without damage.
     """
 
     evidence: ClassVar[str] = (
@@ -32,7 +32,7 @@ class EngineDisabling(Policy):
 
     def changes(self, strength: float) -> list[Change]:
         """Give authority to disable."""
-        made: list[Change] = [("disabling_unloaded", "combine", strength)]
+        changes: list[Change] = [("disabling_unloaded", "combine", strength)]
         if self.boats == "all":
-            made.append(("disabling_loaded", "combine", strength))
-        return made
+            changes.append(("disabling_loaded", "combine", strength))
+        return changes

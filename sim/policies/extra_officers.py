@@ -10,9 +10,9 @@ from sim.policies.base import Change, Cost, Policy, Share
 class ExtraOfficers(Policy):
     """More officers on the coast: more patrol units and more response groups.
 
-    Officers make units and groups in the proportion of those that there are, in whole numbers over
-    the sectors. Detection gains less from each further unit; a group that is added to a sector
-    matters only where that sector's other groups are busy: returns diminish.
+    Added officers form whole units and groups, with as many officers each as the existing ones.
+    Returns diminish: detection gains less from each further unit, and a further group matters only
+    if the sector's other groups are busy.
     """
 
     evidence: ClassVar[str] = (
@@ -34,8 +34,8 @@ class ExtraOfficers(Policy):
 
     def changes(self, strength: float) -> list[Change]:
         """Add officers to patrols and to response groups, over the sectors covered."""
-        each = strength * self.officers / len(self.covered)
+        per_sector = strength * self.officers / len(self.covered)
         return [
-            ("extra_patrol_officers", "add", each * self.patrolling),
-            ("extra_response_officers", "add", each * (1.0 - self.patrolling)),
+            ("extra_patrol_officers", "add", per_sector * self.patrolling),
+            ("extra_response_officers", "add", per_sector * (1.0 - self.patrolling)),
         ]

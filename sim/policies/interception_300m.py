@@ -42,11 +42,11 @@ class Interception300m(Policy):
 
     def changes(self, strength: float) -> list[Change]:
         """Give authority at sea within the zone."""
-        made: list[Change] = [("authority_unloaded", "combine", strength)]
+        changes: list[Change] = [("authority_unloaded", "combine", strength)]
         if self.boats == "all":
-            made.append(("authority_loaded", "combine", strength))
+            changes.append(("authority_loaded", "combine", strength))
         if self.zone_m is not None:
-            made.append(("zone_m", "set", self.zone_m))
+            changes.append(("zone_m", "set", self.zone_m))
         if self.sea_teams is not None:
-            made.append(("sea_teams", "set", float(self.sea_teams)))
-        return made
+            changes.append(("sea_teams", "set", float(self.sea_teams)))
+        return changes

@@ -10,8 +10,8 @@ from sim.policies.base import Change, Cost, Policy
 class LiabilityProtection(Policy):
     """Officers who act in or on the water have legal cover, and are more willing.
 
-    It raises the willingness of those who decide for themselves; a call by a union is not undone.
-    It matters only where another policy gives authority. More orders carried out mean more danger.
+    It raises the willingness of those who decide for themselves, and does not undo a union's call.
+    It matters only if another policy gives authority. More orders carried out mean more danger.
     """
 
     evidence: ClassVar[str] = (

@@ -8,7 +8,7 @@ from sim.policies.base import Change, Cost, Policy
 
 
 class NetworkTaskForce(Policy):
-    """A task force dismantles more networks, and it takes them longer to be replaced.
+    """A task force dismantles more networks, and replacing them takes longer.
 
     A dismantled network launches nothing: its stock is taken and its crews have no work. The
     people who waited for it go to the others, and a successor takes its share of the market
@@ -38,7 +38,7 @@ class NetworkTaskForce(Policy):
 
     def changes(self, strength: float) -> list[Change]:
         """Put the task force to work."""
-        made: list[Change] = [("task_force", "combine", strength)]
+        changes: list[Change] = [("task_force", "combine", strength)]
         if self.hazard is not None:
-            made.append(("task_force_hazard", "set", self.hazard))
-        return made
+            changes.append(("task_force_hazard", "set", self.hazard))
+        return changes

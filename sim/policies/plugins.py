@@ -1,7 +1,7 @@
-"""Policies that other packages bring, through the entry point `channelsim.policies`.
+"""Plugins: policies of other packages, through the entry point `channelsim.policies`.
 
-Each is held to what the built-in ones are held to. One that is broken stops nothing but the
-scenario that names it, and says in one line what is wrong and whose it is.
+They meet the same requirements as the built-in ones. A broken policy affects only scenarios that
+name it; one line then says what is wrong and which package provides it.
 """
 
 from collections.abc import Mapping
@@ -15,51 +15,51 @@ from sim.policies.base import Cost, Policy
 GROUP = "channelsim.policies"
 
 
-class PluggedIn(NamedTuple):
+class Plugins(NamedTuple):
     """Policies of other packages.
 
     Attributes
     ----------
-    found
-        Their classes by kind.
+    policies
+        Classes by kind.
     broken
-        By name, what is wrong with those that could not be taken in.
+        Errors of policies that cannot be used, by name.
     packages
-        By kind, the package that brings it, and its version.
+        Name and version of the package that provides a policy, by kind.
     """
 
-    found: dict[str, type[Policy]]
+    policies: dict[str, type[Policy]]
     broken: dict[str, str]
     packages: dict[str, str]
 
 
-def plugged_in(built_in: Mapping[str, type[Policy]]) -> PluggedIn:
-    """Return the policies that other packages bring."""
-    found, broken, packages = PluggedIn({}, {}, {})
+def load_plugins(built_in: Mapping[str, type[Policy]]) -> Plugins:
+    """Return the policies that other packages provide."""
+    policies, broken, packages = Plugins({}, {}, {})
     for point in sorted(set(entry_points(group=GROUP)), key=lambda p: (p.name, p.value)):
         try:
             loaded: Any = point.load()
-            wrong = _wrong_with(point.name, loaded)
-        except (Exception, SystemExit) as problem:  # somebody else's code, whatever it raises
-            wrong = f"cannot be loaded ({type(problem).__name__}: {problem})"
+            error = _error(point.name, loaded)
+        except (Exception, SystemExit) as problem:  # foreign code may raise anything
+            error = f"cannot be loaded ({type(problem).__name__}: {problem})"
         if point.name in built_in:
-            broken[f"{point.name} of {_package(point)}"] = _told(
+            broken[f"{point.name} of {_package(point)}"] = _message(
                 point, "has the name of a built-in policy"
             )
-        elif point.name in found:
-            broken[f"{point.name} of {_package(point)}"] = _told(
+        elif point.name in policies:
+            broken[f"{point.name} of {_package(point)}"] = _message(
                 point, "has the name of another package's policy, which is used"
             )
-        elif wrong:
-            broken[point.name] = _told(point, wrong)
+        elif error:
+            broken[point.name] = _message(point, error)
         else:
-            found[point.name] = loaded
+            policies[point.name] = loaded
             packages[point.name] = f"{_package(point)} {point.dist.version if point.dist else '?'}"
-    return PluggedIn(found, broken, packages)
+    return Plugins(policies, broken, packages)
 
 
-def _wrong_with(name: str, cls: Any) -> str:
-    """Say what is wrong with a policy's class; an empty line where nothing is."""
+def _error(name: str, cls: Any) -> str:
+    """Return what is wrong with a policy's class; empty if nothing is."""
     if not (isclass(cls) and issubclass(cls, Policy)):
         return "is no subclass of sim.policies.base.Policy"
     if isabstract(cls):
@@ -73,14 +73,14 @@ def _wrong_with(name: str, cls: Any) -> str:
         return f'needs `kind: Literal["{name}"]`, the name of its entry point'
     if not (cls.__doc__ or "").strip() or cls.__doc__ == Policy.__doc__:
         return "has no docstring to tell what it does"
-    unknown = [each for each in cls.assumptions if each not in leaves()]
+    unknown = [assumption for assumption in cls.assumptions if assumption not in leaves()]
     if unknown:
-        return f"names {unknown[0]} in `assumptions`, which is no parameter"
+        return f"names {unknown[0]} in `assumptions`, which is no assumption"
     return ""
 
 
-def _told(point: EntryPoint, wrong: str) -> str:
-    return f"{point.value} of the package {_package(point)} {wrong}; mend or uninstall it"
+def _message(point: EntryPoint, error: str) -> str:
+    return f"{point.value} of the package {_package(point)} {error}; correct or uninstall it"
 
 
 def _package(point: EntryPoint) -> str:

@@ -10,11 +10,10 @@ from sim.policies.base import Change, Policy, Share
 class ReturnsAgreement(Policy):
     """Some of those who arrive are returned, and others who learn of it do not set out.
 
-    A person is sought with a probability, returned to a source country only as far as it
-    cooperates, after a delay and within a
-    capacity. Would-be crossers perceive the share that was
-    really returned, late and slowly; an announcement alone moves nobody. `rapid` stands for
-    removal at once after leaving the convention, and is hypothetical.
+    The state seeks to return a person with a probability. The return happens after a delay, within
+    a capacity, and to a source country only if it cooperates. Would-be crossers perceive the share
+    that was really returned, late and slowly. An announcement alone deters nobody. `rapid` stands
+    for removal soon after arrival, outside the convention, and is hypothetical.
     """
 
     evidence: ClassVar[str] = (
@@ -48,10 +47,10 @@ class ReturnsAgreement(Policy):
     def changes(self, strength: float) -> list[Change]:
         """Return people."""
         to = "source" if self.partner == "source_countries" else "transit"
-        made: list[Change] = [
+        changes: list[Change] = [
             (f"returns_to_{to}", "combine", strength * self.share),
             (f"capacity_to_{to}", "add", strength * self.capacity_a_year),
         ]
         if self.variant == "rapid":
-            made.append((f"rapid_to_{to}", "combine", strength))
-        return made
+            changes.append((f"rapid_to_{to}", "combine", strength))
+        return changes

@@ -10,8 +10,8 @@ from sim.policies.base import Change, Policy
 class SafeRoute(Policy):
     """Places on a safe route for people who might else cross.
 
-    Some places go to people who would else have come to the coast; they do not come. The others
-    go to people who would not have. Nobody is drawn here who would not have set out.
+    Some places go to people who would otherwise have come to the coast, and now do not. The others
+    go to people who would not have come. The route attracts no additional people to the coast.
     """
 
     evidence: ClassVar[str] = (

@@ -10,8 +10,9 @@ from sim.policies.base import Change, Cost, Policy, Share
 class ThirdCountryRemoval(Policy):
     """Some of those who arrive are removed to a third country, whatever country they are from.
 
-    The mechanism is that of returns: a share is sought, sent after a delay and within a capacity,
-    and what is perceived is what was done. A scheme that removes nobody deters nobody here.
+    The mechanism is that of returns. The state seeks to remove a share, after a delay and within a
+    capacity. Would-be crossers perceive only real removals, so a scheme that removes nobody deters
+    nobody here.
     """
 
     evidence: ClassVar[str] = (

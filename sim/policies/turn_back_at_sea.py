@@ -9,9 +9,9 @@ class TurnBackAtSea(Policy):
     """Sea teams may force loaded boats back to the shore.
 
     A team that meets a loaded boat within the zone is ordered to force it back. People panic, and
-    the danger while it happens is the highest of all means here. Officers are the least willing.
-    A boat that turns back counts as returned to France; nobody was rescued. Few teams meet a
-    loaded boat within the zone (about one in forty), so that the effect is small by construction.
+    of all means here this is the most dangerous. Officers are the least willing. A boat that turns
+    back counts as returned to France, without a rescue. Teams meet only about one loaded boat in
+    forty within the zone, so the effect is small by construction.
     """
 
     evidence: ClassVar[str] = (

@@ -10,9 +10,9 @@ from sim.policies.base import Change, Cost, Policy, Share
 class UnionNonParticipation(Policy):
     """Officers whom a union calls on refuse stops in or on the water.
 
-    The police are unionised; the gendarmerie and the navy are military and barred from unions, so
-    that `all_corps` is a bound, not a forecast. An officer who is called on follows with the
-    probability `compliance`; one who does not, decides as any other.
+    The police have unions. The gendarmerie and the navy are military and barred from unions, so
+    `all_corps` is an upper bound, not a forecast. An officer who is called on refuses with the
+    probability `compliance`, and otherwise decides like any other.
     """
 
     evidence: ClassVar[str] = (
@@ -35,9 +35,9 @@ class UnionNonParticipation(Policy):
     )
 
     def changes(self, strength: float) -> list[Change]:
-        """Call on the corps; zero strength calls on nobody."""
+        """Call on the corps to refuse."""
         corps = ("police",) if self.variant == "police_only" else ("police", "gendarmerie", "navy")
-        made = [(f"union_call_{name}", "combine", strength) for name in corps]
+        changes = [(f"union_call_{name}", "combine", strength) for name in corps]
         if self.compliance is not None:
-            made.append(("union_compliance", "set", self.compliance))
-        return made
+            changes.append(("union_compliance", "set", self.compliance))
+        return changes

@@ -10,8 +10,8 @@ from sim.policies.base import Change, Policy
 class VisaLeverage(Policy):
     """Fewer visas for source countries, to move them to cooperate on returns.
 
-    Cooperation rises a little, which matters only where people are returned to source countries.
-    Refusals also move some people onto irregular routes; the size is uncertain, and the sign too.
+    Cooperation rises a little, which matters only if people are returned to source countries.
+    Refusals also move some people onto irregular routes, with uncertain size and sign.
     """
 
     evidence: ClassVar[str] = (

@@ -1,1 +1,1 @@
-"""The engine: jobs, a worker pool, a store of runs. It knows no kind of study."""
+"""The engine: jobs, a worker pool and a run store, for experiments of any kind."""

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, whenever the process is killed."""
+"""Atomic writes: a file is complete or absent, even if the process is killed."""
 
 import os
 from collections.abc import Iterator
@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from socket import gethostname
 
-WRITING = ".writing"  # ends the name of a file that is not finished
+WRITING = ".writing"  # suffix of a file that is not finished
 
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
-    """Yield a scratch file beside `path`; sync it and rename it when the block ends.
+    """Yield a scratch file beside `path`, then sync it and rename it to `path`.
 
     Raises
     ------
@@ -29,7 +29,7 @@ def atomic_write(path: Path) -> Iterator[Path]:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write text as UTF-8, whole or not at all; it ends with exactly one newline.
+    """Write text atomically as UTF-8, with exactly one newline at its end.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def write_text(path: Path, text: str) -> None:
 
 
 def remove_abandoned(folder: Path) -> None:
-    """Remove the scratch files that killed processes of this machine left in a folder."""
+    """Remove scratch files that killed processes of this machine left in a folder."""
     for scratch in folder.glob(f".*.{gethostname()}.*{WRITING}"):
         process = scratch.name.removesuffix(WRITING).rpartition(".")[2]
         if process.isdecimal() and not is_alive(int(process)):
@@ -49,7 +49,7 @@ def remove_abandoned(folder: Path) -> None:
 
 
 def is_alive(process: int) -> bool:
-    """Return whether a process of this machine still runs."""
+    """Return whether a process of this machine is running."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:

@@ -1,4 +1,4 @@
-"""The code that decides a run's numbers, as a digest: changed code never takes up old runs."""
+"""Digests of the code that decides a run's numbers, so that changed code never reuses old runs."""
 
 import inspect
 from collections.abc import Iterable
@@ -20,12 +20,12 @@ LIBRARIES = ("numpy", "scipy", "simpy")
 
 @cache
 def code_digest(*more: str) -> str:
-    """Return a short name of the code, the assumptions and the libraries that decide a run.
+    """Return a digest of the code, the assumptions and the libraries that decide a run.
 
     Parameters
     ----------
     more
-        Files of the package that decide what is kept of a run.
+        Further files of the package that decide which numbers of a run are stored.
 
     Raises
     ------
@@ -37,24 +37,24 @@ def code_digest(*more: str) -> str:
     for path in files:
         if LOADED < path.stat().st_mtime <= time():
             raise UserError(f"{path}: was changed after the program was loaded; start it again")
-    told = [(path.relative_to(package).as_posix(), path.read_bytes()) for path in files]
-    return digest((told, [(name, version(name)) for name in LIBRARIES]))
+    contents = [(path.relative_to(package).as_posix(), path.read_bytes()) for path in files]
+    return digest((contents, [(name, version(name)) for name in LIBRARIES]))
 
 
 @cache
 def class_digest(kind: type) -> str:
-    """Return a short name of the file in which a class is written."""
+    """Return a digest of the source file of a class."""
     source = inspect.getsourcefile(kind)
     return digest(Path(source).read_bytes()) if source else ""
 
 
-def digest(told: object, size: int = 6) -> str:
-    """Return a short name of plain data, from its `repr`."""
-    return blake2b(repr(told).encode(), digest_size=size).hexdigest()
+def digest(data: object, size: int = 6) -> str:
+    """Return a digest of plain data, from its `repr`."""
+    return blake2b(repr(data).encode(), digest_size=size).hexdigest()
 
 
 def _files(path: Path) -> Iterable[Path]:
     if path.is_file():
         return [path]
-    found = (p for p in path.rglob("*") if p.suffix in (".py", ".yaml"))
-    return sorted(p for p in found if p.is_file() and not p.name.startswith("."))
+    files = (p for p in path.rglob("*") if p.suffix in (".py", ".yaml"))
+    return sorted(p for p in files if p.is_file() and not p.name.startswith("."))

@@ -1,8 +1,8 @@
-"""How many processes may run at once."""
+"""The number of cores that worker processes may use."""
 
 import os
 
 
 def cores() -> int:
-    """Return how many cores this process may use."""
+    """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""Studies that go draw by draw: each draw is simulated once and kept as a row."""
+"""Experiments by draw: each draw is simulated once and stored as one row."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,32 +12,32 @@ from sim.runs.store import RunStore
 
 @dataclass(frozen=True)
 class ByDraw:
-    """What is done with each draw.
+    """How each draw is simulated and stored.
 
     Attributes
     ----------
     values
-        Returns the assumptions of some draws; called by the worker.
+        Returns the assumptions of given draws; called by the worker.
     row
-        Simulates a draw, by its number and its values, and returns what is kept of it.
-    a_job
-        Draws that one worker does in one go; some seconds of work.
+        Simulates a draw, given its number and its values, and returns the row to store.
+    draws_per_job
+        Number of draws in a job; a job should take some seconds.
     if_failed
-        What is kept of a draw that fails; with nothing, it is tried again the next time.
-    what
-        What a failure calls it.
+        Row to store for a draw that fails; with None, it is retried at the next call.
+    label
+        Word for a draw in messages about failures.
     """
 
     values: Callable[[Sequence[int]], Sequence[Values]]
     row: Callable[[int, Values], Row]
-    a_job: int
+    draws_per_job: int
     if_failed: Row | None = None
-    what: str = "draw"
+    label: str = "draw"
 
 
 @dataclass(frozen=True)
 class DrawsJob:
-    """Draws that one worker does in one go."""
+    """A job of several draws."""
 
     number: int
     draws: tuple[int, ...]
@@ -51,15 +51,15 @@ class DrawsJob:
 
     def labels(self) -> list[tuple[str, int]]:
         """Return label and number of every draw."""
-        return [(f"{self.work.what} {draw}", draw) for draw in self.draws]
+        return [(f"{self.work.label} {draw}", draw) for draw in self.draws]
 
     def steps(self) -> Iterator[Step]:
-        """Yield the draws."""
+        """Yield a step for each draw."""
         values = _Values(self.work, self.draws)
         for place, draw in enumerate(self.draws):
             failed = self.work.if_failed
             yield Step(
-                f"{self.work.what} {draw}", draw, partial(self._simulate, values, place),
+                f"{self.work.label} {draw}", draw, partial(self._simulate, values, place),
                 partial(_keyed, draw), [(str(draw), failed)] if failed else (),
             )  # fmt: skip
 
@@ -68,15 +68,15 @@ class DrawsJob:
 
 
 class _Values:
-    """The assumptions of a job's draws, made when the first is asked for."""
+    """The assumptions of a job's draws, computed when the first is needed."""
 
     def __init__(self, work: ByDraw, draws: Sequence[int]) -> None:
         self._work, self._draws = work, draws
-        self._made: Sequence[Values] = ()
+        self._values: Sequence[Values] = ()
 
     def __getitem__(self, place: int) -> Values:
-        self._made = self._made or self._work.values(self._draws)
-        return self._made[place]
+        self._values = self._values or self._work.values(self._draws)
+        return self._values[place]
 
 
 def _keyed(draw: int, row: Row) -> Rows:
@@ -84,16 +84,16 @@ def _keyed(draw: int, row: Row) -> Rows:
 
 
 def run_draws(draws: Sequence[int], work: ByDraw, store: RunStore, engine: Engine) -> list[Failure]:
-    """Run the draws that the store lacks; report failures, and return them."""
+    """Run the draws that are missing from the store; report and return the failures."""
 
-    def left(kept: set[str]) -> list[int]:
-        return [draw for draw in draws if str(draw) not in kept]
+    def missing(stored: set[str]) -> list[int]:
+        return [draw for draw in draws if str(draw) not in stored]
 
-    def jobs(kept: set[str]) -> Iterator[DrawsJob]:
-        rest = left(kept)
-        for number, first in enumerate(range(0, len(rest), work.a_job)):
-            yield DrawsJob(number, tuple(rest[first : first + work.a_job]), work, store)
+    def jobs(stored: set[str]) -> Iterator[DrawsJob]:
+        todo = missing(stored)
+        for number, first in enumerate(range(0, len(todo), work.draws_per_job)):
+            yield DrawsJob(number, tuple(todo[first : first + work.draws_per_job]), work, store)
 
-    failures = engine.complete(store, lambda kept: len(left(kept)), len(draws), jobs)
+    failures = engine.complete(store, lambda stored: len(missing(stored)), len(draws), jobs)
     engine.tell_failures(failures)
     return failures

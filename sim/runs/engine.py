@@ -1,4 +1,4 @@
-"""Run what the run store does not hold yet: the one way in which studies run simulations."""
+"""The engine runs the simulations that are missing from a run store, for every experiment."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -10,27 +10,27 @@ from sim.runs.pool import Unkept, WorkerPool, executor_of
 from sim.runs.progress import Progress, Tell, nothing
 from sim.runs.store import RunStore
 
-FAILURES_TOLD = 3
-PASSES = 2  # the second for parts that are damaged during the first
+MAX_FAILURES_SHOWN = 3
+PASSES = 2  # the second is for parts that are damaged during the first
 
 
 @dataclass(frozen=True)
 class Engine:
-    """How runs are carried out.
+    """Settings for running simulations.
 
     A function that takes an engine raises Stopped at Ctrl-C, and Unkept if runs cannot be written.
-    What was done is kept, so the same call resumes.
+    Finished runs are stored, so the same call resumes.
 
     Attributes
     ----------
     workers
         Number of worker processes; 1 runs everything in this process.
     tell
-        Called with a line for what went wrong and was put right, and for each run that failed.
+        Called with one line for each problem that was solved, and for each run that failed.
     progress
-        Called with how many runs are done, of how many, and how many of them failed.
+        Called with the numbers of finished runs, of all runs, and of failed runs.
     make
-        Makes an executor in place of the built-in one.
+        Returns an executor to use instead of the built-in one.
     """
 
     workers: int = 1
@@ -45,41 +45,41 @@ class Engine:
         runs: int,
         jobs: Callable[[set[str]], Iterator[Job]],
     ) -> list[Failure]:
-        """Run what the store lacks; return the failures.
+        """Run the simulations that are missing from the store; return the failures.
 
         Parameters
         ----------
         left
-            Returns how many of the study's runs are not among the keys that are kept.
+            Returns the number of runs whose keys are not among those in the store.
         runs
-            Number of the study's runs.
+            Number of all runs.
         jobs
-            Yields the jobs for those that are left; may add keys to the set.
+            Yields the jobs for missing runs, given the keys in the store; may add to these keys.
 
         Raises
         ------
         Stopped, Unkept
-            At Ctrl-C, and if rows cannot be written; what was done is kept.
+            At Ctrl-C, and if rows cannot be written; finished runs are stored.
         """
         noted, failures = list[Failure](), list[Failure]()
-        kept = self._kept(store)
-        missing = left(kept)
+        stored = self._stored(store)
+        missing = left(stored)
         self.progress(runs - missing, runs, 0)
         for _ in range(PASSES):
             if missing <= 0:
                 break
             failures = []
-            for result in self._results(jobs(kept), runs - left(kept), runs):
+            for result in self._results(jobs(stored), runs - left(stored), runs):
                 failures += result.failures
                 noted += result.kept_failures
-            kept = self._kept(store)
-            missing = left(kept) - len(failures)
-        if missing > 0:  # a study must not end as if nothing were missing
-            raise Unkept(f"{missing} runs are neither kept nor failed; run the same command again")
+            stored = self._stored(store)
+            missing = left(stored) - len(failures)
+        if missing > 0:  # an incomplete experiment must not look complete
+            raise Unkept(f"{missing} runs are missing from the store; run the same command again")
         return noted + failures
 
-    def _kept(self, store: RunStore) -> set[str]:
-        """Tidy the store, check it, and return the keys that it has."""
+    def _stored(self, store: RunStore) -> set[str]:
+        """Tidy the store, check it, and return its keys."""
         try:
             store.tidy()
             return store.keys(self.tell)
@@ -87,16 +87,16 @@ class Engine:
             raise Unkept(str(problem)) from None
 
     def tell_failures(self, failures: Sequence[Failure]) -> None:
-        """Tell of the first runs that failed, and how many there are."""
-        for failure in failures[:FAILURES_TOLD]:
+        """Report the first failures, and their number if there are more."""
+        for failure in failures[:MAX_FAILURES_SHOWN]:
             self.tell(f"{failure.scenario}: {failure.type}: {failure.message}")
-        if len(failures) > FAILURES_TOLD:
-            self.tell(f"{len(failures)} runs failed in all")
+        if len(failures) > MAX_FAILURES_SHOWN:
+            self.tell(f"{len(failures)} runs failed in total")
 
     def _results(self, jobs: Iterator[Job], done: int, runs: int) -> Iterator[JobResult]:
         failed = 0
         pool = WorkerPool[Job](self.make or executor_of(self.workers), self.workers, self.tell)
-        with closing(pool.results(jobs)) as results:  # whatever happens here, workers end
+        with closing(pool.results(jobs)) as results:  # workers end even after an error here
             for result in results:
                 done += result.runs
                 failed += len(result.failures) + len(result.kept_failures)

@@ -1,7 +1,7 @@
-"""Jobs: what a worker does in one go, and what it returns.
+"""Jobs for worker processes, and their results.
 
-A job is made of steps. Each step is one run: it is simulated, then measured, and its rows go into
-the run store. A step that fails is a row of its own in the result and stops nothing.
+A job consists of steps. Each step is one run: it is simulated, then measured, and its rows go into
+the run store. A step that fails is recorded in the job's result, and the others continue.
 """
 
 import gc
@@ -21,12 +21,12 @@ from sim.simulate import collection_paused
 
 Row = dict[str, float | int | NDArray[Any]]
 Rows = Sequence[tuple[str, Row]]
-"""Keys of the run store, each with the numbers kept under it."""
+"""Keys of the run store, each with its row."""
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A run that did not finish: which, at what stage, and why."""
+    """A failed run, with its stage and its error."""
 
     scenario: str
     replication: int
@@ -43,13 +43,13 @@ class Step:
     Attributes
     ----------
     label, replication
-        Name of the run in a failure.
+        Names of the run in a failure.
     simulate
-        Simulates, and returns what `measure` reads.
+        Simulates, and returns the input of `measure`.
     measure
-        Returns the rows to keep.
+        Returns the rows to store.
     if_failed
-        Rows to keep if it fails; with none, it is tried again the next time.
+        Rows to store if it fails; if empty, the run is retried at the next call.
     """
 
     label: str
@@ -60,11 +60,11 @@ class Step:
 
 
 class Job(Protocol):
-    """Runs that one worker does in one go; it carries all that it needs."""
+    """A sequence of runs for one worker, with all that it needs."""
 
     @property
     def number(self) -> int:
-        """Number of the job in its study."""
+        """Number of the job in its experiment."""
 
     @property
     def runs(self) -> int:
@@ -72,31 +72,31 @@ class Job(Protocol):
 
     @property
     def store(self) -> RunStore:
-        """Where its rows are kept."""
+        """Store of its rows."""
 
     def steps(self) -> Iterator[Step]:
         """Yield the runs, in order."""
 
     def labels(self) -> list[tuple[str, int]]:
-        """Return label and replication of every run, for a job whose worker was lost."""
+        """Return label and replication of every run, for a job whose worker crashed or hung."""
 
 
 @dataclass
 class JobResult:
-    """What a job returned.
+    """Result of a job.
 
     Attributes
     ----------
     number, runs
-        The job's number and how many runs it had.
+        The job's number, and its number of runs.
     failures
-        Runs that failed and have no row, so that they are tried again the next time.
+        Runs that failed and have no row, so that they are retried at the next call.
     kept_failures
-        Runs that failed and have a row that says so, so that they are not tried again.
+        Runs that failed and have a row that says so, so that they are not retried.
     memory
-        Most memory that its worker has held, bytes.
+        Peak memory of its worker, bytes.
     unkept
-        Why its rows could not be written (a full disk), "" if they were.
+        Why its rows could not be written, for example a full disk; "" if they were.
     """
 
     number: int
@@ -108,26 +108,26 @@ class JobResult:
 
 
 def do_job(job: Job, code: str) -> JobResult:
-    """Do all runs of a job and keep their rows; at Ctrl-C keep those that are done.
+    """Do all runs of a job and store their rows; at Ctrl-C store those that are done.
 
-    `code` is the digest of the code that asks; a worker with other code keeps nothing.
+    `code` is the digest of the parent's code. A worker with other code stores nothing.
     """
     result = JobResult(job.number, job.runs)
     if code != code_digest():
         result.unkept = "the program was changed while it ran; run the same command again"
         return result
-    kept: list[tuple[str, Row]] = []
+    finished: list[tuple[str, Row]] = []
     try:
         for step in job.steps():
             with collection_paused():
                 rows, failure = _do(step)
-            gc.collect(0)  # what the run made; the rest of the heap is older
-            kept += rows
+            gc.collect(0)  # objects of this run; the rest of the heap is older
+            finished += rows
             if failure:
                 (result.kept_failures if rows else result.failures).append(failure)
     finally:
         try:
-            job.store.add(kept)
+            job.store.add(finished)
         except OSError as problem:
             result.unkept = str(problem)
     result.memory = _memory()
@@ -135,7 +135,7 @@ def do_job(job: Job, code: str) -> JobResult:
 
 
 def _do(step: Step) -> tuple[Rows, Failure | None]:
-    """Do one run: the one place in which the failure of a run is caught."""
+    """Do one run; this is the only place that catches the failure of a run."""
     stage = "simulate"
     try:
         simulated = step.simulate()
@@ -149,15 +149,15 @@ def _do(step: Step) -> tuple[Rows, Failure | None]:
 
 
 def lost(job: Job, why: str) -> JobResult:
-    """Return the result of a job whose worker was lost with it, time and again."""
+    """Return the result of a job whose worker crashed or hung too often."""
     failures = [Failure(label, r, "worker", "Lost", why, "") for label, r in job.labels()]
     return JobResult(job.number, job.runs, failures)
 
 
 def _memory() -> int:
-    """Return the most memory that this process has held, bytes."""
+    """Return the peak memory of this process, bytes."""
     status = Path("/proc/self/status")
-    if status.exists():  # Linux, where `getrusage` tells that of the parent before this began
+    if status.exists():  # on Linux `getrusage` includes the parent's memory at the start
         peak = re.search(r"VmHWM:\s+(\d+)", status.read_text())
         return 1024 * int(peak[1]) if peak else 0
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -1,6 +1,6 @@
-"""The manifest of a study: all that its numbers were made from, with the same keys for every kind.
+"""The manifest of a study folder: all inputs of its numbers, with the same keys for every kind.
 
-The scenarios stand in it whole, so that a study's folder is enough to make its numbers again.
+It contains the complete scenarios, so that the folder alone is enough to reproduce its numbers.
 """
 
 import json
@@ -26,18 +26,18 @@ PACKAGES = ("numpy", "pandas", "pyarrow", "pydantic", "ruamel.yaml", "scipy", "s
 
 @dataclass(frozen=True)
 class MadeFrom:
-    """What the numbers of a study are made from.
+    """Inputs of the numbers of a study.
 
     Attributes
     ----------
     kind, study
-        What kind of study it is, and its name.
+        Kind of study, and its name.
     parameters
-        Where the assumptions come from: kind, digest, and what intervals hold.
+        The parameter source: kind, digest, and what its intervals cover.
     options
-        What was asked for, as this kind of study understands it.
+        The user's options for this kind of study.
     targets
-        File of the reported figures; the project's own if absent.
+        File of targets; the project's own if absent.
     """
 
     kind: str
@@ -50,9 +50,9 @@ class MadeFrom:
 
 
 def manifest(made_from: MadeFrom, runs: int, failed_runs: int, began: str = "") -> dict[str, Any]:
-    """Return what a study was made from, and where and when, as plain data.
+    """Return the inputs of a study, with place and time, as plain data.
 
-    `began` says when the first run began, UTC.
+    `began` is the time of the first run, UTC.
     """
     scenarios = made_from.scenarios
     return {
@@ -82,13 +82,13 @@ def manifest(made_from: MadeFrom, runs: int, failed_runs: int, began: str = "") 
 
 
 def _resolved(scenario: Scenario) -> dict[str, Any]:
-    """Return a scenario as plain data that is itself a scenario file."""
+    """Return a scenario as plain data that can be saved as a scenario file."""
     plain: dict[str, Any] = json.loads(scenario.model_dump_json(by_alias=True, exclude_none=True))
     return plain
 
 
 def now() -> str:
-    """Return the time, UTC, to the second."""
+    """Return the present time, UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
@@ -98,11 +98,11 @@ def file_digest(path: Path) -> str:
 
 
 def commit() -> str | None:
-    """Return the commit of the checkout that the program runs from, marked if it was changed."""
+    """Return the commit of the program's checkout, marked if files were changed since."""
     package = Path(__file__).parent.parent
     try:
         if _git(package, "rev-parse", "--show-toplevel") != str(package.parent.resolve()):
-            return None  # installed somewhere below another project's checkout
+            return None  # installed below another project's checkout
         changed = "+changed" if _git(package, "status", "--porcelain", "--", ".") else ""
         return _git(package, "rev-parse", "HEAD") + changed
     except (OSError, subprocess.CalledProcessError):
@@ -110,5 +110,5 @@ def commit() -> str | None:
 
 
 def _git(folder: Path, *words: str) -> str:
-    done = subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
+    git = subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, check=True)
+    return git.stdout.strip()

@@ -1,7 +1,7 @@
-"""The worker pool: hands out jobs, replaces workers that crash or hang, stops when asked.
+"""The worker pool: hands out jobs, replaces workers that crash or hang, and stops at Ctrl-C.
 
-Any `concurrent.futures.Executor` can do the work. Rows are kept by the workers themselves, so
-whatever happens here, runs that are done stay done.
+Any `concurrent.futures.Executor` can do the work. The workers store the rows themselves, so
+finished runs are safe whatever happens here.
 """
 
 import multiprocessing
@@ -22,29 +22,29 @@ from sim.runs.code import code_digest
 from sim.runs.job import Job, JobResult, do_job, lost
 
 IN_FLIGHT = 2  # jobs handed out per worker, so that memory stays flat
-MAX_BREAKS = 6  # executors that break one after the other, before any job returns
-TRIES = 2  # a job that has crashed so many workers, alone with each, is given up
-PATIENCE_S = 900.0  # a job takes seconds; one that has not returned by then hangs
+MAX_BREAKS = 6  # consecutive executors that break before any job returns
+TRIES = 2  # a job is given up after it has crashed this many workers while it ran alone
+PATIENCE_S = 900.0  # seconds after which a job counts as hung; most take some seconds
 MAX_MEMORY = 2_000_000_000  # bytes of a worker, beyond which all are replaced; usual: 200 MB
 
 NO_WORKER = (
-    "workers end before they return anything; look at what they print. A script that asks for more "
-    'than one worker needs `if __name__ == "__main__":`'
+    "workers crash before they return anything; read the messages that they print. A script that "
+    'uses more than one worker needs `if __name__ == "__main__":`'
 )
 
 J = TypeVar("J", bound=Job)
 
 
 class Stopped(Exception):
-    """Ctrl-C: jobs under way are done and kept, the rest is not begun."""
+    """The user pressed Ctrl-C: running jobs were finished and stored, others not started."""
 
 
 class Unkept(Exception):
-    """Rows could not be written; there is no use in going on."""
+    """Rows could not be stored, so that the work cannot continue."""
 
 
 class Here(Executor):
-    """Does each job in this process, when it is handed in."""
+    """An executor that does each job in this process at once."""
 
     def submit(self, work: Callable[..., Any], /, *args: Any, **more: Any) -> "Future[Any]":
         """Return the finished result."""
@@ -57,21 +57,21 @@ class Here(Executor):
 
 
 class Processes(ProcessPool):
-    """Processes of this machine that Ctrl-C does not reach: it is the parent's to handle."""
+    """An executor of local processes that ignore Ctrl-C; the parent handles it."""
 
     def __init__(self, workers: int, start_method: str = "spawn") -> None:
         super().__init__(workers, get_context(start_method), begin_work)
 
     def submit(self, work: Any, /, *args: Any, **more: Any) -> "Future[Any]":
-        """Start workers with interrupts blocked, as they then stay in them; none is lost here.
+        """Submit work, and start workers with interrupts blocked, which they inherit.
 
-        A half-started worker would print a traceback; and other threads may be handed a signal
-        that this one blocks, so that it is noted and raised when all is started.
+        Otherwise Ctrl-C would make a half-started worker print a traceback. Another thread may
+        receive a signal that this one blocks, so it is noted and raised after the start.
         """
         noted: list[int] = []
         try:
             before = signal.signal(signal.SIGINT, lambda number, frame: noted.append(number))
-        except ValueError:  # not the main thread, to which interrupts do not come
+        except ValueError:  # not the main thread, which alone receives interrupts
             return self._submit(work, *args, **more)
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
@@ -97,7 +97,7 @@ class Processes(ProcessPool):
 
 
 def begin_work() -> None:
-    """Start a worker: Ctrl-C is the parent's to handle, and without a parent there is no work."""
+    """Initialise a worker: it ignores Ctrl-C, and ends if its parent ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
 
@@ -110,24 +110,24 @@ def _end_with_the_parent() -> None:
 
 
 def executor_of(workers: int) -> Callable[[], Executor]:
-    """Return what makes the built-in executor: this process for one worker, else processes."""
+    """Return a function that makes the built-in executor: processes, or this one for 1 worker."""
     return (lambda: Processes(workers)) if workers > 1 else Here
 
 
 @dataclass
 class WorkerPool(Generic[J]):
-    """Hands jobs to an executor and takes back their results.
+    """A pool that hands jobs to an executor and yields their results.
 
     Attributes
     ----------
     make
-        Makes an executor; again, if a worker has crashed or hangs or holds too much memory.
+        Makes an executor; called again if a worker crashes, hangs or uses too much memory.
     workers
-        How many jobs it can work on at a time.
+        Number of jobs that run at a time.
     tell
-        Called with a line for what went wrong and was put right.
+        Called with one line for each problem that was solved.
     patience, max_memory
-        When a job counts as hung (s), and a worker as too large (bytes).
+        Limits beyond which a job counts as hung (s), and a worker as too large (bytes).
     """
 
     make: Callable[[], Executor]
@@ -144,12 +144,12 @@ class WorkerPool(Generic[J]):
     _alone: bool = False
 
     def results(self, jobs: Iterator[J]) -> Generator[JobResult, None, None]:
-        """Yield the result of each job, in the order in which they are done.
+        """Yield the result of each job as it finishes.
 
         Raises
         ------
         Stopped, Unkept
-            At Ctrl-C, and if rows cannot be written; what was done is kept.
+            At Ctrl-C, and if rows cannot be written; finished runs are stored.
         """
         while True:
             executor = self.make()
@@ -162,7 +162,7 @@ class WorkerPool(Generic[J]):
                 self._breaks += 1
                 if self._breaks > MAX_BREAKS:
                     raise Unkept(NO_WORKER) from None
-                yield from self._retried("hung" if isinstance(problem, TimeoutError) else "crashed")
+                yield from self._retry("hung" if isinstance(problem, TimeoutError) else "crashed")
             except BaseException:
                 _end(executor)
                 raise
@@ -173,7 +173,7 @@ class WorkerPool(Generic[J]):
             raise Stopped
 
     def _with(self, executor: Executor, jobs: Iterator[J]) -> Iterator[JobResult]:
-        """Work with one executor until all is done, or until it is to be replaced."""
+        """Work with one executor until all jobs are done, or until it must be replaced."""
         while True:
             try:
                 self._hand_out(executor, jobs)
@@ -188,22 +188,22 @@ class WorkerPool(Generic[J]):
                     self.tell(f"Stopping: {left} jobs are finishing; Ctrl-C ends them")
                 continue
             for future in done:
-                result = future.result()  # a broken executor raises here, its job still in hand
+                result = future.result()  # raises if the executor broke; the job stays in _running
                 del self._running[future]
                 if result.unkept:
                     raise Unkept(result.unkept)
                 self._full |= result.memory > self.max_memory
                 self._breaks = 0
                 yield result
-            waited = [handed for _, handed in self._running.values()]
-            if waited and monotonic() - min(waited) > self.patience:
+            starts = [start for _, start in self._running.values()]
+            if starts and monotonic() - min(starts) > self.patience:
                 raise TimeoutError
 
     def _hand_out(self, executor: Executor, jobs: Iterator[J]) -> None:
         while not (self.stopping or self._full) and len(self._running) < IN_FLIGHT * self.workers:
             if self._running and (self._again or self._alone):
                 return
-            self._alone = bool(self._again)  # a suspect takes no other job along
+            self._alone = bool(self._again)  # so that another crash shows which job is to blame
             job = self._again.popleft() if self._alone else next(jobs, None)
             if job is None:
                 return
@@ -216,20 +216,20 @@ class WorkerPool(Generic[J]):
                 self._again.appendleft(job)
                 raise
 
-    def _retried(self, what: str) -> Iterator[JobResult]:
-        """Put back the jobs that a worker took with it; give up one that does so alone."""
-        in_hand = [job for job, _ in self._running.values()]
-        self.tell(f"A worker {what}; it is replaced, and {len(in_hand)} jobs are done again")
-        for job in in_hand:
-            self._crashes[job.number] += len(in_hand) == 1
+    def _retry(self, event: str) -> Iterator[JobResult]:
+        """Queue the jobs of a lost executor again; give up a job that crashed alone too often."""
+        jobs = [job for job, _ in self._running.values()]
+        self.tell(f"A worker {event}; it is replaced, and {len(jobs)} jobs are retried")
+        for job in jobs:
+            self._crashes[job.number] += len(jobs) == 1
             if self._crashes[job.number] < TRIES:
                 self._again.append(job)
             else:
-                yield lost(job, f"its worker {what} {TRIES} times")
+                yield lost(job, f"its worker {event} {TRIES} times")
 
 
 def _end(executor: Executor) -> None:
-    """End an executor and what it is doing."""
+    """End an executor and its work."""
     if isinstance(executor, Processes):
         executor.kill()
     executor.shutdown(wait=False, cancel_futures=True)

@@ -1,9 +1,8 @@
-"""The run store: rows of numbers under keys, kept in Parquet parts that carry checksums.
+"""The run store: rows of numbers by key, in Parquet parts with checksums.
 
-A part's name is the checksum of its bytes. A part whose bytes and name differ, whatever happened to
-it, is set aside under another name, and the runs it held are run again. Parts are written whole or
-not at all, so a process killed at any moment leaves a usable store. A run that stands in two parts
-is the same run.
+The name of a part is the checksum of its bytes. A part whose bytes do not match its name is set
+aside under another name, and its runs are run again. Writes are atomic, so the store stays usable
+if a process is killed at any moment. If two parts contain the same key, their rows are equal.
 """
 
 import io
@@ -31,12 +30,12 @@ SMALL_PART = 1_000_000  # bytes
 
 @dataclass(frozen=True)
 class RunStore:
-    """Rows under keys, in one folder.
+    """Rows by key, in one folder.
 
     Attributes
     ----------
     folder
-        Where the parts are.
+        Folder of the parts.
     columns
         Columns that every part must have.
     """
@@ -45,17 +44,17 @@ class RunStore:
     columns: tuple[str, ...] = ()
 
     def add(self, rows: Sequence[tuple[str, dict[str, Any]]]) -> None:
-        """Keep rows; all of one call have the same columns.
+        """Store rows that have the same columns.
 
         Parameters
         ----------
         rows
-            Each a key and its numbers by column: a number, or an array of fixed length.
+            Keys, each with its row: a number, or an array of fixed length, by column.
 
         Raises
         ------
         OSError
-            If they cannot be written; the store is then as it was.
+            If they cannot be written; the store is then unchanged.
         """
         if rows:
             names = rows[0][1]
@@ -68,14 +67,14 @@ class RunStore:
         Parameters
         ----------
         tell
-            Called with a line for each damaged part, which is set aside.
+            Called with one line for each damaged part, which is set aside.
 
         Raises
         ------
         OSError
             If the folder cannot be read.
         """
-        found: set[str] = set()
+        keys: set[str] = set()
         for part in self._parts():
             try:
                 table = self._checked(part, ["key"])
@@ -85,16 +84,16 @@ class RunStore:
                 aside = _set_aside(part)
                 tell(f"{part}: damaged; set aside as {aside}, and its runs are run again")
             else:
-                found.update(table["key"].to_pylist())
-        return found
+                keys.update(table["key"].to_pylist())
+        return keys
 
     def read(self, keys: Sequence[str], columns: Sequence[str]) -> dict[str, NDArray[Any]]:
-        """Return columns in the order of `keys`, each (keys,) or (keys, length).
+        """Return columns in the order of `keys`, each of shape (keys,) or (keys, length).
 
-        NaN where a key is not kept. Parts are taken as checked: call `keys` first.
+        NaN for keys that are not in the store. Parts are not checked here, so call `keys` first.
         """
         wanted = pa.array(keys).unique()  # several samples may share one run
-        found: dict[str, NDArray[Any]] = {}
+        filled: dict[str, NDArray[Any]] = {}
         for part in self._parts():
             try:
                 table = pq.read_table(part, columns=["key", *columns])
@@ -106,18 +105,18 @@ class RunStore:
             if len(rows):
                 for name in columns:
                     numbers = _numbers(table[name].filter(here))
-                    if name not in found:
+                    if name not in filled:
                         shape = (len(wanted), *numbers.shape[1:])
-                        found[name] = np.full(shape, np.nan, numbers.dtype)
-                    found[name][rows] = numbers
+                        filled[name] = np.full(shape, np.nan, numbers.dtype)
+                    filled[name][rows] = numbers
         order = pc.index_in(pa.array(keys), value_set=wanted).to_numpy()
         missing = np.full(len(wanted), np.nan)
-        return {name: found.get(name, missing)[order] for name in columns}
+        return {name: filled.get(name, missing)[order] for name in columns}
 
     def tidy(self) -> None:
-        """Remove abandoned scratch files and merge small parts; skip both if another process does.
+        """Remove abandoned scratch files and merge small parts.
 
-        A store that cannot be written is left as it is.
+        Both are skipped if another process does them, or if the store cannot be written.
         """
         for above in (self.folder, *self.folder.parents):
             if above.is_file():
@@ -133,12 +132,12 @@ class RunStore:
     def _merge(self) -> None:
         small = [part for part in self._parts() if part.lstat().st_size < SMALL_PART]
         for first in range(0, len(small) - MERGE_PARTS + 1, MERGE_PARTS):
-            some = small[first : first + MERGE_PARTS]
-            tables = [self._checked(part) for part in some]
+            batch = small[first : first + MERGE_PARTS]
+            tables = [self._checked(part) for part in batch]
             if any(table is None for table in tables):
-                continue  # `keys` says so, and sets it aside
+                continue  # `keys` sets the damaged part aside, with a message
             merged = self._write(_unique(pa.concat_tables(tables)))
-            for part in some:
+            for part in batch:
                 if part != merged:
                     part.unlink()
 
@@ -146,12 +145,12 @@ class RunStore:
         yield from sorted(self.folder.glob(f"*{PART}"))
 
     def _checked(self, part: Path, columns: list[str] | None = None) -> pa.Table | None:
-        """Return columns of a part, or None if its bytes are not those that were written.
+        """Return columns of a part, or None if the part is damaged.
 
         Raises
         ------
         FileNotFoundError
-            If there is no such part any more.
+            If the part no longer exists.
         """
         if not part.is_file():
             if not part.is_symlink() and not part.exists():
@@ -162,7 +161,7 @@ class RunStore:
             return None
         try:
             file = pq.ParquetFile(io.BytesIO(content))
-            if not {"key", *self.columns} <= set(file.schema_arrow.names) or not _is_whole(file):
+            if not {"key", *self.columns} <= set(file.schema_arrow.names) or not _is_valid(file):
                 return None
             return file.read(columns)
         except pa.ArrowException:
@@ -179,8 +178,8 @@ class RunStore:
         return path
 
 
-def _is_whole(file: pq.ParquetFile) -> bool:
-    """Return whether a part has keys, and nothing else but numbers, none of them missing."""
+def _is_valid(file: pq.ParquetFile) -> bool:
+    """Return whether a part has keys, and only numbers beside them, without gaps."""
     kinds = {field.name: field.type for field in file.schema_arrow}
     numbers = [kind.value_type if pa.types.is_fixed_size_list(kind) else kind
                for name, kind in kinds.items() if name != "key"]  # fmt: skip
@@ -201,7 +200,7 @@ def _checksum(content: bytes) -> str:
 
 
 def _set_aside(part: Path) -> str:
-    """Rename a damaged part, whatever it is; return its new name."""
+    """Rename a damaged part, which may be a file or a folder; return its new name."""
     number, aside = 1, part.with_suffix(DAMAGED)
     while aside.exists() or aside.is_symlink():
         number += 1
@@ -212,7 +211,7 @@ def _set_aside(part: Path) -> str:
 
 
 def _column(values: list[Any]) -> pa.Array:
-    """Return a column of numbers, or of arrays of one length."""
+    """Return values as a column of numbers, or of arrays of equal length."""
     if not isinstance(values[0], np.ndarray):
         return pa.array(values)
     flat = np.stack(values)
@@ -220,16 +219,16 @@ def _column(values: list[Any]) -> pa.Array:
 
 
 def _numbers(column: pa.ChunkedArray) -> NDArray[Any]:
-    """Return a column as numbers, (rows,) or (rows, length)."""
-    whole = column.combine_chunks()
-    if not pa.types.is_fixed_size_list(whole.type):
-        return np.asarray(whole.to_numpy(zero_copy_only=False), float)
-    numbers: NDArray[Any] = whole.flatten().to_numpy(zero_copy_only=False)
-    return numbers.reshape(-1, whole.type.list_size)
+    """Return a column as an array of shape (rows,) or (rows, length)."""
+    array = column.combine_chunks()
+    if not pa.types.is_fixed_size_list(array.type):
+        return np.asarray(array.to_numpy(zero_copy_only=False), float)
+    numbers: NDArray[Any] = array.flatten().to_numpy(zero_copy_only=False)
+    return numbers.reshape(-1, array.type.list_size)
 
 
 def _unique(table: pa.Table) -> pa.Table:
-    """Return all rows, one a key, sorted by key."""
+    """Return one row per key, sorted by key."""
     ordered = table.sort_by("key")
     names = np.array(ordered["key"].to_pylist())
     first = np.ones(len(names), dtype=bool)

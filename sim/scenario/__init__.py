@@ -1,7 +1,7 @@
-"""Scenarios: what one is, how it is read, what is checked.
+"""Scenarios: their definition, reading and checks.
 
-`load` turns a file and the files that it extends into one `Scenario`, or into one line that says
-where the mistake is, what is allowed and what to do.
+`load` turns a file and the files that it extends into one `Scenario`. If a file is wrong, one line
+says where the mistake is, what is allowed and what to do.
 """
 
 from sim.scenario.groups import ScenarioLike, load_all

@@ -1,4 +1,4 @@
-"""What a scenario must satisfy beyond the types of its keys."""
+"""Checks of a scenario beyond the types of its keys."""
 
 from math import isfinite
 from typing import Any
@@ -10,14 +10,14 @@ from sim.scenario.layers import Layers
 from sim.scenario.scenario import WHOLE, Scenario
 from sim.yamlfile import Document, Loc, nearest
 
-LONGEST_DAYS = 3660
+MAX_DAYS = 3660
 
 
 def refuse_truth(layers: Layers | Document, value: Any, loc: Loc = ()) -> None:
-    """No key takes true or false; taken for 1 and 0 they would pass unnoticed."""
+    """Refuse true and false, which would otherwise count as 1 and 0."""
     if isinstance(value, bool):
-        said = str(value).lower()
-        raise layers.error(loc, f"is {said}; no key takes true or false, write a number or a word")
+        word = str(value).lower()
+        raise layers.error(loc, f"is {word}; no key takes true or false, write a number or a word")
     inner = (
         value.items()
         if isinstance(value, dict)
@@ -25,21 +25,21 @@ def refuse_truth(layers: Layers | Document, value: Any, loc: Loc = ()) -> None:
         if isinstance(value, list)
         else ()
     )
-    for key, each in inner:
-        refuse_truth(layers, each, (*loc, key))
+    for key, item in inner:
+        refuse_truth(layers, item, (*loc, key))
 
 
 def without_misfits(layers: Layers, scenario: Scenario) -> Scenario:
-    """Drop inherited windows that do not fit the period; the file's own must fit."""
+    """Return the scenario without inherited windows that do not fit its period."""
     assert layers.top is not None
     own = layers.top.data.get("windows") or {}
     whole = scenario.period
-    kept = {
+    fitting = {
         name: span
         for name, span in scenario.windows.items()
         if name in own or (span.start >= whole.start and span.end <= whole.end)
     }
-    return scenario.model_copy(update={"windows": kept})
+    return scenario.model_copy(update={"windows": fitting})
 
 
 def check_dates(layers: Layers, scenario: Scenario) -> None:
@@ -54,12 +54,10 @@ def check_dates(layers: Layers, scenario: Scenario) -> None:
             raise layers.error(loc, f"must lie within the period, {whole.start} to {whole.end}")
     if WHOLE in scenario.windows:
         raise layers.error(("windows", WHOLE), "is the name of the whole period; choose another")
-    if (whole.end - whole.start).days >= LONGEST_DAYS:
-        raise layers.error(
-            ("period", "end"), f"longer than {LONGEST_DAYS} days; shorten the period"
-        )
+    if (whole.end - whole.start).days >= MAX_DAYS:
+        raise layers.error(("period", "end"), f"longer than {MAX_DAYS} days; shorten the period")
     for number, policy in enumerate(scenario.policies):
-        first = scenario.calendar.dates()[0]  # of the warm-up, whose stock and beliefs last
+        first = scenario.calendar.dates()[0]  # of the warm-up, which affects the period
         if (policy.start and policy.start > whole.end) or (policy.until and policy.until < first):
             raise layers.error(
                 ("policies", number), f"is never in force within the period, {whole.start} to "
@@ -72,7 +70,7 @@ def check_parameters(layers: Layers, scenario: Scenario) -> None:
     for name, value in scenario.parameters.items():
         loc: Loc = ("parameters", name)
         if name not in leaves():
-            raise layers.error(loc, f"unknown parameter; {nearest(name, list(leaves()))}")
+            raise layers.error(loc, f"unknown assumption; {nearest(name, list(leaves()))}")
         if name == "learning_rate" and value and scenario.adversary == "fixed":
             raise layers.error(loc, "is 0 where `adversary: fixed`; remove one of the two")
         _check_value(layers, loc, leaves()[name], value)
@@ -96,7 +94,7 @@ def _check_value(layers: Layers, loc: Loc, leaf: Leaf, value: float | list[float
 
 
 def check_policies(layers: Layers, scenario: Scenario) -> None:
-    """Hold every change that a policy makes to what there is, and to the range of each number."""
+    """Check every change by a policy: its name, its verb, and the range of the changed number."""
     hour = scenario.calendar.hour
     for number, policy in enumerate(scenario.policies):
         try:
@@ -106,19 +104,19 @@ def check_policies(layers: Layers, scenario: Scenario) -> None:
         except Exception as problem:  # of a policy of another package, whatever it raises
             raise layers.error(
                 ("policies", number), f"{policy.kind} fails ({type(problem).__name__}: {problem}); "
-                "change its settings, or mend the package that brings it"
+                "change its settings, or correct the package that provides it"
             ) from problem  # fmt: skip
-        for made in overlays:
-            wrong = _wrong_change(made)
-            if wrong:
-                raise layers.error(("policies", number), wrong)
+        for overlay in overlays:
+            error = _error(overlay)
+            if error:
+                raise layers.error(("policies", number), error)
     overlays = scenario.overlays()
     dials = Dials(in_year(scenario.values(point()), scenario.conditions), overlays)
     for now in (float("-inf"), *dials.changes):
         for name in sorted({o.name for o in overlays if o.start <= now < o.end}):
             low, high = leaves()[name].range
-            stands = dials.at(name, now)
-            for value in stands if isinstance(stands, list) else [stands]:
+            values = dials.at(name, now)
+            for value in values if isinstance(values, list) else [values]:
                 if not low <= value <= high:
                     last = [o for o in overlays if o.name == name and o.start <= now < o.end][-1]
                     raise layers.error(
@@ -128,26 +126,32 @@ def check_policies(layers: Layers, scenario: Scenario) -> None:
                     )  # fmt: skip
 
 
-def _wrong_change(made: Overlay) -> str:
-    """Say what is wrong with one change of a policy; an empty line where nothing is."""
-    if made.name not in leaves():
-        return f"{made.kind} changes {made.name}, which is no parameter; {_near(made.name)}"
-    leaf = leaves()[made.name]
-    if made.verb not in VERBS:
-        return f"{made.kind} would {made.verb} {made.name}; the verbs are {', '.join(VERBS)}"
-    if leaf.fixed:
-        return f"{made.kind} changes {made.name}, which no policy may: {leaf.fixed}"
-    if isinstance(leaf.value, tuple):
-        return f"{made.kind} changes {made.name}, which has several numbers; change one with one"
-    if made.sectors is not None and not leaf.by_sector:
+def _error(overlay: Overlay) -> str:
+    """Return what is wrong with one change by a policy; empty if nothing is."""
+    if overlay.name not in leaves():
         return (
-            f"{made.kind} changes {made.name}, one number for the coast, in some sectors; remove "
-            "`sectors`, or what changes it"
+            f"{overlay.kind} changes {overlay.name}, which is no assumption; {_near(overlay.name)}"
         )
-    if not isinstance(made.value, int | float) or not isfinite(made.value):
-        return f"{made.kind} changes {made.name} by {made.value!r}; must be a number"
-    if made.verb == "combine" and not 0.0 <= made.value <= 1.0:
-        return f"{made.kind} combines {made.name} with {made.value:g}; must be from 0 to 1"
+    leaf = leaves()[overlay.name]
+    if overlay.verb not in VERBS:
+        return (
+            f"{overlay.kind} would {overlay.verb} {overlay.name}; the verbs are {', '.join(VERBS)}"
+        )
+    if leaf.fixed:
+        return f"{overlay.kind} changes {overlay.name}, which no policy may: {leaf.fixed}"
+    if isinstance(leaf.value, tuple):
+        return (
+            f"{overlay.kind} changes {overlay.name}, which has several numbers; change one with one"
+        )
+    if overlay.sectors is not None and not leaf.by_sector:
+        return (
+            f"{overlay.kind} changes {overlay.name}, one number for the coast, in some sectors; "
+            "remove `sectors`, or the change"
+        )
+    if not isinstance(overlay.value, int | float) or not isfinite(overlay.value):
+        return f"{overlay.kind} changes {overlay.name} by {overlay.value!r}; must be a number"
+    if overlay.verb == "combine" and not 0.0 <= overlay.value <= 1.0:
+        return f"{overlay.kind} combines {overlay.name} with {overlay.value:g}; must be from 0 to 1"
     return ""
 
 
@@ -161,5 +165,6 @@ def check_collisions(layers: Layers, scenario: Scenario) -> None:
         first, other = sorted(clash, key=lambda o: o.by)
         raise layers.error(
             ("policies", other.policy), f"{other.kind} sets {other.name}, "
-            f"which {first.by} sets at the same time; keep one of them, or part their dates"
+            f"which {first.by} sets at the same time; remove one, or give them dates that do not "
+            "overlap"
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Scenarios as a user names them: one by one, or a shipped group at once."""
+"""Scenarios that a user names: single ones, or a whole shipped group."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,23 +15,23 @@ ADVERSARIES = ("learns", "fixed")
 
 
 def in_order(group: str) -> list[str]:
-    """Return the names of a group of scenarios; of policies, as policies are listed."""
+    """Return the names of a group of scenarios, in the order in which policies are listed."""
     names = scenario_names(group)
     return [n for n in POLICIES if n in names] + [n for n in names if n not in POLICIES]
 
 
 def load_all(named: Sequence[ScenarioLike], adversary: str = "") -> list[Scenario]:
-    """Load scenarios, those of a group by its name; one named before its group comes once.
+    """Load scenarios and groups of scenarios, each scenario of a group once.
 
     Parameters
     ----------
     adversary
-        "learns" or "fixed" for all of them; as the scenarios say if empty.
+        "learns" or "fixed" for all of them; if empty, as each scenario says.
 
     Raises
     ------
     UserError
-        If one cannot be loaded, or sets a learning rate that "fixed" would overrule.
+        If one cannot be loaded, or sets a learning rate that contradicts "fixed".
     """
     loaded: list[Scenario] = []
     for name in named:
@@ -44,7 +44,7 @@ def load_all(named: Sequence[ScenarioLike], adversary: str = "") -> list[Scenari
 
 
 def _against(adversary: str, scenario: Scenario) -> Scenario:
-    """Return a scenario with networks that learn or not, whatever it says itself."""
+    """Return a scenario with its `adversary` replaced."""
     if adversary not in ADVERSARIES:
         raise UserError(f"adversary is {adversary}; allowed: {', '.join(ADVERSARIES)}")
     if adversary == "fixed" and scenario.parameters.get("learning_rate"):

@@ -1,4 +1,4 @@
-"""The JSON Schema of a scenario file, so that editors complete it."""
+"""The JSON Schema of scenario files, for completion and checks in editors."""
 
 from typing import Any
 
@@ -8,18 +8,18 @@ from sim.scenario.scenario import Scenario
 
 
 def schema() -> dict[str, Any]:
-    """Return the JSON Schema of a scenario file, policies and parameters spelled out."""
-    whole = Scenario.model_json_schema()
+    """Return the JSON Schema of a scenario file, with all policies and assumptions."""
+    root = Scenario.model_json_schema()
     kinds = {kind: cls.model_json_schema(by_alias=True) for kind, cls in sorted(POLICIES.items())}
     number = {"type": "number"}
-    whole["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    whole["title"] = "channelsim scenario"
-    whole["properties"]["extends"] = {
+    root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    root["title"] = "channelsim scenario"
+    root["properties"]["extends"] = {
         "type": "string",
         "description": "File or shipped scenario to start from",
     }
-    whole["properties"]["policies"] = {"type": "array", "items": {"oneOf": list(kinds.values())}}
-    whole["properties"]["parameters"] = {
+    root["properties"]["policies"] = {"type": "array", "items": {"oneOf": list(kinds.values())}}
+    root["properties"]["parameters"] = {
         "type": "object",
         "additionalProperties": False,
         "properties": {
@@ -33,6 +33,6 @@ def schema() -> dict[str, Any]:
             for name, leaf in leaves().items()
         },
     }
-    whole["required"] = []  # each may come from the file that is extended
-    whole.get("$defs", {}).pop("Policy", None)
-    return whole
+    root["required"] = []  # any key may come from the extended file
+    root.get("$defs", {}).pop("Policy", None)
+    return root

@@ -1,4 +1,4 @@
-"""A scenario file and those that it extends, laid over each other, with every place."""
+"""Layers: a scenario file merged with the files that it extends, with the place of every key."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,12 +8,12 @@ from sim.errors import UserError
 from sim.shipped import scenario_names, scenario_path
 from sim.yamlfile import Document, Loc, nearest, read
 
-DEEPEST = 10  # files in a chain of `extends`
+MAX_FILES = 10  # in a chain of `extends`
 OWN = ("name", "title")  # not inherited
 
 
 class Layers:
-    """A scenario's data put together from a file and those that it extends, with every place."""
+    """Data of a scenario, merged from its files, with the place of every key."""
 
     def __init__(self) -> None:
         self.data: dict[str, Any] = {}
@@ -21,9 +21,9 @@ class Layers:
         self.top: Document | None = None
 
     def add(self, document: Document, last: bool) -> None:
-        """Lay one file over those before it: mappings are merged, policies appended.
+        """Add one file over the earlier ones: mappings are merged, policies appended.
 
-        Only the last one, the file that the user named, gives the scenario its name and title.
+        Name and title come only from the last file, which is the one that the user named.
         """
         self.top = document
         shift = len(self.data.get("policies", []))
@@ -45,7 +45,7 @@ class Layers:
                 self.places[loc] = (document, loc)
 
     def error(self, loc: Loc, what: str) -> UserError:
-        """Return an error at `loc`, in the file in which it was written."""
+        """Return an error at `loc`, in the file that contains the key."""
         assert self.top is not None
         for cut in range(len(loc), 0, -1):
             if loc[:cut] in self.places:
@@ -55,7 +55,7 @@ class Layers:
 
 
 def chain(path: Path) -> Iterator[Document]:
-    """Yield the file, then the one that it extends, and so on."""
+    """Yield a file, then the file that it extends, and so on."""
     seen: list[Path] = []
     while True:
         shipped = nearest(path.stem, scenario_names())
@@ -70,9 +70,9 @@ def chain(path: Path) -> Iterator[Document]:
         path = _parent(document, parent)
         if path.resolve() in seen:
             raise document.error(("extends",), f"{parent} leads back to this file; break the loop")
-        if len(seen) >= DEEPEST:
+        if len(seen) >= MAX_FILES:
             raise document.error(
-                ("extends",), f"the chain is longer than {DEEPEST} files; shorten it"
+                ("extends",), f"the chain is longer than {MAX_FILES} files; shorten it"
             )
 
 

@@ -1,4 +1,4 @@
-"""From a file to a scenario, or to one line that says where it is wrong and what to do."""
+"""Reading of scenario files, with errors of one line that say where, what and what to do."""
 
 import re
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from sim.shipped import scenario_path
 from sim.yamlfile import Loc, nearest
 
 T = TypeVar("T", bound=BaseModel)
-_LISTED = "`channelsim list policies` tells what each does"
+_LISTED = "see `channelsim list policies`"
 
 
 def load(name: str | Path) -> Scenario:
@@ -81,18 +81,18 @@ def _policy(layers: Layers, number: int, entry: Any) -> Policy:
 
 
 def _model(layers: Layers, at: Loc, build: Callable[[], T], cls: type[BaseModel]) -> T:
-    """Build a model; turn the first thing that is wrong with it into one line."""
+    """Build a model, or raise its first error as one line."""
     try:
         return build()
     except ValidationError as problem:
         errors = problem.errors()
         first = min(errors, key=lambda e: (e["type"] != "extra_forbidden", -len(e["loc"])))
         loc = tuple(part for part in first["loc"] if part not in ("float", "list[float]"))
-        raise layers.error((*at, *loc), _said(cls, loc, first)) from None
+        raise layers.error((*at, *loc), _message(cls, loc, first)) from None
 
 
-def _said(cls: type[BaseModel], loc: Loc, error: ErrorDetails) -> str:
-    """Say what is wrong with one key, in the words of someone who writes scenarios."""
+def _message(cls: type[BaseModel], loc: Loc, error: ErrorDetails) -> str:
+    """Return what is wrong with one key, in words for people who write scenarios."""
     inside_span = len(loc) > 1 and loc[0] in ("period", "windows")
     if error["type"] == "extra_forbidden":
         known = Span if inside_span else cls
@@ -114,7 +114,7 @@ def _said(cls: type[BaseModel], loc: Loc, error: ErrorDetails) -> str:
 
 _NEEDED = {
     "int_": "a whole number",
-    "float": "one number, or a list of them where the assumption has several",
+    "float": "one number, or a list if the assumption has several",
     "date": "a date such as 2025-07-01",
     "dict": "`name: value` lines",
     "model": "a start and an end",
@@ -123,4 +123,4 @@ _NEEDED = {
     "string_pattern": "letters, digits, spaces and . _ + - only",
     "too_short": "at least 1 long, or left out",
 }
-"""What is allowed, by a part of the kind of error."""
+"""What is allowed, by a part of pydantic's type of error."""

@@ -1,4 +1,4 @@
-"""What a scenario is: which world, which period, which policies; frozen once made."""
+"""The scenario: conditions, period and policies of a simulation; immutable."""
 
 from datetime import date
 from hashlib import blake2b
@@ -11,8 +11,8 @@ from sim.model.calendar import Calendar
 from sim.model.dials import Overlay
 from sim.policies import PACKAGES, Policy
 
-DAYS_AFTER = 7  # in which the last night's boats have met their fate, whatever the route
-WHOLE = "period"  # the name of the window that is the whole period
+DAYS_AFTER = 7  # enough for the last night's boats to have their fate on any route
+WHOLE = "period"  # name of the window that spans the period
 
 
 class _Frozen(BaseModel):
@@ -20,10 +20,10 @@ class _Frozen(BaseModel):
 
 
 class Span(_Frozen):
-    """Days from `start` to `end`, both inside."""
+    """Days from `start` to `end`, both included."""
 
     start: date = Field(description="First day")
-    end: date = Field(description="Last day, inside")
+    end: date = Field(description="Last day, included")
 
 
 class Scenario(_Frozen):
@@ -59,32 +59,32 @@ class Scenario(_Frozen):
 
     @property
     def spans(self) -> dict[str, Span]:
-        """All windows by name, the whole period among them."""
+        """All windows by name, including the whole period."""
         return {WHOLE: self.period, **self.windows}
 
     def values(self, draw: Values) -> Values:
-        """Return `draw` with the scenario's own parameters put in."""
+        """Return `draw` with the scenario's overrides."""
         own = {k: tuple(v) if isinstance(v, list) else v for k, v in self.parameters.items()}
         if self.adversary == "fixed":
             own["learning_rate"] = 0.0
         return {**draw, **own}
 
     def overlays(self) -> list[Overlay]:
-        """Return what the policies change, in hours since the period's start."""
+        """Return the overlays of all policies, in hours since the period's start."""
         hour = self.calendar.hour
-        over = hour(self.period.end) + 24.0 * DAYS_AFTER
+        last = hour(self.period.end) + 24.0 * DAYS_AFTER
         return [
             overlay
             for number, policy in enumerate(self.policies)
             for overlay in policy.overlays(hour, number)
-            if overlay.start < over
+            if overlay.start < last
         ]
 
     def packages(self) -> str:
-        """Return the packages, with their versions, that bring policies of other hands."""
+        """Return names and versions of the packages that provide policies of this scenario."""
         return ", ".join(sorted({PACKAGES.get(policy.kind, "") for policy in self.policies} - {""}))
 
     def digest(self) -> str:
-        """Return a short name of everything that decides a run's numbers."""
-        told = self.model_dump_json(exclude={"name", "title", "windows"}) + self.packages()
-        return blake2b(told.encode(), digest_size=6).hexdigest()
+        """Return a digest of everything in the scenario that decides a run's numbers."""
+        content = self.model_dump_json(exclude={"name", "title", "windows"}) + self.packages()
+        return blake2b(content.encode(), digest_size=6).hexdigest()

@@ -216,7 +216,7 @@ def test_a_broken_one_stops_no_other_scenario(broken, tmp_path):
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ("number: kit_fund", "no parameter; did you mean kit_found?"),
+        ("number: kit_fund", "no assumption; did you mean kit_found?"),
         ("number: rescue_vessels", "which no policy may: rescue answers everyone"),
         ("number: demand", "which no policy may: drawn before the clock starts"),
         ("number: attractiveness", "which has several numbers"),

@@ -36,7 +36,7 @@ BROKEN = {
     "two documents": (HEAD + "---\n" + HEAD, "3:1", "another document"),
     "a key that is a list": (HEAD + "? [a, b]\n: 1\n", "3:3", "key"),
     "a date that is none": (HEAD.replace("03-31", "02-30"), "2:29 period.end:",
-                            "no valid number or date"),
+                            "not a valid number or date"),
     "a list at the top": ("- conditions: 2025\n", "1:1", "key: value"),
     "a word at the top": ("status_quo_2025\n", "1:1", "key: value"),
     "nothing": ("", "1:1", "key: value"),
@@ -44,11 +44,11 @@ BROKEN = {
 }  # fmt: skip
 
 KEYS = {
-    "twice": (HEAD + "conditions: 2024\n", "3:1 conditions:", "second time"),
+    "twice": (HEAD + "conditions: 2024\n", "3:1 conditions:", "duplicate key"),
     "twice in a policy": (POLICY + "    zone_m: 1\n    zone_m: 2\n", "6:5 policies[0].zone_m:",
-                          "second time"),
+                          "duplicate key"),
     "twice in parameters": (HEAD + "parameters:\n  demand: 1\n  demand: 2\n",
-                            "5:3 parameters.demand:", "second time"),
+                            "5:3 parameters.demand:", "duplicate key"),
     "misspelt at the top": (HEAD + "policys: []\n", "3:1 policys:", "did you mean policies?"),
     "unknown at the top": (HEAD + "qqq: 1\n", "3:1 qqq:", "unknown key; allowed: "),
     "misspelt in a policy": (POLICY + "    zone_metres: 300\n", "5:5 policies[0].zone_metres:",
@@ -191,7 +191,7 @@ HOSTILE = {
     "mappings in mappings": ("".join(" " * i + "a:\n" for i in range(1000)), "2", "nested too"),
     "very many entries": ("a: [" + "1, " * 60_000 + "1]\n", "1:", "too many entries"),
     "a key of two lines": (HEAD + '"a\\nb": 1\n', "3:1", "unknown key"),
-    "a parameter of two lines": (HEAD + 'parameters: {"a\\nb": 1}\n', "3:14", "unknown parameter"),
+    "a parameter of two lines": (HEAD + 'parameters: {"a\\nb": 1}\n', "3:14", "unknown assumption"),
     "a kind of two lines": (HEAD + 'policies: [{kind: "a\\nb"}]\n', "3:13", "unknown policy"),
     "a parent of two lines": ('extends: "a\\nb"\n', "1:1", "no file"),
     "a name of two lines": (HEAD + 'name: "a\\nb"\n', "3:1 name:", ""),

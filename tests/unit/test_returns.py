@@ -245,7 +245,7 @@ def test_nobody_sought_under_an_ended_policy_is_returned_by_it_or_by_a_later_one
         returns.dials.turn(24.0 * day)
         if 3 <= day < 5:  # between the two nobody is in a queue, nor is anybody chosen
             assert (of_channel.due, of_channel.queued, of_channel.rest) == ({}, 0, 0.0)
-            assert of_channel.of_group == [0.0] * GROUPS
+            assert of_channel.by_group == [0.0] * GROUPS
         if day < 9:
             returns.arrive(20, day, 0.5)
         told.append(returns.carry_out(day, lambda people, day: None))
@@ -297,7 +297,7 @@ def test_policies_together_return_at_most_the_sum_of_what_each_may(places, share
     assert returns.ledger.balances()
     for channel in returns.channels:
         waiting = channel.queued + sum(people for people, _ in channel.due.values())
-        of_group = [*channel.of_group, *(g for _, some in channel.due.values() for g in some)]
+        of_group = [*channel.by_group, *(g for _, some in channel.due.values() for g in some)]
         assert waiting >= 0
         assert min(of_group) >= -1e-9
 

@@ -190,7 +190,7 @@ def test_where_no_run_succeeds_all_is_told_and_not_a_number(asked, ran, monkeypa
     found, told, _ = ran(asked)
     assert np.isnan(found).all()
     assert all("no boat is that large" in line for line in told[:3])
-    assert told[3:] == ["6 runs failed in all"]
+    assert told[3:] == ["6 runs failed in total"]
 
 
 def test_a_full_disk_ends_it_and_keeps_what_was_kept(asked, ran, monkeypatch, tmp_path):

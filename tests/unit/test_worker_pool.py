@@ -350,7 +350,7 @@ def test_a_study_does_not_end_as_if_nothing_were_missing(store):
             future.set_result(pool.JobResult(job.number, job.runs))
             return future
 
-    with pytest.raises(Unkept, match="3 runs are neither kept nor failed"):
+    with pytest.raises(Unkept, match="3 runs are missing from the store"):
         Engine(2, make=Forgets).complete(
             store, lambda kept: 3 - len(kept), 3, lambda kept: (MadeUp(n, store) for n in range(3))
         )
