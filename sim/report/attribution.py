@@ -16,7 +16,8 @@ from sim.report.tables import ruled
 HEAD = (
     "This explains the model's rise, not the world's: arrivals from 1 January to 15 June. "
     f"The model's 2025 differs from its 2024 in {len(DRIVERS)} drivers. A driver's part is what "
-    f"it adds, averaged over all {factorial(len(DRIVERS)):,} orders (Shapley), so that the order does not matter."
+    f"it adds, averaged over all {factorial(len(DRIVERS)):,} orders (Shapley), so that the order "
+    "does not matter."
 )
 SOURCES = {
     "posterior": "Assumptions are drawn from the posterior.",

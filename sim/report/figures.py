@@ -47,7 +47,7 @@ def write_figures(folder: Path, out: Path) -> tuple[list[Path], list[str]]:
     Raises
     ------
     UserError
-        Where the folder lacks what is needed, or `out` cannot be written.
+        If the folder lacks what is needed, or `out` cannot be written.
     """
     left_out: list[str] = []
     written: list[Path] = []

@@ -70,7 +70,7 @@ def _reported(target: Target | None) -> str:
 def against_reported(checks: Iterable[Check], kind: Kind) -> RenderableType:
     """Return every reported figure beside the model's, misses marked.
 
-    `kind` says where the assumptions come from.
+    `kind` is the source of the assumptions.
     """
     table = ruled(
         "Reported figures and the model's",

@@ -211,7 +211,7 @@ def _grid(result: SweepResult, block: Analysis) -> Figure:
 
 
 def _vanishing(result: SweepResult, means: Floats) -> str:
-    """Return why there is no line where the effect vanishes."""
+    """Return why no line shows a vanishing effect."""
     if not result.compare:
         return "One scenario has a level, not an effect: no line is drawn."
     if np.nanmin(means) < 0 < np.nanmax(means):

@@ -77,7 +77,7 @@ def _cell(cell: Cell) -> str:
 
 
 def _grid(points: list[GridPoint]) -> Table:
-    """Return the points of a grid: a square where there are two factors, else a list."""
+    """Return the points of a grid: a square if there are two factors, else a list."""
     names = list(points[0].point)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     if len(names) != 2:
