@@ -178,7 +178,7 @@ def test_what_is_asked_of_a_bank_is_not_passed_over_where_there_is_none(channels
     for words in (("--sets", "100"), ("--policy-draws", "0"), ("--out", "here")):
         told = channelsim("validate", *words)
         assert told.code == 2
-        assert "holds no ensemble; make it with channelsim calibrate" in told.err
+        assert "holds no ensemble. Build it with channelsim calibrate" in told.err
 
 
 def test_a_forecast_from_a_later_origin_needs_the_weeks_to_it(sealed, tmp_path):
