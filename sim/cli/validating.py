@@ -73,7 +73,7 @@ def validate(
     if found.folder:
         _written(found, out or found.folder, as_json, quiet)
     elif out:
-        raise UserError(f"{results}: no bank to validate; make it with channelsim calibrate")
+        raise UserError(f"{results}: holds no ensemble. Build it with channelsim calibrate.")
     else:
         _shipped(found, results, as_json, quiet)
 
