@@ -97,7 +97,7 @@ def validate(
         options = ValidationOptions(sets, policy_draws, folder / "store", engine, progress)
         return validate_ensemble(recipe, folder, draws, figures, options)
     if draws or figures or (sets, policy_draws) != (SETS, POLICY_DRAWS):
-        raise UserError(f"{folder}: no bank to validate; make it with channelsim calibrate")
+        raise UserError(f"{folder}: holds no ensemble. Build it with channelsim calibrate.")
     return shipped_validation()
 
 
@@ -184,7 +184,7 @@ def _sealed(
 def score_forecasts(
     observed: Path | str, forecast: Path | str | None = None, tell: Tell = nothing
 ) -> "dict[str, types.ForecastScores]":
-    """Score sealed forecasts, and plain forecasters beside them, against a later series.
+    """Score sealed forecasts, and baseline forecasters beside them, against a later series.
 
     Parameters
     ----------

@@ -41,12 +41,12 @@ def run(
     scenarios
         Scenarios, files, shipped names, or the groups "policies" and "packages".
     window, replications, seed
-        Window of the scenarios; how many random worlds, and which. More keep the first as they are.
+        Window of the scenarios; how many replications, and which. More keep the first as they are.
     workers, progress, tell
         Worker processes (0 = one per core), and who is told how far it is: see `sim.api`.
     parameters, policy_strength
         Source of the assumptions ("posterior", "prior", "defaults" or a posterior's file), and of
-        how strong policies are ("prior" or "default"); a `Parameters` says both.
+        policy strength ("prior" or "default"); a `Parameters` says both.
     adversary
         "learns" or "fixed": whether networks learn; as the scenarios say if empty.
     store
@@ -87,7 +87,7 @@ def compare(
     ----------
     any_period
         Compare scenarios of different periods too. If their first days differ, their random
-        worlds are independent.
+        replications are independent.
     """
     from sim.experiment.comparison import compare_results
 
@@ -154,7 +154,7 @@ def _result(
     out: Path | str | None,
     everything: bool,
 ) -> R:
-    """Run a study, summarise its results and write them where they are asked for."""
+    """Run a study, summarise its results and write them if they are asked for."""
     from sim.experiment.folder import check_folder
     from sim.experiment.run import execute
 

@@ -26,7 +26,7 @@ def log_factors(counts: Floats) -> Floats:
     Returns
     -------
     ndarray
-        ln of days, boats a day and people a boat, shape (..., 3); not a number where nobody came.
+        ln of days, boats a day and people a boat, shape (..., 3); NaN if nobody came.
     """
     seen = np.where((counts > 0).all(axis=-1, keepdims=True), counts, np.nan)
     days, boats, people = np.moveaxis(np.log(seen), -1, 0)

@@ -1,7 +1,7 @@
-"""The cells: every mixture of the two years' drivers, simulated in the same random worlds.
+"""The coalitions: every mixture of the two years' drivers, simulated in the same replications.
 
-A cell has some of six drivers as in 2025 and the others as in 2024: 64 in all, in the calendar of
-2025, from 1 January to 15 June.
+A coalition has some of six drivers as in 2025 and the others as in 2024: 64 in all, in the calendar
+of 2025, from 1 January to 15 June.
 """
 
 import gc
@@ -22,19 +22,19 @@ COALITIONS = 1 << len(DRIVERS)
 
 
 def scenario() -> Scenario:
-    """Return the scenario of 2025 to 15 June, in whose calendar all cells are."""
+    """Return the scenario of 2025 to 15 June, in whose calendar all coalitions are."""
     return years()[1]
 
 
 def drivers_of_2025(coalition: int) -> list[str]:
-    """Return the drivers that a cell has as in 2025: those whose bit is set."""
+    """Return the drivers that a coalition has as in 2025: those whose bit is set."""
     return [driver for bit, driver in enumerate(DRIVERS) if coalition >> bit & 1]
 
 
 def count_coalitions(values: Values, seed: int, replication: int) -> Floats:
-    """Return days, boats and people arrived in every cell of one random world, shape (64, 3).
+    """Return days, boats and people arrived in every coalition of one replication, shape (64, 3).
 
-    Cells that differ only in drivers that are the same in both years are one run.
+    Coalitions that differ only in drivers that are the same in both years are one run.
     """
     where = scenario()
     streams = streams_of(where, seed, replication)

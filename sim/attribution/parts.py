@@ -1,6 +1,6 @@
 """The runs of an attribution, draw by draw: each draw in all its coalitions and replications.
 
-What is there is not made again, and more draws leave the first ones as they are.
+What is there is not drawn again, and more draws leave the first ones as they are.
 """
 
 from collections.abc import Sequence
@@ -31,9 +31,10 @@ class AttributionRecipe:
     Attributes
     ----------
     parameters
-        Where the draws come from: draws 0 to draws − 1 of the seed.
+        Source of the draws: draws 0 to draws − 1 of the seed.
     replications
-        Random worlds a draw: draw d has the worlds d · replications and on, shared by its cells.
+        Replications a draw: draw d has the replications d · replications and on, shared by its
+        coalitions.
     """
 
     parameters: Parameters
@@ -43,7 +44,7 @@ class AttributionRecipe:
 
     @property
     def runs(self) -> int:
-        """Cells in random worlds, over all draws."""
+        """Coalitions in replications, over all draws."""
         return self.draws * self.replications * COALITIONS
 
     def digest(self) -> str:
@@ -61,7 +62,7 @@ class AttributionRecipe:
         return results / f"attribution-{self.digest()}"
 
     def regimes(self) -> list[str]:
-        """Return the regime of every draw, "" where it is not known, shape (draws,)."""
+        """Return the regime of every draw, "" if it is not known, shape (draws,)."""
         return [self.parameters.regime(draw, self.seed) for draw in range(self.draws)]
 
 

@@ -23,7 +23,7 @@ class _Driver:
 
 @dataclass(frozen=True)
 class Spread:
-    """How a number spreads over draws; NaN where there is no draw.
+    """How a number spreads over draws; NaN if there is no draw.
 
     Attributes
     ----------
@@ -122,7 +122,7 @@ class AttributionResult(Plain):
         Name of the folder of its runs.
     parameters
         Source of the assumptions: posterior, prior or point.
-    draws, failed_draws, worlds, cells
+    draws, failed_draws, replications, coalitions
         Draws, those of them that failed, replications a draw, and coalitions of drivers.
     reported_rise, model_rise
         Rise of arrivals from 2024 to 2025, as a share.

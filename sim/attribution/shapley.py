@@ -31,7 +31,7 @@ def shapley(worth: Floats) -> Floats:
     Raises
     ------
     ValueError
-        Where the last axis is no power of two.
+        If the last axis is no power of two.
     """
     sets = worth.shape[-1]
     players = max(sets.bit_length() - 1, 0)

@@ -1,7 +1,7 @@
 """Split the rise of arrivals among the drivers, draw by draw.
 
-A draw's cells are worth their mean arrivals over its random worlds, in people or as a logarithm.
-Shapley values are taken draw by draw; the result tells how they spread over the draws.
+A draw's coalitions are worth their mean arrivals over its replications, in people or as a
+logarithm. Shapley values are taken draw by draw; the result tells how they spread over the draws.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ from sim.experiment.source import REGIMES
 from sim.outcomes.statistics import MIN_REPLICATIONS
 
 PEOPLE = COUNTED.index("arrivals")
-NONE, ALL = 0, COALITIONS - 1  # the cells with no driver, and with every driver, as in 2025
+NONE, ALL = 0, COALITIONS - 1  # the coalitions with no driver, and with every driver, as in 2025
 LOG = "ln of arrivals"
 
 
@@ -99,10 +99,10 @@ def _scale(unit: str, worth: Floats, by_replication: Floats, left_out: int) -> S
     Parameters
     ----------
     worth
-        Of each draw's cells, shape (draws, 64).
-    worlds
-        To first order what each world adds to it, shape (draws, replications, 64): a logarithm of a
-        mean moves with the world's value over that mean.
+        Of each draw's coalitions, shape (draws, 64).
+    replications
+        To first order what each replication adds to it, shape (draws, replications, 64): a
+        logarithm of a mean moves with the world's value over that mean.
     """
     parts = shapley(worth)
     total = worth[:, ALL] - worth[:, NONE]
@@ -128,8 +128,8 @@ def _scale(unit: str, worth: Floats, by_replication: Floats, left_out: int) -> S
 def _chance(parts: Floats, by_replication: Floats) -> Floats:
     """Return which share of the variance of parts over draws is chance, shape (drivers,).
 
-    From the variance between a draw's worlds, (draws, replications, drivers), over their number;
-    not a number with one world a draw, or where a driver's part is the same in every draw.
+    From the variance between a draw's replications, (draws, replications, drivers), over their
+    number; NaN with one replication a draw, or if a driver's part is the same in every draw.
     """
     draws, replications, drivers = by_replication.shape
     if draws < 2 or replications < 2:

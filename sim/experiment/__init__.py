@@ -1,1 +1,1 @@
-"""Experiments: scenarios in the same random worlds, and what they say when compared."""
+"""Experiments: scenarios in the same replications, and what they say when compared."""

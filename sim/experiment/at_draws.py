@@ -38,10 +38,10 @@ def outcomes_at(
     store: Path,
     engine: Engine = SERIAL,
 ) -> Floats:
-    """Return outcomes, shape (asked, scenarios, names); NaN where a run failed.
+    """Return outcomes, shape (requests, scenarios, names); NaN if a run failed.
 
-    What is asked twice is run once, and what the store has is not run again; killed at any moment,
-    the same call resumes.
+    A request that is repeated, or kept in the store, is not run again. After a crash the same
+    call resumes.
     """
     runs = runs_in(store)
     tasks = [

@@ -93,7 +93,7 @@ class Change:
     Attributes
     ----------
     paired
-        Whether both share their random worlds: they begin on the same day.
+        Whether both share their replications: they begin on the same day.
     outcomes
         How each outcome differs.
     by_regime

@@ -1,4 +1,4 @@
-"""A study: which scenarios, how many random worlds, which seed, which windows."""
+"""A study: which scenarios, how many replications, which seed, which windows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,12 +22,11 @@ class Study:
     scenarios
         In the order asked for; the first is the baseline of a comparison.
     replications, seed
-        Random worlds 0 to replications − 1 of this seed. More of them leave the first as they are.
+        Replications 0 to replications − 1 of this seed. More of them leave the first as they are.
     windows
         Names of the windows measured.
     parameters
-        Where the assumptions come from; each draw serves REPLICATIONS_PER_DRAW replications in a
-        row.
+        Source of the assumptions; each draw serves REPLICATIONS_PER_DRAW successive replications.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -65,14 +64,14 @@ class Study:
         return replication // REPLICATIONS_PER_DRAW
 
     def regimes(self) -> list[str]:
-        """Return the regime of each replication's draw, "" where it is not known."""
+        """Return the regime of each replication's draw, "" if it is not known."""
         return [
             self.parameters.regime(self.draw(replication), self.seed)
             for replication in range(self.replications)
         ]
 
     def paired(self, other: str) -> bool:
-        """Whether a scenario's worlds are the first one's: both begin on the same day."""
+        """Whether a scenario's replications are the first one's: both begin on the same day."""
         scenario = next(s for s in self.scenarios if s.name == other)
         return scenario.period.start == self.scenarios[0].period.start
 

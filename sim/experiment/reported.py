@@ -9,7 +9,7 @@ from sim.experiment.comparison import RunResult
 
 @dataclass(frozen=True)
 class Check:
-    """A reported figure beside the model's mean and the 5 and 95 % of worlds, `low` and `high`."""
+    """A reported figure beside the model's mean, and its 5 and 95 % (`low`, `high`)."""
 
     target: Target
     mean: float

@@ -1,6 +1,6 @@
 """Run an experiment: every scenario in every replication, the same whatever the workers.
 
-A task is one replication with all its scenarios, so that they share its random world. Results are
+A task is one replication with all its scenarios, so that they are paired. Results are
 placed by scenario and replication, so the number of workers changes no byte.
 """
 
@@ -30,7 +30,7 @@ class Results:
     Attributes
     ----------
     values
-        Shape (scenarios, replications, windows, outcomes); not a number where a run failed.
+        Shape (scenarios, replications, windows, outcomes); NaN if a run failed.
     failures
         Runs that failed, sorted.
     began

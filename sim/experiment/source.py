@@ -1,7 +1,7 @@
-"""Where the assumptions of a study's worlds come from: a posterior, the priors, or the defaults.
+"""The source of a study's assumptions: a posterior, the priors, or the defaults.
 
-How strong policies are is no part of it: no reported figure speaks of it, so it is drawn from its
-priors whatever else is chosen, unless a study asks for its defaults.
+Policy strength has a choice of its own, because no reported figure depends on it. It is drawn from
+its priors unless a study asks for its defaults.
 """
 
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ from sim.assumptions import Leaf, Values, leaves, point
 from sim.runs.code import digest
 from sim.streams import Streams
 
-GOLDEN = 0.6180339887498949  # steps of a Kronecker sequence: any first few draws lie well spread
+GOLDEN = 0.6180339887498949  # steps of a Kronecker sequence: the first draws are evenly spread
 SILVER = 0.41421356237309515  # the same from one block of draws to the next
 STRIDE = 100_000  # draws of a block
 
 
 REGIMES = ("demand", "between", "supply")
-"""What limits arrivals in a draw: people, neither clearly, or boats."""
+"""Regimes of a draw: demand-limited, between the two, supply-limited."""
 
 
 class Kind(StrEnum):
-    """What the assumptions are drawn from."""
+    """A source of assumptions."""
 
     posterior = "posterior"
     prior = "prior"
@@ -31,7 +31,7 @@ class Kind(StrEnum):
 
 
 class WeightedDraws(Protocol):
-    """What is asked of a posterior: draws, each as often as its weight says."""
+    """A posterior as this package uses it: weighted draws."""
 
     @property
     def digest(self) -> str:
@@ -47,7 +47,7 @@ class WeightedDraws(Protocol):
 
     @property
     def note(self) -> str:
-        """In one line, which assumptions came or went since; "" if none did."""
+        """One line that names assumptions added or removed since; "" if none were."""
 
     def index(self, u: float) -> int:
         """Return the row at `u`, on [0, 1), of the cumulative weight."""
@@ -56,23 +56,23 @@ class WeightedDraws(Protocol):
         """Return one value for each assumption that the posterior holds."""
 
     def row_regime(self, index: int) -> str:
-        """Return the regime of a row, "" if it is not known."""
+        """Return the regime of a row; "" if it is not known."""
 
 
 @dataclass(frozen=True, eq=False)
 class Parameters:
-    """Where a world's assumptions come from.
+    """The source of a replication's assumptions.
 
     Attributes
     ----------
     kind
-        From a posterior, from the priors, or the defaults for all worlds.
+        A posterior, the priors, or the defaults in all replications.
     posterior
-        The posterior, where they come from one.
+        The posterior, if the source is one.
     levers
-        Whether how strong policies are is drawn from its priors; else it stands at its defaults.
+        Whether policy strength is drawn from its priors or stands at its defaults.
     copy
-        The posterior's file, if it is the user's own; workers do not get it.
+        The posterior's file, if it is the user's own. Workers do not get it.
     """
 
     kind: Kind = Kind.point
@@ -85,19 +85,19 @@ class Parameters:
 
     @cached_property
     def digest(self) -> str:
-        """Short name of all that decides a draw: the posterior, and the priors drawn from."""
+        """Digest of all that decides a draw: the posterior, and the priors in use."""
         drawn = [(leaf.name, leaf.prior, leaf.range) for leaf in self._of_priors()]
-        told = digest(drawn, size=4) if drawn else ""
+        priors = digest(drawn, size=4) if drawn else ""
         posterior = self.posterior.digest if self.posterior else ""
-        return " ".join(filter(None, (self.kind.value, posterior, told)))
+        return " ".join(filter(None, (self.kind.value, posterior, priors)))
 
     @property
     def record(self) -> dict[str, str]:
-        """What a manifest says of it."""
+        """Its record in a manifest."""
         return {
             "kind": self.kind.value,
             "digest": self.digest,
-            "intervals_hold": self.told,
+            "intervals_hold": self.intervals_hold,
             "policy_strength": "prior" if self.levers else "default",
         }
 
@@ -107,25 +107,24 @@ class Parameters:
         return self.levers or self.kind is not Kind.point
 
     @property
-    def told(self) -> str:
-        """What intervals hold, in words."""
-        strengths = "how strong policies are, drawn from their priors"
+    def intervals_hold(self) -> str:
+        """What intervals include, in words."""
         if self.kind is Kind.point:
-            rest = "other assumptions stand" if self.levers else "assumptions stand"
-            holds = f"chance, and {strengths}" if self.levers else "chance only"
-            return f"{holds}; {rest} at their defaults or as a scenario sets them"
-        source = f"what reported figures leave open of the assumptions (posterior{self._told})"
+            strength = "chance and policy strength; other " if self.levers else "chance only; "
+            return f"{strength}assumptions stand at their defaults"
+        source = f"assumptions (posterior{self._warnings})"
         if self.kind is Kind.prior:
-            source = "what is not known of the assumptions before any figure (priors)"
-        told = f"chance; {source}"
-        return f"{told}; {strengths}" if self.levers else f"{told}; policies at default strength"
+            source = "assumptions (priors)"
+        if self.levers:
+            return f"chance, {source} and policy strength"
+        return f"chance and {source}; policies at default strength"
 
     @property
-    def _told(self) -> str:
-        """What must be told of the posterior."""
+    def _warnings(self) -> str:
+        """What a reader must know of the posterior."""
         if self.posterior is None:
             return ""
-        rough = f", ROUGH: only {self.posterior.ess:.0f} effective draws"
+        rough = f", ROUGH: effective sample size {self.posterior.ess:.0f}"
         note = f"; {self.posterior.note}" if self.posterior.note else ""
         return (rough if self.posterior.rough else "") + note
 
@@ -156,20 +155,20 @@ class Parameters:
         ]
 
     def regime(self, number: int, seed: int) -> str:
-        """Return which regime a draw belongs to, "" where nobody has looked."""
+        """Return the regime of a draw; "" if it is not known."""
         if self.posterior is None:
             return ""
         return self.posterior.row_regime(self.posterior.index(_spread(number, seed)))
 
 
 POINT = Parameters()
-"""All assumptions at their defaults, in every world."""
+"""All assumptions at their defaults, in every replication."""
 
 
 def _spread(number: int, seed: int) -> float:
     """Return where in [0, 1) a draw is taken from a posterior.
 
-    Worlds of a sweep's blocks are STRIDE apart, which the first sequence would cluster.
+    Blocks of a sweep are STRIDE replications apart; the first sequence alone would cluster them.
     """
     block, within = divmod(number, STRIDE)
     return (_start(seed) + within * GOLDEN + block * SILVER) % 1.0
@@ -177,5 +176,5 @@ def _spread(number: int, seed: int) -> float:
 
 @cache
 def _start(seed: int) -> float:
-    """Return where a seed's sequence begins: by chance, or seeds would share their draws."""
+    """Return where a seed's sequence begins, at random so that seeds do not share draws."""
     return float(Streams(seed, 0, era="posterior").generator("start").random())

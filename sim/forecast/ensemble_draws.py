@@ -1,14 +1,14 @@
-"""The model as a forecaster: draws of the bank, weighted by what was known at the origin.
+"""The model as a forecaster: draws of the ensemble, weighted by what was known at the origin.
 
 A draw that went like the observed weeks up to the origin, in its arrivals, its rise over the year
-before and its preventions, goes on as its own simulated world went on: the people it has waiting,
-the boats it has in stock and its sea. Nothing is simulated again.
+before and its preventions, goes on as its own simulated replication went on: the people it has
+waiting, the boats it has in stock and its sea. Nothing is simulated again.
 
-The two years of a draw are separate worlds, so that a forecast over the end of 2024 runs into
+The two years of a draw are separate replications, so that a forecast over the end of 2024 runs into
 another one, which shares its assumptions only.
 
-One advantage over the plain forecasters cannot be taken away: priors and the drivers of each year
-were written by people who had seen both years. Weights use no later data; the priors do.
+One advantage over the baseline forecasters cannot be taken away: priors and the drivers of each
+year were written by people who had seen both years. Weights use no later data; the priors do.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ from sim.inference.kernel import effective_sample_size, log_kernel, normalised, 
 from sim.inference.recipe import weeks_ending
 from sim.inference.weights import learning
 
-NO_SERIES = "no draw of the bank has weekly series; make it anew with channelsim calibrate"
+NO_SERIES = "No draw of the ensemble has weekly series. Rebuild it with channelsim calibrate."
 MIN_ESS = 100.0  # effective draws below which kernels are widened
 MIN_WEEKS = 8  # weeks from which a summary is made, at least
 HALVINGS = 60  # steps in which the widening is found, far below the numbers' own precision
@@ -49,10 +49,10 @@ class Summary:
 
 
 def model_forecaster(ensemble: Ensemble, weighted: bool = True) -> Forecaster:
-    """Return the forecaster that weighs a bank's draws.
+    """Return the forecaster that weights an ensemble's draws.
 
-    Only draws whose networks learn are used. It raises UserError where the history does not end
-    within the bank's weeks, the weeks asked for go beyond them, or every draw has failed.
+    Only draws whose networks learn are used. It raises UserError if the history does not end
+    within the ensemble's weeks, the weeks asked for go beyond them, or every draw has failed.
 
     Parameters
     ----------
@@ -77,19 +77,17 @@ def model_forecaster(ensemble: Ensemble, weighted: bool = True) -> Forecaster:
 
 
 def _place(history: Weekly, ahead: int) -> tuple[Weekly, int]:
-    """Return the history as far as the bank has it, and the number of the bank's weeks in it."""
+    """Return the weeks of the history that the ensemble has, and their number."""
     ends = weeks_ending()
     last = history.week_ending[-1] if history.week_ending else None
     if last not in ends[: len(ends) - ahead]:
         raise UserError(
-            f"origin {last}: the bank has weeks ending {ends[0]} to {ends[-1]}, of which {ahead} "
-            "must lie after the origin; take another origin or fewer weeks ahead"
+            f"origin {last}: the ensemble has weeks ending {ends[0]} to {ends[-1]}, of which "
+            f"{ahead} must lie after the origin. Choose another origin or fewer weeks ahead."
         )
     known = history.between(ends[0], last)
     if known.week_ending != tuple(ends[: len(known.week_ending)]) or known.week_ending[-1] != last:
-        raise UserError(
-            f"history to {last}: must have every week from {ends[0]} on; add those missing"
-        )
+        raise UserError(f"history to {last}: weeks are missing from {ends[0]} on. Add them.")
     return known, len(known.week_ending)
 
 
@@ -99,9 +97,10 @@ def summaries(series: dict[str, Floats], history: Weekly, origin: int) -> list[S
     Parameters
     ----------
     series
-        The bank's `people_arrived`, `events` and `people_prevented`, each of shape (draws, weeks).
+        The ensemble's `people_arrived`, `events` and `people_prevented`, each of shape (draws,
+        weeks).
     history
-        The observed weeks, from the bank's first.
+        The observed weeks, from the ensemble's first.
 
     Returns
     -------
@@ -143,7 +142,7 @@ def weights(figures: Sequence[Summary]) -> tuple[Floats, float]:
     """Return the draws' weights, which sum to 1, and the factor by which kernels were widened.
 
     Kernels keep their shape and grow by the smallest common factor, 1 or more, that leaves ENOUGH
-    effective draws; without bound where the bank has no more than that.
+    effective draws; without bound if the ensemble has no more than that.
     """
     flat = equal_weights(figures)
     log_weight = sum(
@@ -170,7 +169,7 @@ def equal_weights(figures: Sequence[Summary]) -> Floats:
     Raises
     ------
     UserError
-        Where every draw has failed.
+        If every draw has failed.
     """
     possible = np.isfinite([f.simulated for f in figures]).all(axis=0)
     if not possible.any():

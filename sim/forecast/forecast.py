@@ -1,4 +1,4 @@
-"""A forecast: many equally likely courses of weekly arrivals, made at an origin."""
+"""A forecast: many equally likely paths of weekly arrivals, made at an origin."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,13 +20,13 @@ class Forecast:
     Attributes
     ----------
     samples
-        People arrived a week, shape (samples, weeks); each row is one course of things.
+        People arrived a week, shape (samples, weeks); each row is one simulated path.
     note
-        What had to be done in place of the rule, "" where the rule could be followed.
+        What had to be done in place of the rule, "" if the rule could be followed.
     effective
-        Effective number of courses, where they are weighted draws; else not a number.
+        Effective sample size, if they are weighted draws; else NaN.
     widened
-        Factor by which the kernels of the draws' weights were widened; else not a number.
+        Factor by which the kernels of the draws' weights were widened; else NaN.
     """
 
     samples: Floats
@@ -45,7 +45,7 @@ def checked_people(history: Weekly) -> Floats:
     Raises
     ------
     UserError
-        Where there is no week.
+        If there is no week.
     """
     if not history.week_ending:
         raise UserError(

@@ -1,4 +1,4 @@
-"""Plain forecasters of weekly arrivals: last year's weeks, and two regressions on counts.
+"""Baseline forecasters of weekly arrivals: last year's weeks, and two regressions on counts.
 
 None knows of anything but the weekly arrivals up to its origin.
 """
@@ -20,7 +20,7 @@ def last_year(history: Weekly, ahead: int, samples: int, rng: np.random.Generato
     """Last year's same week, scaled by the year so far against last year's.
 
     The rule says nothing of its own error, so that it could not be scored. Its spread is that of
-    its errors at earlier origins, as whole courses and on square roots, which leaves weeks without
+    its errors at earlier origins, as whole paths and on square roots, which leaves weeks without
     a crossing possible and makes an error about as large in quiet weeks as in busy ones.
 
     Parameters
@@ -32,7 +32,7 @@ def last_year(history: Weekly, ahead: int, samples: int, rng: np.random.Generato
     -------
     Forecast
         In the first SHORTEST weeks of a year the year so far reaches back into the year before.
-        Where the history is too short for the rule or for its errors, or nobody came in last year's
+        If the history is too short for the rule or for its errors, or nobody came in last year's
         part of the ratio, weeks of the last year drawn at random, and a note that says so.
     """
     people, days = history.people, history.week_ending

@@ -1,7 +1,7 @@
 """Two regressions on weekly counts of people: by season and trend, or by season and past weeks.
 
 Both draw their coefficients from the estimates' covariance, so that what a short history leaves
-open is in the spread. Neither lets a warning out; where a fit fails the forecast says what it fell
+open is in the spread. Neither lets a warning out; if a fit fails the forecast says what it fell
 back on.
 """
 
@@ -41,7 +41,7 @@ def negative_binomial(
     Returns
     -------
     Forecast
-        Weeks of the last year drawn at random, with a note, where the history is shorter than
+        Weeks of the last year drawn at random, with a note, if the history is shorter than
         SHORTEST weeks, the fit does not converge, or its dispersion is less than one standard error
         from none.
     """
@@ -67,7 +67,7 @@ def zero_inflated(history: Weekly, ahead: int, samples: int, rng: np.random.Gene
     Returns
     -------
     Forecast
-        Where the history has no empty week, or the fit does not converge, that of
+        If the history has no empty week, or the fit does not converge, that of
         `negative_binomial`, with a note.
     """
     people = checked_people(history)
@@ -116,7 +116,7 @@ def _fitted(
     people: Floats, design: Floats, inflation: Floats | None, samples: int,
     rng: np.random.Generator,
 ) -> CoefficientDraws | None:  # fmt: skip
-    """Fit a regression and draw from it; nothing where it cannot be fitted."""
+    """Fit a regression and draw from it; nothing if it cannot be fitted."""
     if len(people) < MIN_WEEKS or not people.any():
         return None
     with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -132,7 +132,7 @@ def _fit(people: Floats, design: Floats, inflation: Floats | None) -> Any:
     from statsmodels.discrete.count_model import ZeroInflatedNegativeBinomialP
     from statsmodels.discrete.discrete_model import NegativeBinomial
 
-    # Started from a world without season: statsmodels' own start runs off where weeks are empty.
+    # Start from a model without season: statsmodels' own start runs off where weeks are empty.
     positive = people[people > 0]
     counts = positive if inflation is not None else people
     start = np.zeros(design.shape[1] + 1)

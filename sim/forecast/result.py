@@ -32,9 +32,9 @@ class ForecastResult:
     origin
         Last week of the data.
     effective, distinct
-        Effective sample size of the worlds' weights, and number of different worlds.
+        Effective sample size of the replications' weights, and number of different replications.
     seed, posterior
-        Seed of the worlds, and digest of the posterior that they are draws of.
+        Seed of the replications, and digest of the posterior that they are draws of.
     sealed, digest
         File in which it is sealed, and that file's digest, if it is.
     """

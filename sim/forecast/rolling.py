@@ -44,7 +44,7 @@ class Rolling:
     made
         How each forecast came about, by forecaster, one an origin.
     differences
-        The winner less each other, and the model less each other where it has not won.
+        The winner less each other, and the model less each other if it has not won.
     words
         Who wins, and whether that can be told from chance.
     caveat
@@ -81,7 +81,7 @@ def roll(
     seed: int = 1,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Rolling:
-    """Let forecasters say what comes at each origin, and score them against what came.
+    """Let forecasters say what comes at each origin, and score them against what was observed.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def roll(
         if origin not in days or days.index(origin) + ahead >= len(days):
             raise UserError(
                 f"origin {origin}: the series has weeks ending {days[0]} to {days[-1]}, of which "
-                f"{ahead} must lie after the origin; take another origin or fewer weeks ahead"
+                f"{ahead} must lie after the origin. Choose another origin or fewer weeks ahead."
             )
         split = days.index(origin) + 1
         known, observed = history.between(days[0], origin), history.people[split : split + ahead]

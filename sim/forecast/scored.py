@@ -1,4 +1,4 @@
-"""A sealed forecast beside what came, and beside what plain forecasters would have said then."""
+"""Score a sealed forecast, and baseline forecasters beside it."""
 
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
@@ -32,7 +32,7 @@ class ForecastScores(Plain):
     winner
         The forecaster with the lowest mean CRPS.
     notes
-        What plain forecasters had to do in place of their rule.
+        What baseline forecasters had to do in place of their rule.
     """
 
     digest: str
@@ -54,12 +54,12 @@ class ForecastScores(Plain):
 def score_sealed(sealed: Sealed, later: Weekly) -> ForecastScores:
     """Score a sealed forecast against weeks that came later.
 
-    Plain forecasters are given all weeks to the forecast's origin, and no later one.
+    Baseline forecasters are given all weeks to the forecast's origin, and no later one.
 
     Raises
     ------
     UserError
-        Where no forecast week has come, or weeks before the origin are missing.
+        If no forecast week has come, or weeks before the origin are missing.
     """
     known = later.joined(observed()) if later.week_ending[0] <= sealed.origin else observed()
     known = known.between(known.week_ending[0], sealed.origin)

@@ -1,4 +1,4 @@
-"""How good a forecast was: how far it lay from what came, and whether it knew how far it might.
+"""Score forecasts: distance from the observation, coverage and width of intervals.
 
 All forecasters are scored by the same rules, from their samples alone. Scores are proper: nobody
 does better, on average, by saying something else than he believes. Less is better.
@@ -32,7 +32,7 @@ QUANTILES = (0.05, 0.25, 0.75, 0.95)
 # observation are seen through the same blur, a normal of sd BLUR on ln(1 + people), on which a week
 # twice as large is as far off wherever it lies (Bosse et al. 2023, PLOS Computational Biology,
 # doi 10.1371/journal.pcbi.1011393). Blurring both keeps the score proper. A fixed blur, and not a
-# bandwidth of each forecast's own, weighs an empty week alike for all. VAGUE of the chance is
+# bandwidth of each forecast's own, treats an empty week alike for all. VAGUE of the chance is
 # spread evenly from none to MOST people, as some hundred effective samples cannot tell a smaller
 # chance from none: without it, one week beyond all samples would decide. It costs next to no
 # propriety.
@@ -57,7 +57,7 @@ class Cases:
     width50, width90
         Width of the interval, people.
     rank
-        Where it lay among the samples, from 0 to 1; ties are broken by chance.
+        Rank among the samples, from 0 to 1; ties are broken by chance.
     """
 
     horizon: Integers
@@ -79,9 +79,9 @@ class Scores:
     weeks
         Number of weeks.
     skill
-        1 − CRPS over that of last year's weeks; not a number where that was not scored or is 0.
+        1 − CRPS over that of last year's weeks; NaN if that was not scored or is 0.
     ranks
-        How many weeks lay in each tenth of the samples; even where the forecast is calibrated.
+        How many weeks lay in each tenth of the samples; equal if the forecast is calibrated.
     """
 
     weeks: int
@@ -128,7 +128,7 @@ def score_cases(
 
 
 def log_score(samples: Floats, observed: Floats) -> Floats:
-    """Return minus the log density of what came, on ln(1 + x) and blurred, shape (weeks,)."""
+    """Return minus the log density of the observed, on ln(1 + x) and blurred, shape (weeks,)."""
     from scoringrules import logs_ensemble
 
     at, share = np.polynomial.hermite_e.hermegauss(NODES)

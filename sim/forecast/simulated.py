@@ -1,10 +1,10 @@
-"""Weeks to come: the posterior's own worlds, run on beyond the last day of the figures.
+"""Weeks to come: the posterior's own replications, run on beyond the last day of the figures.
 
-A draw of the posterior has its weight because the bank's world of its number went like the reported
-figures. That same world is simulated again and goes on: the people who wait, the boats in stock
-and the sea are those that led to the figures. The weeks just before the origin then tell which of
-these worlds are nearest to where things stand. Years after the first have a sea and a level of
-demand that nobody knows, drawn from their priors. Policies stay as they were.
+A draw of the posterior has its weight because the ensemble's replication of its number went like
+the reported figures. That same replication is simulated again and goes on: the people who wait, the
+boats in stock and the sea are those that led to the figures. The weeks just before the origin then
+tell which of these replications are nearest to where things stand. Years after the first have a sea
+and a level of demand that nobody knows, drawn from their priors. Policies stay as they were.
 """
 
 from datetime import date, timedelta
@@ -49,7 +49,7 @@ def ahead(
     Raises
     ------
     UserError
-        If the history or `to` does not fit, or every world failed.
+        If the history or `to` does not fit, or every replication failed.
     """
     origin = history.week_ending[-1]
     _check(origin, to)
@@ -60,7 +60,7 @@ def ahead(
     log_weight = np.log(posterior.weight) + _nearness(series[:, 0], weeks[:known], history)
     weight = normalised(log_weight)
     if not weight.any():
-        raise UserError("no world of the posterior could be run on; see what was told of them")
+        raise UserError("All replications of the posterior failed. See the messages above.")
     seed = int(posterior.about["seed"])
     rng = Streams(seed, 0, era="forecast").generator("resample")
     chosen = resample(weight, replications, rng)
@@ -92,7 +92,7 @@ def _until(to: date) -> Scenario:
 
 
 def _nearness(people: Floats, weeks: list[date], history: Weekly) -> Floats:
-    """Return the log density of the last weeks of the history in every world, shape (draws,).
+    """Return the log density of the last weeks of the history in every replication, shape (draws,).
 
     The posterior's weights hold the figures to mid-June 2025; weeks since then count as well.
     """

@@ -32,7 +32,7 @@ class Difference:
     Attributes
     ----------
     low, high
-        95 % interval of the mean; not a number where origins are too few.
+        95 % interval of the mean; NaN if origins are too few.
     better
         Share of origins at which `name` was better.
     """
@@ -81,7 +81,7 @@ def difference(name: str, other: str, ours: Floats, theirs: Floats, shared: int 
 def differences(
     ranking: Sequence[str], crps: Mapping[str, Floats], shared: int
 ) -> tuple[Difference, ...]:
-    """Return the winner less each other, and the model less each other where it has not won."""
+    """Return the winner less each other, and the model less each other if it has not won."""
     pairs = [(ranking[0], other) for other in ranking[1:]]
     if MODEL in ranking[1:]:
         pairs += [(MODEL, other) for other in ranking[1:] if other != MODEL]
@@ -99,7 +99,7 @@ def words(
     scores: Mapping[str, Mapping[str, Scores]],
     differences: Sequence[Difference],
 ) -> str:
-    """Say who wins, whether that can be told from chance, and where the model stands."""
+    """Say who wins, whether that can be told from chance, and the rank of the model."""
     first = ranking[0]
     crps = {name: scores[name]["all"].crps for name in ranking}
     text = f"{first} wins, with a CRPS of {crps[first]:.0f} people a week"
@@ -110,11 +110,11 @@ def words(
     text += f" ({rest}). "
     close = [d.other for d in leads if not d.distinguishable]
     if not close:
-        text += "Its lead over each of the others is more than chance."
+        text += "Its lead over each of the others is distinguishable from zero."
     elif len(close) == len(leads):
-        text += "Its lead over the others cannot be told from chance."
+        text += "Its lead over the others is not distinguishable from zero."
     else:
-        text += f"Its lead over {_listed(close)} cannot be told from chance; over the rest it can."
+        text += f"Its lead over {_listed(close)} is not distinguishable from zero."
     if MODEL in ranking[1:]:
         text += f" The model is number {ranking.index(MODEL) + 1} of {len(ranking)}."
     return text
@@ -124,7 +124,7 @@ def by_log_score(
     ranking: Sequence[str], scores: Mapping[str, Mapping[str, Scores]],
     log_score: Mapping[str, Floats], shared: int,
 ) -> str:  # fmt: skip
-    """Say so where the log score puts another first; "" where it does not."""
+    """Say so if the log score puts another first; "" if it does not."""
     logs = {name: scores[name]["all"].log_score for name in ranking}
     best, first = min(ranking, key=lambda name: logs[name]), ranking[0]
     if best == first:
@@ -132,7 +132,7 @@ def by_log_score(
     apart = difference(best, first, log_score[best], log_score[first], shared).distinguishable
     return (
         f" By the log score {best} comes first ({logs[best]:.2f} against {logs[first]:.2f}), which "
-        f"{'is more than' if apart else 'cannot be told from'} chance."
+        f"{'is' if apart else 'is not'} distinguishable from zero."
     )
 
 

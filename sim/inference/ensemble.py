@@ -1,7 +1,7 @@
 """The ensemble: both years simulated at draws from the priors, kept by week and by window.
 
 Whatever is asked of the calibration afterwards is a re-weighting of these runs. What is there is
-not made again, and more draws leave the first ones as they are.
+not drawn again, and more draws leave the first ones as they are.
 """
 
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ def run_draw(recipe: EnsembleRecipe, number: int, values: Values) -> Row:
 
 @dataclass(frozen=True)
 class Ensemble:
-    """A bank's runs.
+    """An ensemble's runs.
 
     Attributes
     ----------

@@ -37,7 +37,7 @@ def reported_as(target: Target) -> float:
 
 
 def log_kernel(x: Floats, value: float | Floats, sd: float, likelihood: str) -> Floats:
-    """Return the log density of a reported `value` where the model says `x`, up to a constant.
+    """Return the log density of a reported `value` if the model says `x`, up to a constant.
 
     `censored`: the probability that the figure lies below `value`. Draws without the figure count
     as impossible.
@@ -58,7 +58,7 @@ def log_weights(ensemble: Ensemble, figures: Sequence[Target]) -> Floats:
 
 
 def normalised(log_weight: Floats) -> Floats:
-    """Return weights that sum to 1; all 0 where no draw is possible."""
+    """Return weights that sum to 1; all 0 if no draw is possible."""
     top = log_weight.max()
     if not np.isfinite(top):
         return np.zeros_like(log_weight)
@@ -80,7 +80,7 @@ def systematic(weight: Floats, parts: int, start: float = 0.5) -> Integers:
     Parameters
     ----------
     start
-        Where in the first step, from 0 to 1.
+        Position in the first step, from 0 to 1.
     """
     reach = np.cumsum(weight)
     at = (np.arange(parts) + start) / parts

@@ -27,12 +27,12 @@ class Posterior:
     Attributes
     ----------
     draw, weight
-        Numbers of the bank's draws, ascending, and their weights, which sum to 1. A draw's number
-        is that of the random world in which the bank has it, too.
+        Numbers of the ensemble's draws, ascending, and their weights, which sum to 1. A draw's
+        number is that of the replication in which the ensemble has it, too.
     values
         Assumptions by name, each of shape (draws,) or (draws, numbers).
     elasticity
-        Of arrivals to boats offered, shape (draws,); not a number where nobody has looked.
+        Of arrivals to boats offered, shape (draws,); NaN if not computed.
     about
         What it was made from.
     note
@@ -60,7 +60,7 @@ class Posterior:
 
     @property
     def ess(self) -> float:
-        """Effective number of draws of the bank that carry the weight."""
+        """Effective sample size (ESS) of the draws."""
         return float(self.about["effective"])
 
     @property
@@ -82,7 +82,7 @@ class Posterior:
         return values
 
     def row_regime(self, index: int) -> str:
-        """Return the regime of a row: demand, between, supply; "" where nobody has looked."""
+        """Return the regime of a row: demand, between, supply; "" if it is not known."""
         return regime(float(self.elasticity[index]))
 
     def regimes(self) -> dict[str, float]:

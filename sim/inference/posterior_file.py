@@ -121,7 +121,7 @@ def in_short(about: dict[str, Any]) -> dict[str, Any]:
 
 
 def write_posterior(posterior: Posterior, path: Path) -> None:
-    """Write a posterior as Parquet, whole or not at all."""
+    """Write a posterior as Parquet atomically."""
     columns = {"draw": pa.array(posterior.draw, pa.int32()), "weight": pa.array(posterior.weight)}
     for name, values in posterior.values.items():
         rows = values.tolist() if values.ndim > 1 else values
@@ -135,7 +135,7 @@ def write_posterior(posterior: Posterior, path: Path) -> None:
 
 
 def shipped() -> Path:
-    """Return where the posterior is that travels with the project."""
+    """Return the path of the posterior that ships with the project."""
     return folder("calibration") / "posterior.parquet"
 
 

@@ -1,4 +1,4 @@
-"""What a bank is made of: which years, which windows, how many draws."""
+"""What an ensemble is made of: which years, which windows, how many draws."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ LAST_DAY = date(2025, 6, 15)  # the last day that the figures are of
 
 @dataclass(frozen=True)
 class EnsembleRecipe:
-    """What a bank is made of.
+    """What an ensemble is made of.
 
     Attributes
     ----------

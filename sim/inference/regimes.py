@@ -1,8 +1,8 @@
-"""Is the coast short of people or of boats? The elasticity of arrivals to boats offered, by draw.
+"""Find the regime of each draw: the elasticity of arrivals to boats offered.
 
-Where people persist, a boat more or less hardly changes how many arrive; where boats are scarce, a
-lost boat is a lost crossing. Both worlds can give the reported figures, and policies do different
-things in them.
+If people persist, a boat more or less hardly changes how many arrive; where boats are scarce, a
+lost boat is a lost crossing. Both regimes can give the reported figures, and policies have
+different effects in them.
 """
 
 from dataclasses import replace
@@ -18,9 +18,7 @@ from sim.inference.recipe import years
 from sim.runs.engine import Engine
 
 STEP = 0.3  # of ln(boats offered), up and down
-REPLICATIONS_EACH = (
-    2  # random worlds of a draw; with these the elasticity has an sd of about .07 by chance
-)
+REPLICATIONS_EACH = 2  # of a draw: by chance the elasticity has an sd of about .07
 WINDOW = "to_mid_june"
 
 
@@ -31,7 +29,7 @@ def with_regimes(
 ) -> Posterior:
     """Return a posterior whose draws know how arrivals react to boats offered.
 
-    Arrivals are those to mid-June 2025, in shared random worlds, summed over WORLDS.
+    Arrivals are those to mid-June 2025, in shared replications, summed over REPLICATIONS_EACH.
     """
     scenario, requests = years()[1], []
     for row, number in enumerate(posterior.draw.tolist()):

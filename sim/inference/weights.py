@@ -1,4 +1,4 @@
-"""From a bank to a posterior: weigh its draws by what was reported, and keep few of them."""
+"""From an ensemble to a posterior: weight its draws by what was reported, and keep few of them."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,7 @@ def posterior_weights(ensemble: Ensemble, figures: Sequence[Target]) -> Floats:
     Raises
     ------
     UserError
-        Where no draw of the bank could have given the figures.
+        If no draw of the ensemble could have given the figures.
     """
     log_weight = np.where(learning(ensemble), log_weights(ensemble, figures), -np.inf)
     if not log_weight.max() > -0.5 * MAX_SD**2 * len(figures):
@@ -40,11 +40,11 @@ def posterior_weights(ensemble: Ensemble, figures: Sequence[Target]) -> Floats:
 
 
 def posterior(ensemble: Ensemble, figures: Sequence[Target]) -> Posterior:
-    """Weigh a bank by some figures, and keep a few thousand draws.
+    """Weight an ensemble by some figures, and keep a few thousand draws.
 
     Draws are taken at equal steps of the cumulative weight (systematic resampling: Kitagawa 1996),
-    so that a draw's weight is a whole number of parts, and next to the whole bank's weights hardly
-    anything is lost.
+    so that a draw's weight is a whole number of parts, and next to the whole ensemble's weights
+    hardly anything is lost.
     """
     weight = posterior_weights(ensemble, figures)
     kept, parts = np.unique(systematic(weight, POSTERIOR_PARTS), return_counts=True)

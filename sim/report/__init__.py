@@ -1,1 +1,1 @@
-"""What people read: tables for a terminal."""
+"""Tables and charts of results."""

@@ -1,4 +1,4 @@
-"""The page of an attribution: what the model's rise owes to each driver, and how sure that is."""
+"""The page of an attribution: the part of each driver in the model's rise."""
 
 from collections.abc import Mapping
 from math import factorial, isnan
@@ -9,36 +9,32 @@ from rich.text import Text
 
 from sim.assumptions.years import DRIVERS
 from sim.attribution.result import Accounting, AttributionResult, Scale, Scales, Spread
+from sim.report.notes import REGIMES
 from sim.report.numbers import MINUS, between, chance, label, percent, share_of, signed
 from sim.report.tables import ruled
 
 HEAD = (
-    "This explains the model's rise, not the world's: what arrivals in the model, 1 January to 15 "
-    f"June, owe to each of {len(DRIVERS)} drivers in which its 2025 differs from its 2024. A "
-    "driver is credited with what it adds, averaged over all "
-    f"{factorial(len(DRIVERS)):,} orders of bringing them from 2024 to 2025 (Shapley), so that the "
-    "drivers' order does not matter."
+    "This explains the model's rise, not the world's: arrivals from 1 January to 15 June. "
+    f"The model's 2025 differs from its 2024 in {len(DRIVERS)} drivers. A driver's part is what "
+    f"it adds, averaged over all {factorial(len(DRIVERS)):,} orders (Shapley), so that the order "
+    "does not matter."
 )
 SOURCES = {
     "posterior": "Assumptions are drawn from the posterior.",
-    "prior": "Assumptions are drawn from the priors: nothing here was held against the figures.",
-    "point": "Assumptions stand at their defaults: intervals are chance alone.",
+    "prior": "Assumptions are drawn from the priors.",
+    "point": "Assumptions stand at their defaults.",
 }
-REGIME_NAMES = {"demand": "short of people", "between": "between", "supply": "short of boats"}
 _TITLES = {
     "log": "On the log scale: parts of ln(arrivals 2025 / arrivals 2024)",
-    "level": "In people: parts of arrivals 2025 less arrivals 2024",
+    "level": "In people: parts of the change in arrivals, 2024 to 2025",
 }
-_COLUMNS = ("", "median", "5–95 % of draws", "mean", "P(> 0)", "share", "chance")
+_COLUMNS = ("", "median", "5–95 % of draws", "mean", "P(> 0)", "share", "due to chance")
 _CAPTION = (
-    "P(> 0): % of draws in which the driver raises arrivals. share: at the medians, of their sum. "
-    "chance: share of the spread that is random worlds and no assumption. In every draw the "
-    "drivers sum to the total, and so do the means; medians need not. Drivers may work against "
-    "each other: shares may be negative, or above 100 %."
+    "P(> 0): % of draws in which the driver raises arrivals. Share: at the medians.\n"
+    "Drivers sum to the total in every draw, and so do means, but not medians."
 )
 _ACCOUNTING = (
-    "Crossing days × boats a crossing day × people a boat = people: an identity, and no cause, as "
-    "a calmer sea makes more crossing days and more boats on each. Reported: {}."
+    "Crossing days × boats a day × people a boat = people: an identity, not a cause. Reported: {}."
 )
 
 
@@ -46,13 +42,13 @@ def render(result: AttributionResult) -> RenderableType:
     """Return the page that `channelsim attribute` prints."""
     return Group(
         _head(result), _scale(result.all.log, "log"), _scale(result.all.level, "level"),
-        Text(f"{_CAPTION}\n", style="dim"), _regimes(result.by_regime), Text(),
+        Text(f"{_CAPTION}\n"), _regimes(result.by_regime), Text(),
         _accounting(result.accounting),
     )  # fmt: skip
 
 
 def source(result: AttributionResult) -> str:
-    """Say where the assumptions come from."""
+    """Return a sentence on the source of the assumptions."""
     return SOURCES.get(result.parameters, "")
 
 
@@ -66,9 +62,8 @@ def _head(result: AttributionResult) -> Text:
         text.append(f" ({percent(rise.q05)} to {percent(rise.q95)})", "bold")
     text.append(f". Reported: {percent(result.reported_rise)}.\n", "bold")
     text.append(
-        f"{result.draws:,} draws × {result.replications_each} random worlds × {result.coalitions} "
-        "mixtures of the two years, all in the calendar of 2025 and each draw's in the same "
-        f"worlds. {source(result)}\n"
+        f"{result.draws:,} draws × {result.replications_each} replications × "
+        f"{result.coalitions} coalitions of drivers. {source(result)}\n"
     )
     if result.failed_draws:
         text.append(f"{result.failed_draws} draws failed and are left out.\n", "bold")
@@ -77,9 +72,7 @@ def _head(result: AttributionResult) -> Text:
 
 def _scale(block: Scale, scale: str) -> Table:
     left_out = block.draws_left_out
-    note = (
-        f"{left_out} draws with a mixture that nobody arrived in are left out." if left_out else ""
-    )
+    note = f"{left_out} draws are left out: a coalition has no arrivals." if left_out else ""
     table = ruled(_TITLES[scale], note, _COLUMNS)
     for part in block.drivers:
         table.add_row(
@@ -87,12 +80,12 @@ def _scale(block: Scale, scale: str) -> Table:
         )
     table.add_section()
     table.add_row("sum of the drivers", *_cells(block.sum, scale), "", "")
-    table.add_row("the whole", *_cells(block.total, scale), "", "")
+    table.add_row("total", *_cells(block.total, scale), "", "")
     return table
 
 
 def _cells(spread: Spread, scale: str = "log") -> tuple[str, str, str, str]:
-    """Return the cells of a spread: median, interval, mean, probability of more than nothing."""
+    """Return the cells of a spread: median, interval, mean, P(> 0)."""
     low, high = (_part(x, scale) for x in (spread.q05, spread.q95))
     middle, mean = (_part(x, scale) for x in (spread.median, spread.mean))
     return middle, between(low, high), mean, chance(spread.p_positive)
@@ -100,13 +93,11 @@ def _cells(spread: Spread, scale: str = "log") -> tuple[str, str, str, str]:
 
 def _regimes(by_regime: Mapping[str, Scales]) -> RenderableType:
     if not by_regime:
-        return Text("By regime: not known for these draws.", style="dim")
-    heads = [f"{REGIME_NAMES[name]} ({scales.log.draws})" for name, scales in by_regime.items()]
+        return Text("The regimes of these draws are not known.")
+    heads = [f"{REGIMES[name]} ({scales.log.draws})" for name, scales in by_regime.items()]
     table = ruled(
         "By regime, on the log scale: median, P(> 0), 5–95 %",
-        "What the coast is short of in the draw: people, boats, or something between. In "
-        "brackets the number of draws. Of few draws the interval is left open. In people: "
-        "attribution.json.",
+        "Number of draws in brackets. No interval is shown for few draws.",
         ("", *heads),
     )
     blocks = [scales.log for scales in by_regime.values()]
@@ -124,7 +115,7 @@ def _both(spread: Spread) -> str:
 
 def _accounting(block: Accounting) -> Table:
     table = ruled(
-        "Beside it, the plain accounting split of ln(arrivals 2025 / arrivals 2024)",
+        "Accounting split of ln(arrivals 2025 / arrivals 2024)",
         _ACCOUNTING.format(_counts(block.reported_counts)),
         ("", "reported", "share", "model", "5–95 % of draws", "share"),
     )
@@ -147,7 +138,7 @@ def _counts(counts: Mapping[str, list[float]]) -> str:
 
 
 def _part(value: float, scale: str = "log") -> str:
-    """Return a part of the rise: people, or a logarithm; "0" is nothing in every draw."""
+    """Return a part of the rise, in people or as a logarithm."""
     return signed(value, "+.3f" if scale == "log" else "+,.0f") if value else "0"
 
 

@@ -1,4 +1,4 @@
-"""The picture of an attribution: every driver with its median and what 90 % of draws give."""
+"""The picture of an attribution: median and 5–95 % of every driver."""
 
 from collections.abc import Iterator
 from math import isnan
@@ -12,7 +12,7 @@ from sim.report.numbers import label
 
 _SCALES = {
     "log": "part of ln(arrivals 2025 / arrivals 2024)",
-    "level": "part of arrivals 2025 less arrivals 2024 (people)",
+    "level": "part of the change in arrivals, 2024 to 2025 (people)",
 }
 
 
@@ -30,7 +30,7 @@ def _intervals(result: AttributionResult, block: Scale, axis: str) -> Figure:
         f"{result.coalitions} coalitions. Diamond: median over draws. Bar: 5–95 %. Dot: mean "
         f"(means sum to the total's). {source(result)}",
     ]
-    rows = [*((label(part.driver), part) for part in block.drivers), ("the whole", block.total)]
+    rows = [*((label(part.driver), part) for part in block.drivers), ("total", block.total)]
     title = "Attribution of the model's rise from 2024 to 2025"
     figure = figure_of(1.2 + 0.3 * len(rows), title, caption)
     axes = figure.subplots()

@@ -1,4 +1,4 @@
-"""What a calibration found, as tables: figures first, then assumptions."""
+"""The tables of a calibration: figures first, then assumptions."""
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -22,13 +22,11 @@ def _head(result: CalibrationResult) -> Text:
     text, draws = Text(), result.posterior
     text.append("Calibration: draws from the priors, weighted by the reported figures\n", "bold")
     text.append(
-        f"{result.draws:,} draws of both years; {draws.ess:,.0f} effective ones carry "
-        f"the weight. Fitted: {', '.join(result.fitted)}.\n"
+        f"{result.draws:,} draws of both years. Effective sample size (ESS): {draws.ess:,.0f}. "
+        f"Fitted: {', '.join(result.fitted)}.\n"
     )
     if result.failed:
         text.append(f"{result.failed:,} draws failed and have no weight.\n", "bold")
     if draws.rough:
-        text.append(
-            f"ROUGH: fewer than {MIN_ESS:.0f} effective draws; ask for more with --draws.\n", "bold"
-        )
+        text.append(f"ROUGH: ESS below {MIN_ESS:.0f}. Use more --draws.\n", "bold")
     return text

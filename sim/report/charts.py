@@ -1,4 +1,4 @@
-"""What all charts share: made to be read in grey, with all that they mean."""
+"""Parts that all charts share; they can be read in grey."""
 
 from collections.abc import Sequence
 from textwrap import fill

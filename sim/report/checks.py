@@ -1,4 +1,4 @@
-"""Reported figures beside the posterior, and the regimes in which it is."""
+"""Reported figures beside the posterior, and its regimes."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -6,11 +6,12 @@ from functools import partial
 from rich.table import Table
 from rich.text import Text
 
+from sim.report.notes import REGIMES
 from sim.report.numbers import between, figure, label, share_of
 from sim.report.tables import ruled
 from sim.validation.checks import FigureResult
 
-SETTLED = 0.9  # weight of a regime beyond which the figures may be said to settle it
+SETTLED = 0.9  # weight of a regime above which the figures settle it
 
 
 def figures_table(checks: Sequence[FigureResult]) -> Table:
@@ -18,10 +19,9 @@ def figures_table(checks: Sequence[FigureResult]) -> Table:
     out = sum(not each.inside for each in checks)
     table = ruled(
         "Reported figures",
-        f"5–95 % of single years: chance, and what is not known. {out} of {len(checks)} lie "
-        "outside; one in ten would, were all as the model says and independent. Only `fitted` "
-        "figures have weight; *: priors were written with them in sight.",
-        ("", "reported", "before", "after", "5–95 %", "", "role"),
+        f"{out} of {len(checks)} figures lie outside 5–95 %; about one in ten would by chance. "
+        "Only `fitted` figures have weight. *: the priors already knew the figure.",
+        ("", "reported", "prior", "posterior", "5–95 %", "", "role"),
     )
     for each in checks:
         show = partial(figure, each.target)
@@ -34,13 +34,10 @@ def figures_table(checks: Sequence[FigureResult]) -> Table:
 
 
 def regimes_text(regimes: Mapping[str, float]) -> Text:
-    """Say how likely it is that the coast is short of people, and of boats."""
+    """Return the weight of each regime in words."""
     if regimes[""] > 0.5:
-        return Text("Nobody has looked whether people or boats are short in these draws.\n")
+        return Text("The regimes of these draws are not known.\n")
     shares = {name: share_of(weight) for name, weight in regimes.items()}
     unsettled = "" if max(regimes.values()) > SETTLED else " The figures do not settle which."
-    return Text(
-        f"Short of people: {shares['demand']} of the posterior; short of boats: "
-        f"{shares['supply']}; between: {shares['between']} (elasticity of arrivals to boats "
-        f"offered below .2, above .3, between).{unsettled}\n"
-    )
+    parts = ", ".join(f"{words} {shares[name]}" for name, words in REGIMES.items())
+    return Text(f"Regimes: {parts}.{unsettled}\n")

@@ -1,4 +1,4 @@
-"""Scenarios side by side, a column each: mean difference, what it lies between under it."""
+"""Scenarios side by side: a column each, the mean change above its interval."""
 
 from collections.abc import Iterable, Sequence
 from math import isnan
@@ -9,38 +9,38 @@ from rich.text import Text
 
 from sim.experiment.comparison import Change, Comparison, Levels
 from sim.outcomes.outcomes import COST, DISPLACEMENT, HEADLINE, OUTCOMES
-from sim.report.notes import DEATHS_NOTE, MANY_NOTE, mark, marked, uncertainty, under_it, worlds
+from sim.report.notes import DEATHS_NOTE, MARK_NOTE, REGIMES, pairs
 from sim.report.numbers import NONE, change_and_span, label, pounds
-from sim.report.regimes import SHOWN, known_regimes, regime_note
+from sim.report.regimes import SHOWN, known_regimes
 
 LABEL, WIDTH = 15, 65  # characters of the labels, and of all columns together
 AT_A_TIME = 4  # scenarios beside each other, of many
 
 
 def each_policy(comparison: Comparison, names: Sequence[str]) -> RenderableType:
-    """Return block B of the overview: each policy less the baseline."""
+    """Return block B of the overview: the change of each policy against the baseline."""
     base = comparison.levels[0]
-    title = f"B · each policy less {base.scenario}, {base.span.start} to {base.span.end}"
+    title = f"B · change against {base.scenario}, {base.span.start} to {base.span.end}"
     text = _block(comparison, comparison.changes, names, title)
-    text.append(f"\n{_note(comparison)}\n{DEATHS_NOTE}\n", "dim")
+    text.append(f"\n{_notes(comparison)}\n")
     return text
 
 
 def side_by_side(comparison: Comparison, everything: bool) -> RenderableType:
-    """Return all scenarios less the baseline, some beside each other at a time."""
+    """Return the change of all scenarios against the baseline, AT_A_TIME in a row."""
     names = list(OUTCOMES) if everything else [*HEADLINE, *DISPLACEMENT, COST]
-    title = f"Each less {comparison.levels[0].scenario}: {comparison.window}"
+    title = f"Change against {comparison.levels[0].scenario}, {comparison.window}"
     text = Text()
     for first in range(0, len(comparison.changes), AT_A_TIME):
         changes = comparison.changes[first : first + AT_A_TIME]
         text.append(_block(comparison, changes, names, title))
         text.append("\n")
-    text.append(f"{_note(comparison)}\n{MANY_NOTE} {DEATHS_NOTE}\n", "dim")
+    text.append(f"{_notes(comparison)}\n")
     return text
 
 
 def cost_of(levels: Levels) -> tuple[str, str]:
-    """Return what the policies of a scenario cost in a window: what is known, what is not."""
+    """Return the public cost of a scenario's policies in a window: known and unknown."""
     known, unknown = (
         levels.outcomes[name].mean for name in ("public_cost_known", "policies_of_unknown_cost")
     )
@@ -52,14 +52,10 @@ def cost_of(levels: Levels) -> tuple[str, str]:
     return (pounds(known), f"and {of_how_many}") if known else (of_how_many, "")
 
 
-def _note(comparison: Comparison) -> str:
+def _notes(comparison: Comparison) -> str:
     study = comparison.study
-    note = (
-        f"Mean difference over {worlds(study)} {under_it(study)} {mark(study)} "
-        "Rates: event and people interception rate; shares in % points. "
-        f"{uncertainty(study)}{regime_note(comparison)}"
-    )
-    return f"{note} {marked(study.scenarios)}".rstrip()
+    interval = "5–95 %" if study.parameters.drawn else "95 % interval"
+    return f"Mean change over {pairs(study)}; {interval} under it.\n{MARK_NOTE} {DEATHS_NOTE}"
 
 
 def _block(
@@ -73,19 +69,19 @@ def _block(
         cells = [head[line] if line < len(head) else "" for head in heads]
         text.append(_row("", cells, width), "bold")
     rows = [(_short(name), name, "") for name in names]
-    for regime, what, many in known_regimes(comparison):
-        rows += [(f"{name}, short of {what} ({many})", name, regime) for name in SHOWN]
+    for regime, count in known_regimes(comparison).items():
+        rows += [(f"{name}, {REGIMES[regime]} ({count})", name, regime) for name in SHOWN]
     for what, name, regime in rows:
         cells_of = [_cell(comparison, change, name, regime) for change in changes]
         first, *rest = wrap(what, LABEL - 1)
         text.append(_row(first, [mean for mean, _ in cells_of], width))
-        text.append(_row(rest[0] if rest else "", [span for _, span in cells_of], width), "dim")
+        text.append(_row(rest[0] if rest else "", [span for _, span in cells_of], width))
         text.append("".join(f"{more}\n" for more in rest[1:]))
     return text
 
 
 def _cell(comparison: Comparison, change: Change, name: str, regime: str) -> tuple[str, str]:
-    """Return an outcome's cell: the mean difference, and what stands under it."""
+    """Return the cell of an outcome: its mean change and its interval."""
     if name == COST:
         return cost_of(comparison.of(change.scenario))
     drawn = comparison.study.parameters.drawn

@@ -20,7 +20,7 @@ from sim.report.notes import DEATHS_NOTE
 from sim.report.numbers import label
 
 COMPARED = ("deaths", "arrivals", "event_interception_rate", "people_interception_rate")
-MOST_POINTS = 300  # worlds that are drawn one by one
+MOST_POINTS = 300  # replications that are drawn one by one
 
 
 def comparison_pictures(blocks: Sequence[Summary], path: Path) -> Iterator[Picture]:
@@ -55,13 +55,13 @@ def _compared(block: Summary, name: str, values: dict[str, Floats]) -> Figure:
     limit = f" (the first {MOST_POINTS})" if block.replications > MOST_POINTS else ""
     caption = [
         f"{label(name)} ({unit}): {OUTCOMES[name].definition}.",
-        f"n = {block.replications} random worlds a scenario. Dots: worlds{limit}; box: "
-        "the middle half and the median; whiskers: 5–95 %; diamond: mean.",
-        *(["Right: differences by world, their mean (diamond) and its 95 % interval (bar)."
+        f"n = {block.replications} replications a scenario. Dots: replications{limit}. "
+        "Box: the middle half and the median. Whiskers: 5–95 %. Diamond: mean.",
+        *(["Right: paired differences, their mean (diamond) and its 95 % interval (bar)."
            if all(change.paired for change in changes) else
-           "Right: mean difference and its 95 % interval; worlds are independent, not paired."]
+           "Right: mean difference and its 95 % interval; replications are not paired."]
           if changes else []),
-        block.uncertainty[:1].upper() + block.uncertainty[1:] + ".",
+        f"Intervals include {block.uncertainty}.",
         *([DEATHS_NOTE] if name == "deaths" else []),
     ]  # fmt: skip
     days = block.window
@@ -79,19 +79,19 @@ def _compared(block: Summary, name: str, values: dict[str, Floats]) -> Figure:
     across(panels[0], f"{label(name)} ({unit})")
     if changes:
         panels[1].axvline(0, color=INK, linewidth=0.8)
-        across(panels[1], f"less {changes[0].baseline} ({changed})")
+        across(panels[1], f"change against {changes[0].baseline} ({changed})")
     return figure
 
 
 def _dots(axes: Axes, values: Floats, y: float) -> None:
-    """Draw worlds one by one, moved up and down so that few hide another."""
+    """Draw replications one by one, moved up and down so that few overlap."""
     shown = values[:MOST_POINTS]
     moved = (np.arange(len(shown)) * 0.618) % 1 - 0.5
     axes.plot(shown, y + 0.5 * moved, ".", color="0.6", markersize=3.5, zorder=3)
 
 
 def _spread(axes: Axes, values: Floats, y: float) -> None:
-    """Draw worlds, a box over their middle half and whiskers to their 5 and 95 % quantiles."""
+    """Draw replications, a box over their middle half and whiskers to 5 and 95 %."""
     if not len(values):
         return
     names = ("whislo", "q1", "med", "q3", "whishi")
@@ -109,7 +109,7 @@ def _spread(axes: Axes, values: Floats, y: float) -> None:
 def _change(
     axes: Axes, change: Change, differences: Floats, name: str, scale: float, y: float
 ) -> None:
-    """Draw one scenario's differences from the baseline, by world where worlds are paired."""
+    """Draw one scenario's differences from the baseline, by replication if paired."""
     difference = change.outcomes[name]
     if change.paired:
         _dots(axes, differences[~np.isnan(differences)], y)

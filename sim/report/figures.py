@@ -1,4 +1,4 @@
-"""Pictures of a finished study, as files: a sweep's charts, or what scenarios lead to.
+"""Pictures of a finished study, as files: of a sweep, a comparison or an attribution.
 
 Deaths come first. Pictures are made to be read in grey, hold no time, and are the same, byte for
 byte, whenever they are drawn from the same numbers with the same matplotlib.
@@ -47,7 +47,7 @@ def write_figures(folder: Path, out: Path) -> tuple[list[Path], list[str]]:
     Raises
     ------
     UserError
-        Where the folder lacks what is needed, or `out` cannot be written.
+        If the folder lacks what is needed, or `out` cannot be written.
     """
     left_out: list[str] = []
     written: list[Path] = []
@@ -72,13 +72,13 @@ def _pictures(folder: Path, left_out: list[str]) -> Iterator[Picture]:
     if (folder / "attribution.json").is_file():
         return attribution_pictures(AttributionResult.from_json(_read(folder / "attribution.json")))
     if (folder / "progress.json").is_file():
-        raise UserError(f"{folder}: the sweep is not done; go on with it by channelsim sweep")
+        raise UserError(f"{folder}: the sweep is not finished. Resume it with channelsim sweep.")
     if (folder / "summary.json").is_file() and (folder / "runs.parquet").is_file():
         blocks = [Summary.from_json(block) for block in _read(folder / "summary.json")]
         return comparison_pictures(blocks, folder / "runs.parquet")
     raise UserError(
         f"{folder}: holds no analysis.json (of a sweep), no attribution.json and no summary.json "
-        "with runs.parquet (of a comparison); name a finished study's folder"
+        "with runs.parquet (of a comparison); name the folder of a finished study"
     )
 
 
@@ -90,7 +90,7 @@ def _read(path: Path) -> Any:
 
 
 def _saved(figure: Figure, out: Path, stem: str, ending: str) -> Path:
-    """Write one file, whole or not at all."""
+    """Write one file atomically."""
     metadata = {"Date": None, "Creator": "channelsim"} if ending == "svg" else {"Software": None}
     content = BytesIO()
     figure.savefig(content, format=ending, dpi=160, metadata=metadata)

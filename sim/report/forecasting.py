@@ -1,4 +1,4 @@
-"""How forecasts fared, as tables: who wins first, width beside coverage always."""
+"""Tables of forecasts and of their scores."""
 
 from collections.abc import Mapping
 
@@ -20,7 +20,7 @@ from sim.report.tables import ruled
 def render(result: Rolling) -> RenderableType:
     """Return the page on rolling origins."""
     head = Text()
-    head.append("Forecasts of weekly arrivals, from what was known at the time\n", "bold")
+    head.append("Forecasts of weekly arrivals at rolling origins\n", "bold")
     head.append(
         f"{len(result.origins)} origins from {result.origins[0]} to {result.origins[-1]}, "
         f"{result.ahead} weeks ahead. {result.words}\n"
@@ -28,7 +28,7 @@ def render(result: Rolling) -> RenderableType:
     parts: list[RenderableType] = [head, scores_table(result.scores), _differences(result)]
     parts += [ranks_table(result.scores), _origins(result)]
     if result.caveat:
-        parts.append(Text(result.caveat, "dim"))
+        parts.append(Text(result.caveat))
     return Group(*parts)
 
 
@@ -36,9 +36,8 @@ def scores_table(scores: Mapping[str, Mapping[str, Scores]]) -> Table:
     """Return scores by horizon and forecaster."""
     table = ruled(
         "Scores",
-        "CRPS in people a week, log score on ln(1 + people): less is better. Skill: share of "
-        "last_year's CRPS that is saved. Covered: share of weeks inside the interval, which should "
-        "be its name; beside it the interval's mean width in people.",
+        "CRPS (people a week) and log score: lower is better. Skill: 1 − CRPS / last_year's. "
+        "50 %, 90 %: weeks inside the interval; width: its mean.",
         ("weeks ahead", "CRPS", "skill", "log", "50 %", "width", "90 %", "width"),
     )
     groups: Mapping[str, Scores] = next(iter(scores.values()), {})
@@ -55,25 +54,24 @@ def scores_table(scores: Mapping[str, Mapping[str, Scores]]) -> Table:
 
 
 def scored(name: str, scores: ForecastScores) -> RenderableType:
-    """Return how a sealed forecast fared, and who was nearest."""
+    """Return the scores of a sealed forecast, and the winner."""
     first, last, weeks = scores.weeks
     head = Text()
     head.append(f"{name}: data to {scores.origin}, digest {scores.digest}\n", "bold")
     many = f"{weeks} week{'s' if weeks > 1 else ''}, {first} to {last}"
     head.append(f"Scored on {many}. Nearest by CRPS: {scores.winner}. ")
-    head.append("Weeks of one forecast depend on each other: a lead here proves little.\n")
+    head.append("Weeks of one forecast depend on each other, so a lead here proves little.\n")
     head.append("".join(f"{note}\n" for note in scores.notes))
     return Group(head, scores_table(scores.scores), ranks_table(scores.scores))
 
 
 def weeks_table(result: ForecastResult) -> RenderableType:
-    """Return a forecast week by week, and the whole of each year."""
+    """Return a forecast week by week, and the sum of each year."""
     table = ruled(
-        f"Weekly arrivals of people, from data to {result.origin}",
-        f"{len(result.people):,} simulated paths, taken from {result.distinct:,} different worlds "
-        f"by weight; the weights leave {result.ess:,.0f} effective worlds"
-        f"{'' if result.ess >= MIN_ESS else ': ROUGH'}. As if nothing changed: conditions of "
-        "2025, no new policy. The sea and demand of later years are drawn from priors.",
+        f"Weekly arrivals of people, data to {result.origin}",
+        f"{len(result.people):,} simulated paths of {result.distinct:,} replications; ESS "
+        f"{result.ess:,.0f}{'' if result.ess >= MIN_ESS else ' (ROUGH)'}. Conditions of 2025, no "
+        "new policy.",
         ("week ending", "median", "50 %", "90 %", "no arrival"),
     )
     weeks = zip(
@@ -94,17 +92,16 @@ def _spread(quantiles: Floats) -> tuple[str, str, str]:
 
 def _differences(result: Rolling) -> Table:
     table = ruled(
-        "One less another, by origin",
-        "Mean difference of CRPS, people a week; below zero the first is better. 95 % interval "
-        "from one value an origin. The winner was picked after the fact, which makes its lead look "
-        "a little larger than it is.",
+        "Differences between forecasters, by origin",
+        "Mean difference of CRPS in people a week; below zero the first is better. "
+        "~: not distinguishable from zero.",
         ("", "difference", "95 % interval", "better at", ""),
     )
     for d in result.differences:
         people, low, high = (signed(x, "+,.0f") for x in (d.mean, d.low, d.high))
         table.add_row(
-            f"{d.name} less {d.other}", people, span_of(low, high),
-            f"{share_of(d.better)} of origins", "" if d.distinguishable else "chance?",
+            f"{d.name} against {d.other}", people, span_of(low, high),
+            f"{share_of(d.better)} of origins", "" if d.distinguishable else "~",
         )  # fmt: skip
     return table
 
@@ -112,9 +109,9 @@ def _differences(result: Rolling) -> Table:
 def ranks_table(scores: Mapping[str, Mapping[str, Scores]]) -> Table:
     """Return rank histograms, all horizons together."""
     table = ruled(
-        "Where the observed weeks lay among the samples",
-        "Weeks in each tenth, from below to above. Even: calibrated. Full at both ends: too sure. "
-        "Full in the middle: too vague. Full at one end: too low or too high.",
+        "Ranks of the observed weeks among the samples",
+        "Weeks in each tenth, from low to high. Even: calibrated. High at both ends: too narrow. "
+        "High in the middle: too wide. High at one end: biased.",
         ("", *map(str, range(1, BINS + 1))),
     )
     for name, by_group in scores.items():
@@ -125,10 +122,10 @@ def ranks_table(scores: Mapping[str, Mapping[str, Scores]]) -> Table:
 def _origins(result: Rolling) -> Table:
     names = list(result.by_origin)
     model = result.by_origin.get(MODEL, ())
-    more = ("draws", "wider") if model else ()
+    more = ("ESS", "wider") if model else ()
     under = "CRPS of each origin, people a week."
     if model:
-        under += " Draws: effective ones of the model; wider: factor on its kernels."
+        under += " ESS, and factor on the kernels (wider), of the model."
     labels = list(map(label, names))
     notes = sorted(
         {f"{name}: {m.note}" for name in names for m in result.by_origin[name] if m.note}

@@ -1,4 +1,4 @@
-"""What the figures tell of the assumptions, and what they leave open."""
+"""Assumptions before and after the figures, and how they are correlated."""
 
 from collections.abc import Sequence
 from textwrap import fill
@@ -9,24 +9,20 @@ from rich.text import Text
 
 from sim.report.numbers import MINUS, number, signed
 from sim.report.tables import ruled
-from sim.validation.identify import INFORMED, AssumptionUpdate, Direction, Directions, Pair
+from sim.validation.identify import AssumptionUpdate, Direction, Directions, Pair
 
 MAX_ROWS = 12  # rows of assumptions, the most narrowed first
 MAX_PAIRS = 8
 
 
 def assumptions_table(updates: Sequence[AssumptionUpdate], ess: float) -> Table:
-    """Return assumptions before and after, and in words whether the figures say anything."""
+    """Return assumptions before and after, and whether the figures inform them."""
     silent = sum(each.words == "not informed" for each in updates)
     table = ruled(
-        "What the figures tell of the assumptions, and what they do not",
-        f"{ess:,.0f} effective draws. {silent} of {len(updates)} are not informed: no change "
-        "that chance would not bring about as well. Left: the spread after over that before; "
-        "shift: of the mean, in sd before; both on the scale on which the prior is normal. "
-        f"Informed: less than {INFORMED:.0%} left, and less than chance would leave.".replace(
-            "%", " %"
-        ),
-        ("", "sd before", "after", "left", "shift", ""),
+        "What the figures say about the assumptions",
+        f"ESS {ess:,.0f}. {silent} of {len(updates)} assumptions are not informed. Left: posterior "
+        "over prior spread. Shift: of the mean, in prior sd.",
+        ("", "prior sd", "posterior", "left", "shift", ""),
     )
     for each in updates[:MAX_ROWS]:
         table.add_row(
@@ -39,20 +35,20 @@ def assumptions_table(updates: Sequence[AssumptionUpdate], ess: float) -> Table:
 
 
 def mixtures(pairs: Sequence[Pair], floor: float, directions: Directions) -> RenderableType:
-    """Return correlated pairs, and the mixtures that the figures hold.
+    """Return correlated pairs, and the mixtures that the figures narrow.
 
-    `floor` is the correlation that chance may show. The mixtures that are left are counted, not
-    named: among equals any mixture is as good as the next.
+    `floor` is the correlation that chance may show. The other mixtures are only counted, because
+    they are interchangeable.
     """
     table = ruled(
-        "Which assumptions hang together after the figures",
-        f"Correlations of normal scores, the strongest of {len(pairs)} that changed by more than "
-        f"chance may bring about among so many pairs ({floor:.2f}).",
-        ("", "", "before", "after"),
+        "Assumptions that the figures make correlated",
+        f"Correlations of normal scores: the strongest of {len(pairs)} that changed by more than "
+        f"chance explains ({floor:.2f}).",
+        ("", "", "prior", "posterior"),
     )
     for pair in pairs[:MAX_PAIRS]:
         table.add_row(pair.first, pair.second, signed(pair.before), signed(pair.after))
-    text = Text("The mixtures that the figures hold: spread left, and what is in them\n", "bold")
+    text = Text("Mixtures that the figures narrow: spread left, and their parts\n", "bold")
     text.append("".join(f"{_mixture(each)}\n" for each in directions.stiff), "not bold")
     stiff, flat = len(directions.stiff), len(directions.flat)
     text.append(

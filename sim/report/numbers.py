@@ -1,4 +1,4 @@
-"""Numbers as people read them: few digits, true minus signs, a dash where there is none."""
+"""Format numbers for people: few digits, true minus signs, a dash for a missing number."""
 
 from math import isnan
 
@@ -7,7 +7,7 @@ from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import MIN_REPLICATIONS, Difference, Distribution
 
 NONE = "–"
-NOT_KNOWN = "unknown"  # of a public cost, never shown as nothing
+NOT_KNOWN = "unknown"  # a public cost
 MINUS = "−"
 RATES = ("share", "correlation", "variance/mean", "attempts")
 
@@ -34,24 +34,24 @@ def figure(target: Target, value: float) -> str:
 
 
 def level_span(d: Distribution) -> str:
-    """Return what 90 % of worlds lie between; a dash where worlds are too few to tell."""
+    """Return 5–95 % over replications; a dash with too few replications."""
     return NONE if d.n < MIN_REPLICATIONS else between(level(d.q05, d.unit), level(d.q95, d.unit))
 
 
 def percent(share: float) -> str:
-    """Return a relative change as a signed percentage; beyond tenfold its size says nothing."""
+    """Return a relative change as a signed percentage; capped at tenfold."""
     if share >= 9.995:
         return ">+999 %"
     return NONE if isnan(share) else f"{share:+.0%}".replace("-", MINUS).replace("%", " %")
 
 
 def signed(value: float, form: str = "+.2f") -> str:
-    """Return a number in a format, a true minus before it; a dash where there is none."""
+    """Return a number in a format, a true minus before it; a dash if there is none."""
     return NONE if isnan(value) else f"{value:{form}}".replace("-", MINUS)
 
 
 def between(low: str, high: str) -> str:
-    """Return an interval; a dash where there is none."""
+    """Return an interval; a dash if there is none."""
     return NONE if NONE in (low, high) else f"{low} to {high}"
 
 
@@ -61,7 +61,7 @@ def chance(share: float) -> str:
 
 
 def share_of(share: float, digits: int = 0) -> str:
-    """Return a share as a percentage; a dash where it is not known."""
+    """Return a share as a percentage; a dash if it is not known."""
     return NONE if isnan(share) else f"{share:.{digits}%}".replace("%", " %")
 
 
@@ -82,20 +82,20 @@ def short_change(value: float, unit: str) -> str:
         )
     if not value:
         return "0"
-    small = not text.strip("0.M")  # not nothing: its sign is told
+    small = not text.strip("0.M")  # other than 0: its sign is shown
     return (MINUS if value < 0 else "+") + ("0" if small else text)
 
 
 def shown_change(change: Difference, unit: str) -> str:
-    """Return a difference, marked where it cannot be told from none; "0" is none in every world."""
+    """Return a change, with ~ if it is not distinguishable from zero."""
     text = short_change(change.mean, unit)
     return text if text == NONE or change.p_tie == 1 or change.distinguishable else f"~{text}"
 
 
 def change_and_span(change: Difference, unit: str, drawn: bool) -> tuple[str, str]:
-    """Return a difference, and its interval: of 90 % of worlds if draws differ, else of the mean.
+    """Return a change and its interval: 5–95 % if draws differ, else that of the mean.
 
-    A dash where worlds are too few to tell.
+    The interval is a dash with too few replications.
     """
     low, high = (change.q05, change.q95) if drawn else (change.low, change.high)
     span = span_of(short_change(low, unit), short_change(high, unit))
@@ -108,7 +108,7 @@ def pounds(value: float) -> str:
 
 
 def number(x: float) -> str:
-    """Return a number in three digits, a true minus before it where it is negative."""
+    """Return a number in three digits, with a true minus sign."""
     text = f"{x:,.0f}" if abs(x) >= 1000 else f"{x:.3g}"
     return "0" if text in ("-0", "0") else text.replace("-", MINUS)
 

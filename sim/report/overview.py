@@ -1,4 +1,4 @@
-"""The overview's blocks: two years beside what was reported, and each policy less 2025."""
+"""Blocks of the overview: two years beside reported figures, and policies against 2025."""
 
 from collections.abc import Iterable
 
@@ -11,16 +11,14 @@ from sim.experiment.reported import Check
 from sim.experiment.source import Kind
 from sim.outcomes.outcomes import HEADLINE, OUTCOMES
 from sim.report.columns import each_policy
-from sim.report.notes import RATES_NOTE, uncertainty
+from sim.report.notes import RATES_NOTE, included, replications
 from sim.report.numbers import NONE, between, figure, label, level, level_span, percent
 from sim.report.tables import ruled
 
 _FITTED = {
-    Kind.posterior: "The posterior was fitted to the `fitted` figures: for these, agreement is no "
-    "test.",
-    Kind.prior: "Nothing here was fitted to them.",
-    Kind.point: "Nothing here was fitted to them, but the defaults come from an earlier build that "
-    "met the `fitted` ones.",
+    Kind.posterior: "The posterior is fitted to the `fitted` figures.",
+    Kind.prior: "Nothing is fitted to these figures.",
+    Kind.point: "Nothing is fitted to these figures.",
 }
 
 
@@ -34,16 +32,16 @@ def render(overview: Overview, everything: bool) -> list[RenderableType]:
 
 
 def years(overview: Overview) -> RenderableType:
-    """Return block A: two years and the rise, simulated over reported, a definition under each."""
+    """Return block A: two years and the rise, simulated and reported, with definitions."""
     text = Text()
     text.append("A · 1 January to 15 June: two years, simulated and as reported\n\n", "bold")
     text.append(_line("", [*(year.removeprefix("status_quo_") for year in YEARS), "rise"]), "bold")
     for rise in overview.rises:
         _add(text, rise)
     text.append(
-        f"\nMean and 5–95 % of {overview.study.replications} random worlds; rise of the mean, and "
-        f"5–95 % over worlds.\n{RATES_NOTE}\n{uncertainty(overview.study)}\n", "dim",
-    )  # fmt: skip
+        f"\nMean and 5–95 % of {replications(overview.study.replications)}. {RATES_NOTE}\n"
+        f"{included(overview.study)}\n"
+    )
     return text
 
 
@@ -52,10 +50,10 @@ def _add(text: Text, rise: Rise) -> None:
     means = [level(d.mean, d.unit) for d in both]
     text.append(_line(label(rise.outcome), [*means, percent(rise.mean)]))
     interval = between(percent(rise.low), percent(rise.high))
-    text.append(_line("", [*map(level_span, both), interval]), "dim")
+    text.append(_line("", [*map(level_span, both), interval]))
     text.append(_line("  reported", map(_reported, rise.reported)), "bold")
     until = " (to 1 June, as in the report)" if rise.window == "to_june" else ""
-    text.append(f"  {OUTCOMES[rise.outcome].definition}{until}\n", "dim italic")
+    text.append(f"  {OUTCOMES[rise.outcome].definition}{until}\n", "italic")
 
 
 def _line(head: str, cells: Iterable[str]) -> str:
@@ -72,11 +70,11 @@ def _reported(target: Target | None) -> str:
 def against_reported(checks: Iterable[Check], kind: Kind) -> RenderableType:
     """Return every reported figure beside the model's, misses marked.
 
-    `kind` says where the assumptions come from.
+    `kind` is the source of the assumptions.
     """
     table = ruled(
         "Reported figures and the model's",
-        f"5–95 % of worlds. {_FITTED[kind]} *: priors were written with it in sight.",
+        f"5–95 % of replications. {_FITTED[kind]} *: the priors already knew the figure.",
         ("", "reported", "simulated", "5–95 %", "", "role"),
     )
     for check in checks:

@@ -1,4 +1,4 @@
-"""A study's result: shown as tables, and written into its folder."""
+"""Show a study's result as tables, and write it into its folder."""
 
 from pathlib import Path
 
@@ -35,4 +35,6 @@ def write_study(results: Results, result: Result, everything: bool, folder: Path
     try:
         write(results, result.blocks(), as_text(*render(result, everything)), folder)
     except OSError as problem:
-        raise UserError(f"{folder}: not written: {problem}; make room, or name another") from None
+        raise UserError(
+            f"{folder}: cannot be written: {problem}. Free space, or name another folder."
+        ) from None

@@ -57,7 +57,7 @@ def _effect(result: SweepResult, block: Analysis) -> str:
 
 
 def _unit(result: SweepResult, name: str) -> str:
-    """Return a factor's unit in brackets, without its conditions; nothing where it has none."""
+    """Return a factor's unit in brackets, without its conditions; "" if it has none."""
     unit = re.split(r"[,;]| at | when | while | on | above ", result.units.get(name, ""))[0]
     return f" ({unit})" if unit else ""
 
@@ -65,7 +65,7 @@ def _unit(result: SweepResult, name: str) -> str:
 def _caption(
     result: SweepResult, block: Analysis, *more: str, where: str = "Whiskers"
 ) -> list[str]:
-    """Return what a picture needs to be read alone: what, unit, n, intervals, chance's share."""
+    """Return the caption: outcome, unit, n, intervals and the share due to chance."""
     outcome, dropped, method = block.outcome, block.dropped_samples, METHODS[result.method]
     noise = block.spread.noise_share if block.spread else None
     definition = OUTCOMES[outcome].definition if outcome in OUTCOMES else "no longer an outcome"
@@ -73,10 +73,10 @@ def _caption(
     return [
         result.title or result.study,
         f"{label(outcome)} ({block.unit}): {definition}.",
-        f"n = {block.samples:,} samples × {result.replications_each} worlds{left_out}. "
+        f"n = {block.samples:,} samples × {result.replications_each} replications{left_out}. "
         f"{where}: {100 * result.interval:.0f} % interval {method.interval}.",
-        "Chance's own share of the variance: "
-        + ("unknown with one world a sample." if noise is None else f"{100 * noise:.0f} %."),
+        "Share of the variance due to chance: "
+        + ("unknown with one replication." if noise is None else f"{100 * noise:.0f} %."),
         method.meaning,
         *more,
     ]
@@ -127,7 +127,7 @@ def _bars(result: SweepResult, block: Analysis) -> Figure:
 
 
 def _factor(result: SweepResult, row: FactorRow) -> str:
-    """Return a factor's name and, where it has them, its two values."""
+    """Return a factor's name and its two values, if it has them."""
     if not isinstance(row, TwoEnds) or row.factor == DUMMY:
         return row.factor
     values = f"{number(row.low_value)} or {number(row.high_value)}"
@@ -138,7 +138,7 @@ def _morris(result: SweepResult, block: Analysis) -> Figure:
     """Return Morris' plane, the factors that matter most named in a column beside it."""
     ranked, more = _shown(block.factors)
     names = {row.factor for row in ranked[:LABELLED]} | {DUMMY}
-    notes = "Above the dotted line a factor's effect turns on the others, or is bent."
+    notes = "Above the dotted line a factor's effect depends on the others, or is not linear."
     figure = figure_of(3.6, _title(result, block), _caption(result, block, notes, more[-1]))
     axes = figure.subplots()
     rows = [row for row in block.factors if isinstance(row, Effect)]
@@ -194,7 +194,7 @@ def _grid(result: SweepResult, block: Analysis) -> Figure:
     if max(means.shape) > MOST_CELLS:
         caption = _caption(result, block, notes, where="Not shown (in analysis.json)")
     elif result.compare:
-        caption.append("Bold: the interval leaves out 0.")
+        caption.append("Bold: the interval excludes 0.")
     figure = figure_of(1.3 + 0.44 * max(4, min(len(ys), 10)), _title(result, block), caption)
     axes = figure.subplots()
     greys = LinearSegmentedColormap.from_list("greys", ["1.0", "0.6"])
@@ -211,9 +211,9 @@ def _grid(result: SweepResult, block: Analysis) -> Figure:
 
 
 def _vanishing(result: SweepResult, means: Floats) -> str:
-    """Return why there is no line where the effect vanishes."""
+    """Return why no line shows a vanishing effect."""
     if not result.compare:
-        return "One scenario: a level and no effect, so no line where an effect vanishes."
+        return "One scenario has a level, not an effect: no line is drawn."
     if np.nanmin(means) < 0 < np.nanmax(means):
         return "The effect changes sign; no line can be drawn along a single row."
     side = "below" if np.nanmin(means) >= 0 else "above"

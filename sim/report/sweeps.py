@@ -1,4 +1,4 @@
-"""Tables of a sweep: how its outcomes spread, and which factors matter."""
+"""Tables of a sweep: the spread of its outcomes, and which factors matter."""
 
 from math import inf
 
@@ -6,6 +6,7 @@ from rich import box
 from rich.console import RenderableType
 from rich.table import Table
 
+from sim.report.notes import replications
 from sim.report.numbers import number
 from sim.sensitivity.discovery import Discovery
 from sim.sensitivity.factors import DUMMY
@@ -14,7 +15,7 @@ from sim.sensitivity.methods.base import Cell, Estimate, FactorRow, GridPoint, R
 from sim.sensitivity.result import Analysis, SweepResult
 
 MOST_ROWS = 15
-DUMMY_NOTE = "dummy changes nothing: no factor near it can be told from nothing."
+DUMMY_NOTE = "dummy has no effect: a factor near it is not distinguishable from zero."
 
 
 def render(result: SweepResult) -> list[RenderableType]:
@@ -23,8 +24,8 @@ def render(result: SweepResult) -> list[RenderableType]:
     head = (
         f"{result.title or result.study}\n"
         f"{contrast(result.base, result.compare)}, {result.window}; {result.method}, "
-        f"{result.samples:,} samples of {result.replications_each} worlds, seeds held by block\n"
-        f"Each world holds {result.intervals_hold}."
+        f"{result.samples:,} samples of {replications(result.replications_each)}\n"
+        f"Replications include {result.intervals_hold}."
     )
     shown: list[RenderableType] = [head, ""]
     for block in result.outcomes:
@@ -45,7 +46,7 @@ def _block(block: Analysis, headings: tuple[str, ...]) -> list[RenderableType]:
     return [
         f"{title}: mean {number(spread.mean)}, 5-95 % of samples {number(spread.q05)} to "
         f"{number(spread.q95)}",
-        f"chance's own share of the variance: {chance}{left_out}",
+        f"share of the variance due to chance: {chance}{left_out}",
         _factors(block.factors, headings) if block.factors else _grid(block.points),
     ]
 
@@ -71,12 +72,12 @@ def _cell(cell: Cell) -> str:
     if cell.value is None:
         return "–\n(failed)"
     if cell.low is None or cell.high is None:
-        return f"{number(cell.value)}\n(one world)"
+        return f"{number(cell.value)}\n(one replication)"
     return f"{number(cell.value)}\n{number(cell.low)}…{number(cell.high)}"
 
 
 def _grid(points: list[GridPoint]) -> Table:
-    """Return the points of a grid: a square where there are two factors, else a list."""
+    """Return the points of a grid: a square if there are two factors, else a list."""
     names = list(points[0].point)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     if len(names) != 2:
@@ -100,33 +101,33 @@ def _grid(points: list[GridPoint]) -> Table:
 
 
 def render_discovery(discovery: Discovery) -> list[RenderableType]:
-    """Return a discovery as sentences: where, how well, and whether it is chance."""
+    """Return a discovery as sentences: where, how well, and how often by chance."""
     search = discovery.search
     chosen = {
         factor: search.chosen_again.get(factor, 0.0) for factor in (DUMMY, *search.box.limits)
     }
     shown: list[RenderableType] = [
-        f"{discovery.outcome} of {contrast(discovery.base, discovery.compare)} {discovery.side} "
-        f"{number(discovery.at)}: {search.of_interest} of {search.samples} samples, mostly where"
+        f"{discovery.outcome} ({contrast(discovery.base, discovery.compare)}) {discovery.side} "
+        f"{number(discovery.at)}: {search.of_interest} of {search.samples} samples, mostly if"
     ]
     for factor, (low, high) in sorted(search.box.limits.items(), key=lambda at: -chosen[at[0]]):
-        known = ")" if chosen[factor] > chosen[DUMMY] else "; no more often than the dummy)"
+        known = ")" if chosen[factor] > chosen[DUMMY] else "; not more often than the dummy)"
         shown.append(
             f"  {factor} is {number(low)} to {number(high)} "
             f"(chosen in {chosen[factor]:.0%} of resamples{known}"
         )
     shown += [
-        f"coverage {search.box.coverage:.0%}, density {search.box.density:.0%}; among samples that "
-        f"the search had not seen {search.unseen_coverage:.0%} and {search.unseen_density:.0%}",
+        f"coverage {search.box.coverage:.0%}, density {search.box.density:.0%}; in "
+        f"samples held out {search.unseen_coverage:.0%} and {search.unseen_density:.0%}",
         "",
-        f"A tree says (balanced accuracy unseen {search.unseen_balanced_accuracy:.0%}, "
-        "50% is chance):",
+        f"Rules of a tree (balanced accuracy in held-out samples "
+        f"{search.unseen_balanced_accuracy:.0%}; 50% is chance):",
     ]
     for rule in search.rules:
         conditions = " and ".join(_condition(name, *ends) for name, ends in rule.limits.items())
         shown.append(f"  {conditions}: coverage {rule.coverage:.0%}, density {rule.density:.0%}")
     shown.append(
-        "Coverage: share of those samples that lie there; density: share there that are so."
+        "Coverage: share of these samples in the region. Density: their share of the region."
     )
     return shown
 
@@ -140,5 +141,5 @@ def _condition(factor: str, low: float, high: float) -> str:
 
 
 def contrast(base: str, compare: str | None) -> str:
-    """Return what outcomes are of: a scenario, or the difference of two."""
-    return f"{compare} less {base}" if compare else base
+    """Return the scenario of the outcomes, or the pair whose difference they are."""
+    return f"{compare}, change against {base}" if compare else base

@@ -1,4 +1,4 @@
-"""Tables for a terminal of 80 columns: deaths first, an interval beside every mean."""
+"""Tables of scenarios for a terminal of 80 columns, deaths first."""
 
 from collections.abc import Iterable, Sequence
 from textwrap import wrap
@@ -13,7 +13,7 @@ from sim.experiment.design import Study
 from sim.outcomes.outcomes import DISPLACEMENT, HEADLINE, OUTCOMES
 from sim.outcomes.statistics import MIN_REPLICATIONS
 from sim.report.columns import cost_of, side_by_side
-from sim.report.notes import CHANCE_NOTE, DEATHS_NOTE, mark, marked, uncertainty, worlds
+from sim.report.notes import DEATHS_NOTE, MARK_NOTE, included, marked, pairs, replications
 from sim.report.numbers import (
     NONE,
     chance,
@@ -24,19 +24,19 @@ from sim.report.numbers import (
     share_of,
     span_of,
 )
-from sim.report.regimes import beneath, regime_note
+from sim.report.regimes import beneath
 
 WIDTH = 80
-_COLUMNS = "Change of a share is in % points. p: % of worlds with a rise / a fall / no change."
-MAX_SEPARATE = 4  # scenarios compared with one, beyond which they stand side by side only
+_COLUMNS = "p: % of replications with a rise/fall/no change."
+MAX_SEPARATE = 4  # scenarios with a block each; more stand side by side
 _WIDTHS = (25, 8, 15, 8, 14, 10)  # characters of a comparison's columns: 80 in all
 
 
 def ruled(title: str, caption: str, columns: Sequence[str]) -> Table:
-    """Return an empty table of 80 columns: a title, its columns, what stands under it."""
+    """Return an empty table of 80 columns with a title, its columns and the notes under it."""
     table = Table(
         title=title, caption=caption, box=box.SIMPLE_HEAD, width=WIDTH, title_justify="left",
-        caption_justify="left", title_style="bold", caption_style="dim", pad_edge=False,
+        caption_justify="left", title_style="bold", caption_style="none", pad_edge=False,
     )  # fmt: skip
     for i, column in enumerate(columns):
         table.add_column(column, justify="left" if i == 0 else "right", overflow="fold")
@@ -48,18 +48,23 @@ def _shown(names: Iterable[str], everything: bool) -> list[str]:
 
 
 def levels(result: RunResult, everything: bool) -> RenderableType:
-    """Return each scenario's outcomes: mean, and what 90 % of worlds lie between."""
-    names = marked(result.study.scenarios)
-    return Group(*(_levels(result.study, each, names, everything) for each in result.levels))
+    """Return a table for each scenario: mean and 5–95 % of its outcomes."""
+    tables = [_levels(result.study, each, everything) for each in result.levels]
+    return Group(*_head(result.study), *tables)
 
 
-def _levels(study: Study, one: Levels, names: str, everything: bool) -> Table:
-    drawn, many = study.parameters.drawn, study.replications
+def _head(study: Study) -> list[RenderableType]:
+    """Return what must be known of the scenarios before their tables."""
+    names = marked(study.scenarios)
+    return [Text(f"{names}\n")] if names else []
+
+
+def _levels(study: Study, one: Levels, everything: bool) -> Table:
+    drawn = study.parameters.drawn
     table = ruled(
         f"{one.scenario}: {one.window}, {one.span.start} to {one.span.end}",
-        f"{many} random world{'s' if many > 1 else ''}. {uncertainty(study)} "
-        f"{CHANCE_NOTE if drawn else ''} {names}",
-        ("", "mean", "5–95 % of worlds", *(["chance"] if drawn else []), "unit"),
+        f"{replications(study.replications)}. {included(study)}",
+        ("", "mean", "5–95 %", *(["due to chance"] if drawn else []), "unit"),
     )
     for name in _shown(HEADLINE, everything):
         d = one.outcomes[name]
@@ -69,22 +74,21 @@ def _levels(study: Study, one: Levels, names: str, everything: bool) -> Table:
 
 
 def comparisons(result: Comparison, everything: bool) -> RenderableType:
-    """Return each later scenario less the first: paired difference, interval, chances."""
+    """Return the change of each scenario against the first: mean, interval, shares of signs."""
     study = result.study
-    base = _levels(study, result.levels[0], marked(study.scenarios[:1]), everything)
+    base = [*_head(study), _levels(study, result.levels[0], everything)]
     if len(result.changes) > MAX_SEPARATE:
-        return Group(base, side_by_side(result, everything))
+        return Group(*base, side_by_side(result, everything))
     parts = [_comparison(result, change, everything) for change in result.changes]
-    names = marked(study.scenarios)
-    note = f"{worlds(study)} {_COLUMNS} {mark(study)} {uncertainty(study)} {names}".rstrip()
-    note += regime_note(result)
-    return Group(base, *parts, Text(f"{note}\n{DEATHS_NOTE}", style="dim"))
+    notes = f"{pairs(study)}. {_COLUMNS}\n{MARK_NOTE} {DEATHS_NOTE}"
+    return Group(*base, *parts, Text(notes))
 
 
 def _comparison(result: Comparison, change: Change, everything: bool) -> Text:
     ours, drawn = result.of(change.scenario), result.study.parameters.drawn
     text = Text()
-    text.append(f"{change.scenario} less {change.baseline}: {result.window}\n\n", "bold")
+    title = f"{change.scenario}: change against {change.baseline}, {result.window}"
+    text.append(f"{title}\n\n", "bold")
     interval = "5–95 %" if drawn else "95 % interval"
     text.append(_wide("", ("mean", "5–95 %", "change", interval, "p +/−/=")), "bold")
     for name in _shown((*HEADLINE, *DISPLACEMENT), everything):

@@ -1,4 +1,4 @@
-"""What is shown, as plain text for a file."""
+"""Render tables as plain text for a file."""
 
 from io import StringIO
 
@@ -6,7 +6,7 @@ from rich.console import Console, RenderableType
 
 
 def as_text(*shown: RenderableType, width: int = 80) -> str:
-    """Return what is shown as plain text, for a file."""
+    """Return renderables as plain text."""
     paper = Console(record=True, width=width, file=StringIO())
     for part in shown:
         paper.print(part)

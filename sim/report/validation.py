@@ -1,7 +1,6 @@
-"""Is the calibration honest, what did it not settle, does it hang on choices: tables of checks."""
+"""The tables of a validation."""
 
 from collections.abc import Sequence
-from math import sqrt
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -33,23 +32,22 @@ def render(result: ValidationResult) -> RenderableType:
         forecasts(result.rolling),
     ]  # fmt: skip
     head = Text()
-    head.append("Does the calibration hold, is it honest, what is left open?\n", "bold")
+    head.append("Validation of the calibration\n", "bold")
     head.append(
-        f"{result.ensemble:,} draws of both years; {result.ess:,.0f} effective ones carry the "
-        "posterior's weight."
-        + (f" ROUGH: fewer than {MIN_ESS:.0f}." if result.ess < MIN_ESS else "")
+        f"{result.ensemble:,} draws of both years. Effective sample size (ESS): {result.ess:,.0f}."
+        + (f" ROUGH: below {MIN_ESS:.0f}." if result.ess < MIN_ESS else "")
     )
     return Group(head, *parts)
 
 
 def sbc_table(sets: SetCounts, covered: Sequence[Coverage], where: str = "") -> RenderableType:
-    """Return how often the truth was covered: of what is informed first, then of the rest.
+    """Return the coverage of the truth, informed assumptions first.
 
     `where` says which data sets they are, if not all.
     """
     rows = sorted(covered, key=lambda c: (not c.informed, c.width90))
     table = ruled(
-        f"Made-up reports: how often the truth lay inside{where and f' ({where})'}", _sets(sets),
+        f"Simulation-based calibration (SBC): coverage{where and f' ({where})'}", _sets(sets),
         ("", "", "of 50 %", "of 90 %", "width, of prior's", "p (uniform)"),
     )  # fmt: skip
     for c in rows[:MAX_ROWS]:
@@ -60,14 +58,14 @@ def sbc_table(sets: SetCounts, covered: Sequence[Coverage], where: str = "") -> 
     if rows:
         _extremes(table, rows)
     verdict = failed_checks(covered) or [
-        "Nothing is amiss: 88 to 92 % where informed, and no p below .001." if rows
-        else "No data set had enough draws near it; make more draws."
+        "Passed: 90 % intervals of informed assumptions cover 88 to 92 %; no p below .001." if rows
+        else "No data set has enough draws near it. Use more draws."
     ]  # fmt: skip
     return Group(table, Text("\n".join(verdict) + "\n", "bold" if failed_checks(covered) else ""))
 
 
 def _extremes(table: Table, rows: Sequence[Coverage]) -> None:
-    """Add the least and the greatest of all rows, those not shown among them."""
+    """Add the least and the greatest of all rows, shown or not."""
     for name, pick in (("least of all", min), ("greatest of all", max)):
         table.add_row(
             f"{name} {len(rows)}", "", share_of(pick(c.coverage50 for c in rows), 1),
@@ -78,13 +76,9 @@ def _extremes(table: Table, rows: Sequence[Coverage]) -> None:
 
 def _sets(sets: SetCounts) -> str:
     if not sets.sets:
-        return f"Of {sets.too_thin:,} data sets none had enough effective draws."
-    elsewhere = f", {sets.elsewhere:,} lay elsewhere" if sets.elsewhere else ""
-    by_chance = 2.0 * sqrt(0.9 * (1.0 - 0.9) / sets.sets)
+        return f"None of {sets.too_thin:,} data sets reaches the minimum ESS."
+    elsewhere = f", {sets.elsewhere:,} too far from the reported figures" if sets.elsewhere else ""
     return (
-        f"{sets.sets:,} data sets, each made by one draw and weighed by all others: "
-        f"{sets.ess_q50:,.0f} effective draws in the middle one, {sets.ess_q05:,.0f} "
-        f"in one of twenty. {sets.too_thin:,} more were left out because too few draws come near "
-        f"them{elsewhere}. By chance alone 90 % may be off by {share_of(by_chance, 1)}. "
-        "A wide interval covers easily, so its width stands beside it."
+        f"{sets.sets:,} synthetic data sets; ESS {sets.ess_q50:,.0f} (median), "
+        f"{sets.ess_q05:,.0f} (5 %). Left out: {sets.too_thin:,} of low ESS{elsewhere}."
     )

@@ -1,4 +1,4 @@
-"""What structural variants make of the figures, the assumptions and the order of policies."""
+"""Structural variants: their figures, assumptions and order of policies."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.data.targets import Target
+from sim.inference.posterior import MIN_ESS
 from sim.report.numbers import NONE, between, figure, label, number, share_of, signed
 from sim.report.tables import ruled
 from sim.validation.ranking import Ranking
@@ -16,12 +17,12 @@ from sim.validation.variants import Fit
 
 
 def variants_table(fits: Sequence[Fit], figures: Sequence[Target]) -> RenderableType:
-    """Return what other choices make of the figures and the assumptions, the main one first."""
+    """Return the figures and assumptions under each structural variant, the main one first."""
     fitted = [t for t in figures if t.role == "fitted"]
     table = ruled(
-        "Other choices: the same simulations, weighed otherwise",
-        "Medians, and 5–95 % under them. draws: effective ones; ROUGH below 500.",
-        ("", "draws", *(label(t.name) for t in fitted)),
+        "Structural variants: the same simulations with other weights",
+        f"Median, and 5–95 % under it. ESS: effective sample size; ROUGH below {MIN_ESS:.0f}.",
+        ("", "ESS", *(label(t.name) for t in fitted)),
     )
     for fit in fits:
         cells = (_stacked(fit.figures[t.name], partial(figure, t)) for t in fitted)
@@ -31,10 +32,10 @@ def variants_table(fits: Sequence[Fit], figures: Sequence[Target]) -> Renderable
 
 
 def _ranges(fits: Sequence[Fit], figures: Sequence[Target]) -> Table:
-    """Return the least and the greatest median that any choice gives each figure."""
+    """Return the least and greatest median of each figure over the variants."""
     table = ruled(
-        "What other choices do to each figure",
-        f"Medians. Choices: {len(fits)}, of which the table above tells.",
+        "Figures over structural variants",
+        f"Medians over {len(fits)} variants.",
         ("", "reported", "main", "5–95 %", "least", "greatest"),
     )
     for target in figures:
@@ -48,11 +49,11 @@ def _ranges(fits: Sequence[Fit], figures: Sequence[Target]) -> Table:
 
 
 def _shifts(fits: Sequence[Fit]) -> Table:
-    """Return how far any choice moves each informed assumption, and which moves it farthest."""
+    """Return how far the variants move each informed assumption."""
     table = ruled(
-        "What other choices do to what is informed",
-        "Shift of the mean from the main one's, in sd of the main posterior.",
-        ("", "main", "5–95 %", "least", "greatest", "farthest with"),
+        "Informed assumptions over structural variants",
+        "Shift of the mean from the main variant's, in sd of the main posterior.",
+        ("", "main", "5–95 %", "least", "greatest", "farthest"),
     )
     for name, (low, middle, high) in fits[0].assumptions.items():
         shifts = {
@@ -81,14 +82,12 @@ def _digits(x: float) -> str:
 
 
 def rankings_table(rankings: Mapping[str, Sequence[Ranking]]) -> Table:
-    """Return by outcome whether the order of policies survives each variant."""
+    """Return by outcome how the order of policies differs under each variant."""
     table = ruled(
-        "Does the order of the policies survive?",
-        "τ: Kendall's, against the main order. Swapped: pairs of policies in another order than "
-        "under main. Surely: pairs that are so in 95 % of resamples of these draws: judge by "
-        "these. Resampled: pairs that swap under the same choice from one resample to the other, "
-        "for scale; choices share most draws, and networks that do not learn none.",
-        ("", "draws", "τ", "swapped", "surely", "resampled"),
+        "Order of the policies under structural variants",
+        "τ: Kendall's, against main. Swapped: pairs in another order than under main. Surely: in "
+        "95 % of resamples. Resampled: pairs that swap by chance.",
+        ("", "ESS", "τ", "swapped", "surely", "resampled"),
     )
     for outcome, ranks in rankings.items():
         table.add_row(Text(label(outcome), "bold"))

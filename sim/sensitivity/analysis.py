@@ -1,7 +1,7 @@
 """Which factors matter: indices with intervals, how stable their ranking is, and the noise's share.
 
 Every number that goes into an index has been looked at first: a sample with a failed run or an
-undefined outcome is left out with its whole block, because one that is not a number would turn
+undefined outcome is left out with its whole block, because one that is NaN would turn
 every Sobol index into 0 without a word. The dummy, which changes nothing, is in every table.
 """
 
@@ -76,7 +76,7 @@ def _refused(method: Method, mean: Floats, factors: int) -> str:
     if not method.spread:
         return ""
     if np.ptp(mean) <= SAME * max(1.0, abs(float(mean[0]))):
-        return "is the same in every sample; no factor can be told from another"
+        return "is the same in every sample, so factors are not distinguishable"
     if len(mean) < factors + SPARE_SAMPLES:
         return f"{len(mean)} samples are left, too few for {factors} factors"
     return ""
@@ -90,8 +90,8 @@ def noise_share(y: Floats, shared: bool = False) -> float | None:
     y
         Shape (samples, replications).
     shared
-        Whether all samples have the same random worlds: what a world does to every sample alike
-        is then in no sample's difference from another, and is taken out.
+        Whether all samples have the same replications: what a replication does to every sample
+        alike is then in no sample's difference from another, and is taken out.
     """
     samples, replications = y.shape
     if samples < 2 or replications < 2:

@@ -151,7 +151,7 @@ def discover_in(
 
 
 def _means(runs: "pd.DataFrame", outcome: str, base: str, compare: str | None) -> "pd.Series":
-    """Return each sample's mean over worlds, of a pair the difference; none where a run failed."""
+    """Return each sample's mean outcome, or mean difference of a pair, without failed runs."""
     missing = runs.groupby("sample")[outcome].apply(lambda column: column.isna().any())
     mean = runs.groupby(["sample", "scenario"], sort=True)[outcome].mean().unstack()
     y = mean[compare] - mean[base] if compare else mean[base]
@@ -176,7 +176,7 @@ def discover(
     Raises
     ------
     UserError
-        Where there are too few samples, or too few on one side, to search.
+        If there are too few samples, or too few on one side, to search.
     """
     count, groups = int(of_interest.sum()), np.arange(len(x)) if blocks is None else blocks
     if blocks is not None and len(np.unique(blocks)) < FOLDS:

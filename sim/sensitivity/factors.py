@@ -25,7 +25,7 @@ class Factor:
     path
         A parameter, or `KIND.SETTING` of a policy that the scenarios have.
     low, high, values
-        A range or a list; neither where the parameter's prior is taken.
+        A range or a list; neither if the parameter's prior is taken.
     """
 
     path: str
@@ -75,7 +75,7 @@ def with_values(scenario: Scenario, values: dict[str, float]) -> Scenario:
     Raises
     ------
     ValueError
-        Where a policy does not take the value.
+        If a policy does not take the value.
     """
     parameters: dict[str, Any] = dict(scenario.parameters)
     policies = list(scenario.policies)
@@ -98,7 +98,7 @@ def with_values(scenario: Scenario, values: dict[str, float]) -> Scenario:
 
 
 def wrong_with(factor: Factor, scenarios: list[Scenario]) -> str:
-    """Say what is wrong with a factor for these scenarios; an empty line where nothing is."""
+    """Say what is wrong with a factor for these scenarios; an empty line if nothing is."""
     kind, _, setting = factor.path.partition(".")
     if setting:
         return _wrong_setting(factor, kind, setting, scenarios)
@@ -120,7 +120,7 @@ def wrong_with(factor: Factor, scenarios: list[Scenario]) -> str:
 
 
 def _broken(factor: Factor) -> str:
-    """Say where a factor that counts things has a broken number."""
+    """Return what is wrong with a factor that counts things, if a number is not whole."""
     broken = [value for value in factor.written if value != round(value)]
     return f"is {broken[0]:g}; must be whole numbers" if factor.whole and broken else ""
 

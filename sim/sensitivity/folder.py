@@ -77,7 +77,7 @@ class Progress:
             self.write("running")
 
     def write(self, state: str) -> None:
-        """Write how far it is, whole or not at all; a full disk stops no sweep here."""
+        """Write how far it is atomically; a full disk stops no sweep here."""
         self.written = monotonic()
         rate = self.done / max(self.written - self.started, 1e-9)
         left = self.runs - (self.kept or 0) - self.done

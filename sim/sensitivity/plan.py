@@ -36,7 +36,7 @@ class Plan:
 
     @cached_property
     def values(self) -> Floats:
-        """Values of the factors, shape (samples, factors); not a number where left as they are."""
+        """Values of the factors, shape (samples, factors); NaN if left as they are."""
         unit, ends = self.samples.unit, METHODS[self.sweep.file.method].to_the_ends
         values = np.full(unit.shape, np.nan)
         for column, factor in enumerate(self.factors):

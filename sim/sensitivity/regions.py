@@ -39,7 +39,7 @@ class Region:
     density: float
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as plain data, None where a factor has no limit on a side."""
+        """Return it as plain data, None if a factor has no limit on a side."""
         limits = [{"factor": f, "low": low, "high": high} for f, (low, high) in self.limits.items()]
         return dict(finite({**vars(self), "limits": limits}))
 

@@ -102,7 +102,7 @@ class SweepResult:
     units
         Unit of each factor, the dummy last.
     folder, failures
-        Where the study's tables are, and the runs that failed; no part of the JSON.
+        Folder of the study's tables, and the runs that failed; no part of the JSON.
     """
 
     study: str

@@ -33,7 +33,7 @@ def run_sweep(sweep: Sweep, folder: Path, store: Path, engine: Engine = SERIAL) 
     Parameters
     ----------
     folder, store
-        Where the study's tables go, and where runs are kept for good.
+        Folders of the study's tables and of the run store.
     """
     check_folder(folder, sweep.study)
     plan, runs = Plan(sweep), runs_in(store)

@@ -1,4 +1,4 @@
-"""From a sweep's file to a Sweep, or to one line that says where it is wrong and what to do."""
+"""From a sweep's file to a Sweep, or to one line that says what is wrong and what to do."""
 
 import re
 from dataclasses import dataclass
@@ -47,10 +47,10 @@ class SweepFile(BaseModel):
     title: str = Field("", description="One line that says what the sweep asks")
     base: str = Field(description="Scenario, a file or a shipped one's name")
     compare: str | None = Field(
-        None, description="A second scenario: outcomes are then this one's less the base's"
+        None, description="A second scenario: outcomes are then its change against the base"
     )
     window: str = Field(WHOLE, description="Named window of the scenarios; the whole period")
-    method: MethodName = Field(description="How samples are chosen, and what is told of them")
+    method: MethodName = Field(description="How samples are chosen, and what is computed from them")
     factors: Literal["priors"] | dict[str, Range | Literal["prior"]] = Field(
         description="What is varied: parameter or POLICY.SETTING, with its range or `prior`; "
         "or the word priors, for every parameter that has one and that no policy sets"
@@ -63,9 +63,9 @@ class SweepFile(BaseModel):
         description="Samples; trajectories of morris, base samples of sobol, steps of a grid",
     )  # fmt: skip
     replications: int = Field(
-        4, ge=1, le=MOST_REPLICATIONS, description="Random worlds for each sample"
+        4, ge=1, le=MOST_REPLICATIONS, description="Replications of each sample"
     )
-    seed: int = Field(1, ge=0, description="Seed of the samples and of the random worlds")
+    seed: int = Field(1, ge=0, description="Seed of the samples and of the replications")
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def load_sweep(name: str | Path, parameters: Parameters = POINT) -> Sweep:
     Parameters
     ----------
     parameters
-        Where assumptions that are not varied come from, one draw a random world.
+        Source of the assumptions that are not varied, one draw a replication.
 
     Raises
     ------

@@ -75,7 +75,7 @@ def calibrate(
         result = with_regimes(result, folder / "store", replace(engine, progress=done))
     chosen = learning(ensemble)
     numbers = ensemble.draw[chosen].tolist()
-    with progress("draws made again") as done:
+    with progress("drawing assumptions") as done:
         columns = assumption_columns(numbers, ensemble.recipe.seed, done).only(single_numbers())
     checks, updates = (
         compare_figures(ensemble, weight, every),

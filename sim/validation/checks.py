@@ -22,15 +22,15 @@ from sim.scenario import WHOLE, load
 from sim.validation.columns import as_reported
 
 SPAN = (0.05, 0.5, 0.95)
-FULL_YEAR_DRAWS = 800  # runs of the whole of 2025, for figures that end after the bank
+FULL_YEAR_DRAWS = 800  # runs of the whole of 2025, for figures that end after the ensemble
 NOT_KNOWN = (nan, nan, nan)
 
 
 @dataclass(frozen=True)
 class FigureResult:
-    """A reported figure beside the posterior's: its 5, 50 and 95 %, before and after weighing.
+    """A reported figure beside the posterior's: its 5, 50 and 95 %, before and after weighting.
 
-    What comes before is not a number where only the posterior's draws were run.
+    What comes before is NaN if only the posterior's draws were run.
     """
 
     target: Target
@@ -75,7 +75,7 @@ class FigureResult:
 
 
 def is_simulated(ensemble: Ensemble, target: Target) -> bool:
-    """Whether the bank has what a figure is of."""
+    """Whether the ensemble has what a figure is of."""
     windows = {(name, target.window) for name in (target.scenario, target.over or target.scenario)}
     return windows <= ensemble.windows.keys()
 
@@ -83,7 +83,7 @@ def is_simulated(ensemble: Ensemble, target: Target) -> bool:
 def compare_figures(
     ensemble: Ensemble, weight: Floats, every: Sequence[Target]
 ) -> list[FigureResult]:
-    """Hold each figure that the bank has against its draws, weighted by `weight`."""
+    """Hold each figure that the ensemble has against its draws, weighted by `weight`."""
     equal = np.full(len(weight), 1.0 / len(weight))
     results = []
     for target in every:

@@ -1,7 +1,7 @@
-"""What is unknown of every draw of a bank, as columns: each assumption, and what came of some days.
+"""Tables of numbers by draw: each assumption, and outcomes that no figure is fitted to.
 
 Checks of the calibration ask of a hundred thousand draws at once; a table of numbers serves them,
-where the simulation wants one draw's values by name.
+but the simulation needs one draw's values by name.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from sim.inference.ensemble import Ensemble
 from sim.inference.recipe import weeks_ending
 from sim.runs.progress import Progress, nothing
 
-BATCH = 1000  # draws that are made again together: a draw as a mapping takes some 10 kB
+BATCH = 1000  # draws that are made together: a draw as a mapping takes some 10 kB
 SECOND_HALF = (date(2024, 7, 7), date(2024, 12, 29))  # first and last Sunday: no fitted figure's
 
 
@@ -75,7 +75,7 @@ def _names(leaf: Leaf) -> list[str]:
 
 
 def held_out_outcomes(ensemble: Ensemble) -> Columns:
-    """Return what came of days that no fitted figure is of, or in another unit, by draw.
+    """Return what was observed of days that no fitted figure is of, or in another unit, by draw.
 
     The arrivals of the second half of 2024 (in whole weeks), the deaths of 2024, and the
     people-based interception rate of 2025: what a calibration foretells, beside what it infers.

@@ -1,7 +1,7 @@
-"""What every policy does, alone, at draws of the bank: material for asking whether an order holds.
+"""Simulate every policy alone at draws of the ensemble, to test the order of policies.
 
 Draws are taken by the mean of all variants' weights, so that each variant finds some of its own
-among them, and weighed again by each. A draw of networks that do not learn is run so.
+among them, and weighted again by each. A draw of networks that do not learn is run so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ SHOWN = ("deaths", "arrivals")
 
 @dataclass(frozen=True)
 class Effects:
-    """Effects of policies in the second half of 2025, each draw in its own random world.
+    """Effects of policies in the second half of 2025, each draw in its own replication.
 
     Attributes
     ----------
@@ -54,12 +54,12 @@ def effects(
     store: Path,
     engine: Engine = SERIAL,
 ) -> Effects:
-    """Simulate the status quo and each shipped policy at draws of the bank.
+    """Simulate the status quo and each shipped policy at draws of the ensemble.
 
     Parameters
     ----------
     log_weight
-        Log weights of all draws of the bank by variant, each of shape (bank's draws,).
+        Log weights of all draws of the ensemble by variant, each of shape (ensemble's draws,).
     draws
         How many are taken; one that is taken twice is run once.
     """

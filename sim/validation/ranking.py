@@ -1,6 +1,6 @@
 """Would another choice put the policies in another order?
 
-Effects of policies, simulated at some draws, are weighed under each structural variant. An order
+Effects of policies, simulated at some draws, are weighted under each variant. An order
 that changes no more than it does from one handful of draws to the next has not changed.
 """
 
@@ -27,7 +27,7 @@ class Ranking:
     effective
         Effective draws that carry the variant's weight.
     mean
-        Mean effect by policy, in the outcome's unit; not a number where no draw has weight.
+        Mean effect by policy, in the outcome's unit; NaN if no draw has weight.
     rank
         Rank by policy, 1 the least.
     tau
@@ -106,13 +106,13 @@ def _checked(effects: Floats, policies: Sequence[str], log_sampled: Floats) -> i
 def _order(effects: Floats, weight: Floats, counts: Integers) -> tuple[Floats, Floats]:
     """Return which of each pair is the greater, (pairs,), and so in resamples, (resamples, pairs).
 
-    1 the first, −1 the second, 0 where they are equal or nothing has weight.
+    1 the first, −1 the second, 0 if they are equal or nothing has weight.
     """
     return _signs(_means(effects, weight)[None])[0], _signs(_means(effects, counts * weight))
 
 
 def _means(effects: Floats, weight: Floats) -> Floats:
-    """Return weighted means, not a number where nothing has weight."""
+    """Return weighted means, NaN if nothing has weight."""
     total = weight.sum(axis=-1, keepdims=True)
     with np.errstate(invalid="ignore"):
         means: Floats = (weight @ effects) / np.where(total > 0, total, np.nan)

@@ -84,7 +84,7 @@ class ValidationResult(Plain):
 
     Attributes
     ----------
-    bank, effective, posterior
+    ensemble, effective, posterior
         Draws of the ensemble, effective sample size of the posterior, and its digest.
     checks
         Reported figures beside the posterior.
@@ -100,7 +100,7 @@ class ValidationResult(Plain):
     rolling
         Forecasts at rolling origins.
     folder
-        Where the ensemble is; None for the project's own validation, read from its file.
+        Folder of the ensemble; None for the project's own validation, read from its file.
     made_from
         What its manifest says of it; None if it was read from a file.
     """
@@ -154,5 +154,7 @@ def shipped_text(name: str) -> str:
     """Return a file that travels with the project's posterior."""
     path = folder("calibration") / name
     if not path.exists():
-        raise UserError(f"{path}: is not here; make a bank with channelsim calibrate, then again")
+        raise UserError(
+            f"{path}: does not exist. Build an ensemble with channelsim calibrate, then try again."
+        )
     return path.read_text(encoding="utf-8")

@@ -1,15 +1,15 @@
-"""Would the calibration find the truth if it were known? Tested on made-up reports.
+"""Would the calibration find the truth if it were known? Tested on synthetic data.
 
-A draw of the bank plays the truth: its simulated figures, with noise of the assumed size, are taken
-for what was reported, and all other draws are weighed by them. Over many such data sets the truth
-must fall anywhere in the posterior alike: nine times in ten within its 90 % (simulation-based
+A draw of the ensemble plays the truth: its simulated figures, with noise of the assumed size, are
+taken for what was reported, and all other draws are weighted by them. Over many such data sets the
+truth must fall anywhere in the posterior alike: nine times in ten within its 90 % (simulation-based
 calibration: Cook, Gelman & Rubin 2006; Talts et al. 2018).
 
-The truth's own draw must stay out. With it in, its rank is uniform whatever the size of the bank,
-because among these draws the truth is distributed exactly as the weights say; only without it does
-the test see that a bank is too small: with n effective draws the 90 % hold about .9/n less than
-they say. Data sets may be left out by the data (where the bank is too thin, or far from what was
-reported), never by the truth: each posterior answers for its own data.
+The truth's own draw must stay out. With it in, its rank is uniform whatever the size of the
+ensemble, because among these draws the truth is distributed exactly as the weights say; only
+without it does the test see that an ensemble is too small: with n effective draws the 90 % hold
+about .9/n less than they say. Data sets may be left out by the data (if the ensemble is too thin,
+or far from what was reported), never by the truth: each posterior answers for its own data.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,7 +28,7 @@ from sim.streams import Streams
 from sim.validation.columns import Columns
 
 SETS = 1000
-MIN_ESS = 100.0  # effective draws below which a data set is left out: the bank is too thin there
+MIN_ESS = 100.0  # of a data set; those below are left out
 BINS = 20  # of ranks, 5 % each: the outer ones are what lies outside the 90 %
 NEGLIGIBLE = 1e-6  # of the greatest weight; all such draws together hold less than 1e-3 of it
 LOW, HIGH = 0.05, 0.95
@@ -129,9 +129,9 @@ class Coverage:
 def sbc_draws(
     ensemble: Ensemble, figures: Sequence[Target], columns: Columns, chosen: Bools
 ) -> SbcDraws:
-    """Return a bank's chosen draws as made-up truths; `columns` are of all its draws.
+    """Return an ensemble's chosen draws as synthetic truths; `columns` are of all its draws.
 
-    A figure "fewer than" is taken as the value itself with normal noise: a made-up report needs
+    A figure "fewer than" is taken as the value itself with normal noise: a synthetic data set needs
     a number. Draws that lack a figure or a column can report nothing and are left out.
     """
     x = np.stack([simulated(ensemble, target) for target in figures], axis=1)
@@ -228,7 +228,7 @@ def _width(x: Floats, weight: Floats) -> Floats:
 
 
 def coverage(tried: SbcTrials, names: Sequence[str], informed: Sequence[str]) -> list[Coverage]:
-    """Return how often each column's truth was covered; nothing where there is no data set."""
+    """Return how often each column's truth was covered; nothing if there is no data set."""
     covered = []
     for i, name in enumerate(names if len(tried.truth) else ()):
         u = tried.rank[:, i]

@@ -1,7 +1,7 @@
 """All that is asked of a calibration in one go: does it hold, is it honest, what is left open.
 
-Everything but the policies and the end of 2025 is a re-weighing of the bank; those are runs that
-the store keeps.
+Everything but the policies and the end of 2025 is a re-weighting of the ensemble; those are runs
+that the store keeps.
 """
 
 from collections.abc import Sequence
@@ -55,7 +55,7 @@ class ValidationOptions:
     Attributes
     ----------
     sets
-        Made-up reports that the calibration is tested on, at most one for DRAWS_A_SET draws.
+        Number of synthetic data sets, at most one for MIN_DRAWS_A_SET draws.
     policy_draws
         Draws at which every policy is simulated; 0 leaves their order unasked.
     progress
@@ -116,7 +116,7 @@ def validate(
 ) -> ValidationResult:  # fmt: skip
     """Validate a posterior by its ensemble, with all figures and those that it was fitted to."""
     weight, chosen = posterior_weights(ensemble, fitted), learning(ensemble)
-    with options.progress("draws made again") as progress:
+    with options.progress("drawing assumptions") as progress:
         columns = assumption_columns(ensemble.draw.tolist(), ensemble.recipe.seed, progress)
     forecasters = FORECASTERS | {
         "model": model_forecaster(ensemble),
@@ -168,7 +168,7 @@ def _sbc(
     box = box_around(np.array([reported_as(t) for t in fitted]), drawn.figures, MAX_DISTANCE)
     by_region = {}
     for where, region in (("any", None), ("near those reported", box)):
-        with options.progress(f"made-up reports, {where}") as progress:
+        with options.progress(f"synthetic data, {where}") as progress:
             tried = run_trials(drawn, seed, sets, box=region, progress=progress)
         by_region[where] = tried.sets, coverage(tried, drawn.columns.names, informed)
     return by_region

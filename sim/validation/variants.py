@@ -1,4 +1,4 @@
-"""Does the answer hang on how the question was put? The same bank, weighed under other choices.
+"""Weight the same ensemble under structural variants.
 
 Each variant changes one thing that was chosen and could have been chosen otherwise: whether
 networks learn, how far the model may be from each figure, what "fewer than" means, and whether the
@@ -37,7 +37,7 @@ KEY_CHECKS = (
 
 @dataclass(frozen=True)
 class Variant:
-    """One way to weigh the bank: in words, by which figures, and whether its networks learn."""
+    """One way to weight the ensemble: its name, its figures, and whether networks learn."""
 
     name: str
     figures: tuple[Target, ...]
@@ -108,7 +108,7 @@ def log_weights_under(ensemble: Ensemble, variant: Variant) -> Floats:
 
 
 def shown(ensemble: Ensemble, every: Sequence[Target]) -> list[Target]:
-    """Return the figures of which variants tell: fitted ones and key checks that the bank has."""
+    """Return the figures that variants show: fitted ones and key checks in the ensemble."""
     return [
         t
         for t in every
@@ -124,7 +124,7 @@ def fits(
     Parameters
     ----------
     columns
-        Assumptions that are of interest, the informed ones, of all draws of the bank.
+        Assumptions that are of interest, the informed ones, of all draws of the ensemble.
     figures
         Figures that are of interest: see `shown`.
     """

@@ -172,13 +172,13 @@ def test_json_tells_the_change_by_regime(compared):
 
 def test_tables_tell_it_by_what_the_coast_is_short_of(compared):
     out = compared("-n", "8").out
-    counts = re.findall(r"Where the coast is short of (people|boats) \((\d) worlds\):", out)
-    assert [what for what, _ in counts] == ["people", "boats"]
+    counts = re.findall(r"If (demand|supply)-limited \((\d) replications?\):", out)
+    assert [what for what, _ in counts] == ["demand", "supply"]
     assert max(map(len, out.splitlines())) <= 80
-    under = out.split("Where the coast is short of people")[1].splitlines()
+    under = out.split("If demand-limited")[1].splitlines()
     assert under[1].split()[0] == "deaths"
     assert under[2].split()[0] == "arrivals"
-    assert "Chance's share" not in out  # of four draws
+    assert "due to chance: deaths" not in out  # of four draws
 
 
 def test_side_by_side_they_are_told_too(channelsim, short, mine, write):
@@ -187,17 +187,17 @@ def test_side_by_side_they_are_told_too(channelsim, short, mine, write):
         for i in range(5)
     ]
     out = channelsim("compare", short, *files, "-n", "8", "--assumptions", mine).out
-    blocks = out.split("Each less short: period\n")[1:]
+    blocks = out.split("Change against short, period\n")[1:]
     assert len(blocks) == 2
     for block, columns in zip(blocks, (4, 1), strict=True):
-        lines = block.split("~: cannot be told")[0].splitlines()
+        lines = block.split("~: not distinguishable")[0].splitlines()
         labels = " ".join(line[:15].strip() for line in lines)
-        rows = ("deaths, short of people", "arrivals, short of people", "deaths, short of boats",
-                "arrivals, short of boats")  # fmt: skip
+        rows = ("deaths, demand-limited", "arrivals, demand-limited", "deaths, supply-limited",
+                "arrivals, supply-limited")  # fmt: skip
         assert [labels.count(row) for row in rows] == [1] * 4
         assert [labels.index(row) for row in rows] == sorted(map(labels.index, rows))
         for line in lines:
-            if line.startswith(("deaths, short", "arrivals,")):
+            if line.startswith(("deaths, ", "arrivals,")):
                 assert len(line[15:].split()) == columns
     assert max(map(len, out.splitlines())) <= 80
 
@@ -223,7 +223,9 @@ def test_chance_has_its_share_where_draws_are_enough(compared):
     assert 0 < level["chance"] < 0.6  # demand alone differs by far more than chance makes
     assert 0 < change["chance"] <= 1
     out = tables_of(printed)
-    assert re.search(r"Chance's share of the change's spread: deaths \d+ %, arrivals \d+ %\.", out)
+    assert re.search(
+        r"Share of the change's variance due to chance: deaths \d+ %, arrivals \d+ %\.", out
+    )
     assert re.search(r"arrivals +[\d,]+ +[\d,]+ to [\d,]+ +\d+ % +people", out)
 
 

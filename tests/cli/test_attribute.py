@@ -58,7 +58,7 @@ def pretended(monkeypatch):
         people = 1000.0 + 10.0 * np.arange(COALITIONS) + world
         return np.column_stack([np.full(COALITIONS, 50.0), np.full(COALITIONS, 200.0), people])
 
-    monkeypatch.setattr(parts, "counted", pretend)
+    monkeypatch.setattr(parts, "count_coalitions", pretend)
 
 
 def fill_here(recipe, folder):
@@ -153,7 +153,7 @@ def test_a_draw_that_fails_is_told_of_counted_and_ends_nothing(tmp_path, monkeyp
             raise ZeroDivisionError("no sea at all")
         return works(values, seed, world)
 
-    monkeypatch.setattr(parts, "counted", fail)
+    monkeypatch.setattr(parts, "count_coalitions", fail)
     with pytest.raises(typer.Exit) as ended:
         ask(tmp_path, draws=3)
     assert ended.value.exit_code == 1

@@ -37,9 +37,9 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, shor
     drawn = channelsim(
         "run", short, "-n", "2", "--json", "--assumptions", ensemble / "posterior.parquet"
     )
-    assert "(posterior, ROUGH: only" in json.loads(drawn.out)["uncertainty"]
+    assert "(posterior, ROUGH: effective sample size" in json.loads(drawn.out)["uncertainty"]
     out = channelsim(*(a for a in ask if a != "--json")).out
-    assert "ROUGH: fewer than 500 effective draws" in out
+    assert "ROUGH: ESS below 500" in out
     assert all(len(line) <= 80 for line in out.splitlines())
 
 

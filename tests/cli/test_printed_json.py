@@ -43,7 +43,7 @@ def holds_the_promised_shape(told, window, replications, seed, scenarios, baseli
     assert first < last
     assert (told["replications"], told["seed"]) == (replications, seed)
     assert [each["name"] for each in told["scenarios"]] == scenarios
-    assert "how strong policies are, drawn from their priors" in told["uncertainty"]
+    assert "policy strength" in told["uncertainty"]
     for each in told["scenarios"]:
         assert isinstance(each["title"], str)
         assert each["adversary"] in ("learns", "fixed")
@@ -90,7 +90,7 @@ def test_a_run_is_told_as_promised(channelsim, short):
     assert done.code == 0
     told = strict(done.out)
     holds_the_promised_shape(told, "period", 2, 7, ["short"])
-    assert "what reported figures leave open" in told["uncertainty"]
+    assert "assumptions (posterior)" in told["uncertainty"]
 
 
 @pytest.mark.parametrize("n", [2, 4])

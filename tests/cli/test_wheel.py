@@ -57,7 +57,7 @@ class TestWheel:
             installed / "channelsim", "compare", "status_quo_2025", "maritime_doctrine",
             "-n", "2", "--window", "to_june", cwd=tmp_path,
         )  # fmt: skip
-        assert "maritime_doctrine less status_quo_2025" in told.stdout
+        assert "maritime_doctrine: change against status_quo_2025" in told.stdout
         (folder,) = (tmp_path / "results").glob("status_quo*")
         assert (folder / "manifest.json").is_file()
 

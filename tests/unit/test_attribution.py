@@ -86,7 +86,7 @@ def test_a_draw_with_a_cell_of_no_arrivals_is_left_out_of_logarithms_and_counted
     level, log = found.all.level, found.all.log
     assert (level.draws, level.draws_left_out) == (7, 0)
     assert (log.draws, log.draws_left_out) == (6, 1)
-    assert "1 draws with a mixture" in as_text(render(found))
+    assert "1 draws are left out" in as_text(render(found))
 
 
 def test_a_failed_draw_is_left_out_and_counted():
@@ -164,7 +164,7 @@ def test_the_page_says_first_what_it_explains_and_fits_80_columns():
     assert "order does not matter" in head
     assert "Reported: +42 %" in head
     assert "61 to 66 crossing days" in head
-    assert "short of people (7)" in head
+    assert "demand-limited (7)" in head
     assert max(map(len, text.splitlines())) <= 80
 
 

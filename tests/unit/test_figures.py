@@ -76,7 +76,7 @@ def test_a_sweep_has_a_picture_for_each_outcome_deaths_first(method, tmp_path):
     ]  # fmt: skip
     assert left_out == []
     told = text_of(folder, "figure_1")
-    for word in ("lever_0", "lever_2", "dummy", "8 samples × 2 worlds", "90 % interval", "$"):
+    for word in ("lever_0", "lever_2", "dummy", "8 samples × 2 replications", "90 % interval", "$"):
         assert word in told
 
 
@@ -105,7 +105,7 @@ def test_the_same_numbers_make_the_same_bytes(tmp_path):
         ([-2, -1, 1, 2], "rough", "Black line"),
         ([0, 1, 1, 2], "rough", "below 0 at no point"),
         ([0, -1, -1, -2], "rough", "above 0 at no point"),
-        ([-2, -1, 1, 2], None, "no effect, so no line"),
+        ([-2, -1, 1, 2], None, "not an effect: no line"),
     ],
 )
 def test_a_grid_has_a_line_where_the_effect_changes_sign_or_says_why_not(
@@ -169,15 +169,15 @@ def test_a_comparison_has_four_pictures_deaths_first(tmp_path):
         f"figure_{place}_{name}" for place, name in enumerate(COMPARED, 1)
     ]
     deaths = text_of(tmp_path / "o", "figure_1")
-    assert "3 random worlds" in deaths
+    assert "3 replications" in deaths
     assert scenarios[1].name in deaths
 
 
 @pytest.mark.parametrize(
     ("files", "said"),
     [
-        ({}, "name a finished study's folder"),
-        ({"progress.json": "{}"}, "is not done"),
+        ({}, "name the folder of a finished study"),
+        ({"progress.json": "{}"}, "is not finished"),
         ({"analysis.json": "{"}, "cannot be read"),
         ({"analysis.json": "{}"}, "run the study again"),
         ({"summary.json": "[]", "runs.parquet": "no"}, "cannot be read"),

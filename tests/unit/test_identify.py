@@ -154,6 +154,6 @@ def test_the_pages_fit(world):
         paper.print(mixtures([], noise_floor(n, 6), found))
     page = captured.get()
     assert all(len(line) <= 80 for line in page.splitlines())
-    assert "2 of 4 are not informed" in page
+    assert "2 of 4 assumptions are not informed" in page
     assert page.count("not informed") == 3
     assert "The figures narrow 1 of 4 directions" in page

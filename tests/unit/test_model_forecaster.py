@@ -82,7 +82,7 @@ def test_draws_whose_networks_do_not_learn_and_those_that_failed_are_never_used(
 
 def test_a_bank_of_failed_draws_is_refused(ensemble, history):
     nothing = {name: block * np.nan for name, block in ensemble.series.items()}
-    with pytest.raises(UserError, match="no draw of the bank has weekly series"):
+    with pytest.raises(UserError, match="No draw of the ensemble has weekly series"):
         model_forecaster(replace(ensemble, series=nothing))(up_to(history, FEW[0]), 8, 100, rng())
 
 
@@ -116,7 +116,7 @@ def test_summaries_are_of_what_was_published_by_then(ensemble, history):
 @pytest.mark.parametrize(
     ("last", "ahead", "said"),
     [
-        (date(2023, 12, 31), 8, "origin 2023-12-31: the bank has weeks"),
+        (date(2023, 12, 31), 8, "origin 2023-12-31: the ensemble has weeks"),
         (date(2025, 4, 27), 8, "of which 8 must lie after the origin"),
         (date(2024, 5, 1), 8, "origin None"),
     ],
@@ -129,7 +129,7 @@ def test_an_origin_that_the_bank_does_not_have_is_refused(ensemble, history, las
 
 def test_a_history_with_a_gap_is_refused(ensemble, history):
     known = history.between(date(2024, 3, 1), FEW[0])
-    with pytest.raises(UserError, match="must have every week from 2024-01-07 on"):
+    with pytest.raises(UserError, match="weeks are missing from 2024-01-07 on"):
         model_forecaster(ensemble)(known, 8, 100, rng())
 
 
@@ -140,7 +140,7 @@ def test_without_weights_every_draw_that_learns_counts_alike(ensemble, history):
     assert found.ess == pytest.approx(usable.sum())
     np.testing.assert_array_equal(np.sort(found.samples, axis=0), np.sort(known, axis=0))
     series = {name: block * np.nan for name, block in ensemble.series.items()}
-    with pytest.raises(UserError, match="no draw of the bank has weekly series"):
+    with pytest.raises(UserError, match="No draw of the ensemble has weekly series"):
         model_forecaster(replace(ensemble, series=series), False)(
             up_to(history, FEW[1]), 8, 9, rng()
         )

@@ -126,8 +126,8 @@ def test_more_than_four_stand_side_by_side_only_four_at_a_time(levers, everythin
     put(results, "alpha", "policies_of_unknown_cost", 7.0)
     told = shown(tables.comparisons(comparison_of(results), everything))
     assert max(map(len, told.splitlines())) <= 80
-    assert "alpha less base" not in told
-    blocks = told.split("Each less base: period")
+    assert "alpha: change against base" not in told
+    blocks = told.split("Change against base, period")
     assert len(blocks) == 1 + 2
     first, second = (block.splitlines() for block in blocks[1:])
     headings = [" ".join(lines[2:5]) for lines in (first, second)]
@@ -148,8 +148,8 @@ def test_four_are_shown_one_by_one():
     results = results_of(named("base", *MANY[:4]))
     told = shown(tables.comparisons(comparison_of(results), everything=False))
     for name in MANY[:4]:
-        assert f"{name} less base: period" in told
-    assert "Each less base" not in told
+        assert f"{name}: change against base, period" in told
+    assert "Change against base" not in told
 
 
 def test_every_shipped_name_is_told_in_full_in_three_lines_of_heading():
@@ -160,7 +160,7 @@ def test_every_shipped_name_is_told_in_full_in_three_lines_of_heading():
     ]  # fmt: skip
     results = results_of([load("status_quo_2025"), *scenarios])
     told = shown(tables.comparisons(comparison_of(results), everything=False))
-    blocks = told.split("Each less status_quo_2025: period")[1:]
+    blocks = told.split("Change against status_quo_2025, period")[1:]
     assert len(blocks) == -(-len(scenarios) // 4)
     for number, block in enumerate(blocks):
         lines = block.splitlines()
@@ -179,7 +179,7 @@ def test_hypothetical_scenarios_and_networks_that_do_not_learn_are_named():
     assert marked([plain]) == ""
     told = marked([plain, fancy, fixed])
     assert told == "Hypothetical: fancy. Networks do not learn in fixed."
-    assert marked([fixed]) == "Networks do not learn in any of them."
+    assert marked([fixed]) == "Networks do not learn in any scenario."
     for others in ([fancy, fixed], [fancy, fixed, *named(*MANY[:4])]):
         found = comparison_of(results_of([plain, *others]))
         page = shown(tables.comparisons(found, everything=False))

@@ -220,7 +220,7 @@ def test_each_kind_says_what_intervals_hold(of):
         assert ("(posterior" in words) == (kind is Kind.posterior)
         assert ("(priors)" in words) == (kind is Kind.prior)
         assert ("at their defaults" in words) == (kind is Kind.point)
-        assert ("how strong policies are, drawn from their priors" in words) == levers
+        assert ("policy strength" in words) == levers
         assert words.startswith("chance")
 
 

@@ -79,7 +79,7 @@ def test_the_one_who_knows_wins_and_it_is_no_chance(history):
     found = roll(history, {"last_year": doubles, "knows": knows}, samples=300)
     assert found.winner == "knows"
     assert found.words.startswith("knows wins")
-    assert "Its lead over each of the others is more than chance." in found.words
+    assert "Its lead over each of the others is distinguishable from zero." in found.words
     (lead,) = found.differences
     assert (lead.name, lead.other, lead.better) == ("knows", "last_year", 1.0)
     assert lead.high < 0
@@ -95,7 +95,7 @@ def test_two_who_say_the_same_cannot_be_told_apart(history):
     found = roll(history, {"one": alike, "other": alike}, samples=100)
     (lead,) = found.differences
     assert (lead.mean, lead.low, lead.high, lead.distinguishable) == (0, 0, 0, False)
-    assert "cannot be told from chance" in found.words
+    assert "not distinguishable from zero" in found.words
 
 
 def test_the_model_is_placed_even_where_it_does_not_win(history):
@@ -163,7 +163,7 @@ def test_progress_is_told_and_wrong_origins_are_refused(history):
     roll(history, {"knows": knows}, FEW, samples=20, progress=done.append)
     assert done == [1, 2, 3]
     for origin in (date(2025, 5, 4), date(2024, 7, 15), date(2019, 1, 6)):
-        with pytest.raises(UserError, match=r"must lie after the origin; take another origin"):
+        with pytest.raises(UserError, match=r"must lie after the origin. Choose another origin"):
             roll(history, {"knows": knows}, [origin], samples=20)
 
 

@@ -125,9 +125,14 @@ def test_the_page_fits_the_terminal_and_says_what_is_rough(found):
     page = as_text(render(found))
     assert all(len(line) <= 80 for line in page.splitlines())
     flat = " ".join(page.split())
-    for said in ("ROUGH: fewer than 500", "not informed", "one in ten would", "Nobody has looked"):
+    for said in ("ROUGH: below 500", "not informed", "one in ten would", "are not known"):
         assert said in flat
-    for table in ("Reported figures", "Made-up reports", "Other choices", "Forecasts of weekly"):
+    for table in (
+        "Reported figures",
+        "Simulation-based calibration",
+        "Structural variants",
+        "Forecasts of weekly",
+    ):
         assert table in page
 
 

@@ -1,6 +1,6 @@
 """What the methods of a sweep share: samples in blocks, rows of numbers, intervals over resamples.
 
-Samples come in blocks: within one, only factors differ and the random worlds are the same, so that
+Samples come in blocks: within one, only factors differ and the replications are the same, so that
 a factor that does nothing comes out as exactly nothing. The order of samples is the method's own.
 """
 
@@ -27,7 +27,7 @@ class Samples:
     Attributes
     ----------
     unit
-        Shape (samples, factors and the dummy), on [0, 1]; NaN where a factor keeps the scenario's
+        Shape (samples, factors and the dummy), on [0, 1]; NaN if a factor keeps the scenario's
         own value.
     block
         Number of the block that each sample is in, shape (samples,).
@@ -142,7 +142,7 @@ class Method:
         In a chart: legends of a row's first estimates, the axis, and what a line at the dummy's
         value means, if there is one.
     to_the_ends
-        Whether it takes factors at the ends of the unit interval, where a prior has no value.
+        Whether it takes factors at the ends of the unit interval, at which a prior has no value.
     spread, reference
         Whether samples are spread over all factors at once; are compared with the first one.
     """

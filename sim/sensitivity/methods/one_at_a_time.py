@@ -52,7 +52,7 @@ def _indices(outcome: base.SampledOutcome) -> list[TwoEnds]:
 
 
 def _mean(changes: Floats) -> base.Estimate:
-    """Return a mean over replications; none where a run failed."""
+    """Return a mean over replications; none if a run failed."""
     if np.isnan(changes).any():
         return base.Estimate(None, None, None)
     return base.Estimate(float(changes.mean()), *base.student_interval(changes))
@@ -68,7 +68,7 @@ ONE_AT_A_TIME = base.Method(
     headings=("low", "changes it by", "high", "changes it by"),
     bars=("at its low value", "at its high value"),
     axis="change in {outcome} ({unit})",
-    interval="of the mean over worlds, paired by world (Student's t)",
+    interval="of the mean over paired replications (Student's t)",
     to_the_ends=True,
     spread=False,
     reference=True,

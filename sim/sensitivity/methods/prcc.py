@@ -28,9 +28,10 @@ class Correlation(base.FactorRow):
 
 
 def latin_hypercube(factors: base.Factors, samples: int, seed: int) -> base.Samples:
-    """Return a Latin hypercube; each sample has random worlds of its own.
+    """Return a Latin hypercube; each sample has replications of its own.
 
-    With the same worlds for all, what a factor does in just these would be taken for its effect.
+    With the same replications for all, what a factor does in just these would be taken for its
+    effect.
     """
     from scipy.stats import qmc
 
@@ -54,7 +55,7 @@ def partial_rank_correlation(x: Floats, y: Floats) -> Floats:
     causes, effect = centred[:, :-1], centred[:, -1]
     inverse = np.linalg.pinv(causes.T @ causes)
     slope = inverse @ causes.T @ effect
-    slope[np.abs(slope) < NO_SLOPE] = 0.0  # rounding, where the others explain all there is
+    slope[np.abs(slope) < NO_SLOPE] = 0.0  # rounding, if the others explain all there is
     left = effect - causes @ slope
     correlations: Floats = slope / np.sqrt(
         slope**2 + (left @ left) * np.diag(inverse) + NO_SLOPE**3
