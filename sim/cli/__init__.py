@@ -29,9 +29,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Simulate small-boat crossing attempts under enforcement policies, and compare them. "
-    "Start with `channelsim overview`; then `channelsim list scenarios`, and `channelsim compare` "
-    "with one of them and a file of your own. Deaths come first in every output, and every mean "
-    "comes with an interval.",
+    "Start with `channelsim overview`. Then try `channelsim list scenarios`, and `channelsim "
+    "compare` with one of them and a file of your own. Deaths come first in every output, and "
+    "every mean comes with an interval.",
 )
 
 

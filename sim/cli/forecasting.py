@@ -49,7 +49,7 @@ def make(
         ),
     ] = 1000,
     observed: Observed = None,
-    posterior: Posterior = "",
+    posterior: Posterior = None,
     seal: Annotated[
         bool, typer.Option("--seal", help="Write it with a digest, so that it can be scored later.")
     ] = False,

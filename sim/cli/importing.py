@@ -26,29 +26,30 @@ def import_(
         typer.Argument(help="The Home Office's time series of small boat arrivals, ODS or XLSX."),
     ],
     weekly: Annotated[
-        bool, typer.Option("--weekly", help="Weeks, with what was prevented; default: days.")
+        bool, typer.Option("--weekly", help="Write weeks, with what was prevented. Default: days.")
     ] = False,
     since: Annotated[
         datetime | None,
         typer.Option(
-            formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Leave out what lies before this day."
+            formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Leave out all before this day."
         ),
     ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
-            help="CSV file; default: FILE's name with .csv (_weekly.csv), in this folder."
+            help="CSV file. Default: FILE's name with .csv (_weekly.csv), in this folder."
         ),
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Write over a file that import did not make.")
+        bool, typer.Option("--force", help="Overwrite a file that import did not make.")
     ] = False,
     as_json: Json = False,
 ) -> None:
     """Make the CSV form of observed arrivals from the published spreadsheet.
 
-    Columns are found by their headings; revised figures replace earlier ones. Example: channelsim
-    import small-boats.ods --since 2024-01-01
+    Columns are found by their headings. Revised figures replace earlier ones.
+
+    Example: channelsim import small-boats.ods --since 2024-01-01
     """
     try:
         found, path = _imported(file, weekly, since, out, force)

@@ -55,9 +55,11 @@ Assumptions = Annotated[
     ),
 ]  # fmt: skip
 Posterior = Annotated[
-    str, typer.Option("--assumptions", metavar="FILE", show_default=False, help="File of another "
-    "posterior. Default: the project's own.")
-]  # fmt: skip
+    str | None,
+    typer.Option(
+        "--assumptions", metavar="FILE", help="File of a posterior, if not the usual one."
+    ),
+]
 
 
 def assumed(source: str, policy_strength: str) -> "Parameters":
@@ -80,7 +82,7 @@ def assumed(source: str, policy_strength: str) -> "Parameters":
     return chosen
 
 
-def posterior_file(source: str) -> Path | None:
+def posterior_file(source: str | None) -> Path | None:
     """Return the file of a posterior, None for the one that a command takes by itself.
 
     Raises
@@ -90,4 +92,4 @@ def posterior_file(source: str) -> Path | None:
     """
     if source in ("prior", "defaults", "point"):
         raise UserError(f"--assumptions {source}: this command needs a posterior; name its file")
-    return None if source in ("", "posterior") else Path(source)
+    return None if source in (None, "posterior") else Path(source)

@@ -15,10 +15,12 @@ from sim.runs.atomic import write_text
 
 def query(
     study: Study,
-    sql: Annotated[str, typer.Argument(help="SQL over the study's tables, each by its file name.")],
+    sql: Annotated[
+        str, typer.Argument(help="A query of the study's tables, each named as its file.")
+    ],
     as_json: Json = False,
 ) -> None:
-    """Ask a finished study in SQL (DuckDB); its Parquet files are the tables.
+    """Query a finished study in SQL (DuckDB). Its Parquet files are the tables.
 
     Example: channelsim query status_quo_tornado "select sample, avg(deaths) from runs group by 1"
     """
@@ -52,11 +54,11 @@ def query(
 def plot(
     study: Study,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the pictures; default: the study's own.")
+        Path | None, typer.Option(help="Folder for the pictures. Default: the study's own.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Draw a finished sweep or comparison, an SVG and a PNG for each outcome; deaths first.
+    """Draw a finished sweep or comparison: an SVG and a PNG for each outcome, deaths first.
 
     Example: channelsim plot status_quo_tornado
     """
@@ -75,16 +77,18 @@ def plot(
 
 def discover(
     study: Study,
-    outcome: Annotated[str, typer.Option(help="Outcome of the sweep; default: its first.")] = "",
+    outcome: Annotated[str, typer.Option(help="Outcome of the sweep. Default: its first.")] = "",
     above: Annotated[
-        float | None, typer.Option(help="Of interest above this; default: 0 for a pair, else q75.")
+        float | None, typer.Option(help="Of interest above this. Default: 0 for a pair, else q75.")
     ] = None,
     below: Annotated[float | None, typer.Option(help="Of interest below this.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Tell where, among a finished sweep's samples, an outcome is high or low: PRIM and a tree.
+    """Find where in a finished sweep an outcome is high or low, by PRIM and a tree.
 
-    Needs the extra `discovery`. Example: channelsim discover doctrine_sobol --outcome deaths
+    Needs the extra `discovery`.
+
+    Example: channelsim discover doctrine_sobol --outcome deaths
     """
     from sim.report import sweeps
 

@@ -45,7 +45,7 @@ def show(results: Results = RESULTS, as_json: Json = False, quiet: Quiet = False
 
 
 def run(
-    posterior: Posterior = "",
+    posterior: Posterior = None,
     targets: Targets = None,
     results: Results = RESULTS,
     sets: Annotated[

@@ -141,6 +141,8 @@ def test_from_python_a_comparison_draws_from_the_posterior_unless_told(short, st
     pair = load(short), load(stops)
     drawn = compare(*pair, replications=2).to_json()
     assert drawn["uncertainty"] == parameters().intervals_hold
+    assert named_source("defaults", "default").record == Parameters().record
+    assert named_source("point").digest == named_source("defaults").digest
     fixed = compare(*pair, replications=2, parameters=Parameters()).to_json()
     assert "chance only" in fixed["uncertainty"]
     assert fixed["study"] != drawn["study"]

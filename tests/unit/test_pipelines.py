@@ -17,8 +17,8 @@ from sim.runs.progress import silent
 
 COMMANDS = {
     "calibrate": calibrating.calibrate,
-    "validate": validating.validate,
-    "forecast": forecasting.forecast,
+    "validate": validating.run,
+    "forecast": forecasting.make,
     "attribute": attributing.attribute,
 }
 OTHERWISE = {"parameters", "progress", "tell", "seal", "workers"}
