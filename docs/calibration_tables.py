@@ -45,7 +45,7 @@ def figures(found: ValidationResult) -> list[str]:
 
 
 def tested(found: ValidationResult) -> list[str]:
-    """Return the table of made-up reports: what is informed, and the extremes of the rest."""
+    """Return the table of tests on synthetic data: what is informed, and the extremes of all."""
     lines = [
         "| | data sets | 50 % | 90 % | width of the 90 %, of the prior's | p (uniform) |",
         "|---|---|---|---|---|---|",
@@ -66,14 +66,14 @@ def tested(found: ValidationResult) -> list[str]:
     sets = found.sbc_sets["any"]
     return [
         *lines, "",
-        f"Effective draws of a data set: {sets.ess_q50:,.0f} in the middle one, "
-        f"{sets.ess_q05:,.0f} in one of twenty; {sets.too_thin:,} data sets had fewer "
-        "than 100 and were left out.",
+        f"Effective sample size (ESS) of a data set: median {sets.ess_q50:,.0f}, 5 % "
+        f"quantile {sets.ess_q05:,.0f}. {sets.too_thin:,} data sets had an ESS below 100 "
+        "and were left out.",
     ]  # fmt: skip
 
 
 def informed(found: ValidationResult) -> list[str]:
-    """Return in words what is informed, what hangs together, and how much is left."""
+    """Return in words what the targets inform, and how much of each spread is left."""
     told = found.identifiability
     rows, directions = told.assumptions, told.directions
     named = ", ".join(f"`{r.name}` ({r.left:.2f} of its spread left)" for r in rows if r.informed)
@@ -84,26 +84,27 @@ def informed(found: ValidationResult) -> list[str]:
     )
     shares = {name: share_of(weight) for name, weight in found.regimes.items()}
     return [
-        f"{found.ensemble:,} draws, of which {found.ess:,.0f} effective ones carry the weight.",
+        f"{found.ensemble:,} draws from the prior, with an effective sample size of "
+        f"{found.ess:,.0f}.",
         "",
         f"Informed: {named}. **Not informed: {silent} of {len(rows)}**, among them how likely a "
         "stop on the beach succeeds, how many people are recorded, how many boats are offered, and "
         "all that deaths depend on. "
-        f"The figures hold {len(directions.stiff)} of "
-        f"{len(directions.stiff) + len(directions.flat)} directions. Hanging together: "
+        f"The targets constrain {len(directions.stiff)} of "
+        f"{len(directions.stiff) + len(directions.flat)} directions. Strongest correlations: "
         f"{pairs}.",
         "",
-        f"Short of people: {shares['demand']} of the posterior; short of boats: "
-        f"{shares['supply']}; between: {shares['between']}. The figures do not settle which.",
+        f"Demand-limited: {shares['demand']} of the posterior. Supply-limited: "
+        f"{shares['supply']}. Between: {shares['between']}. The targets do not decide which.",
     ]
 
 
 def choices(found: ValidationResult) -> list[str]:
-    """Return the table of other choices."""
+    """Return the table of structural variants."""
     ranks = {outcome: {r.name: r for r in each} for outcome, each in found.rankings.items()}
     lines = [
-        "| choice | effective draws | arrivals 2025 | rise | event rate | people rate | order by "
-        "arrivals: τ; surely swapped | by deaths: τ; surely |",
+        "| variant | ESS | arrivals 2025 | rise | event rate | people rate | order by "
+        "arrivals: τ, surely swapped | by deaths: τ, surely swapped |",
         "|---|---|---|---|---|---|---|---|",
     ]
     known = targets()
@@ -111,7 +112,7 @@ def choices(found: ValidationResult) -> list[str]:
     for fit in found.fits:
         cells = [figure(known[n], fit.figures[n][1]) for n in names]
         order = [
-            f"{r.tau:.2f}; {share_of(r.surely, 1)}".replace("-", MINUS)
+            f"{r.tau:.2f}, {share_of(r.surely, 1)}".replace("-", MINUS)
             if (r := ranks.get(o, {}).get(fit.name)) and not isnan(r.tau) else "–"
             for o in ("arrivals", "deaths")
         ]  # fmt: skip
@@ -122,12 +123,12 @@ def choices(found: ValidationResult) -> list[str]:
     most = {o: max(r.surely for r in each.values()) for o, each in ranks.items()}
     by_chance = ranks["deaths"]["main"].by_chance
     said = (
-        "Medians; orders are of twenty policies, 190 pairs. By arrivals the order is nearly the "
-        f"same under every choice (τ {least['arrivals']:.2f} at least, "
+        "Medians. The order is that of twenty policies, 190 pairs. By arrivals it is nearly the "
+        f"same under every variant (τ {least['arrivals']:.2f} at least, "
         f"{100 * most['arrivals']:.1f} % of pairs surely swapped at most). By deaths "
-        f"{100 * most['deaths']:.0f} % of pairs are surely swapped under any choice, and "
-        f"{100 * by_chance:.0f} % swap from one resample of the draws to the next: that order is "
-        "not known in the first place."
+        f"{100 * most['deaths']:.0f} % of pairs are surely swapped under any variant, and "
+        f"{100 * by_chance:.0f} % swap from one resample of the draws to the next. The order by "
+        "deaths is therefore not known."
     )
     return [*lines, "", said, ""]
 
@@ -158,7 +159,7 @@ def attribution() -> list[str]:
         "|---|---|---|---|---|",
     ]
     rows = [(label(p.driver), p, f"{100 * p.share:.0f} %") for p in block.drivers]
-    for name, row, share in [*rows, ("the whole", block.total, "")]:
+    for name, row, share in [*rows, ("all six", block.total, "")]:
         low, middle, high = (f"{x:+.3f}" for x in (row.q05, row.median, row.q95))
         cells = [name, middle, f"{low} to {high}", f"{row.p_positive:.2f}", share]
         lines.append(f"| {' | '.join(cells)} |".replace("-", MINUS))
@@ -167,7 +168,7 @@ def attribution() -> list[str]:
         f"(reported {100 * row.reported_share:.0f} %)"
         for row in found.accounting.factors
     )
-    many = f"{found.draws} draws × {found.replications_each} worlds × {found.coalitions} mixtures."
+    many = f"{found.draws} draws × {found.replications_each} replications × {found.coalitions} coalitions."
     return [*lines, "", f"{many} Accounting split of the model's rise: {split}."]
 
 
@@ -175,8 +176,9 @@ def main() -> None:
     """Write all blocks."""
     found = shipped_validation()
     blocks = [
-        "## What was found", "", *informed(found), "", *figures(found), "",
-        "### Made-up reports", "", *tested(found), "", "### Other choices", "", *choices(found),
+        "## What the targets inform", "", *informed(found), "", *figures(found), "",
+        "## Simulation-based calibration", "", *tested(found), "",
+        "## Structural variants", "", *choices(found),
     ]  # fmt: skip
     put("calibration.md", "found", blocks[:-1])
     put("forecasts.md", "rolling", rolling(found))

@@ -1,7 +1,7 @@
 """Write the tables of every policy alone and of every package: `python docs/policy_tables.py`.
 
-It runs every shipped policy and package with the conditions of 2025 to the end of 2026, 100 random
-worlds each (some six minutes on two cores), and writes what each changes into
+It runs every shipped policy and package with the conditions of 2025 to the end of 2026, 100
+replications each (some six minutes on two cores), and writes what each changes into
 `docs/results/policies.md` and `docs/results/packages.md`.
 """
 
@@ -32,7 +32,7 @@ WINDOWS = {
 }
 HEADS = {
     "second_half": "July to December 2025, the first half-year",
-    "year_after": "The whole of 2026, with the conditions of 2025",
+    "year_after": "The whole of 2026: conditions of 2025, but a sea and a demand of its own",
 }
 COLUMNS = {
     "deaths": "deaths", "arrivals": "arrivals", "event_interception_rate": "event rate, points",

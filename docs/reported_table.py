@@ -41,7 +41,7 @@ def main() -> None:
     held = checks(years_by_window(execute(study, Engine(cores()), Path("results/store"))))
     lines = [
         f"Model version {MODEL_VERSION}, seed {SEED}, {REPLICATIONS} replications; "
-        "mean, and 5–95 % of worlds.",
+        "mean, and 5–95 % of replications.",
         "",
         "| figure | reported | simulated | 5–95 % | | role |",
         "|---|---|---|---|---|---|",

@@ -1,0 +1,92 @@
+"""The reference pages name what there is: columns of tables, fates, exit codes, policies."""
+
+import json
+import re
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from sim import compare, run
+from sim.attribution.result import AttributionResult
+from sim.forecast.scores import Scores
+from sim.model.tables import Fate
+from sim.policies import BUILT_IN
+from sim.scenario import Span, load
+from sim.sensitivity.methods import METHODS
+from sim.validation.result import shipped_text, shipped_validation
+
+DOCS = Path(__file__).parents[2] / "docs"
+TABLES = (DOCS / "reference" / "tables.md").read_text()
+sys.path.insert(0, str(DOCS / "_ext"))
+
+from generated import GENERATED, fill  # noqa: E402
+
+
+def named(section: str) -> set[str]:
+    """Return the words in code type in a section of the page of tables."""
+    text = TABLES.split(f"## {section}\n")[1].split("\n## ")[0]
+    return set(re.findall(r"`(\w+)`", text))
+
+
+@pytest.fixture(scope="module")
+def month():
+    """Two scenarios of one month."""
+    span = Span.model_validate({"start": "2025-07-01", "end": "2025-07-31"})
+    names = ("status_quo_2025", "shallow_water_stops")
+    return [load(name).model_copy(update={"period": span, "windows": {}}) for name in names]
+
+
+def test_every_column_of_a_run_is_explained(month):
+    assert set(run(month[0], replications=2).to_frame().columns) <= named("run")
+
+
+def test_every_column_of_a_comparison_is_explained(month):
+    found = compare(*month, replications=2).to_frame()
+    assert set(found.columns) <= named("compare and overview")
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_column_of_a_sweep_is_explained(method):
+    row = METHODS[method].row
+    assert {field.name for field in fields(row)} - {"point"} <= named("sweep")
+
+
+def test_every_column_of_a_calibration_is_explained():
+    assert set(shipped_validation().to_frame().columns) <= named("calibrate and validate")
+
+
+def test_every_column_of_an_attribution_is_explained():
+    found = AttributionResult.from_json(json.loads(shipped_text("attribution.json")))
+    assert set(found.to_frame().columns) <= named("attribute")
+
+
+def test_every_column_of_scores_is_explained():
+    assert {field.name for field in fields(Scores)} <= named("forecast")
+
+
+def test_every_generated_table_has_a_page_and_has_rows():
+    pages = "".join(page.read_text() for page in (DOCS / "reference").glob("*.md"))
+    for name, part in GENERATED.items():
+        assert f"<!-- generated:{name} -->" in pages
+        assert part().count("\n| ") > 2
+
+
+def test_the_page_of_policies_has_every_policy():
+    page = fill((DOCS / "reference" / "policies.md").read_text())
+    assert re.findall(r"^## (\w+)$", page, re.MULTILINE) == list(BUILT_IN)
+
+
+def test_the_model_page_has_every_fate():
+    page = (DOCS / "explanation" / "model.md").read_text()
+    told = re.findall(r"^  \| `(\w+)` \|", page, re.MULTILINE)
+    assert {name.upper() for name in told} == set(Fate.__members__)
+
+
+def test_every_page_is_in_a_table_of_contents():
+    for page in DOCS.glob("*/**/*.md"):
+        if page.stem != "index":
+            assert re.search(
+                rf"^{page.stem}$", (page.parent / "index.md").read_text(), re.MULTILINE
+            )
