@@ -168,7 +168,10 @@ def attribution() -> list[str]:
         f"(reported {100 * row.reported_share:.0f} %)"
         for row in found.accounting.factors
     )
-    many = f"{found.draws} draws × {found.replications_each} replications × {found.coalitions} coalitions."
+    many = (
+        f"{found.draws} draws × {found.replications_each} replications × {found.coalitions} "
+        "coalitions."
+    )
     return [*lines, "", f"{many} Accounting split of the model's rise: {split}."]
 
 

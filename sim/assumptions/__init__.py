@@ -1,6 +1,6 @@
-"""Every number that the model stands on: value, unit, range, prior, source and grade.
+"""Assumptions: every number of the model, with value, unit, range, prior, source and grade.
 
-One leaf per number, in the YAML files beside this one. Grades: A official or peer-reviewed,
+Each has an entry in the YAML files beside this one. Grades: A official or peer-reviewed,
 B press quoting officials, C a single secondary source, D derived from A or B, E judgement.
 """
 
@@ -28,23 +28,23 @@ class Leaf:
     Attributes
     ----------
     name, file
-        Key, and the file in which it stands.
+        Its key, and the name of its file.
     value, unit
-        Default and its unit; a tuple for a number per sector or month.
+        Default and its unit; a tuple if there is one number per sector or month.
     range
-        Least and largest value allowed, inclusive.
+        Smallest and largest value allowed.
     whole
-        Whether it counts things: only whole numbers are allowed.
+        Whether only whole numbers are allowed, because it counts things.
     by_sector
         Whether a policy may set it for single sectors.
     prior
-        Distribution as written, e.g. `{"beta": {"a": 8, "b": 38}}`; None where it is held fixed.
+        Distribution as written, e.g. `{"beta": {"a": 8, "b": 38}}`; None if it is not uncertain.
     fixed
-        Why no policy may change it; empty where one may.
+        Why no policy may change it; empty if policies may.
     of_policies
-        Whether it matters only where a policy is in force: how strong a lever is.
+        Whether it is a policy strength, which matters only if a policy is in force.
     source, grade, note
-        Where it comes from and how good that is.
+        Its source, the quality of the source, and remarks.
     """
 
     name: str
@@ -65,16 +65,16 @@ class Leaf:
 @cache
 def leaves() -> dict[str, Leaf]:
     """Return all assumptions by name, in the order of the files."""
-    found: dict[str, Leaf] = {}
+    by_name: dict[str, Leaf] = {}
     for path in sorted(Path(__file__).parent.glob("*.yaml")):
         document = read(path)
         for name, entry in document.data.items():
-            if name in found:
+            if name in by_name:
                 raise document.error(
-                    (name,), f"stands in {found[name].file} too; keep one of the two"
+                    (name,), f"is in {by_name[name].file} too; keep one of the two"
                 )
-            found[name] = _leaf(document, name, entry)
-    return found
+            by_name[name] = _leaf(document, name, entry)
+    return by_name
 
 
 def _leaf(document: Document, name: str, entry: dict[str, Any]) -> Leaf:
@@ -109,5 +109,5 @@ def point() -> Values:
 
 @cache
 def digest() -> str:
-    """Return a short name of all values, so that a result can say what it was made from."""
+    """Return a digest of all default values, which results record."""
     return blake2b(repr(sorted(point().items())).encode(), digest_size=6).hexdigest()

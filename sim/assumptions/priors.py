@@ -1,4 +1,4 @@
-"""Priors as written in the leaves, by their quantiles, so that one uniform makes one value."""
+"""Quantile functions of the priors of assumptions, so that one uniform gives one value."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,12 +12,12 @@ EDGE = 1e-9  # quantiles at 0 and 1 would be infinite
 
 
 def quantile(leaf: Leaf, u: float) -> float:
-    """Return the value of a leaf's prior at `u`, within the leaf's range.
+    """Return the quantile at `u` of an assumption's prior, limited to its range.
 
     Raises
     ------
     ValueError
-        Where the leaf has no prior, or one of several numbers at once.
+        If the assumption has no prior, or has several numbers.
     """
     if leaf.prior is None or isinstance(leaf.value, tuple):
         raise ValueError(f"{leaf.name} has no prior of one number")

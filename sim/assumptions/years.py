@@ -1,8 +1,8 @@
-"""What differs between the conditions of 2024 and of 2025.
+"""Drivers: the differences between the conditions of 2024 and of 2025.
 
-Six drivers changed from one year to the next: the sea, demand, people per boat, the mix of modes,
-the supply of boats and the rate of stops. The assumptions hold the value of 2025 and a ratio; the
-model asks only for the value of the year that a scenario names in `conditions`.
+Six drivers changed between the years: the sea, demand, people per boat, the mix of modes, the
+supply of boats and the rate of stops. Most have an assumption for 2025 and one for the ratio of the
+years. The model reads only the value for the year in a scenario's `conditions`.
 """
 
 from collections.abc import Collection
@@ -21,7 +21,7 @@ DRIVERS: dict[str, dict[str, str]] = {
     "boat_supply": {"boats_offered": "boats_offered"},
     "stop_rate": {"beach_stop": "beach_stop"},
 }
-"""Each driver's assumptions that hold its value of 2025, and under which name it is resolved."""
+"""For each driver, its assumptions with the value of 2025, and the names that the model reads."""
 
 
 def in_year(values: Values, year: int) -> Values:
@@ -52,20 +52,21 @@ def in_year(values: Values, year: int) -> Values:
 
 
 def mixed(values: Values, of_2025: Collection[str]) -> Values:
-    """Return a draw whose year 2025 has some drivers as in 2025 and the others as in 2024.
+    """Return a draw with some drivers as in 2025 and the others as in 2024.
 
-    A scenario of 2025 then simulates any mixture of the two years in one calendar and one random
-    world. With all six it is the draw itself; with none, its 2025 is the draw's 2024.
+    A scenario of 2025 can then simulate any mixture of the two years with one calendar and the same
+    random numbers. With all six drivers the result equals the draw. With none, its year 2025 equals
+    the year 2024 of the draw.
 
     Parameters
     ----------
     of_2025
-        Names from DRIVERS.
+        Drivers as in 2025, names from DRIVERS.
     """
     assert set(of_2025) <= DRIVERS.keys(), of_2025
-    before = in_year(values, 2024)
+    in_2024 = in_year(values, 2024)
     changed = {
-        name: before[resolved]
+        name: in_2024[resolved]
         for driver, names in DRIVERS.items()
         if driver not in of_2025
         for name, resolved in names.items()
@@ -74,10 +75,10 @@ def mixed(values: Values, of_2025: Collection[str]) -> Values:
 
 
 def that_differ(values: Values) -> tuple[str, ...]:
-    """Return the drivers that are not the same in the two years of a draw."""
-    before = in_year(values, 2024)
+    """Return the drivers that differ between the two years of a draw."""
+    in_2024 = in_year(values, 2024)
     return tuple(
         driver
         for driver, names in DRIVERS.items()
-        if any(values[name] != before[resolved] for name, resolved in names.items())
+        if any(values[name] != in_2024[resolved] for name, resolved in names.items())
     )

@@ -1,1 +1,1 @@
-"""What was observed: the official weekly series, later ones that users bring, and spreadsheets."""
+"""Observed data: the official weekly series, users' own series, spreadsheets and targets."""

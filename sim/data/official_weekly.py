@@ -1,4 +1,4 @@
-"""What was observed, week by week: the official series, and later ones that users bring."""
+"""Weekly series of arrivals and prevention: the official one, and those of users."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,8 +23,8 @@ class Weekly:
     people, boats
         People and boats arrived, each of shape (weeks,).
     events, prevented
-        Events and people prevented on the French side, each of shape (weeks,); not a number where
-        nothing was published.
+        Events and people prevented on the French side, each of shape (weeks,); NaN if not
+        published.
     """
 
     week_ending: tuple[date, ...]
@@ -34,18 +34,18 @@ class Weekly:
     prevented: Floats
 
     def between(self, first: date, last: date) -> "Weekly":
-        """Return the weeks that end from `first` to `last`, both inside."""
+        """Return the weeks that end from `first` to `last`, both included."""
         chosen = [i for i, day in enumerate(self.week_ending) if first <= day <= last]
         series = (x[chosen] for x in (self.people, self.boats, self.events, self.prevented))
         return Weekly(tuple(self.week_ending[i] for i in chosen), *series)
 
     def joined(self, before: "Weekly") -> "Weekly":
-        """Return these weeks after those that come before them; theirs count where both have one.
+        """Return these weeks together with the weeks of `before` that are earlier.
 
         Raises
         ------
         UserError
-            Where weeks are missing between the two.
+            If weeks are missing between the two series.
         """
         early = before.between(before.week_ending[0], self.week_ending[0] - timedelta(days=1))
         if early.week_ending and early.week_ending[-1] + timedelta(days=7) != self.week_ending[0]:
@@ -60,7 +60,7 @@ class Weekly:
 
 @cache
 def observed() -> Weekly:
-    """Return the official weekly series that travels with the project."""
+    """Return the official weekly series that the program ships."""
     table = pd.read_csv(folder("calibration") / "observed" / "weekly.csv", comment="#")
     days = tuple(date.fromisoformat(day) for day in table["week_ending"])
     columns = ("people_arrived", "boats_arrived", "events_prevented", "people_prevented")

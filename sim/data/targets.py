@@ -1,6 +1,4 @@
-"""Reported figures, from `calibration/targets.yaml`: what was reported, how it is measured here,
-and, for those that are fitted, how far the model may be from it.
-"""
+"""Targets: reported figures from `calibration/targets.yaml`, with their outcome and discrepancy."""
 
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -20,8 +18,8 @@ from sim.yamlfile import Document, nearest, read
 class Target(BaseModel):
     """One reported figure.
 
-    `sd` is the discrepancy: how far the model's own figure may lie from the reported one for
-    reasons that are not chance, in the figure's unit, or in its logarithm where it is lognormal.
+    `sd` is the discrepancy: how far the model's figure may differ from the reported one for reasons
+    other than chance. It is in the figure's unit, or in its logarithm if it is lognormal.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
@@ -48,7 +46,7 @@ class Target(BaseModel):
 
     @property
     def told_role(self) -> str:
-        """Its role, and whether priors knew it."""
+        """The role, marked with * if a prior was written with the figure in sight."""
         return f"{self.role} *" if self.in_priors else self.role
 
 
@@ -74,10 +72,10 @@ def _target(document: Document, name: str) -> Target:
     except ValidationError as problem:
         first = problem.errors()[0]
         if first["type"] == "extra_forbidden":
-            said = f"unknown key; {nearest(str(first['loc'][0]), list(Target.model_fields))}"
+            error = f"unknown key; {nearest(str(first['loc'][0]), list(Target.model_fields))}"
         else:
-            said = str(first.get("ctx", {}).get("error", first["msg"]))
-        raise document.error((name, *first["loc"]), said) from None
+            error = str(first.get("ctx", {}).get("error", first["msg"]))
+        raise document.error((name, *first["loc"]), error) from None
     known = {"outcome": list(OUTCOMES), "scenario": scenario_names(), "over": scenario_names()}
     for key, allowed in known.items():
         value = getattr(target, key)
@@ -90,8 +88,8 @@ def _target(document: Document, name: str) -> Target:
                 (name, "window"), f"{scenario} has no window {target.window}; "
                 f"{nearest(target.window, windows)}"
             )  # fmt: skip
-    for key, said in _wrong(target):
-        raise document.error((name, key) if key in entry else (name,), said)
+    for key, error in _errors(target):
+        raise document.error((name, key) if key in entry else (name,), error)
     return target
 
 
@@ -101,8 +99,8 @@ def _windows(scenario: str) -> list[str]:
     return list(load(scenario).spans)
 
 
-def _wrong(target: Target) -> Iterator[tuple[str, str]]:
-    """Yield what cannot be right: the key, and what is wrong with it."""
+def _errors(target: Target) -> Iterator[tuple[str, str]]:
+    """Yield the keys that are wrong, each with its error."""
     unit = "share" if target.over else OUTCOMES[target.outcome].unit
     low, high = {"share": (0.0, 1.0), "correlation": (-1.0, 1.0)}.get(unit, (0.0, inf))
     if target.over:
@@ -120,7 +118,7 @@ def _wrong(target: Target) -> Iterator[tuple[str, str]]:
 
 
 def to_fit(every: Iterable[Target], second: bool = False) -> list[Target]:
-    """Return the figures that are fitted, with those of the second stage if asked for.
+    """Return the targets that are fitted, including second-stage targets if `second`.
 
     Raises
     ------

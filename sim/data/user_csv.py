@@ -1,12 +1,13 @@
-"""A series of arrivals that a user brings: a CSV file of days, or of weeks that end on Sundays.
+"""Reading of a user's series of arrivals: a CSV file of days, or of weeks that end on Sundays.
 
 ```
 date,people_arrived,boats_arrived
 2025-06-09,0,0
 ```
 
-A file holds days or weeks, whole numbers, no gap. `events_prevented` and `people_prevented` may
-stand beside, empty where nothing was published. Lines that begin with # are comments.
+A file contains days or weeks, as whole numbers and without gaps. It may have the columns
+`events_prevented` and `people_prevented`, empty if nothing was published. Lines that begin with #
+are comments.
 """
 
 import csv
@@ -22,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.data.official_weekly import Weekly, observed
-from sim.data.user_file import read_given
+from sim.data.user_file import read_limited
 from sim.errors import UserError
 from sim.yamlfile import nearest
 
@@ -62,12 +63,12 @@ def read_series(path: Path, tell: Callable[[str], None] = lambda line: None) -> 
     path
         Its lines may stand in any order.
     tell
-        Is told in one line of days that are left out, as their week is not whole.
+        Called with one line about days that are left out because their week is incomplete.
 
     Raises
     ------
     UserError
-        For anything but such a file, with the line, the cause and the cure.
+        If the file is invalid; the message gives the line, the cause and the remedy.
     """
     column, rows = _read(path)
     for earlier, later in pairwise(rows):
@@ -86,13 +87,13 @@ def read_series(path: Path, tell: Callable[[str], None] = lambda line: None) -> 
     )
 
 
-def _wrong(path: Path, line: int, said: str) -> UserError:
-    return UserError(f"{path}:{line}: {said}")
+def _wrong(path: Path, line: int, error: str) -> UserError:
+    return UserError(f"{path}:{line}: {error}")
 
 
 def _read(path: Path) -> tuple[str, list[Row]]:
     """Return the name of the column of days, and the rows by day."""
-    raw = read_given(path, MAX_BYTES, _CURE)
+    raw = read_limited(path, MAX_BYTES, _CURE)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -153,8 +154,8 @@ def _row(path: Path, line: int, header: list[str], cells: list[str]) -> Row:
             raise ValueError
         when = date.fromisoformat(day)
     except ValueError:
-        said = f"{day[:40]!r} is no date; write it as 2025-06-15"
-        raise _wrong(path, line, said) from None
+        error = f"{day[:40]!r} is no date; write it as 2025-06-15"
+        raise _wrong(path, line, error) from None
     return Row(line, when, tuple(_figure(path, line, name, told.get(name)) for name in FIGURES))
 
 
@@ -169,7 +170,7 @@ def _figure(path: Path, line: int, name: str, cell: str | None) -> float:
 
 
 def _holds_weeks(path: Path, column: str, rows: Sequence[Row]) -> bool:
-    """Whether rows are weeks; else they are days."""
+    """Return whether rows are weeks; otherwise they are days."""
     if column == WEEK:
         return True
     steps = [(later.day - earlier.day).days for earlier, later in pairwise(rows)]
@@ -214,11 +215,13 @@ def _refuse_what_cannot_be(path: Path, rows: Sequence[Row], step: int) -> None:
     for row in rows:
         people, boats = row.figures[:2]
         if people > MAX_PEOPLE[step]:
-            said = f"{people:,.0f} people in a {what}; ten times the record is {MAX_PEOPLE[step]:,}"
-            raise _wrong(path, row.line, f"{said}: mend the figure")
+            error = (
+                f"{people:,.0f} people in a {what}; ten times the record is {MAX_PEOPLE[step]:,}"
+            )
+            raise _wrong(path, row.line, f"{error}: mend the figure")
         if people > MAX_A_BOAT * max(1.0, boats):
-            said = f"{people:,.0f} people in {boats:,.0f} boats, over {MAX_A_BOAT} a boat"
-            raise _wrong(path, row.line, f"{said}: mend the figures")
+            error = f"{people:,.0f} people in {boats:,.0f} boats, over {MAX_A_BOAT} a boat"
+            raise _wrong(path, row.line, f"{error}: mend the figures")
 
 
 def _refuse_contradictions(path: Path, weeks: Sequence[Row]) -> None:

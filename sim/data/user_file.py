@@ -1,4 +1,4 @@
-"""Files that users bring: read whole and within limits, or refused in one line."""
+"""Reading of users' files within a limit of size, with errors of one line."""
 
 from pathlib import Path
 
@@ -10,16 +10,16 @@ DAMAGE = (
     OSError, pa.ArrowException, LookupError, ValueError, TypeError, AttributeError, ArithmeticError,
     RecursionError,
 )  # fmt: skip
-"""What reading a Parquet file, or the JSON in it, raises if somebody damaged or edited it."""
+"""Exceptions raised when reading a damaged or edited Parquet file, or the JSON in it."""
 
 
-def read_given(path: Path, limit: int, cure: str) -> bytes:
-    """Read a file of at most `limit` bytes; `cure` says what to name in its place.
+def read_limited(path: Path, limit: int, cure: str) -> bytes:
+    """Return the bytes of a file of at most `limit` bytes; `cure` says which file to name instead.
 
     Raises
     ------
     UserError
-        For a file that is missing, a folder, not to be read, empty or larger.
+        If the file is missing, a folder, unreadable, empty or larger.
     """
     try:
         with path.open("rb") as file:

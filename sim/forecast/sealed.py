@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from sim import __version__
 from sim.arrays import Floats
 from sim.data.official_weekly import Weekly
-from sim.data.user_file import DAMAGE, read_given
+from sim.data.user_file import DAMAGE
 from sim.errors import UserError
 from sim.forecast.result import ForecastResult
 from sim.runs.atomic import atomic_write
@@ -140,7 +140,7 @@ def read_sealed(path: Path) -> Sealed:
     UserError
         If it cannot be read, cannot be right, or was changed after it was sealed.
     """
-    raw = read_given(path, MAX_BYTES, HINT)
+    raw = read_limited(path, MAX_BYTES, HINT)
     try:
         head, table = _of_parquet(raw) if raw.startswith(PARQUET) else parse_csv(raw)
         if "csv" in head:

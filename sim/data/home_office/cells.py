@@ -1,6 +1,6 @@
-"""What a cell of the published table says: a day, a number of people or boats, or nothing.
+"""Parsing of cells of the published table: a day, a number of people or boats, or nothing.
 
-Cells are typed by hand and made anew with every edition: `1,195 [r]`, `30 November 2025`, `[x]`.
+Cells are typed by hand in every edition: `1,195 [r]`, `30 November 2025`, `[x]`.
 """
 
 import re
@@ -22,23 +22,23 @@ _ISO = re.compile(r"(\d{4}-\d\d-\d\d)([t ][\d:.]+z?)?", re.ASCII)
 
 
 def heading(cell: Cell) -> str:
-    """Return a heading in small letters, without marks and asides."""
+    """Return a heading in lower case, without marks and parentheses."""
     text = _ASIDE.sub(" ", _unmarked(cell)).lower().replace("_", " ").replace("-", " ")
     return " ".join(text.split()).rstrip(":")
 
 
 def is_revised(cell: Cell) -> bool:
-    """Whether a cell says that its row was revised."""
+    """Return whether a cell marks its row as revised."""
     return isinstance(cell, str) and _REVISED.search(cell) is not None
 
 
 def count(cell: Cell) -> int | None:
-    """Return a number of people or boats; nothing where none was published.
+    """Return a number of people or boats, or None if none was published.
 
     Raises
     ------
     ValueError
-        For anything else; it says what.
+        If the cell contains anything else; the message shows it.
     """
     if cell is None or (isinstance(cell, str) and _unmarked(cell).lower() in MISSING):
         return None
@@ -49,7 +49,7 @@ def count(cell: Cell) -> int | None:
 
 
 def day(cell: Cell) -> date | None:
-    """Return the day that a cell names, None where it names none."""
+    """Return the date in a cell, or None if it has none."""
     if isinstance(cell, date):
         return cell
     text = _unmarked(cell).lower()

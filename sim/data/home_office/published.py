@@ -1,8 +1,8 @@
 """The Home Office's published table of arrivals, found in a spreadsheet by its headings.
 
-Two sheets of the time series are known: arrivals by day, and by week with what was prevented on the
-French side. Headings stand under titles and notes, and they and the figures carry marks such as
-`[note 1]` or `[r]`; figures are revised and made anew with every edition.
+Two sheets of the time series are known: arrivals by day, and by week with prevention on the French
+side. Headings follow titles and notes. Headings and figures may have marks such as `[note 1]` or
+`[r]`, and figures are revised in every edition.
 """
 
 import re
@@ -17,7 +17,7 @@ from sim.data.home_office.spreadsheet import Spreadsheet
 from sim.data.user_csv import DAY, FIGURES, NEEDED, WEEK
 from sim.errors import UserError
 
-MADE = "# Made by channelsim import"  # how a file begins that may be written over
+MADE = "# Made by channelsim import"  # first words of a file that may be overwritten
 SOURCE = "Home Office, time series of small boat arrivals; Open Government Licence v3.0"
 HEADINGS = {
     DAY: ("date",),
@@ -99,7 +99,7 @@ def published(book: Spreadsheet, kind: Kind, since: date | None = None) -> Publi
     Raises
     ------
     UserError
-        Where no sheet has such a table or several do, and where a row is no row of figures.
+        If no sheet or several have such a table, or if a row of figures is invalid.
     """
     sheet, start, at = _table(book, kind)
     wrong = _Wrong(book, sheet)
@@ -202,7 +202,7 @@ def _counts(cell: Cell) -> bool:
 
 
 def _revised(lines: Sequence[Line], wrong: _Wrong, told: list[str]) -> list[Line]:
-    """Return one line a day, by day; where two differ the later row counts."""
+    """Return one line per day, by day; if two rows of a day differ, the later one counts."""
     by_day: dict[date, Line] = {}
     for line in lines:
         earlier = by_day.get(line.day, line)

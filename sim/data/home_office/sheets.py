@@ -1,7 +1,7 @@
 """Sheets of a spreadsheet, ODS or XLSX, as plain rows of cells; both formats give the same rows.
 
-Each format is read by its own library and not by pandas, which writes out every repeated row and
-cell of an ODS sheet, a million of them where one is styled, and loses the numbers of rows.
+Each format is read by its own library. Pandas would expand every repeated row and cell of an ODS
+sheet, up to a million if one is styled, and lose the row numbers.
 """
 
 import io
@@ -54,12 +54,12 @@ def ods_sheets(raw: bytes) -> tuple[Sheet, ...]:
     Raises
     ------
     ValueError
-        Where its XML does not hold together.
+        If its XML is damaged.
     """
-    said = io.StringIO()
-    with redirect_stdout(said):  # odfpy prints what it cannot parse, and goes on without it
+    printed = io.StringIO()
+    with redirect_stdout(printed):  # odfpy prints what it cannot parse, and goes on without it
         document = opendocument.load(io.BytesIO(raw))
-    if said.getvalue():
+    if printed.getvalue():
         raise ValueError("its XML does not hold together")
     return tuple(
         Sheet(str(table.attributes.get((TABLENS, "name"), "")), _filled(_ods_rows(table)))
@@ -111,15 +111,15 @@ def _name(node: Any) -> Any:
 
 
 def _ods_value(cell: Any) -> Cell:
-    told = cell.attributes
-    kind = told.get((OFFICENS, "value-type"))
+    attributes = cell.attributes
+    kind = attributes.get((OFFICENS, "value-type"))
     if kind in ("float", "currency", "percentage"):
-        return float(told[OFFICENS, "value"])
+        return float(attributes[OFFICENS, "value"])
     if kind == "date":
         try:
-            return datetime.fromisoformat(told[OFFICENS, "date-value"])
-        except ValueError:  # a day of another calendar; what is shown may still be told of
+            return datetime.fromisoformat(attributes[OFFICENS, "date-value"])
+        except ValueError:  # a day of another calendar: its text is used
             pass
     # paragraphs only: a comment on the cell is its child too
     texts = [extractText(part) for part in cell.childNodes if _name(part) == (TEXTNS, "p")]
-    return "\n".join(texts) or told.get((OFFICENS, "string-value"))
+    return "\n".join(texts) or attributes.get((OFFICENS, "string-value"))

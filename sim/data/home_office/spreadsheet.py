@@ -1,6 +1,6 @@
-"""A spreadsheet that a user names: what kind of file it is, told by what it holds, not by its name.
+"""Reading of a user's spreadsheet; its format is recognised by its content, not by its name.
 
-ODS and XLSX are read; of anything else one line says what it is, and what to do.
+ODS and XLSX are read. For any other file one line says what it is, and what to do.
 """
 
 import io
@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from sim.data.home_office.sheets import Sheet, ods_sheets, xlsx_sheets
-from sim.data.user_file import read_given
+from sim.data.user_file import read_limited
 from sim.errors import UserError
 
 MAX_BYTES = 20_000_000  # the published file is a hundredth of it
@@ -40,7 +40,7 @@ def read_spreadsheet(path: Path) -> Spreadsheet:
     UserError
         For anything but a whole ODS or XLSX file that opens without a password.
     """
-    raw = read_given(path, MAX_BYTES, _CURE)
+    raw = read_limited(path, MAX_BYTES, _CURE)
     sheets_of = _reader(path, raw)
     try:
         sheets = sheets_of(raw)
@@ -50,8 +50,8 @@ def read_spreadsheet(path: Path) -> Spreadsheet:
 
 
 def _damaged(path: Path, problem: Exception) -> UserError:
-    said = " ".join(f"{type(problem).__name__}: {problem}".split())[:120]
-    return UserError(f"{path}: is damaged or cut short ({said}); fetch it anew")
+    reason = " ".join(f"{type(problem).__name__}: {problem}".split())[:120]
+    return UserError(f"{path}: is damaged or cut short ({reason}); fetch it anew")
 
 
 def _reader(path: Path, raw: bytes) -> Callable[[bytes], tuple[Sheet, ...]]:
@@ -89,7 +89,7 @@ def _locked(path: Path) -> UserError:
 
 
 def _other(raw: bytes) -> str:
-    """Say what a file is that is no archive, as both formats are."""
+    """Return what is wrong with a file that is not a zip archive, as both formats are."""
     start = raw[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html")):
         return f"is a web page, not the spreadsheet that it links to; {_CURE}"
