@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from sim import __version__
 from sim.arrays import Floats
 from sim.data.official_weekly import Weekly
-from sim.data.user_file import DAMAGE
+from sim.data.user_file import DAMAGE, read_limited
 from sim.errors import UserError
 from sim.forecast.result import ForecastResult
 from sim.runs.atomic import atomic_write
