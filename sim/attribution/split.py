@@ -144,7 +144,7 @@ def _chance(parts: Floats, by_replication: Floats) -> Floats:
 def _accounting(counts: Floats) -> Accounting:
     """Return how days, boats a day and people a boat share the rise: as reported, and here."""
     reported = reported_counts()
-    told = np.diff(log_factors(reported), axis=0)[0]
+    reported_parts = np.diff(log_factors(reported), axis=0)[0]
     mean = counts[:, :, [NONE, ALL]].mean(axis=1)
     mean = mean[(mean > 0).all(axis=(1, 2))]
     ours = np.diff(log_factors(mean), axis=1)[:, 0]
@@ -153,8 +153,8 @@ def _accounting(counts: Floats) -> Accounting:
     factors = [
         Factor(
             factor,
-            reported=float(told[i]),
-            reported_share=float(told[i] / told.sum()),
+            reported=float(reported_parts[i]),
+            reported_share=float(reported_parts[i] / reported_parts.sum()),
             model=_spread(ours[:, i]),
             model_share=float(medians[i] / whole) if whole else nan,
         )

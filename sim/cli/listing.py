@@ -57,11 +57,11 @@ def explain(
 
 def schema(
     as_json: Json = False,
-    sweep_pictures: Annotated[bool, typer.Option("--sweep", help="Of a sweep file.")] = False,
+    of_sweep: Annotated[bool, typer.Option("--sweep", help="Of a sweep file.")] = False,
 ) -> None:
     """Print the JSON Schema of a scenario file, or of a sweep file, so that editors complete it."""
     del as_json  # it is JSON either way
-    if sweep_pictures:
+    if of_sweep:
         from sim.sensitivity.spec import sweep_schema as made
     else:
         from sim.scenario import schema as made

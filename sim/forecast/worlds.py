@@ -61,6 +61,6 @@ def worlds(posterior: Posterior, scenario: Scenario, store: Path, engine: Engine
     made_of = (MODEL_VERSION, code, posterior.digest, scenario.digest(), seed)
     runs = RunStore(store / f"forecast-{digest(made_of)}")
     run_draws(draws, work, runs, engine)
-    found = runs.read([str(draw) for draw in draws], SERIES)
+    columns = runs.read([str(draw) for draw in draws], SERIES)
     shape = (len(draws), weeks)
-    return np.stack([np.broadcast_to(found[n].reshape(len(draws), -1), shape) for n in SERIES], 1)
+    return np.stack([np.broadcast_to(columns[n].reshape(len(draws), -1), shape) for n in SERIES], 1)

@@ -249,7 +249,7 @@ def _within(u: Floats, share: float) -> float:
 def failed_checks(covered: Sequence[Coverage]) -> list[str]:
     """Return what is not as it should be, a line each: coverage where informed, ranks anywhere."""
     wrong = [
-        f"{c.parameter}: its 90 % held the truth in {100 * c.coverage90:.1f} % of data sets"
+        f"{c.parameter}: its 90 % covers the truth in {100 * c.coverage90:.1f} % of data sets"
         for c in covered
         if c.informed and not GOOD90[0] <= c.coverage90 <= GOOD90[1]
     ]

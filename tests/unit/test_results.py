@@ -204,7 +204,7 @@ def test_a_comparison_writes_the_folder_of_its_name_and_tells_of_progress(files,
     )  # fmt: skip
     folder = tmp_path / result.study.name
     assert json.loads((folder / "summary.json").read_text()) == result.blocks()
-    assert "stops less short" in (folder / "tables.txt").read_text()
+    assert "stops: change against short" in (folder / "tables.txt").read_text()
     assert done == [(0, 4, 0), (2, 4, 0), (4, 4, 0)]
     assert {each.adversary for each in result.levels} == {"fixed"}
 

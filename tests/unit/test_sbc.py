@@ -88,7 +88,7 @@ def test_a_kernel_of_the_wrong_width_is_caught(world, monkeypatch, times):
     assert not 0.88 <= found.coverage90 <= 0.92
     assert found.p_uniform < 1e-6
     assert silent.p_uniform > 0.001
-    assert failed_checks([found])[0].startswith("found: its 90 % held the truth in")
+    assert failed_checks([found])[0].startswith("found: its 90 % covers the truth in")
     assert failed_checks([found])[1].startswith("found: ranks are not uniform")
 
 
