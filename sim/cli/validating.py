@@ -72,8 +72,8 @@ def run(
         found = api.validate(file, targets, results, sets, policy_draws, workers, bars, tell)
     if not found.folder:
         raise UserError(
-            f"{results}: no ensemble to validate; make it with channelsim calibrate. The report of "
-            "the project's posterior: channelsim validate show"
+            f"{results}: holds no ensemble. Build it with channelsim calibrate, or print the "
+            "report of the project's posterior with channelsim validate show."
         )
     _written(found, out or found.folder, as_json, quiet)
 

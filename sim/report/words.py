@@ -13,8 +13,8 @@ WORDS = {
     "worlds lie in. Of a change: the range of 90 % of its pairs of worlds.",
     "95 % interval; 95% interval": "The range of values of the mean that fit the worlds that were "
     "run. More worlds make it narrower.",
-    "chance": "The share of the spread that is due to chance: what differs between two worlds of "
-    "the same assumptions. The rest is what is not known of the assumptions. With 100 worlds it is "
+    "chance; due to chance": "The share of the spread that is due to chance: what differs between "
+    "two worlds of the same assumptions. The rest is what is not known of the assumptions. With 100 worlds it is "
     "rough (± 10 points).",
     "change; difference; less": "The mean difference between a scenario and the first one, taken "
     "between pairs of the same random world. The change of a share is in percentage points.",
@@ -28,6 +28,7 @@ WORDS = {
     "reported; reported figure": "The figure that was published: see calibration/targets.yaml.",
     "simulated; model": "The model's mean for a figure that was published.",
     "before; sd before": "Under the priors: before any reported figure is used.",
+    "prior sd": "The spread of an assumption or a figure under its priors, one standard deviation.",
     "after": "Under the posterior: after the reported figures are used.",
     "rise": "The relative change from 2024 to 2025.",
     "role; *": "What a reported figure is used for: fitted, second or check. A * means that priors "
@@ -121,7 +122,7 @@ WORDS = {
     "main": "The calibration as it is made, beside structural variants.",
     "least": "The lowest value under any structural variant.",
     "greatest": "The highest value under any structural variant.",
-    "farthest with": "The structural variant that moves an assumption most.",
+    "farthest with; farthest": "The structural variant that moves an assumption most.",
     "structural variants": "Other modelling choices, tried on the same simulations.",
     "low": "The value of a factor at its low end (of a prior: its 5 %).",
     "high": "The value of a factor at its high end (of a prior: its 95 %).",

@@ -182,7 +182,7 @@ def test_without_an_ensemble_nothing_is_validated(channelsim):
     for words in ((), ("--sets", "100"), ("--policy-draws", "0"), ("--out", "here")):
         told = channelsim("validate", "run", *words)
         assert (told.code, told.out) == (2, "")
-        assert "to validate; make it with channelsim calibrate" in told.err
+        assert "holds no ensemble. Build it with channelsim calibrate" in told.err
 
 
 def test_the_last_report_is_shown(channelsim, tmp_path):

@@ -151,7 +151,7 @@ WRONG = {
     "forged: no effective draw": (forged(effective=0), "its record cannot be right"),
     "forged: nobody knows how many": (forged(effective=None), "is no posterior of channelsim"),
     "forged: a seed below 0": (forged(seed=-1), "its record cannot be right"),
-    "forged: a bank of words": (forged(ensemble="big"), "is no posterior of channelsim"),
+    "forged: a bank of words": (forged(bank="big"), "is no posterior of channelsim"),
     "forged: other figures": (forged(fitted=["rise"]), "does not say what it was fitted to"),
     "forged: made for a word": (forged(**{"made for": "me"}), "is no posterior"),
     "a record that is no JSON": (with_word(b"{"), "is no posterior of channelsim"),
@@ -241,7 +241,7 @@ def test_a_value_outside_its_range_is_refused_though_all_digests_fit(refused, tm
 
 def test_a_newer_assumption_is_said_in_one_line(channelsim, short, mine, monkeypatch):
     monkeypatch.setattr(
-        "sim.inference.posterior_file.told_by_figures",
+        "sim.inference.posterior_file.calibrated_assumptions",
         lambda: [*calibrated_assumptions(), replace(leaves()["demand"], name="brand_new")],
     )
     done = channelsim("run", short, "-n", "1", "-q", "--assumptions", mine)

@@ -119,7 +119,7 @@ def test_every_world_has_a_draw_of_its_own_whatever_stands_beside_it(pair, both_
 def test_a_study_says_whether_strengths_are_drawn(both_ways):
     drawn, default = (compare_results(r, "period").to_json() for r in both_ways)
     assert drawn["study"] != default["study"]
-    assert "how strong policies are" in drawn["uncertainty"]
+    assert "policy strength" in drawn["uncertainty"]
     assert "chance only" in default["uncertainty"]
     assert drawn["scenarios"][0] == default["scenarios"][0]
 
