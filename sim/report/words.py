@@ -14,8 +14,8 @@ WORDS = {
     "95 % interval; 95% interval": "The range of values of the mean that fit the worlds that were "
     "run. More worlds make it narrower.",
     "chance; due to chance": "The share of the spread that is due to chance: what differs between "
-    "two worlds of the same assumptions. The rest is what is not known of the assumptions. With 100 worlds it is "
-    "rough (± 10 points).",
+    "two worlds of the same assumptions. The rest is what is not known of the assumptions. With "
+    "100 worlds it is rough (± 10 points).",
     "change; difference; less": "The mean difference between a scenario and the first one, taken "
     "between pairs of the same random world. The change of a share is in percentage points.",
     "~": "Not distinguishable from zero. The 95 % interval of the mean change holds 0, or fewer "
