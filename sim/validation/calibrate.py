@@ -77,10 +77,8 @@ def calibrate(
     numbers = ensemble.draw[chosen].tolist()
     with progress("drawing assumptions") as done:
         columns = assumption_columns(numbers, ensemble.recipe.seed, done).only(single_numbers())
-    checks, updates = (
-        compare_figures(ensemble, weight, every),
-        update_assumptions(columns, weight[chosen]),
-    )
+    checks = compare_figures(ensemble, weight, every)
+    updates = update_assumptions(columns, weight[chosen])
     try:
         write_posterior(result, path)
     except OSError as problem:

@@ -15,6 +15,7 @@ from sim.arrays import Floats
 from sim.data.official_weekly import observed
 from sim.data.targets import Target, targets
 from sim.forecast.ensemble_draws import model_forecaster
+from sim.forecast.forecast import Forecaster
 from sim.forecast.forecasters import FORECASTERS
 from sim.forecast.rolling import roll
 from sim.inference.ensemble import Ensemble, draws_kept, read_ensemble
@@ -107,6 +108,12 @@ def validate_ensemble(
     return replace(result, folder=folder, made_from=record)
 
 
+def _forecasters(ensemble: Ensemble) -> dict[str, Forecaster]:
+    """Return the simple forecasters, and the model with its weights and without."""
+    model, unweighted = model_forecaster(ensemble), model_forecaster(ensemble, False)
+    return FORECASTERS | {"model": model, "unweighted": unweighted}
+
+
 def validate(
     ensemble: Ensemble,
     draws: Posterior,
@@ -118,10 +125,6 @@ def validate(
     weight, chosen = posterior_weights(ensemble, fitted), learning(ensemble)
     with options.progress("drawing assumptions") as progress:
         columns = assumption_columns(ensemble.draw.tolist(), ensemble.recipe.seed, progress)
-    forecasters = FORECASTERS | {
-        "model": model_forecaster(ensemble),
-        "unweighted": model_forecaster(ensemble, False),
-    }
     identified = identify(columns.rows(chosen).only(single_numbers()), weight[chosen])
     variants, figures = structural(every, fitted), shown(ensemble, every)
     log_weight = {v.name: log_weights_under(ensemble, v) for v in variants}
@@ -131,13 +134,8 @@ def validate(
             draws, every, options.store, replace(options.engine, progress=progress)
         )
     whole = columns.beside(held_out_outcomes(ensemble))
-    sbc = _sbc(
-        sbc_draws(ensemble, fitted, whole, chosen),
-        fitted,
-        identified.informed,
-        ensemble.recipe.seed,
-        options,
-    )
+    drawn, seed = sbc_draws(ensemble, fitted, whole, chosen), ensemble.recipe.seed
+    sbc = _sbc(drawn, fitted, identified.informed, seed, options)
     (_, covered), (_, near) = sbc.values()
     return ValidationResult(
         model_version=MODEL_VERSION,
@@ -152,7 +150,7 @@ def validate(
         identifiability=identified,
         fits=fits(ensemble, variants, columns.only(identified.informed), figures),
         rankings=_ranked(ensemble, log_weight, options),
-        rolling=roll(observed(), forecasters),
+        rolling=roll(observed(), _forecasters(ensemble)),
     )
 
 
