@@ -74,13 +74,13 @@ def tested(found: ValidationResult) -> list[str]:
 
 def informed(found: ValidationResult) -> list[str]:
     """Return in words what the targets inform, and how much of each spread is left."""
-    told = found.identifiability
-    rows, directions = told.assumptions, told.directions
+    result = found.identifiability
+    rows, directions = result.assumptions, result.directions
     named = ", ".join(f"`{r.name}` ({r.left:.2f} of its spread left)" for r in rows if r.informed)
     silent = sum(r.words == "not informed" for r in rows)
     pairs = ", ".join(
         f"`{p.first}` with `{p.second}` ({p.after:+.2f})".replace("-", MINUS)
-        for p in told.pairs[:4]
+        for p in result.pairs[:4]
     )
     shares = {name: share_of(weight) for name, weight in found.regimes.items()}
     return [
@@ -135,19 +135,19 @@ def choices(found: ValidationResult) -> list[str]:
 
 def rolling(found: ValidationResult) -> list[str]:
     """Return the table of forecasts at rolling origins, and who wins."""
-    told = found.rolling
+    rolling = found.rolling
     lines = [
         "| | CRPS, people a week | skill against `last_year` | log score | in 50 % (width) | "
         "in 90 % (width) |",
         "|---|---|---|---|---|---|",
     ]
-    for name in told.ranking:
-        s = told.scores[name]["all"]
+    for name in rolling.ranking:
+        s = rolling.scores[name]["all"]
         lines.append(
             f"| `{name}` | {s.crps:.0f} | {percent(s.skill)} | {s.log_score:.2f} | "
             f"{s.covered50:.2f} ({s.width50:,.0f}) | {s.covered90:.2f} ({s.width90:,.0f}) |"
         )
-    return [*lines, "", told.words]
+    return [*lines, "", rolling.words]
 
 
 def attribution() -> list[str]:
