@@ -4,6 +4,7 @@ Samples come in blocks: within one, only factors differ and the replications are
 a factor that does nothing comes out as exactly nothing. The order of samples is the method's own.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -93,14 +94,14 @@ Cell = float | Estimate | Ranks
 
 
 @dataclass(frozen=True)
-class FactorRow:
+class FactorRow(ABC):
     """What a method computes for one factor; a field is a key of `analysis.json`."""
 
     factor: str
 
+    @abstractmethod
     def cells(self) -> tuple[Cell, ...]:
         """Return the row's numbers in the order of the method's headings."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)
