@@ -24,7 +24,7 @@ from sim.assumptions.years import in_year
 from sim.model.weather import draw_sea
 from sim.outcomes.outcomes import OUTCOMES, measure
 from sim.scenario import Scenario
-from sim.simulate import collection_paused, simulate, streams_of
+from sim.simulate import collection_paused, replication_streams, simulate
 from sim.streams import Streams
 
 Floats = NDArray[np.float64]
@@ -78,7 +78,7 @@ def world(learning: bool, number: int) -> Floats:
     """Run all in one world; shape (kind, scenarios, outcomes): all draws shared, the sea alone."""
     every = probed(learning)
     with collection_paused():
-        shared = streams_of(every[0], SEED, number)
+        shared = replication_streams(every[0], SEED, number)
         paired = [outcomes(s, WINDOW, shared) for s in every]
         era = every[0].period.start.isoformat()
         other = [SameSea(1_000_000 * i + number, number, era) for i in range(1, len(every))]
@@ -150,7 +150,7 @@ def level(window: str, number: int) -> tuple[list[float], list[float]]:
     """
     scenario = probed(True)[0]
     with collection_paused():
-        streams = streams_of(scenario, SEED, number)
+        streams = replication_streams(scenario, SEED, number)
         found = outcomes(scenario, window, streams)
     gc.collect(0)
     values = in_year(scenario.values(point()), scenario.conditions)

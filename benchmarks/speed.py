@@ -29,7 +29,7 @@ from sim.model.bench import Bench
 from sim.model.tables import Table
 from sim.runs.engine import Engine
 from sim.scenario import Scenario
-from sim.simulate import build, collection_paused, streams_of
+from sim.simulate import build, collection_paused, replication_streams
 
 TRIES = 4  # measurements before a replication counts as too dear
 STORED = Path(__file__).with_name("stored.json")
@@ -84,7 +84,7 @@ def one(scenario: Scenario, replication: int) -> dict[str, float]:
     gc.collect()  # what others left is not this replication's to sweep up
     before = ping()
     with collection_paused():
-        streams = streams_of(scenario, SEED, replication)
+        streams = replication_streams(scenario, SEED, replication)
         build_cold, first = cpu(lambda: build(scenario, draw, streams))
         run_cold, tables = cpu(first.run)
         del first

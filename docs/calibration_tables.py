@@ -39,7 +39,7 @@ def figures(found: ValidationResult) -> list[str]:
         miss = "" if check.inside else "**miss**"
         lines.append(
             f"| {label(t.name)} | {show(t.value)} | {middle} | {low} to {high} | {miss} | "
-            f"{t.told_role} |"
+            f"{t.role_text} |"
         )
     return lines
 

@@ -31,7 +31,7 @@ def row(check: Check) -> str:
     inside = "" if check.inside else "**miss**"
     name = target.name.replace("_", " ")
     span = between(low, high)
-    return f"| {name} | {told} | {mean} | {span} | {inside} | {target.told_role} |"
+    return f"| {name} | {told} | {mean} | {span} | {inside} | {target.role_text} |"
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from sim.scenario import Scenario
 from sim.streams import Streams
 
 
-def streams_of(scenario: Scenario, seed: int, replication: int) -> Streams:
+def replication_streams(scenario: Scenario, seed: int, replication: int) -> Streams:
     """Return the random numbers of a replication; scenarios with the same first day share them."""
     return Streams(seed, replication, era=scenario.period.start.isoformat())
 
@@ -44,7 +44,7 @@ def simulate(
         Random numbers of the replication, to share them between its scenarios; made if absent.
     """
     with collection_paused():
-        streams = streams or streams_of(scenario, seed, replication)
+        streams = streams or replication_streams(scenario, seed, replication)
         return build(scenario, draw or point(), streams).run()
 
 

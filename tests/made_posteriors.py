@@ -8,7 +8,7 @@ from sim.data.targets import targets
 from sim.experiment.draws import calibrated_assumptions, prior_draws
 from sim.inference.ensemble import SERIES, Ensemble
 from sim.inference.posterior import Posterior
-from sim.inference.posterior_file import made_for, made_from, write_posterior
+from sim.inference.posterior_file import model_stamp, target_record, write_posterior
 from sim.inference.recipe import EnsembleRecipe, target_windows, weeks_ending
 from sim.outcomes.outcomes import OUTCOMES
 
@@ -58,7 +58,8 @@ def posterior_of(weights, elasticity=None, seed=5):
     rows = len(weights)
     drawn = prior_draws(range(rows), seed, calibrated_assumptions())
     values = {
-        leaf.name: np.array([v[leaf.name] for v in drawn]) for leaf in calibrated_assumptions()
+        assumption.name: np.array([v[assumption.name] for v in drawn])
+        for assumption in calibrated_assumptions()
     }
     return _made(np.array(weights, float), values, elasticity, seed)
 
@@ -71,8 +72,8 @@ def numbered(weights, elasticity=None):
 def _made(weights, values, elasticity, seed):
     told = repr((weights.tolist(), seed, sorted(values)))
     about = {
-        "made for": made_for(),
-        **made_from(FITTED),
+        "made for": model_stamp(),
+        **target_record(FITTED),
         "seed": seed,
         "bank": len(weights),
         "effective": float(len(weights)),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from pydantic import BaseModel
 
-from sim.assumptions import leaves
+from sim.assumptions import all_assumptions
 from sim.cli import app
 from sim.outcomes.outcomes import OUTCOMES
 from sim.policies import BUILT_IN
@@ -53,11 +53,11 @@ def outcomes() -> str:
 def assumptions() -> str:
     """Return a heading and a table for each file of assumptions."""
     files: dict[str, list[list[object]]] = {}
-    for leaf in leaves().values():
-        files.setdefault(leaf.file, []).append(
+    for a in all_assumptions().values():
+        files.setdefault(a.file, []).append(
             [
-                f"`{leaf.name}`", _value(leaf.value), leaf.unit, _value(leaf.range),
-                _prior(leaf.prior), leaf.grade, " ".join(filter(None, (leaf.source, leaf.note))),
+                f"`{a.name}`", _value(a.value), a.unit, _value(a.range), _prior(a.prior), a.grade,
+                " ".join(filter(None, (a.source, a.note))),
             ]
         )  # fmt: skip
     heads = ["name", "default", "unit", "range", "prior", "grade", "source and note"]

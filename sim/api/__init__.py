@@ -5,7 +5,7 @@ script that asks for more than one needs `if __name__ == "__main__":`, because w
 again. `progress` shows how far the work or a step of it is, and `tell` gets a line for what goes
 wrong on the way. Finished runs are kept in `store` or in a folder of `results`: a call that was
 stopped resumes, and other requests use what is there. At Ctrl-C a function raises `Stopped`, and
-`Unkept` if runs cannot be written.
+`RunsNotSaved` if runs cannot be written.
 
 Each function imports what it needs when it is called, so that `import sim` stays quick.
 """

@@ -133,13 +133,13 @@ def forecast(
     UserError
         If data, posterior or date do not fit, or the sealed file exists or cannot be written.
     """
-    from sim.forecast.simulated import ahead
+    from sim.forecast.simulated import simulate_ahead
 
     to, (many,) = arguments.day("to", to), arguments.numbers(replications=replications)
     store, engine = arguments.folder("store", store), make_engine(workers, tell, progress)
     draws, history = _known(observed, posterior, tell)
     path = _place(seal, history.week_ending[-1], to)
-    result = ahead(draws, history, to, many, store, engine)
+    result = simulate_ahead(draws, history, to, many, store, engine)
     return _sealed(result, history, path) if path else result
 
 
@@ -222,7 +222,7 @@ def score_forecasts(
 def attribute(
     draws: int = 200,
     replications: int = 4,
-    parameters: "types.Parameters | Path | str" = "posterior",
+    parameters: "types.ParameterSource | Path | str" = "posterior",
     seed: int = 1,
     workers: int = 1,
     results: Path | str = RESULTS,
@@ -245,7 +245,7 @@ def attribute(
     """
     from sim.attribution.parts import AttributionRecipe, fill, read
     from sim.attribution.split import split
-    from sim.inference.recipe import made_from
+    from sim.inference.recipe import study_provenance
     from sim.inference.source import named_source
 
     draws, many, seed = arguments.numbers(draws=draws, replications=replications, seed=seed)
@@ -256,5 +256,5 @@ def attribute(
     fill(recipe, folder, engine)
     result = split(read(recipe, folder), recipe.regimes(), source.kind.value, seed, folder.name)
     settings = {"draws": draws, "replications": many}
-    record = made_from("attribution", folder.name, seed, source.record, settings)
-    return replace(result, made_from=record)
+    record = study_provenance("attribution", folder.name, seed, source.record, settings)
+    return replace(result, provenance=record)

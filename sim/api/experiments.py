@@ -8,7 +8,7 @@ from sim.api import arguments, types
 from sim.api.engine import make_engine
 from sim.errors import UserError
 from sim.runs.progress import Progress, Tell, nothing
-from sim.scenario import WHOLE, Scenario, ScenarioLike
+from sim.scenario import PERIOD, Scenario, ScenarioLike
 
 if TYPE_CHECKING:
     from sim.experiment.design import Study
@@ -21,11 +21,11 @@ R = TypeVar("R", bound="Result")
 
 def run(
     *scenarios: ScenarioLike,
-    window: str = WHOLE,
+    window: str = PERIOD,
     replications: int = 100,
     seed: int = 1,
     workers: int = 1,
-    parameters: "types.Parameters | Path | str" = "posterior",
+    parameters: "types.ParameterSource | Path | str" = "posterior",
     policy_strength: str = "prior",
     adversary: str = "",
     store: Path | str | None = None,
@@ -46,7 +46,7 @@ def run(
         Worker processes (0 = one per core), and who is told how far it is: see `sim.api`.
     parameters, policy_strength
         Source of the assumptions ("posterior", "prior", "defaults" or a posterior's file), and of
-        policy strength ("prior" or "default"); a `Parameters` says both.
+        policy strength ("prior" or "default"); a `ParameterSource` says both.
     adversary
         "learns" or "fixed": whether networks learn; as the scenarios say if empty.
     store
@@ -64,11 +64,11 @@ def run(
 def compare(
     base: ScenarioLike,
     *others: ScenarioLike,
-    window: str = WHOLE,
+    window: str = PERIOD,
     replications: int = 100,
     seed: int = 1,
     workers: int = 1,
-    parameters: "types.Parameters | Path | str" = "posterior",
+    parameters: "types.ParameterSource | Path | str" = "posterior",
     policy_strength: str = "prior",
     adversary: str = "",
     any_period: bool = False,
@@ -106,7 +106,7 @@ def overview(
     replications: int = 100,
     seed: int = 1,
     workers: int = 1,
-    parameters: "types.Parameters | Path | str" = "posterior",
+    parameters: "types.ParameterSource | Path | str" = "posterior",
     policy_strength: str = "prior",
     store: Path | str | None = None,
     progress: Progress = nothing,
@@ -131,7 +131,7 @@ def _study(
     windows: Sequence[str],
     replications: int,
     seed: int,
-    parameters: "types.Parameters | Path | str",
+    parameters: "types.ParameterSource | Path | str",
     policy_strength: str,
     adversary: str = "",
     any_period: bool = True,

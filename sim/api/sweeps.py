@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def sweep(
     file: "str | Path | types.Sweep",
     *,
-    parameters: "types.Parameters | Path | str" = "posterior",
+    parameters: "types.ParameterSource | Path | str" = "posterior",
     workers: int = 1,
     store: Path | str = STORE,
     out: Path | str | None = None,

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from sim.experiment.comparison import Comparison as Comparison
     from sim.experiment.comparison import RunResult as RunResult
     from sim.experiment.overview import Overview as Overview
-    from sim.experiment.source import Parameters as Parameters
+    from sim.experiment.source import ParameterSource as ParameterSource
     from sim.forecast.result import ForecastResult as ForecastResult
     from sim.forecast.scored import ForecastScores as ForecastScores
     from sim.sensitivity.result import SweepResult as SweepResult
@@ -20,7 +20,7 @@ HOMES = {
     "AttributionResult": "attribution.result", "CalibrationResult": "validation.result",
     "Comparison": "experiment.comparison", "ForecastResult": "forecast.result",
     "ForecastScores": "forecast.scored", "Overview": "experiment.overview",
-    "Parameters": "experiment.source", "RunResult": "experiment.comparison",
+    "ParameterSource": "experiment.source", "RunResult": "experiment.comparison",
     "Sweep": "sensitivity.spec", "SweepResult": "sensitivity.result",
     "ValidationResult": "validation.result",
 }  # fmt: skip

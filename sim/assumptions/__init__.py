@@ -22,7 +22,7 @@ KEYS = {
 
 
 @dataclass(frozen=True)
-class Leaf:
+class Assumption:
     """One assumption.
 
     Attributes
@@ -63,9 +63,9 @@ class Leaf:
 
 
 @cache
-def leaves() -> dict[str, Leaf]:
+def all_assumptions() -> dict[str, Assumption]:
     """Return all assumptions by name, in the order of the files."""
-    by_name: dict[str, Leaf] = {}
+    by_name: dict[str, Assumption] = {}
     for path in sorted(Path(__file__).parent.glob("*.yaml")):
         document = read(path)
         for name, entry in document.data.items():
@@ -73,11 +73,11 @@ def leaves() -> dict[str, Leaf]:
                 raise document.error(
                     (name,), f"is in {by_name[name].file} too; keep one of the two"
                 )
-            by_name[name] = _leaf(document, name, entry)
+            by_name[name] = _assumption(document, name, entry)
     return by_name
 
 
-def _leaf(document: Document, name: str, entry: dict[str, Any]) -> Leaf:
+def _assumption(document: Document, name: str, entry: dict[str, Any]) -> Assumption:
     for key in ("value", "unit", "source", "grade"):
         if key not in entry:
             raise document.error((name,), f"has no {key}; every number needs one")
@@ -85,7 +85,7 @@ def _leaf(document: Document, name: str, entry: dict[str, Any]) -> Leaf:
         raise document.error((name, key), f"unknown key; allowed: {', '.join(sorted(KEYS))}")
     value = entry["value"]
     low, high = entry.get("range", (-1e9, 1e9))
-    return Leaf(
+    return Assumption(
         name=name,
         file=document.path.name,
         value=tuple(value) if isinstance(value, list) else value,
@@ -104,7 +104,7 @@ def _leaf(document: Document, name: str, entry: dict[str, Any]) -> Leaf:
 
 def point() -> Values:
     """Return the default draw: every assumption at its value."""
-    return {name: leaf.value for name, leaf in leaves().items()}
+    return {name: assumption.value for name, assumption in all_assumptions().items()}
 
 
 @cache

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 from scipy.special import betaincinv, ndtr, ndtri
 
-from sim.assumptions import Leaf
+from sim.assumptions import Assumption
 
 EDGE = 1e-9  # quantiles at 0 and 1 would be infinite
 
 
-def quantile(leaf: Leaf, u: float) -> float:
+def quantile(assumption: Assumption, u: float) -> float:
     """Return the quantile at `u` of an assumption's prior, limited to its range.
 
     Raises
@@ -19,13 +19,13 @@ def quantile(leaf: Leaf, u: float) -> float:
     ValueError
         If the assumption has no prior, or has several numbers.
     """
-    if leaf.prior is None or isinstance(leaf.value, tuple):
-        raise ValueError(f"{leaf.name} has no prior of one number")
-    ((law, args),) = leaf.prior.items()
+    if assumption.prior is None or isinstance(assumption.value, tuple):
+        raise ValueError(f"{assumption.name} has no prior of one number")
+    ((law, args),) = assumption.prior.items()
     value = _LAWS[law](min(max(u, EDGE), 1.0 - EDGE), args)
-    low, high = leaf.range
+    low, high = assumption.range
     inside = min(max(float(value), low), high)
-    return float(round(inside)) if leaf.whole else inside
+    return float(round(inside)) if assumption.whole else inside
 
 
 def _normal(u: float, args: dict[str, Any]) -> float:

@@ -16,7 +16,7 @@ from sim.inference.recipe import years
 from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.window import Window
 from sim.scenario import Scenario
-from sim.simulate import collection_paused, simulate, streams_of
+from sim.simulate import collection_paused, replication_streams, simulate
 
 COALITIONS = 1 << len(DRIVERS)
 
@@ -37,7 +37,7 @@ def count_coalitions(values: Values, seed: int, replication: int) -> Floats:
     Coalitions that differ only in drivers that are the same in both years are one run.
     """
     where = scenario()
-    streams = streams_of(where, seed, replication)
+    streams = replication_streams(where, seed, replication)
     first, last = (where.calendar.night(day) for day in (where.period.start, where.period.end))
     differ = sum(1 << bit for bit, name in enumerate(DRIVERS) if name in that_differ(values))
     counts = np.empty((COALITIONS, len(COUNTED)))

@@ -12,11 +12,11 @@ import numpy as np
 
 from sim import MODEL_VERSION
 from sim.arrays import Floats
-from sim.assumptions import Values, leaves
+from sim.assumptions import Values, all_assumptions
 from sim.assumptions.years import DRIVERS
 from sim.attribution.accounting import COUNTED
 from sim.attribution.coalitions import COALITIONS, count_coalitions, scenario
-from sim.experiment.source import Parameters
+from sim.experiment.source import ParameterSource
 from sim.runs.code import code_digest, digest
 from sim.runs.draws import ByDraw, run_draws
 from sim.runs.engine import Engine
@@ -37,7 +37,7 @@ class AttributionRecipe:
         coalitions.
     """
 
-    parameters: Parameters
+    parameters: ParameterSource
     draws: int
     replications: int
     seed: int
@@ -49,7 +49,10 @@ class AttributionRecipe:
 
     def digest(self) -> str:
         """Return a short name of all that decides a draw's numbers."""
-        priors = [(n, leaf.value, leaf.prior, leaf.range) for n, leaf in leaves().items()]
+        priors = [
+            (n, assumption.value, assumption.prior, assumption.range)
+            for n, assumption in all_assumptions().items()
+        ]
         content = (
             MODEL_VERSION, code_digest("attribution/coalitions.py", "attribution/parts.py"), priors,
             self.parameters.digest, scenario().digest(), DRIVERS, COUNTED, self.replications,
@@ -74,7 +77,7 @@ def fill(recipe: AttributionRecipe, folder: Path, engine: Engine) -> None:
 
 
 def _values(
-    parameters: Parameters, seed: int, replications: int, numbers: Sequence[int]
+    parameters: ParameterSource, seed: int, replications: int, numbers: Sequence[int]
 ) -> list[Values]:
     return [parameters.draw(number // replications, seed) for number in numbers]
 

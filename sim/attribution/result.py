@@ -10,7 +10,7 @@ from sim.arrays import Floats
 from sim.attribution.accounting import COUNTED
 from sim.errors import UserError
 from sim.jsonfile import Plain, frame, rebuilt
-from sim.runs.manifest import MadeFrom
+from sim.runs.manifest import Provenance
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,7 +131,7 @@ class AttributionResult(Plain):
     counts
         Days, boats and people arrived, shape (draws, replications, coalitions, 3); NaN for a
         failed draw, and None in a result read from a file.
-    made_from
+    provenance
         What its manifest says of it; None in a result read from a file.
     """
 
@@ -150,7 +150,7 @@ class AttributionResult(Plain):
     by_regime: dict[str, Scales]
     accounting: Accounting
     counts: Floats | None = field(default=None, repr=False, compare=False)
-    made_from: MadeFrom | None = field(default=None, repr=False, compare=False)
+    provenance: Provenance | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "AttributionResult":

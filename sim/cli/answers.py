@@ -12,7 +12,7 @@ from sim.errors import UserError
 from sim.runs.atomic import write_text
 
 if TYPE_CHECKING:
-    from sim.runs.manifest import MadeFrom
+    from sim.runs.manifest import Provenance
 
 SOME_RUNS_FAILED = 1  # exit code
 
@@ -32,13 +32,13 @@ def answer(told: Any, as_json: bool, *page: RenderableType) -> None:
 
 
 def write(
-    folder: Path, files: Mapping[str, str], made_from: "MadeFrom | None", runs: int, failed: int
+    folder: Path, files: Mapping[str, str], provenance: "Provenance | None", runs: int, failed: int
 ) -> None:
     """Write files of a folder by name, each whole or not at all, and their manifest.
 
     Parameters
     ----------
-    made_from, runs, failed
+    provenance, runs, failed
         What they are made from, the number of draws or runs, and how many of these failed.
 
     Raises
@@ -52,9 +52,9 @@ def write(
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
             write_text(folder / name, text)
-        if made_from:
+        if provenance:
             digests = {name: file_digest(folder / name) for name in sorted(files)}
-            told = {**manifest(made_from, runs, failed), "files": digests}
-            write_text(folder / f"{made_from.kind}.manifest.json", as_lines(told))
+            told = {**manifest(provenance, runs, failed), "files": digests}
+            write_text(folder / f"{provenance.kind}.manifest.json", as_lines(told))
     except OSError as problem:
         raise UserError(f"{folder}: cannot be written: {problem}; name another --out") from None

@@ -13,7 +13,7 @@ from sim.cli.options import Assumptions, Json, Quiet, Seed, Workers, assumed
 from sim.report.text import as_text
 
 if TYPE_CHECKING:
-    from sim.experiment.source import Parameters
+    from sim.experiment.source import ParameterSource
 
 
 def attribute(
@@ -44,7 +44,7 @@ def attribute(
 
 
 def attributed(
-    parameters: "Parameters",
+    parameters: "ParameterSource",
     draws: int,
     replications: int,
     seed: int,
@@ -64,7 +64,7 @@ def attributed(
     page, folder = render(found), out or results / found.study
     told = found.to_json()
     files = {"attribution.json": as_lines(told), "attribution.txt": as_text(page)}
-    write(folder, files, found.made_from, draws, found.failed_draws)
+    write(folder, files, found.provenance, draws, found.failed_draws)
     answer(told, as_json, page)
     if not quiet:
         tell(f"Written to {folder}")

@@ -52,7 +52,7 @@ def calibrate(
         )
     page = render(found)
     files = {found.path.with_suffix(".txt").name: as_text(page)}
-    write(found.path.parent, files, found.made_from, found.draws, found.failed)
+    write(found.path.parent, files, found.provenance, found.draws, found.failed)
     answer(found.to_json(), as_json, page)
     if not quiet:
         tell(f"Written to {found.path}")

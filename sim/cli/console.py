@@ -40,14 +40,14 @@ def tell(line: str) -> None:
 @contextmanager
 def kept_in(folder: Path) -> Iterator[None]:
     """Turn the end of work whose runs are kept in `folder` into one line that says so."""
-    from sim.runs.pool import Stopped, Unkept
+    from sim.runs.pool import RunsNotSaved, Stopped
 
     resume = f"what is done is kept in {folder}, and the same command resumes"
     try:
         yield
     except (Stopped, KeyboardInterrupt):
         raise Interrupted(f"Stopped; {resume}.") from None
-    except Unkept as problem:
+    except RunsNotSaved as problem:
         raise UserError(
             f"{folder}: runs could not be kept: {problem}; make room, or name another folder; "
             f"{resume}"

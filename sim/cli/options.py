@@ -11,7 +11,7 @@ from sim.cli.console import tell
 from sim.errors import UserError
 
 if TYPE_CHECKING:
-    from sim.experiment.source import Parameters
+    from sim.experiment.source import ParameterSource
 
 
 class PolicyStrength(StrEnum):
@@ -62,7 +62,7 @@ Posterior = Annotated[
 ]
 
 
-def assumed(source: str, policy_strength: str) -> "Parameters":
+def assumed(source: str, policy_strength: str) -> "ParameterSource":
     """Return where assumptions come from.
 
     Raises

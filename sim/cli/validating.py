@@ -83,7 +83,7 @@ def _written(found: "ValidationResult", out: Path, as_json: bool, quiet: bool) -
 
     page, told = render(found), found.to_json()
     files = {"validation.txt": as_text(page), "validation.json": as_lines(told)}
-    write(out, files, found.made_from, found.ensemble, 0)
+    write(out, files, found.provenance, found.ensemble, 0)
     answer(told, as_json, page)
     if not quiet:
         tell(f"Written to {out}/validation.txt and .json")

@@ -45,7 +45,7 @@ class Target(BaseModel):
     source: str = Field(min_length=5)
 
     @property
-    def told_role(self) -> str:
+    def role_text(self) -> str:
         """The role, marked with * if a prior was written with the figure in sight."""
         return f"{self.role} *" if self.in_priors else self.role
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from sim import MODEL_VERSION, assumptions
 from sim.errors import UserError
-from sim.experiment.source import POINT, Parameters
+from sim.experiment.source import POINT, ParameterSource
 from sim.outcomes.statistics import REPLICATIONS_PER_DRAW
 from sim.runs.code import digest
-from sim.scenario import WHOLE, Scenario
+from sim.scenario import PERIOD, Scenario
 from sim.yamlfile import nearest
 
 
@@ -32,8 +32,8 @@ class Study:
     scenarios: tuple[Scenario, ...]
     replications: int
     seed: int
-    windows: tuple[str, ...] = (WHOLE,)
-    parameters: Parameters = POINT
+    windows: tuple[str, ...] = (PERIOD,)
+    parameters: ParameterSource = POINT
 
     @property
     def runs(self) -> int:
@@ -80,9 +80,9 @@ def design(
     scenarios: Sequence[Scenario],
     replications: int,
     seed: int,
-    windows: Sequence[str] = (WHOLE,),
+    windows: Sequence[str] = (PERIOD,),
     any_period: bool = False,
-    parameters: Parameters = POINT,
+    parameters: ParameterSource = POINT,
 ) -> Study:
     """Check what was asked for and return the study.
 
@@ -96,7 +96,7 @@ def design(
         raise UserError("no scenario is named; name one, or a shipped group")
     _check_names(scenarios, windows)
     if not any_period:
-        _check_days(scenarios, (WHOLE, *windows))
+        _check_days(scenarios, (PERIOD, *windows))
     return Study(tuple(scenarios), replications, seed, tuple(windows), parameters)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import gammaincinv
 
 from sim.arrays import Floats
-from sim.assumptions import Leaf, Values, leaves, point
+from sim.assumptions import Assumption, Values, all_assumptions, point
 from sim.assumptions.priors import EDGE, quantile
 from sim.streams import Streams
 
@@ -18,18 +18,18 @@ BLOCK = 1000  # draws whose uniforms are made together
 FIXED_EVERY = 5  # of so many draws the last has networks that do not learn
 
 
-def uncertain() -> list[Leaf]:
+def uncertain() -> list[Assumption]:
     """Return the assumptions that have a prior, in the order of the files."""
-    return [leaf for leaf in leaves().values() if leaf.prior is not None]
+    return [assumption for assumption in all_assumptions().values() if assumption.prior is not None]
 
 
-def calibrated_assumptions() -> list[Leaf]:
+def calibrated_assumptions() -> list[Assumption]:
     """Return the uncertain assumptions of which reported figures can tell: none of policies'."""
-    return [leaf for leaf in uncertain() if not leaf.of_policies]
+    return [assumption for assumption in uncertain() if not assumption.of_policies]
 
 
 def prior_draws(
-    numbers: Sequence[int], seed: int, of: Sequence[Leaf] | None = None
+    numbers: Sequence[int], seed: int, of: Sequence[Assumption] | None = None
 ) -> list[Values]:
     """Return the draws of these numbers: one value for every assumption.
 
@@ -41,12 +41,12 @@ def prior_draws(
     """
     streams = Streams(seed, 0, era="prior")
     draws: list[Values] = [point() for _ in numbers]
-    for leaf in uncertain() if of is None else of:
-        width = len(leaf.value) if isinstance(leaf.value, tuple) else 1
+    for assumption in uncertain() if of is None else of:
+        width = len(assumption.value) if isinstance(assumption.value, tuple) else 1
         for values, number in zip(draws, numbers, strict=True):
             place, row = divmod(number, BLOCK)
-            u = streams.block(f"prior {leaf.name}", place, shape=(BLOCK, width))[row]
-            values[leaf.name] = _value(leaf, u)
+            u = streams.block(f"prior {assumption.name}", place, shape=(BLOCK, width))[row]
+            values[assumption.name] = _value(assumption, u)
     return draws
 
 
@@ -55,11 +55,11 @@ def learns(number: int) -> bool:
     return number % FIXED_EVERY != FIXED_EVERY - 1
 
 
-def _value(leaf: Leaf, u: Floats) -> float | tuple[float, ...]:
-    if not isinstance(leaf.value, tuple):
-        return quantile(leaf, float(u[0]))
-    assert leaf.prior is not None
-    concentration = leaf.prior["dirichlet"]["concentration"]
-    parts = gammaincinv(concentration * np.array(leaf.value), np.clip(u, EDGE, 1 - EDGE))
+def _value(assumption: Assumption, u: Floats) -> float | tuple[float, ...]:
+    if not isinstance(assumption.value, tuple):
+        return quantile(assumption, float(u[0]))
+    assert assumption.prior is not None
+    concentration = assumption.prior["dirichlet"]["concentration"]
+    parts = gammaincinv(concentration * np.array(assumption.value), np.clip(u, EDGE, 1 - EDGE))
     shares: tuple[float, ...] = tuple((parts / parts.sum()).tolist())
     return shares

@@ -17,11 +17,11 @@ import pyarrow.parquet as pq
 
 from sim.errors import UserError
 from sim.experiment.run import Results
-from sim.experiment.source import Parameters
+from sim.experiment.source import ParameterSource
 from sim.outcomes.outcomes import OUTCOMES
 from sim.runs.atomic import atomic_write, remove_abandoned
 from sim.runs.job import Failure
-from sim.runs.manifest import MadeFrom, file_digest, manifest
+from sim.runs.manifest import Provenance, file_digest, manifest
 
 MANIFEST, FAILURES = "manifest.json", "failures.parquet"
 UNFINISHED = ".unfinished"  # is there while the files of a study take their names
@@ -98,14 +98,14 @@ def read_json(path: Path) -> Any:
         return None
 
 
-def write_study(folder: Path, files: Mapping[str, Content], made_from: dict[str, Any]) -> None:
+def write_study(folder: Path, files: Mapping[str, Content], record: dict[str, Any]) -> None:
     """Write a study's files, all of them or none, and last its manifest with their digests.
 
     A read-only folder that holds the same files is left as it is.
 
     Parameters
     ----------
-    made_from
+    record
         What `sim.runs.manifest.manifest` returned.
 
     Raises
@@ -116,7 +116,7 @@ def write_study(folder: Path, files: Mapping[str, Content], made_from: dict[str,
     """
     folder.mkdir(parents=True, exist_ok=True)
     if not os.access(folder, os.W_OK):
-        return _check_same(folder, files, made_from)
+        return _check_same(folder, files, record)
     try:
         with ExitStack() as at_once:  # files take their names in reverse order: the manifest last
             last = at_once.enter_context(atomic_write(folder / MANIFEST))
@@ -124,7 +124,7 @@ def write_study(folder: Path, files: Mapping[str, Content], made_from: dict[str,
             for name, content in files.items():
                 _write_content(scratch[name], content)
             digests = {name: file_digest(path) for name, path in scratch.items()}
-            last.write_text(json.dumps({**made_from, "files": digests}, indent=1) + "\n", "utf-8")
+            last.write_text(json.dumps({**record, "files": digests}, indent=1) + "\n", "utf-8")
             (folder / UNFINISHED).touch()
             for old in (MANIFEST, FAILURES, POSTERIOR):
                 (folder / old).unlink(missing_ok=True)
@@ -135,9 +135,9 @@ def write_study(folder: Path, files: Mapping[str, Content], made_from: dict[str,
     (folder / UNFINISHED).unlink(missing_ok=True)
 
 
-def _check_same(folder: Path, files: Mapping[str, Content], made_from: dict[str, Any]) -> None:
+def _check_same(folder: Path, files: Mapping[str, Content], record: dict[str, Any]) -> None:
     with TemporaryDirectory() as elsewhere:
-        write_study(Path(elsewhere), files, made_from)
+        write_study(Path(elsewhere), files, record)
         new, old = (read_json(Path(place) / MANIFEST)["files"] for place in (elsewhere, folder))
     if new != old:
         raise PermissionError("it is read-only, and holds other results")
@@ -163,7 +163,7 @@ def _write_tables(path: Path, tables: Iterable[pa.Table]) -> None:
             writer.close()
 
 
-def posterior_copy(parameters: Parameters) -> dict[str, Content]:
+def posterior_copy(parameters: ParameterSource) -> dict[str, Content]:
     """Return a copy of the user's own posterior, so that the folder is enough; else no file."""
     return {POSTERIOR: parameters.copy} if parameters.copy else {}
 
@@ -189,7 +189,7 @@ def write(results: Results, blocks: list[dict[str, Any]], text: str, folder: Pat
         **failures_table(results.failures),
         **posterior_copy(results.study.parameters),
     }
-    write_study(folder, files, _made_from(results))
+    write_study(folder, files, _manifest(results))
 
 
 def _runs(results: Results) -> pa.Table:
@@ -210,7 +210,7 @@ def _runs(results: Results) -> pa.Table:
     return pa.table(columns)
 
 
-def _made_from(results: Results) -> dict[str, Any]:
+def _manifest(results: Results) -> dict[str, Any]:
     study = results.study
     spans = {
         name: {s.name: [str(s.spans[name].start), str(s.spans[name].end)] for s in study.scenarios}
@@ -221,7 +221,7 @@ def _made_from(results: Results) -> dict[str, Any]:
         "windows": spans,
         "adversary": {s.name: s.adversary for s in study.scenarios},
     }
-    made_from = MadeFrom(
+    provenance = Provenance(
         "experiment", study.name, study.scenarios, study.seed, study.parameters.record, options
     )
-    return manifest(made_from, study.runs, len(results.failures), results.began)
+    return manifest(provenance, study.runs, len(results.failures), results.began)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache, cached_property
 from typing import Any, Protocol
 
-from sim.assumptions import Leaf, Values, leaves, point
+from sim.assumptions import Assumption, Values, all_assumptions, point
 from sim.runs.code import digest
 from sim.streams import Streams
 
@@ -60,7 +60,7 @@ class WeightedDraws(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Parameters:
+class ParameterSource:
     """The source of a replication's assumptions.
 
     Attributes
@@ -69,7 +69,7 @@ class Parameters:
         A posterior, the priors, or the defaults in all replications.
     posterior
         The posterior, if the source is one.
-    levers
+    vary_strength
         Whether policy strength is drawn from its priors or stands at its defaults.
     copy
         The posterior's file, if it is the user's own. Workers do not get it.
@@ -77,7 +77,7 @@ class Parameters:
 
     kind: Kind = Kind.point
     posterior: "WeightedDraws | None" = None
-    levers: bool = False
+    vary_strength: bool = False
     copy: bytes = b""
 
     def __getstate__(self) -> dict[str, Any]:
@@ -86,7 +86,10 @@ class Parameters:
     @cached_property
     def digest(self) -> str:
         """Digest of all that decides a draw: the posterior, and the priors in use."""
-        drawn = [(leaf.name, leaf.prior, leaf.range) for leaf in self._of_priors()]
+        drawn = [
+            (assumption.name, assumption.prior, assumption.range)
+            for assumption in self._of_priors()
+        ]
         priors = digest(drawn, size=4) if drawn else ""
         posterior = self.posterior.digest if self.posterior else ""
         return " ".join(filter(None, (self.kind.value, posterior, priors)))
@@ -98,24 +101,26 @@ class Parameters:
             "kind": self.kind.value,
             "digest": self.digest,
             "intervals_hold": self.intervals_hold,
-            "policy_strength": "prior" if self.levers else "default",
+            "policy_strength": "prior" if self.vary_strength else "default",
         }
 
     @property
     def drawn(self) -> bool:
         """Whether draws differ at all."""
-        return self.levers or self.kind is not Kind.point
+        return self.vary_strength or self.kind is not Kind.point
 
     @property
     def intervals_hold(self) -> str:
         """What intervals include, in words."""
         if self.kind is Kind.point:
-            strength = "chance and policy strength; other " if self.levers else "chance only; "
+            strength = (
+                "chance and policy strength; other " if self.vary_strength else "chance only; "
+            )
             return f"{strength}assumptions stand at their defaults"
         source = f"assumptions (posterior{self._warnings})"
         if self.kind is Kind.prior:
             source = "assumptions (priors)"
-        if self.levers:
+        if self.vary_strength:
             return f"chance, {source} and policy strength"
         return f"chance and {source}; policies at default strength"
 
@@ -146,12 +151,13 @@ class Parameters:
 
         return prior_draws([number], seed, drawn)[0]
 
-    def _of_priors(self) -> list[Leaf]:
+    def _of_priors(self) -> list[Assumption]:
         """Return the assumptions that are drawn from their priors."""
         return [
-            leaf
-            for leaf in leaves().values()
-            if leaf.prior and (self.levers if leaf.of_policies else self.kind is Kind.prior)
+            assumption
+            for assumption in all_assumptions().values()
+            if assumption.prior
+            and (self.vary_strength if assumption.of_policies else self.kind is Kind.prior)
         ]
 
     def regime(self, number: int, seed: int) -> str:
@@ -161,7 +167,7 @@ class Parameters:
         return self.posterior.row_regime(self.posterior.index(_spread(number, seed)))
 
 
-POINT = Parameters()
+POINT = ParameterSource()
 """All assumptions at their defaults, in every replication."""
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from sim import MODEL_VERSION, assumptions
 from sim.arrays import Floats
 from sim.assumptions import Values
-from sim.experiment.source import Parameters
+from sim.experiment.source import ParameterSource
 from sim.model.tables import Tables
 from sim.outcomes.outcomes import OUTCOMES, measure
 from sim.runs.code import class_digest, code_digest, digest
@@ -20,7 +20,7 @@ from sim.runs.engine import Engine
 from sim.runs.job import Failure, Rows, Step
 from sim.runs.store import RunStore
 from sim.scenario import Scenario, Span
-from sim.simulate import simulate, streams_of
+from sim.simulate import replication_streams, simulate
 from sim.streams import Streams
 
 RUNS_A_JOB = 40  # some seconds of work, so that little is lost when one is killed
@@ -32,7 +32,7 @@ def runs_in(store: Path) -> RunStore:
     return RunStore(store / f"model-{MODEL_VERSION}-{code_digest()}", tuple(OUTCOMES))
 
 
-def base_key(scenario: Scenario, days: Span, seed: int, parameters: Parameters) -> str:
+def base_key(scenario: Scenario, days: Span, seed: int, parameters: ParameterSource) -> str:
     """Return what all replications of a scenario have in common in their keys."""
     whole = scenario.model_dump(mode="json", exclude={"name", "title", "windows"}, warnings=False)
     return digest(
@@ -86,7 +86,7 @@ class RunsJob:
     tasks: tuple[Task, ...]
     seed: int
     store: RunStore
-    parameters: Parameters
+    parameters: ParameterSource
 
     @property
     def runs(self) -> int:
@@ -125,7 +125,7 @@ class _Replication:
         if self._draw is None:
             self._draw = self._job.parameters.draw(self._task.draw, seed)
         if era not in self._streams:
-            self._streams[era] = streams_of(scenario, seed, self._task.replication)
+            self._streams[era] = replication_streams(scenario, seed, self._task.replication)
         return simulate(scenario, self._draw, streams=self._streams[era])
 
 
@@ -142,7 +142,7 @@ def make_tasks(
     windows: Sequence[str],
     numbers: Iterable[tuple[int, int]],
     seed: int,
-    parameters: Parameters,
+    parameters: ParameterSource,
     label: str = "",
 ) -> Iterator[Task]:
     """Yield a task for each replication and draw: all scenarios, each measured in all windows."""
@@ -170,7 +170,7 @@ def run_tasks(
     tasks: Callable[[], Iterable[Task]],
     count: int,
     seed: int,
-    parameters: Parameters,
+    parameters: ParameterSource,
     store: RunStore,
     engine: Engine,
 ) -> list[Failure]:

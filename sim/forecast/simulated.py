@@ -17,8 +17,8 @@ from sim.data.official_weekly import Weekly
 from sim.errors import UserError
 from sim.experiment.run import SERIAL
 from sim.forecast.ensemble_draws import LONG_SD, SHORT, SHORT_SD, resample
+from sim.forecast.posterior_runs import posterior_weeks, sundays
 from sim.forecast.result import ForecastResult
-from sim.forecast.worlds import sundays, worlds
 from sim.inference.kernel import effective_sample_size, log_kernel, normalised
 from sim.inference.posterior import Posterior
 from sim.inference.recipe import LAST_DAY, YEARS
@@ -29,7 +29,7 @@ from sim.streams import Streams
 FARTHEST = date(2027, 12, 31)  # beyond, the drawn changes from year to year would say nothing
 
 
-def ahead(
+def simulate_ahead(
     posterior: Posterior,
     history: Weekly,
     to: date,
@@ -55,7 +55,7 @@ def ahead(
     _check(origin, to)
     scenario = _until(to)
     weeks = sundays(scenario)
-    series = worlds(posterior, scenario, store, engine)
+    series = posterior_weeks(posterior, scenario, store, engine)
     known = weeks.index(origin) + 1
     log_weight = np.log(posterior.weight) + _nearness(series[:, 0], weeks[:known], history)
     weight = normalised(log_weight)

@@ -22,7 +22,7 @@ from sim.runs.engine import Engine
 from sim.runs.job import Row
 from sim.runs.progress import Tell, nothing
 from sim.runs.store import RunStore
-from sim.simulate import simulate, streams_of
+from sim.simulate import replication_streams, simulate
 
 DRAWS_A_JOB = 200  # some half a minute of work
 SERIES = ("people_arrived", "boats_arrived", "events", "people_prevented")
@@ -42,7 +42,9 @@ def run_draw(recipe: EnsembleRecipe, number: int, values: Values) -> Row:
     for scenario in years():
         if not learns(number):
             scenario = scenario.model_copy(update={"adversary": "fixed"})
-        tables = simulate(scenario, values, streams=streams_of(scenario, recipe.seed, number))
+        tables = simulate(
+            scenario, values, streams=replication_streams(scenario, recipe.seed, number)
+        )
         night = scenario.calendar.night
         for name, window in recipe.windows:
             if name == scenario.name:

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from sim import MODEL_VERSION
 from sim.arrays import Floats
-from sim.assumptions import leaves
+from sim.assumptions import all_assumptions
 from sim.data.targets import Target, targets
 from sim.errors import UserError
 from sim.experiment.draws import calibrated_assumptions, prior_draws
@@ -44,17 +44,19 @@ REWEIGHT_HINT = (
 )
 
 
-def made_for() -> dict[str, Any]:
+def model_stamp() -> dict[str, Any]:
     """Return what a posterior must have been made for: this model, priors, numbers and years."""
     priors = {
-        leaf.name: {"prior": leaf.prior, "range": list(leaf.range)}
-        | ({"centre": list(leaf.value)} if isinstance(leaf.value, tuple) else {})
-        for leaf in calibrated_assumptions()
+        assumption.name: {"prior": assumption.prior, "range": list(assumption.range)}
+        | ({"centre": list(assumption.value)} if isinstance(assumption.value, tuple) else {})
+        for assumption in calibrated_assumptions()
     }
     fixed = {
-        leaf.name: list(leaf.value) if isinstance(leaf.value, tuple) else leaf.value
-        for leaf in leaves().values()
-        if leaf.prior is None and not leaf.of_policies
+        assumption.name: list(assumption.value)
+        if isinstance(assumption.value, tuple)
+        else assumption.value
+        for assumption in all_assumptions().values()
+        if assumption.prior is None and not assumption.of_policies
     }
     scenarios = {
         s.name: s.model_dump(mode="json", exclude={"name", "title", "windows"})
@@ -67,7 +69,7 @@ def made_for() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def made_from(figures: Sequence[Target]) -> dict[str, Any]:
+def target_record(figures: Sequence[Target]) -> dict[str, Any]:
     """Return which figures a posterior was fitted to."""
     figures_record = {}
     for figure in figures:
@@ -171,7 +173,7 @@ def fitted_to(posterior: Posterior, every: Sequence[Target]) -> list[Target]:
         posterior.about["figures"],
         [t for t in every if t.name in posterior.about["fitted"]],
     )
-    now = made_from(named)["figures"]
+    now = target_record(named)["figures"]
     gone = [f"{name}: fitted in the posterior, not there now" for name in then.keys() - now.keys()]
     _refuse("targets and posterior", [*_changes(then, now), *gone], REWEIGHT_HINT)
     return named
@@ -215,7 +217,7 @@ def _check_record(path: Path, about: dict[str, Any]) -> None:
         raise UserError(f"{path}: is of an earlier channelsim, with no full record; {NEW_HINT}")
     if about != signed(about):
         raise ValueError("its record was changed after it was made")
-    now, then = made_for(), dict(inputs)
+    now, then = model_stamp(), dict(inputs)
     for each in (now, then):  # what had a prior may be fixed now, or the reverse
         each |= {**each.pop("priors"), **each.pop("fixed numbers"), **each.pop("years")}
     _refuse(path, _changes(then, now), REBUILD_HINT)
@@ -251,7 +253,7 @@ def _column(column: pa.ChunkedArray) -> Floats:
 
 def _with_current_assumptions(posterior: Posterior) -> Posterior:
     """Return a posterior with one column for each assumption that there is now."""
-    now = {leaf.name: leaf for leaf in calibrated_assumptions()}
+    now = {assumption.name: assumption for assumption in calibrated_assumptions()}
     gone, new = posterior.values.keys() - now.keys(), now.keys() - posterior.values.keys()
     values = {name: column for name, column in posterior.values.items() if name in now}
     for name, column in values.items():

@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 
 from sim import MODEL_VERSION
-from sim.assumptions import leaves
+from sim.assumptions import all_assumptions
 from sim.data.targets import Target
 from sim.runs.code import code_digest, digest
-from sim.runs.manifest import MadeFrom
-from sim.scenario import WHOLE, Scenario, Span, load
+from sim.runs.manifest import Provenance
+from sim.scenario import PERIOD, Scenario, Span, load
 
 YEARS = ("status_quo_2024", "status_quo_2025")
 LAST_DAY = date(2025, 6, 15)  # the last day that the figures are of
@@ -35,7 +35,10 @@ class EnsembleRecipe:
 
     def digest(self) -> str:
         """Return a short name of all that decides a draw's numbers."""
-        priors = [(n, leaf.value, leaf.prior, leaf.range) for n, leaf in leaves().items()]
+        priors = [
+            (n, assumption.value, assumption.prior, assumption.range)
+            for n, assumption in all_assumptions().items()
+        ]
         years_digest = [(s.digest(), str(s.spans)) for s in years()]
         code = code_digest("inference/ensemble.py", "inference/recipe.py")
         content = (MODEL_VERSION, code, priors, years_digest, self.seed, self.windows)
@@ -66,7 +69,7 @@ def target_windows(figures: Iterable[Target]) -> tuple[tuple[str, str], ...]:
                 for figure in figures
                 for name in (figure.scenario, figure.over)
                 if name and figure.window in spans.get(name, ())
-                and (figure.window != WHOLE or spans[name][WHOLE].end == ends[name])
+                and (figure.window != PERIOD or spans[name][PERIOD].end == ends[name])
             }
         )
     )  # fmt: skip
@@ -79,13 +82,13 @@ def weeks_ending() -> list[date]:
     return list(ends)
 
 
-def made_from(
+def study_provenance(
     kind: str,
     study: str,
     seed: int,
     parameters: dict[str, str],
     options: Mapping[str, object],
     targets: Path | None = None,
-) -> MadeFrom:
+) -> Provenance:
     """Return what a study of the two years is made from, for its manifest."""
-    return MadeFrom(kind, study, years(), seed, parameters, options, targets)
+    return Provenance(kind, study, years(), seed, parameters, options, targets)

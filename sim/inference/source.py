@@ -4,7 +4,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from sim.errors import UserError
-from sim.experiment.source import Kind, Parameters
+from sim.experiment.source import Kind, ParameterSource
 
 NAMES = ("posterior", "prior", "defaults")
 KINDS = {kind.value: kind for kind in Kind} | {"defaults": Kind.point}
@@ -12,8 +12,8 @@ KINDS = {kind.value: kind for kind in Kind} | {"defaults": Kind.point}
 
 
 def parameters(
-    kind: Kind = Kind.posterior, path: Path | None = None, levers: bool = True
-) -> Parameters:
+    kind: Kind = Kind.posterior, path: Path | None = None, vary_strength: bool = True
+) -> ParameterSource:
     """Return where assumptions come from, with the posterior read where there is to be one.
 
     Parameters
@@ -27,16 +27,18 @@ def parameters(
         Where the posterior cannot be read, or was made for another model, priors or figures.
     """
     if kind is not Kind.posterior:
-        return Parameters(kind, None, levers)
+        return ParameterSource(kind, None, vary_strength)
     from sim.inference.posterior_file import read_posterior, shipped_posterior  # pyarrow: .1 s
 
     if path is None:
-        return Parameters(kind, shipped_posterior(), levers)
+        return ParameterSource(kind, shipped_posterior(), vary_strength)
     posterior = read_posterior(path)
-    return Parameters(kind, posterior, levers, path.read_bytes())
+    return ParameterSource(kind, posterior, vary_strength, path.read_bytes())
 
 
-def named_source(source: Parameters | Path | str, policy_strength: str = "prior") -> Parameters:
+def named_source(
+    source: ParameterSource | Path | str, policy_strength: str = "prior"
+) -> ParameterSource:
     """Return a source of assumptions by its name, or by a posterior's file.
 
     Parameters
@@ -46,7 +48,7 @@ def named_source(source: Parameters | Path | str, policy_strength: str = "prior"
     policy_strength
         "prior" or "default"; no matter if `source` is one already.
     """
-    if isinstance(source, Parameters):
+    if isinstance(source, ParameterSource):
         return source
     if not isinstance(source, Path | str):
         raise UserError(f"parameters is {source!r}; allowed: {', '.join(NAMES)}, or a file's path")

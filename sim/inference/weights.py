@@ -11,7 +11,7 @@ from sim.experiment.draws import calibrated_assumptions, learns, prior_draws
 from sim.inference.ensemble import Ensemble
 from sim.inference.kernel import effective_sample_size, log_weights, normalised, systematic
 from sim.inference.posterior import Posterior
-from sim.inference.posterior_file import made_for, made_from
+from sim.inference.posterior_file import model_stamp, target_record
 
 POSTERIOR_PARTS = 4_000  # equal parts of the weight; draws that hold several count so many times
 MAX_SD = 5.0  # sd from the figures at which the nearest draw is no draw of the posterior
@@ -51,12 +51,12 @@ def posterior(ensemble: Ensemble, figures: Sequence[Target]) -> Posterior:
     numbers = ensemble.draw[kept]
     drawn = prior_draws(numbers.tolist(), ensemble.recipe.seed, calibrated_assumptions())
     values = {
-        leaf.name: np.array([v[leaf.name] for v in drawn], float)
-        for leaf in calibrated_assumptions()
+        assumption.name: np.array([v[assumption.name] for v in drawn], float)
+        for assumption in calibrated_assumptions()
     }
     about = {
-        "made for": made_for(),
-        **made_from(figures),
+        "made for": model_stamp(),
+        **target_record(figures),
         "seed": ensemble.recipe.seed,
         "bank": len(ensemble.draw),
         "failed": ensemble.failed,

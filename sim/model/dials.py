@@ -12,7 +12,7 @@ from typing import Any
 
 import simpy
 
-from sim.assumptions import SECTORS, Values, leaves
+from sim.assumptions import SECTORS, Values, all_assumptions
 from sim.model.numbers import Numbers
 
 VERBS = ("set", "add", "multiply", "combine")
@@ -87,7 +87,7 @@ def collision(overlays: Iterable[Overlay]) -> tuple[Overlay, Overlay] | None:
 
 def _touched(overlay: Overlay) -> set[int]:
     """Return the sectors that an overlay changes; all if the number is one for the coast."""
-    all_sectors = overlay.sectors is None or not leaves()[overlay.name].by_sector
+    all_sectors = overlay.sectors is None or not all_assumptions()[overlay.name].by_sector
     return set(range(SECTORS)) if all_sectors else set(overlay.sectors or ())
 
 
@@ -110,7 +110,7 @@ class Dials(Numbers):
     """
 
     def __init__(self, values: Values, overlays: Iterable[Overlay] = ()) -> None:
-        by_sector = {name for name, leaf in leaves().items() if leaf.by_sector}
+        by_sector = {name for name, assumption in all_assumptions().items() if assumption.by_sector}
         self._base = {
             name: [float(value)] * SECTORS if name in by_sector else value
             for name, value in values.items()

@@ -33,7 +33,7 @@ class Numbers:
     faster_decisions_effect: float
     faster_decisions_delay: float
     safe_route_takeup: float
-    # levers.yaml
+    # mechanisms.yaml
     authority_shallows: list[float]
     authority_unloaded: list[float]
     authority_loaded: list[float]

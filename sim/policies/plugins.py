@@ -9,7 +9,7 @@ from importlib.metadata import EntryPoint, entry_points
 from inspect import isabstract, isclass
 from typing import Any, NamedTuple, get_args
 
-from sim.assumptions import leaves
+from sim.assumptions import all_assumptions
 from sim.policies.base import Cost, Policy
 
 GROUP = "channelsim.policies"
@@ -73,7 +73,7 @@ def _error(name: str, cls: Any) -> str:
         return f'needs `kind: Literal["{name}"]`, the name of its entry point'
     if not (cls.__doc__ or "").strip() or cls.__doc__ == Policy.__doc__:
         return "has no docstring to tell what it does"
-    unknown = [assumption for assumption in cls.assumptions if assumption not in leaves()]
+    unknown = [assumption for assumption in cls.assumptions if assumption not in all_assumptions()]
     if unknown:
         return f"names {unknown[0]} in `assumptions`, which is no assumption"
     return ""

@@ -3,7 +3,7 @@
 from inspect import cleandoc
 from typing import Any
 
-from sim.assumptions import leaves
+from sim.assumptions import all_assumptions
 from sim.errors import UserError
 from sim.outcomes.outcomes import OUTCOMES
 from sim.policies import BROKEN, BUILT_IN, PACKAGES, POLICIES
@@ -24,7 +24,7 @@ def rows(kind: str) -> list[Entry]:
         return _sweeps()
     names, describe = {
         "policies": (list(POLICIES), _policy),
-        "parameters": (list(leaves()), _parameter),
+        "parameters": (list(all_assumptions()), _parameter),
         "outcomes": (list(OUTCOMES), _outcome),
     }[kind]
     return [describe(name) for name in names]
@@ -137,19 +137,19 @@ def _origin(kind: str) -> str:
 
 
 def _parameter(name: str) -> Entry:
-    leaf = leaves()[name]
-    value = list(leaf.value) if isinstance(leaf.value, tuple) else leaf.value
+    assumption = all_assumptions()[name]
+    value = list(assumption.value) if isinstance(assumption.value, tuple) else assumption.value
     return {
         "name": name,
         "value": value,
-        "unit": leaf.unit,
-        "range": list(leaf.range),
-        "prior": leaf.prior,
-        "source": leaf.source,
-        "grade": leaf.grade,
-        "fixed": leaf.fixed,
-        "note": leaf.note,
-        "file": f"sim/assumptions/{leaf.file}",
+        "unit": assumption.unit,
+        "range": list(assumption.range),
+        "prior": assumption.prior,
+        "source": assumption.source,
+        "grade": assumption.grade,
+        "fixed": assumption.fixed,
+        "note": assumption.note,
+        "file": f"sim/assumptions/{assumption.file}",
     }
 
 
@@ -200,7 +200,7 @@ def entries(name: str) -> list[Entry]:
 
 def known() -> list[str]:
     """Return the names of all entries, but for keys."""
-    every = (*OUTCOMES, *POLICIES, *words.NAMES, *leaves(), *scenario_names())
+    every = (*OUTCOMES, *POLICIES, *words.NAMES, *all_assumptions(), *scenario_names())
     return list(dict.fromkeys(every))
 
 
@@ -213,7 +213,7 @@ def title(told: Entry) -> str:
 def _entry(name: str) -> Entry | None:
     if name in POLICIES:
         return _policy(name)
-    if name in leaves():
+    if name in all_assumptions():
         return _parameter(name)
     if name in OUTCOMES:
         return _outcome(name)

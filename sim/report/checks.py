@@ -28,7 +28,7 @@ def figures_table(checks: Sequence[FigureResult]) -> Table:
         low, middle, high = map(show, each.posterior)
         table.add_row(
             label(each.target.name), show(each.target.value), show(each.prior[1]), middle,
-            between(low, high), "" if each.inside else "MISS", each.target.told_role,
+            between(low, high), "" if each.inside else "MISS", each.target.role_text,
         )  # fmt: skip
     return table
 

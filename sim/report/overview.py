@@ -83,5 +83,5 @@ def against_reported(checks: Iterable[Check], kind: Kind) -> RenderableType:
             figure(t, x) for x in (t.value, check.mean, check.low, check.high)
         )
         inside = "inside" if check.inside else "MISS"
-        table.add_row(label(t.name), value, mean, between(low, high), inside, t.told_role)
+        table.add_row(label(t.name), value, mean, between(low, high), inside, t.role_text)
     return table

@@ -174,7 +174,7 @@ SYNONYMS = {
     "supply-limited": "regime",
     "effective sample size": "effective",
     "policy strength": "lever levers",
-    "assumption": "leaf",
+    "assumption": "assumption",
     "adversary": "learning displacement",
     "fitted": "target",
     "noise share": "noise",

@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from sim.runs.job import Failure, Job, JobResult
-from sim.runs.pool import Unkept, WorkerPool, executor_of
+from sim.runs.pool import RunsNotSaved, WorkerPool, executor_factory
 from sim.runs.progress import Progress, Tell, nothing
 from sim.runs.store import RunStore
 
@@ -18,8 +18,8 @@ PASSES = 2  # the second is for parts that are damaged during the first
 class Engine:
     """Settings for running simulations.
 
-    A function that takes an engine raises Stopped at Ctrl-C, and Unkept if runs cannot be written.
-    Finished runs are stored, so the same call resumes.
+    A function that takes an engine raises Stopped at Ctrl-C, and RunsNotSaved if runs cannot be
+    written. Finished runs are stored, so the same call resumes.
 
     Attributes
     ----------
@@ -58,7 +58,7 @@ class Engine:
 
         Raises
         ------
-        Stopped, Unkept
+        Stopped, RunsNotSaved
             At Ctrl-C, and if rows cannot be written; finished runs are stored.
         """
         noted, failures = list[Failure](), list[Failure]()
@@ -75,7 +75,9 @@ class Engine:
             stored = self._stored(store)
             missing = left(stored) - len(failures)
         if missing > 0:  # an incomplete experiment must not look complete
-            raise Unkept(f"{missing} runs are missing from the store; run the same command again")
+            raise RunsNotSaved(
+                f"{missing} runs are missing from the store; run the same command again"
+            )
         return noted + failures
 
     def _stored(self, store: RunStore) -> set[str]:
@@ -84,7 +86,7 @@ class Engine:
             store.tidy()
             return store.keys(self.tell)
         except OSError as problem:
-            raise Unkept(str(problem)) from None
+            raise RunsNotSaved(str(problem)) from None
 
     def tell_failures(self, failures: Sequence[Failure]) -> None:
         """Report the first failures, and their number if there are more."""
@@ -95,7 +97,7 @@ class Engine:
 
     def _results(self, jobs: Iterator[Job], done: int, runs: int) -> Iterator[JobResult]:
         failed = 0
-        pool = WorkerPool[Job](self.make or executor_of(self.workers), self.workers, self.tell)
+        pool = WorkerPool[Job](self.make or executor_factory(self.workers), self.workers, self.tell)
         with closing(pool.results(jobs)) as results:  # workers end even after an error here
             for result in results:
                 done += result.runs

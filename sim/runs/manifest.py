@@ -25,7 +25,7 @@ PACKAGES = ("numpy", "pandas", "pyarrow", "pydantic", "ruamel.yaml", "scipy", "s
 
 
 @dataclass(frozen=True)
-class MadeFrom:
+class Provenance:
     """Inputs of the numbers of a study.
 
     Attributes
@@ -49,28 +49,31 @@ class MadeFrom:
     targets: Path | None = None
 
 
-def manifest(made_from: MadeFrom, runs: int, failed_runs: int, began: str = "") -> dict[str, Any]:
+def manifest(
+    provenance: Provenance, runs: int, failed_runs: int, began: str = ""
+) -> dict[str, Any]:
     """Return the inputs of a study, with place and time, as plain data.
 
     `began` is the time of the first run, UTC.
     """
-    scenarios = made_from.scenarios
+    scenarios = provenance.scenarios
+    targets = provenance.targets or shipped_folder("calibration") / "targets.yaml"
     return {
-        "kind": made_from.kind,
-        "study": made_from.study,
+        "kind": provenance.kind,
+        "study": provenance.study,
         "channelsim": __version__,
         "model_version": MODEL_VERSION,
         "code": code_digest(),
         "assumptions": assumptions.digest(),
         "scenarios": {s.name: s.digest() for s in scenarios},
         "resolved": {s.name: _resolved(s) for s in scenarios},
-        "parameters": dict(made_from.parameters),
-        "seed": made_from.seed,
-        "options": dict(made_from.options),
+        "parameters": dict(provenance.parameters),
+        "seed": provenance.seed,
+        "options": dict(provenance.options),
         "command": shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]]),
         "runs": runs,
         "failed_runs": failed_runs,
-        "targets": file_digest(made_from.targets or shipped_folder("calibration") / "targets.yaml"),
+        "targets": file_digest(targets),
         "began": began,
         "written": now(),
         "host": platform.node(),

@@ -39,11 +39,11 @@ class Stopped(Exception):
     """The user pressed Ctrl-C: running jobs were finished and stored, others not started."""
 
 
-class Unkept(Exception):
+class RunsNotSaved(Exception):
     """Rows could not be stored, so that the work cannot continue."""
 
 
-class Here(Executor):
+class InProcess(Executor):
     """An executor that does each job in this process at once."""
 
     def submit(self, work: Callable[..., Any], /, *args: Any, **more: Any) -> "Future[Any]":
@@ -109,9 +109,9 @@ def _end_with_the_parent() -> None:
         os._exit(1)
 
 
-def executor_of(workers: int) -> Callable[[], Executor]:
+def executor_factory(workers: int) -> Callable[[], Executor]:
     """Return a function that makes the built-in executor: processes, or this one for 1 worker."""
-    return (lambda: Processes(workers)) if workers > 1 else Here
+    return (lambda: Processes(workers)) if workers > 1 else InProcess
 
 
 @dataclass
@@ -148,7 +148,7 @@ class WorkerPool(Generic[J]):
 
         Raises
         ------
-        Stopped, Unkept
+        Stopped, RunsNotSaved
             At Ctrl-C, and if rows cannot be written; finished runs are stored.
         """
         while True:
@@ -161,7 +161,7 @@ class WorkerPool(Generic[J]):
                 _end(executor)
                 self._breaks += 1
                 if self._breaks > MAX_BREAKS:
-                    raise Unkept(NO_WORKER) from None
+                    raise RunsNotSaved(NO_WORKER) from None
                 yield from self._retry("hung" if isinstance(problem, TimeoutError) else "crashed")
             except BaseException:
                 _end(executor)
@@ -191,7 +191,7 @@ class WorkerPool(Generic[J]):
                 result = future.result()  # raises if the executor broke; the job stays in _running
                 del self._running[future]
                 if result.unkept:
-                    raise Unkept(result.unkept)
+                    raise RunsNotSaved(result.unkept)
                 self._full |= result.memory > self.max_memory
                 self._breaks = 0
                 yield result

@@ -7,6 +7,6 @@ says where the mistake is, what is allowed and what to do.
 from sim.scenario.groups import ScenarioLike, load_all
 from sim.scenario.json_schema import schema
 from sim.scenario.reading import load
-from sim.scenario.scenario import WHOLE, Scenario, Span
+from sim.scenario.scenario import PERIOD, Scenario, Span
 
-__all__ = ["WHOLE", "Scenario", "ScenarioLike", "Span", "load", "load_all", "schema"]
+__all__ = ["PERIOD", "Scenario", "ScenarioLike", "Span", "load", "load_all", "schema"]

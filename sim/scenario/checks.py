@@ -3,11 +3,11 @@
 from math import isfinite
 from typing import Any
 
-from sim.assumptions import Leaf, leaves, point
+from sim.assumptions import Assumption, all_assumptions, point
 from sim.assumptions.years import in_year
 from sim.model.dials import VERBS, Dials, Overlay, collision
 from sim.scenario.layers import Layers
-from sim.scenario.scenario import WHOLE, Scenario
+from sim.scenario.scenario import PERIOD, Scenario
 from sim.yamlfile import Document, Loc, nearest
 
 MAX_DAYS = 3660
@@ -45,15 +45,15 @@ def without_misfits(layers: Layers, scenario: Scenario) -> Scenario:
 def check_dates(layers: Layers, scenario: Scenario) -> None:
     whole = scenario.period
     for name, span in scenario.spans.items():
-        loc: Loc = ("period",) if name == WHOLE else ("windows", name)
+        loc: Loc = ("period",) if name == PERIOD else ("windows", name)
         if span.end < span.start:
             raise layers.error(
                 (*loc, "end"), f"{span.end} is before start, {span.start}; swap them"
             )
         if span.start < whole.start or span.end > whole.end:
             raise layers.error(loc, f"must lie within the period, {whole.start} to {whole.end}")
-    if WHOLE in scenario.windows:
-        raise layers.error(("windows", WHOLE), "is the name of the whole period; choose another")
+    if PERIOD in scenario.windows:
+        raise layers.error(("windows", PERIOD), "is the name of the whole period; choose another")
     if (whole.end - whole.start).days >= MAX_DAYS:
         raise layers.error(("period", "end"), f"longer than {MAX_DAYS} days; shorten the period")
     for number, policy in enumerate(scenario.policies):
@@ -69,28 +69,34 @@ def check_dates(layers: Layers, scenario: Scenario) -> None:
 def check_parameters(layers: Layers, scenario: Scenario) -> None:
     for name, value in scenario.parameters.items():
         loc: Loc = ("parameters", name)
-        if name not in leaves():
-            raise layers.error(loc, f"unknown assumption; {nearest(name, list(leaves()))}")
+        if name not in all_assumptions():
+            raise layers.error(loc, f"unknown assumption; {nearest(name, list(all_assumptions()))}")
         if name == "learning_rate" and value and scenario.adversary == "fixed":
             raise layers.error(loc, "is 0 where `adversary: fixed`; remove one of the two")
-        _check_value(layers, loc, leaves()[name], value)
+        _check_value(layers, loc, all_assumptions()[name], value)
 
 
-def _check_value(layers: Layers, loc: Loc, leaf: Leaf, value: float | list[float]) -> None:
-    length = len(leaf.value) if isinstance(leaf.value, tuple) else 0
+def _check_value(
+    layers: Layers, loc: Loc, assumption: Assumption, value: float | list[float]
+) -> None:
+    length = len(assumption.value) if isinstance(assumption.value, tuple) else 0
     if isinstance(value, list) != bool(length):
         raise layers.error(
             loc, f"must be {f'a list of {length} numbers' if length else 'one number'}"
         )
     numbers = value if isinstance(value, list) else [value]
     if length and len(numbers) != length:
-        raise layers.error(loc, f"has {len(numbers)} numbers; {length} are needed ({leaf.unit})")
-    low, high = leaf.range
+        raise layers.error(
+            loc, f"has {len(numbers)} numbers; {length} are needed ({assumption.unit})"
+        )
+    low, high = assumption.range
     for number in numbers:
         if not low <= number <= high:
-            raise layers.error(loc, f"is {number:g}; allowed: {low:g} to {high:g} ({leaf.unit})")
-        if leaf.whole and number != round(number):
-            raise layers.error(loc, f"is {number:g}; must be a whole number ({leaf.unit})")
+            raise layers.error(
+                loc, f"is {number:g}; allowed: {low:g} to {high:g} ({assumption.unit})"
+            )
+        if assumption.whole and number != round(number):
+            raise layers.error(loc, f"is {number:g}; must be a whole number ({assumption.unit})")
 
 
 def check_policies(layers: Layers, scenario: Scenario) -> None:
@@ -114,36 +120,36 @@ def check_policies(layers: Layers, scenario: Scenario) -> None:
     dials = Dials(in_year(scenario.values(point()), scenario.conditions), overlays)
     for now in (float("-inf"), *dials.changes):
         for name in sorted({o.name for o in overlays if o.start <= now < o.end}):
-            low, high = leaves()[name].range
+            one = all_assumptions()[name]
+            low, high = one.range
             values = dials.at(name, now)
             for value in values if isinstance(values, list) else [values]:
                 if not low <= value <= high:
                     last = [o for o in overlays if o.name == name and o.start <= now < o.end][-1]
                     raise layers.error(
                         ("policies", last.policy), f"makes {name} {value:g}; allowed: "
-                        f"{low:g} to {high:g} ({leaves()[name].unit}); weaken the policy or those "
-                        "beside it"
+                        f"{low:g} to {high:g} ({one.unit}); weaken the policy or those beside it"
                     )  # fmt: skip
 
 
 def _error(overlay: Overlay) -> str:
     """Return what is wrong with one change by a policy; empty if nothing is."""
-    if overlay.name not in leaves():
+    if overlay.name not in all_assumptions():
         return (
             f"{overlay.kind} changes {overlay.name}, which is no assumption; {_near(overlay.name)}"
         )
-    leaf = leaves()[overlay.name]
+    assumption = all_assumptions()[overlay.name]
     if overlay.verb not in VERBS:
         return (
             f"{overlay.kind} would {overlay.verb} {overlay.name}; the verbs are {', '.join(VERBS)}"
         )
-    if leaf.fixed:
-        return f"{overlay.kind} changes {overlay.name}, which no policy may: {leaf.fixed}"
-    if isinstance(leaf.value, tuple):
+    if assumption.fixed:
+        return f"{overlay.kind} changes {overlay.name}, which no policy may: {assumption.fixed}"
+    if isinstance(assumption.value, tuple):
         return (
             f"{overlay.kind} changes {overlay.name}, which has several numbers; change one with one"
         )
-    if overlay.sectors is not None and not leaf.by_sector:
+    if overlay.sectors is not None and not assumption.by_sector:
         return (
             f"{overlay.kind} changes {overlay.name}, one number for the coast, in some sectors; "
             "remove `sectors`, or the change"
@@ -156,7 +162,7 @@ def _error(overlay: Overlay) -> str:
 
 
 def _near(name: str) -> str:
-    return nearest(name, [n for n, leaf in leaves().items() if not leaf.fixed])
+    return nearest(name, [n for n, assumption in all_assumptions().items() if not assumption.fixed])
 
 
 def check_collisions(layers: Layers, scenario: Scenario) -> None:

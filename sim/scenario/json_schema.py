@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sim.assumptions import leaves
+from sim.assumptions import all_assumptions
 from sim.policies import POLICIES
 from sim.scenario.scenario import Scenario
 
@@ -23,14 +23,18 @@ def schema() -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            name: {"description": f"{leaf.unit}. {leaf.source}"}
-            | ({"type": "array", "items": number} if isinstance(leaf.value, tuple) else number)
+            name: {"description": f"{assumption.unit}. {assumption.source}"}
+            | (
+                {"type": "array", "items": number}
+                if isinstance(assumption.value, tuple)
+                else number
+            )
             | (
                 {}
-                if isinstance(leaf.value, tuple)
-                else {"minimum": leaf.range[0], "maximum": leaf.range[1]}
+                if isinstance(assumption.value, tuple)
+                else {"minimum": assumption.range[0], "maximum": assumption.range[1]}
             )
-            for name, leaf in leaves().items()
+            for name, assumption in all_assumptions().items()
         },
     }
     root["required"] = []  # any key may come from the extended file

@@ -12,7 +12,7 @@ from sim.model.dials import Overlay
 from sim.policies import PACKAGES, Policy
 
 DAYS_AFTER = 7  # enough for the last night's boats to have their fate on any route
-WHOLE = "period"  # name of the window that spans the period
+PERIOD = "period"  # name of the window that spans the period
 
 
 class _Frozen(BaseModel):
@@ -60,7 +60,7 @@ class Scenario(_Frozen):
     @property
     def spans(self) -> dict[str, Span]:
         """All windows by name, including the whole period."""
-        return {WHOLE: self.period, **self.windows}
+        return {PERIOD: self.period, **self.windows}
 
     def values(self, draw: Values) -> Values:
         """Return `draw` with the scenario's overrides."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import ValidationError
 
-from sim.assumptions import leaves
+from sim.assumptions import all_assumptions
 from sim.assumptions.priors import quantile
 from sim.policies import POLICIES
 from sim.scenario import Scenario
@@ -43,7 +43,7 @@ class Factor:
             if self.whole:  # every whole number has the same chance
                 return self.low + min(int(u * (self.high - self.low + 1)), self.high - self.low)
             return self.low + u * (self.high - self.low)
-        return quantile(leaves()[self.path], u)
+        return quantile(all_assumptions()[self.path], u)
 
     @property
     def of_prior(self) -> bool:
@@ -56,7 +56,7 @@ class Factor:
         kind, _, setting = self.path.partition(".")
         if setting:
             return int in _types(POLICIES[kind].model_fields[setting].annotation)
-        return self.path in leaves() and leaves()[self.path].whole
+        return self.path in all_assumptions() and all_assumptions()[self.path].whole
 
     @property
     def written(self) -> list[float]:
@@ -66,7 +66,7 @@ class Factor:
     @property
     def unit(self) -> str:
         """Unit of its values."""
-        return leaves()[self.path].unit if self.path in leaves() else ""
+        return all_assumptions()[self.path].unit if self.path in all_assumptions() else ""
 
 
 def with_values(scenario: Scenario, values: dict[str, float]) -> Scenario:
@@ -102,20 +102,20 @@ def wrong_with(factor: Factor, scenarios: list[Scenario]) -> str:
     kind, _, setting = factor.path.partition(".")
     if setting:
         return _wrong_setting(factor, kind, setting, scenarios)
-    if factor.path not in leaves():
-        return f"unknown factor; {nearest(factor.path, list(leaves()))}"
+    if factor.path not in all_assumptions():
+        return f"unknown factor; {nearest(factor.path, list(all_assumptions()))}"
     setter = set_by(factor.path, scenarios)
     if setter:
         return f"is set by {setter}, so that varying it changes nothing; vary {setter}.SETTING"
-    leaf = leaves()[factor.path]
-    if isinstance(leaf.value, tuple):
+    assumption = all_assumptions()[factor.path]
+    if isinstance(assumption.value, tuple):
         return "has several numbers; a factor is one number"
-    if not factor.values and factor.low is None and leaf.prior is None:
+    if not factor.values and factor.low is None and assumption.prior is None:
         return "has no prior; give low and high, or values"
-    low, high = leaf.range
+    low, high = assumption.range
     for value in factor.written:
         if not low <= value <= high:
-            return f"is {value:g}; allowed: {low:g} to {high:g} ({leaf.unit})"
+            return f"is {value:g}; allowed: {low:g} to {high:g} ({assumption.unit})"
     return _broken(factor)
 
 

@@ -23,7 +23,7 @@ from sim.experiment.folder import Content, failures_table, posterior_copy, read_
 from sim.outcomes.outcomes import OUTCOMES
 from sim.runs.atomic import write_text
 from sim.runs.job import Failure
-from sim.runs.manifest import MadeFrom, manifest, now
+from sim.runs.manifest import Provenance, manifest, now
 from sim.runs.store import RunStore
 from sim.sensitivity.plan import Plan
 from sim.sensitivity.result import ANALYSIS, SweepResult
@@ -120,11 +120,11 @@ def write_sweep(
         ANALYSIS: json.dumps(result.to_json(), indent=1),
         "tables.txt": text,
     }
-    made_from = MadeFrom(
+    provenance = Provenance(
         "sweep", sweep.study, sweep.scenarios, sweep.file.seed, sweep.parameters.record,
         {"sweep": request},
     )  # fmt: skip
-    record = manifest(made_from, plan.runs, len(failures), so_far.began)
+    record = manifest(provenance, plan.runs, len(failures), so_far.began)
     try:
         write_study(so_far.path.parent, files, record)
     except BaseException:

@@ -7,7 +7,7 @@ from sim.experiment.run import SERIAL
 from sim.experiment.work import run_tasks, runs_in
 from sim.runs.engine import Engine
 from sim.runs.job import Failure
-from sim.runs.pool import Unkept
+from sim.runs.pool import RunsNotSaved
 from sim.runs.store import RunStore
 from sim.sensitivity.analysis import analyse
 from sim.sensitivity.folder import Progress, check_folder
@@ -51,7 +51,7 @@ def run_sweep(sweep: Sweep, folder: Path, store: Path, engine: Engine = SERIAL) 
         result = analyse(plan, runs, len(failures))
     except OSError as problem:
         so_far.write("stopped")
-        raise Unkept(str(problem)) from None
+        raise RunsNotSaved(str(problem)) from None
     except BaseException:
         so_far.write("stopped")
         raise

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim import MODEL_VERSION, assumptions
-from sim.assumptions import leaves
+from sim.assumptions import all_assumptions
 from sim.errors import UserError
-from sim.experiment.source import POINT, Parameters
+from sim.experiment.source import POINT, ParameterSource
 from sim.outcomes.outcomes import OUTCOMES
 from sim.runs.code import digest
-from sim.scenario import WHOLE, Scenario
+from sim.scenario import PERIOD, Scenario
 from sim.scenario import load as load_scenario
 from sim.scenario.checks import refuse_truth
 from sim.sensitivity.factors import DUMMY, Factor, wrong_with
@@ -49,7 +49,7 @@ class SweepFile(BaseModel):
     compare: str | None = Field(
         None, description="A second scenario: outcomes are then its change against the base"
     )
-    window: str = Field(WHOLE, description="Named window of the scenarios; the whole period")
+    window: str = Field(PERIOD, description="Named window of the scenarios; the whole period")
     method: MethodName = Field(description="How samples are chosen, and what is computed from them")
     factors: Literal["priors"] | dict[str, Range | Literal["prior"]] = Field(
         description="What is varied: parameter or POLICY.SETTING, with its range or `prior`; "
@@ -76,16 +76,17 @@ class Sweep:
     file: SweepFile
     scenarios: tuple[Scenario, ...]
     factors: tuple[Factor, ...]
-    parameters: Parameters = POINT
+    parameters: ParameterSource = POINT
 
     @property
     def digest(self) -> str:
         """Short name of all that decides the numbers."""
+        known = all_assumptions()
         content = (
             MODEL_VERSION, assumptions.digest(), self.parameters.digest,
             self.file.model_dump_json(exclude={"title"}),
             [(s.digest(), str(s.spans[self.file.window])) for s in self.scenarios],
-            [(str(f), leaves()[f.path].prior if f.of_prior else None) for f in self.factors],
+            [(str(f), known[f.path].prior if f.of_prior else None) for f in self.factors],
         )  # fmt: skip
         return digest(content, size=4)
 
@@ -104,7 +105,10 @@ def sweep_schema() -> dict[str, Any]:
     """Return the JSON Schema of a sweep file, parameters and outcomes spelled out."""
     whole = SweepFile.model_json_schema()
     one = {"oneOf": [{"const": "prior"}, {"$ref": "#/$defs/Range"}]}
-    known = {name: {**one, "description": leaf.unit} for name, leaf in leaves().items()}
+    known = {
+        name: {**one, "description": assumption.unit}
+        for name, assumption in all_assumptions().items()
+    }
     setting = {r"^\w+\.\w+$": one}
     whole["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     whole["title"] = "channelsim sweep"
@@ -122,7 +126,7 @@ def sweep_schema() -> dict[str, Any]:
     return whole
 
 
-def load_sweep(name: str | Path, parameters: Parameters = POINT) -> Sweep:
+def load_sweep(name: str | Path, parameters: ParameterSource = POINT) -> Sweep:
     """Read a sweep from a file's path or a shipped sweep's name.
 
     Parameters
@@ -213,7 +217,7 @@ def _factors(
     document: Document, file: SweepFile, scenarios: tuple[Scenario, ...]
 ) -> tuple[Factor, ...]:
     if file.factors == ALL_PRIORS:
-        every = [name for name, leaf in leaves().items() if leaf.prior]
+        every = [name for name, assumption in all_assumptions().items() if assumption.prior]
         return tuple(Factor(n) for n in every if not wrong_with(Factor(n), list(scenarios)))
     factors = []
     assert isinstance(file.factors, dict)

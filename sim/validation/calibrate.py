@@ -8,7 +8,7 @@ from sim.data.targets import Target, targets
 from sim.errors import UserError
 from sim.inference.ensemble import draws_kept, fill, read_ensemble
 from sim.inference.posterior_file import write_posterior
-from sim.inference.recipe import EnsembleRecipe, made_from, target_windows
+from sim.inference.recipe import EnsembleRecipe, study_provenance, target_windows
 from sim.inference.regimes import with_regimes
 from sim.inference.weights import learning, posterior, posterior_weights
 from sim.runs.engine import Engine
@@ -85,5 +85,5 @@ def calibrate(
         raise UserError(f"{path}: cannot be written: {problem}; name another --out") from None
     options = {"draws": recipe.draws, "fitted": [target.name for target in fitted]}
     prior = {"kind": "prior"}
-    record = made_from("calibration", folder.name, recipe.seed, prior, options, figures)
+    record = study_provenance("calibration", folder.name, recipe.seed, prior, options, figures)
     return CalibrationResult(result, path, checks, updates, record)

@@ -18,7 +18,7 @@ from sim.inference.posterior import Posterior
 from sim.inference.recipe import YEARS
 from sim.jsonfile import finite, rebuilt
 from sim.runs.engine import Engine
-from sim.scenario import WHOLE, load
+from sim.scenario import PERIOD, load
 from sim.validation.columns import as_reported
 
 SPAN = (0.05, 0.5, 0.95)
@@ -102,7 +102,7 @@ def compare_full_year(
     LATER draws are taken as often as their weights say, each in its own replication.
     """
     scenario = load(YEARS[1])
-    here = [t for t in every if (t.scenario, t.window) == (scenario.name, WHOLE) and not t.over]
+    here = [t for t in every if (t.scenario, t.window) == (scenario.name, PERIOD) and not t.over]
     rows = systematic(posterior.weight, FULL_YEAR_DRAWS).tolist()
     requests = [
         RunRequest((at_draw(scenario, posterior.row(row)),), int(posterior.draw[row]))
@@ -110,7 +110,7 @@ def compare_full_year(
     ]
     names = [target.outcome for target in here]
     seed = int(posterior.about["seed"])
-    runs = outcomes_at(requests, WHOLE, names, seed, store, engine)[:, 0]
+    runs = outcomes_at(requests, PERIOD, names, seed, store, engine)[:, 0]
     equal = np.full(FULL_YEAR_DRAWS, 1.0 / FULL_YEAR_DRAWS)
     spans = [tuple(quantiles(x, equal, SPAN).tolist()) for x in runs.T]
     return [FigureResult(target, NOT_KNOWN, span) for target, span in zip(here, spans, strict=True)]

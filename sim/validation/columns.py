@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Bools, Floats
-from sim.assumptions import Leaf
+from sim.assumptions import Assumption
 from sim.data.targets import Target
 from sim.experiment.draws import calibrated_assumptions, prior_draws
 from sim.inference.ensemble import Ensemble
@@ -59,19 +59,23 @@ def assumption_columns(numbers: Sequence[int], seed: int, progress: Progress = n
         drawn = prior_draws(numbers[start : start + BATCH], seed, uncertain)
         blocks.append(
             np.array(
-                [np.concatenate([np.atleast_1d(d[leaf.name]) for leaf in uncertain]) for d in drawn]
+                [
+                    np.concatenate([np.atleast_1d(d[assumption.name]) for assumption in uncertain])
+                    for d in drawn
+                ]
             )
         )
         progress(min(start + BATCH, len(numbers)), len(numbers), 0)
     return Columns(
-        tuple(name for leaf in uncertain for name in _names(leaf)), np.concatenate(blocks)
+        tuple(name for assumption in uncertain for name in _names(assumption)),
+        np.concatenate(blocks),
     )
 
 
-def _names(leaf: Leaf) -> list[str]:
-    if not isinstance(leaf.value, tuple):
-        return [leaf.name]
-    return [f"{leaf.name} {part + 1}" for part in range(len(leaf.value))]
+def _names(assumption: Assumption) -> list[str]:
+    if not isinstance(assumption.value, tuple):
+        return [assumption.name]
+    return [f"{assumption.name} {part + 1}" for part in range(len(assumption.value))]
 
 
 def held_out_outcomes(ensemble: Ensemble) -> Columns:

@@ -146,7 +146,11 @@ def identify(columns: Columns, weight: Floats) -> Identifiability:
 
 def single_numbers() -> list[str]:
     """Return the assumptions of one number: parts of a sum have no direction of their own."""
-    return [leaf.name for leaf in calibrated_assumptions() if not isinstance(leaf.value, tuple)]
+    return [
+        assumption.name
+        for assumption in calibrated_assumptions()
+        if not isinstance(assumption.value, tuple)
+    ]
 
 
 def informed_below(ess: float) -> float:

@@ -12,7 +12,7 @@ from sim.forecast.rolling import Rolling
 from sim.inference.posterior import Posterior
 from sim.inference.posterior_file import in_short
 from sim.jsonfile import Plain, finite, frame, rebuilt
-from sim.runs.manifest import MadeFrom
+from sim.runs.manifest import Provenance
 from sim.shipped import folder
 from sim.validation.checks import FigureResult
 from sim.validation.identify import AssumptionUpdate, Identifiability
@@ -36,7 +36,7 @@ class CalibrationResult:
         Reported figures beside the simulated ones, before and after weighting.
     assumptions
         Every assumption before and after, the most narrowed first.
-    made_from
+    provenance
         What its manifest says of it.
     """
 
@@ -44,7 +44,7 @@ class CalibrationResult:
     path: Path
     figures: list[FigureResult]
     assumptions: list[AssumptionUpdate]
-    made_from: MadeFrom = field(repr=False, compare=False)
+    provenance: Provenance = field(repr=False, compare=False)
 
     @property
     def draws(self) -> int:
@@ -101,7 +101,7 @@ class ValidationResult(Plain):
         Forecasts at rolling origins.
     folder
         Folder of the ensemble; None for the project's own validation, read from its file.
-    made_from
+    provenance
         What its manifest says of it; None if it was read from a file.
     """
 
@@ -119,7 +119,7 @@ class ValidationResult(Plain):
     rankings: dict[str, list[Ranking]]
     rolling: Rolling = field(metadata={"key": "rolling_origins"})
     folder: Path | None = field(default=None, repr=False)
-    made_from: MadeFrom | None = field(default=None, repr=False, compare=False)
+    provenance: Provenance | None = field(default=None, repr=False, compare=False)
 
     @property
     def figures(self) -> list[Target]:

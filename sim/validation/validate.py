@@ -22,7 +22,7 @@ from sim.inference.ensemble import Ensemble, draws_kept, read_ensemble
 from sim.inference.kernel import reported_as
 from sim.inference.posterior import Posterior
 from sim.inference.posterior_file import fitted_to, read_posterior, shipped_posterior
-from sim.inference.recipe import EnsembleRecipe, made_from, target_windows
+from sim.inference.recipe import EnsembleRecipe, study_provenance, target_windows
 from sim.inference.weights import learning, posterior_weights
 from sim.runs.engine import Engine
 from sim.runs.progress import Steps, Tell, nothing
@@ -103,9 +103,9 @@ def validate_ensemble(
         "fitted": [target.name for target in fitted],
     }  # fmt: skip
     source = {"kind": "posterior", "digest": draws.digest}
-    record = made_from("validation", folder.name, recipe.seed, source, settings, figures)
+    record = study_provenance("validation", folder.name, recipe.seed, source, settings, figures)
     result = validate(read_ensemble(recipe, folder), draws, every, fitted, options)
-    return replace(result, folder=folder, made_from=record)
+    return replace(result, folder=folder, provenance=record)
 
 
 def _forecasters(ensemble: Ensemble) -> dict[str, Forecaster]:

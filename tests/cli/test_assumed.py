@@ -10,15 +10,15 @@ import pytest
 from made_posteriors import posterior_of, written
 
 from sim.api import compare
-from sim.assumptions import leaves, point
+from sim.assumptions import all_assumptions, point
 from sim.experiment.draws import prior_draws
-from sim.experiment.source import Kind, Parameters
+from sim.experiment.source import Kind, ParameterSource
 from sim.inference.posterior_file import shipped
 from sim.inference.source import named_source, parameters
 from sim.outcomes.outcomes import OUTCOMES, measure
 from sim.scenario import load
 from sim.sensitivity.spec import load_sweep
-from sim.simulate import simulate, streams_of
+from sim.simulate import replication_streams, simulate
 
 SWEEP = (
     "base: short.yaml\nmethod: grid\nreplications: 2\noutcomes: [arrivals]\n"
@@ -59,7 +59,9 @@ def alone(file, draws, n=2):
     night = scenario.calendar.night
     first, last = night(scenario.period.start), night(scenario.period.end)
     found = [
-        measure(simulate(scenario, draws(r), streams=streams_of(scenario, 1, r)), first, last)
+        measure(
+            simulate(scenario, draws(r), streams=replication_streams(scenario, 1, r)), first, last
+        )
         for r in range(n)
     ]
     return dict(zip(OUTCOMES, np.mean(found, axis=0), strict=True))
@@ -84,18 +86,18 @@ def test_at_the_point_numbers_are_those_of_the_defaults(channelsim, stops):
     )
 
 
-def test_without_policies_the_point_is_the_defaults_whatever_the_levers(channelsim, short):
+def test_without_policies_the_point_is_the_defaults_whatever_the_strengths(channelsim, short):
     ask = ("run", short, "-n", "2", "--json", "--assumptions=defaults")
-    plain, levers = (
+    plain, strengths = (
         means(told(channelsim(*ask, *w))) for w in (("--policy-strength=default",), ())
     )
-    assert plain == levers
+    assert plain == strengths
     holds(plain, alone(short, lambda r: point()))
 
 
 def test_priors_and_a_posterior_are_drawn_one_for_two_worlds(channelsim, stops, mine):
     ask = ("run", stops, "-n", "4", "--json")
-    made = Parameters(Kind.posterior, posterior_of([1, 2, 3, 2, 1]), True)
+    made = ParameterSource(Kind.posterior, posterior_of([1, 2, 3, 2, 1]), True)
     drawn = means(told(channelsim(*ask, "--assumptions", mine)))
     holds(drawn, alone(stops, lambda r: made.draw(r // 2, 1), 4))
     prior = means(told(channelsim(*ask, "--assumptions=prior")))
@@ -141,9 +143,9 @@ def test_from_python_a_comparison_draws_from_the_posterior_unless_told(short, st
     pair = load(short), load(stops)
     drawn = compare(*pair, replications=2).to_json()
     assert drawn["uncertainty"] == parameters().intervals_hold
-    assert named_source("defaults", "default").record == Parameters().record
+    assert named_source("defaults", "default").record == ParameterSource().record
     assert named_source("point").digest == named_source("defaults").digest
-    fixed = compare(*pair, replications=2, parameters=Parameters()).to_json()
+    fixed = compare(*pair, replications=2, parameters=ParameterSource()).to_json()
     assert "chance only" in fixed["uncertainty"]
     assert fixed["study"] != drawn["study"]
 
@@ -160,7 +162,7 @@ def compared(channelsim, short, stops, mine):
 def test_json_tells_the_change_by_regime(compared):
     printed = told(compared("-n", "8", "--json"))
     (each,) = printed["differences"]
-    made = Parameters(Kind.posterior, posterior_of([1, 2, 3, 2, 1], REACTS), True)
+    made = ParameterSource(Kind.posterior, posterior_of([1, 2, 3, 2, 1], REACTS), True)
     regimes = [made.regime(r // 2, 1) for r in range(8)]
     assert set(regimes) == {"demand", "between", "supply"}  # or the test shows nothing
     assert list(each["by_regime"]) == ["demand", "between", "supply"]
@@ -267,7 +269,7 @@ def swept(channelsim, write, short, mine, tmp_path):
 
 @pytest.mark.parametrize("way", [*WAYS, "mine"])
 def test_a_sweep_varies_its_factors_around_each_kind(swept, short, mine, way):
-    """Levers stand at their defaults there: they are factors, or not asked about."""
+    """Strengths stand at their defaults there: they are factors, or not asked about."""
     words = WAYS.get(way, ("--assumptions", mine))
     _, rows, _ = swept(*words)
     draws = parameters(
@@ -277,8 +279,12 @@ def test_a_sweep_varies_its_factors_around_each_kind(swept, short, mine, way):
     for row, crews in zip(rows, (150, 150, 250, 250), strict=True):
         scenario = load(short).model_copy(update={"parameters": {"crews": float(crews)}})
         draw = draws.draw(row["replication"], 1)
-        assert all(draw[n] == leaf.value for n, leaf in leaves().items() if leaf.of_policies)
-        streams = streams_of(scenario, 1, row["replication"])
+        assert all(
+            draw[n] == assumption.value
+            for n, assumption in all_assumptions().items()
+            if assumption.of_policies
+        )
+        streams = replication_streams(scenario, 1, row["replication"])
         night = scenario.calendar.night
         expected = measure(
             simulate(scenario, draw, streams=streams),

@@ -15,20 +15,20 @@ from sim.attribution.parts import AttributionRecipe, fill, read
 from sim.cli.attributing import attribute, attributed
 from sim.cli.console import Interrupted
 from sim.errors import UserError
-from sim.experiment.source import Kind, Parameters
+from sim.experiment.source import Kind, ParameterSource
 from sim.runs.engine import Engine
 from sim.runs.pool import Stopped
-from sim.simulate import simulate, streams_of
+from sim.simulate import replication_streams, simulate
 
-POINT = Parameters(Kind.point)
+POINT = ParameterSource(Kind.point)
 FILES = ("attribution.json", "attribution.txt")
 PATIENCE = 90.0
 BEGIN = (
     "from pathlib import Path\n"
     "from sim.cli.attributing import attributed\n"
-    "from sim.experiment.source import Kind, Parameters\n"
+    "from sim.experiment.source import Kind, ParameterSource\n"
     "if __name__ == '__main__':\n"
-    "    attributed(Parameters(Kind.point), 3, 1, 1, 1, Path('results'), None, False, True)\n"
+    "    attributed(ParameterSource(Kind.point), 3, 1, 1, 1, Path('results'), None, False, True)\n"
 )
 
 
@@ -75,7 +75,9 @@ def test_a_driver_that_does_not_differ_gets_exactly_nothing_and_is_simulated_to_
         assert (found[without | 1 << bit] == found[without]).all()
     where = scenario()  # and not only because cells that are the same are one run
     arrivals = [
-        simulate(where, mixed(values, some), streams=streams_of(where, 1, 0)).attempts["arrivals"]
+        simulate(where, mixed(values, some), streams=replication_streams(where, 1, 0)).attempts[
+            "arrivals"
+        ]
         for some in (["sea"], ["sea", "boat_supply", "stop_rate"])
     ]
     assert (arrivals[0] == arrivals[1]).all()
@@ -109,7 +111,7 @@ def test_more_draws_leave_the_first_ones_as_they_are(tmp_path, made):
 
 @pytest.mark.slow
 def test_draws_from_the_priors_sum_to_the_whole_and_are_written_where_asked(tmp_path):
-    prior = Parameters(Kind.prior)
+    prior = ParameterSource(Kind.prior)
     ask(tmp_path, draws=2, replications=1, out=tmp_path / "here", parameters=prior)
     found = json.loads((tmp_path / "here" / "attribution.json").read_text())
     assert found["parameters"] == "prior"
@@ -138,7 +140,7 @@ def test_other_inputs_have_another_folder(tmp_path):
     recipes = [
         AttributionRecipe(POINT, 2, 1, 1), AttributionRecipe(POINT, 2, 2, 1),
         AttributionRecipe(POINT, 2, 1, 2),
-        AttributionRecipe(Parameters(Kind.prior), 2, 1, 1),
+        AttributionRecipe(ParameterSource(Kind.prior), 2, 1, 1),
     ]  # fmt: skip
     assert len({recipe.folder(tmp_path) for recipe in recipes}) == len(recipes)
     assert AttributionRecipe(POINT, 9, 1, 1).folder(tmp_path) == recipes[0].folder(tmp_path)

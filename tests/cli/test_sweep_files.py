@@ -186,10 +186,12 @@ def test_a_mistake_is_one_line_with_its_place_and_cure(
 @pytest.fixture(scope="module")
 def without_prior():
     """Name an assumption of one number that has no prior."""
-    from sim.assumptions import leaves
+    from sim.assumptions import all_assumptions
 
     return next(
-        n for n, leaf in leaves().items() if not leaf.prior and not isinstance(leaf.value, tuple)
+        n
+        for n, assumption in all_assumptions().items()
+        if not assumption.prior and not isinstance(assumption.value, tuple)
     )
 
 

@@ -12,7 +12,7 @@ from sim.experiment.source import POINT
 from sim.experiment.work import runs_in
 from sim.outcomes.outcomes import measure
 from sim.runs.engine import Engine
-from sim.runs.pool import Here, Stopped, Unkept
+from sim.runs.pool import InProcess, RunsNotSaved, Stopped
 from sim.runs.store import RunStore
 from sim.scenario import load
 from sim.sensitivity.folder import write_sweep
@@ -107,7 +107,7 @@ def full_after(monkeypatch, jobs):
     monkeypatch.setattr(RunStore, "add", limited)
 
 
-@pytest.mark.parametrize("make", [Here, ThreadPoolExecutor], ids=["here", "threads"])
+@pytest.mark.parametrize("make", [InProcess, ThreadPoolExecutor], ids=["here", "threads"])
 def test_any_executor_carries_a_sweep(swept, files, make):
     swept(out="other", store="other store")
     assert not swept(make=make, workers=2).failures
@@ -204,7 +204,7 @@ def test_a_part_that_is_lost_is_run_again(swept, files):
 
 
 def test_ctrl_c_leaves_a_folder_that_says_so(swept, files):
-    class Interrupted(Here):
+    class Interrupted(InProcess):
         def submit(self, work, job):
             if job.number == 2:
                 raise KeyboardInterrupt
@@ -220,7 +220,7 @@ def test_ctrl_c_leaves_a_folder_that_says_so(swept, files):
 # what fails
 
 
-@pytest.mark.parametrize("make", [Here, ThreadPoolExecutor], ids=["here", "threads"])
+@pytest.mark.parametrize("make", [InProcess, ThreadPoolExecutor], ids=["here", "threads"])
 def test_a_run_that_fails_is_told_and_not_kept_and_tried_again(swept, files, fails, make):
     fails(large)
     first = swept(make=make)
@@ -259,7 +259,7 @@ def test_if_runs_cannot_be_kept_it_ends_and_keeps_the_earlier_ones(swept, files,
     swept(out="other", store="other store")
     with monkeypatch.context() as patched:
         full_after(patched, 3)
-        with pytest.raises(Unkept, match="No space left"):
+        with pytest.raises(RunsNotSaved, match="No space left"):
             swept()
     assert progress(files / "out")["state"] == "stopped"
     assert not (files / "out" / "runs.parquet").exists()

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from made_posteriors import EVERY, FITTED, posterior_of, written
 
-from sim.assumptions import leaves
+from sim.assumptions import all_assumptions
 from sim.experiment.draws import calibrated_assumptions
 from sim.inference.posterior_file import ABOUT, signed, write_posterior
 
@@ -242,7 +242,7 @@ def test_a_value_outside_its_range_is_refused_though_all_digests_fit(refused, tm
 def test_a_newer_assumption_is_said_in_one_line(channelsim, short, mine, monkeypatch):
     monkeypatch.setattr(
         "sim.inference.posterior_file.calibrated_assumptions",
-        lambda: [*calibrated_assumptions(), replace(leaves()["demand"], name="brand_new")],
+        lambda: [*calibrated_assumptions(), replace(all_assumptions()["demand"], name="brand_new")],
     )
     done = channelsim("run", short, "-n", "1", "-q", "--assumptions", mine)
     assert done.code == 0

@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import settling
 
-from sim.assumptions import leaves
+from sim.assumptions import all_assumptions
 from sim.model.bench import Bench
 from sim.model.tables import ATTEMPT, DECISION, INTERVENTION, PEOPLE, RESPONSE, Fate
 from sim.policies import POLICIES
 
-# Levers are the policies' to move; a few numbers would only make a world empty or slow.
+# Strengths are the policies' to move; a few numbers would only make a world empty or slow.
 HELD = {
     "authority_shallows", "authority_unloaded", "authority_loaded", "zone_m", "demand_factor",
     "demand", "networks", "wave_log_mean", "wave_log_sd", "route_km", "attractiveness",
@@ -53,21 +53,23 @@ CHOICES: dict[str, dict[str, st.SearchStrategy[object]]] = {
 
 def within_prior(name: str) -> st.SearchStrategy[float]:
     """Numbers about as far from the default as the prior reaches."""
-    leaf = leaves()[name]
-    low, high = leaf.range
+    assumption = all_assumptions()[name]
+    low, high = assumption.range
     if name in OVER_PRIOR:
         low, high = OVER_PRIOR[name]
     elif (low, high) != (0, 1):
-        reach = max(abs(leaf.value), 0.3)
-        low = max(low, leaf.value - reach if leaf.value < 0 else leaf.value / 3)
-        high = min(high, leaf.value + reach if leaf.value < 0 else leaf.value * 3)
+        reach = max(abs(assumption.value), 0.3)
+        low = max(low, assumption.value - reach if assumption.value < 0 else assumption.value / 3)
+        high = min(high, assumption.value + reach if assumption.value < 0 else assumption.value * 3)
     return st.floats(low, high, allow_nan=False)
 
 
 @st.composite
 def parameters(draw: st.DrawFn) -> dict[str, float]:
     """Some assumptions away from their defaults."""
-    free = [n for n, leaf in leaves().items() if not isinstance(leaf.value, tuple)]
+    free = [
+        n for n, assumption in all_assumptions().items() if not isinstance(assumption.value, tuple)
+    ]
     free = [n for n in free if n not in HELD]
     names = draw(st.lists(st.sampled_from(free), unique=True, max_size=12))
     names += [n for n in OVER_PRIOR if n not in names and draw(st.booleans())]

@@ -5,15 +5,15 @@ from datetime import date
 import pytest
 
 from sim import load
-from sim.assumptions import leaves, point
+from sim.assumptions import all_assumptions, point
 from sim.scenario import Span
-from sim.simulate import build, streams_of
+from sim.simulate import build, replication_streams
 
 NUMBERS = [
     (name, end)
-    for name, leaf in leaves().items()
-    if not isinstance(leaf.value, tuple)
-    for end in leaf.range
+    for name, assumption in all_assumptions().items()
+    if not isinstance(assumption.value, tuple)
+    for end in assumption.range
 ]
 
 
@@ -26,7 +26,7 @@ def test_a_world_at_the_end_of_a_range_ends_with_balanced_books(name, value):
             "parameters": {name: value},
         }
     )
-    world = build(scenario, point(), streams_of(scenario, 1, 0))
+    world = build(scenario, point(), replication_streams(scenario, 1, 0))
     world.run()
     assert world.ledger.balances()
     assert world.ledger.people["on_attempt"] == world.ledger.boats["on_attempt"] == 0

@@ -19,7 +19,7 @@ from packages_of_policies import (
     written,
 )
 
-from sim.assumptions import leaves
+from sim.assumptions import all_assumptions
 from sim.model.demand import WORK
 from sim.model.dials import Dials
 from sim.scenario import load
@@ -123,10 +123,14 @@ def test_in_a_run_too_every_number_is_what_it_was_once_all_policies_are_over(wor
 @given(made=packages())
 def test_no_policy_touches_a_number_that_is_fixed_and_none_touches_rescue(made):
     overlays = overlays_of(*made)
-    assert not [o.name for o in overlays if leaves()[o.name].fixed]
+    assert not [o.name for o in overlays if all_assumptions()[o.name].fixed]
     assert not [o.name for o in overlays if o.name.startswith("rescue")]
     dials, plain = Dials(VALUES, overlays), Dials(VALUES)
-    kept = [n for n in VALUES if n.startswith("rescue") or (n in leaves() and leaves()[n].fixed)]
+    kept = [
+        n
+        for n in VALUES
+        if n.startswith("rescue") or (n in all_assumptions() and all_assumptions()[n].fixed)
+    ]
     assert {"rescue_vessels", "rescue_minutes", "rescue_hours", "networks"} <= set(kept)
     for now in (float("-inf"), *dials.changes):
         dials.turn(now)
@@ -137,8 +141,8 @@ def test_no_policy_touches_a_number_that_is_fixed_and_none_touches_rescue(made):
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(made=packages())
 def test_shares_in_force_stay_shares_whatever_stands_beside_them(made):
-    shares = [n for n, leaf in leaves().items() if leaf.file == "levers.yaml" and
-              leaf.range == (0, 1)]  # fmt: skip
+    shares = [n for n, a in all_assumptions().items() if a.file == "mechanisms.yaml" and
+              a.range == (0, 1)]  # fmt: skip
     dials = Dials(VALUES, overlays_of(*made))
     for now in (float("-inf"), *dials.changes):
         dials.turn(now)
@@ -165,10 +169,10 @@ def test_a_file_with_any_of_them_loads_and_means_the_same(tmp_path_factory, made
 
 ENDS = [
     pytest.param(name, end, id=f"{name}-{end:g}")
-    for name, leaf in leaves().items()
-    for end in leaf.range
+    for name, assumption in all_assumptions().items()
+    for end in assumption.range
     # worlds too large to run; and few patrol units, for which see tests/laws/test_mechanisms.py
-    if not isinstance(leaf.value, tuple)
+    if not isinstance(assumption.value, tuple)
     and (name, end) != ("patrol_units", 1)
     and name not in ("demand", "demand_factor", "networks", "boats_offered")
 ]
@@ -183,7 +187,7 @@ def test_all_policies_at_once_run_and_balance_at_either_end_of_any_number(world_
         | ({"boats": "all"} if kind == "interception_300m" else {})
         for kind in KINDS
     )
-    value = int(end) if leaves()[name].whole else float(end)
+    value = int(end) if all_assumptions()[name].whole else float(end)
     world = world_of(days=12, policies=every, seed=3, **{name: value})
     world.run()
     assert world.ledger.balances()

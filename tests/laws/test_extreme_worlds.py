@@ -102,10 +102,10 @@ def test_without_stops_failures_and_danger_everyone_who_boards_arrives(world_of)
 def test_event_and_people_rates_differ_by_the_people_an_event_has(base_scenario, window):
     """odds(event rate) = odds(people rate) / κ, κ = people an event / people an arriving boat."""
     from sim.assumptions import point
-    from sim.simulate import simulate, streams_of
+    from sim.simulate import replication_streams, simulate
 
     span, night = base_scenario.spans[window], base_scenario.calendar.night
-    tables = simulate(base_scenario, point(), streams=streams_of(base_scenario, 1, 0))
+    tables = simulate(base_scenario, point(), streams=replication_streams(base_scenario, 1, 0))
     values = measure(tables, night(span.start), night(span.end))
     got = dict(zip(OUTCOMES, values, strict=True))
     per_event = got["people_prevented_recorded"] / got["events_prevented"]

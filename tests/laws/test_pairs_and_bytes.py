@@ -20,7 +20,7 @@ from sim.model.boats import Boat, draw_luck
 from sim.model.calendar import Calendar
 from sim.runs.engine import Engine
 from sim.scenario import Span
-from sim.simulate import simulate, streams_of
+from sim.simulate import replication_streams, simulate
 from sim.streams import Streams
 
 POLICIES_ON = ({"kind": "shallow_water_stops"}, {"kind": "interception_300m", "boats": "all"})
@@ -50,13 +50,15 @@ def test_rows_of_attempts_and_responses_are_in_order(world_of):
 
 
 def test_a_second_call_gives_the_same_bytes(spring, bytes_of):
-    one, other = (simulate(spring, point(), streams=streams_of(spring, 7, 3)) for _ in range(2))
+    one, other = (
+        simulate(spring, point(), streams=replication_streams(spring, 7, 3)) for _ in range(2)
+    )
     assert bytes_of(one) == bytes_of(other)
 
 
 def test_streams_that_another_scenario_has_used_give_the_same_bytes(spring, bytes_of):
-    fresh = simulate(spring, point(), streams=streams_of(spring, 7, 3))
-    used = streams_of(spring, 7, 3)
+    fresh = simulate(spring, point(), streams=replication_streams(spring, 7, 3))
+    used = replication_streams(spring, 7, 3)
     simulate(spring.model_copy(update={"conditions": 2024}), point(), streams=used)
     simulate(spring.model_copy(update={"parameters": {"networks": 20.0}}), point(), streams=used)
     assert bytes_of(simulate(spring, point(), streams=used)) == bytes_of(fresh)
@@ -64,7 +66,7 @@ def test_streams_that_another_scenario_has_used_give_the_same_bytes(spring, byte
 
 def test_another_replication_or_seed_is_another_world(spring, bytes_of):
     runs = [
-        simulate(spring, point(), streams=streams_of(spring, *key))
+        simulate(spring, point(), streams=replication_streams(spring, *key))
         for key in ((1, 0), (1, 1), (2, 0))
     ]
     assert len({str(bytes_of(run)) for run in runs}) == 3
@@ -74,7 +76,9 @@ def test_a_longer_period_does_not_change_the_nights_before_its_end(spring, bytes
     longer = spring.model_copy(
         update={"period": Span(start=date(2025, 1, 1), end=date(2025, 4, 30))}
     )
-    one, other = (simulate(s, point(), streams=streams_of(s, 1, 0)) for s in (spring, longer))
+    one, other = (
+        simulate(s, point(), streams=replication_streams(s, 1, 0)) for s in (spring, longer)
+    )
     last = spring.calendar.nights - 1
     assert bytes_of(one.on_nights(0, last)) == bytes_of(other.on_nights(0, last))
 
@@ -116,10 +120,10 @@ def test_pythons_hash_seed_changes_no_byte():
         "from hashlib import blake2b\n"
         "from sim.assumptions import point\n"
         "from sim.scenario import Span, load\n"
-        "from sim.simulate import simulate, streams_of\n"
+        "from sim.simulate import simulate, replication_streams\n"
         "s = load('maritime_doctrine')\n"
         "s = s.model_copy(update={'period': Span(start=date(2025, 6, 1), end=date(2025, 7, 31))})\n"
-        "t = simulate(s, point(), streams=streams_of(s, 1, 0))\n"
+        "t = simulate(s, point(), streams=replication_streams(s, 1, 0))\n"
         "rows = [c.tobytes() for c in t.attempts.to_columns().values()]\n"
         "print(len(t.attempts), blake2b(b''.join(rows)).hexdigest())\n"
     )

@@ -180,11 +180,11 @@ def test_a_ramp_climbs_to_full_strength_and_no_further(kind, ramp, strength):
 
 @every_kind
 def test_a_ramp_climbs_at_least_once_a_week_in_equal_steps(kind):
-    """Of a lever whose overlay is the strength itself, or a share of it."""
+    """Of a strength whose overlay is the strength itself, or a share of it."""
     for ramp in (1, 6, 7, 8, 20, 30, 365):
         made = overlays_of({"kind": kind, "from": START, "ramp_days": ramp, "cost_per_year": 70.0})
-        lever = next(o for o in made if o.verb != "set").name
-        climbs = sorted((o for o in made if o.name == lever), key=lambda o: o.start)
+        strength = next(o for o in made if o.verb != "set").name
+        climbs = sorted((o for o in made if o.name == strength), key=lambda o: o.start)
         steps = len(climbs) - 1
         assert steps == -(-ramp // 7)
         if kind != "crime_prevention_orders":  # a whole number of networks

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.assumptions import SECTORS, leaves, point
+from sim.assumptions import SECTORS, all_assumptions, point
 from sim.assumptions.years import in_year
 from sim.model.bench import Bench
 from sim.model.calendar import Calendar
@@ -17,7 +17,7 @@ from sim.streams import Streams
 
 VALUES = in_year(point(), 2025)
 SCALARS = sorted(n for n, v in VALUES.items() if not isinstance(v, tuple))
-BY_SECTOR = sorted(n for n, leaf in leaves().items() if leaf.by_sector)
+BY_SECTOR = sorted(n for n, assumption in all_assumptions().items() if assumption.by_sector)
 IDENTITY = {"add": 0.0, "multiply": 1.0, "combine": 0.0}
 EVERYTHING = (
     {"kind": "shallow_water_stops"},
@@ -186,7 +186,7 @@ def test_a_policy_of_no_strength_changes_nothing_beside_others(world_of, bytes_o
     ids=lambda s: s["kind"],
 )
 def test_a_policy_of_no_strength_turns_no_dial_at_all(settings):
-    """Its own levers too: a lever that stays set would reach another policy that reads it."""
+    """Its own strengths too: a strength that stays set would reach another policy that reads it."""
     policy = POLICIES[settings["kind"]].model_validate({**settings, "strength": 0.0})
     made = policy.overlays(Calendar(date(2025, 1, 1), date(2025, 2, 1)).hour, 0)
     assert standing(Dials(VALUES, made)) == standing(Dials(VALUES))
@@ -253,15 +253,17 @@ def of_policies(*entries: dict[str, object]) -> list[Overlay]:
     ]
 
 
-@pytest.mark.parametrize("lever", ["zone_m", "sea_teams"])
-def test_a_number_is_set_twice_by_naming_sectors_only_where_it_is_kept_by_sector(lever):
+@pytest.mark.parametrize("strength", ["zone_m", "sea_teams"])
+def test_a_number_is_set_twice_by_naming_sectors_only_where_it_is_kept_by_sector(strength):
     """Zones of 100 m in one sector and 200 m in another; of teams there is one number."""
     made = of_policies(
-        {"kind": "interception_300m", "sectors": [1], lever: 100},
-        {"kind": "interception_300m", "sectors": [2], lever: 200},
+        {"kind": "interception_300m", "sectors": [1], strength: 100},
+        {"kind": "interception_300m", "sectors": [2], strength: 200},
     )
-    assert leaves()[lever].by_sector == (lever == "zone_m")
-    assert [o.name for o in collision(made) or ()] == ([] if lever == "zone_m" else [lever] * 2)
+    assert all_assumptions()[strength].by_sector == (strength == "zone_m")
+    assert [o.name for o in collision(made) or ()] == (
+        [] if strength == "zone_m" else [strength] * 2
+    )
 
 
 @given(st.lists(overlays(), max_size=4), st.lists(hours, max_size=4))
@@ -285,7 +287,7 @@ def test_no_policy_takes_a_rescue_vessel_away(kind):
 def test_a_policy_changes_only_numbers_that_there_are_by_verbs_that_there_are(kind):
     made = of_policies({"kind": kind})
     assert made
-    assert {o.name for o in made} <= leaves().keys()
+    assert {o.name for o in made} <= all_assumptions().keys()
     assert {o.verb for o in made} <= set(VERBS)
 
 

@@ -7,22 +7,24 @@ import numpy as np
 import pytest
 
 from sim.api import compare
-from sim.assumptions import leaves, point
+from sim.assumptions import all_assumptions, point
 from sim.assumptions.priors import quantile
 from sim.experiment.comparison import compare_results
 from sim.experiment.design import design
 from sim.experiment.run import execute
-from sim.experiment.source import Parameters
+from sim.experiment.source import ParameterSource
 from sim.outcomes.outcomes import OUTCOMES
 from sim.policies import BUILT_IN
 from sim.scenario import Span, load
 from sim.shipped import scenario_names
 
-OF_POLICIES = sorted(name for name, leaf in leaves().items() if leaf.of_policies)
+OF_POLICIES = sorted(
+    name for name, assumption in all_assumptions().items() if assumption.of_policies
+)
 WORLD = sorted(
     {name for cls in BUILT_IN.values() for name in cls.assumptions}
     - set(OF_POLICIES)
-    - {name for name, leaf in leaves().items() if leaf.prior is None}
+    - {name for name, assumption in all_assumptions().items() if assumption.prior is None}
 )
 SPENT = {"public_cost", "public_cost_known", "policies_of_unknown_cost"}
 SUMMER = Span(start=date(2025, 7, 1), end=date(2025, 8, 20))
@@ -30,7 +32,7 @@ SUMMER = Span(start=date(2025, 7, 1), end=date(2025, 8, 20))
 
 def at(name, u):
     """Return a leaf's value at a quantile of its prior, as a keyword of a world."""
-    return {name: quantile(leaves()[name], u)}
+    return {name: quantile(all_assumptions()[name], u)}
 
 
 @pytest.mark.parametrize("u", [0.05, 0.95])
@@ -63,18 +65,21 @@ def test_what_a_policy_rests_on_and_is_not_drawn_is_of_the_world_without_it(
 
 
 def test_only_strengths_of_policies_are_drawn_and_all_of_them_are():
-    default, draws = point(), [Parameters(levers=True).draw(number, 1) for number in range(30)]
+    default, draws = (
+        point(),
+        [ParameterSource(vary_strength=True).draw(number, 1) for number in range(30)],
+    )
     assert len(OF_POLICIES) > 40
-    for name, leaf in leaves().items():
+    for name, assumption in all_assumptions().items():
         if name in OF_POLICIES:
-            assert leaf.prior is not None
-            assert not leaf.fixed
+            assert assumption.prior is not None
+            assert not assumption.fixed
             assert len({draw[name] for draw in draws}) > 5, name
         else:
             assert all(draw[name] == default[name] for draw in draws)
     assert all(draw.keys() == default.keys() for draw in draws)
-    assert draws[4] == Parameters(levers=True).draw(4, 1)
-    assert draws[4] != Parameters(levers=True).draw(4, 2)
+    assert draws[4] == ParameterSource(vary_strength=True).draw(4, 1)
+    assert draws[4] != ParameterSource(vary_strength=True).draw(4, 2)
 
 
 @pytest.fixture(scope="module")
@@ -90,8 +95,8 @@ def pair():
 def both_ways(pair):
     """Return the results with strengths drawn and with strengths at their defaults."""
     return [
-        execute(design(pair, 6, 1, parameters=Parameters(levers=levers)))
-        for levers in (True, False)
+        execute(design(pair, 6, 1, parameters=ParameterSource(vary_strength=strengths)))
+        for strengths in (True, False)
     ]
 
 
@@ -110,9 +115,9 @@ def test_every_world_has_a_draw_of_its_own_whatever_stands_beside_it(pair, both_
         for r in range(6)
     ]
     assert sum(apart) >= 5
-    alone = execute(design(pair[1:], 6, 1, parameters=Parameters(levers=True)))
+    alone = execute(design(pair[1:], 6, 1, parameters=ParameterSource(vary_strength=True)))
     np.testing.assert_array_equal(alone.values[0], drawn.values[1])
-    few = execute(design(pair, 3, 1, parameters=Parameters(levers=True)))
+    few = execute(design(pair, 3, 1, parameters=ParameterSource(vary_strength=True)))
     np.testing.assert_array_equal(few.values, drawn.values[:, :3])
 
 
@@ -126,8 +131,12 @@ def test_a_study_says_whether_strengths_are_drawn(both_ways):
 
 def test_a_comparison_draws_strengths_or_not(pair, both_ways):
     one, other = (
-        json.dumps(compare(*pair, replications=6, parameters=Parameters(levers=levers)).to_json())
-        for levers in (True, False)
+        json.dumps(
+            compare(
+                *pair, replications=6, parameters=ParameterSource(vary_strength=strengths)
+            ).to_json()
+        )
+        for strengths in (True, False)
     )
     drawn, default = (compare_results(r, "period").to_json() for r in both_ways)
     assert json.loads(one) == drawn
@@ -144,7 +153,7 @@ def test_the_doctrine_that_all_refuse_is_the_status_quo_but_for_refusals_and_cos
             2,
             1,
             ["period", "second_half"],
-            parameters=Parameters(levers=True),
+            parameters=ParameterSource(vary_strength=True),
         )
     )
     assert not results.failures

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worlds import KEEN, NO_DANGER, SEEDS, VALUES, every_kind, lawful, settling, share, started
 
-from sim.assumptions import SECTORS, leaves
+from sim.assumptions import SECTORS, all_assumptions
 from sim.model.attempt import koopman_detection
 from sim.model.bench import Bench
 from sim.model.dials import Dials
@@ -240,7 +240,7 @@ def test_units_that_were_added_taken_away_and_added_again_are_the_same_ones():
 
 
 def test_officers_can_be_added_where_there_were_no_units(world_of):
-    assert leaves()["patrol_units"].range[0] <= 4
+    assert all_assumptions()["patrol_units"].range[0] <= 4
     more = ({"kind": "extra_officers", "officers": 4000},)
     assert len(world_of(days=20, patrol_units=4, policies=more).run().attempts) > 0
 

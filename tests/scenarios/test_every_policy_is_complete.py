@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 import sim.model.bench as bench_module
-from sim.assumptions import leaves, point
+from sim.assumptions import all_assumptions, point
 from sim.assumptions.years import in_year
 from sim.model.bench import Bench
 from sim.model.calendar import Calendar
@@ -63,7 +63,7 @@ def test_no_scenario_of_a_policy_is_of_none():
 
 
 @every_kind
-def test_a_scenario_alone_pulls_the_levers_of_its_policy_alone(kind):
+def test_a_scenario_alone_pulls_the_strengths_of_its_policy_alone(kind):
     """Refusal and legal cover move nothing without authority, and have it beside them."""
     others = {policy.kind for policy in load(kind).policies} - {kind}
     if kind not in ("union_non_participation", "liability_protection"):
@@ -103,8 +103,8 @@ def test_its_assumptions_are_there_and_one_at_least_has_a_prior(kind):
     named = BUILT_IN[kind].assumptions
     assert named
     assert len(set(named)) == len(named)
-    assert set(named) <= leaves().keys()
-    assert [name for name in named if leaves()[name].prior is not None]
+    assert set(named) <= all_assumptions().keys()
+    assert [name for name in named if all_assumptions()[name].prior is not None]
 
 
 @every_kind
@@ -136,19 +136,21 @@ def test_each_setting_of_its_own_is_described(kind):
 
 
 @every_kind
-def test_it_pulls_a_lever_whose_value_is_the_world_without_it(kind):
-    """Other numbers that it sets say how the lever works, and do nothing alone."""
+def test_it_pulls_a_strength_whose_value_is_the_world_without_it(kind):
+    """Other numbers that it sets say how the strength works, and do nothing alone."""
     pulled = {name for name, *_ in BUILT_IN[kind].model_validate({"kind": kind}).changes(1.0)}
-    levers = {name for name in pulled if leaves()[name].file == "levers.yaml"}
-    assert levers - {"zone_m"}
-    assert all(leaves()[name].value == 0 for name in levers - {"zone_m"})
+    strengths = {name for name in pulled if all_assumptions()[name].file == "mechanisms.yaml"}
+    assert strengths - {"zone_m"}
+    assert all(all_assumptions()[name].value == 0 for name in strengths - {"zone_m"})
 
 
 @every_kind
 def test_what_may_be_limited_to_sectors_is_kept_by_sector(kind):
     """A policy of some sectors whose number is one for the coast would cover them all."""
     policy = BUILT_IN[kind].model_validate({"kind": kind})
-    by_sector = {leaves()[name].by_sector for name, verb, _ in policy.changes(1.0) if verb != "set"}
+    by_sector = {
+        all_assumptions()[name].by_sector for name, verb, _ in policy.changes(1.0) if verb != "set"
+    }
     assert by_sector == {BUILT_IN[kind].by_sector}
 
 
@@ -194,7 +196,7 @@ def readings() -> tuple[set[str], set[str]]:
         world.env.run()
         after = set(read)
     assert {row[3] for row in world.log.attempts} == set(Fate)
-    return made & leaves().keys(), after & leaves().keys()
+    return made & all_assumptions().keys(), after & all_assumptions().keys()
 
 
 @pytest.fixture(scope="module")
@@ -208,38 +210,42 @@ def test_a_number_that_is_not_read_after_the_start_is_fixed_and_says_why(reads):
 
     Those of several numbers no policy can change.
     """
-    unread = leaves().keys() - reads[1] - COSTS
-    some = {name for name in unread if not isinstance(leaves()[name].value, tuple)}
-    assert {name for name in some if not leaves()[name].fixed} == set()
+    unread = all_assumptions().keys() - reads[1] - COSTS
+    some = {name for name in unread if not isinstance(all_assumptions()[name].value, tuple)}
+    assert {name for name in some if not all_assumptions()[name].fixed} == set()
     assert len(some) > 20
 
 
 def test_the_share_of_police_is_fixed():
     """A group's corps is decided when it is first mustered; a change would come too late."""
-    assert leaves()["police_share"].fixed
+    assert all_assumptions()["police_share"].fixed
 
 
 def test_rescue_is_fixed_though_it_is_read():
-    rescue = [leaf for name, leaf in leaves().items() if name.startswith("rescue")]
+    rescue = [
+        assumption for name, assumption in all_assumptions().items() if name.startswith("rescue")
+    ]
     assert len(rescue) == 3
-    assert all(leaf.fixed for leaf in rescue)
+    assert all(assumption.fixed for assumption in rescue)
 
 
-def test_every_lever_is_read_after_the_start_and_none_is_fixed(reads):
-    levers = {n for n, leaf in leaves().items() if leaf.file == "levers.yaml"}
-    assert levers - reads[1] == COSTS
-    assert not [n for n in levers if leaves()[n].fixed]
+def test_every_strength_is_read_after_the_start_and_none_is_fixed(reads):
+    strengths = {
+        n for n, assumption in all_assumptions().items() if assumption.file == "mechanisms.yaml"
+    }
+    assert strengths - reads[1] == COSTS
+    assert not [n for n in strengths if all_assumptions()[n].fixed]
 
 
 def test_every_number_that_a_policy_names_is_read_after_the_start(reads):
     named = {n for cls in BUILT_IN.values() for n in cls.assumptions}
-    held = {n for n in named if leaves()[n].fixed}
+    held = {n for n in named if all_assumptions()[n].fixed}
     assert named - held <= reads[1]
 
 
 def test_every_number_is_read_by_somebody(reads):
     """As it stands, or as what `in_year` and the weather make of it before there is a world."""
-    dead = {n for n, leaf in leaves().items() if n not in reads[0] | reads[1]}
+    dead = {n for n, assumption in all_assumptions().items() if n not in reads[0] | reads[1]}
     source = "".join(
         path.read_text() for path in [*(ROOT / "sim" / "model").glob("*.py"),
                                       ROOT / "sim" / "assumptions" / "years.py"]

@@ -13,7 +13,7 @@ from sim.model.tables import Fate
 from sim.outcomes.statistics import relative_rise
 from sim.runs.engine import Engine
 from sim.scenario import Scenario, Span, load
-from sim.simulate import simulate, streams_of
+from sim.simulate import replication_streams, simulate
 
 pytestmark = pytest.mark.slow
 SEED, WORLDS = 1, 60
@@ -111,7 +111,9 @@ def nights_of_beach_launches() -> np.ndarray:
     """Rows of beach launches on one night of one of 40 worlds: boats, stopped on the beach."""
     scenario, rows = half_a_year("status_quo_2025"), []
     for world in range(40):
-        attempts = simulate(scenario, point(), streams=streams_of(scenario, SEED, world)).attempts
+        attempts = simulate(
+            scenario, point(), streams=replication_streams(scenario, SEED, world)
+        ).attempts
         gone = (attempts["taxi"] == 0) & (attempts["fate"] != Fate.KIT_FOUND)
         night = attempts["night"][gone].astype(int)
         stopped = attempts["fate"][gone] == Fate.STOPPED_ON_BEACH

@@ -13,14 +13,15 @@ from sim.data.official_weekly import Weekly, observed
 from sim.errors import UserError
 from sim.forecast import simulated as module
 from sim.forecast import worlds as worlds_module
+from sim.forecast.posterior_runs import posterior_weeks, sundays
 from sim.forecast.result import NAMES
-from sim.forecast.simulated import FARTHEST, ahead
-from sim.forecast.worlds import sundays, worlds
+from sim.forecast.simulated import FARTHEST
+from sim.forecast.simulated import simulate_ahead as run_ahead
 from sim.inference.ensemble import run_draw
 from sim.inference.recipe import EnsembleRecipe, years
 from sim.runs.engine import Engine
 from sim.scenario import Span
-from sim.simulate import simulate, streams_of
+from sim.simulate import replication_streams, simulate
 
 ORIGIN = date(2025, 6, 15)
 STORE = Path("nowhere")  # no run is made
@@ -38,21 +39,21 @@ def history(people, last=ORIGIN):
 def made_up(monkeypatch):
     """Let worlds be made up: in draw d so many people come every week as `levels` says."""
 
-    def worlds(levels, empty_after=()):
+    def weeks_at(levels, empty_after=()):
         def run(posterior, scenario, store, engine):
             weeks = len(sundays(scenario))
             series = np.repeat(np.array(levels, float)[:, None], weeks, axis=1)
             series[list(empty_after), 23:] = 0  # weeks after mid-June
             return np.stack([series, series / 50], axis=1)
 
-        monkeypatch.setattr(module, "worlds", run)
+        monkeypatch.setattr(module, "posterior_weeks", run)
         return posterior_of([1.0] * len(levels))
 
-    return worlds
+    return weeks_at
 
 
 def test_weeks_are_those_after_the_origin_that_end_by_the_day(made_up):
-    found = ahead(made_up([500, 600]), history([500] * 30), date(2025, 12, 31), 10, STORE)
+    found = run_ahead(made_up([500, 600]), history([500] * 30), date(2025, 12, 31), 10, STORE)
     assert found.week_ending[0] == date(2025, 6, 22)
     assert found.week_ending[-1] == date(2025, 12, 28)
     assert {day.weekday() for day in found.week_ending} == {6}
@@ -60,7 +61,7 @@ def test_weeks_are_those_after_the_origin_that_end_by_the_day(made_up):
 
 
 def test_worlds_near_the_last_weeks_go_on_and_others_do_not(made_up):
-    found = ahead(made_up([100, 500, 2500]), history([500] * 30), date(2025, 9, 30), 300, STORE)
+    found = run_ahead(made_up([100, 500, 2500]), history([500] * 30), date(2025, 9, 30), 300, STORE)
     assert set(found.people[:, 0]) == {500}
     assert found.distinct == 1
     assert found.ess == pytest.approx(1, abs=0.01)
@@ -68,19 +69,19 @@ def test_worlds_near_the_last_weeks_go_on_and_others_do_not(made_up):
 
 def test_worlds_that_went_alike_keep_their_weights(made_up):
     posterior = made_up([500] * 4)
-    found = ahead(posterior, history([500] * 30), date(2025, 9, 30), 400, STORE)
+    found = run_ahead(posterior, history([500] * 30), date(2025, 9, 30), 400, STORE)
     assert found.ess == pytest.approx(4)
     assert found.distinct == 4
 
 
 def test_a_world_that_failed_is_never_chosen(made_up):
-    found = ahead(made_up([np.nan, 500]), history([500] * 30), date(2025, 9, 30), 50, STORE)
+    found = run_ahead(made_up([np.nan, 500]), history([500] * 30), date(2025, 9, 30), 50, STORE)
     assert not np.isnan(found.people).any()
 
 
 def test_weeks_since_mid_june_count_as_well(made_up):
     later = history([500] * 30 + [0] * 12, ORIGIN + timedelta(days=7 * 12))
-    found = ahead(made_up([500, 500], empty_after=[1]), later, date(2025, 12, 31), 50, STORE)
+    found = run_ahead(made_up([500, 500], empty_after=[1]), later, date(2025, 12, 31), 50, STORE)
     assert found.origin == date(2025, 9, 7)
     assert set(found.people[:, 0]) == {0}
 
@@ -88,17 +89,19 @@ def test_weeks_since_mid_june_count_as_well(made_up):
 @pytest.mark.parametrize("to", [date(2025, 6, 21), date(2024, 1, 1), FARTHEST + timedelta(days=1)])
 def test_a_day_too_near_or_too_far_is_told_with_what_is_allowed(made_up, to):
     with pytest.raises(UserError, match=r"must be 2025-06-22 to 2027-12-31"):
-        ahead(made_up([1.0]), history([500] * 30), to, 10, STORE)
+        run_ahead(made_up([1.0]), history([500] * 30), to, 10, STORE)
 
 
 def test_data_that_end_before_the_figures_are_refused(made_up):
     with pytest.raises(UserError, match="before the figures"):
-        ahead(made_up([1.0]), history([500] * 9, date(2025, 3, 30)), date(2025, 12, 31), 10, STORE)
+        run_ahead(
+            made_up([1.0]), history([500] * 9, date(2025, 3, 30)), date(2025, 12, 31), 10, STORE
+        )
 
 
 def test_a_missing_week_is_named(made_up):
     with pytest.raises(UserError, match="lack the week that ends on 2025-01-12"):
-        ahead(made_up([1.0]), history([500] * 10), date(2025, 12, 31), 10, STORE)
+        run_ahead(made_up([1.0]), history([500] * 10), date(2025, 12, 31), 10, STORE)
 
 
 def test_weeks_lie_whole_within_a_period():
@@ -121,7 +124,7 @@ def test_a_world_that_goes_on_is_the_banks_own_to_its_last_day(tmp_path):
         update={"period": Span(start=date(2025, 1, 1), end=date(2026, 2, 1)), "windows": {}}
     )
     weeks = sundays(longer)
-    series = worlds(posterior, longer, tmp_path, Engine())[row]
+    series = posterior_weeks(posterior, longer, tmp_path, Engine())[row]
     known = weeks.index(ORIGIN) + 1
     for ours, name in zip(series, ("people_arrived", "boats_arrived"), strict=True):
         np.testing.assert_array_equal(ours[:known], kept[name][-known:])
@@ -138,7 +141,7 @@ def test_a_world_that_fails_is_not_a_number_and_stops_nothing(tmp_path, monkeypa
         return weekly(scenario, seed, draw, {**values, "demand": None} if draw == 0 else values)
 
     monkeypatch.setattr(worlds_module, "_weekly", broken)
-    failed, fine = worlds(posterior_of([1.0, 1.0]), scenario, tmp_path, Engine())
+    failed, fine = posterior_weeks(posterior_of([1.0, 1.0]), scenario, tmp_path, Engine())
     assert np.isnan(failed).all()
     assert np.isfinite(fine).all()
 
@@ -151,7 +154,7 @@ def test_a_later_year_has_a_sea_and_a_demand_of_its_own_and_the_first_is_untouch
     first_of_january = long.calendar.night(date(2026, 1, 1))
 
     def came(**changed):
-        tables = simulate(long, {**point(), **changed}, streams=streams_of(long, 1, 0))
+        tables = simulate(long, {**point(), **changed}, streams=replication_streams(long, 1, 0))
         people = np.asarray(tables.people["came"])
         day = np.arange(len(people))
         return people[day < first_of_january], people[day >= first_of_january]
@@ -160,9 +163,9 @@ def test_a_later_year_has_a_sea_and_a_demand_of_its_own_and_the_first_is_untouch
     np.testing.assert_array_equal(plain[0], more[0])
     assert more[1].sum() > 1.6 * plain[1].sum()
     rough = simulate(
-        long, {**point(), "sea_anomaly_later": 1.0}, streams=streams_of(long, 1, 0)
+        long, {**point(), "sea_anomaly_later": 1.0}, streams=replication_streams(long, 1, 0)
     ).attempts
-    calm = simulate(long, point(), streams=streams_of(long, 1, 0)).attempts
+    calm = simulate(long, point(), streams=replication_streams(long, 1, 0)).attempts
     early = [a["arrivals"][a["night"] < first_of_january].sum() for a in (rough, calm)]
     late = [a["arrivals"][a["night"] >= first_of_january].sum() for a in (rough, calm)]
     assert early[0] == early[1]
@@ -174,7 +177,7 @@ def test_the_official_series_ends_where_the_figures_do():
 
 
 def test_frames_have_a_row_for_each_week_and_for_each_path_and_week(made_up):
-    found = ahead(made_up([400, 600]), history([500] * 30), date(2025, 7, 31), 10, STORE)
+    found = run_ahead(made_up([400, 600]), history([500] * 30), date(2025, 7, 31), 10, STORE)
     numbers = found.to_frame()
     assert len(numbers) == 6
     week, told = numbers.iloc[1].to_dict(), found.to_json()["weeks"][1]
@@ -192,7 +195,7 @@ def test_frames_have_a_row_for_each_week_and_for_each_path_and_week(made_up):
 
 def test_a_forecast_says_what_it_was_made_from(made_up):
     draws = made_up([400, 600])
-    found = ahead(draws, history([500] * 30), date(2025, 7, 31), 10, STORE)
+    found = run_ahead(draws, history([500] * 30), date(2025, 7, 31), 10, STORE)
     made_from = {
         "seed": draws.about["seed"], "posterior": draws.digest, "model_version": MODEL_VERSION,
     }  # fmt: skip

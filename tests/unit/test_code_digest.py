@@ -31,7 +31,7 @@ HAVE_NO_PART_IN_IT = {
     "experiment/__init__.py", "inference/__init__.py",
 }  # fmt: skip
 OF_ONE_STUDY = (
-    "attribution/coalitions.py", "attribution/parts.py", "forecast/worlds.py",
+    "attribution/coalitions.py", "attribution/parts.py", "forecast/posterior_runs.py",
     "inference/ensemble.py", "inference/recipe.py",
 )  # fmt: skip
 

@@ -63,13 +63,13 @@ def test_a_difference_is_told_with_what_nine_of_ten_worlds_lie_between():
     assert isnan(none.q95)
 
 
-@pytest.mark.parametrize("levers", [False, True])
-def test_a_difference_of_fewer_than_five_worlds_is_never_told_from_none(levers):
+@pytest.mark.parametrize("strengths", [False, True])
+def test_a_difference_of_fewer_than_five_worlds_is_never_told_from_none(strengths):
     for n in range(1, 12):
         change = 100.0 + np.arange(n)
-        told = difference(change, np.zeros(n), levers)
+        told = difference(change, np.zeros(n), strengths)
         assert told.distinguishable == (n >= MIN_REPLICATIONS)
-    gone = difference(np.array([100.0, 101, 102, 103, nan, nan]), np.zeros(6), levers)
+    gone = difference(np.array([100.0, 101, 102, 103, nan, nan]), np.zeros(6), strengths)
     assert not gone.distinguishable
 
 
@@ -80,7 +80,7 @@ def test_where_strengths_are_drawn_nine_worlds_of_ten_must_agree_on_the_directio
 ):
     """A mean that chance alone tells from none, whatever `against` worlds of a hundred say."""
     change = sign * np.where(np.arange(100) < against, -0.1, 1.0 + 0.01 * np.arange(100))
-    told, drawn = (difference(change, np.zeros(100), levers) for levers in (False, True))
+    told, drawn = (difference(change, np.zeros(100), strengths) for strengths in (False, True))
     assert told.low * told.high > 0
     assert told.distinguishable
     assert drawn.distinguishable == agrees
@@ -94,11 +94,13 @@ def test_worlds_that_tie_do_not_agree_on_a_direction():
 
 
 @given(st.lists(st.integers(-5, 5), min_size=2, max_size=30), st.booleans())
-def test_what_can_be_told_from_none_has_an_interval_without_none(change, levers):
-    told = difference(np.array(change, dtype=float), np.zeros(len(change)), levers)
+def test_what_can_be_told_from_none_has_an_interval_without_none(change, strengths):
+    told = difference(np.array(change, dtype=float), np.zeros(len(change)), strengths)
     apart = told.low > 0 or told.high < 0
     agree = max(told.p_increase, told.p_decrease) >= MIN_AGREEMENT
-    assert told.distinguishable == (told.n >= MIN_REPLICATIONS and apart and (agree or not levers))
+    assert told.distinguishable == (
+        told.n >= MIN_REPLICATIONS and apart and (agree or not strengths)
+    )
 
 
 def test_no_change_in_five_worlds_is_not_told_from_none():

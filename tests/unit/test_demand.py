@@ -37,9 +37,9 @@ def test_a_policy_whose_every_effect_is_nothing_leaves_the_people_as_they_were_d
     none = {"deterrence": 0.0, "advert_effect": 0.0, "work_effect": 0.0, "claims_ban_effect": 0.0,
             "faster_decisions_effect": 0.0, "visa_elasticity": 0.0, "safe_route_takeup": 0.0,
             "awareness_lag": 0.0, "awareness_rate": 0.5}  # fmt: skip
-    levers = {"takedowns": 0.3, "work_enforcement": 1.0, "claims_ban": 1.0, "visa_refusals": 2.0,
+    strengths = {"takedowns": 0.3, "work_enforcement": 1.0, "claims_ban": 1.0, "visa_refusals": 2.0,
               "faster_decisions": 1.0, "safe_route_places": 1e6}  # fmt: skip
-    demand, drawn = demand_of(**none, **levers)
+    demand, drawn = demand_of(**none, **strengths)
     assert a_year(demand) == drawn
     assert demand.touched
     assert demand.perceived[WORK] == pytest.approx(1.0)
@@ -47,8 +47,8 @@ def test_a_policy_whose_every_effect_is_nothing_leaves_the_people_as_they_were_d
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_mechanisms_that_no_lever_sets_going_change_no_byte(world_of, bytes_of, seed):
-    """However strong they are: with every lever at 0 nothing reads them."""
+def test_mechanisms_that_no_strength_sets_going_change_no_byte(world_of, bytes_of, seed):
+    """However strong they are: with every strength at 0 nothing reads them."""
     strong = {"deterrence": 50.0, "cooperation_low": 1.0, "return_delay_days": 0.0,
               "returned_again": 1.0, "advert_effect": 1.0, "repost_days": 1000.0,
               "work_effect": 1.0, "claims_ban_effect": -5.0, "faster_decisions_effect": 5.0,
@@ -90,12 +90,12 @@ def test_closed_accounts_keep_away_their_share_of_those_who_come_by_advertisemen
 
 
 @pytest.mark.parametrize(
-    ("lever", "place"),
+    ("strength", "place"),
     [("work_enforcement", WORK), ("claims_ban", CLAIMS), ("faster_decisions", DECISIONS)],
 )
 @pytest.mark.parametrize("lag", [0, 1, 3, 45])
-def test_a_step_is_perceived_after_exactly_its_lag_and_then_by_its_rate(lever, place, lag):
-    demand, _ = demand_of(**{lever: 0.8}, awareness_lag=float(lag), awareness_rate=0.5)
+def test_a_step_is_perceived_after_exactly_its_lag_and_then_by_its_rate(strength, place, lag):
+    demand, _ = demand_of(**{strength: 0.8}, awareness_lag=float(lag), awareness_rate=0.5)
     told = []
     for day in range(lag + 4):
         demand.newcomers(day, 0)
@@ -197,7 +197,7 @@ def test_where_nobody_sets_out_the_mix_stays_one_of_people_on_the_coast():
         ({"faster_decisions": 0.5, "faster_decisions_effect": 0.4}, exp(0.2)),
     ],
 )  # fmt: skip
-def test_each_lever_changes_those_who_come_by_its_factor(parameters, factor):
+def test_each_strength_changes_those_who_come_by_its_factor(parameters, factor):
     demand, drawn = demand_of(**parameters, awareness_lag=0.0, awareness_rate=1.0)
     came = a_year(demand)
     total = sum(drawn)

@@ -13,7 +13,7 @@ from rich.console import Console
 from sim.experiment.comparison import compare_results
 from sim.experiment.design import design
 from sim.experiment.run import Results
-from sim.experiment.source import Parameters
+from sim.experiment.source import ParameterSource
 from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import difference
 from sim.policies import BUILT_IN
@@ -67,9 +67,11 @@ def test_pounds_are_told_in_few_characters(value, told):
     assert pounds(value) == told
 
 
-def results_of(scenarios, levers=False, replications=6, seed=5):
+def results_of(scenarios, vary_strength=False, replications=6, seed=5):
     """Results of numbers that are not simulated, so that the tables alone are tested."""
-    study = design(scenarios, replications, 1, parameters=Parameters(levers=levers))
+    study = design(
+        scenarios, replications, 1, parameters=ParameterSource(vary_strength=vary_strength)
+    )
     values = np.random.default_rng(seed).gamma(
         2.0, 50.0, (len(scenarios), replications, 1, len(OUTCOMES))
     )
@@ -118,10 +120,10 @@ def test_a_cost_is_what_is_known_and_how_many_are_not(known, unknown, told):
 MANY = ["alpha", "beta_with_a_long_name", "gamma", "delta", "epsilon", "zeta"]
 
 
-@pytest.mark.parametrize("levers", [False, True])
+@pytest.mark.parametrize("strengths", [False, True])
 @pytest.mark.parametrize("everything", [False, True])
-def test_more_than_four_stand_side_by_side_only_four_at_a_time(levers, everything):
-    results = results_of(named("base", *MANY), levers)
+def test_more_than_four_stand_side_by_side_only_four_at_a_time(strengths, everything):
+    results = results_of(named("base", *MANY), strengths)
     put(results, "alpha", "public_cost_known", 80e6)
     put(results, "alpha", "policies_of_unknown_cost", 7.0)
     told = shown(tables.comparisons(comparison_of(results), everything))

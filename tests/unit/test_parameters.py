@@ -10,19 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_posteriors import numbered, posterior_of, written
 
-from sim.assumptions import leaves, point
+from sim.assumptions import all_assumptions, point
 from sim.experiment import work
 from sim.experiment.design import design
 from sim.experiment.draws import calibrated_assumptions, prior_draws
 from sim.experiment.run import execute
-from sim.experiment.source import POINT, Kind, Parameters
+from sim.experiment.source import POINT, Kind, ParameterSource
 from sim.inference.source import parameters
 from sim.outcomes.statistics import REPLICATIONS_PER_DRAW
 from sim.scenario import load
 from sim.simulate import simulate
 
-TOLD = {leaf.name for leaf in calibrated_assumptions()}
-OF_POLICIES = {name for name, leaf in leaves().items() if leaf.of_policies}
+TOLD = {assumption.name for assumption in calibrated_assumptions()}
+OF_POLICIES = {name for name, assumption in all_assumptions().items() if assumption.of_policies}
 WHICH = list(product(Kind, (True, False)))
 SOME = 20
 
@@ -35,9 +35,9 @@ def made():
 
 @pytest.fixture(scope="module")
 def of(made):
-    """A function that returns where draws come from: `of(kind, levers)`."""
-    return lambda kind, levers=False: Parameters(
-        kind, made if kind is Kind.posterior else None, levers
+    """A function that returns where draws come from: `of(kind, strengths)`."""
+    return lambda kind, vary_strength=False: ParameterSource(
+        kind, made if kind is Kind.posterior else None, vary_strength
     )
 
 
@@ -49,17 +49,17 @@ def rows(told, numbers, seed=1):
 # a draw is known by its number
 
 
-@pytest.mark.parametrize(("kind", "levers"), WHICH)
-def test_the_same_number_is_the_same_draw_in_whatever_order_they_are_made(of, kind, levers):
-    forwards = [of(kind, levers).draw(n, 1) for n in range(5)]
-    backwards = [of(kind, levers).draw(n, 1) for n in reversed(range(5))]
+@pytest.mark.parametrize(("kind", "strengths"), WHICH)
+def test_the_same_number_is_the_same_draw_in_whatever_order_they_are_made(of, kind, strengths):
+    forwards = [of(kind, strengths).draw(n, 1) for n in range(5)]
+    backwards = [of(kind, strengths).draw(n, 1) for n in reversed(range(5))]
     assert forwards == backwards[::-1]
     assert all(draw.keys() == point().keys() for draw in forwards)
 
 
-@pytest.mark.parametrize(("kind", "levers"), WHICH)
-def test_numbers_and_seeds_differ_where_anything_is_drawn(of, kind, levers):
-    told = of(kind, levers)
+@pytest.mark.parametrize(("kind", "strengths"), WHICH)
+def test_numbers_and_seeds_differ_where_anything_is_drawn(of, kind, strengths):
+    told = of(kind, strengths)
     by_number = [told.draw(n, 1) for n in range(SOME)]
     by_seed = [told.draw(0, seed) for seed in range(SOME)]
     for draws in (by_number, by_seed):
@@ -71,7 +71,7 @@ def test_a_draw_that_somebody_changes_is_whole_the_next_time(of):
         before = of(kind).draw(0, 1)
         of(kind).draw(0, 1)["demand"] = -1.0
         assert of(kind).draw(0, 1) == before
-        assert point()["demand"] == leaves()["demand"].value
+        assert point()["demand"] == all_assumptions()["demand"].value
 
 
 # which rows of a posterior are drawn
@@ -86,7 +86,7 @@ def test_rows_are_drawn_as_often_as_they_weigh(weights, many, seed):
     With all partial quotients 1, no interval's count is off by more than this; at chance, counts
     of the longer runs would be.
     """
-    told = Parameters(Kind.posterior, numbered(weights))
+    told = ParameterSource(Kind.posterior, numbered(weights))
     count = Counter(rows(told, range(many), seed))
     golden = log((1 + 5**0.5) / 2)
     bound = 3 + (1 / golden + 1 / log(2)) * log(many)
@@ -97,14 +97,14 @@ def test_rows_are_drawn_as_often_as_they_weigh(weights, many, seed):
 
 def test_the_first_few_draws_of_any_seed_lie_well_spread():
     """Of ten equal rows, twenty draws in a row miss none: at chance they would miss 1.2."""
-    told = Parameters(Kind.posterior, numbered([1] * 10))
+    told = ParameterSource(Kind.posterior, numbered([1] * 10))
     for seed in range(30):
         assert len(set(rows(told, range(20), seed))) == 10
 
 
 def test_seeds_do_not_share_their_draws():
     """Or a result would look as if it held for other draws too."""
-    told = Parameters(Kind.posterior, numbered([1] * 100_000))
+    told = ParameterSource(Kind.posterior, numbered([1] * 100_000))
     drawn = [set(rows(told, range(50), seed)) for seed in range(15)]
     assert all(len(each) == 50 for each in drawn)
     assert all(len(one & other) < 5 for one, other in combinations(drawn, 2))
@@ -112,7 +112,7 @@ def test_seeds_do_not_share_their_draws():
 
 @pytest.mark.parametrize("seed", [10**9, 10**18, 10**400])
 def test_draws_of_a_very_large_seed_differ_too(seed):
-    told = Parameters(Kind.posterior, numbered([1] * 1000))
+    told = ParameterSource(Kind.posterior, numbered([1] * 1000))
     assert len(set(rows(told, range(50), seed))) > 40
 
 
@@ -128,14 +128,14 @@ def test_a_row_without_weight_is_never_drawn(weights, u):
 # what each kind may change
 
 
-@pytest.mark.parametrize(("kind", "levers"), WHICH)
-def test_a_posterior_and_priors_move_what_figures_tell_of_and_levers_move_policies(
-    of, kind, levers
+@pytest.mark.parametrize(("kind", "strengths"), WHICH)
+def test_a_posterior_and_priors_move_what_figures_tell_of_and_strengths_move_policies(
+    of, kind, strengths
 ):
-    draws, default = [of(kind, levers).draw(n, 1) for n in range(SOME)], point()
+    draws, default = [of(kind, strengths).draw(n, 1) for n in range(SOME)], point()
     moved = {name for name in default if any(draw[name] != default[name] for draw in draws)}
     told = TOLD if kind is not Kind.point else set()
-    assert moved == told | (OF_POLICIES if levers else set())
+    assert moved == told | (OF_POLICIES if strengths else set())
 
 
 def test_draws_of_a_posterior_are_its_rows(made, of):
@@ -153,13 +153,16 @@ def test_a_prior_is_that_of_the_bank(of):
 @pytest.mark.parametrize("kind", Kind)
 def test_how_strong_policies_are_is_drawn_alike_whatever_else_is_chosen(of, kind):
     for number in (0, 7, 1234):
-        draw, alone = of(kind, True).draw(number, 3), Parameters(levers=True).draw(number, 3)
+        draw, alone = (
+            of(kind, True).draw(number, 3),
+            ParameterSource(vary_strength=True).draw(number, 3),
+        )
         assert {n: draw[n] for n in OF_POLICIES} == {n: alone[n] for n in OF_POLICIES}
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_levers_move_nothing_else(of, kind):
-    drawn, default = (of(kind, levers).draw(5, 3) for levers in (True, False))
+def test_strengths_move_nothing_else(of, kind):
+    drawn, default = (of(kind, strengths).draw(5, 3) for strengths in (True, False))
     assert all(drawn[name] == default[name] for name in drawn.keys() - OF_POLICIES)
 
 
@@ -174,7 +177,7 @@ def test_the_point_is_every_default():
 def test_a_draws_regime_is_that_of_its_row():
     named = ["demand", "between", "between", "between", "supply", "", "demand"]
     made = numbered([1] * 7, [0.1, 0.2, 0.25, 0.3, 0.31, nan, -0.2])
-    told = Parameters(Kind.posterior, made)
+    told = ParameterSource(Kind.posterior, made)
     for number in range(60):
         (row,) = rows(told, [number])
         assert told.regime(number, 1) == named[row]
@@ -187,7 +190,7 @@ def test_nobody_knows_a_regime_without_a_posterior_or_before_one_has_looked(of):
 
 
 def test_a_study_tells_the_regime_of_each_world():
-    told = Parameters(Kind.posterior, numbered([1] * 2, [0.0, 1.0]))
+    told = ParameterSource(Kind.posterior, numbered([1] * 2, [0.0, 1.0]))
     study = design([load("status_quo_2025")], 7, 3, parameters=told)
     expected = [told.regime(n // REPLICATIONS_PER_DRAW, 3) for n in range(7)]
     assert study.regimes() == expected
@@ -197,30 +200,30 @@ def test_a_study_tells_the_regime_of_each_world():
 # names
 
 
-def test_a_digest_tells_kind_posterior_and_levers_apart(made):
+def test_a_digest_tells_kind_posterior_and_strengths_apart(made):
     other = posterior_of([1, 2, 6])
     ways = [
-        Parameters(kind, where, levers)
+        ParameterSource(kind, where, strengths)
         for kind, where in (
             (Kind.point, None), (Kind.prior, None), (Kind.posterior, made),
             (Kind.posterior, other),
         )
-        for levers in (True, False)
+        for strengths in (True, False)
     ]  # fmt: skip
     assert len({told.digest for told in ways}) == len(ways)
     scenario = load("status_quo_2025")
     assert len({design([scenario], 2, 1, parameters=told).name for told in ways}) == len(ways)
-    assert Parameters(Kind.posterior, posterior_of([1, 2, 5])).digest == ways[5].digest
+    assert ParameterSource(Kind.posterior, posterior_of([1, 2, 5])).digest == ways[5].digest
 
 
 def test_each_kind_says_what_intervals_hold(of):
-    said = {(kind, levers): of(kind, levers).intervals_hold for kind, levers in WHICH}
+    said = {(kind, strengths): of(kind, strengths).intervals_hold for kind, strengths in WHICH}
     assert len(set(said.values())) == len(WHICH)
-    for (kind, levers), words in said.items():
+    for (kind, strengths), words in said.items():
         assert ("(posterior" in words) == (kind is Kind.posterior)
         assert ("(priors)" in words) == (kind is Kind.prior)
         assert ("at their defaults" in words) == (kind is Kind.point)
-        assert ("policy strength" in words) == levers
+        assert ("policy strength" in words) == strengths
         assert words.startswith("chance")
 
 
@@ -229,10 +232,10 @@ def test_a_file_is_read_and_the_projects_own_where_none_is_named(tmp_path):
     mine, own = parameters(path=file), parameters()
     assert mine.posterior.digest == posterior_of([1, 2, 5]).digest
     assert own.posterior.digest != mine.posterior.digest
-    assert mine.levers
-    assert not parameters(Kind.posterior, file, levers=False).levers
+    assert mine.vary_strength
+    assert not parameters(Kind.posterior, file, vary_strength=False).vary_strength
     assert parameters(Kind.prior).posterior is None
-    assert parameters(Kind.point, levers=False).draw(0, 1) == point()
+    assert parameters(Kind.point, vary_strength=False).draw(0, 1) == point()
 
 
 # in a study

@@ -9,15 +9,15 @@ import pyarrow.parquet as pq
 import pytest
 from made_posteriors import EVERY, FITTED, ensemble_of, posterior_of
 
-from sim.assumptions import leaves
+from sim.assumptions import all_assumptions
 from sim.errors import UserError
 from sim.experiment.draws import calibrated_assumptions, learns, prior_draws
-from sim.experiment.source import Kind, Parameters
+from sim.experiment.source import Kind, ParameterSource
 from sim.inference.posterior_file import (
-    made_for,
-    made_from,
+    model_stamp,
     read_posterior,
     shipped_posterior,
+    target_record,
     write_posterior,
 )
 from sim.inference.recipe import target_windows, weeks_ending, years
@@ -46,7 +46,7 @@ def test_draws_follow_their_priors():
     assert taxi.mean() == pytest.approx(6 / 22, abs=5 * taxi.std() / np.sqrt(2000))
     shares = np.array([d["attractiveness"] for d in draws])  # Dirichlet(20 times the default)
     np.testing.assert_allclose(shares.sum(axis=1), 1.0)
-    told = np.array(leaves()["attractiveness"].value)
+    told = np.array(all_assumptions()["attractiveness"].value)
     np.testing.assert_allclose(shares.mean(axis=0), told, atol=0.01)
     np.testing.assert_allclose(shares.var(axis=0), told * (1 - told) / 21, rtol=0.15)
 
@@ -55,14 +55,14 @@ def test_every_fifth_draw_has_networks_that_do_not_learn():
     assert [learns(n) for n in range(10)] == [True] * 4 + [False] + [True] * 4 + [False]
 
 
-def test_a_draw_of_levers_leaves_every_other_number_at_its_default():
+def test_a_draw_of_strengths_leaves_every_other_number_at_its_default():
     drawn, default = (
-        Parameters(levers=True).draw(9, 1),
-        {n: leaf.value for n, leaf in leaves().items()},
+        ParameterSource(vary_strength=True).draw(9, 1),
+        {n: assumption.value for n, assumption in all_assumptions().items()},
     )
     moved = {name for name in default if drawn[name] != default[name]}
     assert moved
-    assert all(leaves()[name].of_policies for name in moved)
+    assert all(all_assumptions()[name].of_policies for name in moved)
 
 
 def test_the_weeks_are_whole_and_end_on_sundays():
@@ -98,7 +98,7 @@ def test_a_posterior_is_read_back_as_it_was_written(ensemble, tmp_path):
     again = read_posterior(tmp_path / "p.parquet")
     np.testing.assert_array_equal(again.draw, found.draw)
     np.testing.assert_array_equal(again.weight, found.weight)
-    assert list(again.values) == [leaf.name for leaf in calibrated_assumptions()]
+    assert list(again.values) == [assumption.name for assumption in calibrated_assumptions()]
     for name, values in found.values.items():
         np.testing.assert_array_equal(again.values[name], values)
     np.testing.assert_array_equal(again.elasticity, found.elasticity)
@@ -141,7 +141,7 @@ def refusal(read, *words):
 def put_in(monkeypatch, found):
     """Let these be all assumptions."""
     for where in ("experiment.draws", "inference.posterior_file"):
-        monkeypatch.setattr(f"sim.{where}.leaves", lambda: found)
+        monkeypatch.setattr(f"sim.{where}.all_assumptions", lambda: found)
 
 
 def test_a_posterior_of_another_model_is_refused(kept, monkeypatch):
@@ -197,30 +197,37 @@ def test_a_window_more_in_a_year_changes_no_posterior(kept, monkeypatch):
 
 def test_a_new_assumption_is_drawn_from_its_prior_as_the_ensemble_would(kept, monkeypatch):
     before = read_posterior(kept)
-    new = replace(leaves()["demand"], name="brand_new")
-    put_in(monkeypatch, {**leaves(), "brand_new": new})
+    new = replace(all_assumptions()["demand"], name="brand_new")
+    put_in(monkeypatch, {**all_assumptions(), "brand_new": new})
     found = read_posterior(kept)
     assert found.note == "newer than the posterior, so from the prior: brand_new"
     (same,) = prior_draws([int(found.draw[2])], found.about["seed"], [new])
     assert found.row(2) == {**before.row(2), "brand_new": same["brand_new"]}
     assert (found.weight == before.weight).all()
     assert found.digest != before.digest  # results depend on the new prior, too
-    told = Parameters(Kind.posterior, found, True)
+    told = ParameterSource(Kind.posterior, found, True)
     assert "newer than the posterior, so from the prior: brand_new" in told.intervals_hold
     assert told.draw(0, 1)["brand_new"] in found.values["brand_new"]
 
 
 def test_a_new_number_without_prior_changes_nothing(kept, monkeypatch):
     before = read_posterior(kept)
-    new = replace(leaves()["demand"], name="brand_new", prior=None)
-    put_in(monkeypatch, {**leaves(), "brand_new": new})
+    new = replace(all_assumptions()["demand"], name="brand_new", prior=None)
+    put_in(monkeypatch, {**all_assumptions(), "brand_new": new})
     found = read_posterior(kept)
     assert (found.digest, found.note) == (before.digest, "")
 
 
 def test_an_assumption_that_is_one_no_more_is_left_out(kept, monkeypatch):
     before = read_posterior(kept)
-    put_in(monkeypatch, {name: leaf for name, leaf in leaves().items() if name != "taxi_share"})
+    put_in(
+        monkeypatch,
+        {
+            name: assumption
+            for name, assumption in all_assumptions().items()
+            if name != "taxi_share"
+        },
+    )
     found = read_posterior(kept)
     assert found.note == "in the posterior, but no assumption now: taxi_share"
     assert found.row(1) == {n: v for n, v in before.row(1).items() if n != "taxi_share"}
@@ -231,7 +238,7 @@ def test_where_an_assumption_comes_from_and_what_policies_rest_on_do_not_matter(
     kept, monkeypatch, key
 ):
     found = changed_leaves("demand", {key: "else"}) | changed_leaves("deterrence", {"value": 0.9})
-    assert made_for() == made_for()
+    assert model_stamp() == model_stamp()
     put_in(monkeypatch, found)
     assert read_posterior(kept).digest == posterior_of([1, 2, 3]).digest
 
@@ -239,8 +246,12 @@ def test_where_an_assumption_comes_from_and_what_policies_rest_on_do_not_matter(
 def changed_leaves(name, change):
     """Return all leaves, one of them changed."""
     if name == "NO_PRIOR":
-        name = next(n for n, leaf in leaves().items() if not leaf.prior and not leaf.of_policies)
-    return {**leaves(), name: replace(leaves()[name], **change)}
+        name = next(
+            n
+            for n, assumption in all_assumptions().items()
+            if not assumption.prior and not assumption.of_policies
+        )
+    return {**all_assumptions(), name: replace(all_assumptions()[name], **change)}
 
 
 def test_a_file_that_is_none_is_refused(tmp_path):
@@ -257,7 +268,7 @@ def test_a_file_that_is_none_is_refused(tmp_path):
 def test_the_projects_own_posterior_fits_its_own_figures_and_is_whole():
     found = shipped_posterior()
     assert found.weight.sum() == pytest.approx(1)
-    assert set(found.values) == {leaf.name for leaf in calibrated_assumptions()}
+    assert set(found.values) == {assumption.name for assumption in calibrated_assumptions()}
     assert all(np.isfinite(column).all() for column in found.values.values())
     assert all(learns(int(n)) for n in found.draw)
     assert found.regimes()[""] < 0.5
@@ -306,9 +317,9 @@ def test_a_figure_that_is_never_fitted_refuses_nothing(monkeypatch):
 
 def test_where_a_figure_comes_from_does_not_matter_but_its_value_does():
     other = [FITTED[0].model_copy(update={"source": "somebody else"}), *FITTED[1:]]
-    assert made_from(other) == made_from(FITTED)
+    assert target_record(other) == target_record(FITTED)
     other = [FITTED[0].model_copy(update={"sd": 0.1}), *FITTED[1:]]
-    assert made_from(other) != made_from(FITTED)
+    assert target_record(other) != target_record(FITTED)
 
 
 @pytest.mark.parametrize("column", ["weight", "demand", "elasticity", "draw"])

@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.assumptions import leaves
+from sim.assumptions import all_assumptions
 from sim.assumptions.priors import quantile
 
 GRID = (np.arange(200) + 0.3719) / 200  # no step of an integer lies on these
 FAR_OUT = np.array([1e-8, 1e-6, 1e-4, 1 - 1e-4, 1 - 1e-6])
 SINGLE = {
-    name: leaf
-    for name, leaf in leaves().items()
-    if leaf.prior and not isinstance(leaf.value, tuple)
+    name: assumption
+    for name, assumption in all_assumptions().items()
+    if assumption.prior and not isinstance(assumption.value, tuple)
 }
 SCIPY = {
     "uniform": lambda a: stats.uniform(a["low"], a["high"] - a["low"]),
@@ -32,84 +32,89 @@ every_leaf = pytest.mark.parametrize("name", SINGLE)
 unit = st.floats(0, 1)
 
 
-def of_scipy(leaf):
+def of_scipy(assumption):
     """Return a leaf's prior as scipy has it."""
-    ((law, args),) = leaf.prior.items()
+    ((law, args),) = assumption.prior.items()
     assert set(args) <= {"low", "high", "mean", "sd", "scale", "median", "sigma", "a", "b"}
     assert law == "uniform" or law == "integers" or "high" not in args
     return SCIPY[law](args)
 
 
 def test_every_law_is_in_use():
-    laws = {law for leaf in SINGLE.values() for law in leaf.prior}
+    laws = {law for assumption in SINGLE.values() for law in assumption.prior}
     assert laws == set(SCIPY)
 
 
 @every_leaf
 def test_a_quantile_is_scipys_within_the_range(name):
-    leaf = SINGLE[name]
+    assumption = SINGLE[name]
     grid = np.concatenate([GRID, FAR_OUT])
-    expected = of_scipy(leaf).ppf(grid).clip(*leaf.range)
-    if leaf.whole:
+    expected = of_scipy(assumption).ppf(grid).clip(*assumption.range)
+    if assumption.whole:
         expected = expected.round()
-    mine = [quantile(leaf, u) for u in grid.tolist()]
+    mine = [quantile(assumption, u) for u in grid.tolist()]
     np.testing.assert_allclose(mine, expected, rtol=1e-8, atol=1e-12)
 
 
 @every_leaf
 def test_the_middle_of_a_prior_is_the_middle_and_not_the_range(name):
     """A prior that mostly lies outside the range would be another law than the one written."""
-    leaf = SINGLE[name]
-    low, high = leaf.range
-    law = of_scipy(leaf)
+    assumption = SINGLE[name]
+    low, high = assumption.range
+    law = of_scipy(assumption)
     assert low <= law.ppf(0.01) < law.ppf(0.99) <= high
 
 
 @every_leaf
 def test_the_value_itself_is_not_foreign_to_its_prior(name):
-    leaf = SINGLE[name]
-    assert quantile(leaf, 0.001) <= leaf.value <= quantile(leaf, 0.999)
+    assumption = SINGLE[name]
+    assert quantile(assumption, 0.001) <= assumption.value <= quantile(assumption, 0.999)
 
 
 @every_leaf
 @given(u=unit, v=unit)
 def test_a_quantile_is_finite_in_range_and_rises(name, u, v):
-    leaf = SINGLE[name]
-    less, more = (quantile(leaf, w) for w in sorted((u, v)))
-    assert leaf.range[0] <= less <= more <= leaf.range[1]
+    assumption = SINGLE[name]
+    less, more = (quantile(assumption, w) for w in sorted((u, v)))
+    assert assumption.range[0] <= less <= more <= assumption.range[1]
     assert np.isfinite([less, more]).all()
-    assert not leaf.whole or (less.is_integer() and more.is_integer())
+    assert not assumption.whole or (less.is_integer() and more.is_integer())
 
 
-@pytest.mark.parametrize("name", [n for n, leaf in SINGLE.items() if leaf.whole])
+@pytest.mark.parametrize("name", [n for n, assumption in SINGLE.items() if assumption.whole])
 def test_whole_numbers_are_uniform_from_the_least_to_the_largest(name):
-    leaf = SINGLE[name]
-    low, high = leaf.prior["integers"]["low"], leaf.prior["integers"]["high"]
+    assumption = SINGLE[name]
+    low, high = assumption.prior["integers"]["low"], assumption.prior["integers"]["high"]
     n = (high - low + 1) * 40
-    drawn = [quantile(leaf, (i + 0.5) / n) for i in range(n)]
+    drawn = [quantile(assumption, (i + 0.5) / n) for i in range(n)]
     values, counts = np.unique(drawn, return_counts=True)
     assert values.tolist() == list(range(low, high + 1))
     assert set(counts.tolist()) == {40}
-    assert (quantile(leaf, 0.0), quantile(leaf, 1.0)) == (low, high)
+    assert (quantile(assumption, 0.0), quantile(assumption, 1.0)) == (low, high)
 
 
 def test_a_normal_cut_off_below_is_cut_off_and_not_piled_up():
     """`low` cuts the law; values at the bound itself would be a clip."""
-    leaf = leaves()["officers_slope"]
-    assert leaf.prior["normal"]["low"] == 0
-    drawn = np.array([quantile(leaf, u) for u in GRID.tolist()])
+    assumption = all_assumptions()["officers_slope"]
+    assert assumption.prior["normal"]["low"] == 0
+    drawn = np.array([quantile(assumption, u) for u in GRID.tolist()])
     assert (drawn > 0).all()
     assert len(np.unique(drawn)) == len(drawn)
 
 
 def test_a_range_narrower_than_the_prior_holds():
-    leaf = replace(leaves()["willingness"], range=(-1.5, -1.0))
-    assert (quantile(leaf, 0.0), quantile(leaf, 1.0)) == (-1.5, -1.0)
+    assumption = replace(all_assumptions()["willingness"], range=(-1.5, -1.0))
+    assert (quantile(assumption, 0.0), quantile(assumption, 1.0)) == (-1.5, -1.0)
 
 
 @pytest.mark.parametrize(
-    "name", [n for n, leaf in leaves().items() if leaf.prior is None or n == "attractiveness"]
+    "name",
+    [
+        n
+        for n, assumption in all_assumptions().items()
+        if assumption.prior is None or n == "attractiveness"
+    ],
 )
 def test_what_has_no_prior_of_one_number_is_refused_by_name(name):
     with pytest.raises(ValueError, match=name):
-        quantile(leaves()[name], 0.5)
+        quantile(all_assumptions()[name], 0.5)

@@ -17,7 +17,7 @@ from sim.experiment.comparison import Comparison, RunResult, compare_levels, sum
 from sim.experiment.design import design
 from sim.experiment.overview import POLICIES, SCENARIOS, WINDOWS, YEARS, summarise_overview
 from sim.experiment.run import Results
-from sim.experiment.source import Kind, Parameters
+from sim.experiment.source import Kind, ParameterSource
 from sim.outcomes.outcomes import HEADLINE, OUTCOMES
 
 NAMES = ("base", "one", "two")
@@ -35,7 +35,9 @@ def made_up(scenarios, windows, parameters):
 def results():
     """Three scenarios at draws of all regimes; one run failed."""
     base = load("status_quo_2025")
-    drawn = Parameters(Kind.posterior, posterior_of([1, 2, 3, 2, 1], [0.0, 0.0, 0.25, 0.9, 0.9]))
+    drawn = ParameterSource(
+        Kind.posterior, posterior_of([1, 2, 3, 2, 1], [0.0, 0.0, 0.25, 0.9, 0.9])
+    )
     found = made_up([base.model_copy(update={"name": n}) for n in NAMES], ["second_half"], drawn)
     found.values[1, 3] = np.nan
     return found
@@ -56,7 +58,7 @@ def comparison(ran):
 @pytest.fixture(scope="module")
 def overview():
     """The overview of numbers that are not simulated."""
-    return summarise_overview(made_up([load(n) for n in SCENARIOS], WINDOWS, Parameters()))
+    return summarise_overview(made_up([load(n) for n in SCENARIOS], WINDOWS, ParameterSource()))
 
 
 def as_json(row, keys):
@@ -213,7 +215,7 @@ def test_a_comparison_writes_the_folder_of_its_name_and_tells_of_progress(files,
 @pytest.mark.parametrize("strength", ["prior", "default"])
 def test_sources_are_asked_for_by_name(files, source, strength):
     named = api.run(files[0], replications=1, parameters=source, policy_strength=strength)
-    given = Parameters(Kind(source), None, strength == "prior")
+    given = ParameterSource(Kind(source), None, strength == "prior")
     assert named.to_json() == api.run(files[0], replications=1, parameters=given).to_json()
 
 

@@ -18,7 +18,7 @@ from sim.streams import Streams
 
 SOURCE, TRANSIT, THIRD = range(len(CHANNELS))
 
-LEVERS = {  # of each channel: who is sought, and how many can be sent
+STRENGTHS = {  # of each channel: who is sought, and how many can be sent
     "source": ("returns_to_source", "capacity_to_source"),
     "transit": ("returns_to_transit", "capacity_to_transit"),
     "third": ("removals_to_third", "capacity_to_third"),
@@ -36,10 +36,10 @@ def test_the_chance_to_be_sought_and_sent_home_is_that_of_ones_country():
 
 
 @pytest.mark.parametrize(
-    ("lever", "channel"), [("returns_to_transit", 1), ("removals_to_third", 2)]
+    ("strength", "channel"), [("returns_to_transit", 1), ("removals_to_third", 2)]
 )
-def test_a_transit_or_third_country_asks_no_country_of_origin(lever, channel):
-    chances = returns_of(**{lever: 0.3}).chances()
+def test_a_transit_or_third_country_asks_no_country_of_origin(strength, channel):
+    chances = returns_of(**{strength: 0.3}).chances()
     assert chances.pop(channel) == [0.3] * GROUPS
     assert chances == [[0.0] * GROUPS] * 2
 
@@ -231,11 +231,11 @@ def test_before_anybody_is_sought_arrivals_leave_no_trace():
 @pytest.mark.parametrize("places", [ENOUGH, 365.0 * 7])
 def test_nobody_sought_under_an_ended_policy_is_returned_by_it_or_by_a_later_one(channel, places):
     """Its queue and all that is due are dropped; a later policy begins with nobody."""
-    lever, capacity = LEVERS[channel]
+    strength, capacity = STRENGTHS[channel]
     over = [
         Overlay(name, "add", value, number, "a", since, until)
         for number, since, until in ((0, -24.0, 72.0), (1, 120.0, 600.0))
-        for name, value in ((lever, 1.0), (capacity, places))
+        for name, value in ((strength, 1.0), (capacity, places))
     ]
     returns = returns_of(180, tuple(over), return_delay_days=1.0, returned_again=0.0,
                          **CERTAIN)  # fmt: skip
@@ -282,8 +282,8 @@ def test_the_end_of_one_channel_drops_nobody_of_another():
 def test_policies_together_return_at_most_the_sum_of_what_each_may(places, shares, arrivals, delay):
     """Nobody is returned who did not arrive, and no channel owes people or groups."""
     settings = {}
-    for (lever, capacity), share, a_year in zip(LEVERS.values(), shares, places, strict=True):
-        settings |= {lever: share, capacity: a_year}
+    for (strength, capacity), share, a_year in zip(STRENGTHS.values(), shares, places, strict=True):
+        settings |= {strength: share, capacity: a_year}
     returns = returns_of(sum(arrivals), return_delay_days=float(delay), returned_again=0.0,
                          cooperation_high=0.9, **settings)  # fmt: skip
     days = len(arrivals) + 12
@@ -360,8 +360,8 @@ def test_people_chosen_over_many_arrivals_equal_the_number_expected_within_one(
     arrivals, shares, seed
 ):
     """Channel by channel, of those whom the draws choose; and the groups' sums follow."""
-    levers = dict(zip((lever for lever, _ in LEVERS.values()), shares, strict=True))
-    returns = returns_of(sum(arrivals), return_delay_days=3.0, **levers)
+    strengths = dict(zip((strength for strength, _ in STRENGTHS.values()), shares, strict=True))
+    returns = returns_of(sum(arrivals), return_delay_days=3.0, **strengths)
     by_group = [
         [m * p for m, p in zip(returns.mix, of_channel, strict=True)]
         for of_channel in returns.chances()
@@ -415,8 +415,8 @@ def test_rapid_returns_are_seven_days_after_arrival(world_of):
 
 @pytest.mark.parametrize(("channel", "day"), [("source", 7), ("transit", 40), ("third", 40)])
 def test_rapid_returns_of_one_channel_hasten_no_other(channel, day):
-    lever, capacity = LEVERS[channel]
-    settings = {**CERTAIN, lever: 1.0, capacity: ENOUGH, "rapid_to_source": 1.0}
+    strength, capacity = STRENGTHS[channel]
+    settings = {**CERTAIN, strength: 1.0, capacity: ENOUGH, "rapid_to_source": 1.0}
     returns = returns_of(1000, return_delay_days=40.0, rapid_delay_days=7.0, returned_again=0.0,
                          **settings)  # fmt: skip
     returns.arrive(1000, 0, 0.5)
@@ -432,9 +432,9 @@ def test_a_rapid_return_is_as_much_sooner_as_it_is_in_force_and_never_later(
     channel, rapid, delay, day
 ):
     """Half in force does away with half of what is over seven days: 40 become 23.5, and 24."""
-    lever, capacity = LEVERS[channel]
+    strength, capacity = STRENGTHS[channel]
     returns = returns_of(1000, return_delay_days=delay, rapid_delay_days=7.0, returned_again=0.0,
-                         **{lever: 1.0, capacity: ENOUGH, f"rapid_to_{channel}": rapid},
+                         **{strength: 1.0, capacity: ENOUGH, f"rapid_to_{channel}": rapid},
                          **CERTAIN)  # fmt: skip
     returns.arrive(1000, 0, 0.5)
     told = [returns.carry_out(d, lambda people, day: None) for d in range(60)]

@@ -12,10 +12,10 @@ from sim.experiment.draws import prior_draws
 from sim.experiment.work import runs_in
 from sim.outcomes.outcomes import OUTCOMES, measure
 from sim.runs.engine import Engine
-from sim.runs.pool import Here, Stopped, Unkept
+from sim.runs.pool import InProcess, RunsNotSaved, Stopped
 from sim.runs.store import RunStore
 from sim.scenario import Span, load
-from sim.simulate import simulate, streams_of
+from sim.simulate import replication_streams, simulate
 
 MONTH = Span(start=date(2025, 3, 1), end=date(2025, 3, 20))
 NAMES = ["arrivals", "attempts"]
@@ -67,7 +67,7 @@ def counted(monkeypatch):
 
 def alone(scenario, world, names):
     """Return outcomes of a scenario run by itself."""
-    tables = simulate(scenario, streams=streams_of(scenario, SEED, world))
+    tables = simulate(scenario, streams=replication_streams(scenario, SEED, world))
     night = scenario.calendar.night
     found = measure(tables, night(scenario.period.start), night(scenario.period.end))
     return [found[list(OUTCOMES).index(name)] for name in names]
@@ -203,7 +203,7 @@ def test_a_full_disk_ends_it_and_keeps_what_was_kept(asked, ran, monkeypatch, tm
 
     with monkeypatch.context() as patched:
         patched.setattr(RunStore, "add", full)
-        with pytest.raises(Unkept, match="No space left"):
+        with pytest.raises(RunsNotSaved, match="No space left"):
             ran(asked)
     assert len(runs_in(tmp_path / "store").keys()) == 2
     _, _, done = ran(asked)
@@ -211,7 +211,7 @@ def test_a_full_disk_ends_it_and_keeps_what_was_kept(asked, ran, monkeypatch, tm
 
 
 def test_ctrl_c_keeps_what_is_done(asked, ran, tmp_path):
-    class Interrupted(Here):
+    class Interrupted(InProcess):
         def submit(self, work, job):
             if job.number:
                 raise KeyboardInterrupt

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.assumptions import leaves
+from sim.assumptions import all_assumptions
 from sim.assumptions.priors import quantile
 from sim.errors import UserError
 from sim.experiment.source import POINT
@@ -173,7 +173,7 @@ def test_values_are_in_the_parameters_own_unit(plan_of):
     unit, values = plan.samples.unit, plan.values
     np.testing.assert_allclose(values[:, 0], 100 + 200 * unit[:, 0], rtol=1e-14)
     assert set(values[:, 1].tolist()) == {15, 16, 17, 18, 19}
-    demand = leaves()["demand"]
+    demand = all_assumptions()["demand"]
     assert values[:, 2].tolist() == [quantile(demand, u) for u in unit[:, 2].tolist()]
     assert (values[:, 3] == unit[:, 3]).all()
 
@@ -182,9 +182,9 @@ def test_values_are_in_the_parameters_own_unit(plan_of):
 def test_no_method_goes_to_where_a_prior_never_does(plan_of, method):
     """The ends of the unit cube are quantiles at 1e-9: six deviations out, twice in a row."""
     plan = plan_of(method, "{dismantling: prior}", samples={"grid": 5}.get(method, 32))
-    leaf = leaves()["dismantling"]
-    assert plan.values[:, 0].min() >= quantile(leaf, 1e-3)
-    assert plan.values[:, 0].max() <= quantile(leaf, 1 - 1e-3)
+    assumption = all_assumptions()["dismantling"]
+    assert plan.values[:, 0].min() >= quantile(assumption, 1e-3)
+    assert plan.values[:, 0].max() <= quantile(assumption, 1 - 1e-3)
 
 
 @pytest.mark.parametrize("u", [0.0, 0.2499, 0.5, 0.9999, 1.0])

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_posteriors import FITTED, ensemble_of
 
-from sim.assumptions import leaves
+from sim.assumptions import all_assumptions
 from sim.errors import UserError
 from sim.experiment.draws import calibrated_assumptions, learns, prior_draws
 from sim.inference import weights as weigh
 from sim.inference.kernel import effective_sample_size
-from sim.inference.posterior_file import made_for, read_posterior, write_posterior
+from sim.inference.posterior_file import model_stamp, read_posterior, write_posterior
 from sim.inference.weights import MAX_SD, POSTERIOR_PARTS, learning, posterior, posterior_weights
 
 MANY, FEW = 300, 40
@@ -142,11 +142,11 @@ def test_a_draw_whose_run_failed_has_no_weight():
 
 def test_it_holds_what_figures_tell_of_at_the_banks_own_draws(ensemble, found):
     drawn = prior_draws(found.draw.tolist(), ensemble.recipe.seed)
-    assert list(found.values) == [leaf.name for leaf in calibrated_assumptions()]
+    assert list(found.values) == [assumption.name for assumption in calibrated_assumptions()]
     for name, values in found.values.items():
         own = np.array([draw[name] for draw in drawn])
         np.testing.assert_array_equal(values, own)
-        low, high = leaves()[name].range
+        low, high = all_assumptions()[name].range
         assert ((values >= low) & (values <= high)).all()
     assert np.isnan(found.elasticity).all()
 
@@ -162,7 +162,7 @@ def test_it_is_read_back_to_the_bit(found, tmp_path):
 
 
 def test_it_says_what_it_was_made_from(ensemble, found):
-    assert found.about["made for"] == made_for()
+    assert found.about["made for"] == model_stamp()
     assert found.about["fitted"] == [f.name for f in FITTED]
     assert (found.about["seed"], found.about["bank"]) == (1, MANY)
     other = posterior(ensemble, FITTED[:1])

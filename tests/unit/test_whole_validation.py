@@ -7,7 +7,7 @@ import pytest
 from made_posteriors import EVERY, FITTED, whole_ensemble
 
 from sim.experiment.draws import learns, prior_draws
-from sim.inference.posterior_file import made_for, read_posterior
+from sim.inference.posterior_file import model_stamp, read_posterior
 from sim.inference.weights import posterior
 from sim.jsonfile import finite
 from sim.report.calibration import render as page_of_calibration
@@ -112,7 +112,7 @@ def test_a_calibration_is_told_as_promised(ensemble, tmp_path, monkeypatch):
     assert list(told)[:4] == ["made for", "figures", "fitted", "seed"]
     assert {"name", "role", "reported", "prior", "posterior", "inside"} == told["figures"][0].keys()
     assert all(len(told["made for"][key]) == 32 for key in ("priors", "fixed numbers", "years"))
-    assert read_posterior(path).about["made for"] == json.loads(json.dumps(made_for()))
+    assert read_posterior(path).about["made for"] == json.loads(json.dumps(model_stamp()))
     rise = next(each for each in found.figures if each.target.name == "rise")
     row = found.to_frame().set_index("name").loc["rise"]
     assert (row["prior_q05"], row["posterior_q50"]) == (rise.prior[0], rise.posterior[1])

@@ -14,12 +14,12 @@ from made_jobs import MadeUp, crashes, fails, hangs, holds_much_memory, takes_a_
 
 from sim.runs import pool
 from sim.runs.engine import Engine
-from sim.runs.pool import Here, Processes, Stopped, Unkept, WorkerPool, executor_of
+from sim.runs.pool import InProcess, Processes, RunsNotSaved, Stopped, WorkerPool, executor_factory
 from sim.runs.store import RunStore
 
 START = ("spawn", "forkserver")
 MAKE = {
-    "here": Here,
+    "here": InProcess,
     "threads": lambda: ThreadPoolExecutor(2),
     **{method: lambda method=method: Processes(2, method) for method in START},
 }
@@ -101,8 +101,8 @@ def test_no_jobs_are_no_work(did, make):
 
 
 def test_one_worker_is_this_process_and_more_are_others():
-    assert executor_of(1) is Here
-    assert isinstance(executor_of(2)(), Processes)
+    assert executor_factory(1) is InProcess
+    assert isinstance(executor_factory(2)(), Processes)
 
 
 def test_processes_start_in_a_thread_as_well(did, store):
@@ -153,7 +153,7 @@ def test_no_job_is_lost_if_a_worker_crashes_between_two_jobs(did, store, at):
     """The executor is broken when the next job is handed out, and refuses it."""
     handed = []
 
-    class Refuses(Here):
+    class Refuses(InProcess):
         def submit(self, work, job):
             handed.append(job.number)
             if len(handed) == at:
@@ -166,7 +166,7 @@ def test_no_job_is_lost_if_a_worker_crashes_between_two_jobs(did, store, at):
 
 
 def test_jobs_beside_the_one_that_crashes_are_not_blamed(did, store):
-    class Breaks(Here):
+    class Breaks(InProcess):
         def submit(self, work, job):
             if job.number:
                 return super().submit(work, job)
@@ -214,7 +214,7 @@ def test_a_worker_that_hangs_is_replaced(did, store, make):
 
 
 def test_a_job_that_hangs_every_worker_is_given_up(did, store):
-    class Hangs(Here):
+    class Hangs(InProcess):
         def submit(self, work, job):
             return Future() if job.number == 2 else super().submit(work, job)
 
@@ -238,7 +238,7 @@ def test_a_worker_that_holds_too_much_memory_is_replaced(did, store, method):
 
 
 def test_memory_of_this_process_ends_nothing(did, store):
-    did(Here, max_memory=1)
+    did(InProcess, max_memory=1)
     assert kept(store) == list(range(7))
 
 
@@ -299,7 +299,7 @@ def test_ctrl_c_in_this_process_keeps_the_jobs_before(store):
     jobs = (MadeUp(n, store, interrupt if n == 3 else None) for n in range(7))
     told = []
     with pytest.raises(Stopped):
-        list(WorkerPool(Here, 1, told.append).results(jobs))
+        list(WorkerPool(InProcess, 1, told.append).results(jobs))
     assert kept(store) == [0, 1, 2]
 
 
@@ -337,7 +337,7 @@ def test_ctrl_c_at_any_other_moment_ends_the_workers(store, make, where, monkeyp
 @on_every_executor
 def test_runs_that_cannot_be_kept_end_it_with_the_reason(did, store, make):
     store.folder.write_text("a file in its place")
-    with pytest.raises(Unkept, match="File exists"):
+    with pytest.raises(RunsNotSaved, match="File exists"):
         did(make)
 
 
@@ -350,7 +350,7 @@ def test_a_study_does_not_end_as_if_nothing_were_missing(store):
             future.set_result(pool.JobResult(job.number, job.runs))
             return future
 
-    with pytest.raises(Unkept, match="3 runs are missing from the store"):
+    with pytest.raises(RunsNotSaved, match="3 runs are missing from the store"):
         Engine(2, make=Forgets).complete(
             store, lambda kept: 3 - len(kept), 3, lambda kept: (MadeUp(n, store) for n in range(3))
         )

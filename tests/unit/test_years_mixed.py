@@ -9,7 +9,7 @@ from sim.assumptions.years import DRIVERS, in_year, mixed, that_differ
 from sim.attribution.coalitions import COALITIONS, drivers_of_2025, scenario
 from sim.experiment.draws import prior_draws
 from sim.model.bench import Bench
-from sim.simulate import simulate, streams_of
+from sim.simulate import replication_streams, simulate
 
 DRAWS = [point(), *prior_draws(range(20), 3)]
 HELD = {"sea_anomaly_2025_early", "sea_anomaly_2025_late", "load_2025"}  # never read by the model
@@ -89,7 +89,7 @@ def test_a_cell_is_numbered_by_its_drivers():
 
 def test_the_cell_with_no_driver_is_the_world_of_2024_byte_for_byte(bytes_of):
     values, where = DRAWS[3], scenario()
-    streams = streams_of(where, 1, 5)
+    streams = replication_streams(where, 1, 5)
     ours = simulate(where, mixed(values, ()), streams=streams)
     theirs = Bench(in_year(values, 2024), [], where.calendar, streams).run()
     assert bytes_of(ours) == bytes_of(theirs)

@@ -105,7 +105,7 @@ def make_quick():
 
     module.simulate = quick
     import_module("sim.inference.ensemble").DRAWS_A_JOB = 5
-    import_module("sim.forecast.worlds").DRAWS_A_JOB = 1
+    import_module("sim.forecast.posterior_runs").DRAWS_A_JOB = 1
 
 
 if not IS_OTHER and "DISTURB" in os.environ:

@@ -18,7 +18,7 @@ from sim.runs.engine import Engine
 from sim.runs.job import Row
 from sim.runs.store import RunStore
 from sim.scenario import Scenario
-from sim.simulate import simulate, streams_of
+from sim.simulate import replication_streams, simulate
 
 DRAWS_A_JOB = 20  # some three seconds of work
 SERIES = ("people", "boats")
@@ -39,7 +39,7 @@ def _values(rows: Mapping[int, Values], draws: Sequence[int]) -> list[Values]:
 def _weekly(scenario: Scenario, seed: int, draw: int, values: Values) -> Row:
     """Return people and boats arrived in every week of a draw's replication."""
     night, weeks = scenario.calendar.night, len(sundays(scenario))
-    tables = simulate(scenario, values, streams=streams_of(scenario, seed, draw))
+    tables = simulate(scenario, values, streams=replication_streams(scenario, seed, draw))
     first = night(sundays(scenario)[0] - timedelta(days=6))
     window = Window(tables.on_nights(first, first + 7 * weeks - 1), first, 7 * weeks)
     return {
@@ -48,7 +48,9 @@ def _weekly(scenario: Scenario, seed: int, draw: int, values: Values) -> Row:
     }
 
 
-def worlds(posterior: Posterior, scenario: Scenario, store: Path, engine: Engine) -> Floats:
+def posterior_weeks(
+    posterior: Posterior, scenario: Scenario, store: Path, engine: Engine
+) -> Floats:
     """Return people and boats by week in every draw's replication, shape (draws, 2, weeks).
 
     NaN for those that failed. Runs are kept in `store`: killed or stopped, the same call resumes.
@@ -57,7 +59,7 @@ def worlds(posterior: Posterior, scenario: Scenario, store: Path, engine: Engine
     draws = posterior.draw.tolist()
     rows = {draw: posterior.row(row) for row, draw in enumerate(draws)}
     work = ByDraw(partial(_values, rows), partial(_weekly, scenario, seed), DRAWS_A_JOB)
-    code = code_digest("forecast/worlds.py")
+    code = code_digest("forecast/posterior_runs.py")
     made_of = (MODEL_VERSION, code, posterior.digest, scenario.digest(), seed)
     runs = RunStore(store / f"forecast-{digest(made_of)}")
     run_draws(draws, work, runs, engine)

@@ -5,12 +5,12 @@ from math import log
 import pytest
 from scipy import stats
 
-from sim.assumptions import SECTORS, leaves, point
+from sim.assumptions import SECTORS, all_assumptions, point
 from sim.assumptions.years import YEARS, in_year
 from sim.model.numbers import Numbers
 from sim.model.returns import GROUPS
 
-LEAVES = leaves()
+LEAVES = all_assumptions()
 KEYS = {
     "lognormal": {"median", "sigma"},
     "normal": {"mean", "sd"},
@@ -22,46 +22,50 @@ KEYS = {
 }
 OPTIONAL = {"normal": {"low", "high"}}
 
-every_leaf = pytest.mark.parametrize("leaf", LEAVES.values(), ids=list(LEAVES))
+every_leaf = pytest.mark.parametrize("assumption", LEAVES.values(), ids=list(LEAVES))
 every_prior = pytest.mark.parametrize(
-    "leaf",
-    [pytest.param(leaf, id=name) for name, leaf in LEAVES.items() if leaf.prior is not None],
+    "assumption",
+    [
+        pytest.param(assumption, id=name)
+        for name, assumption in LEAVES.items()
+        if assumption.prior is not None
+    ],
 )
 
 
-def numbers(leaf):
-    return leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
+def numbers(assumption):
+    return assumption.value if isinstance(assumption.value, tuple) else (assumption.value,)
 
 
 @every_leaf
-def test_its_value_lies_within_its_range(leaf):
-    low, high = leaf.range
+def test_its_value_lies_within_its_range(assumption):
+    low, high = assumption.range
     assert low < high
-    assert all(isinstance(number, (int, float)) for number in numbers(leaf))
-    assert all(low <= number <= high for number in numbers(leaf))
+    assert all(isinstance(number, (int, float)) for number in numbers(assumption))
+    assert all(low <= number <= high for number in numbers(assumption))
 
 
 @every_leaf
-def test_it_has_one_number_or_one_a_sector_a_month_or_a_group_of_source_countries(leaf):
-    assert len(numbers(leaf)) in (1, SECTORS, 12, GROUPS)
+def test_it_has_one_number_or_one_a_sector_a_month_or_a_group_of_source_countries(assumption):
+    assert len(numbers(assumption)) in (1, SECTORS, 12, GROUPS)
 
 
 @every_leaf
-def test_it_has_a_unit_a_source_and_a_grade(leaf):
-    assert str(leaf.unit).strip()
-    assert len(leaf.source) > 5
-    assert leaf.grade in set("ABCDE")
+def test_it_has_a_unit_a_source_and_a_grade(assumption):
+    assert str(assumption.unit).strip()
+    assert len(assumption.source) > 5
+    assert assumption.grade in set("ABCDE")
 
 
 @every_leaf
-def test_judgement_is_graded_as_such(leaf):
-    if leaf.source.startswith("judgement"):
-        assert leaf.grade in {"D", "E"}
+def test_judgement_is_graded_as_such(assumption):
+    if assumption.source.startswith("judgement"):
+        assert assumption.grade in {"D", "E"}
 
 
 @every_prior
-def test_its_prior_is_of_a_known_kind_with_its_keys(leaf):
-    ((kind, about),) = leaf.prior.items()
+def test_its_prior_is_of_a_known_kind_with_its_keys(assumption):
+    ((kind, about),) = assumption.prior.items()
     assert kind in KEYS
     assert KEYS[kind] <= about.keys() <= KEYS[kind] | OPTIONAL.get(kind, set())
     assert all(isinstance(number, (int, float)) for number in about.values())
@@ -83,24 +87,24 @@ def as_distribution(kind, about):
 
 
 @every_prior
-def test_its_value_lies_in_the_central_99_percent_of_its_prior(leaf):
-    ((kind, about),) = leaf.prior.items()
+def test_its_value_lies_in_the_central_99_percent_of_its_prior(assumption):
+    ((kind, about),) = assumption.prior.items()
     if kind == "dirichlet":
         assert about["concentration"] > 0
-        assert sum(leaf.value) == pytest.approx(1)
-        assert min(leaf.value) > 0
+        assert sum(assumption.value) == pytest.approx(1)
+        assert min(assumption.value) > 0
         return
     low, high = as_distribution(kind, about).interval(0.99)
-    assert low <= leaf.value <= high
+    assert low <= assumption.value <= high
 
 
 @every_prior
-def test_its_range_holds_the_central_99_percent_of_its_prior(leaf):
-    ((kind, about),) = leaf.prior.items()
+def test_its_range_holds_the_central_99_percent_of_its_prior(assumption):
+    ((kind, about),) = assumption.prior.items()
     if kind != "dirichlet":
         low, high = as_distribution(kind, about).interval(0.99)
-        assert leaf.range[0] <= low
-        assert high <= leaf.range[1]
+        assert assumption.range[0] <= low
+        assert high <= assumption.range[1]
 
 
 def test_the_check_of_priors_would_find_a_value_far_out():
@@ -112,7 +116,7 @@ def test_the_check_of_priors_would_find_a_value_far_out():
 
 @pytest.mark.parametrize("year", YEARS)
 def test_the_model_reads_every_number_by_its_name_and_as_what_it_is(year):
-    """In the order of the files; one that stands in a leaf for each sector is a list of floats."""
+    """In the order of the files; one that is in one entry for each sector is a list of floats."""
     kinds = {
         name: list[float]
         if name in LEAVES and LEAVES[name].by_sector
