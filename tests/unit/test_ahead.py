@@ -11,8 +11,8 @@ from sim import MODEL_VERSION
 from sim.assumptions import point
 from sim.data.official_weekly import Weekly, observed
 from sim.errors import UserError
+from sim.forecast import posterior_runs as runs_module
 from sim.forecast import simulated as module
-from sim.forecast import worlds as worlds_module
 from sim.forecast.posterior_runs import posterior_weeks, sundays
 from sim.forecast.result import NAMES
 from sim.forecast.simulated import FARTHEST
@@ -135,12 +135,12 @@ def test_a_world_that_fails_is_not_a_number_and_stops_nothing(tmp_path, monkeypa
     scenario = years()[1].model_copy(
         update={"period": Span(start=date(2025, 6, 1), end=date(2025, 6, 15)), "windows": {}}
     )
-    weekly = worlds_module._weekly
+    weekly = runs_module._weekly
 
     def broken(scenario, seed, draw, values):
         return weekly(scenario, seed, draw, {**values, "demand": None} if draw == 0 else values)
 
-    monkeypatch.setattr(worlds_module, "_weekly", broken)
+    monkeypatch.setattr(runs_module, "_weekly", broken)
     failed, fine = posterior_weeks(posterior_of([1.0, 1.0]), scenario, tmp_path, Engine())
     assert np.isnan(failed).all()
     assert np.isfinite(fine).all()
