@@ -1,0 +1,62 @@
+"""Every number in a page of explanation is the program's, or is named as one that is not.
+
+`claims/PAGE.txt` lists pieces of the page, one a line:
+
+- `{attrition} a day ({attrition:grade})` is filled with numbers of the program, and must be there;
+- `= in 2021–22` is a piece whose digits say nothing about the program: a report, a date, a formula.
+
+If a digit of the page is in neither, the test fails and prints its line.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from program_numbers import numbers
+
+PAGES = Path(__file__).parents[2] / "docs" / "explanation"
+CLAIMS = {path.stem: path for path in (Path(__file__).parent / "claims").glob("*.txt")}
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+NO_CLAIM = re.compile(
+    rf"\b(?:\d+ )?(?:{MONTHS}) (?:19|20)\d\d\b|\b\d+ (?:{MONTHS})\b"
+    r"|\b(?:19|20)\d\d(?:[–-]\d\d(?:\d\d)?)?\b|`\w+_(?:2024|2025|2023)`"
+)
+"""Dates and years."""
+
+
+@cache
+def filled() -> dict[str, object]:
+    return dict(numbers())
+
+
+def flat(text: str) -> str:
+    """Return a text without the targets of links, and with every run of blanks as one."""
+    return " ".join(re.sub(r"\]\([^)]*\)", "]", text).split())
+
+
+def claims(page: str) -> list[str]:
+    """Return the pieces of a page with the program's numbers in them."""
+    lines = [line for line in CLAIMS[page].read_text().splitlines() if line.strip()]
+    pieces = []
+    for line in lines:
+        assert line.startswith("= ") or "{" in line, f"says nothing of the program: {line}"
+        piece = line[2:] if line.startswith("= ") else line.format_map(filled())
+        pieces.append(flat(piece))
+    return sorted(pieces, key=len, reverse=True)
+
+
+@pytest.mark.parametrize("page", CLAIMS)
+def test_what_a_page_says_in_numbers_is_what_the_program_has(page):
+    text = flat((PAGES / f"{page}.md").read_text())
+    assert [piece for piece in claims(page) if piece not in text] == []
+
+
+@pytest.mark.parametrize("page", CLAIMS)
+def test_no_number_of_a_page_is_without_a_claim(page):
+    text = flat((PAGES / f"{page}.md").read_text())
+    for piece in claims(page):
+        text = text.replace(piece, "…")
+    text = NO_CLAIM.sub("…", text)
+    left = [text[max(0, m.start() - 60) : m.end() + 40] for m in re.finditer(r"\d[\d.,]*", text)]
+    assert left == []
