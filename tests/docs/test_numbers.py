@@ -15,6 +15,9 @@ from pathlib import Path
 import pytest
 from program_numbers import numbers
 
+from sim import run
+from sim.scenario import Span, load
+
 PAGES = Path(__file__).parents[2] / "docs" / "explanation"
 CLAIMS = {path.stem: path for path in (Path(__file__).parent / "claims").glob("*.txt")}
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -60,3 +63,15 @@ def test_no_number_of_a_page_is_without_a_claim(page):
     text = NO_CLAIM.sub("…", text)
     left = [text[max(0, m.start() - 60) : m.end() + 40] for m in re.finditer(r"\d[\d.,]*", text)]
     assert left == []
+
+
+@pytest.mark.slow
+def test_the_doctrine_as_it_happened_gives_two_or_three_stops_at_sea():
+    """So say the model page and the note on interception, of 25 November to 31 December 2025."""
+    span = Span.model_validate({"start": "2025-11-25", "end": "2025-12-31"})
+    scenario = load("doctrine_as_happened").model_copy(update={"windows": {"since": span}})
+    found = run(
+        scenario, window="since", parameters="defaults", policy_strength="default", workers=2
+    )
+    means = found.to_frame().set_index("outcome")["mean"]
+    assert 2 <= means["stopped_inshore"] <= 3
