@@ -3,7 +3,7 @@
 import csv
 import json
 from datetime import date
-from math import exp, log
+from math import exp, factorial, log
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,13 @@ from sim import MODEL_VERSION
 from sim.assumptions import SECTORS, leaves, point
 from sim.assumptions.years import DRIVERS, in_year
 from sim.attribution.result import AttributionResult
+from sim.cli.calibrating import QUICK
 from sim.data.targets import targets
+from sim.forecast import rolling, scores
+from sim.forecast.ensemble_draws import SHORT
+from sim.inference import posterior, regimes
+from sim.inference.posterior_file import shipped_posterior
+from sim.inference.weights import POSTERIOR_PARTS
 from sim.model import (
     attempt,
     boats,
@@ -26,11 +32,30 @@ from sim.model import (
 )
 from sim.model.quantiles import logistic, logit
 from sim.model.tables import Fate
+from sim.outcomes import statistics
 from sim.policies import BUILT_IN
+from sim.validation import ranking, sbc
+from sim.validation.checks import FULL_YEAR_DRAWS
 from sim.validation.result import shipped_text, shipped_validation
 
 ROOT = Path(__file__).parents[2]
-WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+WORDS = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    *[""] * 4,
+    "fifteen",
+    *[""] * 4,
+    "twenty",
+]
 FRACTIONS = {0.1: "tenth", 0.25: "quarter", 0.5: "half"}
 
 
@@ -66,6 +91,8 @@ class Number:
             return word if spec == "word" else word.capitalize()
         if spec == "abs":
             return shown(abs(self.value))
+        if spec == "n":
+            return f"{100 * self.value:.0f}"
         if spec == "%":
             return f"{100 * self.value:.0f} %"
         if spec == "0,":
@@ -142,6 +169,35 @@ def of_the_model() -> dict[str, Any]:
     }
 
 
+def of_methods() -> dict[str, Any]:
+    """Return constants of the statistics: what calibration, attribution and forecasts use."""
+    return {
+        "days_2025": (date(2025, 6, 15) - date(2025, 1, 1)).days + 1,
+        "orders": factorial(len(DRIVERS)),
+        "min_spread": statistics.MIN_REPLICATIONS,
+        "min_replications": statistics.MIN_REPLICATIONS,
+        "min_draws": statistics.MIN_DRAWS,
+        "agreement_of_ten": round(10 * statistics.MIN_AGREEMENT),
+        "quick": QUICK,
+        "posterior_parts": POSTERIOR_PARTS,
+        "posterior_draws": len(shipped_posterior().draw),
+        "min_ess": posterior.MIN_ESS,
+        "min_sbc_ess": sbc.MIN_ESS,
+        "regime_step": regimes.STEP,
+        "regime_each": regimes.REPLICATIONS_EACH,
+        "demand_limited": posterior.DEMAND_LIMITED,
+        "supply_limited": posterior.SUPPLY_LIMITED,
+        "full_year_runs": FULL_YEAR_DRAWS,
+        "surely": ranking.SURE,
+        "origins": len(rolling.origins()),
+        "ahead": rolling.AHEAD,
+        "data_weeks": SHORT,
+        "blur": scores.BLUR,
+        "vague": scores.VAGUE,
+        "arrivals_discrepancy": targets()["arrivals_2025"].sd,
+    }
+
+
 def of_reports_and_results() -> dict[str, Any]:
     """Return reported figures, and what the shipped calibration and attribution found."""
     told = {name: target.value for name, target in targets().items()}
@@ -175,7 +231,7 @@ def of_reports_and_results() -> dict[str, Any]:
 def numbers() -> dict[str, Number]:
     """Return every number by the name that the claims use."""
     named = {name: Number(leaf.value, leaf) for name, leaf in leaves().items()}
-    others = {**of_the_model(), **of_reports_and_results()}
+    others = {**of_the_model(), **of_methods(), **of_reports_and_results()}
     twice = named.keys() & others.keys()
     assert not twice, twice
     return {**named, **{name: Number(value) for name, value in others.items()}}
