@@ -7,6 +7,8 @@ from math import exp, factorial, log
 from pathlib import Path
 from typing import Any
 
+from policy_numbers import of_policies
+
 from sim import MODEL_VERSION
 from sim.assumptions import SECTORS, leaves, point
 from sim.assumptions.years import DRIVERS, in_year
@@ -30,7 +32,6 @@ from sim.model import (
     returns,
     safety,
 )
-from sim.model.quantiles import logistic, logit
 from sim.model.tables import Fate
 from sim.outcomes import statistics
 from sim.policies import BUILT_IN
@@ -97,6 +98,8 @@ class Number:
             return f"{100 * self.value:.0f} %"
         if spec == "0,":
             return f"{self.value:,.0f}"
+        if spec.endswith("f"):
+            return f"{self.value:.{spec}}".removeprefix("0")
         if spec.isdigit():
             return shown(round(self.value, int(spec)))
         return str(self.value) if isinstance(self.value, str) else shown(self.value)
@@ -231,19 +234,7 @@ def of_reports_and_results() -> dict[str, Any]:
 def numbers() -> dict[str, Number]:
     """Return every number by the name that the claims use."""
     named = {name: Number(leaf.value, leaf) for name, leaf in leaves().items()}
-    others = {**of_the_model(), **of_methods(), **of_reports_and_results()}
+    others = {**of_the_model(), **of_methods(), **of_reports_and_results(), **of_policies()}
     twice = named.keys() & others.keys()
     assert not twice, twice
     return {**named, **{name: Number(value) for name, value in others.items()}}
-
-
-def acts(people: float, stage: float, more: float = 0.0) -> float:
-    """Return the chance that a crew of mean inclination acts, at .5 m and without children."""
-    a = point()
-    x = a["willingness"] + stage + more
-    return logistic(x - a["refusal_load"] * (people - orders.REFERENCE_LOAD) / 10)
-
-
-def shifted(p: float, by: float) -> float:
-    """Return a probability after a shift of its logit."""
-    return logistic(logit(p) + by)
