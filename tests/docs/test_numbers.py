@@ -17,7 +17,7 @@ from program_numbers import numbers
 
 from sim import run
 from sim.policies import BUILT_IN
-from sim.scenario import Span, load
+from sim.scenario import Scenario, Span, load
 
 PAGES = Path(__file__).parents[2] / "docs" / "explanation"
 FOLDER = Path(__file__).parent / "claims"
@@ -90,3 +90,22 @@ def test_the_doctrine_as_it_happened_gives_two_or_three_stops_at_sea():
     )
     means = found.to_frame().set_index("outcome")["mean"]
     assert 2 <= means["stopped_inshore"] <= 3
+
+
+@pytest.mark.slow
+def test_the_pilot_returns_as_many_people_as_its_note_says():
+    days = ["2025-10-19", "2025-10-31", "2025-11-07", "2025-11-15", "2025-11-28"]
+    windows = {
+        f"to_{day}": Span.model_validate({"start": "2025-08-06", "end": day}) for day in days
+    }
+    scenario = load("government_2025").model_copy(update={"windows": windows})
+    *first, last = (str(_returned(scenario, window)) for window in windows)
+    note = flat((PAGES / "policies" / "returns_agreement.md").read_text())
+    assert f"the model returns {', '.join(first)} and {last} people" in note
+
+
+def _returned(scenario: Scenario, window: str) -> int:
+    found = run(
+        scenario, window=window, replications=12, parameters="defaults", policy_strength="default"
+    )
+    return round(found.to_frame().set_index("outcome")["mean"]["people_returned"])
