@@ -10,7 +10,7 @@ from typing import Any
 from policy_numbers import of_policies
 
 from sim import MODEL_VERSION
-from sim.assumptions import SECTORS, leaves, point
+from sim.assumptions import SECTORS, all_assumptions, point
 from sim.assumptions.years import DRIVERS, in_year
 from sim.attribution.result import AttributionResult
 from sim.cli.calibrating import QUICK
@@ -233,7 +233,7 @@ def of_reports_and_results() -> dict[str, Any]:
 
 def numbers() -> dict[str, Number]:
     """Return every number by the name that the claims use."""
-    named = {name: Number(leaf.value, leaf) for name, leaf in leaves().items()}
+    named = {name: Number(a.value, a) for name, a in all_assumptions().items()}
     others = {**of_the_model(), **of_methods(), **of_reports_and_results(), **of_policies()}
     twice = named.keys() & others.keys()
     assert not twice, twice

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.assumptions import Leaf, leaves
+from sim.assumptions import Assumption, all_assumptions
 from sim.policies import BUILT_IN
 from sim.policies.base import Policy
 
@@ -31,11 +31,11 @@ def numbers(cell: str) -> list[float]:
     return [float(n.replace(",", "").replace("−", "-")) for n in NUMBER.findall(cell)]
 
 
-def named(cell: str) -> list[Leaf]:
+def named(cell: str) -> list[Assumption]:
     """Return the assumptions that a cell names; `_high` stands for `cooperation_high`."""
     first, *others = re.findall(r"`(\w+)`", cell)
     stem = first.rpartition("_")[0]
-    return [leaves()[n if n[0] != "_" else stem + n] for n in (first, *others)]
+    return [all_assumptions()[n if n[0] != "_" else stem + n] for n in (first, *others)]
 
 
 def flat(values: list[Any]) -> list[float]:
