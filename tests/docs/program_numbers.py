@@ -73,20 +73,20 @@ class Number:
     `{x:high}` of its range.
     """
 
-    def __init__(self, value: Any, leaf: Any = None) -> None:
-        self.value, self.leaf = value, leaf
+    def __init__(self, value: Any, assumption: Any = None) -> None:
+        self.value, self.assumption = value, assumption
 
     def __getitem__(self, index: int) -> "Number":
-        return Number(self.value[index], self.leaf)
+        return Number(self.value[index], self.assumption)
 
     def __format__(self, spec: str) -> str:
         if spec == "grade":
-            return str(self.leaf.grade)
+            return str(self.assumption.grade)
         if spec in ("median", "sd"):
-            ((_, settings),) = self.leaf.prior.items()
+            ((_, settings),) = self.assumption.prior.items()
             return shown(settings[spec])
         if spec in ("low", "high"):
-            return shown(self.leaf.range[spec == "high"])
+            return shown(self.assumption.range[spec == "high"])
         if spec in ("word", "Word"):
             word = FRACTIONS.get(self.value) or WORDS[round(self.value)]
             return word if spec == "word" else word.capitalize()

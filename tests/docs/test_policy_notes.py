@@ -48,12 +48,12 @@ def test_the_assumptions_are_those_of_the_program(kind):
     assert found
     for name, value, prior, grade in found:
         held = named(name)
-        assert numbers(value) == flat([leaf.value for leaf in held]), name
-        kinds = {next(iter(leaf.prior or {"": None})) for leaf in held}
+        assert numbers(value) == flat([assumption.value for assumption in held]), name
+        kinds = {next(iter(assumption.prior or {"": None})) for assumption in held}
         assert all(PRIORS[k] in prior for k in kinds), name
         settings = chain.from_iterable(d.values() for h in held for d in (h.prior or {}).values())
         assert set(numbers(prior)) == set(settings), name
-        grades = [leaf.grade for leaf in held]
+        grades = [assumption.grade for assumption in held]
         assert grade in (" / ".join(grades), grades[0]), name
         assert "/" in grade or len(set(grades)) == 1, name
 
