@@ -13,9 +13,11 @@ from pydantic import BaseModel
 
 from sim.assumptions import leaves
 from sim.cli import app
+from sim.cli.completion import windows
 from sim.outcomes.outcomes import OUTCOMES
 from sim.policies import BUILT_IN
 from sim.report.catalogue import rows
+from sim.report.definitions import WORDS
 from sim.scenario import Scenario
 from sim.sensitivity.spec import Range, SweepFile
 from sim.shipped import GROUPS, scenario_names
@@ -24,6 +26,13 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 COMMENT = re.compile(r"<!-- generated:(\w+) -->")
+EXAMPLE = re.compile(r"^Example: (.+)$", re.MULTILINE)
+SHIPPED = {
+    "scenarios": "[scenarios](scenario_files.md#shipped-scenarios)",
+    "sweeps": "[sweeps](sweep_files.md#shipped-sweeps)",
+    "windows": ", ".join(f"`{name}`" for name in windows()),
+}
+"""Placeholders in the help of options, and what the page shows."""
 
 
 def fill(text: str) -> str:
@@ -56,15 +65,22 @@ def assumptions() -> str:
     for leaf in leaves().values():
         files.setdefault(leaf.file, []).append(
             [
-                f"`{leaf.name}`", _value(leaf.value), leaf.unit, _value(leaf.range),
-                _prior(leaf.prior), leaf.grade, " ".join(filter(None, (leaf.source, leaf.note))),
+                f"`{leaf.name}`<br>grade {leaf.grade}",
+                f"{_value(leaf.value)}<br>({' to '.join(map(_value, leaf.range))})",
+                _prior(leaf.prior), _meaning(leaf),
             ]
         )  # fmt: skip
-    heads = ["name", "default", "unit", "range", "prior", "grade", "source and note"]
+    heads = ["name", "default (range)", "prior", "unit, note and source"]
     return "\n\n".join(
         f"## {file.removesuffix('.yaml').capitalize()}\n\n{table(heads, lines)}"
         for file, lines in files.items()
     )
+
+
+def _meaning(leaf: Any) -> str:
+    """Return what an assumption's number means: its unit, its note and its source."""
+    source = leaf.source[:1].upper() + leaf.source[1:]
+    return "<br>".join(filter(None, (f"**{leaf.unit}**", leaf.note, source)))
 
 
 def _value(value: Any) -> str:
@@ -102,6 +118,26 @@ def _policy(entry: dict[str, Any]) -> str:
         f"Assumptions: {named}. Cost: {entry['cost']}.\n\n"
         f"[Method note](../explanation/policies/{kind}.md)"
     )
+
+
+def glossary() -> str:
+    """Return every word that `channelsim explain` knows, words first and signs last."""
+    entries = [(names.split("; "), text) for names, text in WORDS.items()]
+    entries.sort(key=lambda entry: (not entry[0][0][0].isalpha(), entry[0][0].lower()))
+    return "\n\n".join(f"{_term(*names)}\n: {_plain_text(text)}" for names, text in entries)
+
+
+def _term(name: str, *others: str) -> str:
+    """Return a word with its abbreviation, if it has one."""
+    short = [other for other in others if other.isupper() and other != name]
+    return _plain_text(f"{name} ({short[0]})" if short else name)
+
+
+def _plain_text(text: str) -> str:
+    """Escape what Markdown would read as a mark, outside code."""
+    parts = text.split("`")
+    parts[::2] = [re.sub(r"([*~<|_])", r"\\\1", part) for part in parts[::2]]
+    return "`".join(parts)
 
 
 def scenario_keys() -> str:
@@ -177,9 +213,17 @@ def _command(name: str, command: Any) -> str:
         else:
             options.append(param)
     usage = " ".join(["channelsim", name, *(_argument(each) for each in given)])
-    lines = [(_names(each), each.help or "", _default(each)) for each in given + options]
-    parts = [f"## {name}", f"```text\n{usage} [OPTIONS]\n```", _escaped(command.help or "")]
+    lines = [(_names(each), _help(each.help or ""), _default(each)) for each in given + options]
+    text = EXAMPLE.sub(r"Example: `\1`", _escaped(command.help or ""))
+    parts = [f"## {name}", f"```text\n{usage} [OPTIONS]\n```", text]
     return "\n\n".join([*parts, table(["", "meaning", "default"], lines)] if lines else parts)
+
+
+def _help(text: str) -> str:
+    """Return the help of an option, with links or names for what is shipped."""
+    for word, shown in SHIPPED.items():
+        text = text.replace(f"{{{word}}}", shown)
+    return _escaped(text)
 
 
 def _argument(param: Any) -> str:
@@ -208,8 +252,8 @@ def _escaped(text: str) -> str:
 
 
 PARTS: tuple[Callable[[], str], ...] = (
-    assumptions, commands, outcomes, policies, range_keys, scenario_keys, scenarios, sweep_keys,
-    sweeps,
+    assumptions, commands, glossary, outcomes, policies, range_keys, scenario_keys, scenarios,
+    sweep_keys, sweeps,
 )  # fmt: skip
 GENERATED = {part.__name__: part for part in PARTS}
 

@@ -13,6 +13,7 @@ from sim.attribution.result import AttributionResult
 from sim.forecast.scores import Scores
 from sim.model.tables import Fate
 from sim.policies import BUILT_IN
+from sim.report.definitions import WORDS
 from sim.scenario import Span, load
 from sim.sensitivity.methods import METHODS
 from sim.validation.result import shipped_text, shipped_validation
@@ -70,7 +71,19 @@ def test_every_generated_table_has_a_page_and_has_rows():
     pages = "".join(page.read_text() for page in (DOCS / "reference").glob("*.md"))
     for name, part in GENERATED.items():
         assert f"<!-- generated:{name} -->" in pages
-        assert part().count("\n| ") > 2
+        assert len(re.findall(r"^[|:] ", part(), re.MULTILINE)) > 3
+
+
+def test_the_glossary_has_every_word_that_explain_knows():
+    page = fill((DOCS / "reference" / "glossary.md").read_text()).replace("\\", "")
+    for names, text in WORDS.items():
+        assert f"\n: {text}" in page
+        assert re.search(rf"^{re.escape(names.split('; ')[0])}( \(|$)", page, re.MULTILINE)
+    assert page.count("\n: ") == len(WORDS)
+
+
+def test_the_help_of_no_command_shows_a_placeholder():
+    assert not re.findall(r"\{\w+\}", GENERATED["commands"]())
 
 
 def test_the_page_of_policies_has_every_policy():
