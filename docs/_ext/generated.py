@@ -5,7 +5,7 @@ returns. The file on disk stays as it is.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -99,25 +99,38 @@ def _prior(prior: dict[str, Any] | None) -> str:
 
 
 def policies() -> str:
-    """Return a heading, the mechanism and the settings of each policy."""
-    return "\n\n".join(_policy(entry) for entry in rows("policies") if entry["name"] in BUILT_IN)
+    """Return the settings of all policies, then what each policy is, with its own settings."""
+    entries = [entry for entry in rows("policies") if entry["name"] in BUILT_IN]
+    common = dict(entries[0]["settings"])
+    for entry in entries:
+        common = {n: each for n, each in common.items() if entry["settings"].get(n, each) == each}
+    head = f"## Settings of every policy\n\n{_settings(common)}"
+    return "\n\n".join([head, *(_policy(entry, common) for entry in entries)])
 
 
-def _policy(entry: dict[str, Any]) -> str:
-    kind = entry["name"]
-    settings = table(
+def _settings(settings: Mapping[str, Any]) -> str:
+    return table(
         ["setting", "default", "meaning"],
         [
             (f"`{name}`", "" if each["default"] is None else each["default"], each["description"])
-            for name, each in entry["settings"].items()
+            for name, each in settings.items()
         ],
     )
+
+
+def _policy(entry: dict[str, Any], common: Mapping[str, Any]) -> str:
+    kind = entry["name"]
+    own = {name: each for name, each in entry["settings"].items() if name not in common}
     named = ", ".join(f"`{each['name']}`" for each in entry["assumptions"]) or "none"
-    return (
-        f"## {kind}\n\n{entry['title']} {entry['mechanism']}\n\n{settings}\n\n"
-        f"Assumptions: {named}. Cost: {entry['cost']}.\n\n"
-        f"[Method note](../explanation/policies/{kind}.md)"
-    )
+    parts = [
+        f"## {kind}",
+        f"{entry['title']} {entry['mechanism']}",
+        _settings(own) if own else "It has no settings of its own.",
+        f"- **Sectors**: {entry['sectors']}.\n- **Assumptions**: {named}.\n"
+        f"- **Public cost**: {entry['cost']}.\n"
+        f"- **More**: [method note](../explanation/policies/{kind}.md).",
+    ]
+    return "\n\n".join(parts)
 
 
 def glossary() -> str:

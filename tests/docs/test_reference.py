@@ -13,6 +13,7 @@ from sim.attribution.result import AttributionResult
 from sim.forecast.scores import Scores
 from sim.model.tables import Fate
 from sim.policies import BUILT_IN
+from sim.report.catalogue import rows
 from sim.report.definitions import WORDS
 from sim.scenario import Span, load
 from sim.sensitivity.methods import METHODS
@@ -89,6 +90,14 @@ def test_the_help_of_no_command_shows_a_placeholder():
 def test_the_page_of_policies_has_every_policy():
     page = fill((DOCS / "reference" / "policies.md").read_text())
     assert re.findall(r"^## (\w+)$", page, re.MULTILINE) == list(BUILT_IN)
+    head, *sections = page.split("\n## ")[1:]
+    common = set(re.findall(r"^\| `(\w+)`", head, re.MULTILINE))
+    assert {"from", "to", "strength"} <= common
+    for section, entry in zip(sections, rows("policies"), strict=False):
+        own = set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE))
+        assert section.startswith(entry["name"])
+        assert own | common >= set(entry["settings"])
+        assert not own & common
 
 
 def test_the_model_page_has_every_fate():
