@@ -23,7 +23,7 @@ def put(page: str, name: str, lines: list[str]) -> None:
     text = path.read_text()
     begin, end = (f"<!-- {name}:{mark} -->" for mark in ("begin", "end"))
     head, rest = text.split(begin)
-    body = "\n".join(lines)
+    body = "\n".join(line.replace(" %", "\xa0%") for line in lines)  # kept on one line
     path.write_text(f"{head}{begin}\n{body}\n{end}{rest.split(end)[1]}")
 
 

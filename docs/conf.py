@@ -16,7 +16,6 @@ html_title = "channelsim"
 html_show_copyright = False
 html_static_path = ["_static"]
 html_css_files = ["tables.css"]
-smartquotes_action = "qe"  # leaves the two dashes of an option as they are
 default_role = "code"
 myst_heading_anchors = 4
 myst_enable_extensions = ["deflist"]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 COMMENT = re.compile(r"<!-- generated:(\w+) -->")
-EXAMPLE = re.compile(r"^Example: (.+)$", re.MULTILINE)
+OPTION = re.compile(r"(?<![`\w-])(--[a-z][a-z-]*)")
 SHIPPED = {
     "scenarios": "[scenarios](scenario_files.md#shipped-scenarios)",
     "sweeps": "[sweeps](sweep_files.md#shipped-sweeps)",
@@ -227,7 +227,8 @@ def _command(name: str, command: Any) -> str:
             options.append(param)
     usage = " ".join(["channelsim", name, *(_argument(each) for each in given)])
     lines = [(_names(each), _help(each.help or ""), _default(each)) for each in given + options]
-    text = EXAMPLE.sub(r"Example: `\1`", _escaped(command.help or ""))
+    lead, *examples = re.split(r"^Example: ", command.help or "", flags=re.MULTILINE)
+    text = "".join([_escaped(lead), *(f"Example: `{each.strip()}`\n\n" for each in examples)])
     parts = [f"## {name}", f"```text\n{usage} [OPTIONS]\n```", text]
     return "\n\n".join([*parts, table(["", "meaning", "default"], lines)] if lines else parts)
 
@@ -261,7 +262,9 @@ def _default(param: Any) -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("<", "\\<").replace("*", "\\*")
+    """Escape what Markdown would read as a mark, and show options as code."""
+    text = text.replace("<", "\\<").replace("*", "\\*")
+    return OPTION.sub(r"`\1`", text)
 
 
 PARTS: tuple[Callable[[], str], ...] = (

@@ -84,7 +84,10 @@ def test_the_glossary_has_every_word_that_explain_knows():
 
 
 def test_the_help_of_no_command_shows_a_placeholder():
-    assert not re.findall(r"\{\w+\}", GENERATED["commands"]())
+    text = GENERATED["commands"]()
+    assert not re.findall(r"\{\w+\}", text)
+    assert len(re.findall(r"^Example: `channelsim [^`]+`$", text, re.MULTILINE)) > 5
+    assert not re.findall(r"--\w", re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL))
 
 
 def test_the_page_of_policies_has_every_policy():
