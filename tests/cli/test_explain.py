@@ -13,7 +13,9 @@ from rich.text import Text
 import sim.report
 from sim import compare, overview, run
 from sim.attribution.result import AttributionResult
+from sim.inference.posterior import MIN_ESS
 from sim.outcomes.outcomes import DISPLACEMENT, HEADLINE, OUTCOMES
+from sim.outcomes.statistics import MIN_AGREEMENT, MIN_DRAWS, MIN_REPLICATIONS
 from sim.report import attribution, catalogue, studies, validation
 from sim.report.catalogue import known
 from sim.report.definitions import OUTCOME_NOTES, WORDS
@@ -163,6 +165,14 @@ def test_a_word_of_the_vocabulary_is_explained(word):
 )  # fmt: skip
 def test_what_notes_left_out_is_explained(channelsim, asked, told):
     assert told in " ".join(channelsim("explain", asked).out.split())
+
+
+def test_thresholds_in_definitions_are_those_of_the_code():
+    assert f"below {MIN_ESS:.0f}" in defined("ROUGH")
+    assert (MIN_AGREEMENT, MIN_REPLICATIONS, MIN_DRAWS) == (0.9, 5, 20)
+    assert "nine of ten" in defined("~")
+    assert "fewer than five replications" in defined("~")
+    assert "five replications for an interval, 20 draws" in defined("minimum")
 
 
 def test_notes_are_of_outcomes_that_there_are():
