@@ -23,7 +23,7 @@ def put(page: str, name: str, lines: list[str]) -> None:
     text = path.read_text()
     begin, end = (f"<!-- {name}:{mark} -->" for mark in ("begin", "end"))
     head, rest = text.split(begin)
-    body = "\n".join(lines)
+    body = "\n".join(line.replace(" %", "\xa0%") for line in lines)  # kept on one line
     path.write_text(f"{head}{begin}\n{body}\n{end}{rest.split(end)[1]}")
 
 
@@ -47,7 +47,7 @@ def figures(found: ValidationResult) -> list[str]:
 def tested(found: ValidationResult) -> list[str]:
     """Return the table of tests on synthetic data: what is informed, and the extremes of all."""
     lines = [
-        "| | data sets | 50 % | 90 % | width of the 90 %, of the prior's | p (uniform) |",
+        "| quantity, data sets | number | in 50 % | in 90 % | width of 90 % | p (uniform) |",
         "|---|---|---|---|---|---|",
     ]
     both = zip(found.sbc_sets.items(), (found.sbc, found.sbc_near), strict=True)
@@ -65,9 +65,14 @@ def tested(found: ValidationResult) -> list[str]:
         lines.append(f"| all {len(rows)}, {where} | {sets.sets:,} | " + " | ".join(ends) + " |")
     sets = found.sbc_sets["any"]
     return [
+        "Each synthetic data set has known true values. An honest 50 % interval holds them in "
+        "half of the data sets, an honest 90 % interval in 90 %. Width: of the 90 % interval, as a "
+        "share of the prior's. p (uniform): probability of ranks as uneven as these if the "
+        "calibration is honest.",
+        "",
         *lines, "",
-        f"Effective sample size (ESS) of a data set: median {sets.ess_q50:,.0f}, 5 % "
-        f"quantile {sets.ess_q05:,.0f}. {sets.too_thin:,} data sets had an ESS below 100 "
+        f"The effective sample size (ESS) of a data set has a median of {sets.ess_q50:,.0f} and a "
+        f"5 % quantile of {sets.ess_q05:,.0f}. {sets.too_thin:,} data sets had an ESS below 100 "
         "and were left out.",
     ]  # fmt: skip
 
@@ -76,7 +81,7 @@ def informed(found: ValidationResult) -> list[str]:
     """Return in words what the targets inform, and how much of each spread is left."""
     result = found.identifiability
     rows, directions = result.assumptions, result.directions
-    named = ", ".join(f"`{r.name}` ({r.left:.2f} of its spread left)" for r in rows if r.informed)
+    kept = [f"`{r.name}` keeps {share_of(r.left)} of its spread" for r in rows if r.informed]
     silent = sum(r.words == "not informed" for r in rows)
     pairs = ", ".join(
         f"`{p.first}` with `{p.second}` ({p.after:+.2f})".replace("-", MINUS)
@@ -84,18 +89,23 @@ def informed(found: ValidationResult) -> list[str]:
     )
     shares = {name: share_of(weight) for name, weight in found.regimes.items()}
     return [
-        f"{found.ensemble:,} draws from the prior, with an effective sample size of "
-        f"{found.ess:,.0f}.",
+        f"**The targets do not inform {silent} of {len(rows)} assumptions.** Among these are how "
+        "likely a stop on the beach succeeds, how many people are recorded, how many boats are "
+        "offered, and all that deaths depend on. The targets inform the others: "
+        f"{' and '.join(kept)}.",
         "",
-        f"Informed: {named}. **Not informed: {silent} of {len(rows)}**, among them how likely a "
-        "stop on the beach succeeds, how many people are recorded, how many boats are offered, and "
-        "all that deaths depend on. "
-        f"The targets constrain {len(directions.stiff)} of "
-        f"{len(directions.stiff) + len(directions.flat)} directions. Strongest correlations: "
-        f"{pairs}.",
+        f"The posterior weights {found.ensemble:,} draws from the prior, with an effective sample "
+        f"size (ESS) of {found.ess:,.0f}. The targets narrow {len(directions.stiff)} of "
+        f"{len(directions.stiff) + len(directions.flat)} directions, that is, combinations of "
+        f"assumptions. The strongest correlations are {pairs}.",
         "",
-        f"Demand-limited: {shares['demand']} of the posterior. Supply-limited: "
-        f"{shares['supply']}. Between: {shares['between']}. The targets do not decide which.",
+        f"{shares['demand']} of the posterior is demand-limited, {shares['supply']} is "
+        f"supply-limited, and {shares['between']} is between the two. The targets do not settle "
+        "which.",
+        "",
+        "In the table *fitted* marks a target, *second* a second-stage target and *check* a figure "
+        "that is not fitted. An asterisk marks a figure that the priors already knew. "
+        "A **miss** lies outside 5–95 %. About one figure in ten would by chance.",
     ]
 
 
@@ -103,8 +113,8 @@ def choices(found: ValidationResult) -> list[str]:
     """Return the table of structural variants."""
     ranks = {outcome: {r.name: r for r in each} for outcome, each in found.rankings.items()}
     lines = [
-        "| variant | ESS | arrivals 2025 | rise | event rate | people rate | order by "
-        "arrivals: τ, surely swapped | by deaths: τ, surely swapped |",
+        "| variant | ESS | arrivals 2025 | rise | event rate | people rate | by arrivals: τ, "
+        "swapped | by deaths: τ, swapped |",
         "|---|---|---|---|---|---|---|---|",
     ]
     known = targets()
@@ -122,22 +132,27 @@ def choices(found: ValidationResult) -> list[str]:
     least = {o: min(r.tau for r in each.values()) for o, each in ranks.items()}
     most = {o: max(r.surely for r in each.values()) for o, each in ranks.items()}
     by_chance = ranks["deaths"]["main"].by_chance
-    said = (
-        "Medians. The order is that of twenty policies, 190 pairs. By arrivals it is nearly the "
-        f"same under every variant (τ {least['arrivals']:.2f} at least, "
-        f"{100 * most['arrivals']:.1f} % of pairs surely swapped at most). By deaths "
-        f"{100 * most['deaths']:.0f} % of pairs are surely swapped under any variant, and "
-        f"{100 * by_chance:.0f} % swap from one resample of the draws to the next. The order by "
-        "deaths is therefore not known."
+    head = (
+        "Figures are medians. The last two columns compare the order of twenty policies with their "
+        "order under the main calibration. τ is Kendall's rank correlation: 1 is the same order. "
+        "Swapped: share of the 190 pairs that are swapped in 95 % of resamples of the draws."
     )
-    return [*lines, "", said, ""]
+    said = (
+        f"**By arrivals** the order is nearly the same under every variant: τ is at least "
+        f"{least['arrivals']:.2f}, and at most {100 * most['arrivals']:.1f} % of pairs are "
+        "swapped. "
+        f"**By deaths** the order is not known. Of all pairs {100 * by_chance:.0f} % swap from one "
+        f"resample of the draws to the next, and {100 * most['deaths']:.0f} % are surely swapped "
+        "under any variant."
+    )
+    return [head, "", *lines, "", said, ""]
 
 
 def rolling(found: ValidationResult) -> list[str]:
     """Return the table of forecasts at rolling origins, and who wins."""
     rolling = found.rolling
     lines = [
-        "| | CRPS, people a week | skill against `last_year` | log score | in 50 % (width) | "
+        "| forecaster | CRPS, people a week | skill | log score | in 50 % (width) | "
         "in 90 % (width) |",
         "|---|---|---|---|---|---|",
     ]
@@ -147,7 +162,15 @@ def rolling(found: ValidationResult) -> list[str]:
             f"| `{name}` | {s.crps:.0f} | {percent(s.skill)} | {s.log_score:.2f} | "
             f"{s.covered50:.2f} ({s.width50:,.0f}) | {s.covered90:.2f} ({s.width90:,.0f}) |"
         )
-    return [*lines, "", rolling.words]
+    close = "is not distinguishable from zero"
+    told = rolling.words.replace("cannot be told from chance; over the rest it can", close)
+    return [
+        *lines, "",
+        "Lower scores are better. Skill: share of the CRPS of `last_year` that is saved. In 50 %, "
+        "in 90 %: share of weeks that lay inside the interval, and its mean width in people.",
+        "",
+        told.replace("cannot be told from chance", close),
+    ]  # fmt: skip
 
 
 def attribution() -> list[str]:
@@ -170,9 +193,16 @@ def attribution() -> list[str]:
     )
     many = (
         f"{found.draws} draws × {found.replications_each} replications × {found.coalitions} "
-        "coalitions."
+        "coalitions of drivers."
     )
-    return [*lines, "", f"{many} Accounting split of the model's rise: {split}."]
+    return [
+        *lines, "",
+        "P(> 0): share of draws in which the driver raises arrivals. Share: the driver's median as "
+        f"a share of the sum. {many}",
+        "",
+        "The rise can also be split by counting, without causes: crossing days × boats a day × "
+        f"people a boat. In the model: {split}.",
+    ]  # fmt: skip
 
 
 def main() -> None:

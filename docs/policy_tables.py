@@ -10,14 +10,13 @@ from pathlib import Path
 
 from sim import MODEL_VERSION
 from sim.experiment.comparison import Comparison, compare_results
-from sim.experiment.design import design
+from sim.experiment.design import Study, design
 from sim.experiment.run import execute
 from sim.inference.source import parameters
 from sim.outcomes.outcomes import OUTCOMES
-from sim.policies import BUILT_IN
 from sim.report.columns import cost_of
-from sim.report.notes import DEATHS_NOTE, MANY_NOTE, mark, uncertainty
-from sim.report.numbers import change_and_span
+from sim.report.notes import DEATHS_NOTE, MARK_NOTE, included
+from sim.report.numbers import between, short_change, shown_change
 from sim.runs.engine import Engine
 from sim.scenario import Scenario, Span, load
 from sim.scenario.groups import in_order
@@ -32,14 +31,23 @@ WINDOWS = {
 }
 HEADS = {
     "second_half": "July to December 2025, the first half-year",
-    "year_after": "The whole of 2026: conditions of 2025, but a sea and a demand of its own",
+    "year_after": "The whole of 2026",
 }
-COLUMNS = {
+ABOUT = {
+    "second_half": "",
+    "year_after": " Conditions are those of 2025, with a sea and a demand of its own.",
+}
+MAIN = {
     "deaths": "deaths", "arrivals": "arrivals", "event_interception_rate": "event rate, points",
-    "people_interception_rate": "people rate, points", "people_per_attempt": "people a boat",
-    "attempts_sector_1": "sector 1, points", "taxi_share_attempts": "taxi boats, points",
-    "people_waiting_per_boat": "waiting per boat held",
+    "people_interception_rate": "people rate, points",
 }  # fmt: skip
+DISPLACEMENT = {
+    "people_per_attempt": "people per attempt", "attempts_sector_1": "sector 1, points",
+    "taxi_share_attempts": "taxi boats, points", "people_waiting_per_boat": "waiting per boat held",
+}  # fmt: skip
+NOTES = {"policies": "../explanation/policies/{}.md", "packages": "../explanation/packages.md"}
+SINGULAR = {"policies": "policy", "packages": "package"}
+MANY_NOTE = "With many outcomes, about 1 in 20 looks significant by chance alone."
 
 
 def longer(name: str) -> Scenario:
@@ -48,65 +56,98 @@ def longer(name: str) -> Scenario:
 
 
 def cell(found: Comparison, name: str, outcome: str) -> str:
-    """Return a mean difference with its interval under it."""
-    d = found.difference(name, outcome)
-    mean, span = change_and_span(d, OUTCOMES[outcome].unit, drawn=True)
-    return mean if d.p_tie == 1 else f"{mean}<br>{span}"
+    """Return a mean change with its interval under it."""
+    change, unit = found.difference(name, outcome), OUTCOMES[outcome].unit
+    mean = shown_change(change, unit)
+    if change.p_tie == 1:
+        return mean
+    span = between(short_change(change.q05, unit), short_change(change.q95, unit))
+    return f"{mean}<br>{span.replace(' ', chr(0xA0))}"
 
 
-def _head(name: str) -> str:
-    """Return a scenario's name, and for a policy its mechanism in a line."""
-    if name not in BUILT_IN:
-        return name
-    return f"**{name}**<br>{(BUILT_IN[name].__doc__ or '').splitlines()[0]}"
+def _table(head: str, columns: list[str], rows: list[list[str]]) -> list[str]:
+    lines = [[head, *columns], ["---", *("--:" for _ in columns)], *rows]
+    return ["", *("| " + " | ".join(line) + " |" for line in lines), ""]
 
 
-def table(found: Comparison) -> list[str]:
-    """Return a table's lines."""
-    heads = ["", *COLUMNS.values(), "public cost"]
-    head = "| " + " | ".join(heads) + " |"
-    lines = [f"**{HEADS[found.window]}**", "", head, "|---" * len(heads) + "|"]
+def tables(found: Comparison, group: str) -> list[str]:
+    """Return a window's part of a page: outcomes and cost, then where boats go."""
+    main, displacement = [], []
     for levels in found.levels[1:]:
         name = levels.scenario
-        cells = [cell(found, name, outcome) for outcome in COLUMNS]
-        cells.append(" ".join(cost_of(levels)).strip())
-        lines.append(f"| {_head(name)} | " + " | ".join(cells) + " |")
-    return [*lines, ""]
+        link = f"[{name}]({NOTES[group].format(name)})"
+        cost = " ".join(cost_of(levels)).strip()
+        cells = [cell(found, name, outcome) for outcome in MAIN]
+        main.append([f"{link}<br>{load(name).title}", *cells, cost])
+        displacement.append([link, *(cell(found, name, outcome) for outcome in DISPLACEMENT)])
+    deaths, arrivals = (found.level(BASE, outcome).mean for outcome in ("deaths", "arrivals"))
+    return [
+        f"## {HEADS[found.window]}",
+        "",
+        f"`{BASE}` has {deaths:.0f} deaths and {arrivals:,.0f} arrivals in this window."
+        f"{ABOUT[found.window]}",
+        answer(found, group),
+        *_table(SINGULAR[group], [*MAIN.values(), "public cost"], main),
+        "Where boats go, how full they are, and how many people wait:",
+        *_table(SINGULAR[group], list(DISPLACEMENT.values()), displacement),
+    ]
+
+
+def answer(found: Comparison, group: str) -> str:
+    """Return in words how many scenarios change deaths and arrivals distinguishably."""
+    names = [levels.scenario for levels in found.levels[1:]]
+    sentences = []
+    for outcome in ("deaths", "arrivals"):
+        means = [d.mean for d in (found.difference(n, outcome) for n in names) if d.distinguishable]
+        counts = {
+            "lower": sum(mean < 0 for mean in means),
+            "raise": sum(mean > 0 for mean in means),
+        }
+        told = " and ".join(f"{n} {verb} {outcome}" for verb, n in counts.items() if n)
+        sentences.append(
+            f"Of {len(names)} {group}, {told} by an amount that is distinguishable from zero."
+            if told
+            else f"No change in {outcome} is distinguishable from zero."
+        )
+    return f"**{' '.join(sentences)}**"
+
+
+def notes(study: Study) -> list[str]:
+    """Return what must be known of all tables of a page."""
+    return [
+        f"Model version {MODEL_VERSION}, seed {SEED}. A cell holds the mean change against "
+        f"`{BASE}` over {REPLICATIONS} pairs of replications. Under it are the values that 90 % of "
+        "the pairs lie between.",
+        "",
+        f"- **{MARK_NOTE[0]}**{MARK_NOTE[1:]} **0**: no change in any replication.",
+        f"- {included(study)}",
+        f"- {MANY_NOTE}",
+        f"- {DEATHS_NOTE} There were 5, 15, 79 and 27 in 2022 to 2025.",
+        "",
+    ]
 
 
 def written(group: str) -> str:
     """Run a group and return its part of the page."""
-    names = in_order(group)
-    scenarios = [longer(name) for name in (BASE, *names)]
+    scenarios = [longer(name) for name in (BASE, *in_order(group))]
     study = design(scenarios, REPLICATIONS, SEED, tuple(WINDOWS), parameters=parameters())
     results = execute(study, Engine(2), Path("results/store"))
     if results.failures:
         sys.exit(results.failures[0].traceback)
-    found = [compare_results(results, window) for window in WINDOWS]
-    told = "; ".join(
-        f"{each.level(BASE, 'arrivals').mean:,.0f} arrivals and "
-        f"{each.level(BASE, 'deaths').mean:.0f} deaths ({each.window})" for each in found
-    )  # fmt: skip
-    note = (
-        f"Model version {MODEL_VERSION}, seed {SEED}: mean difference from `{BASE}` ({told}) over "
-        f"{REPLICATIONS} pairs of the same random world, and what 90 % of them lie between. "
-        f"{mark(study)} **0** is none in every world. {uncertainty(study)} {MANY_NOTE} "
-        f"{DEATHS_NOTE}"
-    )
-    lines = [note, ""]
-    for each in found:
-        lines += table(each)
+    lines = notes(study)
+    for window in WINDOWS:
+        lines += tables(compare_results(results, window), group)
     return "\n".join(lines)
 
 
 def main() -> None:
     """Write both pages."""
     for group, page in PAGES.items():
-        tables = written(group)
+        body = written(group)
         text = page.read_text()  # after the minutes that the runs took, in which it may change
         begin, end = (f"<!-- {group}:{mark} -->" for mark in ("begin", "end"))
         head, rest = text.split(begin)
-        page.write_text(f"{head}{begin}\n{tables}\n{end}{rest.split(end)[1]}")
+        page.write_text(f"{head}{begin}\n{body}\n{end}{rest.split(end)[1]}")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,10 @@ from sim.runs.engine import Engine
 PAGE = Path(__file__).parent / "results" / "reported.md"
 BEGIN, END = "<!-- reported:begin -->\n", "<!-- reported:end -->"
 REPLICATIONS, SEED = 100, 1
+HEAD = (
+    f"Model version {MODEL_VERSION}, seed {SEED}, {REPLICATIONS} replications. Simulated: their "
+    "mean. 5–95 %: the values that 90 % of the replications lie between."
+)
 
 
 def row(check: Check) -> str:
@@ -40,8 +44,7 @@ def main() -> None:
     study = design(scenarios, REPLICATIONS, SEED, WINDOWS, any_period=True, parameters=parameters())
     held = checks(years_by_window(execute(study, Engine(cores()), Path("results/store"))))
     lines = [
-        f"Model version {MODEL_VERSION}, seed {SEED}, {REPLICATIONS} replications; "
-        "mean, and 5–95 % of replications.",
+        HEAD,
         "",
         "| figure | reported | simulated | 5–95 % | | role |",
         "|---|---|---|---|---|---|",

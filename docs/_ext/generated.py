@@ -5,7 +5,7 @@ returns. The file on disk stays as it is.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -13,9 +13,11 @@ from pydantic import BaseModel
 
 from sim.assumptions import all_assumptions
 from sim.cli import app
+from sim.cli.completion import windows
 from sim.outcomes.outcomes import OUTCOMES
 from sim.policies import BUILT_IN
 from sim.report.catalogue import rows
+from sim.report.definitions import WORDS
 from sim.scenario import Scenario
 from sim.sensitivity.spec import Range, SweepFile
 from sim.shipped import GROUPS, scenario_names
@@ -24,6 +26,13 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 COMMENT = re.compile(r"<!-- generated:(\w+) -->")
+OPTION = re.compile(r"(?<![`\w-])(--[a-z][a-z-]*)")
+SHIPPED = {
+    "scenarios": "[scenarios](scenario_files.md#shipped-scenarios)",
+    "sweeps": "[sweeps](sweep_files.md#shipped-sweeps)",
+    "windows": ", ".join(f"`{name}`" for name in windows()),
+}
+"""Placeholders in the help of options, and what the page shows."""
 
 
 def fill(text: str) -> str:
@@ -56,15 +65,22 @@ def assumptions() -> str:
     for a in all_assumptions().values():
         files.setdefault(a.file, []).append(
             [
-                f"`{a.name}`", _value(a.value), a.unit, _value(a.range), _prior(a.prior), a.grade,
-                " ".join(filter(None, (a.source, a.note))),
+                f"`{a.name}`<br>grade {a.grade}",
+                f"{_value(a.value)}<br>({' to '.join(map(_value, a.range))})",
+                _prior(a.prior), _meaning(a),
             ]
         )  # fmt: skip
-    heads = ["name", "default", "unit", "range", "prior", "grade", "source and note"]
+    heads = ["name", "default (range)", "prior", "unit, note and source"]
     return "\n\n".join(
         f"## {file.removesuffix('.yaml').capitalize()}\n\n{table(heads, lines)}"
         for file, lines in files.items()
     )
+
+
+def _meaning(assumption: Any) -> str:
+    """Return what an assumption's number means: its unit, its note and its source."""
+    source = assumption.source[:1].upper() + assumption.source[1:]
+    return "<br>".join(filter(None, (f"**{assumption.unit}**", assumption.note, source)))
 
 
 def _value(value: Any) -> str:
@@ -83,25 +99,58 @@ def _prior(prior: dict[str, Any] | None) -> str:
 
 
 def policies() -> str:
-    """Return a heading, the mechanism and the settings of each policy."""
-    return "\n\n".join(_policy(entry) for entry in rows("policies") if entry["name"] in BUILT_IN)
+    """Return the settings of all policies, then what each policy is, with its own settings."""
+    entries = [entry for entry in rows("policies") if entry["name"] in BUILT_IN]
+    common = dict(entries[0]["settings"])
+    for entry in entries:
+        common = {n: each for n, each in common.items() if entry["settings"].get(n, each) == each}
+    head = f"## Settings of every policy\n\n{_settings(common)}"
+    return "\n\n".join([head, *(_policy(entry, common) for entry in entries)])
 
 
-def _policy(entry: dict[str, Any]) -> str:
-    kind = entry["name"]
-    settings = table(
+def _settings(settings: Mapping[str, Any]) -> str:
+    return table(
         ["setting", "default", "meaning"],
         [
             (f"`{name}`", "" if each["default"] is None else each["default"], each["description"])
-            for name, each in entry["settings"].items()
+            for name, each in settings.items()
         ],
     )
+
+
+def _policy(entry: dict[str, Any], common: Mapping[str, Any]) -> str:
+    kind = entry["name"]
+    own = {name: each for name, each in entry["settings"].items() if name not in common}
     named = ", ".join(f"`{each['name']}`" for each in entry["assumptions"]) or "none"
-    return (
-        f"## {kind}\n\n{entry['title']} {entry['mechanism']}\n\n{settings}\n\n"
-        f"Assumptions: {named}. Cost: {entry['cost']}.\n\n"
-        f"[Method note](../explanation/policies/{kind}.md)"
-    )
+    parts = [
+        f"## {kind}",
+        f"{entry['title']} {entry['mechanism']}",
+        _settings(own) if own else "It has no settings of its own.",
+        f"- **Sectors**: {entry['sectors']}.\n- **Assumptions**: {named}.\n"
+        f"- **Public cost**: {entry['cost']}.\n"
+        f"- **More**: [method note](../explanation/policies/{kind}.md).",
+    ]
+    return "\n\n".join(parts)
+
+
+def glossary() -> str:
+    """Return every word that `channelsim explain` knows, words first and signs last."""
+    entries = [(names.split("; "), text) for names, text in WORDS.items()]
+    entries.sort(key=lambda entry: (not entry[0][0][0].isalpha(), entry[0][0].lower()))
+    return "\n\n".join(f"{_term(*names)}\n: {_plain_text(text)}" for names, text in entries)
+
+
+def _term(name: str, *others: str) -> str:
+    """Return a word with its abbreviation, if it has one."""
+    short = [other for other in others if other.isupper() and other != name]
+    return _plain_text(f"{name} ({short[0]})" if short else name)
+
+
+def _plain_text(text: str) -> str:
+    """Escape what Markdown would read as a mark, outside code."""
+    parts = text.split("`")
+    parts[::2] = [re.sub(r"([*~<|_])", r"\\\1", part) for part in parts[::2]]
+    return "`".join(parts)
 
 
 def scenario_keys() -> str:
@@ -177,9 +226,18 @@ def _command(name: str, command: Any) -> str:
         else:
             options.append(param)
     usage = " ".join(["channelsim", name, *(_argument(each) for each in given)])
-    lines = [(_names(each), each.help or "", _default(each)) for each in given + options]
-    parts = [f"## {name}", f"```text\n{usage} [OPTIONS]\n```", _escaped(command.help or "")]
+    lines = [(_names(each), _help(each.help or ""), _default(each)) for each in given + options]
+    lead, *examples = re.split(r"^Example: ", command.help or "", flags=re.MULTILINE)
+    text = "".join([_escaped(lead), *(f"Example: `{each.strip()}`\n\n" for each in examples)])
+    parts = [f"## {name}", f"```text\n{usage} [OPTIONS]\n```", text]
     return "\n\n".join([*parts, table(["", "meaning", "default"], lines)] if lines else parts)
+
+
+def _help(text: str) -> str:
+    """Return the help of an option, with links or names for what is shipped."""
+    for word, shown in SHIPPED.items():
+        text = text.replace(f"{{{word}}}", shown)
+    return _escaped(text)
 
 
 def _argument(param: Any) -> str:
@@ -204,12 +262,14 @@ def _default(param: Any) -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("<", "\\<").replace("*", "\\*")
+    """Escape what Markdown would read as a mark, and show options as code."""
+    text = text.replace("<", "\\<").replace("*", "\\*")
+    return OPTION.sub(r"`\1`", text)
 
 
 PARTS: tuple[Callable[[], str], ...] = (
-    assumptions, commands, outcomes, policies, range_keys, scenario_keys, scenarios, sweep_keys,
-    sweeps,
+    assumptions, commands, glossary, outcomes, policies, range_keys, scenario_keys, scenarios,
+    sweep_keys, sweeps,
 )  # fmt: skip
 GENERATED = {part.__name__: part for part in PARTS}
 

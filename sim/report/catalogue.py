@@ -9,6 +9,7 @@ from sim.outcomes.outcomes import OUTCOMES
 from sim.policies import BROKEN, BUILT_IN, PACKAGES, POLICIES
 from sim.policies.base import Cost, Policy
 from sim.report import words
+from sim.report.definitions import OUTCOME_NOTES
 from sim.scenario import Scenario, load
 from sim.sensitivity.spec import load_sweep, sweep_names
 from sim.shipped import GROUPS, folder, scenario_names, scenario_path
@@ -162,6 +163,7 @@ def _outcome(name: str) -> Entry:
         "direction": "lower is better"
         if outcome.lower_is_better
         else "neither is better in itself",
+        "more": OUTCOME_NOTES.get(name, ""),
     }
 
 

@@ -13,6 +13,8 @@ from sim.attribution.result import AttributionResult
 from sim.forecast.scores import Scores
 from sim.model.tables import Fate
 from sim.policies import BUILT_IN
+from sim.report.catalogue import rows
+from sim.report.definitions import WORDS
 from sim.scenario import Span, load
 from sim.sensitivity.methods import METHODS
 from sim.validation.result import shipped_text, shipped_validation
@@ -70,12 +72,35 @@ def test_every_generated_table_has_a_page_and_has_rows():
     pages = "".join(page.read_text() for page in (DOCS / "reference").glob("*.md"))
     for name, part in GENERATED.items():
         assert f"<!-- generated:{name} -->" in pages
-        assert part().count("\n| ") > 2
+        assert len(re.findall(r"^[|:] ", part(), re.MULTILINE)) > 3
+
+
+def test_the_glossary_has_every_word_that_explain_knows():
+    page = fill((DOCS / "reference" / "glossary.md").read_text()).replace("\\", "")
+    for names, text in WORDS.items():
+        assert f"\n: {text}" in page
+        assert re.search(rf"^{re.escape(names.split('; ')[0])}( \(|$)", page, re.MULTILINE)
+    assert page.count("\n: ") == len(WORDS)
+
+
+def test_the_help_of_no_command_shows_a_placeholder():
+    text = GENERATED["commands"]()
+    assert not re.findall(r"\{\w+\}", text)
+    assert len(re.findall(r"^Example: `channelsim [^`]+`$", text, re.MULTILINE)) > 5
+    assert not re.findall(r"--\w", re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL))
 
 
 def test_the_page_of_policies_has_every_policy():
     page = fill((DOCS / "reference" / "policies.md").read_text())
     assert re.findall(r"^## (\w+)$", page, re.MULTILINE) == list(BUILT_IN)
+    head, *sections = page.split("\n## ")[1:]
+    common = set(re.findall(r"^\| `(\w+)`", head, re.MULTILINE))
+    assert {"from", "to", "strength"} <= common
+    for section, entry in zip(sections, rows("policies"), strict=False):
+        own = set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE))
+        assert section.startswith(entry["name"])
+        assert own | common >= set(entry["settings"])
+        assert not own & common
 
 
 def test_the_model_page_has_every_fate():

@@ -1,0 +1,234 @@
+"""Define every word that a table prints, and the glossary's words.
+
+`channelsim explain WORD` prints these texts, and `docs/reference/glossary.md` lists them.
+"""
+
+WORDS = {
+    "mean": "The average over all replications of a scenario.",
+    "median; middle; posterior median": "The value that half of the replications, or half of the "
+    "weight, lies below.",
+    "sd; standard deviation": "The usual distance of a value from the mean.",
+    "unit": "What a number counts: people, boats, events, orders, days, pounds, or a share of 1.",
+    "points": "Percentage points. A rise from 34 % to 37 % is 3 points.",
+    "interval": "A range that says how sure a number is. 5–95 % holds 90 % of the replications. A "
+    "95 % interval is about the mean: in 19 of 20 studies like this one it would hold the mean. "
+    "No interval holds what the model leaves out.",
+    "5–95 %; 5-95 %; 5–95 % of draws; 5–95 % of samples; 5-95 % of samples": "The range from the "
+    "5 % to the 95 % quantile: 90 % of the replications lie in it. Beside a change: 90 % of the "
+    "pairs of replications. More replications do not make it narrower.",
+    "95 % interval; 95% interval; confidence interval": "The range of values of the mean that fit "
+    "the replications. More replications make it narrower.",
+    "chance; due to chance; share due to chance": "The share of the spread that is due to chance. "
+    "Two replications of the same assumptions differ by chance alone. The rest of the spread is "
+    "uncertainty about the assumptions. The share is rough: ± 10 points with 100 replications.",
+    "change; difference; less; against; change against; change against the baseline": "The mean "
+    "difference between a scenario and the baseline, the first scenario named. It is taken within "
+    "pairs of the same replication. The change of a share is in percentage points.",
+    "baseline; base": "The scenario that others are compared with: the first one named.",
+    "paired; not paired; pairing": "Paired scenarios share the sea, the newcomers and every "
+    "boat's luck. Only the policy differs. Scenarios with other first days are not paired.",
+    "~; not distinguishable from zero": "The change is not distinguishable from zero. The 95 % "
+    "interval of the mean holds 0, or fewer than nine of ten replications agree on the direction, "
+    "or there are fewer than five replications. Quote no direction.",
+    "nine of ten; nine of ten replications agree": "A second test of a change if assumptions are "
+    "drawn. At least nine of ten replications must rise, or nine of ten must fall. Otherwise a "
+    "change could be sure on average and still go either way.",
+    "many outcomes; 1 in 20; multiple comparisons": "With many outcomes, about 1 in 20 looks "
+    "significant by chance alone. Decide which outcome you ask about before you look.",
+    "–; unknown": "No number. It is not defined here, or there are too few replications.",
+    "0": "Without the mark ~: the outcome is the same in every replication.",
+    "p +/−/=; p; p +/-/=": "The percentage of replications in which the outcome rises, falls, and "
+    "stays the same.",
+    "public cost": "What the policies of a scenario cost the public in the window, if known. "
+    "Costs that nobody has published are counted as unknown, never as nothing.",
+    "event rate; event rate, points": "The event interception rate: prevention events divided by "
+    "those events and the boats that arrived. See event_interception_rate.",
+    "people rate; people rate, points": "The people interception rate: people recorded as "
+    "prevented divided by those and the people who arrived. See people_interception_rate.",
+    "two interception rates": "One rate counts events and one counts people. The event rate is "
+    "higher, because an event records fewer people than a boat carries. Many events are empty "
+    "boats and finds. Never compare one rate with the other. Neither is a loaded boat's chance of "
+    "being stopped.",
+    "reported; reported figure": "The figure that was published. See calibration/targets.yaml.",
+    "simulated; model": "The model's mean for a figure that was published.",
+    "inside": "The reported figure lies within the 5–95 % of the model's replications.",
+    "rise": "The relative change from 2024 to 2025. Its interval holds 90 % of the replications, "
+    "and the two years are not paired.",
+    "role; *": "What a reported figure is used for: fitted, second or check. A * means that the "
+    "priors were written by somebody who knew the figure. Agreement is then no test.",
+    "fitted; target": "A target is a reported figure that is fitted: it gives the draws weights.",
+    "second; second-stage target": "A target that is fitted only by `channelsim calibrate "
+    "--second`.",
+    "check": "A reported figure that is not fitted, so that it can test the model.",
+    "MISS": "The reported figure lies outside the 5–95 % of the model's replications. About one "
+    "check in ten would by chance alone.",
+    "discrepancy": "How far the model may be off from a reported figure for reasons other than "
+    "chance (`sd` in targets.yaml).",
+    "assumption; parameter": "A number that the model stands on, with its unit, range, prior, "
+    "source and grade: `channelsim list parameters`.",
+    "override": "An assumption or a policy's setting that a scenario file changes.",
+    "prior; before; sd before": "What is believed of an assumption before any target is fitted. "
+    "`--assumptions prior` draws from priors alone.",
+    "prior sd": "The spread of an assumption under its prior, one standard deviation.",
+    "posterior; after": "What is known of the assumptions after the targets are fitted: weighted "
+    "draws, made by `channelsim calibrate`.",
+    "parameter source": "Where assumptions come from: the posterior, the priors or the defaults.",
+    "defaults; point": "One value for every assumption, the same in every replication: "
+    "`--assumptions defaults`. Intervals then leave out what is not known of the assumptions.",
+    "policy strength": "How strong a policy's mechanism is. No reported figure measures it, so it "
+    "is drawn from a prior. `--policy-strength default` holds it at its default.",
+    "grade": "How good the evidence is. A: official or peer-reviewed. B: press quoting officials. "
+    "C: one secondary source. D: derived from A or B. E: judgement.",
+    "draw": "One set of assumptions, from the posterior or the prior. Two replications share one.",
+    "replication; world; random world": "One random world of a scenario: one sea, one stream of "
+    "people, one luck for every boat. Scenarios are compared in the same replications.",
+    "scenario": "The conditions of a year, a period, and the policies in force.",
+    "package": "A scenario with several policies, as somebody proposed them.",
+    "outcome": "One number of a run in one window, such as deaths.",
+    "headline outcomes": "The outcomes that a table shows without `--all`. Deaths come first.",
+    "window": "Named days of a scenario over which outcomes are measured. `--window` names one. "
+    "Without it the whole period counts.",
+    "seed": "The number that the random numbers come from. The same seed gives the same results.",
+    "sector": "One of five parts of the coast, without a name. Nothing finer is shown. `sector 1, "
+    "points` is the change of its share of attempts.",
+    "attempt": "One boat committed to a night, whatever became of it.",
+    "fate": "How an attempt ended: arrived, lost, returned to France, or stopped and where.",
+    "taxi boat; taxi boats; taxi boats, points": "A dinghy that is launched elsewhere and "
+    "collects its passengers from the water.",
+    "waiting per boat held": "People waiting per boat that networks hold: an index of pressure. "
+    "See people_waiting_per_boat.",
+    "adversary": "Whether networks learn where they are stopped and move (learns), or not (fixed).",
+    "regime": "Whether a draw is demand-limited, supply-limited or between the two. The reported "
+    "figures do not settle which.",
+    "demand-limited; short of people; people short": "A coast on which more boats bring hardly "
+    "any more arrivals (elasticity below .2). A lost boat is a delay.",
+    "supply-limited; short of boats; boats short": "A coast on which more boats bring many more "
+    "arrivals (elasticity above .3). A lost boat is a lost crossing.",
+    "between": "A draw that is neither clearly demand-limited nor clearly supply-limited.",
+    "elasticity": "By how many per cent arrivals rise if 1 % more boats are offered.",
+    "ensemble": "The simulations at prior draws on which a calibration is based.",
+    "weights": "How much each draw counts in the posterior.",
+    "effective sample size; ESS; effective sample size (ESS); effective draws; draws": "The "
+    "number of equally weighted draws that would tell as much as the weighted ones (Kish).",
+    "ROUGH": "The effective sample size is below 500. Do not trust the intervals.",
+    "informed; not informed": "An assumption is informed if the reported figures narrow it by "
+    "more than chance would.",
+    "left": "The spread of an assumption after the figures, as a share of the spread before.",
+    "shift": "How far the mean of an assumption moves, in standard deviations of the prior.",
+    "simulation-based calibration; SBC; simulation-based calibration (SBC)": "A test of the "
+    "calibration on synthetic data, whose true assumptions are known.",
+    "p (uniform)": "The probability of ranks as uneven as these if the calibration is honest. "
+    "Below .001 something is wrong.",
+    "of 50 %; covered": "How often a 50 % interval held the truth in synthetic data. It should be "
+    "50 %.",
+    "of 90 %": "How often a 90 % interval held the truth in synthetic data. It should be 90 %.",
+    "width; width, of prior's": "How wide an interval is. A wide one covers easily and says "
+    "little.",
+    "structural variants": "Other modelling choices, fitted in the same way. They show what "
+    "depends on the choice.",
+    "main": "The calibration as it is, beside structural variants.",
+    "least": "The lowest value under any structural variant.",
+    "greatest": "The highest value under any structural variant.",
+    "farthest with; farthest": "The structural variant that moves an assumption most.",
+    "τ": "Kendall's rank correlation of two orders: 1 is the same order, −1 the reverse.",
+    "swapped": "Pairs of policies in another order than under the main choice.",
+    "surely; surely swapped": "Pairs of policies that are swapped in 95 % of resamples of the "
+    "draws.",
+    "resampled": "Pairs of policies that swap from one resample to another of the same choice.",
+    "CRPS": "Continuous ranked probability score: how far a whole forecast lay from what came, in "
+    "people a week. Lower is better.",
+    "log; log score": "The log score of a forecast: minus the log of the probability that it gave "
+    "to what came. Lower is better.",
+    "skill": "The share of the CRPS of `last_year` that a forecaster saves. 100 % is perfect.",
+    "coverage; coverage of an interval": "The share of cases in which an interval holds what "
+    "came. In a discovery: the share of the samples of interest that lie in the region.",
+    "density": "The share of a region's samples that are of interest.",
+    "PIT; rank histogram; ranks": "Probability integral transform: where what came lies among a "
+    "forecast's samples. Tables count the weeks in each tenth. Even counts mean honest intervals. "
+    "High counts at both ends mean intervals that are too narrow.",
+    "forecast origin; origin": "The last week whose data a forecast may use.",
+    "simulated paths": "The replications of a forecast, week by week.",
+    "seal": "A digest that shows whether a forecast was changed after it was written.",
+    "weeks ahead": "How many weeks after its last data a forecast is for.",
+    "week ending": "The Sunday on which a week ends.",
+    "no arrival": "The probability that nobody arrives in the week.",
+    "better at": "The share of origins at which the first forecaster has the lower score.",
+    "wider": "The factor by which the model's kernels were widened, so that enough draws count.",
+    "50 %": "The interval that holds the middle half of the paths or weeks.",
+    "90 %": "The interval that holds all but 5 % at either end.",
+    "sweep": "Runs over many values of assumptions or settings, to see which of them matter.",
+    "factor": "A number that a sweep varies.",
+    "sample": "One choice of values for all factors of a sweep.",
+    "block": "Samples of a sweep that share their replications, so that only factors differ.",
+    "dummy; above the dummy's": "A factor that changes nothing. A factor near it is not "
+    "distinguishable from nothing.",
+    "total; ST": "Sobol: the share of the variance that a factor has a part in, alone or with "
+    "others (ST). In an attribution: the whole rise.",
+    "first; S1": "Sobol: the share of the variance that a factor explains alone (S1).",
+    "rank": "The places that a factor may have in the order of importance, if the samples are "
+    "drawn again.",
+    "noise share; chance's own share of the variance; share of the variance due to chance": "The "
+    "share of an outcome's variance in a sweep that is due to chance.",
+    "mean |effect|; mu_star": "Morris: the mean size of the effect of a step in a factor "
+    "(mu_star).",
+    "spread; sigma": "Morris: how much the effect differs from place to place. A high spread "
+    "means a curve or an interaction.",
+    "distance": "PAWN: how far the outcome's distribution moves if a factor is known (0 to 1).",
+    "partial rank correlation; PRCC": "The correlation of ranks with the other factors held "
+    "constant, from −1 to 1 (PRCC).",
+    "changes it by": "The change of the outcome if a factor alone goes to its low or high end.",
+    "low": "The value of a factor at its low end (of a prior: its 5 % quantile).",
+    "high": "The value of a factor at its high end (of a prior: its 95 % quantile).",
+    "balanced accuracy": "The mean of the shares of both kinds of samples that rules sort "
+    "rightly. 50 % is chance.",
+    "attribution": "The split of the model's rise from 2024 to 2025 among six drivers.",
+    "driver": "One of six causes in which the model's 2025 differs from its 2024.",
+    "coalition": "A set of drivers that are as in 2025, in a Shapley attribution.",
+    "Shapley value; Shapley": "What a driver adds, averaged over all orders in which the drivers "
+    "could change.",
+    "share": "Of an attribution: a driver's part of the rise. The parts add up to the whole.",
+    "P(> 0)": "The percentage of draws in which a driver raises arrivals.",
+    "sum of the drivers": "The parts of all drivers together. They equal the whole rise.",
+    "year": "A calendar year, as far as the series goes.",
+    "people": "Number of people.",
+    "boats": "Number of boats.",
+    "experiment": "A design of runs: which scenarios, windows, replications and seed.",
+    "study folder": "The folder in which the results of an experiment, sweep or calibration lie.",
+    "run store": "The folder that keeps every run under a key of all that decides its numbers.",
+    "part": "One Parquet file of the run store. Its name is the checksum of its content.",
+    "job": "What a worker does in one go: a few seconds of runs.",
+    "job result": "The rows that a job returns: one for each of its runs.",
+    "worker pool": "The processes that carry out jobs.",
+    "resume": "Running the same command again, so that it uses the runs that are kept.",
+    "retry": "Running a failed or lost job once more.",
+    "crash": "The end of a worker process without a result. The worker is replaced.",
+    "hang": "A worker process that works too long without a result. It is replaced.",
+    "atomic write": "Writing a file so that it appears complete or not at all.",
+    "checksum": "A short code computed from the bytes of a file. It shows whether the file "
+    "changed.",
+    "model version": "A number that changes whenever the same input would give other numbers.",
+    "minimum": "The smallest number of replications or draws for which a value is shown: five "
+    "replications for an interval, 20 draws for the share due to chance.",
+}
+"""Each word, and other spellings of it after semicolons, in plain words."""
+
+OUTCOME_NOTES = {
+    "deaths": "Deaths were 5, 15, 79 and 27 in 2022 to 2025 (IOM Missing Migrants Project, dead "
+    "and missing). They vary so much that effects below about ±50 % cannot be seen in one year. "
+    "Most of the spread is chance. `deaths` counts all deaths, whatever their cause. "
+    "`deaths_from_intervention` counts only those due to the added danger while officers acted on "
+    "the boat, and nothing that follows elsewhere, such as fuller boats. A policy may therefore "
+    "raise one of the two and lower the other.",
+    "deaths_from_intervention": "Each boat is simulated with and without the added danger. Deaths "
+    "that occur only with it are counted here. They are part of `deaths`.",
+    "event_interception_rate": "It counts stops, finds of boats and engines, and boats brought "
+    "back. Reported: fewer than 58 % (BBC, 18 June 2025). It is higher than the people rate, "
+    "because an event records fewer people than a boat carries. Many events are empty boats and "
+    "finds, so it is not a loaded boat's chance of being stopped. Never compare it with the "
+    "people rate.",
+    "people_interception_rate": "It counts people recorded at prevention events, and one person "
+    "may be counted several times. Reported: about 40 % in early 2025 (Home Office weekly "
+    "series). It is lower than the event rate, because an event records fewer people than a boat "
+    "carries. Never compare it with the event rate.",
+}
+"""What else a reader must know of an outcome."""
