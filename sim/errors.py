@@ -1,4 +1,18 @@
-"""The error for invalid input by a user; one line says where, what is wrong and what to do."""
+"""Errors for invalid input by a user: one line for each fault says where, what and what to do."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """A place in a file, by which errors are sorted; line and column count from 1."""
+
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+
+NOWHERE = Place()
 
 
 class UserError(Exception):
@@ -8,5 +22,37 @@ class UserError(Exception):
     line of printable text, even if the input is not.
     """
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, place: Place = NOWHERE) -> None:
         super().__init__("".join(c if c.isprintable() else "?" for c in message))
+        self.place = place
+
+    @property
+    def errors(self) -> list["UserError"]:
+        """The single faults; this one alone unless there are several."""
+        return [self]
+
+
+class UserErrors(UserError):
+    """Several faults at once: a line for each."""
+
+    def __init__(self, errors: Iterable[UserError]) -> None:
+        self._errors = list(errors)
+        Exception.__init__(self, "\n".join(map(str, self._errors)))
+        self.place = self._errors[0].place
+
+    @property
+    def errors(self) -> list[UserError]:
+        """The single faults, in the order of their places."""
+        return self._errors
+
+
+def raise_all(errors: Iterable[UserError]) -> None:
+    """Raise one error that holds all of `errors`, in the order of their places; none if empty."""
+    single = [one for error in errors for one in error.errors]
+    single = sorted(
+        dict(zip(map(str, single), single, strict=True)).values(), key=lambda e: e.place
+    )
+    if len(single) == 1:
+        raise single[0]
+    if single:
+        raise UserErrors(single)

@@ -15,6 +15,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, NodeEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from sim.errors import Place as ErrorPlace
 from sim.errors import UserError
 
 MAX_BYTES = 1_000_000
@@ -66,8 +67,13 @@ class Document:
         while at not in self.places and at:
             at = at[:-1]
         line, column = self.places.get(at, (1, 1))
+        message = f"{_dotted(loc)}: {what}" if loc else what
         where = f"{_shown(self.path)}:{line}:{column}"
-        return UserError(f"{where} {_dotted(loc)}: {what}" if loc else f"{where} {what}")
+        return UserError(f"{where} {message}", ErrorPlace(_shown(self.path), line, column))
+
+    def line(self, loc: Loc) -> str:
+        """Return the place of `loc` as `FILE:LINE`."""
+        return ":".join(str(part) for part in self.error(loc, "").place[:2])
 
 
 def read(path: Path, cure: str = "check its name") -> Document:

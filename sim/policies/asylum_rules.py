@@ -30,6 +30,11 @@ class AsylumRules(Policy):
         "faster_decisions", description="Claims are banned, or decided faster"
     )
 
+    @property
+    def measure(self) -> str:
+        """A ban and faster decisions are two measures."""
+        return self.variant
+
     def changes(self, strength: float) -> list[Change]:
         """Change the rules."""
         return [(self.variant, "combine", strength)]

@@ -4,17 +4,30 @@ A policy never sees the simulation. It says which numbers change, how, when and 
 `model/dials.py` applies these changes. `strength` 0 gives the same bytes as no policy.
 """
 
+import re
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from math import ceil
-from typing import Annotated, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from sim.assumptions import SECTORS
 from sim.model.dials import Overlay
 
+
+def real_day(value: Any) -> Any:
+    """Return a day as it is written; refuse times, time zones and numbers that pass for dates."""
+    if isinstance(value, datetime):
+        raise ValueError(f"is {value}. Write the day alone, without a time or a time zone.")
+    if isinstance(value, date) or (isinstance(value, str) and DAY.fullmatch(value)):
+        return value
+    raise ValueError(f"is {str(value)[:60]!r}. Write a day as 2025-07-01.")
+
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+Day = Annotated[date, BeforeValidator(real_day)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Sector = Annotated[int, Field(ge=1, le=SECTORS)]
 Change = tuple[str, str, float]
@@ -54,11 +67,14 @@ class Policy(BaseModel):
     by_sector: ClassVar[bool] = True
     """Whether it can be limited to some sectors."""
 
+    adds_up: ClassVar[bool] = False
+    """Whether two of them in force at one time are twice as much, such as officers."""
+
     kind: str
-    start: date | None = Field(
+    start: Day | None = Field(
         None, alias="from", description="First day; the whole period if absent"
     )
-    until: date | None = Field(
+    until: Day | None = Field(
         None, alias="to", description="Last day, inside; to the end if absent"
     )
     ramp_days: Annotated[int, Field(ge=0, le=3650)] = Field(
@@ -74,6 +90,14 @@ class Policy(BaseModel):
         None, description="GBP a year at full strength; the policy's own figure if absent"
     )
 
+    @field_validator("sectors")
+    @classmethod
+    def _no_sector_twice(cls, sectors: list[int] | None) -> list[int] | None:
+        twice = {sector for sector in sectors or () if (sectors or []).count(sector) > 1}
+        if twice:
+            raise ValueError(f"names sector {min(twice)} twice. Name each sector once.")
+        return sectors
+
     @model_validator(mode="after")
     def _ramp_has_a_beginning(self) -> "Policy":
         if self.ramp_days and self.start is None:
@@ -83,6 +107,11 @@ class Policy(BaseModel):
     @abstractmethod
     def changes(self, strength: float) -> list[Change]:
         """Return the changes at a strength above 0, up to that of the policy."""
+
+    @property
+    def measure(self) -> str:
+        """What distinguishes two policies of one kind that may stand side by side."""
+        return ""
 
     @property
     def covered(self) -> list[int]:

@@ -24,6 +24,8 @@ class CrimePreventionOrders(Policy):
     )  # fmt: skip
     by_sector: ClassVar[bool] = False
 
+    adds_up: ClassVar[bool] = True
+
     kind: Literal["crime_prevention_orders"]
     networks: Annotated[int, Field(ge=0, le=60)] = Field(
         3, description="Networks under orders at full strength; drawn at random (judgement)"

@@ -26,6 +26,8 @@ class ExtraOfficers(Policy):
         158.7e6, "£476m over three years, equipment and buildings too (BBC, March 2026)", "B"
     )
 
+    adds_up: ClassVar[bool] = True
+
     kind: Literal["extra_officers"]
     officers: Annotated[float, Field(ge=0, le=4000)] = Field(
         500, description="Officers beyond those in the base world, all sectors covered together"

@@ -21,6 +21,8 @@ class JointPatrols(Policy):
         "officers_on_coast", "officers_patrolling", "detection_beach",
     )  # fmt: skip
 
+    adds_up: ClassVar[bool] = True
+
     kind: Literal["joint_patrols"]
     officers: Annotated[float, Field(ge=0, le=4000)] = Field(
         100, description="British officers on the roll, all sectors covered together (judgement)"

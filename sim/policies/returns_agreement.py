@@ -44,6 +44,11 @@ class ReturnsAgreement(Policy):
         800, description="People a year who can be returned; 281 in 131 days in the pilot"
     )
 
+    @property
+    def measure(self) -> str:
+        """Agreements with different partners stand side by side."""
+        return self.partner
+
     def changes(self, strength: float) -> list[Change]:
         """Return people."""
         to = "source" if self.partner == "source_countries" else "transit"

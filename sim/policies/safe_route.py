@@ -21,6 +21,8 @@ class SafeRoute(Policy):
     assumptions: ClassVar[tuple[str, ...]] = ("safe_route_takeup",)
     by_sector: ClassVar[bool] = False
 
+    adds_up: ClassVar[bool] = True
+
     kind: Literal["safe_route"]
     places_a_year: Annotated[float, Field(ge=0, le=1e6)] = Field(
         10_000, description="Places a year (judgement)"

@@ -1,11 +1,14 @@
 """Checks of a scenario beyond the types of its keys."""
 
+from collections.abc import Iterator
 from math import isfinite
 from typing import Any
 
 from sim.assumptions import Assumption, all_assumptions, point
 from sim.assumptions.years import in_year
-from sim.model.dials import VERBS, Dials, Overlay, collision
+from sim.errors import UserError
+from sim.model.dials import VERBS, Dials, Overlay
+from sim.policies import Policy
 from sim.scenario.layers import Layers
 from sim.scenario.scenario import PERIOD, Scenario
 from sim.yamlfile import Document, Loc, nearest
@@ -13,11 +16,11 @@ from sim.yamlfile import Document, Loc, nearest
 MAX_DAYS = 3660
 
 
-def refuse_truth(layers: Layers | Document, value: Any, loc: Loc = ()) -> None:
-    """Refuse true and false, which would otherwise count as 1 and 0."""
+def refuse_truth(layers: Layers | Document, value: Any, loc: Loc = ()) -> Iterator[UserError]:
+    """Yield an error for each true or false, which would otherwise count as 1 or 0."""
     if isinstance(value, bool):
         word = str(value).lower()
-        raise layers.error(loc, f"is {word}; no key takes true or false, write a number or a word")
+        yield layers.error(loc, f"is {word}; no key takes true or false, write a number or a word")
     inner = (
         value.items()
         if isinstance(value, dict)
@@ -26,12 +29,11 @@ def refuse_truth(layers: Layers | Document, value: Any, loc: Loc = ()) -> None:
         else ()
     )
     for key, item in inner:
-        refuse_truth(layers, item, (*loc, key))
+        yield from refuse_truth(layers, item, (*loc, key))
 
 
 def without_misfits(layers: Layers, scenario: Scenario) -> Scenario:
     """Return the scenario without inherited windows that do not fit its period."""
-    assert layers.top is not None
     own = layers.top.data.get("windows") or {}
     whole = scenario.period
     fitting = {
@@ -42,94 +44,108 @@ def without_misfits(layers: Layers, scenario: Scenario) -> Scenario:
     return scenario.model_copy(update={"windows": fitting})
 
 
-def check_dates(layers: Layers, scenario: Scenario) -> None:
+def check_dates(layers: Layers, scenario: Scenario) -> Iterator[UserError]:
+    """Yield what is wrong with the period, the windows and the dates of the policies."""
     whole = scenario.period
     for name, span in scenario.spans.items():
         loc: Loc = ("period",) if name == PERIOD else ("windows", name)
         if span.end < span.start:
-            raise layers.error(
-                (*loc, "end"), f"{span.end} is before start, {span.start}; swap them"
-            )
+            yield layers.error((*loc, "to"), f"{span.end} is before from, {span.start}; swap them")
+            continue
         if span.start < whole.start or span.end > whole.end:
-            raise layers.error(loc, f"must lie within the period, {whole.start} to {whole.end}")
+            yield layers.error(loc, f"must lie within the period, {whole.start} to {whole.end}")
     if PERIOD in scenario.windows:
-        raise layers.error(("windows", PERIOD), "is the name of the whole period; choose another")
+        yield layers.error(("windows", PERIOD), "is the name of the whole period; choose another")
     if (whole.end - whole.start).days >= MAX_DAYS:
-        raise layers.error(("period", "end"), f"longer than {MAX_DAYS} days; shorten the period")
+        yield layers.error(("period", "to"), f"longer than {MAX_DAYS} days; shorten the period")
     for number, policy in enumerate(scenario.policies):
         first = scenario.calendar.dates()[0]  # of the warm-up, which affects the period
         if (policy.start and policy.start > whole.end) or (policy.until and policy.until < first):
-            raise layers.error(
+            yield layers.error(
                 ("policies", number), f"is never in force within the period, {whole.start} to "
                 f"{whole.end}, or the warm-up before it, from {first}; change its dates or the "
                 "period's"
             )  # fmt: skip
 
 
-def check_parameters(layers: Layers, scenario: Scenario) -> None:
+def check_parameters(layers: Layers, scenario: Scenario) -> Iterator[UserError]:
+    """Yield what is wrong with the overrides of assumptions."""
     for name, value in scenario.parameters.items():
         loc: Loc = ("parameters", name)
         if name not in all_assumptions():
-            raise layers.error(loc, f"unknown assumption; {nearest(name, list(all_assumptions()))}")
+            yield layers.error(loc, f"unknown assumption; {nearest(name, list(all_assumptions()))}")
+            continue
         if name == "learning_rate" and value and scenario.adversary == "fixed":
-            raise layers.error(loc, "is 0 where `adversary: fixed`; remove one of the two")
-        _check_value(layers, loc, all_assumptions()[name], value)
+            yield layers.error(loc, "is 0 where `adversary: fixed`; remove one of the two")
+        wrong = _wrong_value(all_assumptions()[name], value)
+        if wrong:
+            yield layers.error(loc, wrong)
 
 
-def _check_value(
-    layers: Layers, loc: Loc, assumption: Assumption, value: float | list[float]
-) -> None:
+def _wrong_value(assumption: Assumption, value: float | list[float]) -> str:
+    """Return what is wrong with an override; empty if nothing is."""
     length = len(assumption.value) if isinstance(assumption.value, tuple) else 0
     if isinstance(value, list) != bool(length):
-        raise layers.error(
-            loc, f"must be {f'a list of {length} numbers' if length else 'one number'}"
-        )
+        return f"must be {f'a list of {length} numbers' if length else 'one number'}"
     numbers = value if isinstance(value, list) else [value]
     if length and len(numbers) != length:
-        raise layers.error(
-            loc, f"has {len(numbers)} numbers; {length} are needed ({assumption.unit})"
-        )
+        return f"has {len(numbers)} numbers; {length} are needed ({assumption.unit})"
     low, high = assumption.range
     for number in numbers:
         if not low <= number <= high:
-            raise layers.error(
-                loc, f"is {number:g}; allowed: {low:g} to {high:g} ({assumption.unit})"
-            )
+            return f"is {number:g}; allowed: {low:g} to {high:g} ({assumption.unit})"
         if assumption.whole and number != round(number):
-            raise layers.error(loc, f"is {number:g}; must be a whole number ({assumption.unit})")
+            return f"is {number:g}; must be a whole number ({assumption.unit})"
+    return ""
 
 
-def check_policies(layers: Layers, scenario: Scenario) -> None:
-    """Check every change by a policy: its name, its verb, and the range of the changed number."""
+def check_policies(layers: Layers, scenario: Scenario) -> Iterator[UserError]:
+    """Yield what is wrong with changes by policies: a name, a verb, a number out of its range."""
+    errors = [
+        layers.error(("policies", number), wrong)
+        for number, policy in enumerate(scenario.policies)
+        if (wrong := _wrong_changes(policy, number, scenario))
+    ]
+    yield from errors or _out_of_range(layers, scenario)
+
+
+def _wrong_changes(policy: Policy, number: int, scenario: Scenario) -> str:
+    """Return what is wrong with one policy's changes; empty if nothing is."""
     hour = scenario.calendar.hour
-    for number, policy in enumerate(scenario.policies):
-        try:
-            overlays = policy.overlays(hour, number)
-            if policy.overlays(hour, number) != overlays:
-                raise ValueError("`changes` differs from one call to the next")
-        except Exception as problem:  # of a policy of another package, whatever it raises
-            raise layers.error(
-                ("policies", number), f"{policy.kind} fails ({type(problem).__name__}: {problem}); "
-                "change its settings, or correct the package that provides it"
-            ) from problem  # fmt: skip
-        for overlay in overlays:
-            error = _error(overlay)
-            if error:
-                raise layers.error(("policies", number), error)
+    try:
+        overlays = policy.overlays(hour, number)
+        if policy.overlays(hour, number) != overlays:
+            raise ValueError("`changes` differs from one call to the next")
+    except Exception as problem:  # of a policy of another package, whatever it raises
+        return (
+            f"{policy.kind} fails ({type(problem).__name__}: {problem}); change its settings, or "
+            "correct the package that provides it"
+        )
+    return next(filter(None, map(_error, overlays)), "")
+
+
+def _out_of_range(layers: Layers, scenario: Scenario) -> Iterator[UserError]:
+    """Yield an error for each number that policies together push out of its range."""
     overlays = scenario.overlays()
     dials = Dials(in_year(scenario.values(point()), scenario.conditions), overlays)
+    reported: set[str] = set()
     for now in (float("-inf"), *dials.changes):
-        for name in sorted({o.name for o in overlays if o.start <= now < o.end}):
+        for name in sorted({o.name for o in overlays if o.start <= now < o.end} - reported):
             one = all_assumptions()[name]
             low, high = one.range
             values = dials.at(name, now)
-            for value in values if isinstance(values, list) else [values]:
-                if not low <= value <= high:
-                    last = [o for o in overlays if o.name == name and o.start <= now < o.end][-1]
-                    raise layers.error(
-                        ("policies", last.policy), f"makes {name} {value:g}; allowed: "
-                        f"{low:g} to {high:g} ({one.unit}); weaken the policy or those beside it"
-                    )  # fmt: skip
+            wrong = [
+                value
+                for value in (values if isinstance(values, list) else [values])
+                if not low <= value <= high
+            ]
+            if wrong:
+                reported.add(name)
+                last = [o for o in overlays if o.name == name and o.start <= now < o.end][-1]
+                yield layers.error(
+                    ("policies", last.policy), f"makes {name} {wrong[0]:g}; allowed: {low:g} to "
+                    f"{high:g} ({one.unit}); weaken the policy or those beside it"
+                )  # fmt: skip
 
 
 def _error(overlay: Overlay) -> str:
@@ -163,14 +179,3 @@ def _error(overlay: Overlay) -> str:
 
 def _near(name: str) -> str:
     return nearest(name, [n for n, assumption in all_assumptions().items() if not assumption.fixed])
-
-
-def check_collisions(layers: Layers, scenario: Scenario) -> None:
-    clash = collision(scenario.overlays())
-    if clash:
-        first, other = sorted(clash, key=lambda o: o.by)
-        raise layers.error(
-            ("policies", other.policy), f"{other.kind} sets {other.name}, "
-            f"which {first.by} sets at the same time; remove one, or give them dates that do not "
-            "overlap"
-        )  # fmt: skip

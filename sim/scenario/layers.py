@@ -1,57 +1,100 @@
 """Layers: a scenario file merged with the files that it extends, with the place of every key."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.errors import UserError
+from sim.errors import UserError, raise_all
+from sim.scenario.inherited import Entry, change, drop
 from sim.shipped import scenario_names, scenario_path
 from sim.yamlfile import Document, Loc, nearest, read
 
 MAX_FILES = 10  # in a chain of `extends`
 OWN = ("name", "title")  # not inherited
+MAPPINGS = ("parameters", "windows")
+MERGED = (*MAPPINGS, "policies", "settings", "without", "extends")
 
 
+@dataclass
 class Layers:
-    """Data of a scenario, merged from its files, with the place of every key."""
+    """Data of a scenario, merged from its files, with the place of every key.
 
-    def __init__(self) -> None:
-        self.data: dict[str, Any] = {}
-        self.places: dict[Loc, tuple[Document, Loc]] = {}
-        self.top: Document | None = None
+    Attributes
+    ----------
+    data
+        All keys but the policies.
+    policies
+        The policies of all files, in order, those that a file removes left out.
+    files
+        From the base to the file that the user named.
+    """
+
+    data: dict[str, Any] = field(default_factory=dict)
+    policies: list[Entry] = field(default_factory=list)
+    files: list[Document] = field(default_factory=list)
+    places: dict[Loc, Document] = field(default_factory=dict)
+
+    @property
+    def top(self) -> Document:
+        """The file that the user named."""
+        return self.files[-1]
 
     def add(self, document: Document, last: bool) -> None:
-        """Add one file over the earlier ones: mappings are merged, policies appended.
+        """Add one file over the earlier ones.
 
-        Name and title come only from the last file, which is the one that the user named.
+        Mappings are merged. Policies are removed as `without` says, then changed as `settings` say,
+        and the file's own are appended. Name and title come only from the last file.
+
+        Raises
+        ------
+        UserError
+            A line for each key that does not have the form it needs.
         """
-        self.top = document
-        shift = len(self.data.get("policies", []))
-        for key, value in document.data.items():
-            if key in ("parameters", "windows") and not isinstance(value, dict):
-                raise document.error((key,), "must hold `name: value` lines; or leave the key out")
-            if key == "policies" and not isinstance(value, list):
-                raise document.error((key,), "must be a list: one `- kind: …` for each policy")
-            if key in ("parameters", "windows"):
-                self.data[key] = {**self.data.get(key, {}), **value}
-            elif key == "policies":
-                self.data[key] = [*self.data.get(key, []), *value]
-            elif key != "extends" and (last or key not in OWN):
-                self.data[key] = value
-        for loc in document.places:
-            if loc[:1] == ("policies",) and len(loc) > 1 and isinstance(loc[1], int):
-                self.places[("policies", loc[1] + shift, *loc[2:])] = (document, loc)
-            else:
-                self.places[loc] = (document, loc)
+        self.files.append(document)
+        data = document.data
+        raise_all(_wrong_forms(document))
+        for key in MAPPINGS:
+            if key in data:
+                self.data[key] = {**self.data.get(key, {}), **data[key]}
+        for key in data:
+            if key not in MERGED and (last or key not in OWN):
+                self.data[key] = data[key]
+        errors = [*drop(self.policies, document), *change(self.policies, document)]
+        own = data.get("policies", [])
+        self.policies += [Entry(entry, document, ("policies", n)) for n, entry in enumerate(own)]
+        self.places |= {loc: document for loc in document.places if loc[:1] != ("policies",)}
+        raise_all(errors)
+
+    def find(self, loc: Loc) -> tuple[Document, Loc]:
+        """Return the file that contains the key `loc`, and where the key is in that file."""
+        if loc[:1] == ("policies",) and len(loc) > 1 and isinstance(loc[1], int):
+            return self.policies[loc[1]].find(loc[2:])
+        for cut in range(len(loc), 0, -1):
+            if loc[:cut] in self.places:
+                return self.places[loc[:cut]], loc
+        return self.top, loc
 
     def error(self, loc: Loc, what: str) -> UserError:
         """Return an error at `loc`, in the file that contains the key."""
-        assert self.top is not None
-        for cut in range(len(loc), 0, -1):
-            if loc[:cut] in self.places:
-                document, own = self.places[loc[:cut]]
-                return document.error((*own, *loc[cut:]), what)
-        return self.top.error(loc, what)
+        document, own = self.find(loc)
+        return document.error(own, what)
+
+    def line(self, loc: Loc) -> str:
+        """Return the place of `loc` as `FILE:LINE`."""
+        document, own = self.find(loc)
+        return document.line(own)
+
+
+def _wrong_forms(document: Document) -> Iterator[UserError]:
+    """Yield the errors of keys that hold something of another form than they need."""
+    for key in (*MAPPINGS, "settings"):
+        if not isinstance(document.data.get(key, {}), dict):
+            yield document.error((key,), "must hold `name: value` lines; or leave the key out")
+    if not isinstance(document.data.get("policies", []), list):
+        yield document.error(("policies",), "must be a list: one `- kind: …` for each policy")
+    if not isinstance(document.data.get("without", []), list):
+        yield document.error(("without",), "must be a list of policies, such as `[extra_officers]`")
 
 
 def chain(path: Path) -> Iterator[Document]:

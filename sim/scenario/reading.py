@@ -1,16 +1,15 @@
-"""Reading of scenario files, with errors of one line that say where, what and what to do."""
+"""Reading of scenario files: a scenario, or a line for each fault: where, what, what to do."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
+from sim.errors import UserError, raise_all
 from sim.policies import BROKEN, POLICIES, Policy
 from sim.scenario.checks import (
-    check_collisions,
     check_dates,
     check_parameters,
     check_policies,
@@ -18,7 +17,9 @@ from sim.scenario.checks import (
     without_misfits,
 )
 from sim.scenario.layers import Layers, chain
-from sim.scenario.scenario import Scenario, Span
+from sim.scenario.messages import faults, message, renamed_key
+from sim.scenario.overlaps import check_overlaps
+from sim.scenario.scenario import Scenario
 from sim.shipped import scenario_path
 from sim.yamlfile import Loc, nearest
 
@@ -32,7 +33,18 @@ def load(name: str | Path) -> Scenario:
     Raises
     ------
     UserError
-        One line, `FILE:LINE:COLUMN path: what, what is allowed, what to do`.
+        A line for each fault, `FILE:LINE:COLUMN path: what, what is allowed, what to do`.
+    """
+    return load_layers(name)[0]
+
+
+def load_layers(name: str | Path) -> tuple[Scenario, Layers]:
+    """Read a scenario, and return the layers that it was merged from too.
+
+    Raises
+    ------
+    UserError
+        As `load`.
     """
     path = scenario_path(str(name))
     layers = Layers()
@@ -40,21 +52,49 @@ def load(name: str | Path) -> Scenario:
     for document in reversed(files):
         layers.add(document, last=document is files[0])
     layers.data.setdefault("name", re.sub(r"[^\w.+-]+", "-", path.stem).strip("-.+ ")[:60] or "x")
-    refuse_truth(layers, layers.data)
-    scenario = _validated(layers)
-    scenario = without_misfits(layers, scenario)
-    check_dates(layers, scenario)
-    check_parameters(layers, scenario)
-    check_policies(layers, scenario)
-    check_collisions(layers, scenario)
-    return scenario
+    raise_all(_wrong_words(layers))
+    scenario = without_misfits(layers, _validated(layers))
+    raise_all(check_dates(layers, scenario))
+    raise_all(
+        [
+            *check_parameters(layers, scenario),
+            *check_policies(layers, scenario),
+            *check_overlaps(layers, scenario),
+        ]
+    )
+    return scenario, layers
+
+
+def _wrong_words(layers: Layers) -> Iterator[UserError]:
+    """Yield errors of values and keys that no part of a scenario takes."""
+    yield from refuse_truth(layers, layers.data)
+    yield from refuse_truth(layers, [entry.data for entry in layers.policies], ("policies",))
+    spans: dict[Loc, Any] = {("period",): layers.data.get("period")}
+    spans |= {("windows", name): span for name, span in layers.data.get("windows", {}).items()}
+    for loc, span in spans.items():
+        for key in span if isinstance(span, dict) else ():
+            if renamed_key(key):
+                yield layers.error((*loc, key), f"is now `{renamed_key(key)}`. Rename the key.")
 
 
 def _validated(layers: Layers) -> Scenario:
-    data = dict(layers.data)
-    written = data.pop("policies", [])
-    policies = [_policy(layers, number, entry) for number, entry in enumerate(written)]
-    return _model(layers, (), lambda: Scenario(**data, policies=tuple(policies)), Scenario)
+    """Build the scenario; raise all that is wrong with its keys and with those of its policies."""
+    errors: list[UserError] = []
+    policies = []
+    for number, entry in enumerate(layers.policies):
+        try:
+            policies.append(_policy(layers, number, entry.data))
+        except UserError as problem:
+            errors.append(problem)
+    try:
+        built = _model(
+            layers, (), lambda: Scenario(**layers.data, policies=tuple(policies)), Scenario
+        )
+    except UserError as problem:
+        raise_all([*errors, problem])
+        raise
+    raise_all(errors)
+    return built
 
 
 def _policy(layers: Layers, number: int, entry: Any) -> Policy:
@@ -81,46 +121,12 @@ def _policy(layers: Layers, number: int, entry: Any) -> Policy:
 
 
 def _model(layers: Layers, at: Loc, build: Callable[[], T], cls: type[BaseModel]) -> T:
-    """Build a model, or raise its first error as one line."""
+    """Build a model, or raise each of its faults as one line."""
     try:
         return build()
     except ValidationError as problem:
-        errors = problem.errors()
-        first = min(errors, key=lambda e: (e["type"] != "extra_forbidden", -len(e["loc"])))
-        loc = tuple(part for part in first["loc"] if part not in ("float", "list[float]"))
-        raise layers.error((*at, *loc), _message(cls, loc, first)) from None
-
-
-def _message(cls: type[BaseModel], loc: Loc, error: ErrorDetails) -> str:
-    """Return what is wrong with one key, in words for people who write scenarios."""
-    inside_span = len(loc) > 1 and loc[0] in ("period", "windows")
-    if error["type"] == "extra_forbidden":
-        known = Span if inside_span else cls
-        allowed = [field.alias or name for name, field in known.model_fields.items()]
-        also = ["extends"] if known is Scenario else []
-        return f"unknown key; {nearest(str(loc[-1]), [*allowed, *also])}"
-    if error["type"] == "value_error":
-        return str(error["ctx"]["error"])
-    if error["type"] == "missing":
-        return "is missing; add it"
-    if error["type"].startswith("float") and loc[:1] != ("parameters",):
-        return f"is {str(error['input'])[:60]!r}; must be one number"
-    for part, needed in _NEEDED.items():
-        if part in error["type"]:
-            return f"is {str(error['input'])[:60]!r}; must be {needed}"
-    message = error["msg"].removeprefix("Input should ").removeprefix("String should ")
-    return f"is {str(error['input'])[:60]!r}; must {message}"
-
-
-_NEEDED = {
-    "int_": "a whole number",
-    "float": "one number, or a list if the assumption has several",
-    "date": "a date such as 2025-07-01",
-    "dict": "`name: value` lines",
-    "model": "a start and an end",
-    "list": "a list",
-    "string_type": "text",
-    "string_pattern": "letters, digits, spaces and . _ + - only",
-    "too_short": "at least 1 long, or left out",
-}
-"""What is allowed, by a part of pydantic's type of error."""
+        by_place = faults(problem.errors())
+        raise_all(
+            layers.error((*at, *loc), message(cls, loc, error)) for loc, error in by_place.items()
+        )
+        raise AssertionError("a validation error without an error") from problem

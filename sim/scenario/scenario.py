@@ -1,6 +1,5 @@
 """The scenario: conditions, period and policies of a simulation; immutable."""
 
-from datetime import date
 from hashlib import blake2b
 from typing import Literal
 
@@ -10,6 +9,7 @@ from sim.assumptions import Values
 from sim.model.calendar import Calendar
 from sim.model.dials import Overlay
 from sim.policies import PACKAGES, Policy
+from sim.policies.base import Day
 
 DAYS_AFTER = 7  # enough for the last night's boats to have their fate on any route
 PERIOD = "period"  # name of the window that spans the period
@@ -20,10 +20,12 @@ class _Frozen(BaseModel):
 
 
 class Span(_Frozen):
-    """Days from `start` to `end`, both included."""
+    """Days from `start` to `end`, both included; `from` and `to` in a file."""
 
-    start: date = Field(description="First day")
-    end: date = Field(description="Last day, included")
+    model_config = ConfigDict(populate_by_name=True)
+
+    start: Day = Field(alias="from", description="First day")
+    end: Day = Field(alias="to", description="Last day, included")
 
 
 class Scenario(_Frozen):

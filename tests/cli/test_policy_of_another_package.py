@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "docs" / "example_policy"
 SCENARIO = """
 extends: status_quo_2025
-period: {start: 2025-07-01, end: 2025-07-28}
+period: {from: 2025-07-01, to: 2025-07-28}
 policies:
   - kind: double_watch
     from: 2025-07-05
@@ -206,7 +206,7 @@ def test_a_scenario_that_names_a_broken_one_is_refused_in_one_line(broken, tmp_p
 
 def test_a_broken_one_stops_no_other_scenario(broken, tmp_path):
     (tmp_path / "x.yaml").write_text(
-        "extends: status_quo_2025\nperiod: {start: 2025-07-01, end: 2025-07-03}\n"
+        "extends: status_quo_2025\nperiod: {from: 2025-07-01, to: 2025-07-03}\n"
         "policies:\n  - kind: safe_route\n"
     )
     run = channelsim(broken, "run", "x.yaml", "-n", "1", "--quiet", cwd=tmp_path)

@@ -140,7 +140,7 @@ def test_a_single_world_has_no_interval_and_is_still_valid(channelsim, short, st
 
 
 def test_a_window_of_one_day_is_valid(channelsim, short, write):
-    day = "windows: {day: {start: 2025-03-05, end: 2025-03-05}}\n"
+    day = "windows: {day: {from: 2025-03-05, to: 2025-03-05}}\n"
     file = write("day.yaml", short.read_text() + day)
     told = strict(channelsim("run", file, "-n", "2", "--window", "day", "--json").out)
     assert told["window"] == {"name": "day", "start": "2025-03-05", "end": "2025-03-05"}

@@ -14,7 +14,7 @@ from made_posteriors import written
 
 from sim.runs.atomic import WRITING
 
-SHORT = "extends: status_quo_2025\nperiod: {start: 2025-03-01, end: 2025-03-30}\nwindows: {}\n"
+SHORT = "extends: status_quo_2025\nperiod: {from: 2025-03-01, to: 2025-03-30}\nwindows: {}\n"
 SWEEP = (
     "base: short.yaml\noutcomes: [arrivals]\nmethod: latin_hypercube\nsamples: 23\n"
     "replications: 1\nfactors: {demand: prior, crews: {low: 100, high: 300}}\n"

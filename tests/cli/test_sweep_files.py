@@ -11,7 +11,7 @@ from sim.sensitivity.spec import load_sweep, sweep_names, sweep_schema
 
 HEAD = "base: short.yaml\nmethod: latin_hypercube\nsamples: 30\nreplications: 2\n"
 GOOD = HEAD + "factors:\n  demand: prior\n  crews: {low: 100, high: 300}\n"  # next at 8:1
-SCENARIO = "extends: status_quo_2025\nperiod: {start: 2025-03-01, end: 2025-03-30}\nwindows: {}\n"
+SCENARIO = "extends: status_quo_2025\nperiod: {from: 2025-03-01, to: 2025-03-30}\nwindows: {}\n"
 F = HEAD + "factors:\n"  # a factor stands at 6:3
 
 

@@ -20,7 +20,7 @@ from sim.sensitivity.run import run_sweep
 from sim.sensitivity.spec import load_sweep
 from sim.simulate import simulate
 
-SHORT = "extends: status_quo_2025\nperiod: {start: 2025-03-01, end: 2025-03-30}\nwindows: {}\n"
+SHORT = "extends: status_quo_2025\nperiod: {from: 2025-03-01, to: 2025-03-30}\nwindows: {}\n"
 HEAD = "base: short.yaml\noutcomes: [arrivals]\n"
 FEW = HEAD + "method: grid\nreplications: 2\nfactors: {demand: {values: [90, 140, 200]}}\n"
 PAIR = FEW + "compare: stops.yaml\n"
@@ -176,7 +176,7 @@ def test_a_pair_of_which_one_is_kept_already_is_the_same(swept, files):
 def test_another_window_or_seed_are_other_runs(swept, files, change):
     swept()
     (files / "other.yaml").write_text(FEW + change)
-    first = "{first: {start: 2025-03-01, end: 2025-03-15}}"
+    first = "{first: {from: 2025-03-01, to: 2025-03-15}}"
     (files / "short.yaml").write_text(SHORT.replace("{}", first))
     swept("other.yaml", "other")
     assert counts(files / "other")[0] == 0

@@ -8,10 +8,10 @@ from sim.scenario import load
 PARENT = """
 title: parent
 conditions: 2025
-period: {start: 2025-03-01, end: 2025-04-30}
+period: {from: 2025-03-01, to: 2025-04-30}
 windows:
-  first: {start: 2025-03-01, end: 2025-03-31}
-  last: {start: 2025-04-01, end: 2025-04-30}
+  first: {from: 2025-03-01, to: 2025-03-31}
+  last: {from: 2025-04-01, to: 2025-04-30}
 parameters: {demand: 100, kit_found: 0.1}
 policies:
   - {kind: shallow_water_stops, strength: 0.5}
@@ -20,8 +20,8 @@ CHILD = """
 title: child
 extends: parent.yaml
 windows:
-  last: {start: 2025-04-10, end: 2025-04-30}
-  week: {start: 2025-03-01, end: 2025-03-07}
+  last: {from: 2025-04-10, to: 2025-04-30}
+  week: {from: 2025-03-01, to: 2025-03-07}
 parameters: {kit_found: 0.2, taxi_seen: 0.3}
 policies:
   - {kind: interception_300m}
@@ -102,7 +102,7 @@ def test_a_title_alone_changes_no_digest(extended, tmp_path):
         ("policies:", "policies: [{kind: shallow_water_stops}]"),
         ("policies: 3", "policies: [{kind: shallow_water_stops}]"),
         ("parameters:", "parameters: {demand: 100}"),
-        ("windows: 5", "windows: {one: {start: 2025-04-01, end: 2025-04-02}}"),
+        ("windows: 5", "windows: {one: {from: 2025-04-01, to: 2025-04-02}}"),
     ],
 )
 def test_a_wrong_section_of_a_parent_is_told_in_the_parent(tmp_path, section, own):

@@ -12,7 +12,7 @@ from sim.sensitivity.cost import estimate_cost
 from sim.sensitivity.result import SweepResult, read_sweep
 from sim.sensitivity.spec import load_sweep
 
-SHORT = "extends: status_quo_2025\nperiod: {start: 2025-03-01, end: 2025-03-10}\nwindows: {}\n"
+SHORT = "extends: status_quo_2025\nperiod: {from: 2025-03-01, to: 2025-03-10}\nwindows: {}\n"
 ASKED = (
     "base: short.yaml\ncompare: stops.yaml\noutcomes: [arrivals]\nmethod: grid\nreplications: 2\n"
     "factors: {demand: {values: [90, 140]}}\n"

@@ -1,0 +1,79 @@
+"""What is wrong with one key, in words for people who write scenarios."""
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from sim.scenario.scenario import Scenario, Span
+from sim.yamlfile import Loc, nearest
+
+RENAMED = {"start": "from", "end": "to"}  # keys of a period and of windows
+_NEEDED = {
+    "int_": "a whole number",
+    "float": "one number, or a list if the assumption has several",
+    "dict": "`name: value` lines",
+    "model": "`from` and `to`",
+    "list": "a list",
+    "string_type": "text",
+    "string_pattern": "letters, digits, spaces and . _ + - only",
+    "too_short": "at least 1 long, or left out",
+}
+"""What is allowed, by a part of pydantic's type of error."""
+
+
+def renamed_key(key: str) -> str:
+    """Return how a key of a period is spelled now; empty if it never had another name."""
+    return RENAMED.get(key, "")
+
+
+def place_in(error: ErrorDetails) -> Loc:
+    """Return the key that an error is about."""
+    return tuple(part for part in error["loc"] if part not in ("float", "list[float]", "str"))
+
+
+def faults(errors: Sequence[ErrorDetails]) -> dict[Loc, ErrorDetails]:
+    """Return one error a key: the innermost, and no missing key beside one that is misspelt."""
+    by_place = {place_in(error): error for error in reversed(errors)}
+    misspelt = {loc[:-1] for loc, error in by_place.items() if error["type"] == "extra_forbidden"}
+    return {
+        loc: error
+        for loc, error in by_place.items()
+        if not any(loc == other[: len(loc)] for other in by_place if len(other) > len(loc))
+        and not (error["type"] == "missing" and loc[:-1] in misspelt)
+    }
+
+
+def message(cls: type[BaseModel], loc: Loc, error: ErrorDetails) -> str:
+    """Return what is wrong with the key at `loc`, what is allowed and what to do."""
+    shown = repr(str(error["input"])[:60])
+    if error["type"] == "extra_forbidden":
+        known = Span if len(loc) > 1 and loc[0] in ("period", "windows") else cls
+        allowed = [field.alias or name for name, field in known.model_fields.items()]
+        also = ["extends", "settings", "without"] if known is Scenario else []
+        return f"unknown key; {nearest(str(loc[-1]), [*allowed, *also])}"
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    if error["type"] == "missing":
+        return "is missing; add it"
+    if loc[:1] == ("conditions",):
+        return (
+            f"is {shown}. Official figures give conditions for 2024 and 2025 only. Write 2025 for "
+            "a later year, and set what differs under `parameters`."
+        )
+    if loc[:1] == ("sectors",):
+        return f"is {shown}. Sectors are numbers from 1 to 5; places have no names here."
+    if _has_decimal_comma(error["input"]):
+        return f"is {shown}. Write a point, {str(error['input']).replace(',', '.')}."
+    if error["type"].startswith("float") and loc[:1] != ("parameters",):
+        return f"is {shown}; must be one number"
+    for part, needed in _NEEDED.items():
+        if part in error["type"]:
+            return f"is {shown}; must be {needed}"
+    wanted = error["msg"].removeprefix("Input should ").removeprefix("String should ")
+    return f"is {shown}; must {wanted}"
+
+
+def _has_decimal_comma(value: object) -> bool:
+    whole, comma, part = str(value).partition(",")
+    return isinstance(value, str) and bool(comma) and (whole + part).lstrip("-").isdigit()
