@@ -1,11 +1,11 @@
 """Reading of scenario files: a scenario, or a line for each fault: where, what, what to do."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from sim.errors import UserError, raise_all
 from sim.policies import BROKEN, POLICIES, Policy
@@ -23,7 +23,6 @@ from sim.scenario.scenario import Scenario
 from sim.shipped import scenario_path
 from sim.yamlfile import Loc, nearest
 
-T = TypeVar("T", bound=BaseModel)
 _LISTED = "see `channelsim list policies`"
 
 
@@ -52,16 +51,18 @@ def load_layers(name: str | Path) -> tuple[Scenario, Layers]:
     for document in reversed(files):
         layers.add(document, last=document is files[0])
     layers.data.setdefault("name", re.sub(r"[^\w.+-]+", "-", path.stem).strip("-.+ ")[:60] or "x")
-    raise_all(_wrong_words(layers))
-    scenario = without_misfits(layers, _validated(layers))
-    raise_all(check_dates(layers, scenario))
-    raise_all(
-        [
-            *check_parameters(layers, scenario),
-            *check_policies(layers, scenario),
-            *check_overlaps(layers, scenario),
-        ]
-    )
+    errors = list(_wrong_words(layers))
+    policies = _policies(layers, errors)
+    scenario = _scenario(layers, policies, errors)
+    if scenario is None:
+        raise_all(errors)
+        raise AssertionError("no scenario, and no error")
+    scenario = without_misfits(layers, scenario)
+    errors += check_parameters(layers, scenario)
+    wrong_dates = list(check_dates(layers, scenario))
+    if not wrong_dates:
+        errors += [*check_policies(layers, scenario), *check_overlaps(layers, scenario)]
+    raise_all(errors + wrong_dates)
     return scenario, layers
 
 
@@ -77,24 +78,34 @@ def _wrong_words(layers: Layers) -> Iterator[UserError]:
                 yield layers.error((*loc, key), f"is now `{renamed_key(key)}`. Rename the key.")
 
 
-def _validated(layers: Layers) -> Scenario:
-    """Build the scenario; raise all that is wrong with its keys and with those of its policies."""
-    errors: list[UserError] = []
-    policies = []
+def _policies(layers: Layers, errors: list[UserError]) -> tuple[Policy, ...]:
+    """Build the policies, all or none, so that each keeps its place; note errors."""
+    policies, before = [], len(errors)
     for number, entry in enumerate(layers.policies):
         try:
             policies.append(_policy(layers, number, entry.data))
         except UserError as problem:
             errors.append(problem)
+    return () if len(errors) > before else tuple(policies)
+
+
+def _scenario(
+    layers: Layers, policies: tuple[Policy, ...], errors: list[UserError]
+) -> Scenario | None:
+    """Build the scenario; note errors, and build it without the keys that have some.
+
+    None if its days are among them, without which nothing else can be checked.
+    """
     try:
-        built = _model(
-            layers, (), lambda: Scenario(**layers.data, policies=tuple(policies)), Scenario
-        )
-    except UserError as problem:
-        raise_all([*errors, problem])
-        raise
-    raise_all(errors)
-    return built
+        return Scenario(**layers.data, policies=policies)
+    except ValidationError as problem:
+        wrong = faults(problem.errors())
+        errors += [layers.error(loc, message(Scenario, loc, e)) for loc, e in wrong.items()]
+        faulty = {loc[0] for loc in wrong}
+    if "period" in faulty:
+        return None
+    kept = {key: value for key, value in layers.data.items() if key not in faulty}
+    return Scenario(**{"conditions": 2025, **kept}, policies=policies)
 
 
 def _policy(layers: Layers, number: int, entry: Any) -> Policy:
@@ -110,7 +121,12 @@ def _policy(layers: Layers, number: int, entry: Any) -> Policy:
             f"unknown policy {kind}; {nearest(str(kind), list(POLICIES))}; {_LISTED}",
         )
     cls = POLICIES[kind]
-    policy = _model(layers, loc, lambda: cls.model_validate(entry), cls)
+    try:
+        policy = cls.model_validate(entry)
+    except ValidationError as problem:
+        wrong = faults(problem.errors())
+        raise_all(layers.error((*loc, *at), message(cls, at, e)) for at, e in wrong.items())
+        raise
     if policy.start and policy.until and policy.until < policy.start:
         raise layers.error(
             (*loc, "to"), f"{policy.until} is before from, {policy.start}; swap them"
@@ -118,15 +134,3 @@ def _policy(layers: Layers, number: int, entry: Any) -> Policy:
     if policy.sectors and not policy.by_sector:
         raise layers.error((*loc, "sectors"), f"{kind} holds for the whole coast; remove the key")
     return policy
-
-
-def _model(layers: Layers, at: Loc, build: Callable[[], T], cls: type[BaseModel]) -> T:
-    """Build a model, or raise each of its faults as one line."""
-    try:
-        return build()
-    except ValidationError as problem:
-        by_place = faults(problem.errors())
-        raise_all(
-            layers.error((*at, *loc), message(cls, loc, error)) for loc, error in by_place.items()
-        )
-        raise AssertionError("a validation error without an error") from problem

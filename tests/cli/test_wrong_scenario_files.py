@@ -169,7 +169,7 @@ POLICIES = {
                               "unknown policy"),
     "no kind": (HEAD + "policies:\n  - strength: 1\n", "4:5 policies[0]:", "needs a kind"),
     "one number set by two": (HEAD + f"policies:\n{CALLS}.5}}\n{CALLS}.6}}\n", "5:5 policies[1]:",
-                              "union_non_participation is in force already (bad.yaml:4). To change"),
+                              "union_non_participation is in force already (bad.yaml:4)."),
     "one number set by two for a day": (
         HEAD + f"policies:\n{CALLS}.5, to: 2025-03-10}}\n{CALLS}.6, from: 2025-03-10}}\n",
         "5:5 policies[1]:", "is in force already"),
