@@ -19,7 +19,7 @@ from sim.scenario.checks import (
 from sim.scenario.layers import Layers, chain
 from sim.scenario.messages import faults, message, renamed_key
 from sim.scenario.overlaps import check_overlaps
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Origin, Scenario
 from sim.shipped import scenario_path
 from sim.yamlfile import Loc, nearest
 
@@ -63,7 +63,9 @@ def load_layers(name: str | Path) -> tuple[Scenario, Layers]:
     if not wrong_dates:
         errors += [*check_policies(layers, scenario), *check_overlaps(layers, scenario)]
     raise_all(errors + wrong_dates)
-    return scenario, layers
+    places = tuple(layers.line(("policies", n)) for n in range(len(scenario.policies)))
+    own = scenario_path(path.stem).resolve() == path.resolve()
+    return scenario.read_from(Origin(places, own)), layers
 
 
 def _wrong_words(layers: Layers) -> Iterator[UserError]:
@@ -105,7 +107,7 @@ def _scenario(
     if "period" in faulty:
         return None
     kept = {key: value for key, value in layers.data.items() if key not in faulty}
-    return Scenario(**{"conditions": 2025, **kept}, policies=policies)
+    return Scenario(**{"name": "x", "conditions": 2025, **kept}, policies=policies)
 
 
 def _policy(layers: Layers, number: int, entry: Any) -> Policy:

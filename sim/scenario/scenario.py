@@ -1,9 +1,10 @@
 """The scenario: conditions, period and policies of a simulation; immutable."""
 
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SerializeAsAny
 
 from sim.assumptions import Values
 from sim.model.calendar import Calendar
@@ -26,6 +27,22 @@ class Span(_Frozen):
 
     start: Day = Field(alias="from", description="First day")
     end: Day = Field(alias="to", description="Last day, included")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a scenario was read from, which plays no part in whether two scenarios are equal.
+
+    Attributes
+    ----------
+    policies
+        File and line of each policy.
+    shipped
+        Whether the file is one of the project's own.
+    """
+
+    policies: tuple[str, ...] = field(default=(), compare=False)
+    shipped: bool = field(default=False, compare=False)
 
 
 class Scenario(_Frozen):
@@ -54,6 +71,16 @@ class Scenario(_Frozen):
         default=(), description="Policies in force; see `channelsim list policies`"
     )
 
+    _origin: Origin = PrivateAttr(default_factory=Origin)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where each policy is written, as FILE:LINE; its place in the list if it has no file."""
+        written = self._origin.policies
+        if len(written) == len(self.policies):
+            return written
+        return tuple(f"{self.name} policies[{n}]" for n in range(len(self.policies)))
+
     @property
     def calendar(self) -> Calendar:
         """The days of a run."""
@@ -81,6 +108,17 @@ class Scenario(_Frozen):
             for overlay in policy.overlays(hour, number)
             if overlay.start < last
         ]
+
+    @property
+    def shipped(self) -> bool:
+        """Whether it was read from one of the project's own files."""
+        return self._origin.shipped
+
+    def read_from(self, origin: Origin) -> "Scenario":
+        """Return the scenario with its origin noted."""
+        copy = self.model_copy()
+        copy._origin = origin
+        return copy
 
     def packages(self) -> str:
         """Return names and versions of the packages that provide policies of this scenario."""
