@@ -41,7 +41,8 @@ def run(
     scenarios
         Scenarios, files, shipped names, or the groups "policies" and "packages".
     window, replications, seed
-        Window of the scenarios; how many replications, and which. More keep the first as they are.
+        Days that are counted: a window of one of the scenarios, or `2025-09-01:2025-11-30`. How
+        many replications, and which. More of them keep the first as they are.
     workers, progress, tell
         Worker processes (0 = one per core), and who is told how far it is: see `sim.api`.
     parameters, policy_strength
@@ -80,8 +81,8 @@ def compare(
 ) -> "types.Comparison":
     """Run scenarios in the same replications, and compare each with the first.
 
-    A window that one scenario lacks, or that falls on different days, is a `UserError`. The
-    other arguments are those of `run`; `base` and `others` are scenarios.
+    A window of any of the scenarios holds for all of them. If it falls on different days, that is
+    a `UserError`. The other arguments are those of `run`; `base` and `others` are scenarios.
 
     Parameters
     ----------
@@ -140,9 +141,12 @@ def _study(
     from sim.experiment.design import design
     from sim.inference.source import named_source
     from sim.scenario import load_all
+    from sim.scenario.windows import with_window
 
     replications, seed = arguments.numbers(replications=replications, seed=seed)
     source, loaded = named_source(parameters, policy_strength), load_all(named, adversary)
+    for window in windows:
+        loaded = with_window(loaded, window)
     return design(loaded, replications, seed, windows, any_period, source)
 
 
@@ -157,10 +161,16 @@ def _result(
     """Run a study, summarise its results and write them if they are asked for."""
     from sim.experiment.folder import check_folder
     from sim.experiment.run import execute
+    from sim.scenario.warnings import warnings
 
     folder = None if out is None else study.folder(out)
     if folder:
         check_folder(folder)
+    for scenario in study.scenarios:
+        for line in (
+            () if scenario.shipped else warnings(scenario, scenario.spans[study.windows[0]])
+        ):
+            engine.tell(f"warning: {line}")
     results = execute(study, engine, None if store is None else arguments.folder("store", store))
     result = summary(results)
     if folder:

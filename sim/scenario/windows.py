@@ -1,0 +1,72 @@
+"""The window that is counted: a name that one of the scenarios knows, or days as FROM:TO."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from sim.errors import UserError
+from sim.scenario.scenario import Scenario, Span
+from sim.yamlfile import nearest
+
+DAYS = re.compile(r"\s*(\S+?)\s*:\s*(\S+)\s*")
+
+
+def with_window(scenarios: Sequence[Scenario], window: str) -> list[Scenario]:
+    """Return the scenarios, each with `window` among its windows.
+
+    Parameters
+    ----------
+    window
+        Days such as `2025-09-01:2025-11-30`, or the name of a window that at least one of the
+        scenarios has. The first that has it decides for those that do not.
+
+    Raises
+    ------
+    UserError
+        If no scenario has such a window, the days are wrong, or lie outside a scenario's period.
+    """
+    known = {name: span for s in reversed(scenarios) for name, span in s.spans.items()}
+    if ":" in window:
+        known[window] = parse_days(window)
+    if window not in known and scenarios:
+        hint = nearest(window, list(known))
+        raise UserError(
+            f"--window {window}: no scenario has such a window; {hint}. Or write days, such as "
+            "2025-09-01:2025-11-30."
+        )
+    return [_with(scenario, window, known[window]) for scenario in scenarios]
+
+
+def parse_days(text: str) -> Span:
+    """Return the span that `FROM:TO` means, both days included.
+
+    Raises
+    ------
+    UserError
+        If one of the two is no day, or the second lies before the first.
+    """
+    parts = DAYS.fullmatch(text)
+    try:
+        first, last = (
+            (date.fromisoformat(part) for part in parts.groups()) if parts else (None, None)
+        )
+    except ValueError:
+        first = last = None
+    if first is None or last is None:
+        raise UserError(f"--window {text}: is no span of days. Write 2025-09-01:2025-11-30.")
+    if last < first:
+        raise UserError(f"--window {text}: ends before it begins. Swap the two days.")
+    return Span(start=first, end=last)
+
+
+def _with(scenario: Scenario, window: str, span: Span) -> Scenario:
+    if window in scenario.spans:
+        return scenario
+    period = scenario.period
+    if span.start < period.start or span.end > period.end:
+        named = window if ":" in window else f"{window} ({span.start} to {span.end})"
+        raise UserError(
+            f"--window {named}: lies outside the period of {scenario.name}, {period.start} to "
+            f"{period.end}. Choose days within it."
+        )
+    return scenario.model_copy(update={"windows": {**scenario.windows, window: span}})
