@@ -1,6 +1,7 @@
 """What is wrong with one key, in words for people who write scenarios."""
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
@@ -33,19 +34,26 @@ def place_in(error: ErrorDetails) -> Loc:
 
 
 def faults(errors: Sequence[ErrorDetails]) -> dict[Loc, ErrorDetails]:
-    """Return one error a key: the innermost, and no missing key beside one that is misspelt."""
+    """Return one error a key: the innermost, and no missing key that is there, but misspelt."""
     by_place = {place_in(error): error for error in reversed(errors)}
-    misspelt = {loc[:-1] for loc, error in by_place.items() if error["type"] == "extra_forbidden"}
+    unknown = [loc for loc, error in by_place.items() if error["type"] == "extra_forbidden"]
+
+    def misspelt(loc: Loc) -> bool:
+        beside = [str(other[-1]) for other in unknown if other[:-1] == loc[:-1]]
+        return bool(get_close_matches(str(loc[-1]), beside, n=1, cutoff=0.6))
+
     return {
         loc: error
         for loc, error in by_place.items()
         if not any(loc == other[: len(loc)] for other in by_place if len(other) > len(loc))
-        and not (error["type"] == "missing" and loc[:-1] in misspelt)
+        and not (error["type"] == "missing" and misspelt(loc))
     }
 
 
 def message(cls: type[BaseModel], loc: Loc, error: ErrorDetails) -> str:
     """Return what is wrong with the key at `loc`, what is allowed and what to do."""
+    if error["type"] == "string_unicode":
+        return "has a character that is no text; remove it"
     shown = repr(str(error["input"])[:60])
     if error["type"] == "extra_forbidden":
         known = Span if len(loc) > 1 and loc[0] in ("period", "windows") else cls

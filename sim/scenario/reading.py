@@ -61,7 +61,7 @@ def load_layers(name: str | Path) -> tuple[Scenario, Layers]:
     errors += check_parameters(layers, scenario)
     wrong_dates = list(check_dates(layers, scenario))
     if not wrong_dates:
-        errors += [*check_policies(layers, scenario), *check_overlaps(layers, scenario)]
+        errors += list(check_policies(layers, scenario)) or check_overlaps(layers, scenario)
     raise_all(errors + wrong_dates)
     places = tuple(layers.line(("policies", n)) for n in range(len(scenario.policies)))
     own = scenario_path(path.stem).resolve() == path.resolve()
@@ -103,8 +103,8 @@ def _scenario(
     except ValidationError as problem:
         wrong = faults(problem.errors())
         errors += [layers.error(loc, message(Scenario, loc, e)) for loc, e in wrong.items()]
-        faulty = {loc[0] for loc in wrong}
-    if "period" in faulty:
+        faulty = {loc[0] if loc else "period" for loc in wrong}
+    if "period" in faulty or "period" not in layers.data:
         return None
     kept = {key: value for key, value in layers.data.items() if key not in faulty}
     return Scenario(**{"name": "x", "conditions": 2025, **kept}, policies=policies)

@@ -31,8 +31,7 @@ def with_window(scenarios: Sequence[Scenario], window: str) -> list[Scenario]:
     if window not in known and scenarios:
         hint = nearest(window, list(known))
         raise UserError(
-            f"--window {window}: no scenario has such a window; {hint}. Or write days, such as "
-            "2025-09-01:2025-11-30."
+            f"no scenario has the window {window}; {hint} Days work too: 2025-09-01:2025-11-30"
         )
     return [_with(scenario, window, known[window]) for scenario in scenarios]
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim import MODEL_VERSION, assumptions
 from sim.assumptions import all_assumptions
-from sim.errors import UserError
+from sim.errors import UserError, raise_all
 from sim.experiment.source import POINT, ParameterSource
 from sim.outcomes.outcomes import OUTCOMES
 from sim.runs.code import digest
@@ -143,7 +143,7 @@ def load_sweep(name: str | Path, parameters: ParameterSource = POINT) -> Sweep:
     shipped = folder("scenarios") / "sweeps" / f"{name}.yaml"
     path = shipped if str(name) in known else Path(name)
     document = read(path, f"name a file, or a shipped sweep: {', '.join(known)}")
-    refuse_truth(document, document.data)
+    raise_all(refuse_truth(document, document.data))
     file = _validated(document)
     scenarios = tuple(_scenario(document, key, path) for key in ("base", "compare"))
     chosen = tuple(s for s in scenarios if s is not None)

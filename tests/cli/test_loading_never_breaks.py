@@ -60,14 +60,16 @@ def file(tmp_path_factory):
 
 
 def read_back(file, content):
-    """Load what stands in the file; a refusal must be one line."""
+    """Load what stands in the file; a refusal is one line for each fault, none of them twice."""
     file.write_bytes(content)
-    said = ""
+    refused = []
     try:
         load(file)
     except UserError as problem:
-        said = str(problem)
-    assert "\n" not in said
+        refused = problem.errors
+    lines = [str(error) for error in refused]
+    assert len(set(lines)) == len(lines)
+    assert all(line.isprintable() and line.strip() for line in lines)
 
 
 @FIXED

@@ -35,7 +35,7 @@ def one_line(refused):
 
 
 def test_an_unknown_window_names_those_there_are(one_line):
-    assert "no window spring; allowed: period" in one_line("run", "short.yaml", "--window=spring")
+    assert "the window spring; allowed: period" in one_line("run", "short.yaml", "--window=spring")
 
 
 def test_a_misspelt_window_is_told_the_nearest(one_line):

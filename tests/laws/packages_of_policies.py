@@ -79,7 +79,8 @@ def entry(draw: st.DrawFn, kind: str, ends: bool = False, fixing: bool = True) -
 def packages(draw: st.DrawFn, ends: bool = False) -> list[dict[str, object]]:
     """Some policies, some kinds twice; no two set one number, so that any scenario takes them."""
     some = draw(st.lists(st.sampled_from(KINDS), unique=True, max_size=len(KINDS)))
-    again = draw(st.lists(st.sampled_from(KINDS), unique=True, max_size=3))
+    twice = [kind for kind in KINDS if BUILT_IN[kind].adds_up or kind not in some]
+    again = draw(st.lists(st.sampled_from(twice), unique=True, max_size=3))
     made = [draw(entry(kind, ends)) for kind in some]
     return made + [draw(entry(kind, ends, fixing=False)) for kind in again]
 
@@ -104,7 +105,7 @@ def written(folder, *entries):
     """Write a scenario of these policies; JSON is YAML."""
     lines = [
         "conditions: 2025",
-        f"period: {{start: {START}, end: {START + timedelta(days=DAYS - 1)}}}",
+        f"period: {{from: {START}, to: {START + timedelta(days=DAYS - 1)}}}",
         "policies:" if entries else "",
         *(f"  - {json.dumps(each, default=str)}" for each in entries),
     ]

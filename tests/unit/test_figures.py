@@ -151,10 +151,8 @@ def test_a_comparison_has_four_pictures_deaths_first(tmp_path):
     brief = {"start": "2025-07-01", "end": "2025-07-10"}
     for name in names:
         (tmp_path / f"{name}_brief.yaml").write_text(
-            f"extends: {name}\nperiod: {{start: {brief['start']}, end: {brief['end']}}}\n"
-            + ("" if "quo" in name else
-               "policies: [{kind: shallow_water_stops, from: 2025-07-01}]\n")
-        )  # fmt: skip
+            f"extends: {name}\nperiod: {{from: {brief['start']}, to: {brief['end']}}}\n"
+        )
     scenarios = [load(tmp_path / f"{name}_brief.yaml") for name in names]
     results = execute(design(scenarios, 3, 1, ["period"]))
     found = compare_results(results, "period")
