@@ -107,7 +107,10 @@ def _scenario(
     if "period" in faulty or "period" not in layers.data:
         return None
     kept = {key: value for key, value in layers.data.items() if key not in faulty}
-    return Scenario(**{"name": "x", "conditions": 2025, **kept}, policies=policies)
+    try:
+        return Scenario(**{"name": "x", "conditions": 2025, **kept}, policies=policies)
+    except ValidationError:  # a key that is no text hides behind the others
+        return None
 
 
 def _policy(layers: Layers, number: int, entry: Any) -> Policy:
