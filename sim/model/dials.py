@@ -78,15 +78,15 @@ def collision(overlays: Iterable[Overlay]) -> tuple[Overlay, Overlay] | None:
     """Return two overlays that set one number in one sector at one time, or None."""
     setting = [o for o in sorted(overlays, key=Overlay.rank) if o.verb == "set"]
     for i, first in enumerate(setting):
-        for other in setting[i + 1 :]:
-            overlap = first.start < other.end and other.start < first.end
-            if overlap and first.name == other.name and _touched(first) & _touched(other):
-                return first, other
+        for second in setting[i + 1 :]:
+            overlap = first.start < second.end and second.start < first.end
+            if overlap and first.name == second.name and _touched(first) & _touched(second):
+                return first, second
     return None
 
 
 def _touched(overlay: Overlay) -> set[int]:
-    """Return the sectors that an overlay changes; all if the number is one for the coast."""
+    """Return the sectors that an overlay changes: all, if the coast has a single number."""
     all_sectors = overlay.sectors is None or not all_assumptions()[overlay.name].by_sector
     return set(range(SECTORS)) if all_sectors else set(overlay.sectors or ())
 
@@ -105,7 +105,7 @@ class Dials(Numbers):
     ----------
     changes, next_turn
         Hours at which an overlay begins or ends, and the next of them.
-    heed
+    listeners
         Functions that are called after every change.
     """
 
@@ -118,9 +118,9 @@ class Dials(Numbers):
         self._by_name: dict[str, list[Overlay]] = {}
         for overlay in sorted(overlays, key=Overlay.rank):
             self._by_name.setdefault(overlay.name, []).append(overlay)
-        ends = (t for found in self._by_name.values() for o in found for t in (o.start, o.end))
+        ends = (t for group in self._by_name.values() for o in group for t in (o.start, o.end))
         self.changes = sorted({t for t in ends if abs(t) != float("inf")})
-        self.heed: list[Callable[[], None]] = []
+        self.listeners: list[Callable[[], None]] = []
         self._set(self._base, float("-inf"))
         self.next_turn = min(self.changes, default=float("inf"))
 
@@ -133,15 +133,16 @@ class Dials(Numbers):
         return number
 
     def turn(self, now: float) -> None:
-        """Set every number to its value at hour `now`, and call the functions in `heed`."""
+        """Set every number to its value at hour `now`, and call the listeners."""
         self._set(self._by_name, now)
         self.next_turn = min((t for t in self.changes if t > now), default=float("inf"))
-        for react in self.heed:
-            react()
+        for listener in self.listeners:
+            listener()
 
     def _set(self, names: Iterable[str], now: float) -> None:
-        for name in names:  # not by `__dict__.update`, after which every read takes five times as
-            value = self.at(name, now)  # long
+        # `__dict__.update` would make every later read take five times as long.
+        for name in names:
+            value = self.at(name, now)
             setattr(self, name, list(value) if isinstance(value, list) else value)
 
     def run(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:

@@ -10,7 +10,7 @@ from math import exp, floor, log, sqrt
 from statistics import NormalDist
 
 _NORMAL = NormalDist()
-_SMALL = 200  # people on a boat and more
+_SMALL = 200  # n up to which distribution functions are cached; a boat has fewer people
 _LARGE = 400.0  # variance above which the normal quantile is used: its error is below .01 there
 
 

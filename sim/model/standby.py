@@ -45,24 +45,24 @@ class Standby:
 
     def __init__(self, env: simpy.Environment, crew: Callable[[int], Crew]) -> None:
         self.env, self.crew = env, crew
-        self.everyone: list[Crew] = []
+        self.crews: list[Crew] = []
         self.idle: list[Crew] = []
         self.strength = 0
         self.out: set[int] = set()
 
     def muster(self, strength: int) -> None:
         """Set the number of crews; surplus crews that are out are dismissed when they come back."""
-        self.everyone += [self.crew(number) for number in range(len(self.everyone), strength)]
+        self.crews += [self.crew(number) for number in range(len(self.crews), strength)]
         gone = {crew.number for crew in self.idle if crew.number >= strength}
         self.idle = [crew for crew in self.idle if crew.number not in gone]
-        new = self.everyone[self.strength : strength]
+        new = self.crews[self.strength : strength]
         self.idle += [crew for crew in new if crew.number not in self.out]
         self.strength = strength
 
     def hold(self, crew: Crew, until: float) -> None:
-        """Free a crew that was taken from here at hour `until`."""
-        done = self.env.timeout(max(0.0, until - self.env.now), value=crew)
-        done.callbacks.append(self.stand_by)
+        """Make a crew of this standby idle again at hour `until`."""
+        release = self.env.timeout(max(0.0, until - self.env.now), value=crew)
+        release.callbacks.append(self.stand_by)
 
     def stand_by(self, ended: simpy.Event) -> None:
         """Make a crew idle again."""
@@ -88,10 +88,10 @@ class Standby:
 
 
 @dataclass
-class Sent:
-    """A group on its way to a boat, with the hours of its departure and its arrival."""
+class Dispatch:
+    """A group on its way to a boat, with the hours of its departure and arrival."""
 
     standby: Standby
     crew: Crew
-    since: float
-    there: float
+    departure: float
+    arrival: float

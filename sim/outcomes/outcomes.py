@@ -113,7 +113,7 @@ _LIST = (
             "people waiting per boat that networks hold; an index of pressure, not of violence",
             lambda w: ratio(w.tables.people["waiting"].sum(), w.tables.people["stock"].sum())),
     Outcome("people_came", "people", "people who reached the coast",
-            lambda w: float(w.tables.people["came"].sum())),
+            lambda w: float(w.tables.people["newcomers"].sum())),
     Outcome("people_returned", "people", "people returned from the United Kingdom",
             lambda w: float(w.tables.people["returned"].sum())),
     Outcome("refusals", "orders", "orders to act in or on the water, refused by officers",

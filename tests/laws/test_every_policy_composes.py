@@ -226,4 +226,4 @@ def test_places_on_a_safe_route_that_has_ended_are_taken_by_nobody(world_of):
     """A million places a year for ten days; twenty days later as many come as ever."""
     policy = {"kind": "safe_route", "places_a_year": 1e6, "to": START + timedelta(days=9)}
     with_it, without = (world_of(days=30, policies=p).run().people for p in ((policy,), ()))
-    assert with_it["came"][5 + 20 :].tolist() == without["came"][5 + 20 :].tolist()
+    assert with_it["newcomers"][5 + 20 :].tolist() == without["newcomers"][5 + 20 :].tolist()

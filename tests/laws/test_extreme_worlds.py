@@ -31,7 +31,7 @@ def test_no_night_fit_for_a_crossing_means_no_attempt(world_of):
     world = world_of(days=40, viability_intercept=-1e6)
     assert len(world.run().attempts) == 0
     assert world.ledger.people["arrived"] == 0
-    assert world.ledger.came > 5000
+    assert world.ledger.newcomers > 5000
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_without_stops_failures_and_danger_everyone_who_boards_arrives(world_of)
     assert set(attempts["fate"]) == {Fate.ARRIVED}
     assert (attempts["arrivals"] == attempts["people"]).all()
     assert (attempts["tries"] == attempts["arrivals"]).all()  # the first attempt of each
-    assert people["arrived"] + people["waiting"] == world.ledger.came
+    assert people["arrived"] + people["waiting"] == world.ledger.newcomers
 
 
 @pytest.mark.parametrize("window", ["to_june", "second_half"])

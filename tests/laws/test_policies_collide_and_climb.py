@@ -248,7 +248,7 @@ def test_a_ramp_is_climbed_in_a_run_too_and_paid_for_in_full(world_of):
     policy = {"kind": "beach_dispersal", "from": START + timedelta(days=2), "ramp_days": 21,
               "cost_per_year": 365_000.0}  # fmt: skip
     world, stood = world_of(days=30, warm_up=5, policies=(policy,)), {}
-    world.dials.heed.append(lambda: stood.update({world.env.now: world.dials.dispersal}))
+    world.dials.listeners.append(lambda: stood.update({world.env.now: world.dials.dispersal}))
     costs = world.run().costs
     assert costs["public_cost"].tolist() == pytest.approx([0.0] * 7 + [1000.0] * 28)
     assert set(costs["unknown_costs"]) == {0.0}

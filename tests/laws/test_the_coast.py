@@ -277,4 +277,4 @@ def test_no_policy_takes_anything_from_rescue(world_of, kind):
 
 
 def test_what_a_stop_achieved_is_written_on_its_order():
-    assert (Stop.DONE.result, Stop.FAILED.result) == (OrderResult.STOPPED, OrderResult.FAILED)
+    assert (Stop.SUCCEEDED.result, Stop.FAILED.result) == (OrderResult.STOPPED, OrderResult.FAILED)

@@ -121,16 +121,16 @@ def test_returns_are_perceived_as_the_share_of_recent_arrivals_that_was_really_r
     """Of 1,000 arrivals 100 are returned at once; a day of either fades by a sixtieth."""
     returns = returns_of(1000, removals_to_third=0.1, capacity_to_third=ENOUGH,
                          return_delay_days=0.0, returned_again=0.0)  # fmt: skip
-    assert returns.realised() == [0.0] * GROUPS
+    assert returns.realised_shares() == [0.0] * GROUPS
     returns.arrive(1000, 0, 0.5)
-    assert returns.realised() == [0.0] * GROUPS
+    assert returns.realised_shares() == [0.0] * GROUPS
     sent = returns.carry_out(0, lambda people, day: None)
     assert sent in range(95, 106)
     fade = 1 - 1 / MEMORY_DAYS
-    assert returns.realised() == pytest.approx([sent / (1000 * fade)] * GROUPS)
+    assert returns.realised_shares() == pytest.approx([sent / (1000 * fade)] * GROUPS)
     for day in range(1, 30):  # both fade alike
         returns.carry_out(day, lambda people, day: None)
-    assert returns.realised() == pytest.approx([sent / (1000 * fade)] * GROUPS)
+    assert returns.realised_shares() == pytest.approx([sent / (1000 * fade)] * GROUPS)
 
 
 def test_an_announcement_without_capacity_returns_nobody_and_is_not_perceived(world_of):
@@ -141,7 +141,7 @@ def test_an_announcement_without_capacity_returns_nobody_and_is_not_perceived(wo
     people = world.run().people
     assert people["returned"].sum() == world.ledger.people["returned"] == 0
     assert world.pool.demand.perceived == [0.0] * (GROUPS + 3)
-    assert people["came"].tolist() == world_of(**shape).run().people["came"].tolist()
+    assert people["newcomers"].tolist() == world_of(**shape).run().people["newcomers"].tolist()
     assert world.pool.returns.channels[-1].queued > 1000  # it was for want of places
 
 

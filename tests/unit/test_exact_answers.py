@@ -135,7 +135,7 @@ def pool_of(
 
 
 def lived(pool: Pool) -> np.ndarray:
-    """Run a pool to its end; columns night, came, waiting, recovering."""
+    """Run a pool to its end; columns night, newcomers, waiting, recovering."""
     env = simpy.Environment(initial_time=pool.calendar.first_hour)
     env.process(pool.dials.run(env))
     env.process(pool.run(env))
@@ -222,7 +222,7 @@ def test_people_who_try_again_arrive_as_repeated_trials_say():
     env.process(pool.run(env))
     env.process(send_everyone())
     env.run()
-    people, q = pool.ledger.came, p * r
+    people, q = pool.ledger.newcomers, p * r
     assert pool.size == pool.recovering == pool.attempts == 0  # everyone's story has ended
     assert made + left_with == attempts
     assert people > 45_000

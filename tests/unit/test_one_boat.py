@@ -56,20 +56,20 @@ def one_boat(world_of, monkeypatch):
             say(fate.name.lower())
             close(world, boat, fate)
 
-        obey, done, close = world.orders.obeyed, world.orders.carried_out, attempt.settle
+        obey, done, close = world.orders.obeyed, world.orders.record_result, attempt.settle
 
         def obeyed(boat, crew, stage, *luck):
             willing = obey(boat, crew, stage, *luck)
             say(f"{stage.name.lower()} order {'obeyed' if willing else 'refused'}")
             return willing
 
-        def carried_out(boat, result):
+        def record_result(boat, result):
             say(f"order {result.name.lower()}")
             done(boat, result)
 
         monkeypatch.setattr(attempt, "settle", settle)
         monkeypatch.setattr(world.orders, "obeyed", obeyed)
-        monkeypatch.setattr(world.orders, "carried_out", carried_out)
+        monkeypatch.setattr(world.orders, "record_result", record_result)
         world.env.run(until=HOUR - 3.0)
         world.ledger.come(50)
         world.ledger.move(50, "waiting", "on_attempt")

@@ -66,7 +66,7 @@ ORDERS = [
 
 
 def people_of(night: float) -> tuple[float, ...]:
-    """A day's row: came, waiting, recovering, returned, stock, delivered."""
+    """A day's row: newcomers, waiting, recovering, returned, stock, delivered."""
     return (night, 10.0, 100.0 * night, 5.0, 3.0, 40.0, 8.0)
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import sim.model.boats as boats_module
 from sim.assumptions import point
 from sim.assumptions.years import in_year
-from sim.model.boats import ROOM, Luck, draw_luck
+from sim.model.boats import RESERVED_NUMBERS, Luck, draw_luck
 from sim.model.calendar import Calendar
 from sim.model.demand import season
 from sim.model.dials import Dials
@@ -22,7 +22,7 @@ from sim.model.ledger import Ledger
 from sim.model.market import market_shares
 from sim.model.networks import evenings
 from sim.model.patrols import Watch
-from sim.model.people import Pool, attempts_of
+from sim.model.people import Pool, share_of_attempts
 from sim.model.standby import Crew, Standby
 from sim.model.tables import Log
 from sim.streams import Streams
@@ -40,7 +40,7 @@ def crowds(draw: st.DrawFn) -> tuple[int, int, int]:
 @given(crowds())
 def test_the_attempts_of_some_are_in_proportion_to_the_nearest_whole_number(crowd):
     some, people, attempts = crowd
-    made = attempts_of(some, people, attempts)
+    made = share_of_attempts(some, people, attempts)
     assert isinstance(made, int)
     assert 0 <= made <= attempts
     assert abs(made - Fraction(attempts * some, people)) <= Fraction(1, 2)
@@ -49,16 +49,18 @@ def test_the_attempts_of_some_are_in_proportion_to_the_nearest_whole_number(crow
 @given(crowds())
 def test_everyone_has_all_the_attempts_and_nobody_none(crowd):
     _, people, attempts = crowd
-    assert attempts_of(people, people, attempts) == attempts
-    assert attempts_of(0, people, attempts) == 0
-    assert attempts_of(0, 0, 0) == 0
+    assert share_of_attempts(people, people, attempts) == attempts
+    assert share_of_attempts(0, people, attempts) == 0
+    assert share_of_attempts(0, 0, 0) == 0
 
 
 @given(crowds())
 def test_the_attempts_of_some_and_of_the_others_are_all_or_one_more(crowd):
     """One more where both shares end in a half, and are rounded up; never one less."""
     some, people, attempts = crowd
-    both = attempts_of(some, people, attempts) + attempts_of(people - some, people, attempts)
+    both = share_of_attempts(some, people, attempts) + share_of_attempts(
+        people - some, people, attempts
+    )
     halves = Fraction(attempts * some, people) % 1 == Fraction(1, 2)
     assert both == attempts + halves
 
@@ -67,8 +69,10 @@ def test_the_attempts_of_some_and_of_the_others_are_all_or_one_more(crowd):
 def test_the_attempts_of_some_rise_with_them_and_with_the_attempts(one, other):
     some, people, attempts = one
     fewer = other[0] % (some + 1)
-    assert attempts_of(fewer, people, attempts) <= attempts_of(some, people, attempts)
-    assert attempts_of(some, people, attempts) <= attempts_of(some, people, attempts + other[2])
+    assert share_of_attempts(fewer, people, attempts) <= share_of_attempts(some, people, attempts)
+    assert share_of_attempts(some, people, attempts) <= share_of_attempts(
+        some, people, attempts + other[2]
+    )
 
 
 def pool_with(people: int, attempts: int) -> Pool:
@@ -171,8 +175,8 @@ def test_a_field_at_the_end_changes_no_other_draw(monkeypatch):
 
 
 def test_there_is_room_for_all_of_a_boats_luck():
-    assert len(Luck._fields) <= ROOM
-    block = Streams(1, 0, "luck").block("boat", 2, 3, shape=(20, ROOM))
+    assert len(Luck._fields) <= RESERVED_NUMBERS
+    block = Streams(1, 0, "luck").block("boat", 2, 3, shape=(20, RESERVED_NUMBERS))
     assert [list(boat) for boat in luck_of()] == block[:, : len(Luck._fields)].tolist()
 
 

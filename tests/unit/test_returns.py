@@ -83,7 +83,7 @@ def test_refused_visas_raise_cooperation_and_demand_at_once(world_of):
     plain, pressed = (
         world_of(days=60, policies=p, **seen).run().people for p in ((home,), (home, visas))
     )
-    assert pressed["came"].sum() > 1.2 * plain["came"].sum()
+    assert pressed["newcomers"].sum() > 1.2 * plain["newcomers"].sum()
     assert pressed["returned"].sum() > 1.5 * plain["returned"].sum() > 0
 
 
@@ -184,7 +184,7 @@ def test_the_books_follow_those_returned_to_the_coast_and_back_into_the_queue(wo
         {"arrived": 30}, {"arrived": 30}, {"arrived": 30}, {"recovering": 30},
         {"recovering": 30}, {"recovering": 30},
     ]  # fmt: skip
-    assert pool._back == {8: (30, 0)}
+    assert pool._recovered == {8: (30, 0)}
     assert pool.recovering == 30
 
 
@@ -223,8 +223,8 @@ def test_before_anybody_is_sought_arrivals_leave_no_trace():
     returns = returns_of(100)
     returns.arrive(100, 0, 0.5)
     assert returns.carry_out(0, lambda people, day: None) == 0
-    assert [(c.due, c.queued, c.rest) for c in returns.channels] == [({}, 0, 0.0)] * 3
-    assert returns.realised() == [0.0] * GROUPS
+    assert [(c.due, c.queued, c.carried_over) for c in returns.channels] == [({}, 0, 0.0)] * 3
+    assert returns.realised_shares() == [0.0] * GROUPS
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
@@ -244,7 +244,7 @@ def test_nobody_sought_under_an_ended_policy_is_returned_by_it_or_by_a_later_one
     for day in range(20):
         returns.dials.turn(24.0 * day)
         if 3 <= day < 5:  # between the two nobody is in a queue, nor is anybody chosen
-            assert (of_channel.due, of_channel.queued, of_channel.rest) == ({}, 0, 0.0)
+            assert (of_channel.due, of_channel.queued, of_channel.carried_over) == ({}, 0, 0.0)
             assert of_channel.by_group == [0.0] * GROUPS
         if day < 9:
             returns.arrive(20, day, 0.5)
@@ -392,7 +392,7 @@ def test_groups_are_returned_as_they_were_chosen():
     returns.arrive(1000, 0, 0.5)
     sent = returns.carry_out(0, lambda people, day: None)
     fade = 1 - 1 / MEMORY_DAYS
-    low, middle, high = returns.realised()
+    low, middle, high = returns.realised_shares()
     assert (low, middle) == (0.0, 0.0)
     assert high == pytest.approx(min(1.0, sent / (1000 * returns.mix[HIGH] * fade)), abs=0.02)
     assert sent == pytest.approx(100, abs=2)
@@ -446,7 +446,7 @@ def test_returns_of_a_stub_world_are_read_by_demand_each_day():
     dials = Dials({**VALUES, "awareness_lag": 0.0, "awareness_rate": 1.0, "deterrence": 1.0})
     mixed: list[tuple[list[float], float]] = []
     returns = SimpleNamespace(
-        touched=True, realised=lambda: [0.0, 0.2, 0.8],
+        touched=True, realised_shares=lambda: [0.0, 0.2, 0.8],
         mix_in=lambda groups, fresh: mixed.append((groups, fresh)),
     )  # fmt: skip
     demand = Demand(dials, returns, YEAR, Streams(1, 0, "stub"))
