@@ -22,7 +22,7 @@ def base_scenario() -> Scenario:
 
 
 @pytest.fixture(scope="session")
-def world_of() -> Callable[..., Bench]:
+def build_world() -> Callable[..., Bench]:
     """A function that builds a short world: a few summer days, policies as dicts, overrides."""
 
     def build(
@@ -49,7 +49,7 @@ def world_of() -> Callable[..., Bench]:
 
 
 @pytest.fixture(scope="session")
-def bytes_of() -> Callable[[Tables], dict[str, bytes]]:
+def column_bytes() -> Callable[[Tables], dict[str, bytes]]:
     """A function that returns the bytes of every column, to compare runs exactly."""
 
     def columns(tables: Tables) -> dict[str, bytes]:

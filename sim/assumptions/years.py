@@ -74,8 +74,8 @@ def mixed(values: Values, of_2025: Collection[str]) -> Values:
     return {**values, **changed}
 
 
-def that_differ(values: Values) -> tuple[str, ...]:
-    """Return the drivers that differ between the two years of a draw."""
+def differing_drivers(values: Values) -> tuple[str, ...]:
+    """Return the drivers whose values differ between the two years of a draw."""
     in_2024 = in_year(values, 2024)
     return tuple(
         driver

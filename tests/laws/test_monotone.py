@@ -25,7 +25,7 @@ APART = {
 }  # fmt: skip
 
 
-def boats_of(world: Bench) -> tuple[set[Key], set[Key]]:
+def run_boats(world: Bench) -> tuple[set[Key], set[Key]]:
     """Run a world; return all its boats by (network, night, slot), and those that arrived."""
     every, arrived = set(), set()
 
@@ -42,20 +42,20 @@ def boats_of(world: Bench) -> tuple[set[Key], set[Key]]:
 
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(p=st.floats(0, 1), q=st.floats(0, 1), seed=st.integers(0, 10_000))
-def test_more_certain_beach_stops_let_no_further_boat_arrive(world_of, p, q, seed):
+def test_more_certain_beach_stops_let_no_further_boat_arrive(build_world, p, q, seed):
     low, high = sorted((p, q))
     more, fewer = (
-        world_of(days=30, seed=seed, beach_stop=chance, **APART) for chance in (low, high)
+        build_world(days=30, seed=seed, beach_stop=chance, **APART) for chance in (low, high)
     )
-    (boats, passed), (same_boats, still) = boats_of(more), boats_of(fewer)
+    (boats, passed), (same_boats, still) = run_boats(more), run_boats(fewer)
     assert boats == same_boats
     assert still <= passed
     assert fewer.ledger.people["arrived"] <= more.ledger.people["arrived"]
 
 
-def test_between_no_stop_and_a_certain_one_arrivals_do_fall(world_of):
+def test_between_no_stop_and_a_certain_one_arrivals_do_fall(build_world):
     """Or the law above would hold of nothing."""
     passed, still = (
-        boats_of(world_of(days=30, beach_stop=chance, **APART))[1] for chance in (0.0, 1.0)
+        run_boats(build_world(days=30, beach_stop=chance, **APART))[1] for chance in (0.0, 1.0)
     )
     assert len(still) < 0.8 * len(passed)

@@ -50,16 +50,16 @@ def settling(noted: Callable[[Boat, Fate], None]) -> Iterator[None]:
     """While this holds, `noted` learns of every boat and its fate once its books are closed."""
     settle = attempt.settle
 
-    def both(world, boat, fate):
+    def settle_and_report(world, boat, fate):
         settle(world, boat, fate)
         noted(boat, fate)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(attempt, "settle", both)
+        patch.setattr(attempt, "settle", settle_and_report)
         yield
 
 
-def boats_of(world: Bench) -> dict[tuple[int, int, int], Boat]:
+def run_boats(world: Bench) -> dict[tuple[int, int, int], Boat]:
     """Run a world; return all its boats by (network, night, slot)."""
     boats = {}
 

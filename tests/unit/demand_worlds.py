@@ -22,10 +22,12 @@ lawful = settings(deadline=None, derandomize=True)
 
 LOW, MIDDLE, HIGH = range(GROUPS)
 
-ENOUGH = 365.0 * 10_000  # places a year, so that capacity never binds
+UNLIMITED_PLACES = 365.0 * 10_000  # places a year, so that capacity never binds
 
 
-def returns_of(people: int = 0, overlays: tuple[Overlay, ...] = (), **parameters: float) -> Returns:
+def returns_alone(
+    people: int = 0, overlays: tuple[Overlay, ...] = (), **parameters: float
+) -> Returns:
     """Returns of a world in which so many people have arrived."""
     ledger = Ledger()
     ledger.come(people)
@@ -34,7 +36,7 @@ def returns_of(people: int = 0, overlays: tuple[Overlay, ...] = (), **parameters
     return Returns(dials, ledger, YEAR, Streams(1, 0, "returns"))
 
 
-def demand_of(
+def demand_alone(
     overlays: tuple[Overlay, ...] = (), seed: int = 1, **parameters: float
 ) -> tuple[Demand, list[int]]:
     """Demand of a year, and the people who would come in it without a policy."""
@@ -57,7 +59,7 @@ def perceiving(demand: Demand, *perceived: float) -> Demand:
     return demand
 
 
-def close_to(came: list[int], expected: list[int], share: float) -> bool:
+def close_to(newcomers: list[int], expected: list[int], share: float) -> bool:
     """Whether thinned people are their share of those expected, within 4 sd of a binomial."""
     total = sum(expected)
-    return abs(sum(came) - total * share) < 4 * sqrt(total * share * (1 - share)) + 1e-9
+    return abs(sum(newcomers) - total * share) < 4 * sqrt(total * share * (1 - share)) + 1e-9
