@@ -16,23 +16,23 @@ from sim.scenario import Scenario, Span, load
 from sim.simulate import replication_streams, simulate
 
 pytestmark = pytest.mark.slow
-SEED, WORLDS = 1, 60
+SEED, REPLICATIONS = 1, 60
 
 
 def half_a_year(name: str) -> Scenario:
     """A shipped scenario, ended in mid-June: what comes later cannot change what came before."""
     scenario = load(name)
     year = scenario.period.start.year
-    kept = {k: w for k, w in scenario.windows.items() if w.end <= date(year, 6, 15)}
+    windows = {k: w for k, w in scenario.windows.items() if w.end <= date(year, 6, 15)}
     span = Span(start=scenario.period.start, end=date(year, 6, 15))
-    return scenario.model_copy(update={"period": span, "windows": kept})
+    return scenario.model_copy(update={"period": span, "windows": windows})
 
 
 @pytest.fixture(scope="module")
 def both_years() -> Results:
     """Sixty worlds of each year."""
     years = [half_a_year("status_quo_2024"), half_a_year("status_quo_2025")]
-    study = design(years, WORLDS, SEED, ("to_mid_june", "to_june"), any_period=True)
+    study = design(years, REPLICATIONS, SEED, ("to_mid_june", "to_june"), any_period=True)
     results = execute(study)
     assert not results.failures
     return results
@@ -80,11 +80,11 @@ def test_what_was_seen_lies_within_the_worlds_that_chance_makes(both_years):
 
 def test_a_smaller_share_is_stopped_in_busy_weeks_than_in_others(both_years):
     """Responders run short when many boats go at once (seen: .31 against .48)."""
-    busy, others = (
+    busy_weeks, other_weeks = (
         both_years.of("status_quo_2025", "to_mid_june", f"stopped_share_{which}_weeks")[:40]
         for which in ("busy", "other")
     )
-    gap = busy - others
+    gap = busy_weeks - other_weeks
     assert not np.isnan(gap).any()
     error = gap.std(ddof=1) / sqrt(len(gap))
     assert gap.mean() < -2 * error
@@ -100,9 +100,9 @@ def test_busy_weeks_are_no_worse_where_responders_never_run_short(both_years):
         update={"parameters": {"response_groups": 500, "patrol_units": 1000}}
     )
     results = execute(design([plenty], 40, SEED, ["to_mid_june"]), Engine(2))
-    never = results.of(plenty.name, "to_mid_june", "stopped_share_busy_weeks")
-    never = never - results.of(plenty.name, "to_mid_june", "stopped_share_other_weeks")
-    gap = short - never
+    never_short = results.of(plenty.name, "to_mid_june", "stopped_share_busy_weeks")
+    never_short = never_short - results.of(plenty.name, "to_mid_june", "stopped_share_other_weeks")
+    gap = short - never_short
     assert gap.mean() < -2 * gap.std(ddof=1) / sqrt(len(gap))
 
 
@@ -126,12 +126,13 @@ def test_the_more_boats_a_night_the_smaller_the_share_that_is_stopped(nights_of_
     boats, stopped = nights_of_beach_launches.T
     shares = []
     for low, high in ((1, 3), (4, 9), (10, 19), (20, 1000)):
-        held = (boats >= low) & (boats <= high)
-        assert boats[held].sum() > 300
-        shares.append(stopped[held].sum() / boats[held].sum())
+        in_class = (boats >= low) & (boats <= high)
+        assert boats[in_class].sum() > 300
+        shares.append(stopped[in_class].sum() / boats[in_class].sum())
     assert shares == sorted(shares, reverse=True)
-    few, many = (boats <= 3), (boats >= 20)
-    variance = sum(p * (1 - p) / boats[k].sum() for p, k in ((shares[0], few), (shares[-1], many)))
+    few_boats, many_boats = (boats <= 3), (boats >= 20)
+    ends = ((shares[0], few_boats), (shares[-1], many_boats))
+    variance = sum(p * (1 - p) / boats[k].sum() for p, k in ends)
     assert shares[0] - shares[-1] > 3 * sqrt(variance)
 
 
@@ -141,11 +142,11 @@ def test_the_more_boats_a_night_the_smaller_the_share_that_is_stopped(nights_of_
 def test_more_seizures_or_more_certain_stops_mean_fewer_arrivals_over_20_worlds(name, low, high):
     """A sign over many worlds, learning and all; never asked of deaths."""
     base = half_a_year("status_quo_2025")
-    few, many = (
+    low_value, high_value = (
         base.model_copy(update={"name": tag, "parameters": {name: value}})
         for tag, value in (("few", low), ("many", high))
     )
-    results = execute(design([few, many], 20, SEED, ("to_mid_june",)))
+    results = execute(design([low_value, high_value], 20, SEED, ("to_mid_june",)))
     change = results.of("many", "to_mid_june", "arrivals") - results.of(
         "few", "to_mid_june", "arrivals"
     )
