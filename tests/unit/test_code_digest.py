@@ -164,13 +164,13 @@ def test_ensembles_and_attributions_of_other_code_lie_apart(monkeypatch, tmp_pat
 
 def test_code_that_was_changed_after_it_was_loaded_is_refused(package, monkeypatch):
     monkeypatch.setattr(code, "LOADED", 0.0)
-    with pytest.raises(UserError, match=r"was changed after the program was loaded; start it"):
+    with pytest.raises(UserError, match=r"was changed after the program was loaded\. Start it"):
         digest()
 
 
 def test_a_worker_with_other_code_keeps_nothing(tmp_path):
     job = MadeUp(0, RunStore(tmp_path))
-    assert "changed while it ran" in do_job(job, "another").unkept
+    assert "changed while it ran" in do_job(job, "another").store_error
     assert RunStore(tmp_path).keys() == set()
-    assert do_job(job, code_digest()).unkept == ""
+    assert do_job(job, code_digest()).store_error == ""
     assert RunStore(tmp_path).keys()
