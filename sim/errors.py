@@ -1,4 +1,4 @@
-"""The error for invalid input by a user; one line says where, what is wrong and what to do."""
+"""The error for invalid input. One line says where it is, what is wrong and what to do."""
 
 
 class UserError(Exception):
