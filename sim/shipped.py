@@ -4,7 +4,7 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
 GROUPS = ("policies", "packages")
-"""Folders of scenarios: single policies, and packages of policies as somebody proposed them."""
+"""Folders of scenarios: single policies, and packages of policies as they were proposed."""
 
 
 def folder(kind: str) -> Path:

@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 
 
 class Streams:
-    """The random numbers of one replication, that is of one random world.
+    """The random numbers of one replication.
 
     Parameters
     ----------
@@ -26,8 +26,8 @@ class Streams:
     replication
         Number of the replication, from 0.
     era
-        The period's first day. Scenarios of the same period share their random numbers; those of
-        two years are independent.
+        The period's first day. Scenarios with the same first day share their random numbers;
+        those of two years are independent.
     """
 
     def __init__(self, seed: int, replication: int, era: str) -> None:
@@ -43,17 +43,17 @@ class Streams:
 
     def uniforms(self, purpose: str, *shape: int) -> Floats:
         """Return uniforms on [0, 1) of `shape`, drawn once; do not write into them."""
-        return self._drawn("u", purpose, shape)
+        return self._cached("u", purpose, shape)
 
     def normals(self, purpose: str, *shape: int) -> Floats:
         """Return standard normals of `shape`, drawn once; do not write into them."""
-        return self._drawn("z", purpose, shape)
+        return self._cached("z", purpose, shape)
 
     def block(self, purpose: str, *place: int, shape: tuple[int, ...]) -> Floats:
         """Return uniforms of `shape` for one place, drawn once; do not write into them.
 
-        A place (a night, a part of it) has its own range of the purpose's counter. Other places, or
-        more rows here, therefore change no number.
+        A place (a night, or part of a night) has its own range of the purpose's counter. Other
+        places, or more rows of this one, therefore change no number.
         """
         key = (purpose, place, shape)
         if key not in self._blocks:
@@ -91,7 +91,7 @@ class Streams:
         rng.bit_generator.state = state
         return rng
 
-    def _drawn(self, kind: str, purpose: str, shape: tuple[int, ...]) -> Floats:
+    def _cached(self, kind: str, purpose: str, shape: tuple[int, ...]) -> Floats:
         key = (kind, purpose, shape)
         if key not in self._blocks:
             rng = self.generator(purpose)

@@ -58,7 +58,7 @@ class Difference:
         Whether the interval excludes zero. If assumptions are drawn, nine replications of ten must
         also agree on the direction. False with fewer than MIN_REPLICATIONS replications.
     n
-        Replications in which both are numbers.
+        Number of replications in which both outcomes are numbers.
     chance
         Share of the variance of the differences due to chance, as in `Distribution`.
     """
@@ -122,7 +122,7 @@ def difference(values: Array, baseline: Array, drawn: bool = False) -> Differenc
     """Return the change of an outcome against the baseline, paired by replication.
 
     `drawn` says whether replications have draws of the assumptions or of policy strengths. The mean
-    over draws may then be well known even if the effect is not.
+    over draws can then be precise although the effect is uncertain.
     """
     paired = values - baseline
     change = paired[~np.isnan(paired)]

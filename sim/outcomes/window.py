@@ -13,7 +13,6 @@ from sim.model.tables import Fate, OrderResult, Tables
 
 Array = NDArray[np.float64]
 
-
 _PRESENT = (Fate.STOPPED_ON_BEACH, Fate.STOPPED_IN_SHALLOWS, Fate.RETURNED_TO_FRANCE, Fate.LOST)
 
 
@@ -25,7 +24,7 @@ class Window:
     tables
         Rows of the window's nights only.
     first, days
-        The window's first night, and how many days it has.
+        The window's first night, and its number of days.
     """
 
     def __init__(self, tables: Tables, first: int, days: int) -> None:
@@ -81,9 +80,9 @@ class Window:
         return prevented
 
 
-def ratio(part: float, whole: float) -> float:
-    """Return part / whole; NaN if the whole is 0."""
-    return part / whole if whole else nan
+def ratio(part: float, total: float) -> float:
+    """Return part / total; NaN if the total is 0."""
+    return part / total if total else nan
 
 
 def busiest_week(arrivals: Array) -> float:
