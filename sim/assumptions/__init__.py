@@ -71,7 +71,7 @@ def all_assumptions() -> dict[str, Assumption]:
         for name, entry in document.data.items():
             if name in by_name:
                 raise document.error(
-                    (name,), f"is in {by_name[name].file} too; keep one of the two"
+                    (name,), f"is in {by_name[name].file} too. Keep one of the two."
                 )
             by_name[name] = _assumption(document, name, entry)
     return by_name
@@ -80,7 +80,7 @@ def all_assumptions() -> dict[str, Assumption]:
 def _assumption(document: Document, name: str, entry: dict[str, Any]) -> Assumption:
     for key in ("value", "unit", "source", "grade"):
         if key not in entry:
-            raise document.error((name,), f"has no {key}; every number needs one")
+            raise document.error((name,), f"has no {key}. Add one, because every number needs it.")
     for key in entry.keys() - KEYS:
         raise document.error((name, key), f"unknown key; allowed: {', '.join(sorted(KEYS))}")
     value = entry["value"]
@@ -109,5 +109,5 @@ def point() -> Values:
 
 @cache
 def digest() -> str:
-    """Return a digest of all default values, which results record."""
+    """Return the digest of all default values, which every result records."""
     return blake2b(repr(sorted(point().items())).encode(), digest_size=6).hexdigest()
