@@ -2,7 +2,7 @@
 
 
 class UserError(Exception):
-    """Invalid input; the message says what is wrong and what to do.
+    """Invalid input. The message says what is wrong and what to do.
 
     The command line prints it and exits with code 2, without a traceback. The message is always one
     line of printable text, even if the input is not.

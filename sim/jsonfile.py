@@ -25,7 +25,7 @@ def finite(data: Any) -> Any:
 
 
 def rebuilt(kind: Any, data: Any) -> Any:
-    """Return plain data as a value of the type `kind`, with NaN for None; the inverse of `finite`.
+    """Return plain data as a value of the type `kind`, with NaN for None, the inverse of `finite`.
 
     Raises
     ------

@@ -14,7 +14,7 @@ def folder(kind: str) -> Path:
 
 
 def scenario_path(name: str) -> Path:
-    """Return the path of a shipped scenario given its name; any other name is a path itself."""
+    """Return the path of a shipped scenario given its name. Any other name is itself a path."""
     return _shipped().get(name, Path(name))
 
 

@@ -13,7 +13,7 @@ from sim.streams import Streams
 
 
 def replication_streams(scenario: Scenario, seed: int, replication: int) -> Streams:
-    """Return the random numbers of a replication; scenarios with the same first day share them."""
+    """Return the random numbers of a replication, shared by scenarios with the same first day."""
     return Streams(seed, replication, era=scenario.period.start.isoformat())
 
 

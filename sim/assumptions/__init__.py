@@ -30,7 +30,7 @@ class Assumption:
     name, file
         Its key, and the name of its file.
     value, unit
-        Default and its unit; a tuple if there is one number per sector or month.
+        Default and its unit. The default is a tuple if there is a number per sector or month.
     range
         Smallest and largest value allowed.
     whole
@@ -38,9 +38,9 @@ class Assumption:
     by_sector
         Whether a policy may set it for single sectors.
     prior
-        Distribution as written, e.g. `{"beta": {"a": 8, "b": 38}}`; None if it is not uncertain.
+        Distribution as written, e.g. `{"beta": {"a": 8, "b": 38}}`, or None if it is certain.
     fixed
-        Why no policy may change it; empty if policies may.
+        Why no policy may change it. Empty if policies may.
     of_policies
         Whether it is a policy strength, which matters only if a policy is in force.
     source, grade, note

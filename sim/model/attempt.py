@@ -79,7 +79,7 @@ def settle(world: World, boat: Boat, fate: Fate) -> None:
 
 
 def prepare(world: World, boat: Boat) -> Stage:
-    """Cache the kit until launch; a patrol may find it."""
+    """Cache the kit until launch, unless a patrol finds it."""
     d, luck, watch = world.dials, boat.luck, world.watches[boat.sector]
     hours = boat.launch - boat.clock
     search = -log(1.0 - d.kit_found[boat.sector]) * hours / d.kit_hours
@@ -95,7 +95,7 @@ def prepare(world: World, boat: Boat) -> Stage:
 
 
 def gather(world: World, boat: Boat) -> Stage:
-    """Wait on the beach before boarding; an idle group that arrives in time may stop the boat."""
+    """Wait on the beach before boarding. An idle group that arrives in time may stop the boat."""
     d, luck, watch = world.dials, boat.luck, world.watches[boat.sector]
     boards = boat.clock + d.beach_minutes / 60.0 * exp(d.beach_spread * normal(luck.beach))
     rate = d.detection_beach[boat.sector] * watch.cover(boat.night)
@@ -116,7 +116,7 @@ def gather(world: World, boat: Boat) -> Stage:
 
 
 def set_off(world: World, boat: Boat) -> Stage:
-    """Launch a taxi boat elsewhere with its crew; a group that arrives in time may stop it."""
+    """Launch a taxi boat elsewhere with its crew. A group that arrives in time may stop it."""
     d, luck, watch = world.dials, boat.luck, world.watches[boat.sector]
     leaves = boat.clock + d.taxi_launch_minutes / 60.0
     search = -log(1.0 - d.taxi_seen[boat.sector])
@@ -133,7 +133,7 @@ def set_off(world: World, boat: Boat) -> Stage:
 
 
 def run_inshore(world: World, boat: Boat) -> Stage:
-    """Run an unloaded taxi boat along the shore; a sea team may stop it."""
+    """Run an unloaded taxi boat along the shore, unless a sea team stops it."""
     arrives = boat.clock + world.dials.taxi_run_minutes / 60.0
     stop = yield from intercept_unloaded(world, boat, arrives)
     if stop is Stop.SUCCEEDED:
@@ -143,7 +143,7 @@ def run_inshore(world: World, boat: Boat) -> Stage:
 
 
 def board(world: World, boat: Boat) -> Stage:
-    """Let people wade out and climb in; officers may act meanwhile."""
+    """Let people wade out and climb in, while officers may act."""
     d, luck, began = world.dials, boat.luck, boat.clock
     hours = d.wading_minutes / 60.0 * exp(d.wading_spread * normal(luck.wading))
     climbs_in = began + hours if boat.taxi else began
@@ -174,7 +174,7 @@ def board(world: World, boat: Boat) -> Stage:
 
 
 def leave_shore(world: World, boat: Boat) -> Stage:
-    """Take a loaded boat out of the first 300 m; a sea team may stop it."""
+    """Take a loaded boat out of the first 300 m, unless a sea team stops it."""
     d, luck = world.dials, boat.luck
     boat.at_sea = True
     departed = boat.clock

@@ -1,4 +1,4 @@
-"""The bench: builds one random world, starts its processes and runs it.
+"""The bench builds one random world, starts its processes and runs it.
 
 every day at noon       people arrive, try again, give up         people.Pool.run
 every afternoon         networks fall, shipments are offered      market.Market.run
@@ -97,7 +97,7 @@ class Bench(World):
         return self.log.tables(Table(NIGHT, night), self._costs(), run)
 
     def _costs(self) -> Table:
-        """Return the daily cost of the policies; no behaviour depends on it."""
+        """Return the daily cost of the policies, on which no behaviour depends."""
         dials, nights = self.dials, range(self.calendar.nights)
         since = np.array([-np.inf, *dials.changes])
         days = [self.calendar.midnight(night) for night in nights]

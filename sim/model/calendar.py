@@ -63,7 +63,7 @@ class Calendar:
 
     @cache  # noqa: B019
     def day_of_year(self) -> NDArray[np.float64]:
-        """Return each night's day of the year, shape (nights,); do not write into it."""
+        """Return each night's day of the year, shape (nights,), read-only."""
         return np.array([day.timetuple().tm_yday for day in self.dates()], dtype=float)
 
     @cache  # noqa: B019
@@ -73,5 +73,5 @@ class Calendar:
 
     @cache  # noqa: B019
     def months(self) -> NDArray[np.int64]:
-        """Return each night's month from 0, shape (nights,); do not write into it."""
+        """Return each night's month from 0, shape (nights,), read-only."""
         return np.array([day.month - 1 for day in self.dates()])

@@ -95,13 +95,13 @@ class Demand:
         self.perceived = [p + rate * (x - p) for p, x in zip(self.perceived, true, strict=True)]
 
     def _close_adverts(self) -> None:
-        """Close advertising accounts; a share of those closed opens again under other names."""
+        """Close advertising accounts, and reopen a share of the closed ones under other names."""
         d = self.dials
         self.closed += d.takedowns * (1.0 - self.closed)
         self.closed *= exp(-1.0 / d.repost_days)
 
     def _common_factor(self) -> float:
-        """Return the factor on people of every source country; exactly 1 without a policy."""
+        """Return the factor on people of every source country, exactly 1 without a policy."""
         d, seen = self.dials, self.perceived
         factor = d.demand_factor * (1.0 - d.advert_effect * self.closed)
         factor *= 1.0 - d.work_effect * seen[WORK]
@@ -110,7 +110,7 @@ class Demand:
         return factor * exp(ln_change)
 
     def _mean_factor(self, groups: list[float]) -> float:
-        """Return the mean of the groups' factors; exactly 1 if all are 1."""
+        """Return the mean of the groups' factors, exactly 1 if all are 1."""
         shares = zip(self.dials.source_share, groups, strict=True)
         return 1.0 + sum(s * (f - 1.0) for s, f in shares)
 

@@ -26,13 +26,14 @@ class Overlay:
     Attributes
     ----------
     name, verb, value
-        Which number changes, how, and by how much (in the number's own unit, or a factor).
+        Number that changes, the verb applied to it, and the verb's value (unit of the number, or a
+        factor).
     policy, kind
         Place of its policy in the scenario, from 0, and that policy's kind.
     start, end
-        Hours since the period's start; active while start <= now < end.
+        Hours since the period's start. The overlay is active while start <= now < end.
     sectors
-        Sectors that it changes, from 0; None for the whole coast.
+        Sectors that it changes, from 0, or None for all sectors.
     """
 
     name: str

@@ -17,7 +17,7 @@ from sim.model.world import World
 
 
 class Stop(Enum):
-    """Result of an intervention; None if nobody acted."""
+    """Result of an intervention; functions return None if nobody acted."""
 
     FAILED = 1
     SUCCEEDED = 2
@@ -166,7 +166,7 @@ def either(p: float, q: float) -> float:
 def _team_meets(
     world: World, boat: Boat, authority: float, u_ordered: float, u_met: float, within: float
 ) -> Generator[simpy.Event, None, bool]:
-    """Wait until an idle team with orders meets the boat; return whether one does in time."""
+    """Wait until an idle team with orders meets the boat, and return whether one does in time."""
     teams = world.sea_teams
     if u_ordered >= authority or waiting_time(u_met, teams.rate(teams.standby.strength)) >= within:
         return False  # not met even if all teams are idle by then, so there is no need to wait

@@ -25,7 +25,7 @@ class Ledger:
         self.delivered = 0
 
     def come(self, people: int) -> None:
-        """Add people who reach the coast; they wait."""
+        """Add people who reach the coast to those who wait."""
         self.newcomers += people
         self.people["waiting"] += people
 

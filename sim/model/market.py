@@ -1,9 +1,9 @@
 """The market: supply of dinghies to the networks, and networks dismantled and replaced.
 
 Rule: every afternoon shipments are offered as a compound Poisson process. Each is seized with a
-probability. A network chosen by market share buys what it wants and can pay for, then the others
-buy from the rest. Boats that nobody wants are not delivered. Working networks are dismantled at a
-hazard and replaced after a time.
+probability. A network chosen by market share buys the boats that it needs and can pay for. The
+other networks buy from the remaining boats. Boats that no network buys are not delivered. Working
+networks are dismantled at a hazard and replaced after a time.
 """
 
 from collections.abc import Generator

@@ -64,13 +64,13 @@ class Network:
     Attributes
     ----------
     share, queue_share
-        Share of the market, and of the queue among the networks that work now.
+        Its share of the market, and of the queue among the networks that work now.
     stock, out, capital
         Boats in stock, boats on an attempt with a crew each, EUR to pay for boats.
     working, back_on
-        Whether it operates; the night on which a dismantled one is replaced.
+        Whether it operates, and the night on which it is replaced after it was dismantled.
     belief
-        Believed probability that a boat arrives, [mode][sector]; beach 0, taxi 1.
+        Believed probability that a boat arrives, [mode][sector], with beach 0 and taxi 1.
     named, under_order
         Whether crime prevention orders name it, and whether they bind it. They do not bind the
         successor of a network that they name.
@@ -204,7 +204,7 @@ class Network:
             self.capital = min(with_fares, max(self._full_capital(), self.capital))
 
     def buy(self, offered: int) -> int:
-        """Buy as many of the `offered` boats as the queue needs and money allows; return them."""
+        """Buy as many `offered` boats as the queue needs and money allows; return the number."""
         coast, dials = self.coast, self.coast.dials
         queue = self.queue_share * coast.pool.at_noon
         load = self.target_load(queue) if self.stock else dials.load_reference
@@ -219,7 +219,7 @@ class Network:
         return boats
 
     def dismantle(self, back_on: float) -> None:
-        """Stop the network after arrests; its stock is lost and a successor comes later."""
+        """Stop the network after arrests: its stock is lost, and a successor starts later."""
         self.working, self.back_on = False, back_on
         self.coast.ledger.move_boats(self.stock, "in_stock", "gone")
         self.stock = 0

@@ -1,6 +1,6 @@
 """Orders to stop a boat in or on the water, and whether officers carry them out.
 
-Rule: if a union calls on a corps, a share of it refuses whatever the boat is like. The others weigh
+Rule: if a union calls on a corps, a share of its officers refuses every order. The others consider
 the crowd, children, the sea, their liability and their legal cover. Liability jumps after a death
 during an intervention and fades. A refused order uses nobody's time.
 """

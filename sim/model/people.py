@@ -1,8 +1,8 @@
 """People who have come to the coast: waiting, on an attempt, recovering, gone.
 
 Rule: people wait in one pool and leave it at a small hazard. After a stop most of them try again
-some days later. The pool counts people and the sum of their attempts, from which attempts per
-arrival follow.
+a few days later. The pool counts people and the sum of their attempts. Attempts per arrival follow
+from the two.
 """
 
 from collections.abc import Generator
@@ -35,9 +35,9 @@ class Pool:
     Attributes
     ----------
     size, at_noon
-        People who wait now, and who waited after the day's changes at noon.
+        People who wait now, and people who waited after the day's changes at noon.
     attempts
-        Sum of the attempts of those who wait.
+        Sum of the attempts of people who wait.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Pool:
         self.recovering = self._delivered = 0
 
     def run(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
-        """Every noon, add newcomers and those who try again, and drop those who give up."""
+        """Every noon, add newcomers and people who try again, and remove people who give up."""
         for day in range(self.calendar.nights):
             returned = self.returns.carry_out(day, self._come_back)
             newcomers = self.demand.newcomers(day, self.size)
@@ -68,12 +68,12 @@ class Pool:
             yield env.timeout(24.0)
 
     def board(self, people: int) -> int:
-        """Take `people` out of the pool onto a boat; return the sum of their earlier attempts."""
+        """Take `people` out of the pool onto a boat, and return the sum of their attempts."""
         self.ledger.move(people, "waiting", "on_attempt")
         return self._take(people)
 
     def stand_down(self, people: int, earlier: int) -> None:
-        """Return people to the pool because their boat never came; no attempt is counted."""
+        """Return people to the pool because their boat never came, without counting an attempt."""
         self.ledger.move(people, "on_attempt", "waiting")
         self.size += people
         self.attempts += earlier
@@ -91,7 +91,7 @@ class Pool:
         self._recovered[day] = (recovered + staying, attempts + their_attempts)
 
     def arrived(self, people: int, hour: float, u_returned: float) -> None:
-        """Record people who reach the United Kingdom at `hour`; some are to be returned."""
+        """Record people who reach the United Kingdom at `hour`, and choose some for return."""
         self.ledger.move(people, "on_attempt", "arrived")
         self.returns.arrive(people, self._next_noon(hour), u_returned)
 
@@ -120,7 +120,7 @@ class Pool:
         self.ledger.move(leaving, "waiting", "left")
 
     def _take(self, people: int) -> int:
-        """Take people out of the pool; return the sum of their attempts."""
+        """Take people out of the pool, and return the sum of their attempts."""
         their_attempts = share_of_attempts(people, self.size, self.attempts)
         self.size -= people
         self.attempts -= their_attempts

@@ -22,7 +22,7 @@ MAX_TEAMS = 1000  # upper end of the assumption's range
 
 
 class SeaTeams:
-    """Sea teams, shared by all sectors; they belong to the two corps in turn."""
+    """Sea teams, shared by all sectors and alternating between the two corps."""
 
     def __init__(self, env: simpy.Environment, dials: Dials, log: Log, streams: Streams) -> None:
         self.dials, self.log = dials, log

@@ -1,8 +1,8 @@
 """Response groups: officers sent to a boat that was seen, and their stops on land.
 
 Rule: a sighting calls the nearest idle group, the sector's own or one of the shared reserve. If
-none is idle, nobody comes, so that many boats at once get through (a loss system). Added officers
-form further groups, with as many officers each as the existing ones.
+none is idle, nobody comes, so that boats get through if many launch at once (a loss system). Added
+officers form further groups, with as many officers each as the existing ones.
 """
 
 from functools import partial
@@ -62,14 +62,14 @@ class Responders:
         return Crew(number, POLICE if police else GENDARMERIE, effect)
 
     def at_hand(self, boat: Boat, u_group: float) -> Crew | None:
-        """Return the group on its way to the boat, or one to send; None if all are busy."""
+        """Return the group on its way to the boat, or one to send, or None if all are busy."""
         if boat.dispatch:
             return boat.dispatch.crew
         standby = self._nearest(boat.sector)
         return standby.pick(u_group) if standby else None
 
     def send(self, boat: Boat, u_travel: float, group: Crew | None = None) -> float:
-        """Send a group to the boat, unless one is on its way; return the hour of its arrival.
+        """Send a group to the boat, unless one is on its way, and return its hour of arrival.
 
         `group` is one of the nearest standby, by default the one that was idle longest. The hour is
         infinite if all groups are busy.
@@ -86,7 +86,7 @@ class Responders:
         return boat.dispatch.arrival
 
     def uses_force(self, boat: Boat) -> bool:
-        """Return whether the group uses tear gas and batons; if so, some people are injured."""
+        """Return whether the group uses tear gas and batons, and count injured people if so."""
         d, luck = self.dials, boat.luck
         if luck.force >= d.dispersal[boat.sector]:
             return False
@@ -96,7 +96,7 @@ class Responders:
         return True
 
     def stop(self, boat: Boat, crowd: float, u: float, gain: float = 0.0) -> bool:
-        """Let the group at the boat try to stop it on land; return whether it succeeds.
+        """Let the group at the boat try to stop it on land, and return whether it succeeds.
 
         `gain` is the effect of force, logit.
         """
@@ -132,7 +132,7 @@ def stop_probability(
     """Return the probability that a stop on land succeeds.
 
     Its logit is logit base + slope ln(officers/crowd) + gain. `base` is the probability at 12
-    officers and 55 people; a base of 0 or 1 stays exact.
+    officers and 55 people. A base of 0 or 1 stays exact.
     """
     balance = log(officers / max(crowd, 1.0)) - REFERENCE_BALANCE
     return logistic(logit(base) + slope * balance + gain)

@@ -84,7 +84,7 @@ class Returns:
     mix
         Shares of the groups among the people on the coast.
     touched
-        Whether a policy has sought returns so far; until then nothing happens here.
+        Whether a policy has sought returns so far. Before that, nothing happens here.
     """
 
     def __init__(self, dials: Dials, ledger: Ledger, calendar: Calendar, streams: Streams) -> None:

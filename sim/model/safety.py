@@ -40,7 +40,7 @@ class Safety:
     def incident(
         self, boat: Boat, base: float, u: float, u_drift: float, multiplier: float = 1.0
     ) -> bool:
-        """Expose a boat to the hazard of a stage; return whether the boat is lost.
+        """Expose a boat to the hazard of a stage, and return whether the boat is lost.
 
         Deaths, missing and injured are added to the boat's counts.
 

@@ -1,7 +1,7 @@
 """The sea: significant wave height at night, drawn for the whole horizon before the clock starts.
 
 Wave height is log-normal by month, with a Gaussian AR(1) anomaly from night to night and a shift by
-year; see `assumptions/weather.yaml`. Which nights look fit for a crossing is drawn here too.
+year (see `assumptions/weather.yaml`). The nights that look fit for a crossing are drawn here too.
 """
 
 from dataclasses import dataclass

@@ -27,8 +27,8 @@ class Distribution:
     mean, sd, q05, q50, q95, n, unit
         Mean, standard deviation and quantiles over `n` replications, in `unit`.
     chance
-        Share of the variance due to chance; the rest is uncertainty about the assumptions. NaN if
-        these are not drawn, or with fewer than MIN_DRAWS draws.
+        Share of the variance due to chance. The remaining share is uncertainty about the
+        assumptions. NaN if these are not drawn, or with fewer than MIN_DRAWS draws.
     """
 
     mean: float
@@ -109,7 +109,7 @@ def chance_share(values: Array) -> float:
 
 
 def half_width(values: Array) -> float:
-    """Return half the width of the 95 % interval of a mean; NaN with fewer than two values."""
+    """Return half the width of the 95 % interval of a mean, NaN with fewer than two values."""
     from scipy.special import stdtrit  # takes .1 s to import; only comparisons need it
 
     n = len(values)

@@ -81,7 +81,7 @@ class Window:
 
 
 def ratio(part: float, total: float) -> float:
-    """Return part / total; NaN if the total is 0."""
+    """Return part / total, or NaN if the total is 0."""
     return part / total if total else nan
 
 
@@ -97,14 +97,14 @@ def dispersion(counts: Array) -> float:
 
 
 def autocorrelation(counts: Array) -> float:
-    """Return the correlation of one day with the next; NaN if the counts do not vary."""
+    """Return the correlation of one day with the next, NaN if the counts do not vary."""
     if len(counts) < 3 or counts[1:].std() == 0 or counts[:-1].std() == 0:
         return nan
     return float(np.corrcoef(counts[1:], counts[:-1])[0, 1])
 
 
 def crossing_after(boats: Array, crossing: bool) -> float:
-    """Return the share of days with an arrival among those after a day with one, or without."""
+    """Return the share of days with an arrival, after days with or without one."""
     arrival = boats > 0
     before = arrival[:-1] == crossing
     return ratio(float((arrival[1:] & before).sum()), float(before.sum()))
@@ -113,8 +113,8 @@ def crossing_after(boats: Array, crossing: bool) -> float:
 def stopped_share(window: Window, busiest: bool) -> float:
     """Return the share of recorded people who were prevented, in the busiest quarter of weeks.
 
-    Recorded people are those prevented and those who arrived. Weeks are ranked by events and boats
-    arrived. With `busiest` false, the other weeks count. An unfinished last week is left out.
+    Recorded people are the people prevented and the people who arrived. Weeks are ranked by events
+    and boats arrived. With `busiest` false, the other weeks count. An unfinished last week is left out.
     """
     weeks = window.days // 7
 
@@ -133,7 +133,7 @@ def stopped_share(window: Window, busiest: bool) -> float:
 
 
 def public_cost(window: Window) -> float:
-    """Return the public cost of the policies in force; NaN if the cost of one is unknown."""
+    """Return the public cost of the policies in force, NaN if the cost of one is unknown."""
     days = window.tables.costs
     return nan if days["unknown_costs"].any() else float(days["public_cost"].sum())
 

@@ -1,4 +1,4 @@
-"""Digests of the code that decides a run's numbers; changed code never reuses old runs."""
+"""Digests of the code that decides a run's numbers. Changed code never reuses old runs."""
 
 import inspect
 from collections.abc import Iterable

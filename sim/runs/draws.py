@@ -84,7 +84,7 @@ def _keyed(draw: int, row: Row) -> Rows:
 
 
 def run_draws(draws: Sequence[int], work: ByDraw, store: RunStore, engine: Engine) -> list[Failure]:
-    """Run the draws that are missing from the store; report and return the failures."""
+    """Run the draws that are missing from the store, and report and return the failures."""
 
     def missing(stored: set[str]) -> list[int]:
         return [draw for draw in draws if str(draw) not in stored]

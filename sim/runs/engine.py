@@ -24,7 +24,7 @@ class Engine:
     Attributes
     ----------
     workers
-        Number of worker processes; 1 runs everything in this process.
+        Number of worker processes. With 1, everything runs in this process.
     tell
         Called with a message for each problem that was solved and each run that failed.
     progress
@@ -45,21 +45,21 @@ class Engine:
         runs: int,
         jobs: Callable[[set[str]], Iterator[Job]],
     ) -> list[Failure]:
-        """Run the simulations that are missing from the store; return the failures.
+        """Run the simulations that are missing from the store, and return the failures.
 
         Parameters
         ----------
-        left
+        missing_runs
             Returns the number of runs whose keys are not among those in the store.
         runs
             Number of all runs.
         jobs
-            Yields the jobs for missing runs, given the keys in the store; may add to these keys.
+            Yields the jobs for missing runs, given the keys in the store. It may add to these keys.
 
         Raises
         ------
         Stopped, RunsNotSaved
-            At Ctrl-C, and if rows cannot be written; finished runs are stored.
+            At Ctrl-C, and if rows cannot be written. Finished runs are stored.
         """
         recorded, failures = list[Failure](), list[Failure]()
         stored = self._stored(store)

@@ -49,7 +49,7 @@ class Step:
     measure
         Returns the rows to store.
     if_failed
-        Rows to store if it fails; if empty, the run is retried at the next call.
+        Rows to store if it fails. If empty, the run is retried at the next call.
     """
 
     label: str
@@ -135,7 +135,7 @@ def do_job(job: Job, code: str) -> JobResult:
 
 
 def _do(step: Step) -> tuple[Rows, Failure | None]:
-    """Do one run; this is the only place that catches the failure of a run."""
+    """Do one run. Only this function catches the failure of a run."""
     stage = "simulate"
     try:
         simulated = step.simulate()

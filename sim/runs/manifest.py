@@ -37,7 +37,7 @@ class Provenance:
     options
         The user's options for this kind of study.
     targets
-        File of targets; the project's own if absent.
+        File of targets, by default the project's own.
     """
 
     kind: str

@@ -121,11 +121,11 @@ class WorkerPool(Generic[J]):
     Attributes
     ----------
     make
-        Makes an executor; called again if a worker crashes, hangs or uses too much memory.
+        Makes an executor. It is called again if a worker crashes, hangs or uses too much memory.
     workers
         Number of jobs that run at a time.
     tell
-        Called with one line for each problem that was solved.
+        Called with a message for each problem that was solved.
     patience, max_memory
         Time after which a job counts as hung (s), and limit on the memory of a worker (bytes).
     """
@@ -149,7 +149,7 @@ class WorkerPool(Generic[J]):
         Raises
         ------
         Stopped, RunsNotSaved
-            At Ctrl-C, and if rows cannot be written; finished runs are stored.
+            At Ctrl-C, and if rows cannot be written. Finished runs are stored.
         """
         while True:
             executor = self.make()
@@ -219,7 +219,7 @@ class WorkerPool(Generic[J]):
                 raise
 
     def _retry(self, event: str) -> Iterator[JobResult]:
-        """Queue the jobs of a lost executor again; give up a job that crashed alone too often."""
+        """Queue the jobs of a lost executor again, without a job that crashed alone too often."""
         jobs = [job for job, _ in self._running.values()]
         self.tell(f"A worker {event}; it is replaced, and {len(jobs)} jobs are retried")
         for job in jobs:

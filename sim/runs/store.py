@@ -200,7 +200,7 @@ def _checksum(content: bytes) -> str:
 
 
 def _set_aside(part: Path) -> str:
-    """Rename a damaged part, which may be a file or a folder; return its new name."""
+    """Rename a damaged part, which may be a file or a folder, and return its new name."""
     number, aside = 1, part.with_suffix(DAMAGED)
     while aside.exists() or aside.is_symlink():
         number += 1
