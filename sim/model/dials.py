@@ -53,10 +53,11 @@ class Overlay:
     def apply(self, number: Any) -> Any:
         """Return a number, or a list of numbers by sector, with this overlay applied."""
         if not isinstance(number, list):
-            return applied(self.verb, number, self.value)
+            return apply_verb(self.verb, number, self.value)
         touched = range(SECTORS) if self.sectors is None else self.sectors
         return [
-            applied(self.verb, x, self.value) if s in touched else x for s, x in enumerate(number)
+            apply_verb(self.verb, x, self.value) if s in touched else x
+            for s, x in enumerate(number)
         ]
 
     def rank(self) -> tuple[str, int, float, str]:
@@ -64,7 +65,7 @@ class Overlay:
         return (self.name, VERBS.index(self.verb), self.value, self.by)
 
 
-def applied(verb: str, current: float, value: float) -> float:
+def apply_verb(verb: str, current: float, value: float) -> float:
     """Return `current` after one verb, exactly unchanged by add 0, multiply 1 and combine 0."""
     if verb == "set":
         return value

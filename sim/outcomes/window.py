@@ -114,7 +114,8 @@ def stopped_share(window: Window, busiest: bool) -> float:
     """Return the share of recorded people who were prevented, in the busiest quarter of weeks.
 
     Recorded people are the people prevented and the people who arrived. Weeks are ranked by events
-    and boats arrived. With `busiest` false, the other weeks count. An unfinished last week is left out.
+    and boats arrived. With `busiest` false, the other weeks count. An unfinished last week does not
+    count.
     """
     weeks = window.days // 7
 

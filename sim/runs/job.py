@@ -148,7 +148,7 @@ def _do(step: Step) -> tuple[Rows, Failure | None]:
         )  # fmt: skip
 
 
-def lost(job: Job, why: str) -> JobResult:
+def lost_result(job: Job, why: str) -> JobResult:
     """Return the result of a job whose worker crashed or hung too often."""
     failures = [Failure(label, r, "worker", "Lost", why, "") for label, r in job.labels()]
     return JobResult(job.number, job.runs, failures)

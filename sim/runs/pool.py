@@ -19,7 +19,7 @@ from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from sim.runs.code import code_digest
-from sim.runs.job import Job, JobResult, do_job, lost
+from sim.runs.job import Job, JobResult, do_job, lost_result
 
 IN_FLIGHT = 2  # jobs handed out per worker, so that memory stays flat
 MAX_BREAKS = 6  # consecutive executors that break before any job returns
@@ -227,7 +227,7 @@ class WorkerPool(Generic[J]):
             if self._crashes[job.number] < TRIES:
                 self._retries.append(job)
             else:
-                yield lost(job, f"its worker {event} {TRIES} times")
+                yield lost_result(job, f"its worker {event} {TRIES} times")
 
 
 def _end(executor: Executor) -> None:
