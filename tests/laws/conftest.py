@@ -6,7 +6,7 @@ from worlds import SEEDS
 
 @pytest.fixture
 def run_attempts(build_world):
-    """A function that returns the attempts of ninety days in each of some worlds."""
+    """Return a function that simulates several worlds and returns the attempts of each."""
 
     def attempts(seeds=SEEDS, days=90, **shape):
         return [build_world(days=days, seed=seed, **shape).run().attempts for seed in seeds]

@@ -56,7 +56,7 @@ every_kind = pytest.mark.parametrize("kind", KINDS)
 
 @st.composite
 def entry(draw: st.DrawFn, kind: str, ends: bool = False, fixing: bool = True) -> dict[str, object]:
-    """One policy with dates, a ramp, sectors, a strength and settings of its own."""
+    """Draw one policy with dates, a ramp, sectors, a strength and settings."""
     policy: dict[str, object] = {"kind": kind, "strength": draw(st.floats(0, 1))}
     first = draw(st.integers(-3, DAYS - 1))
     if draw(st.booleans()):
@@ -70,14 +70,14 @@ def entry(draw: st.DrawFn, kind: str, ends: bool = False, fixing: bool = True) -
     for key, values in choices.items():
         if draw(st.booleans()):
             policy[key] = draw(values)
-    if "sectors" in policy:  # of teams there is one number for the coast
+    if "sectors" in policy:  # the number of teams is one for the coast
         policy.pop("sea_teams", None)
     return policy
 
 
 @st.composite
 def packages(draw: st.DrawFn, ends: bool = False) -> list[dict[str, object]]:
-    """Some policies, some kinds twice; no two set one number, so that any scenario takes them."""
+    """Draw policies, some kinds twice. No two set the same number, so every scenario loads."""
     kinds = draw(st.lists(st.sampled_from(KINDS), unique=True, max_size=len(KINDS)))
     repeated_kinds = draw(st.lists(st.sampled_from(KINDS), unique=True, max_size=3))
     package = [draw(entry(kind, ends)) for kind in kinds]
@@ -96,12 +96,12 @@ def policy_overlays(*entries: dict[str, object]) -> list[Overlay]:
 
 
 def standing(dials: Dials) -> dict[str, object]:
-    """Return every number as it now stands."""
+    """Return the current value of every number."""
     return {name: getattr(dials, name) for name in VALUES}
 
 
 def written(folder, *entries):
-    """Write a scenario of these policies; JSON is YAML."""
+    """Write a scenario file with these policies, as JSON, which is valid YAML."""
     lines = [
         "conditions: 2025",
         f"period: {{start: {START}, end: {START + timedelta(days=DAYS - 1)}}}",

@@ -1,23 +1,23 @@
-"""Everybody and every dinghy is in exactly one place, after every event of any world."""
+"""People and dinghies balance after every event of any world."""
 
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import settling
+from worlds import after_settling
 
 from sim.assumptions import all_assumptions
 from sim.model.bench import Bench
 from sim.model.tables import ATTEMPT, DECISION, INTERVENTION, PEOPLE, RESPONSE, Fate
 from sim.policies import POLICIES
 
-# Strengths are the policies' to move; a few numbers would only make a world empty or slow.
+# Policies set their strengths. A few other numbers would only make a world empty or slow.
 EXCLUDED = {
     "authority_shallows", "authority_unloaded", "authority_loaded", "zone_m", "demand_factor",
     "demand", "networks", "wave_log_mean", "wave_log_sd", "route_km", "attractiveness",
 }  # fmt: skip
-OVER_PRIOR = {  # as far as the priors reach, or further where that makes rare things common
+OVER_PRIOR = {  # the priors' ranges, or wider ones that make rare events common
     "incident_boarding": (0.0, 0.5),
     "incident_inshore": (0.0, 0.5),
     "incident_transit": (0.0, 0.5),
@@ -52,7 +52,7 @@ CHOICES: dict[str, dict[str, st.SearchStrategy[object]]] = {
 
 
 def within_prior(name: str) -> st.SearchStrategy[float]:
-    """Numbers about as far from the default as the prior reaches."""
+    """Draw a number about as far from the default as the prior reaches."""
     assumption = all_assumptions()[name]
     low, high = assumption.range
     if name in OVER_PRIOR:
@@ -66,7 +66,7 @@ def within_prior(name: str) -> st.SearchStrategy[float]:
 
 @st.composite
 def parameters(draw: st.DrawFn) -> dict[str, float]:
-    """Some assumptions away from their defaults."""
+    """Draw overrides of some assumptions."""
     free = [
         n for n, assumption in all_assumptions().items() if not isinstance(assumption.value, tuple)
     ]
@@ -78,7 +78,7 @@ def parameters(draw: st.DrawFn) -> dict[str, float]:
 
 @st.composite
 def policies(draw: st.DrawFn, start: date, days: int) -> tuple[dict[str, object], ...]:
-    """At most one policy of each kind, with dates, sectors and strength of its own."""
+    """Draw at most one policy of each kind, with dates, sectors and a strength."""
     entries = []
     for kind in draw(st.lists(st.sampled_from(sorted(POLICIES)), unique=True)):
         entry: dict[str, object] = {"kind": kind, "strength": draw(st.floats(0, 1))}
@@ -98,7 +98,7 @@ def policies(draw: st.DrawFn, start: date, days: int) -> tuple[dict[str, object]
 
 
 def faults(world: Bench) -> list[str]:
-    """What does not agree with the ledger, counted elsewhere."""
+    """Return the counts that disagree with the ledger."""
     people, boats, attempts = world.ledger.people, world.ledger.boats, world.pool.attempts
     counted = {
         "balance": world.ledger.balances(),
@@ -167,13 +167,13 @@ def test_a_boats_books_are_closed_when_its_own_clock_is_there(build_world):
     """In between its clock may be ahead of the world's, by as much as nobody else could notice."""
     both = ({"kind": "interception_300m", "boats": "all"}, {"kind": "shallow_water_stops"})
     world = build_world(days=25, policies=both, willingness=5, detection_sea=3, rescue_vessels=1)
-    met = {}
+    delays = {}
 
-    def noted(boat, fate):
-        met.setdefault(fate, []).append(world.env.now - boat.clock)
+    def record(boat, fate):
+        delays.setdefault(fate, []).append(world.env.now - boat.clock)
 
-    with settling(noted):
+    with after_settling(record):
         world.run()
-    assert len(met) >= 6
-    for fate, apart in met.items():
-        assert max(map(abs, apart)) < 1e-9, fate
+    assert len(delays) >= 6
+    for fate, delay in delays.items():
+        assert max(map(abs, delay)) < 1e-9, fate

@@ -1,4 +1,4 @@
-"""Any subset of the policies, in any order, at any strength; and none leaves anything behind."""
+"""Policies compose in any subset, order and strength, and leave no trace after their end."""
 
 from datetime import date, timedelta
 from math import exp

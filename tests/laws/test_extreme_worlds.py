@@ -23,7 +23,7 @@ EVERY_STOP = {
 
 
 def outcomes(tables, days, warm_up):
-    """Every outcome of the period, by name."""
+    """Return every outcome of the period by name."""
     return dict(zip(OUTCOMES, measure(tables, warm_up, warm_up + days - 1), strict=True))
 
 

@@ -1,16 +1,16 @@
-"""More certain stops never raise arrivals, world by world, where that is a theorem.
+"""More certain stops never raise arrivals in a world in which boats do not affect each other.
 
-It is one where nothing that a stop leaves behind reaches another boat: nobody learns; a group is
-held as long by a stop as by a failed one; whoever boards leaves the pool, stopped or not, and the
-boat is gone either way; all are beach launches (those who wait for a taxi boat that is stopped
-wait on, for another); crews, money and vessels abound; and nobody comes to harm. Then the same
-boats set out on the same nights with the same luck, and each arrives or not by that alone. With
-any of these undone a stop may free the way for another boat, and only the mean can be asked.
+In such a world nobody learns, and a failed stop holds a group as long as a successful one. People
+who board leave the pool and their boat is lost, whether or not it is stopped. All boats are beach
+launches, because people wait for another taxi boat if theirs is stopped. Crews, money and vessels
+are never short, and nobody is harmed. The same boats then set out on the same nights with the same
+luck, which alone decides who arrives. Without one of these conditions a stop may help another
+boat, and the law holds only for the mean.
 """
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import settling
+from worlds import after_settling
 
 from sim.model.bench import Bench
 from sim.model.tables import Fate
@@ -26,16 +26,16 @@ APART = {
 
 
 def run_boats(world: Bench) -> tuple[set[Key], set[Key]]:
-    """Run a world; return all its boats by (network, night, slot), and those that arrived."""
+    """Run a world and return the keys of its boats, and of the boats that arrived."""
     every, arrived = set(), set()
 
-    def noted(boat, fate):
+    def record(boat, fate):
         key = (boat.network, boat.night, boat.slot)
         every.add(key)
         if fate is Fate.ARRIVED:
             arrived.add(key)
 
-    with settling(noted):
+    with after_settling(record):
         world.run()
     return every, arrived
 

@@ -1,4 +1,4 @@
-"""Seizures, task forces and orders: fewer boats, fuller boats, networks that fall."""
+"""Seizures, task forces and orders reduce boats, fill them and dismantle networks."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -34,11 +34,11 @@ def test_without_crowding_seizures_do_not_raise_the_load_that_networks_aim_at(bu
         aimed = loads.setdefault(crowding, [])
         for network in world.networks:
 
-            def noted(night, boats, load, queue, commit=network._commit, aimed=aimed):
+            def record(night, boats, load, queue, commit=network._commit, aimed=aimed):
                 aimed.append(load)
                 return commit(night, boats, load, queue)
 
-            network._commit = noted
+            network._commit = record
         world.run()
     assert set(loads[0.0]) == {VALUES["load_reference"]}
     assert max(loads[0.5]) > VALUES["load_reference"] * 1.2
@@ -55,20 +55,20 @@ def test_seizures_of_all_efforts_are_one_or_another(build_world):
 
 
 def run_falls(world: Bench) -> dict[tuple[int, int], float]:
-    """Run a world; return the days for which each network that fell was gone, by (number, night).
+    """Run a world and return for how many days each dismantled network was gone.
 
-    The night is that before which it fell.
+    The keys are the network's number and the night before which it was dismantled.
     """
     falls = {}
     for network in world.networks:
 
-        def noted(back_on, network=network, dismantle=network.dismantle):
+        def record(back_on, network=network, dismantle=network.dismantle):
             night = round((world.env.now + 9.0) / 24.0) + world.calendar.warm_up
             falls[network.number, night] = back_on - night
             dismantle(back_on)
             assert network.stock == 0
 
-        network.dismantle = noted
+        network.dismantle = record
     world.run()
     return falls
 

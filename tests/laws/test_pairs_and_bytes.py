@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from worlds import settling
+from worlds import after_settling
 
 import sim.model.bench as bench_module
 import sim.model.networks as networks_module
@@ -29,7 +29,7 @@ KEEN = {"willingness": 3.0, "detection_sea": 2.0}
 
 @pytest.fixture(scope="module")
 def spring(base_scenario):
-    """The first weeks of 2025."""
+    """Return a scenario of the first three months of 2025."""
     span = Span(start=date(2025, 1, 1), end=date(2025, 3, 31))
     return base_scenario.model_copy(update={"period": span, "windows": {}})
 
@@ -139,19 +139,21 @@ def test_pythons_hash_seed_changes_no_byte():
 
 
 def test_an_attempt_has_the_same_luck_under_every_policy(build_world):
-    met: list[dict[tuple[int, int, int], object]] = []
+    luck_by_boat: list[dict[tuple[int, int, int], object]] = []
 
-    def noted(boat, fate):
-        met[-1][boat.network, boat.night, boat.slot] = boat.luck
+    def record(boat, fate):
+        luck_by_boat[-1][boat.network, boat.night, boat.slot] = boat.luck
 
     for policies in ((), POLICIES_ON):
-        met.append({})
-        with settling(noted):
+        luck_by_boat.append({})
+        with after_settling(record):
             build_world(days=40, policies=policies, **KEEN).run()
-    both = met[0].keys() & met[1].keys()
+    both = luck_by_boat[0].keys() & luck_by_boat[1].keys()
     assert len(both) > 50
-    assert met[0].keys() != met[1].keys()  # or the policies did nothing to how many there are
-    assert all(met[0][key] == met[1][key] for key in both)
+    assert (
+        luck_by_boat[0].keys() != luck_by_boat[1].keys()
+    )  # or the policies did nothing to how many there are
+    assert all(luck_by_boat[0][key] == luck_by_boat[1][key] for key in both)
 
 
 def test_one_more_boat_changes_one_more_row(build_world, monkeypatch):

@@ -1,4 +1,4 @@
-"""Whoever is stopped and tries again is back on the coast within the days that the model states."""
+"""People who are stopped and try again are back on the coast within the stated days."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Two policies that set one number are refused; a ramp climbs to full strength and no further."""
+"""Two policies that set the same number are rejected, and ramps climb to full strength."""
 
 from datetime import timedelta
 
@@ -145,7 +145,7 @@ def test_policies_that_together_leave_a_numbers_range_are_refused(tmp_path):
 
 
 def climbing(overlays: list[Overlay], name: str, hours: list[float]) -> list[float | None]:
-    """Return a number's overlay value at each hour; there is one at a time, or None."""
+    """Return the value of a number's only overlay at each hour, or None."""
     values_by_hour = []
     for now in hours:
         values = [o.value for o in overlays if o.name == name and o.start <= now < o.end]

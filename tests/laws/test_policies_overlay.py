@@ -1,4 +1,4 @@
-"""Policies are overlays: they compose in any order, end without a trace, and are nothing at 0."""
+"""Policies are overlays: they compose in any order, end without a trace and do nothing at 0."""
 
 from datetime import date
 from itertools import pairwise
@@ -11,7 +11,7 @@ from sim.assumptions import SECTORS, all_assumptions, point
 from sim.assumptions.years import in_year
 from sim.model.bench import Bench
 from sim.model.calendar import Calendar
-from sim.model.dials import VERBS, Dials, Overlay, applied, collision
+from sim.model.dials import VERBS, Dials, Overlay, apply_verb, collision
 from sim.policies import POLICIES
 from sim.streams import Streams
 
@@ -32,7 +32,7 @@ hours = st.integers(-100, 100).map(float)
 
 @st.composite
 def overlays(draw: st.DrawFn, verbs: tuple[str, ...] = VERBS) -> Overlay:
-    """One verb on one number, for a time and some sectors."""
+    """Draw an overlay: a verb on a number, for a time and some sectors."""
     name = draw(st.sampled_from(["kit_found", "taxi_seen", "crews", "attrition"]))
     start = draw(hours)
     sectors = st.lists(st.integers(0, SECTORS - 1), min_size=1, unique=True).map(tuple)
@@ -49,25 +49,25 @@ def overlays(draw: st.DrawFn, verbs: tuple[str, ...] = VERBS) -> Overlay:
 
 
 def standing(dials: Dials) -> dict[str, object]:
-    """Return every number as it now stands."""
+    """Return the current value of every number."""
     return {name: getattr(dials, name) for name in VALUES}
 
 
 @given(finite)
 def test_each_verb_has_an_exact_identity(number):
     for verb, nothing in IDENTITY.items():
-        assert applied(verb, number, nothing) == number
+        assert apply_verb(verb, number, nothing) == number
 
 
 @given(shares, shares, shares)
 def test_combined_probabilities_stay_probabilities(p, q, r):
-    both = applied("combine", applied("combine", p, q), r)
+    both = apply_verb("combine", apply_verb("combine", p, q), r)
     assert both == pytest.approx(1 - (1 - p) * (1 - q) * (1 - r), abs=1e-12)
     assert both <= 1 + 1e-12
 
 
 def test_the_four_verbs_do_what_they_say():
-    assert [applied(verb, 0.5, 0.2) for verb in VERBS] == [0.2, 0.7, 0.1, 0.6]
+    assert [apply_verb(verb, 0.5, 0.2) for verb in VERBS] == [0.2, 0.7, 0.1, 0.6]
 
 
 def test_a_set_comes_first_and_a_combine_last_whatever_their_order():
@@ -96,7 +96,7 @@ def test_when_policies_end_every_number_is_exactly_where_it_was(drawn_overlays, 
 
 
 def after(base, value):
-    """What adding `value` makes of a number or of a list; nothing, where it is lost in rounding."""
+    """Return a number, or a list of numbers, plus `value`; rounding may lose it."""
     return [number + value for number in base] if isinstance(base, list) else base + value
 
 

@@ -1,4 +1,4 @@
-"""Orders that are refused, deaths that make officers refuse, and what makes a boat lost."""
+"""Refused orders, deaths that make officers refuse, and the dangers for a boat."""
 
 from collections import Counter
 from types import SimpleNamespace
@@ -15,10 +15,10 @@ from worlds import (
     SEEDS,
     VALUES,
     WATER,
+    after_settling,
     every_water_policy,
     lawful,
     run_boats,
-    settling,
 )
 
 from sim.model.boats import Boat, Luck
@@ -127,26 +127,26 @@ DEADLY = {"incident_boarding": 0.2, "incident_inshore": 0.2, "beach_stop": 0.3, 
 )
 def test_liability_rises_when_the_worlds_clock_is_there(build_world, policy):
     world = build_world(days=60, policies=(policy,), **DEADLY)
-    apart, was = [], world.orders.death_during_intervention
+    clock_gaps, original = [], world.orders.death_during_intervention
 
-    def noted(now):
-        apart.append(abs(now - world.env.now))
-        was(now)
+    def record(now):
+        clock_gaps.append(abs(now - world.env.now))
+        original(now)
 
-    world.orders.death_during_intervention = noted
+    world.orders.death_during_intervention = record
     world.run()
-    assert len(apart) > 3
-    assert max(apart) < 1e-9
+    assert len(clock_gaps) > 3
+    assert max(clock_gaps) < 1e-9
 
 
 def a_boat(people: int = 55, wave: float = 0.5, **luck: float) -> Boat:
-    """A boat whose luck is calm but for what is named."""
+    """Return a boat with calm luck, except for the fields given."""
     drawn = Luck(*[0.5] * len(Luck._fields))._replace(**luck)
     return Boat(0, 8, 0, 0, False, people, 0, drawn, HOUR - 3.0, HOUR, wave)
 
 
 def ordinary_safety(**parameters: float) -> Safety:
-    """The hazards of an ordinary year; somebody is there to die."""
+    """Return the hazards of an ordinary year, with people on an attempt."""
     ledger = Ledger()
     ledger.come(1000)
     ledger.move(1000, "waiting", "on_attempt")
@@ -193,9 +193,9 @@ def test_a_worse_sea_or_a_harsher_means_never_spares_a_boat(u, calm, worse, mult
 
 @pytest.fixture
 def loaded_boats(build_world):
-    """A function that sends boats out of the zone under a policy; returns (stop, dead) of each.
+    """Return a function that sends boats out of the zone under a policy and returns their fates.
 
-    All teams are idle and keen; the boats differ by their luck only.
+    All teams are idle and willing. The boats differ only by their luck.
     """
 
     def send(policy, draws, **parameters):
@@ -208,7 +208,7 @@ def loaded_boats(build_world):
         )  # fmt: skip
         world.env.run(until=HOUR - 3.0)
 
-        def noted(boat, fate):
+        def record(boat, fate):
             fates.append((boat.slot, fate, boat.dead, boat.dead_by_intervention, boat.rescued))
 
         for slot, (stop, incident, ordered) in enumerate(draws):
@@ -219,7 +219,7 @@ def loaded_boats(build_world):
             world.networks[0].out += 1
             luck = a_boat(loaded_stop=stop, incident_inshore=incident, loaded_ordered=ordered).luck
             world.launch(Boat(0, 8, slot, 0, False, 50, 0, luck, HOUR - 3.0, HOUR, 0.5))
-        with settling(noted):
+        with after_settling(record):
             world.env.run(until=HOUR + 24)
         assert world.ledger.balances()
         return sorted(fates)

@@ -1,4 +1,4 @@
-"""How strong policies are is drawn, one draw a world; a world without policies stays as it is."""
+"""Policy strengths are drawn, one draw per replication, without changing other scenarios."""
 
 import json
 from datetime import date
@@ -88,7 +88,7 @@ def test_only_strengths_of_policies_are_drawn_and_all_of_them_are():
 
 @pytest.fixture(scope="module")
 def pair():
-    """The status quo and the doctrine over some weeks of a summer."""
+    """Return the status quo and the doctrine for a few weeks of a summer."""
     return [
         load(name).model_copy(update={"period": SUMMER, "windows": {}})
         for name in ("status_quo_2025", "maritime_doctrine")

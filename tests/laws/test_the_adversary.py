@@ -1,4 +1,4 @@
-"""Networks move launches away from where they are stopped, if they learn."""
+"""Networks that learn move launches away from sectors and modes that are stopped."""
 
 from datetime import date, timedelta
 

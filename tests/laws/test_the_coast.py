@@ -1,4 +1,4 @@
-"""Officers, patrols, force and intelligence on the coast; rescue, which nothing touches."""
+"""Officers, patrols, force and intelligence on the coast, and rescue, which no policy changes."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -8,7 +8,17 @@ import pytest
 import simpy
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import KEEN, NO_DANGER, SEEDS, VALUES, every_kind, lawful, settling, share, started
+from worlds import (
+    KEEN,
+    NO_DANGER,
+    SEEDS,
+    VALUES,
+    after_settling,
+    every_kind,
+    lawful,
+    share,
+    started,
+)
 
 from sim.assumptions import SECTORS, all_assumptions
 from sim.model.attempt import koopman_detection
@@ -86,17 +96,17 @@ def test_intelligence_alone_finds_its_share_of_kit_and_loses_none_that_patrols_f
                      policies=({"kind": "intelligence_sharing"},))  # fmt: skip
     kit_found_by_draw = {}
 
-    def noted(boat, fate):
+    def record(boat, fate):
         kit_found_by_draw[boat.luck.kit_found] = fate is Fate.KIT_FOUND
 
-    with settling(noted):
+    with after_settling(record):
         world.run()
     assert len(kit_found_by_draw) > 50
     assert all(kit == (u < 0.3) for u, kit in kit_found_by_draw.items())
 
 
 def group_strengths(world: Bench) -> list[int]:
-    """How many response groups each sector and the reserve have."""
+    """Return the number of response groups of each sector and of the reserve."""
     return [standby.strength for standby in (*world.responders.own, world.responders.reserve)]
 
 
@@ -260,27 +270,27 @@ def test_no_policy_takes_anything_from_rescue(build_world, kind):
     """As many vessels; every boat that fails is answered, and none that fails arrives."""
     world = build_world(days=30, policies=({"kind": kind},), failure_at_sea=0.5, **KEEN)
     baseline = build_world()
-    answered, fates, answer = [], {}, world.rescue.answer
+    hours_answered, fates, answer = [], {}, world.rescue.answer
 
-    def called(hours):
-        answered.append(hours)
+    def counted_answer(hours):
+        hours_answered.append(hours)
         return answer(hours)
 
-    def noted(boat, fate):
+    def record(boat, fate):
         if boat.luck.failure < 0.5 and fate in (
             Fate.ARRIVED, Fate.RETURNED_TO_FRANCE, Fate.LOST
         ):  # fmt: skip
             fates[boat.network, boat.night, boat.slot] = (fate, boat)
 
-    world.rescue.answer = called
-    with settling(noted):
+    world.rescue.answer = counted_answer
+    with after_settling(record):
         world.run()
     assert world.rescue.capacity == baseline.rescue.capacity
-    assert set(answered) == {VALUES["rescue_hours"]}
+    assert set(hours_answered) == {VALUES["rescue_hours"]}
     back = [
         b for fate, b in fates.values() if fate is Fate.RETURNED_TO_FRANCE and not b.turned_back
     ]
-    assert len(answered) >= len(back) > 10
+    assert len(hours_answered) >= len(back) > 10
     assert all(b.rescued == b.people - b.dead for b in back)
     assert Fate.ARRIVED not in {fate for fate, _ in fates.values()}
     assert world.rescue.count == len(world.rescue.queue) == 0

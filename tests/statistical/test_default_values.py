@@ -1,4 +1,4 @@
-"""What the defaults give, held against what was reported; many worlds, one fixed seed."""
+"""Results at the defaults against reported figures, with many replications and a fixed seed."""
 
 from datetime import date
 from math import sqrt
@@ -20,7 +20,7 @@ SEED, REPLICATIONS = 1, 60
 
 
 def half_a_year(name: str) -> Scenario:
-    """A shipped scenario, ended in mid-June: what comes later cannot change what came before."""
+    """Return a shipped scenario that ends in mid-June; later days cannot change earlier ones."""
     scenario = load(name)
     year = scenario.period.start.year
     windows = {k: w for k, w in scenario.windows.items() if w.end <= date(year, 6, 15)}
@@ -30,7 +30,7 @@ def half_a_year(name: str) -> Scenario:
 
 @pytest.fixture(scope="module")
 def both_years() -> Results:
-    """Sixty worlds of each year."""
+    """Return sixty replications of each year."""
     years = [half_a_year("status_quo_2024"), half_a_year("status_quo_2025")]
     study = design(years, REPLICATIONS, SEED, ("to_mid_june", "to_june"), any_period=True)
     results = execute(study)
@@ -108,7 +108,7 @@ def test_busy_weeks_are_no_worse_where_responders_never_run_short(both_years):
 
 @pytest.fixture(scope="module")
 def nights_of_beach_launches() -> np.ndarray:
-    """Rows of beach launches on one night of one of 40 worlds: boats, stopped on the beach."""
+    """Return boats launched and boats stopped on the beach, by night of 40 replications."""
     scenario, rows = half_a_year("status_quo_2025"), []
     for world in range(40):
         attempts = simulate(

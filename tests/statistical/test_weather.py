@@ -1,4 +1,4 @@
-"""The sea that is drawn is the sea of the tables; the tables are those of the sources."""
+"""The sea has the distribution of the tables, and the tables are those of the sources."""
 
 import csv
 from datetime import date
@@ -22,7 +22,7 @@ YEARS = 60
 
 @pytest.fixture(scope="module")
 def long_sea():
-    """Sixty years of nights on end, and the month of each."""
+    """Return the sea of sixty years of consecutive nights, and the month of each night."""
     calendar = Calendar(date(1990, 1, 1), date(1990 + YEARS - 1, 12, 31), 0)
     values = in_year({**point(), **NO_ANOMALY}, 2025)
     months = np.array([day.month for day in calendar.dates()])
@@ -30,7 +30,7 @@ def long_sea():
 
 
 def standardised(sea, months):
-    """Ln Hs less its month's mean, over its month's sd: the anomaly that was drawn."""
+    """Return the drawn anomaly: ln Hs minus the month's mean, divided by the month's sd."""
     mean, sd = (np.array(point()[name])[months - 1] for name in ("wave_log_mean", "wave_log_sd"))
     return (np.log(sea.wave) - mean) / sd
 
@@ -108,7 +108,7 @@ def test_half_of_nights_are_fit_at_56_centimetres_and_none_at_two_metres(long_se
 
 
 def source_rows(name: str) -> list[dict[str, str]]:
-    """Return the rows of a source's table, where it is at hand."""
+    """Return the rows of a source's table, or skip the test if the table is absent."""
     path = DATA / name
     if not path.is_file():
         pytest.skip(f"the source table {name} does not travel with the repository")

@@ -1,4 +1,4 @@
-"""Runs made up for tests of the run store, and jobs that make them."""
+"""Artificial runs for tests of the run store, and jobs that produce them."""
 
 import errno
 
@@ -12,12 +12,12 @@ COLUMNS = ("deaths", "weeks")
 
 
 def row(number):
-    """Return a made-up run: a number and an array."""
+    """Return an artificial run: a number and an array."""
     return {"deaths": number + 0.25, "weeks": np.arange(3.0) + number}
 
 
 def add(runs, *numbers):
-    """Keep runs in one part; return the part."""
+    """Store runs in one part and return the part."""
     before = set(runs.folder.glob(f"*{PART}"))
     runs.add([(f"run-{n}", row(n)) for n in numbers])
     return next(iter(set(runs.folder.glob(f"*{PART}")) - before), None)
@@ -39,7 +39,7 @@ def full(*_, **__):
 
 
 class OneRunJob:
-    """A job that makes one run."""
+    """A job of one run."""
 
     runs = 1
 
@@ -55,7 +55,7 @@ class OneRunJob:
 
 
 def complete(runs, numbers):
-    """Run what the store lacks; return the messages and the numbers run."""
+    """Run the missing runs, and return the messages and the numbers run."""
     messages, numbers_run = [], []
 
     def jobs(stored):

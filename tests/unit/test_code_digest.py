@@ -1,4 +1,4 @@
-"""The digest of the code that decides a run: changed code never takes up old runs."""
+"""The digest of the code that decides a run: changed code never reuses old runs."""
 
 import shutil
 import subprocess
@@ -38,7 +38,7 @@ IN_ONE_DIGEST = (
 
 @pytest.fixture
 def package(tmp_path, monkeypatch):
-    """A copy of the package, of which the digest is made."""
+    """Return a copy of the package, from which the digest is computed."""
     copy = tmp_path / "sim"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", "shipped"))
     monkeypatch.setattr(code, "__file__", str(copy / "runs" / "code.py"))
@@ -50,7 +50,7 @@ digest = code_digest.__wrapped__
 
 
 def digest_files(package):
-    """Return every file that has a part in it."""
+    """Return every file that the digest includes."""
     return [path for part in PARTS for path in code._files(package / part)]
 
 
@@ -131,7 +131,7 @@ def test_all_code_that_a_run_imports_has_a_part_in_it():
 
 @pytest.fixture
 def study():
-    """Two replications of three weeks."""
+    """Return a study of two replications of three weeks."""
     three_weeks = Span(start=date(2025, 3, 1), end=date(2025, 3, 20))
     short = load("status_quo_2025").model_copy(update={"period": three_weeks, "windows": {}})
     return design([short], 2, 1, parameters=POINT)

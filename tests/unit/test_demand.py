@@ -1,4 +1,4 @@
-"""Who sets out: what is done, what is perceived of it and when, and what that changes."""
+"""Demand: what people perceive of policies, how late, and how that changes newcomers."""
 
 from itertools import accumulate, pairwise
 from math import exp, sqrt

@@ -1,4 +1,4 @@
-"""Answers that theory gives exactly, asked of the model's own parts."""
+"""Parts of the model against exact answers from theory."""
 
 from datetime import date, timedelta
 from math import exp, expm1, sqrt
@@ -30,7 +30,7 @@ def test_random_search_at_coverage_one_finds_63_percent():
 
 
 def erlang_b(servers: int, erlangs: float) -> float:
-    """Erlang's loss formula by its recursion."""
+    """Return Erlang's loss probability by its recursion."""
     loss = 1.0
     for n in range(1, servers + 1):
         loss = erlangs * loss / (n + erlangs * loss)
@@ -38,7 +38,7 @@ def erlang_b(servers: int, erlangs: float) -> float:
 
 
 def lost_share(servers: int, erlangs: float, calls: int, seed: int) -> np.ndarray:
-    """Poisson calls on a standby of crews, held exponentially: 1 for each call that was lost."""
+    """Simulate Poisson calls on a standby with exponential holding; return 1 for each lost call."""
     rng = np.random.default_rng(seed)
     between, durations = rng.exponential(1 / erlangs, calls), rng.exponential(1.0, calls)
     env = simpy.Environment()
@@ -60,7 +60,7 @@ def lost_share(servers: int, erlangs: float, calls: int, seed: int) -> np.ndarra
 
 
 def counted(servers: int, erlangs: float, calls: int, seed: int) -> np.ndarray:
-    """The same calls on a list of hours at which servers are free again."""
+    """Return the lost calls of the same process, from a list of hours at which servers are free."""
     rng = np.random.default_rng(seed)
     call_times = np.cumsum(rng.exponential(1 / erlangs, calls))
     durations = rng.exponential(1.0, calls)
@@ -87,7 +87,7 @@ def test_busy_response_groups_lose_calls_as_erlang_says(servers, erlangs, exact)
 
 
 def boat_at(clock: float, luck: object, sector: int = 0, people: int = 55) -> Boat:
-    """A boat that stands in `sector` at hour `clock`."""
+    """Return a boat in `sector` at hour `clock`."""
     return Boat(0, 0, 0, sector, False, people, 0, luck, clock, clock, 0.5)  # type: ignore[arg-type]
 
 
@@ -128,7 +128,7 @@ def test_a_stop_has_its_stated_chance_at_the_stated_officers_and_crowd():
 def pool_alone(
     days: int, overlays: tuple[Overlay, ...] = (), seed: int = 1, **parameters: float
 ) -> Pool:
-    """A pool alone, with no network to empty it; run it with `lived`."""
+    """Return a pool without networks. Run it with `lived`."""
     base = {"demand_noise": CERTAIN_NOISE, "demand_season": 0.0}
     calendar = Calendar(date(2000, 1, 1), date(2000, 1, 1) + timedelta(days=days - 1), 0)
     dials = Dials(in_year({**point(), **base, **parameters}, 2025), overlays)
@@ -136,7 +136,7 @@ def pool_alone(
 
 
 def lived(pool: Pool) -> np.ndarray:
-    """Run a pool to its end; columns night, newcomers, waiting, recovering."""
+    """Run a pool to its end and return columns night, newcomers, waiting, recovering."""
     env = simpy.Environment(initial_time=pool.calendar.first_hour)
     env.process(pool.dials.run(env))
     env.process(pool.run(env))

@@ -1,4 +1,4 @@
-"""One dinghy through a small world in which nothing is left to chance, as a literal log."""
+"""One dinghy in a small world without chance, as a literal log of events."""
 
 from datetime import date
 from math import log
@@ -40,9 +40,9 @@ def test_the_luck_that_a_test_does_not_set_is_calm():
 
 @pytest.fixture
 def one_boat(build_world, monkeypatch):
-    """A function that sends one boat through a still world and returns (hour, what) as it goes.
+    """Return a function that sends one boat through a calm world and returns its log.
 
-    The kit is cached for three hours before a launch at 72.0; the route is 35 km.
+    The kit is cached for three hours before a launch at hour 72. The route is 35 km.
     """
 
     def send(taxi=False, earlier=0, luck=(), policies=(), launch=HOUR, **parameters):

@@ -1,4 +1,4 @@
-"""Every outcome on hand-made tables, where the answer can be read off."""
+"""Every outcome on hand-made tables, with answers worked out by hand."""
 
 from math import isnan, nan
 
@@ -26,13 +26,13 @@ RUN = {"fare": 2000.0, "boat_cost": 10_000.0, "recorded_at_find": 2.0}
 
 
 def an_attempt(night: int, fate: Fate, **columns: float) -> tuple[float, ...]:
-    """One row of attempts; what is not said is 0."""
+    """Return one row of attempts. Columns that are not given are 0."""
     row = dict.fromkeys(ATTEMPT, 0.0) | {"night": night, "fate": int(fate)} | columns
     return tuple(float(row[name]) for name in ATTEMPT)
 
 
 def arrived(night: int, people: int, **columns: float) -> tuple[float, ...]:
-    """An arrival of everyone who set out, on their first attempt."""
+    """Return the arrival of everyone aboard on their first attempt."""
     columns_of_arrival = {"people": people, "arrivals": people, "tries": people, "at_sea": 1.0}
     return an_attempt(night, Fate.ARRIVED, **columns_of_arrival | columns)
 
@@ -66,12 +66,12 @@ ORDERS = [
 
 
 def people_row(night: float) -> tuple[float, ...]:
-    """A day's row: newcomers, waiting, recovering, returned, stock, delivered."""
+    """Return a day's row of the people table."""
     return (night, 10.0, 100.0 * night, 5.0, 3.0, 40.0, 8.0)
 
 
 def hand_made_tables(rows, nights=40, finds=None, unknown=0.0) -> Tables:
-    """Tables of a run with these attempts."""
+    """Return the tables of a run with these attempts."""
     finds = finds or {}
     return Tables(
         attempts=Table(ATTEMPT, rows),
@@ -86,7 +86,7 @@ def hand_made_tables(rows, nights=40, finds=None, unknown=0.0) -> Tables:
 
 
 def measured(rows, first, last, **more) -> dict[str, float]:
-    """Every outcome by name."""
+    """Return every outcome by name."""
     return dict(
         zip(OUTCOMES, measure(hand_made_tables(rows, **more), first, last).tolist(), strict=True)
     )

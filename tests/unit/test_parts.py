@@ -1,4 +1,4 @@
-"""The smaller parts of the world: people, luck, crews, networks, the calendar, the books."""
+"""Small parts of the world: people, luck, crews, networks, calendar and ledger."""
 
 from datetime import date
 from fractions import Fraction
@@ -32,7 +32,7 @@ VALUES = in_year(point(), 2025)
 
 @st.composite
 def crowds(draw: st.DrawFn) -> tuple[int, int, int]:
-    """Some of some people, and the attempts that these have made in all."""
+    """Draw a part of some people, the number of people, and the sum of their attempts."""
     people = draw(st.integers(1, 5000))
     return draw(st.integers(0, people)), people, draw(st.integers(0, 20_000))
 
@@ -76,7 +76,7 @@ def test_the_attempts_of_some_rise_with_them_and_with_the_attempts(first, second
 
 
 def pool_with(people: int, attempts: int) -> Pool:
-    """A pool of people who wait, having made some attempts in all; nobody comes or gives up."""
+    """Return a pool of waiting people with a sum of attempts; nobody comes or gives up."""
     quiet = {"demand": 0.0, "attrition": 0.0, "reattempt": 1.0}
     calendar = Calendar(date(2025, 1, 1), date(2025, 1, 20), 0)
     pool = Pool(Dials({**VALUES, **quiet}), Ledger(), Log(), calendar,
@@ -145,7 +145,7 @@ def test_people_stopped_by_several_boats_come_back_on_one_day_with_all_their_att
 
 
 def new_luck(network: int = 2, night: int = 3, boats: int = 20) -> list[Luck]:
-    """The luck of some boats, from streams that nobody has asked yet."""
+    """Return the luck of several boats, from new streams."""
     return draw_luck(Streams(1, 0, "luck"), network, night, boats)
 
 
@@ -197,7 +197,7 @@ def test_market_shares_sum_to_one_and_never_rise(networks, concentration):
 
 
 def standby_with(crews: int) -> tuple[simpy.Environment, Standby]:
-    """A standby of `crews` crews."""
+    """Return a standby of `crews` crews, with its clock."""
     env = simpy.Environment()
     standby = Standby(env, lambda number: Crew(number, 0, 0.0))
     standby.muster(crews)
@@ -277,7 +277,7 @@ def test_a_crew_is_picked_by_the_draw_and_taken_by_how_long_it_was_idle():
 
 
 def watch_with(units: int, on_duty: int, **parameters: float) -> tuple[simpy.Environment, Watch]:
-    """The watch of one sector, with so many units on duty on its one night."""
+    """Return the watch of one sector for one night, with its clock."""
     env = simpy.Environment()
     dials = Dials({**VALUES, "duty_share": 0.5, "cover_floor": 0.1, **parameters})
     return env, Watch(env, dials, units, [on_duty])

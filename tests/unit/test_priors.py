@@ -1,4 +1,4 @@
-"""The priors' quantile functions against scipy's, for every assumption that has one."""
+"""Quantile functions of priors against scipy's, for every assumption with a prior."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The model's quantile functions against scipy's, and as laws."""
+"""The model's quantile functions against scipy's, and their properties."""
 
 from math import exp, inf, sqrt
 

@@ -1,4 +1,4 @@
-"""Who is returned, when, and how many places there are."""
+"""Returns: who is returned, when, and within which capacity."""
 
 from itertools import accumulate, permutations
 from math import exp, sqrt

@@ -1,4 +1,4 @@
-"""The run store: what is added is there, once, whatever other processes do; see also damage."""
+"""The run store has every added row once, whatever other processes do."""
 
 import errno
 import os
@@ -18,7 +18,7 @@ from sim.runs.store import LOCK, MERGE_PARTS, PART, RunStore
 
 @pytest.fixture
 def runs(tmp_path):
-    """An empty store."""
+    """Return an empty store."""
     return RunStore(tmp_path / "store")
 
 
@@ -132,7 +132,7 @@ def scratch(folder, host=None, process=None):
 
 
 def dead_process():
-    """Return the number of a process that has ended."""
+    """Return the id of a process that has ended."""
     process = os.fork()
     if process == 0:
         os._exit(0)

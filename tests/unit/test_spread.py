@@ -1,4 +1,4 @@
-"""How much of a spread is chance, and what an interval counts where a draw has two worlds."""
+"""The share of a variance due to chance, and intervals if a draw has two replications."""
 
 from math import isnan, nan, sqrt
 
@@ -21,7 +21,7 @@ SETS = 1500  # simulated studies: a coverage is then known to within .022 (four 
 
 
 def nested(rng, draws, of_draws, chance, sets=None):
-    """Return worlds, two a draw: what is not known of the draws, and chance, with these sd."""
+    """Return values of two replications per draw, with given sd of draws and of chance."""
     shape = (draws,) if sets is None else (sets, draws)
     replications = of_draws * rng.normal(size=(*shape, 1)) + chance * rng.normal(
         size=(*shape, REPLICATIONS_PER_DRAW)
@@ -30,7 +30,7 @@ def nested(rng, draws, of_draws, chance, sets=None):
 
 
 def alternating(draws, away):
-    """Return draws 0, 1, 2 and so on, the worlds of each so far above and below."""
+    """Return values of draws 0, 1, 2 and so on, with replications `away` above and below."""
     return np.stack([np.arange(draws) - away, np.arange(draws) + away], axis=1).ravel()
 
 
@@ -178,7 +178,7 @@ def test_one_draw_has_no_interval_however_many_worlds_it_has():
 
 @pytest.fixture(scope="module")
 def coverage():
-    """A function: how often intervals of simulated studies hold the mean, which is 0."""
+    """Return a function that gives how often intervals of simulated studies contain the mean."""
 
     def coverage_rate(of_draws, chance, drawn, draws=25):
         studies = nested(np.random.default_rng(9), draws, of_draws, chance, sets=SETS)

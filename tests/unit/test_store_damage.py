@@ -1,4 +1,4 @@
-"""A damaged run store: each kind of damage is set aside, told in one line, and made again."""
+"""A damaged run store: each damaged part is set aside with one message and run again."""
 
 import io
 import shutil
@@ -14,7 +14,7 @@ from sim.runs.store import DAMAGED, LOCK, MERGE_PARTS, PART, RunStore, _checksum
 
 @pytest.fixture
 def runs(tmp_path):
-    """An empty store."""
+    """Return an empty store."""
     return RunStore(tmp_path / "store")
 
 
@@ -187,7 +187,7 @@ def test_something_else_in_place_of_the_lock_only_puts_tidying_off(runs, swap):
 
 
 def written_over(part, table):
-    """Put a table in place of a part, under the name that its bytes must have."""
+    """Replace a part by a table, under the name that matches its bytes."""
     content = io.BytesIO()
     pq.write_table(table, content)
     part.unlink()

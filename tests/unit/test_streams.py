@@ -1,4 +1,4 @@
-"""Draws are named by what they decide and for whom, never by the order of asking."""
+"""Random numbers depend on their names, never on the order of requests."""
 
 from functools import partial
 from itertools import pairwise, permutations
@@ -11,7 +11,7 @@ from sim.streams import Streams
 
 
 def new_streams(replication: int = 0, era: str = "2025-01-01", seed: int = 1) -> Streams:
-    """A world's streams, none of them asked yet."""
+    """Return unused streams of a replication."""
     return Streams(seed, replication, era)
 
 
@@ -97,13 +97,13 @@ def test_a_block_is_made_once():
 
 
 def night_blocks(streams: Streams, purpose: str) -> np.ndarray:
-    """Six draws of each of 50 nights of 10 networks, as the boats of a world have theirs."""
+    """Return six draws for each of 50 nights of 10 networks, in blocks like those of boats."""
     places = [(network, night) for network in range(10) for night in range(50)]
     return np.stack([streams.block(purpose, *place, shape=(3, 2)) for place in places])
 
 
 def network_draws(streams: Streams, purpose: str, normal: bool = False) -> np.ndarray:
-    """One draw of each of 300 nights of 10 networks."""
+    """Return one draw for each of 300 nights of 10 networks."""
     return streams.by_network(purpose, 10, 300, normal)
 
 
@@ -130,7 +130,7 @@ def test_draws_are_uniform_or_normal_as_was_asked(draw, law):
 
 
 def uncorrelated(series: list[np.ndarray]) -> bool:
-    """Whether no two series of one length, and none with itself a step later, correlate."""
+    """Return whether series are uncorrelated with each other and with themselves a step later."""
     limit = 4 / np.sqrt(len(series[0]))
     pairs = [(first, second) for i, first in enumerate(series) for second in series[i + 1 :]]
     pairs += [(first[1:], first[:-1]) for first in series]

@@ -1,4 +1,4 @@
-"""The worker pool: every job is done once or told of, whatever happens to the workers."""
+"""The worker pool does every job once or reports its failure, whatever happens to workers."""
 
 import multiprocessing
 import os
@@ -30,7 +30,7 @@ PATIENCE = 60
 
 @pytest.fixture(autouse=True)
 def nothing_hangs_or_is_left_behind():
-    """End a test that hangs; then look for workers, and for threads that wait for them."""
+    """End a test that hangs, and check that no workers or threads are left after it."""
 
     def hung(*_):
         raise AssertionError("it hangs")
@@ -55,13 +55,13 @@ def leftovers():
 
 @pytest.fixture
 def store(tmp_path):
-    """An empty store."""
+    """Return an empty store."""
     return RunStore(tmp_path / "store")
 
 
 @pytest.fixture
 def run_jobs(store):
-    """A function that does jobs, some of which misbehave; returns the results and the messages."""
+    """Return a function that does jobs, with given faults, and returns results and messages."""
 
     def run(make, count=7, does=None, workers=2, always=False, payload=b"", **more):
         messages = []

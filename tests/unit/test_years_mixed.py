@@ -1,4 +1,4 @@
-"""Mixtures of the two years: all of 2025 is 2025, none of it is 2024, and nothing else moves."""
+"""Mixtures of the two years: only the chosen drivers have their value of 2025."""
 
 from itertools import combinations
 
