@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def finite(data: Any) -> Any:
-    """Return data as plain JSON data, with None for numbers that are not finite.
+    """Return data as plain data for JSON, with None for numbers that are not finite.
 
     A dataclass becomes a mapping of its fields, each by its name or by the `key` in its metadata.
     Fields with `repr=False` are left out.
