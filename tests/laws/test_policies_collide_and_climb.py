@@ -118,9 +118,9 @@ def test_a_zone_is_set_where_it_is_given_and_nowhere_else(tmp_path):
     dials = Dials({**VALUES, "zone_m": 250.0}, load(written(tmp_path, *pair)).overlays())
     dials.turn(0.0)
     assert dials.zone_m == [200.0, 200.0, 100.0, 250.0, 250.0]
-    plain = policy_overlays({"kind": "interception_300m", "boats": "all"})
-    assert "zone_m" not in {o.name for o in plain}
-    dials = Dials({**VALUES, "zone_m": 250.0}, plain)
+    without_sectors = policy_overlays({"kind": "interception_300m", "boats": "all"})
+    assert "zone_m" not in {o.name for o in without_sectors}
+    dials = Dials({**VALUES, "zone_m": 250.0}, without_sectors)
     dials.turn(0.0)
     assert dials.zone_m == [250.0] * 5
 

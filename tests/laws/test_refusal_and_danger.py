@@ -247,12 +247,12 @@ def test_disabling_stops_every_boat_that_holding_does_and_more_and_kills_more(
     baseline = loaded_boats({"kind": "engine_disabling", "strength": 0.0}, GRID, **danger)
     assert len(holding) == len(disabled) == len(baseline) == len(GRID)
     stops, deaths = Counter(), Counter()
-    for held, forced, untouched in zip(holding, disabled, baseline, strict=True):
+    for by_holding, forced, untouched in zip(holding, disabled, baseline, strict=True):
         assert untouched[1] is Fate.ARRIVED
-        assert (held[1] is Fate.STOPPED_INSHORE) <= (forced[1] is Fate.STOPPED_INSHORE)
-        assert (untouched[2] > 0) <= (held[2] > 0) <= (forced[2] > 0)
-        assert (held[3] > 0) <= (forced[3] > 0)
-        for name, row in (("held", held), ("disabled", forced), ("plain", untouched)):
+        assert (by_holding[1] is Fate.STOPPED_INSHORE) <= (forced[1] is Fate.STOPPED_INSHORE)
+        assert (untouched[2] > 0) <= (by_holding[2] > 0) <= (forced[2] > 0)
+        assert (by_holding[3] > 0) <= (forced[3] > 0)
+        for name, row in (("held", by_holding), ("disabled", forced), ("plain", untouched)):
             stops[name] += row[1] is Fate.STOPPED_INSHORE
             deaths[name] += row[3]
     assert stops["plain"] == deaths["plain"] == 0
@@ -261,11 +261,11 @@ def test_disabling_stops_every_boat_that_holding_does_and_more_and_kills_more(
 
 
 def test_a_boat_that_is_turned_back_is_returned_and_nobody_is_rescued(loaded_boats):
-    told = loaded_boats({"kind": "turn_back_at_sea"}, GRID, incident_inshore=0.0)
-    fates = Counter(fate for _, fate, *_ in told)
+    fates_of_boats = loaded_boats({"kind": "turn_back_at_sea"}, GRID, incident_inshore=0.0)
+    fates = Counter(fate for _, fate, *_ in fates_of_boats)
     assert set(fates) == {Fate.RETURNED_TO_FRANCE, Fate.ARRIVED}
     assert fates[Fate.RETURNED_TO_FRANCE] == len([1 for stop, *_ in GRID if stop < 0.5])
-    assert [row[2:] for row in told] == [(0, 0, 0)] * len(GRID)
+    assert [row[2:] for row in fates_of_boats] == [(0, 0, 0)] * len(GRID)
 
 
 def test_where_both_hold_force_is_ordered_first_and_turning_back_before_disabling(build_world):

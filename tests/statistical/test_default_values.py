@@ -110,13 +110,13 @@ def test_busy_weeks_are_no_worse_where_responders_never_run_short(both_years):
 def nights_of_beach_launches() -> np.ndarray:
     """Return boats launched and boats stopped on the beach, by night of 40 replications."""
     scenario, rows = half_a_year("status_quo_2025"), []
-    for world in range(40):
+    for replication in range(40):
         attempts = simulate(
-            scenario, point(), streams=replication_streams(scenario, SEED, world)
+            scenario, point(), streams=replication_streams(scenario, SEED, replication)
         ).attempts
-        gone = (attempts["taxi"] == 0) & (attempts["fate"] != Fate.KIT_FOUND)
-        night = attempts["night"][gone].astype(int)
-        stopped = attempts["fate"][gone] == Fate.STOPPED_ON_BEACH
+        launched = (attempts["taxi"] == 0) & (attempts["fate"] != Fate.KIT_FOUND)
+        night = attempts["night"][launched].astype(int)
+        stopped = attempts["fate"][launched] == Fate.STOPPED_ON_BEACH
         boats = np.bincount(night)
         rows.append(np.stack([boats, np.bincount(night, stopped)], axis=1)[boats > 0])
     return np.concatenate(rows)

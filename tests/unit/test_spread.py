@@ -86,8 +86,8 @@ def test_a_world_that_failed_takes_its_draw_with_it(gone):
     broken = complete.copy()
     broken[gone] = nan
     first = gone - gone % 2
-    others = np.delete(complete, [first, first + 1])
-    assert chance_share(broken) == chance_share(others)
+    other_draws = np.delete(complete, [first, first + 1])
+    assert chance_share(broken) == chance_share(other_draws)
 
 
 def test_the_last_of_an_odd_number_of_worlds_has_no_pair():
