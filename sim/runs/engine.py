@@ -11,6 +11,7 @@ from sim.runs.progress import Progress, Tell, nothing
 from sim.runs.store import RunStore
 
 MAX_FAILURES_SHOWN = 3
+INCOMPLETE = "runs are missing from the store. Run the same command again."
 PASSES = 2  # the second is for parts that are damaged during the first
 
 
@@ -75,9 +76,7 @@ class Engine:
             stored = self._stored(store)
             missing = missing_runs(stored) - len(failures)
         if missing > 0:  # an incomplete experiment must not look complete
-            raise RunsNotSaved(
-                f"{missing} runs are missing from the store. Run the same command again."
-            )
+            raise RunsNotSaved(f"{missing} {INCOMPLETE}")
         return recorded + failures
 
     def _stored(self, store: RunStore) -> set[str]:
