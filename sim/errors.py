@@ -1,8 +1,8 @@
-"""The error for invalid input. One line says where it is, what is wrong and what to do."""
+"""The error for invalid input by a user; one line says where, what is wrong and what to do."""
 
 
 class UserError(Exception):
-    """Invalid input. The message says what is wrong and what to do.
+    """Invalid input; the message says what is wrong and what to do.
 
     The command line prints it and exits with code 2, without a traceback. The message is always one
     line of printable text, even if the input is not.

@@ -167,13 +167,13 @@ def test_the_doctrine_that_all_refuse_is_the_status_quo_but_for_refusals_and_cos
             if outcome in SPENT or outcome.startswith("refusals"):
                 continue
             np.testing.assert_array_equal(now, refused, err_msg=outcome)
-        refusal_outcomes = {
+        told = {
             o: results.of("doctrine_refused", window, o)
             for o in ("refusals", "water_interventions", "policies_of_unknown_cost")
         }
-        assert (refusal_outcomes["refusals"] > 0).all()
-        assert (refusal_outcomes["water_interventions"] == 0).all()
-        assert (refusal_outcomes["policies_of_unknown_cost"] == 2).all()
+        assert (told["refusals"] > 0).all()
+        assert (told["water_interventions"] == 0).all()
+        assert (told["policies_of_unknown_cost"] == 2).all()
         assert (results.of("status_quo_2025", window, "refusals") == 0).all()
 
 
@@ -190,8 +190,8 @@ def test_half_refused_lies_between_the_doctrine_and_its_refusal():
     names = ["maritime_doctrine", "doctrine_half_refused", "doctrine_refused"]
     brief = [load(n).model_copy(update={"period": SUMMER, "windows": {}}) for n in names]
     results = execute(design(brief, 3, 1))
-    interventions = [results.of(n, "period", "water_interventions").sum() for n in names]
-    assert interventions[0] > interventions[1] > interventions[2] == 0
+    done = [results.of(n, "period", "water_interventions").sum() for n in names]
+    assert done[0] > done[1] > done[2] == 0
 
 
 def test_the_cost_of_legal_cover_is_not_known():

@@ -1,4 +1,4 @@
-"""Results at the defaults against reported figures, with many replications and a fixed seed."""
+"""What the defaults give, held against what was reported; many worlds, one fixed seed."""
 
 from datetime import date
 from math import sqrt
@@ -16,23 +16,23 @@ from sim.scenario import Scenario, Span, load
 from sim.simulate import replication_streams, simulate
 
 pytestmark = pytest.mark.slow
-SEED, REPLICATIONS = 1, 60
+SEED, WORLDS = 1, 60
 
 
 def half_a_year(name: str) -> Scenario:
-    """Return a shipped scenario that ends in mid-June; later days cannot change earlier ones."""
+    """A shipped scenario, ended in mid-June: what comes later cannot change what came before."""
     scenario = load(name)
     year = scenario.period.start.year
-    windows = {k: w for k, w in scenario.windows.items() if w.end <= date(year, 6, 15)}
+    kept = {k: w for k, w in scenario.windows.items() if w.end <= date(year, 6, 15)}
     span = Span(start=scenario.period.start, end=date(year, 6, 15))
-    return scenario.model_copy(update={"period": span, "windows": windows})
+    return scenario.model_copy(update={"period": span, "windows": kept})
 
 
 @pytest.fixture(scope="module")
 def both_years() -> Results:
-    """Return sixty replications of each year."""
+    """Sixty worlds of each year."""
     years = [half_a_year("status_quo_2024"), half_a_year("status_quo_2025")]
-    study = design(years, REPLICATIONS, SEED, ("to_mid_june", "to_june"), any_period=True)
+    study = design(years, WORLDS, SEED, ("to_mid_june", "to_june"), any_period=True)
     results = execute(study)
     assert not results.failures
     return results
@@ -80,11 +80,11 @@ def test_what_was_seen_lies_within_the_worlds_that_chance_makes(both_years):
 
 def test_a_smaller_share_is_stopped_in_busy_weeks_than_in_others(both_years):
     """Responders run short when many boats go at once (seen: .31 against .48)."""
-    busy_weeks, other_weeks = (
+    busy, others = (
         both_years.of("status_quo_2025", "to_mid_june", f"stopped_share_{which}_weeks")[:40]
         for which in ("busy", "other")
     )
-    gap = busy_weeks - other_weeks
+    gap = busy - others
     assert not np.isnan(gap).any()
     error = gap.std(ddof=1) / sqrt(len(gap))
     assert gap.mean() < -2 * error
@@ -100,23 +100,23 @@ def test_busy_weeks_are_no_worse_where_responders_never_run_short(both_years):
         update={"parameters": {"response_groups": 500, "patrol_units": 1000}}
     )
     results = execute(design([plenty], 40, SEED, ["to_mid_june"]), Engine(2))
-    never_short = results.of(plenty.name, "to_mid_june", "stopped_share_busy_weeks")
-    never_short = never_short - results.of(plenty.name, "to_mid_june", "stopped_share_other_weeks")
-    gap = short - never_short
+    never = results.of(plenty.name, "to_mid_june", "stopped_share_busy_weeks")
+    never = never - results.of(plenty.name, "to_mid_june", "stopped_share_other_weeks")
+    gap = short - never
     assert gap.mean() < -2 * gap.std(ddof=1) / sqrt(len(gap))
 
 
 @pytest.fixture(scope="module")
 def nights_of_beach_launches() -> np.ndarray:
-    """Return boats launched and boats stopped on the beach, by night of 40 replications."""
+    """Rows of beach launches on one night of one of 40 worlds: boats, stopped on the beach."""
     scenario, rows = half_a_year("status_quo_2025"), []
-    for replication in range(40):
+    for world in range(40):
         attempts = simulate(
-            scenario, point(), streams=replication_streams(scenario, SEED, replication)
+            scenario, point(), streams=replication_streams(scenario, SEED, world)
         ).attempts
-        launched = (attempts["taxi"] == 0) & (attempts["fate"] != Fate.KIT_FOUND)
-        night = attempts["night"][launched].astype(int)
-        stopped = attempts["fate"][launched] == Fate.STOPPED_ON_BEACH
+        gone = (attempts["taxi"] == 0) & (attempts["fate"] != Fate.KIT_FOUND)
+        night = attempts["night"][gone].astype(int)
+        stopped = attempts["fate"][gone] == Fate.STOPPED_ON_BEACH
         boats = np.bincount(night)
         rows.append(np.stack([boats, np.bincount(night, stopped)], axis=1)[boats > 0])
     return np.concatenate(rows)
@@ -126,13 +126,12 @@ def test_the_more_boats_a_night_the_smaller_the_share_that_is_stopped(nights_of_
     boats, stopped = nights_of_beach_launches.T
     shares = []
     for low, high in ((1, 3), (4, 9), (10, 19), (20, 1000)):
-        in_class = (boats >= low) & (boats <= high)
-        assert boats[in_class].sum() > 300
-        shares.append(stopped[in_class].sum() / boats[in_class].sum())
+        held = (boats >= low) & (boats <= high)
+        assert boats[held].sum() > 300
+        shares.append(stopped[held].sum() / boats[held].sum())
     assert shares == sorted(shares, reverse=True)
-    few_boats, many_boats = (boats <= 3), (boats >= 20)
-    ends = ((shares[0], few_boats), (shares[-1], many_boats))
-    variance = sum(p * (1 - p) / boats[k].sum() for p, k in ends)
+    few, many = (boats <= 3), (boats >= 20)
+    variance = sum(p * (1 - p) / boats[k].sum() for p, k in ((shares[0], few), (shares[-1], many)))
     assert shares[0] - shares[-1] > 3 * sqrt(variance)
 
 
@@ -142,11 +141,11 @@ def test_the_more_boats_a_night_the_smaller_the_share_that_is_stopped(nights_of_
 def test_more_seizures_or_more_certain_stops_mean_fewer_arrivals_over_20_worlds(name, low, high):
     """A sign over many worlds, learning and all; never asked of deaths."""
     base = half_a_year("status_quo_2025")
-    low_value, high_value = (
+    few, many = (
         base.model_copy(update={"name": tag, "parameters": {name: value}})
         for tag, value in (("few", low), ("many", high))
     )
-    results = execute(design([low_value, high_value], 20, SEED, ("to_mid_june",)))
+    results = execute(design([few, many], 20, SEED, ("to_mid_june",)))
     change = results.of("many", "to_mid_june", "arrivals") - results.of(
         "few", "to_mid_june", "arrivals"
     )

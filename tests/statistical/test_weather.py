@@ -1,4 +1,4 @@
-"""The sea has the distribution of the tables, and the tables are those of the sources."""
+"""The sea that is drawn is the sea of the tables; the tables are those of the sources."""
 
 import csv
 from datetime import date
@@ -22,7 +22,7 @@ YEARS = 60
 
 @pytest.fixture(scope="module")
 def long_sea():
-    """Return the sea of sixty years of consecutive nights, and the month of each night."""
+    """Sixty years of nights on end, and the month of each."""
     calendar = Calendar(date(1990, 1, 1), date(1990 + YEARS - 1, 12, 31), 0)
     values = in_year({**point(), **NO_ANOMALY}, 2025)
     months = np.array([day.month for day in calendar.dates()])
@@ -30,7 +30,7 @@ def long_sea():
 
 
 def standardised(sea, months):
-    """Return the drawn anomaly: ln Hs minus the month's mean, divided by the month's sd."""
+    """Ln Hs less its month's mean, over its month's sd: the anomaly that was drawn."""
     mean, sd = (np.array(point()[name])[months - 1] for name in ("wave_log_mean", "wave_log_sd"))
     return (np.log(sea.wave) - mean) / sd
 
@@ -51,9 +51,9 @@ def test_each_month_has_its_mean_and_spread(long_sea):
 def test_nights_forget_as_a_first_order_autoregression(long_sea):
     """.65, .42 and .27 at one, two and three nights; the sources show .65, .41 and .28."""
     x = standardised(*long_sea)
-    correlations = [np.corrcoef(x[lag:], x[:-lag])[0, 1] for lag in (1, 2, 3)]
+    told = [np.corrcoef(x[lag:], x[:-lag])[0, 1] for lag in (1, 2, 3)]
     error = 1.5 / sqrt(len(x))  # Bartlett's formula gives .8 to 1.5 over the root of n here
-    for one, exact in zip(correlations, (0.65, 0.65**2, 0.65**3), strict=True):
+    for one, exact in zip(told, (0.65, 0.65**2, 0.65**3), strict=True):
         assert abs(one - exact) < 3 * error
 
 
@@ -100,15 +100,15 @@ def test_half_of_nights_are_fit_at_56_centimetres_and_none_at_two_metres(long_se
     sea, _ = long_sea
     values = in_year({**point(), "network_shock": 0.0}, 2025)
     nights = fit_nights(values, sea, np.zeros((1, len(sea.wave))))[0]
-    near_threshold = np.abs(sea.forecast - 2.94 / 5.26) < 0.03
-    assert near_threshold.sum() > 1000
-    assert abs(nights[near_threshold].mean() - 0.5) < 3.5 * 0.5 / sqrt(near_threshold.sum()) * 1.5
+    near = np.abs(sea.forecast - 2.94 / 5.26) < 0.03
+    assert near.sum() > 1000
+    assert abs(nights[near].mean() - 0.5) < 3.5 * 0.5 / sqrt(near.sum()) * 1.5
     assert nights[sea.forecast > 2.0].mean() < 0.002
     assert nights[sea.forecast < 0.2].mean() > 0.8
 
 
-def source_rows(name: str) -> list[dict[str, str]]:
-    """Return the rows of a source's table, or skip the test if the table is absent."""
+def rows_of(name: str) -> list[dict[str, str]]:
+    """Return the rows of a source's table, where it is at hand."""
     path = DATA / name
     if not path.is_file():
         pytest.skip(f"the source table {name} does not travel with the repository")
@@ -117,7 +117,7 @@ def source_rows(name: str) -> list[dict[str, str]]:
 
 
 def test_the_wave_table_is_the_hindcasts():
-    rows = source_rows("wave_climate_monthly.csv")
+    rows = rows_of("wave_climate_monthly.csv")
     monthly = [row for row in rows if row["month"].isdigit()]
     monthly.sort(key=lambda row: int(row["month"]))
     for name, column in (("wave_log_mean", "log_mean"), ("wave_log_sd", "log_sd")):
@@ -126,38 +126,37 @@ def test_the_wave_table_is_the_hindcasts():
 
 @pytest.mark.parametrize("year", [2024, 2025])
 def test_the_reported_figures_are_those_of_the_daily_series(year):
-    rows = source_rows("home_office_daily.csv")
+    rows = rows_of("home_office_daily.csv")
 
     def days(last: str) -> tuple[np.ndarray, np.ndarray]:
-        rows_of_year = [r for r in rows if f"{year}-01-01" <= r["date"] <= f"{year}-{last}"]
+        held = [r for r in rows if f"{year}-01-01" <= r["date"] <= f"{year}-{last}"]
         people, boats = (
-            np.array([float(r[column]) for r in rows_of_year])
-            for column in ("people_arrived", "boats_arrived")
+            np.array([float(r[c]) for r in held]) for c in ("people_arrived", "boats_arrived")
         )
         return people, boats
 
     people, boats = days("06-15")
-    reported = targets()
-    assert reported[f"arrivals_{year}"].value == people.sum()
-    assert reported[f"boats_{year}"].value == boats.sum()
-    assert reported[f"people_per_boat_{year}"].value == round(people.sum() / boats.sum(), 1)
-    assert reported[f"crossing_days_{year}"].value == (boats > 0).sum()
-    assert reported[f"crossing_days_{year}_april"].value == (days("04-30")[1] > 0).sum()
+    told = targets()
+    assert told[f"arrivals_{year}"].value == people.sum()
+    assert told[f"boats_{year}"].value == boats.sum()
+    assert told[f"people_per_boat_{year}"].value == round(people.sum() / boats.sum(), 1)
+    assert told[f"crossing_days_{year}"].value == (boats > 0).sum()
+    assert told[f"crossing_days_{year}_april"].value == (days("04-30")[1] > 0).sum()
     if year == 2025:
-        assert reported["busiest_day_2025"].value == people.max()
-        assert reported["arrivals_to_march_2025"].value == days("03-31")[0].sum()
+        assert told["busiest_day_2025"].value == people.max()
+        assert told["arrivals_to_march_2025"].value == days("03-31")[0].sum()
         week = np.convolve(people[120:], np.ones(7), "valid").max()
-        assert reported["busiest_week_may_june_2025"].value == week
+        assert told["busiest_week_may_june_2025"].value == week
         dispersion = boats.var() / boats.mean()
-        assert reported["dispersion_2025"].value == pytest.approx(dispersion, abs=0.05)
+        assert told["dispersion_2025"].value == pytest.approx(dispersion, abs=0.05)
 
 
 def test_the_figures_to_hold_against_are_those_of_the_reports():
-    reported = {name: target.value for name, target in targets().items()}
-    assert reported["arrivals_2025"] == 16317
-    assert reported["arrivals_2024"] == 11431
-    assert (reported["boats_2025"], reported["boats_2024"]) == (286, 234)
-    assert (reported["crossing_days_2025"], reported["crossing_days_2024"]) == (66, 61)
-    assert (reported["crossing_days_2025_april"], reported["crossing_days_2024_april"]) == (52, 34)
-    assert (reported["busiest_day_2025"], reported["arrivals_to_march_2025"]) == (1195, 6642)
-    assert (reported["rise"], reported["event_rate_to_june"]) == (0.42, 0.58)
+    told = {name: target.value for name, target in targets().items()}
+    assert told["arrivals_2025"] == 16317
+    assert told["arrivals_2024"] == 11431
+    assert (told["boats_2025"], told["boats_2024"]) == (286, 234)
+    assert (told["crossing_days_2025"], told["crossing_days_2024"]) == (66, 61)
+    assert (told["crossing_days_2025_april"], told["crossing_days_2024_april"]) == (52, 34)
+    assert (told["busiest_day_2025"], told["arrivals_to_march_2025"]) == (1195, 6642)
+    assert (told["rise"], told["event_rate_to_june"]) == (0.42, 0.58)

@@ -1,4 +1,4 @@
-"""Imports point down: a package imports from lower layers, never from above or beside it."""
+"""Imports point down: each package stands on those below it and knows none above or beside it."""
 
 import ast
 from graphlib import TopologicalSorter
@@ -34,7 +34,7 @@ FILES = sorted(path for path in ROOT.rglob("*.py") if "shipped" not in path.part
 
 
 def imported(path: Path) -> set[str]:
-    """Return the full names that a file imports from this package, anywhere in the file."""
+    """Return the full names of what a file imports from this package, wherever it does so."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -54,49 +54,47 @@ MODULES = {module(path) for path in FILES}
 
 
 def home(name: str) -> str:
-    """Return the module that defines a name like sim.model.world.World."""
+    """Return the module in which a name like sim.model.world.World stands."""
     return name if name in MODULES else home(name.rpartition(".")[0])
 
 
 def part(name: str) -> str:
-    """Return the top-level package or module of a name like sim.model.world."""
+    """Return which package or module of the top level a name like sim.model.world belongs to."""
     return name.split(".")[1]
 
 
-def top_package(path: Path) -> str:
-    """Return the top-level package or module of a file."""
+def of(path: Path) -> str:
+    """Return the package or module of the top level that a file belongs to."""
     return path.relative_to(ROOT).parts[0].removesuffix(".py")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_a_file_imports_only_from_lower_layers_and_its_own_package(path):
-    importer = top_package(path)
+    here = of(path)
     for name in imported(path):
-        imported_package = part(name)
-        if imported_package == importer or imported_package in VERSIONS:
+        there = part(name)
+        if there == here or there in VERSIONS:
             continue
-        if importer == "__init__":  # the package itself offers what Python users need
-            assert imported_package in ("api", "scenario", "simulate"), (
-                f"sim/__init__ imports {name}"
-            )
+        if here == "__init__":  # the package's face shows what Python users need
+            assert there in ("api", "scenario", "simulate"), f"sim/__init__ imports {name}"
             continue
-        bottom = imported_package in LAYERS[-1] and importer in LAYERS[-1]
-        assert LEVEL[importer] < LEVEL[imported_package] or bottom, f"{importer} imports {name}"
+        bottom = there in LAYERS[-1] and here in LAYERS[-1]
+        assert LEVEL[here] < LEVEL[there] or bottom, f"{here} imports {name}"
 
 
 def test_above_the_simulation_only_its_tables_are_known_of_the_model():
-    model_imports = {
+    known = {
         f"{path.name}: {name}"
         for path in FILES
-        if LEVEL.get(top_package(path), -1) < LEVEL["simulate"] and top_package(path) != "__init__"
+        if LEVEL.get(of(path), -1) < LEVEL["simulate"] and of(path) != "__init__"
         for name in imported(path)
         if part(name) == "model" and not name.startswith("sim.model.tables.")
     }
-    assert model_imports == set()
+    assert known == set()
 
 
 def test_every_package_has_a_layer():
-    assert {top_package(path) for path in FILES} - {"__init__", "__main__"} <= set(LEVEL)
+    assert {of(path) for path in FILES} - {"__init__", "__main__"} <= set(LEVEL)
 
 
 def test_the_design_page_lists_the_layers_in_this_order():
@@ -106,20 +104,18 @@ def test_the_design_page_lists_the_layers_in_this_order():
     assert [set(names) for names in written] == [set(names) for names in LAYERS]
 
 
-@pytest.mark.parametrize("package", sorted({top_package(p) for p in FILES if p.parent != ROOT}))
+@pytest.mark.parametrize("package", sorted({of(p) for p in FILES if p.parent != ROOT}))
 def test_no_modules_of_a_package_import_each_other_in_a_circle(package):
     """Imports for types count too: a circle of types is a circle of ideas."""
     graph = {
         module(path): {home(name) for name in imported(path)}
         for path in FILES
-        if top_package(path) == package
+        if of(path) == package
     }
     assert {*TopologicalSorter(graph).static_order()} >= graph.keys()
 
 
 def test_no_part_of_the_model_imports_another_for_types_alone():
     assert not [
-        p.name
-        for p in FILES
-        if top_package(p) == "model" and "TYPE_CHECKING" in p.read_text("utf-8")
+        p.name for p in FILES if of(p) == "model" and "TYPE_CHECKING" in p.read_text("utf-8")
     ]
