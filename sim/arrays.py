@@ -1,4 +1,4 @@
-"""Types of arrays; docstrings give their shapes."""
+"""Types of arrays. Docstrings give their shapes."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def finite(data: Any) -> Any:
-    """Return data as plain JSON data, with None for numbers that are not finite.
+    """Return data as plain data for JSON, with None for numbers that are not finite.
 
     A dataclass becomes a mapping of its fields, each by its name or by the `key` in its metadata.
     Fields with `repr=False` are left out.
@@ -25,7 +25,7 @@ def finite(data: Any) -> Any:
 
 
 def rebuilt(kind: Any, data: Any) -> Any:
-    """Return plain data as a value of the type `kind`, with NaN for None: undo `finite`.
+    """Return plain data as a value of the type `kind`, with NaN for None, the inverse of `finite`.
 
     Raises
     ------
@@ -35,12 +35,12 @@ def rebuilt(kind: Any, data: Any) -> Any:
     inner = get_args(kind)
     if is_dataclass(kind):
         hints = get_type_hints(kind)
-        known = {
+        values = {
             field.name: rebuilt(hints[field.name], data[_key(field)])
             for field in fields(kind)
             if field.repr and _key(field) in data
         }
-        return kind(**known)  # type: ignore[operator]
+        return kind(**values)  # type: ignore[operator]
     if get_origin(kind) is dict:
         return {key: rebuilt(inner[1], value) for key, value in data.items()}
     if get_origin(kind) is list:
@@ -52,7 +52,7 @@ def rebuilt(kind: Any, data: Any) -> Any:
 
 
 class Plain:
-    """Base of results, which are frozen dataclasses that convert to plain data."""
+    """Base of results: frozen dataclasses that convert to plain data."""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data, as commands print and write it."""

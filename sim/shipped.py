@@ -4,7 +4,7 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
 GROUPS = ("policies", "packages")
-"""Folders of scenarios: single policies, and packages of policies as somebody proposed them."""
+"""Folders of scenarios: single policies, and packages of policies as they were proposed."""
 
 
 def folder(kind: str) -> Path:
@@ -14,7 +14,7 @@ def folder(kind: str) -> Path:
 
 
 def scenario_path(name: str) -> Path:
-    """Return the path of a shipped scenario given its name; any other name is a path itself."""
+    """Return the path of a shipped scenario given its name. Any other name is itself a path."""
     return _shipped().get(name, Path(name))
 
 

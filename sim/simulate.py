@@ -1,4 +1,4 @@
-"""Simulate one run: a scenario, a draw and a replication. Equal arguments give equal bytes."""
+"""Simulate one run: a scenario, a draw and a replication. Equal arguments give equal results."""
 
 import gc
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from sim.streams import Streams
 
 
 def replication_streams(scenario: Scenario, seed: int, replication: int) -> Streams:
-    """Return the random numbers of a replication; scenarios with the same first day share them."""
+    """Return the random numbers of a replication, shared by scenarios with the same first day."""
     return Streams(seed, replication, era=scenario.period.start.isoformat())
 
 
@@ -37,11 +37,11 @@ def simulate(
     scenario
         Conditions, period and policies.
     draw
-        One value for every assumption; the defaults if absent.
+        One value for every assumption, by default the default values.
     replication, seed
         Number of the replication, and the seed of the random numbers.
     streams
-        Random numbers of the replication, to share them between its scenarios; made if absent.
+        Random numbers of the replication, if they are shared between its scenarios.
     """
     with collection_paused():
         streams = streams or replication_streams(scenario, seed, replication)

@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 
 
 class Streams:
-    """The random numbers of one replication, that is of one random world.
+    """The random numbers of one replication.
 
     Parameters
     ----------
@@ -26,8 +26,8 @@ class Streams:
     replication
         Number of the replication, from 0.
     era
-        The period's first day. Scenarios of the same period share their random numbers; those of
-        two years are independent.
+        The period's first day. Scenarios with the same first day share their random numbers.
+        Scenarios with different first days have independent ones.
     """
 
     def __init__(self, seed: int, replication: int, era: str) -> None:
@@ -42,18 +42,18 @@ class Streams:
         return np.random.Generator(np.random.Philox(key=int.from_bytes(digest, "little")))
 
     def uniforms(self, purpose: str, *shape: int) -> Floats:
-        """Return uniforms on [0, 1) of `shape`, drawn once; do not write into them."""
-        return self._drawn("u", purpose, shape)
+        """Return read-only uniforms on [0, 1) of `shape`, drawn once."""
+        return self._cached("u", purpose, shape)
 
     def normals(self, purpose: str, *shape: int) -> Floats:
-        """Return standard normals of `shape`, drawn once; do not write into them."""
-        return self._drawn("z", purpose, shape)
+        """Return read-only standard normals of `shape`, drawn once."""
+        return self._cached("z", purpose, shape)
 
     def block(self, purpose: str, *place: int, shape: tuple[int, ...]) -> Floats:
-        """Return uniforms of `shape` for one place, drawn once; do not write into them.
+        """Return read-only uniforms of `shape` for one place, drawn once.
 
-        A place (a night, a part of it) has its own range of the purpose's counter. Other places, or
-        more rows here, therefore change no number.
+        A place (a night, or part of a night) has its own range of the purpose's counter. Other
+        places, or more rows of this one, therefore change no number.
         """
         key = (purpose, place, shape)
         if key not in self._blocks:
@@ -76,9 +76,9 @@ class Streams:
         return self._blocks[key]
 
     def _at(self, purpose: str, place: tuple[int, ...]) -> np.random.Generator:
-        """Return the purpose's generator, its counter set to the start of the place's range.
+        """Return the purpose's generator with its counter at the start of the place's range.
 
-        Setting the counter takes 1.5 µs; a separate generator would take 9.
+        Setting the counter takes 1.5 µs. A separate generator would take 9 µs.
         """
         if purpose not in self._generators:
             rng = self.generator(purpose)
@@ -91,7 +91,7 @@ class Streams:
         rng.bit_generator.state = state
         return rng
 
-    def _drawn(self, kind: str, purpose: str, shape: tuple[int, ...]) -> Floats:
+    def _cached(self, kind: str, purpose: str, shape: tuple[int, ...]) -> Floats:
         key = (kind, purpose, shape)
         if key not in self._blocks:
             rng = self.generator(purpose)

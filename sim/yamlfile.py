@@ -1,7 +1,7 @@
 """Strict reading of YAML files, with the line and column of every key.
 
-Only plain data is accepted: no aliases (they can expand without limit), no tags (they can run
-code), no duplicate keys, one document. Errors have the form `FILE:LINE:COLUMN path: …`.
+A file has one document of plain data. Aliases can expand without limit and tags can run code, so
+both are rejected. So are duplicate keys. Errors have the form `FILE:LINE:COLUMN path: …`.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ def _shown(path: Path) -> str:
     """Return a path as the user would type it: relative if it lies below the current folder."""
     try:
         shown = str(path.resolve().relative_to(Path.cwd()))
-    except (ValueError, OSError, RuntimeError):  # elsewhere, or no file name at all
+    except (ValueError, OSError, RuntimeError):  # not below the current folder, or not a path
         shown = str(path)
     return shown if len(shown) <= 200 else f"{shown[:100]}…{shown[-60:]}"
 
@@ -45,7 +45,7 @@ def _dotted(loc: Loc) -> str:
 
 
 def nearest(word: str, allowed: list[str]) -> str:
-    """Return a hint: the allowed word that was probably meant, or the list of them."""
+    """Return a hint for an error: the most similar allowed word, or the allowed words."""
     match = get_close_matches(word, allowed, n=1, cutoff=0.6)
     if match:
         return f"did you mean {match[0]}?"
@@ -77,7 +77,12 @@ class Document:
 
 
 def read(path: Path, cure: str = "check its name") -> Document:
-    """Read one YAML file of plain data; `cure` says what to do if there is none.
+    """Read one YAML file of plain data.
+
+    Parameters
+    ----------
+    cure
+        What to do if there is no such file, for the error message.
 
     Raises
     ------
@@ -91,21 +96,21 @@ def read(path: Path, cure: str = "check its name") -> Document:
         root = YAML(typ="safe", pure=True).compose(text)
     except RecursionError:
         raise UserError(
-            f"{_shown(path)}:1:1 nested too deeply; at most {MAX_DEPTH} levels"
+            f"{_shown(path)}:1:1 nested too deeply. Use at most {MAX_DEPTH} levels."
         ) from None
     except MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         at = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
         reason = " ".join(str(problem.problem or problem.context or "broken").split())
         raise UserError(
-            f"{_shown(path)}:{at} not valid YAML: {reason}; correct the file at this place"
+            f"{_shown(path)}:{at} not valid YAML: {reason}. Correct the file at this place."
         ) from None
     except (YAMLError, ValueError) as problem:
         reason = " ".join(str(problem).split())
-        raise UserError(f"{_shown(path)}:1:1 not valid YAML: {reason}") from None
+        raise UserError(f"{_shown(path)}:1:1 not valid YAML: {reason}. Correct the file.") from None
     document = Document(path, {}, {})
     if not isinstance(root, MappingNode):
-        raise document.error((), "expected `key: value` lines; the file has none")
+        raise document.error((), "the file has no `key: value` lines. Write at least one.")
     document.data.update(_mapping(document, root, ()))
     return document
 
@@ -116,20 +121,20 @@ def _text(path: Path, cure: str) -> str:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except IsADirectoryError:
-        raise UserError(f"{shown}: is a directory; name a YAML file in it") from None
+        raise UserError(f"{shown}: is a directory. Name a YAML file in it.") from None
     except FileNotFoundError:
         raise UserError(f"{shown}: no such file; {cure}") from None
     except (OSError, ValueError) as problem:  # a name with a NUL is a ValueError
         reason = getattr(problem, "strerror", None) or problem
-        raise UserError(f"{shown}: cannot be read: {reason}; check its name") from None
+        raise UserError(f"{shown}: cannot be read: {reason}. Check its name.") from None
     if len(raw) > MAX_BYTES:
-        raise UserError(f"{shown}: larger than {MAX_BYTES // 1000} kB; name another file")
+        raise UserError(f"{shown}: larger than {MAX_BYTES // 1000} kB. Name another file.")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UserError(f"{shown}: not UTF-8 text; name a YAML file") from None
+        raise UserError(f"{shown}: not UTF-8 text. Name a YAML file.") from None
     if "\0" in text:
-        raise UserError(f"{shown}: binary, not text; name a YAML file")
+        raise UserError(f"{shown}: binary, not text. Name a YAML file.")
     return text
 
 
@@ -141,13 +146,13 @@ def _refuse_hostile(path: Path, text: str) -> None:
         depth -= event.__class__.__name__.endswith("EndEvent")
         error = ""
         if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
-            error = "anchors and aliases are not allowed; write the value out, or use extends"
+            error = "anchors and aliases are not allowed. Write the value out, or use extends."
         elif getattr(event, "tag", None) is not None:
-            error = f"the tag {event.tag} is not allowed; write plain values"
+            error = f"the tag {event.tag} is not allowed. Write plain values."
         elif depth > MAX_DEPTH + 2:  # stream and document count as levels
-            error = f"nested too deeply; at most {MAX_DEPTH} levels are allowed"
+            error = f"nested too deeply. Use at most {MAX_DEPTH} levels."
         elif number > MAX_NODES:
-            error = f"too many entries; at most {MAX_NODES} are allowed"
+            error = f"too many entries. Use at most {MAX_NODES}."
         if error:
             mark = event.start_mark
             raise UserError(f"{_shown(path)}:{mark.line + 1}:{mark.column + 1} {error}")
@@ -165,8 +170,8 @@ def _value(document: Document, node: Node, loc: Loc) -> Any:
     except (YAMLError, ValueError):
         raise document.error(
             loc,
-            f"{node.value[:40]!r} is not a valid number or date; correct it, or quote it if it is "
-            "text",
+            f"{node.value[:40]!r} is not a valid number or date. Correct it, or quote it if it "
+            "is text.",
         ) from None
 
 
@@ -175,7 +180,7 @@ def _mapping(document: Document, node: MappingNode, loc: Loc) -> dict[str, Any]:
     for name, at, value in _entries(document, node, loc):
         document.places[(*loc, name)] = at
         if name in data:
-            raise document.error((*loc, name), "duplicate key; keep one of the two")
+            raise document.error((*loc, name), "duplicate key. Keep one of the two.")
         data[name] = _value(document, value, (*loc, name))
     return data
 
@@ -185,5 +190,5 @@ def _entries(document: Document, node: MappingNode, loc: Loc) -> Iterator[tuple[
         at = (key.start_mark.line + 1, key.start_mark.column + 1)
         if not isinstance(key, ScalarNode):
             document.places[loc] = at
-            raise document.error(loc, "a key is a list or a mapping; use single words as keys")
+            raise document.error(loc, "a key is a list or a mapping. Use single words as keys.")
         yield str(key.value), at, value

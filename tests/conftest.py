@@ -1,4 +1,4 @@
-"""Small worlds for the tests, made through the same door as the program's."""
+"""Fixtures that build small worlds with the program's own classes."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -17,13 +17,13 @@ from sim.streams import Streams
 
 @pytest.fixture(scope="session")
 def base_scenario() -> Scenario:
-    """2025 with nothing changed."""
+    """Return the scenario of 2025 without new policies."""
     return load("status_quo_2025")
 
 
 @pytest.fixture(scope="session")
-def world_of() -> Callable[..., Bench]:
-    """A function that builds a short world: a few summer days, policies as dicts, overrides."""
+def build_world() -> Callable[..., Bench]:
+    """Return a function that builds a world of a few summer days, with policies and overrides."""
 
     def build(
         days: int = 20,
@@ -49,8 +49,8 @@ def world_of() -> Callable[..., Bench]:
 
 
 @pytest.fixture(scope="session")
-def bytes_of() -> Callable[[Tables], dict[str, bytes]]:
-    """A function that returns the bytes of every column, to compare runs exactly."""
+def column_bytes() -> Callable[[Tables], dict[str, bytes]]:
+    """Return a function that gives the bytes of every column, to compare runs exactly."""
 
     def columns(tables: Tables) -> dict[str, bytes]:
         return {

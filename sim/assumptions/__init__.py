@@ -30,7 +30,7 @@ class Assumption:
     name, file
         Its key, and the name of its file.
     value, unit
-        Default and its unit; a tuple if there is one number per sector or month.
+        Default and its unit. The default is a tuple if there is a number per sector or month.
     range
         Smallest and largest value allowed.
     whole
@@ -38,9 +38,9 @@ class Assumption:
     by_sector
         Whether a policy may set it for single sectors.
     prior
-        Distribution as written, e.g. `{"beta": {"a": 8, "b": 38}}`; None if it is not uncertain.
+        Distribution as written, e.g. `{"beta": {"a": 8, "b": 38}}`, or None if it is certain.
     fixed
-        Why no policy may change it; empty if policies may.
+        Why no policy may change it. Empty if policies may.
     of_policies
         Whether it is a policy strength, which matters only if a policy is in force.
     source, grade, note
@@ -71,7 +71,7 @@ def all_assumptions() -> dict[str, Assumption]:
         for name, entry in document.data.items():
             if name in by_name:
                 raise document.error(
-                    (name,), f"is in {by_name[name].file} too; keep one of the two"
+                    (name,), f"is in {by_name[name].file} too. Keep one of the two."
                 )
             by_name[name] = _assumption(document, name, entry)
     return by_name
@@ -80,7 +80,7 @@ def all_assumptions() -> dict[str, Assumption]:
 def _assumption(document: Document, name: str, entry: dict[str, Any]) -> Assumption:
     for key in ("value", "unit", "source", "grade"):
         if key not in entry:
-            raise document.error((name,), f"has no {key}; every number needs one")
+            raise document.error((name,), f"has no {key}. Add one, because every number needs it.")
     for key in entry.keys() - KEYS:
         raise document.error((name, key), f"unknown key; allowed: {', '.join(sorted(KEYS))}")
     value = entry["value"]
@@ -109,5 +109,5 @@ def point() -> Values:
 
 @cache
 def digest() -> str:
-    """Return a digest of all default values, which results record."""
+    """Return the digest of all default values, which every result records."""
     return blake2b(repr(sorted(point().items())).encode(), digest_size=6).hexdigest()

@@ -27,8 +27,8 @@ DRIVERS: dict[str, dict[str, str]] = {
 def in_year(values: Values, year: int) -> Values:
     """Return `values` with the six drivers resolved for `year` (2024 or 2025).
 
-    Adds `sea_anomaly_early` and `sea_anomaly_late` (ln m, January-April and May on) and
-    `load_reference` (people); changes `demand`, `boats_offered`, `taxi_share`, `beach_stop`.
+    Adds `sea_anomaly_early` (ln m, January to April), `sea_anomaly_late` (ln m, from May) and
+    `load_reference` (people). Changes `demand`, `boats_offered`, `taxi_share` and `beach_stop`.
     """
     assert year in YEARS, year
     if year == 2025:
@@ -74,8 +74,8 @@ def mixed(values: Values, of_2025: Collection[str]) -> Values:
     return {**values, **changed}
 
 
-def that_differ(values: Values) -> tuple[str, ...]:
-    """Return the drivers that differ between the two years of a draw."""
+def differing_drivers(values: Values) -> tuple[str, ...]:
+    """Return the drivers whose values differ between the two years of a draw."""
     in_2024 = in_year(values, 2024)
     return tuple(
         driver

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.assumptions import Values
-from sim.assumptions.years import DRIVERS, mixed, that_differ
+from sim.assumptions.years import DRIVERS, differing_drivers, mixed
 from sim.attribution.accounting import COUNTED
 from sim.inference.recipe import years
 from sim.outcomes.outcomes import OUTCOMES
@@ -39,7 +39,7 @@ def count_coalitions(values: Values, seed: int, replication: int) -> Floats:
     where = scenario()
     streams = replication_streams(where, seed, replication)
     first, last = (where.calendar.night(day) for day in (where.period.start, where.period.end))
-    differ = sum(1 << bit for bit, name in enumerate(DRIVERS) if name in that_differ(values))
+    differ = sum(1 << bit for bit, name in enumerate(DRIVERS) if name in differing_drivers(values))
     counts = np.empty((COALITIONS, len(COUNTED)))
     for coalition in range(COALITIONS):
         if coalition & ~differ:

@@ -18,7 +18,7 @@ from sim.model.interception import (
     intercept_in_shallows,
     intercept_loaded,
     intercept_unloaded,
-    until,
+    wait_until,
 )
 from sim.model.quantiles import binomial, normal, waiting_time
 from sim.model.tables import Fate, OrderResult
@@ -36,11 +36,11 @@ def attempt(world: World, boat: Boat) -> Generator[simpy.Event, None, None]:
     """Take one boat through its stages, and settle its fate once the world's clock reaches it."""
     for stage in TAXI_BOAT if boat.taxi else BEACH_LAUNCH:
         if boat.clock >= world.dials.next_turn:  # a policy begins or ends before the stage does
-            yield until(world, boat, boat.clock)
+            yield wait_until(world, boat, boat.clock)
         fate = yield from stage(world, boat)
         if fate is not None:
             if boat.clock > world.env.now:
-                yield until(world, boat, boat.clock)
+                yield wait_until(world, boat, boat.clock)
             settle(world, boat, fate)
             return
 
@@ -79,7 +79,7 @@ def settle(world: World, boat: Boat, fate: Fate) -> None:
 
 
 def prepare(world: World, boat: Boat) -> Stage:
-    """Cache the kit until launch; a patrol may find it."""
+    """Cache the kit until launch, unless a patrol finds it."""
     d, luck, watch = world.dials, boat.luck, world.watches[boat.sector]
     hours = boat.launch - boat.clock
     search = -log(1.0 - d.kit_found[boat.sector]) * hours / d.kit_hours
@@ -87,22 +87,22 @@ def prepare(world: World, boat: Boat) -> Stage:
         d.intelligence * d.intelligence_finds, koopman_detection(search * watch.cover(boat.night))
     )
     if luck.kit_found < p_found:
-        yield until(world, boat, boat.clock + luck.kit_moment * hours)
+        yield wait_until(world, boat, boat.clock + luck.kit_moment * hours)
         watch.sight(boat.night, d.find_minutes / 60.0)
         return Fate.KIT_FOUND
-    yield until(world, boat, boat.launch)
+    yield wait_until(world, boat, boat.launch)
     return None
 
 
 def gather(world: World, boat: Boat) -> Stage:
-    """Wait on the beach before boarding; a group that is idle and in time may stop the boat."""
+    """Wait on the beach before boarding. An idle group that arrives in time may stop the boat."""
     d, luck, watch = world.dials, boat.luck, world.watches[boat.sector]
     boards = boat.clock + d.beach_minutes / 60.0 * exp(d.beach_spread * normal(luck.beach))
     rate = d.detection_beach[boat.sector] * watch.cover(boat.night)
     rate *= 1.0 + d.intelligence * d.intelligence_detection
     seen_at = boat.clock + waiting_time(luck.seen, rate)
     if seen_at < boards:
-        yield until(world, boat, seen_at)
+        yield wait_until(world, boat, seen_at)
         boat.seen = True
         watch.sight(boat.night, boards - seen_at)
         arrives = world.responders.send(boat, luck.travel)
@@ -116,7 +116,7 @@ def gather(world: World, boat: Boat) -> Stage:
 
 
 def set_off(world: World, boat: Boat) -> Stage:
-    """Launch a taxi boat elsewhere with its crew; a group in time may stop it before it leaves."""
+    """Launch a taxi boat elsewhere with its crew. A group that arrives in time may stop it."""
     d, luck, watch = world.dials, boat.luck, world.watches[boat.sector]
     leaves = boat.clock + d.taxi_launch_minutes / 60.0
     search = -log(1.0 - d.taxi_seen[boat.sector])
@@ -124,7 +124,7 @@ def set_off(world: World, boat: Boat) -> Stage:
         watch.sight(boat.night, d.find_minutes / 60.0)
         arrives = world.responders.send(boat, luck.travel)
         if arrives < leaves:
-            yield until(world, boat, arrives)
+            yield wait_until(world, boat, arrives)
             if world.responders.stop(boat, d.taxi_crew, luck.stop):
                 return Fate.STOPPED_BEFORE_PICKUP
         world.responders.dismiss(boat)
@@ -133,29 +133,29 @@ def set_off(world: World, boat: Boat) -> Stage:
 
 
 def run_inshore(world: World, boat: Boat) -> Stage:
-    """Run an unloaded taxi boat along the shore; a sea team may stop it."""
+    """Run an unloaded taxi boat along the shore, unless a sea team stops it."""
     arrives = boat.clock + world.dials.taxi_run_minutes / 60.0
     stop = yield from intercept_unloaded(world, boat, arrives)
-    if stop is Stop.DONE:
+    if stop is Stop.SUCCEEDED:
         return Fate.STOPPED_INSHORE
     boat.clock = arrives
     return None
 
 
 def board(world: World, boat: Boat) -> Stage:
-    """Let people wade out and climb in; officers may act meanwhile."""
+    """Let people wade out and climb in, while officers may act."""
     d, luck, began = world.dials, boat.luck, boat.clock
     hours = d.wading_minutes / 60.0 * exp(d.wading_spread * normal(luck.wading))
     climbs_in = began + hours if boat.taxi else began
     leaves = began + hours + (d.pickup_minutes / 60.0 if boat.taxi else 0.0)
     stop = yield from intercept_in_shallows(world, boat, climbs_in, leaves)
-    if stop or (boat.sent and boat.sent.there < leaves):
+    if stop or (boat.dispatch and boat.dispatch.arrival < leaves):
         world.responders.uses_force(boat)
     world.responders.dismiss(boat)
     if stop is None:
         boat.clock = leaves
     elif stop is Stop.FAILED:
-        yield until(world, boat, leaves)
+        yield wait_until(world, boat, leaves)
     boat.water_hours += boat.people * (boat.clock - began)
     before, danger = boat.dead, d.hazard_shallows if stop else 1.0
     if boat.forced:
@@ -164,33 +164,33 @@ def board(world: World, boat: Boat) -> Stage:
         boat, d.incident_boarding, luck.incident_boarding, luck.wave_boarding, danger
     )
     if stop:
-        world.orders.carried_out(boat, OrderResult.FAILED if lost else stop.result)
+        world.orders.record_result(boat, OrderResult.FAILED if lost else stop.result)
     elif boat.forced and boat.dead > before:
-        yield until(world, boat, boat.clock)
+        yield wait_until(world, boat, boat.clock)
         world.orders.death_during_intervention(boat.clock)
     if lost:
         return Fate.LOST
-    return Fate.STOPPED_IN_SHALLOWS if stop is Stop.DONE else None
+    return Fate.STOPPED_IN_SHALLOWS if stop is Stop.SUCCEEDED else None
 
 
 def leave_shore(world: World, boat: Boat) -> Stage:
-    """Take a loaded boat out of the first 300 m; a sea team may stop it."""
+    """Take a loaded boat out of the first 300 m, unless a sea team stops it."""
     d, luck = world.dials, boat.luck
     boat.at_sea = True
-    left = boat.clock
-    clear = left + INSHORE_KM / d.inshore_speed
+    departed = boat.clock
+    clear = departed + INSHORE_KM / d.inshore_speed
     stop = yield from intercept_loaded(world, boat, clear)
     if stop is None:
-        boat.clock = left  # a refusal leaves no trace
+        boat.clock = departed  # a refusal leaves no trace
     danger = boat.means.hazard(d) if stop and boat.means else 1.0
     lost = world.safety.incident(
         boat, d.incident_inshore, luck.incident_inshore, luck.wave_inshore, danger
     )
     if stop:
-        world.orders.carried_out(boat, OrderResult.FAILED if lost else stop.result)
+        world.orders.record_result(boat, OrderResult.FAILED if lost else stop.result)
     if lost:
         return Fate.LOST
-    if stop is Stop.DONE:
+    if stop is Stop.SUCCEEDED:
         boat.turned_back = boat.means is TURN_BACK
         return Fate.RETURNED_TO_FRANCE if boat.turned_back else Fate.STOPPED_INSHORE
     boat.clock = clear
@@ -198,7 +198,7 @@ def leave_shore(world: World, boat: Boat) -> Stage:
 
 
 def cross(world: World, boat: Boat) -> Stage:
-    """Cross: the engine may fail, rescue comes when a vessel is free, the boat may be lost."""
+    """Cross the strait: the engine may fail and rescue may come, or the boat may be lost."""
     d, luck = world.dials, boat.luck
     hours = d.route_km[boat.sector] / d.boat_speed
     fails = luck.failure < d.failure_at_sea
@@ -206,7 +206,7 @@ def cross(world: World, boat: Boat) -> Stage:
     boat.clock += hours * crossed
     adrift = 0.0
     if fails:
-        yield until(world, boat, boat.clock)
+        yield wait_until(world, boat, boat.clock)
         called = world.env.now
         yield from world.rescue.answer(d.rescue_hours)
         adrift = world.env.now - called + d.rescue_minutes / 60.0

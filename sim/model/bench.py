@@ -1,6 +1,6 @@
-"""The bench: builds one random world, starts its processes and runs it.
+"""The bench builds one random world, starts its processes and runs it.
 
-every day at noon       people come, try again, give up           people.Pool.run
+every day at noon       people arrive, try again, give up         people.Pool.run
 every afternoon         networks fall, shipments are offered      market.Market.run
 on nights that look fit networks decide and launch                networks.evenings
 after a launch          each boat goes from cache to fate         attempt.attempt
@@ -36,7 +36,7 @@ PUBLIC_COST, UNKNOWN_COSTS = "cost_in_force", "unknown_costs_in_force"
 
 
 class Bench(World):
-    """One replication, ready to run.
+    """One replication with its world, ready to run.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ class Bench(World):
         return self.log.tables(Table(NIGHT, night), self._costs(), run)
 
     def _costs(self) -> Table:
-        """Return the daily cost of the policies; no behaviour depends on it."""
+        """Return the daily cost of the policies, on which no behaviour depends."""
         dials, nights = self.dials, range(self.calendar.nights)
         since = np.array([-np.inf, *dials.changes])
         days = [self.calendar.midnight(night) for night in nights]

@@ -8,18 +8,18 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from sim.model.numbers import Numbers
-from sim.model.standby import Sent
+from sim.model.standby import Dispatch
 from sim.model.tables import OrderStage
 from sim.streams import Streams
 
-ROOM = 64
+RESERVED_NUMBERS = 64
 """Random numbers reserved for a boat, so that a new field changes no other boat's numbers."""
 
 
 class Luck(NamedTuple):
     """Random numbers of one attempt, all uniforms on [0, 1).
 
-    Add new fields at the end, so that the numbers of the others stay.
+    Add new fields at the end, so that the numbers of the other fields do not change.
     """
 
     mode: float
@@ -83,7 +83,7 @@ FIELDS = len(Luck._fields)
 
 def draw_luck(streams: Streams, network: int, night: int, boats: int) -> list[Luck]:
     """Return the luck of the first `boats` boats of a network and night."""
-    block = streams.block("boat", network, night, shape=(boats, ROOM))
+    block = streams.block("boat", network, night, shape=(boats, RESERVED_NUMBERS))
     return list(map(Luck._make, block[:, :FIELDS].tolist()))
 
 
@@ -91,7 +91,7 @@ Reading = Callable[[Numbers], float]
 
 
 class Means(NamedTuple):
-    """A means by which a sea team stops a boat, as functions that read its numbers."""
+    """How a sea team stops a boat, as functions that read the numbers of this method."""
 
     loaded_success: Reading
     unloaded_success: Reading
@@ -109,19 +109,26 @@ class Boat:
         that a refusal leaves no trace, not even a rounding error.
     people, earlier
         People on the attempt, and the sum of their earlier attempts.
-    seen, sent, order, means
-        Whether patrols saw it; the group on its way to it; the order that officers carry out
-        (stage, corps, deaths before); the means of a team that acts on the loaded boat.
-    forced, turned_back
-        Whether its people were driven with tear gas and batons; whether it was forced back.
+    seen
+        Whether patrols saw it.
+    dispatch
+        The group on its way to it.
+    order
+        The order that officers carry out: stage, corps, deaths before it.
+    means
+        The means of a team that acts on the loaded boat.
+    forced
+        Whether its people were driven with tear gas and batons.
+    turned_back
+        Whether it was forced back.
     dead, missing, dead_by_intervention, injured, rescued, water_hours
         Counts so far, and person-hours standing in the water.
     """
 
     __slots__ = (
-        "at_sea", "clock", "dead", "dead_by_intervention", "earlier", "forced", "injured",
-        "launch", "luck", "means", "missing", "network", "night", "order", "people", "rescued",
-        "sector", "seen", "sent", "slot", "taxi", "turned_back", "water_hours", "wave",
+        "at_sea", "clock", "dead", "dead_by_intervention", "dispatch", "earlier", "forced",
+        "injured", "launch", "luck", "means", "missing", "network", "night", "order", "people",
+        "rescued", "sector", "seen", "slot", "taxi", "turned_back", "water_hours", "wave",
     )  # fmt: skip
 
     def __init__(
@@ -143,7 +150,7 @@ class Boat:
         self.people, self.earlier = people, earlier
         self.luck, self.clock, self.launch, self.wave = luck, clock, launch, wave
         self.seen = self.at_sea = self.forced = self.turned_back = False
-        self.sent: Sent | None = None
+        self.dispatch: Dispatch | None = None
         self.order: tuple[OrderStage, int, int] | None = None
         self.means: Means | None = None
         self.dead = self.missing = self.dead_by_intervention = self.injured = self.rescued = 0

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 WARM_UP_DAYS = 90
-NOON = -12.0  # hours from a night's midnight: people come, try again, give up
+NOON = -12.0  # hours from a night's midnight: people arrive, try again, give up
 EVENING = -6.0  # networks decide at 18:00
 NIGHT_OPENS, NIGHT_CLOSES = -3.0, 9.0  # 21:00 to 09:00
 
@@ -40,7 +40,7 @@ class Calendar:
 
     @property
     def first_hour(self) -> float:
-        """Hour at which the run begins: noon before the first night, when people come."""
+        """Hour at which the run begins: noon before the first night, when people arrive."""
         return self.midnight(0) + NOON
 
     def midnight(self, night: int) -> float:
@@ -63,15 +63,15 @@ class Calendar:
 
     @cache  # noqa: B019
     def day_of_year(self) -> NDArray[np.float64]:
-        """Return each night's day of the year, shape (nights,); do not write into it."""
+        """Return each night's day of the year, shape (nights,), read-only."""
         return np.array([day.timetuple().tm_yday for day in self.dates()], dtype=float)
 
     @cache  # noqa: B019
-    def later(self) -> NDArray[np.bool_]:
+    def in_later_year(self) -> NDArray[np.bool_]:
         """Return whether each night lies in a year after the period's first, shape (nights,)."""
         return np.array([day.year > self.start.year for day in self.dates()])
 
     @cache  # noqa: B019
     def months(self) -> NDArray[np.int64]:
-        """Return each night's month from 0, shape (nights,); do not write into it."""
+        """Return each night's month from 0, shape (nights,), read-only."""
         return np.array([day.month - 1 for day in self.dates()])

@@ -1,7 +1,7 @@
 """Demand: how many people set out for the coast each day, and how policies change that.
 
 Rule: people come as a Cox process with a season. The share that a policy keeps away depends on what
-they perceive, and perception follows events late and slowly. Source countries form three groups,
+people perceive. Perception follows events late and slowly. Source countries form three groups,
 by how far they cooperate on returns.
 """
 
@@ -25,10 +25,11 @@ def season(day_of_year: Floats, amplitude: float) -> Floats:
 
 
 def draw_demand(dials: Dials, calendar: Calendar, streams: Streams) -> list[int]:
-    """Draw the number of people who come to the coast each day without policies, (nights,)."""
+    """Draw how many people reach the coast each day without policies, shape (nights,)."""
     shape = dials.demand_noise
     noise = streams.generator("demand_noise").standard_gamma(shape, calendar.nights) / shape
-    level = np.where(calendar.later(), dials.demand * dials.demand_ratio_later, dials.demand)
+    level_later = dials.demand * dials.demand_ratio_later
+    level = np.where(calendar.in_later_year(), level_later, dials.demand)
     rate = level * season(calendar.day_of_year(), dials.demand_season) * noise
     people: list[int] = streams.generator("demand_people").poisson(rate).tolist()
     return people
@@ -58,11 +59,11 @@ class Demand:
         self._history: list[list[float]] = []  # true values of `perceived`, by day since then
         self._newcomers = draw_demand(dials, calendar, streams)
         self._u = streams.uniforms("demand_policy", calendar.nights).tolist()
-        dials.heed.append(self.heed)
-        self.heed()
+        dials.listeners.append(self.react)
+        self.react()
 
-    def heed(self) -> None:
-        """Note whether a policy acts on demand; until then every day is as drawn."""
+    def react(self) -> None:
+        """Note whether a policy acts on demand. Before that, every day has the number drawn."""
         d = self.dials
         active = (
             d.takedowns, d.visa_refusals, d.work_enforcement, d.claims_ban, d.faster_decisions,
@@ -83,24 +84,24 @@ class Demand:
         return people
 
     def _learn(self) -> None:
-        """Move perception part of the way to the true values of some time ago."""
+        """Move perception towards the true values, which become known after a lag."""
         d = self.dials
         now = [d.work_enforcement, d.claims_ban, d.faster_decisions]
-        self._history.append([*self.returns.realised(), *now])
-        known = len(self._history) - round(d.awareness_lag)
-        if known < 1:
+        self._history.append([*self.returns.realised_shares(), *now])
+        days_known = len(self._history) - round(d.awareness_lag)
+        if days_known < 1:
             return
-        true, rate = self._history[known - 1], d.awareness_rate
+        true, rate = self._history[days_known - 1], d.awareness_rate
         self.perceived = [p + rate * (x - p) for p, x in zip(self.perceived, true, strict=True)]
 
     def _close_adverts(self) -> None:
-        """Close accounts; closed ones open again under other names."""
+        """Close advertising accounts, and reopen a share of the closed ones under other names."""
         d = self.dials
         self.closed += d.takedowns * (1.0 - self.closed)
         self.closed *= exp(-1.0 / d.repost_days)
 
     def _common_factor(self) -> float:
-        """Return the factor on people of every source country; exactly 1 without a policy."""
+        """Return the factor on people of every source country, exactly 1 without a policy."""
         d, seen = self.dials, self.perceived
         factor = d.demand_factor * (1.0 - d.advert_effect * self.closed)
         factor *= 1.0 - d.work_effect * seen[WORK]
@@ -109,12 +110,12 @@ class Demand:
         return factor * exp(ln_change)
 
     def _mean_factor(self, groups: list[float]) -> float:
-        """Return the mean of the groups' factors; exactly 1 if all are 1."""
+        """Return the mean of the groups' factors, exactly 1 if all are 1."""
         shares = zip(self.dials.source_share, groups, strict=True)
         return 1.0 + sum(s * (f - 1.0) for s, f in shares)
 
     def _scaled(self, day: int, factor: float) -> int:
-        """Return the day's people times a factor: some are kept away, or others are added."""
+        """Return the day's people times a factor, which removes some people or adds others."""
         people, u = self._newcomers[day], self._u[day]
         if factor == 1.0:
             return people
@@ -126,7 +127,7 @@ class Demand:
         """Return how many of the day's people take a place on a safe route instead."""
         d = self.dials
         per_day = d.safe_route_places / 365.0 * d.safe_route_takeup
-        unused = min(self._places, 1.0)  # unused places do not pile up
+        unused = min(self._places, 1.0)  # unused places do not accumulate
         self._places = unused + per_day if per_day else 0.0
         taken = min(people, int(self._places))
         self._places -= taken

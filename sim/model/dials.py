@@ -26,13 +26,14 @@ class Overlay:
     Attributes
     ----------
     name, verb, value
-        Which number changes, how, and by how much (in the number's own unit, or a factor).
+        Number that changes, the verb applied to it, and the verb's value (unit of the number, or a
+        factor).
     policy, kind
         Place of its policy in the scenario, from 0, and that policy's kind.
     start, end
-        Hours since the period's start; active while start <= now < end.
+        Hours since the period's start. The overlay is active while start <= now < end.
     sectors
-        Sectors that it changes, from 0; None for the whole coast.
+        Sectors that it changes, from 0, or None for all sectors.
     """
 
     name: str
@@ -52,10 +53,11 @@ class Overlay:
     def apply(self, number: Any) -> Any:
         """Return a number, or a list of numbers by sector, with this overlay applied."""
         if not isinstance(number, list):
-            return applied(self.verb, number, self.value)
+            return apply_verb(self.verb, number, self.value)
         touched = range(SECTORS) if self.sectors is None else self.sectors
         return [
-            applied(self.verb, x, self.value) if s in touched else x for s, x in enumerate(number)
+            apply_verb(self.verb, x, self.value) if s in touched else x
+            for s, x in enumerate(number)
         ]
 
     def rank(self) -> tuple[str, int, float, str]:
@@ -63,7 +65,7 @@ class Overlay:
         return (self.name, VERBS.index(self.verb), self.value, self.by)
 
 
-def applied(verb: str, current: float, value: float) -> float:
+def apply_verb(verb: str, current: float, value: float) -> float:
     """Return `current` after one verb, exactly unchanged by add 0, multiply 1 and combine 0."""
     if verb == "set":
         return value
@@ -78,15 +80,15 @@ def collision(overlays: Iterable[Overlay]) -> tuple[Overlay, Overlay] | None:
     """Return two overlays that set one number in one sector at one time, or None."""
     setting = [o for o in sorted(overlays, key=Overlay.rank) if o.verb == "set"]
     for i, first in enumerate(setting):
-        for other in setting[i + 1 :]:
-            overlap = first.start < other.end and other.start < first.end
-            if overlap and first.name == other.name and _touched(first) & _touched(other):
-                return first, other
+        for second in setting[i + 1 :]:
+            overlap = first.start < second.end and second.start < first.end
+            if overlap and first.name == second.name and _touched(first) & _touched(second):
+                return first, second
     return None
 
 
 def _touched(overlay: Overlay) -> set[int]:
-    """Return the sectors that an overlay changes; all if the number is one for the coast."""
+    """Return the sectors that an overlay changes: all, if the coast has a single number."""
     all_sectors = overlay.sectors is None or not all_assumptions()[overlay.name].by_sector
     return set(range(SECTORS)) if all_sectors else set(overlay.sectors or ())
 
@@ -105,7 +107,7 @@ class Dials(Numbers):
     ----------
     changes, next_turn
         Hours at which an overlay begins or ends, and the next of them.
-    heed
+    listeners
         Functions that are called after every change.
     """
 
@@ -118,9 +120,9 @@ class Dials(Numbers):
         self._by_name: dict[str, list[Overlay]] = {}
         for overlay in sorted(overlays, key=Overlay.rank):
             self._by_name.setdefault(overlay.name, []).append(overlay)
-        ends = (t for found in self._by_name.values() for o in found for t in (o.start, o.end))
+        ends = (t for group in self._by_name.values() for o in group for t in (o.start, o.end))
         self.changes = sorted({t for t in ends if abs(t) != float("inf")})
-        self.heed: list[Callable[[], None]] = []
+        self.listeners: list[Callable[[], None]] = []
         self._set(self._base, float("-inf"))
         self.next_turn = min(self.changes, default=float("inf"))
 
@@ -133,15 +135,16 @@ class Dials(Numbers):
         return number
 
     def turn(self, now: float) -> None:
-        """Set every number to its value at hour `now`, and call the functions in `heed`."""
+        """Set every number to its value at hour `now`, and call the listeners."""
         self._set(self._by_name, now)
         self.next_turn = min((t for t in self.changes if t > now), default=float("inf"))
-        for react in self.heed:
-            react()
+        for listener in self.listeners:
+            listener()
 
     def _set(self, names: Iterable[str], now: float) -> None:
-        for name in names:  # not by `__dict__.update`, after which every read takes five times as
-            value = self.at(name, now)  # long
+        # `__dict__.update` would make every later read take five times as long.
+        for name in names:
+            value = self.at(name, now)
             setattr(self, name, list(value) if isinstance(value, list) else value)
 
     def run(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:

@@ -1,8 +1,8 @@
 """Interception in or on the water, if a policy gives officers authority.
 
-Rule: officers who meet a boat may be ordered to stop it, by a given means. Officers who refuse
-leave no trace on the boat or on anybody's time. Officers who act are held and may stop the boat.
-While they act, the boat is in more danger. Without authority nothing here happens.
+Rule: officers who meet a boat may be ordered to stop it by one of several means. Officers who
+refuse leave no trace on the boat or on anybody's time. Officers who act are held and may stop the
+boat. While they act, the boat is in more danger. Without authority nothing here happens.
 """
 
 from collections.abc import Generator
@@ -17,15 +17,15 @@ from sim.model.world import World
 
 
 class Stop(Enum):
-    """Result of an intervention; None if nobody acted."""
+    """Result of an intervention; functions return None if nobody acted."""
 
     FAILED = 1
-    DONE = 2
+    SUCCEEDED = 2
 
     @property
     def result(self) -> OrderResult:
         """Result to log for the order."""
-        return OrderResult.STOPPED if self is Stop.DONE else OrderResult.FAILED
+        return OrderResult.STOPPED if self is Stop.SUCCEEDED else OrderResult.FAILED
 
 
 HOLDING = Means(
@@ -50,7 +50,7 @@ TURN_BACK = Means(
 Interception = Generator[simpy.Event, None, Stop | None]
 
 
-def until(world: World, boat: Boat, hour: float) -> simpy.Event:
+def wait_until(world: World, boat: Boat, hour: float) -> simpy.Event:
     """Set the boat's clock to `hour`, and return the event at which the world reaches it.
 
     A boat waits only before it reads or changes shared state. In between its own clock may run
@@ -77,13 +77,13 @@ def intercept_in_shallows(
     luck, seen = boat.luck, boat.clock
     if luck.shallows_ordered >= d.authority_shallows[sector]:
         return None
-    yield until(world, boat, boat.clock)
+    yield wait_until(world, boat, boat.clock)
     if not boat.seen:
         rate = d.detection_water[sector] * world.watches[sector].cover(boat.night)
         seen += waiting_time(luck.shallows_seen, rate)
         if seen >= leaves:
             return None
-        yield until(world, boat, seen)
+        yield wait_until(world, boat, seen)
     group = world.responders.at_hand(boat, luck.shallows_group)
     if group is None:
         return None
@@ -94,11 +94,11 @@ def intercept_in_shallows(
         world.watches[sector].sight(boat.night, leaves - seen)
     acts = max(world.responders.send(boat, luck.shallows_travel, group), climbs_in)
     if acts >= leaves:
-        world.orders.carried_out(boat, OrderResult.TOO_LATE)
+        world.orders.record_result(boat, OrderResult.TOO_LATE)
         return None
-    yield until(world, boat, acts)
-    world.responders.done(boat, d.busy_hours_stop)
-    return Stop.DONE if luck.shallows_stop < d.shallows_success else Stop.FAILED
+    yield wait_until(world, boat, acts)
+    world.responders.release(boat, d.busy_hours_stop)
+    return Stop.SUCCEEDED if luck.shallows_stop < d.shallows_success else Stop.FAILED
 
 
 def intercept_unloaded(world: World, boat: Boat, until_hour: float) -> Interception:
@@ -109,7 +109,9 @@ def intercept_unloaded(world: World, boat: Boat, until_hour: float) -> Intercept
     if authority <= 0.0:
         return None
     within = (until_hour - boat.clock) * min(1.0, d.zone_m[boat.sector] / 300.0)
-    met = yield from _met(world, boat, authority, luck.unloaded_ordered, luck.unloaded_met, within)
+    met = yield from _team_meets(
+        world, boat, authority, luck.unloaded_ordered, luck.unloaded_met, within
+    )
     if not met:
         return None
     team = world.sea_teams.standby.pick(luck.unloaded_team)
@@ -119,8 +121,8 @@ def intercept_unloaded(world: World, boat: Boat, until_hour: float) -> Intercept
         return None
     world.sea_teams.send(boat, team)
     succeeds = luck.unloaded_stop < means.unloaded_success(d)
-    stop = Stop.DONE if succeeds else Stop.FAILED
-    world.orders.carried_out(boat, stop.result)
+    stop = Stop.SUCCEEDED if succeeds else Stop.FAILED
+    world.orders.record_result(boat, stop.result)
     return stop
 
 
@@ -136,7 +138,9 @@ def intercept_loaded(world: World, boat: Boat, clear: float) -> Interception:
     if authority <= 0.0:
         return None
     within = min(clear - boat.clock, d.zone_m[boat.sector] / 1000.0 / d.inshore_speed)
-    met = yield from _met(world, boat, authority, luck.loaded_ordered, luck.loaded_met, within)
+    met = yield from _team_meets(
+        world, boat, authority, luck.loaded_ordered, luck.loaded_met, within
+    )
     if not met:
         return None
     team = world.sea_teams.standby.pick(luck.loaded_team)
@@ -148,7 +152,7 @@ def intercept_loaded(world: World, boat: Boat, clear: float) -> Interception:
         return None
     boat.means = means
     world.sea_teams.send(boat, team)
-    return Stop.DONE if luck.loaded_stop < means.loaded_success(d) else Stop.FAILED
+    return Stop.SUCCEEDED if luck.loaded_stop < means.loaded_success(d) else Stop.FAILED
 
 
 def either(p: float, q: float) -> float:
@@ -159,16 +163,16 @@ def either(p: float, q: float) -> float:
     return q + p * (1.0 - q)
 
 
-def _met(
+def _team_meets(
     world: World, boat: Boat, authority: float, u_ordered: float, u_met: float, within: float
 ) -> Generator[simpy.Event, None, bool]:
-    """Wait until an idle team with orders meets the boat; return False if none does in time."""
+    """Wait until an idle team with orders meets the boat, and return whether one does in time."""
     teams = world.sea_teams
     if u_ordered >= authority or waiting_time(u_met, teams.rate(teams.standby.strength)) >= within:
         return False  # not met even if all teams are idle by then, so there is no need to wait
-    yield until(world, boat, boat.clock)
+    yield wait_until(world, boat, boat.clock)
     meets = waiting_time(u_met, teams.rate(len(teams.standby.idle)))
     if meets >= within:
         return False
-    yield until(world, boat, boat.clock + meets)
+    yield wait_until(world, boat, boat.clock + meets)
     return bool(teams.standby.idle)

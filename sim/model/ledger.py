@@ -14,19 +14,19 @@ class Ledger:
     ----------
     people, boats
         Count in each state.
-    came, delivered
-        Totals to balance: people who ever came to the coast, boats ever delivered there.
+    newcomers, delivered
+        Totals to balance: people who ever reached the coast, boats ever delivered there.
     """
 
     def __init__(self) -> None:
         self.people = dict.fromkeys(PEOPLE, 0)
         self.boats = dict.fromkeys(BOATS, 0)
-        self.came = 0
+        self.newcomers = 0
         self.delivered = 0
 
     def come(self, people: int) -> None:
-        """Add people who reach the coast; they wait."""
-        self.came += people
+        """Add people who reach the coast to those who wait."""
+        self.newcomers += people
         self.people["waiting"] += people
 
     def deliver(self, boats: int) -> None:
@@ -47,7 +47,7 @@ class Ledger:
     def balances(self) -> bool:
         """Return whether every person and every boat is in exactly one state."""
         return (
-            sum(self.people.values()) == self.came
+            sum(self.people.values()) == self.newcomers
             and sum(self.boats.values()) == self.delivered
             and min(*self.people.values(), *self.boats.values()) >= 0
         )

@@ -1,9 +1,9 @@
 """The market: supply of dinghies to the networks, and networks dismantled and replaced.
 
 Rule: every afternoon shipments are offered as a compound Poisson process. Each is seized with a
-probability. A network chosen by market share buys what it wants and can pay for, then the others
-buy from the rest. Boats that nobody wants are not delivered. Working networks are dismantled at a
-hazard and replaced after a time.
+probability. A network chosen by market share buys the boats that it needs and can pay for. The
+other networks buy from the remaining boats. Boats that no network buys are not delivered. Working
+networks are dismantled at a hazard and replaced after a time.
 """
 
 from collections.abc import Generator
@@ -37,7 +37,7 @@ class Market:
         nights = calendar.nights
         self._dismantled = streams.by_network("dismantled", len(networks), nights)
         self._replaced = streams.by_network("replaced", len(networks), nights)
-        self._weakest = (-np.log1p(-self._dismantled)).min(axis=0).tolist()
+        self._lowest_threshold = (-np.log1p(-self._dismantled)).min(axis=0).tolist()
         self._shipments = streams.uniforms("shipments", nights).tolist()
         self._streams = streams
 
@@ -45,15 +45,15 @@ class Market:
         """Every afternoon, dismantle and replace networks, then offer the day's shipments."""
         yield env.timeout(self.calendar.midnight(0) + SHIPMENT_HOUR - env.now)
         for night in range(self.calendar.nights):
-            self._press(night)
+            self._dismantle_and_replace(night)
             self._offer(night)
             yield env.timeout(24.0)
 
-    def _press(self, night: int) -> None:
+    def _dismantle_and_replace(self, night: int) -> None:
         d = self.dials
         hazard = d.dismantling * d.task_force_hazard**d.task_force / 365.0
         changed = False
-        if self._weakest[night] < hazard:
+        if self._lowest_threshold[night] < hazard:
             for network in self.networks:
                 u = self._dismantled[network.number, night]
                 if network.working and waiting_time(u, 1.0) < hazard:
@@ -92,10 +92,10 @@ class Market:
 
     def _sell(self, u: float, boats: int) -> None:
         """Offer a shipment to a network chosen by market share, then to the others in turn."""
-        first, so_far = 0, self.networks[0].share
-        while so_far <= u and first + 1 < len(self.networks):
+        first, cumulative = 0, self.networks[0].share
+        while cumulative <= u and first + 1 < len(self.networks):
             first += 1
-            so_far += self.networks[first].share
+            cumulative += self.networks[first].share
         for network in self.networks[first:] + self.networks[:first]:
             boats -= network.buy(boats)
             if not boats:

@@ -38,13 +38,14 @@ class Coast:
         self.night_centre: list[float] = centre.tolist()
         self.wave: list[float] = sea.wave.tolist()
         self.evening = [pool.calendar.midnight(night) + EVENING for night in range(nights)]
-        self.weigh()
-        self.dials.heed.append(self.weigh)
+        self.update_launch_rate()
+        self.dials.listeners.append(self.update_launch_rate)
 
-    def weigh(self) -> None:
+    def update_launch_rate(self) -> None:
         """Compute, for every night, the mean launches per boat that a network could launch."""
         calm = np.exp(self.dials.launch_wave_slope * (self.sea.forecast - REFERENCE_WAVE))
-        self.keen: list[float] = (self.dials.launch_fraction * self.sea.shock * calm).tolist()
+        rate = self.dials.launch_fraction * self.sea.shock * calm
+        self.launch_rate: list[float] = rate.tolist()
 
 
 def order_ranks(networks: int, streams: Streams) -> list[float]:
@@ -63,13 +64,13 @@ class Network:
     Attributes
     ----------
     share, queue_share
-        Share of the market, and of the queue among the networks that work now.
+        Its share of the market, and of the queue among the networks that work now.
     stock, out, capital
-        Boats held, boats out with a crew each, EUR to pay for boats.
+        Boats in stock, boats on an attempt with a crew each, EUR to pay for boats.
     working, back_on
-        Whether it operates; the night on which a dismantled one is replaced.
+        Whether it operates, and the night on which it is replaced after it was dismantled.
     belief
-        Believed probability that a boat arrives, [mode][sector]; beach 0, taxi 1.
+        Believed probability that a boat arrives, [mode][sector], with beach 0 and taxi 1.
     named, under_order
         Whether crime prevention orders name it, and whether they bind it. They do not bind the
         successor of a network that they name.
@@ -84,14 +85,14 @@ class Network:
         self.named = self.under_order = False
         self.order_rank = coast.order_rank[number]
         self._set_up()
-        coast.dials.heed.append(self.heed)
+        coast.dials.listeners.append(self.react)
 
     def _set_up(self) -> None:
         dials = self.coast.dials
         self.capital = self._full_capital()
         reference = (dials.success_reference_beach, dials.success_reference_taxi)
         self.belief = [[q] * SECTORS for q in reference]
-        self.weigh()
+        self.update_weights()
 
     def _full_capital(self) -> float:
         dials = self.coast.dials
@@ -107,12 +108,12 @@ class Network:
             return []
         load = self.target_load(queue)
         limits = (queue / load, stock, crews)
-        able = min(limits)
-        wanted = poisson(self.number_u[night], coast.keen[night] * able)
-        if not wanted:
+        capacity = min(limits)
+        intended = poisson(self.number_u[night], coast.launch_rate[night] * capacity)
+        if not intended:
             return []
-        boats = min(wanted, stock, crews, int(queue / MIN_LOAD))
-        coast.log.decisions.append((night, limits.index(able)))
+        boats = min(intended, stock, crews, int(queue / MIN_LOAD))
+        coast.log.decisions.append((night, limits.index(capacity)))
         return self._commit(night, boats, load, int(queue))
 
     def target_load(self, queue: float) -> float:
@@ -127,11 +128,11 @@ class Network:
         evening, centre, wave = coast.evening[night], coast.night_centre[night], coast.wave[night]
         midnight = evening - EVENING
         for slot, luck in enumerate(draw_luck(coast.streams, self.number, night, boats)):
-            wanted = round(load + dials.load_spread * normal(luck.load))
-            people = min(max(wanted, MIN_LOAD), MAX_LOAD, queue, pool.size)
+            intended = round(load + dials.load_spread * normal(luck.load))
+            people = min(max(intended, MIN_LOAD), MAX_LOAD, queue, pool.size)
             taxi, sector = self.choose(luck.mode, luck.sector)
-            pays = self.belief[taxi][sector] * people * dials.fare >= dials.boat_cost
-            if people < MIN_LOAD or not pays:
+            profitable = self.belief[taxi][sector] * people * dials.fare >= dials.boat_cost
+            if people < MIN_LOAD or not profitable:
                 continue
             queue -= people
             hour = centre + dials.launch_spread * normal(luck.launch)
@@ -151,22 +152,22 @@ class Network:
         """Choose mode, then sector, by attractiveness × (belief / reference)^(1/θ)."""
         beach, taxi = self.totals
         by_taxi = u_mode * (beach + taxi) < taxi
-        left = u_sector * (taxi if by_taxi else beach)
+        remainder = u_sector * (taxi if by_taxi else beach)
         for sector, weight in enumerate(self.weights[by_taxi]):
-            left -= weight
-            if left < 0:
+            remainder -= weight
+            if remainder < 0:
                 return by_taxi, sector
         return by_taxi, 0
 
-    def heed(self) -> None:
+    def react(self) -> None:
         """React to a change of the dials: orders that begin or end, and other weights."""
         named = self.order_rank < self.coast.dials.networks_under_orders
         if named != self.named:
             self.named = self.under_order = named
             self.capital = min(self.capital, self._full_capital())
-        self.weigh()
+        self.update_weights()
 
-    def weigh(self) -> None:
+    def update_weights(self) -> None:
         """Compute the weight of every sector and mode after a change."""
         d = self.coast.dials
         free = 1.0 - d.crews_restricted if self.under_order else 1.0
@@ -203,22 +204,22 @@ class Network:
             self.capital = min(with_fares, max(self._full_capital(), self.capital))
 
     def buy(self, offered: int) -> int:
-        """Buy as many of the `offered` boats as the queue needs and money allows; return them."""
+        """Buy as many `offered` boats as the queue needs and money allows; return the number."""
         coast, dials = self.coast, self.coast.dials
         queue = self.queue_share * coast.pool.at_noon
         load = self.target_load(queue) if self.stock else dials.load_reference
-        short = ceil(dials.order_up_to * queue / load) - self.stock
-        if short <= 0 or not self.working:
+        shortage = ceil(dials.order_up_to * queue / load) - self.stock
+        if shortage <= 0 or not self.working:
             return 0
         affordable = int(self.capital // dials.boat_cost) if dials.boat_cost else offered
-        boats = max(0, min(offered, short, affordable))
+        boats = max(0, min(offered, shortage, affordable))
         self.capital -= boats * dials.boat_cost
         self.stock += boats
         coast.ledger.deliver(boats)
         return boats
 
     def dismantle(self, back_on: float) -> None:
-        """Stop the network after arrests; its stock is lost and a successor comes later."""
+        """Stop the network after arrests: its stock is lost, and a successor starts later."""
         self.working, self.back_on = False, back_on
         self.coast.ledger.move_boats(self.stock, "in_stock", "gone")
         self.stock = 0

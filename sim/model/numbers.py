@@ -1,12 +1,12 @@
 """Names and types of all numbers that the model reads, one for each assumption.
 
-The entry in `sim/assumptions` gives a number's unit, source and note. A test holds this list equal
-to the entries there.
+The entry in `sim/assumptions` gives a number's unit, source and note. A test checks that
+this list equals the entries there.
 """
 
 
 class Numbers:
-    """Numbers in the order of their files; a list has one number per sector."""
+    """Numbers in the order of their files. A list has one number per sector."""
 
     # coast.yaml
     route_km: tuple[float, ...]

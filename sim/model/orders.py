@@ -1,6 +1,6 @@
 """Orders to stop a boat in or on the water, and whether officers carry them out.
 
-Rule: if a union calls on a corps, a share of it refuses whatever the boat is like. The others weigh
+Rule: if a union calls on a corps, a share of its officers refuses every order. The others consider
 the crowd, children, the sea, their liability and their legal cover. Liability jumps after a death
 during an intervention and fades. A refused order uses nobody's time.
 """
@@ -19,18 +19,18 @@ class Orders:
 
     def __init__(self, dials: Dials, log: Log) -> None:
         self.dials, self.log = dials, log
-        self._liability, self._as_of = 0.0, 0.0
+        self._liability, self._updated_at = 0.0, 0.0
 
     def liability(self, now: float) -> float:
         """Return liability at hour `now`: the jumps so far, halved every half-life."""
-        days = (now - self._as_of) / 24.0
+        days = (now - self._updated_at) / 24.0
         faded: float = 0.5 ** (days / self.dials.liability_half_life)
         return self._liability * faded
 
     def death_during_intervention(self, now: float) -> None:
         """Raise liability after a death while officers acted."""
         self._liability = self.liability(now) + self.dials.liability_jump
-        self._as_of = now
+        self._updated_at = now
 
     def obeyed(
         self,
@@ -42,7 +42,7 @@ class Orders:
         u_children: float,
         shift: float = 0.0,
     ) -> bool:
-        """Order `crew` to stop `boat`; return whether it obeys. A refusal is logged.
+        """Order `crew` to stop `boat`, log a refusal, and return whether it obeys.
 
         `shift` is the effect of the ordered means on willingness, logit.
         """
@@ -78,8 +78,8 @@ class Orders:
         x -= d.refusal_children * children
         return logistic(x + d.willingness_shallows * (stage is OrderStage.SHALLOWS))
 
-    def carried_out(self, boat: Boat, result: OrderResult) -> None:
-        """Log the result of the obeyed order about `boat`; a death raises liability."""
+    def record_result(self, boat: Boat, result: OrderResult) -> None:
+        """Log the result of the order that a crew obeyed. A death raises liability."""
         assert boat.order is not None
         stage, corps, dead_before = boat.order
         dead = boat.dead - dead_before

@@ -22,7 +22,7 @@ class PatrolUnit:
         self.env, self.watch = env, watch
 
     def hold(self, hours: float) -> None:
-        """Keep a boat in sight for `hours`, and do nothing else."""
+        """Keep a boat in sight for `hours`, without searching for others."""
         self.env.timeout(hours).callbacks.append(self.search)
 
     def search(self, ended: simpy.Event) -> None:
@@ -37,7 +37,7 @@ class Watch:
     Parameters
     ----------
     units, roster
-        Units of the base world, and how many of them are on duty each night.
+        Units without policies, and how many of them are on duty each night.
     extra_u
         A uniform for each night, which decides how many of the extra units are on duty.
     """
@@ -51,14 +51,14 @@ class Watch:
         extra_u: Sequence[float] = (),
     ) -> None:
         self.env, self.dials, self.units, self.roster = env, dials, units, roster
-        self.usual = max(units, 1)  # with no unit, cover is relative to one
+        self.usual = max(units, 1)  # without units, cover is relative to one
         self.extra_u, self.extra, self.formed = extra_u, 0, units
         self.idle = [PatrolUnit(env, self) for _ in range(units)]
 
     def strengthen(self, extra: int) -> None:
-        """Set the number of units beyond those of the base world."""
+        """Set the number of units that policies add."""
         self.extra = extra
-        while self.formed < self.units + extra:  # with fewer later, fewer go on duty
+        while self.formed < self.units + extra:  # if officers are withdrawn, fewer units go on duty
             self.idle.append(PatrolUnit(self.env, self))
             self.formed += 1
 
@@ -70,14 +70,14 @@ class Watch:
         return base + binomial(self.extra_u[night], self.extra, self.dials.duty_share)
 
     def cover(self, night: int) -> float:
-        """Return the units that search relative to the base world's mean, at least the floor."""
+        """Return the number of searching units over its mean without policies, or the floor."""
         searching = self.on_duty(night) - (self.formed - len(self.idle))
         mean = self.usual * self.dials.duty_share
         floor = self.dials.cover_floor
         return searching / mean if searching > floor * mean else floor
 
     def sight(self, night: int, hours: float) -> None:
-        """Hold a free unit on duty with a sighting for `hours`; if none is free, others saw it."""
+        """Hold a free unit on duty with a boat for `hours`. If none is free, hold nobody."""
         if self.idle and self.formed - len(self.idle) < self.on_duty(night):
             self.idle.pop().hold(hours)
 
@@ -93,12 +93,12 @@ class Watches(list[Watch]):
         self.dials, units = dials, round(dials.patrol_units)
         extra_u = streams.uniforms("extra_patrols", SECTORS, calendar.nights)
         for sector in range(SECTORS):
-            here = units // SECTORS + (sector < units % SECTORS)
+            sector_units = units // SECTORS + (sector < units % SECTORS)
             rng = streams.generator("patrol_roster", sector)
-            roster = rng.binomial(here, dials.duty_share, calendar.nights).tolist()
-            self.append(Watch(env, dials, here, roster, extra_u[sector].tolist()))
+            roster = rng.binomial(sector_units, dials.duty_share, calendar.nights).tolist()
+            self.append(Watch(env, dials, sector_units, roster, extra_u[sector].tolist()))
         self._round_u = streams.uniforms("extra_patrol_parts", SECTORS).tolist()
-        dials.heed.append(self.muster)
+        dials.listeners.append(self.muster)
         self.muster()
 
     def muster(self) -> None:

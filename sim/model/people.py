@@ -1,8 +1,8 @@
 """People who have come to the coast: waiting, on an attempt, recovering, gone.
 
 Rule: people wait in one pool and leave it at a small hazard. After a stop most of them try again
-some days later. The pool counts people and the sum of their attempts, from which attempts per
-arrival follow.
+a few days later. The pool counts people and the sum of their attempts. Attempts per arrival follow
+from the two.
 """
 
 from collections.abc import Generator
@@ -20,11 +20,11 @@ from sim.model.tables import Log
 from sim.streams import Streams
 
 
-def attempts_of(part: int, people: int, attempts: int) -> int:
-    """Return the share of `part` of the `people` in their `attempts`, in proportion.
+def share_of_attempts(part: int, people: int, attempts: int) -> int:
+    """Return how many of the `attempts` of `people` belong to `part` of them, in proportion.
 
-    The result is rounded to a whole number. The others keep the rest, so that none is lost.
-    Behaviour does not depend on a person's attempts, so the sum is enough.
+    The result is rounded to a whole number. The remaining people keep the remaining attempts.
+    Behaviour does not depend on a person's own attempts, so the sum is sufficient.
     """
     return (2 * attempts * part + people) // (2 * people) if people else 0
 
@@ -35,9 +35,9 @@ class Pool:
     Attributes
     ----------
     size, at_noon
-        People who wait now, and who waited after the day's changes at noon.
+        People who wait now, and people who waited after the day's changes at noon.
     attempts
-        Sum of the attempts of those who wait.
+        Sum of the attempts of people who wait.
     """
 
     def __init__(
@@ -48,32 +48,32 @@ class Pool:
         self.demand = Demand(dials, self.returns, calendar, streams)
         self.size = self.at_noon = self.attempts = 0
         self._leaving_u = streams.uniforms("pool_leaving", calendar.nights).tolist()
-        self._back: dict[int, tuple[int, int]] = {}  # by day: people, sum of their attempts
+        self._recovered: dict[int, tuple[int, int]] = {}  # by day: people, their attempts
         self.recovering = self._delivered = 0
 
     def run(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
-        """Every noon, add newcomers and those who try again, and drop those who give up."""
+        """Every noon, add newcomers and people who try again, and remove people who give up."""
         for day in range(self.calendar.nights):
-            returned = self.returns.carry_out(day, self._back_from_abroad)
-            came = self.demand.newcomers(day, self.size)
-            self.ledger.come(came)
-            back, attempts = self._back.pop(day, (0, 0))
-            self.ledger.move(back, "recovering", "waiting")
-            self.recovering -= back
-            self.size += came + back
+            returned = self.returns.carry_out(day, self._come_back)
+            newcomers = self.demand.newcomers(day, self.size)
+            self.ledger.come(newcomers)
+            recovered, attempts = self._recovered.pop(day, (0, 0))
+            self.ledger.move(recovered, "recovering", "waiting")
+            self.recovering -= recovered
+            self.size += newcomers + recovered
             self.attempts += attempts
             self._give_up(day)
             self.at_noon = self.size
-            self._log(day, came, returned)
+            self._log(day, newcomers, returned)
             yield env.timeout(24.0)
 
     def board(self, people: int) -> int:
-        """Take `people` out of the pool onto a boat; return the sum of their earlier attempts."""
+        """Take `people` out of the pool onto a boat, and return the sum of their attempts."""
         self.ledger.move(people, "waiting", "on_attempt")
         return self._take(people)
 
     def stand_down(self, people: int, earlier: int) -> None:
-        """Return people to the pool whose boat never came; it does not count as an attempt."""
+        """Return people to the pool because their boat never came, without counting an attempt."""
         self.ledger.move(people, "on_attempt", "waiting")
         self.size += people
         self.attempts += earlier
@@ -86,30 +86,30 @@ class Pool:
         self.ledger.move(staying, "on_attempt", "recovering")
         self.recovering += staying
         day = self._next_noon(hour) + int(u_day * self.dials.reattempt_days)
-        back, attempts = self._back.get(day, (0, 0))
-        theirs = attempts_of(staying, people, earlier + people)  # including this one
-        self._back[day] = (back + staying, attempts + theirs)
+        recovered, attempts = self._recovered.get(day, (0, 0))
+        their_attempts = share_of_attempts(staying, people, earlier + people)  # including this one
+        self._recovered[day] = (recovered + staying, attempts + their_attempts)
 
     def arrived(self, people: int, hour: float, u_returned: float) -> None:
-        """Record people who reach the United Kingdom at `hour`; some are to be returned."""
+        """Record people who reach the United Kingdom at `hour`, and choose some for return."""
         self.ledger.move(people, "on_attempt", "arrived")
         self.returns.arrive(people, self._next_noon(hour), u_returned)
 
     def _next_noon(self, hour: float) -> int:
         return int((hour - self.calendar.first_hour) // 24.0) + 1
 
-    def _back_from_abroad(self, people: int, day: int) -> None:
-        """Let people who were returned come back to the coast on `day`, with no attempts."""
-        back, attempts = self._back.get(day, (0, 0))
-        self._back[day] = (back + people, attempts)
+    def _come_back(self, people: int, day: int) -> None:
+        """Let people who were returned reach the coast again on `day`, with no attempts."""
+        recovered, attempts = self._recovered.get(day, (0, 0))
+        self._recovered[day] = (recovered + people, attempts)
         self.recovering += people
 
-    def _log(self, day: int, came: int, returned: int) -> None:
+    def _log(self, day: int, newcomers: int, returned: int) -> None:
         ledger = self.ledger
         delivered, self._delivered = ledger.delivered - self._delivered, ledger.delivered
         self.log.people.append(
             (
-                day, came, self.size, self.recovering, returned, ledger.boats["in_stock"],
+                day, newcomers, self.size, self.recovering, returned, ledger.boats["in_stock"],
                 delivered,
             )
         )  # fmt: skip
@@ -120,8 +120,8 @@ class Pool:
         self.ledger.move(leaving, "waiting", "left")
 
     def _take(self, people: int) -> int:
-        """Take people out of the pool; return the sum of their attempts."""
-        theirs = attempts_of(people, self.size, self.attempts)
+        """Take people out of the pool, and return the sum of their attempts."""
+        their_attempts = share_of_attempts(people, self.size, self.attempts)
         self.size -= people
-        self.attempts -= theirs
-        return theirs
+        self.attempts -= their_attempts
+        return their_attempts

@@ -10,7 +10,7 @@ from math import exp, floor, log, sqrt
 from statistics import NormalDist
 
 _NORMAL = NormalDist()
-_SMALL = 200  # people on a boat and more
+_SMALL = 200  # n up to which distribution functions are cached; a boat has fewer people
 _LARGE = 400.0  # variance above which the normal quantile is used: its error is below .01 there
 
 
@@ -22,19 +22,19 @@ def logistic(x: float) -> float:
 
 
 def logit(p: float) -> float:
-    """Return ln(p / (1 - p)); infinite at 0 and 1."""
+    """Return ln(p / (1 - p)), which is infinite at 0 and 1."""
     if p <= 0:
         return float("-inf")
     return log(p / (1.0 - p)) if p < 1 else float("inf")
 
 
 def waiting_time(u: float, rate: float) -> float:
-    """Return the time to the first event of a Poisson process; infinite if `rate` is 0."""
+    """Return the time to the first event of a Poisson process, infinite if `rate` is 0."""
     return -log(1.0 - u) / rate if rate > 0 else float("inf")
 
 
 def normal(u: float) -> float:
-    """Return the standard normal quantile at `u`; 0 is replaced by the next uniform above it."""
+    """Return the standard normal quantile at `u`, or at the smallest positive uniform for 0."""
     return _NORMAL.inv_cdf(u or 2.0**-53)
 
 
@@ -78,7 +78,7 @@ def binomial(u: float, n: int, p: float) -> int:
 
 @lru_cache(maxsize=4096)
 def _binomial_cdf(n: int, p: float) -> list[float]:
-    """Return P(X <= k) for k = 0 .. n - 1; many boats of a run share the same n and p."""
+    """Return P(X <= k) for k = 0 .. n - 1, cached because many boats share n and p."""
     term = (1.0 - p) ** n
     cdf, odds = [term], p / (1.0 - p)
     for k in range(n - 1):

@@ -1,8 +1,8 @@
 """At sea: rescue vessels, which help everyone, and teams that may be ordered to stop a boat.
 
-Rule: a boat that fails calls for rescue and waits for a vessel. No policy may take a vessel away.
-Sea teams are separate crews. They meet boats near the shore at a small rate, and are ordered to act
-only if they have authority.
+Rule: a boat whose engine fails calls for rescue and waits for a vessel. No policy may take a
+vessel away. Sea teams are separate crews. They meet boats near the shore at a small rate, and are
+ordered to act only if they have authority.
 """
 
 from collections.abc import Generator
@@ -22,13 +22,13 @@ MAX_TEAMS = 1000  # upper end of the assumption's range
 
 
 class SeaTeams:
-    """Sea teams, shared by the whole coast; they belong to each corps in turn."""
+    """Sea teams, shared by all sectors and alternating between the two corps."""
 
     def __init__(self, env: simpy.Environment, dials: Dials, log: Log, streams: Streams) -> None:
         self.dials, self.log = dials, log
         self._effects = streams.normals("team_effect_z", MAX_TEAMS).tolist()
         self.standby = Standby(env, self._team)
-        dials.heed.append(self.muster)
+        dials.listeners.append(self.muster)
         self.muster()
 
     def muster(self) -> None:

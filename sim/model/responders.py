@@ -1,8 +1,8 @@
 """Response groups: officers sent to a boat that was seen, and their stops on land.
 
 Rule: a sighting calls the nearest idle group, the sector's own or one of the shared reserve. If
-none is idle, nobody comes, so that many boats at once get through (a loss system). Added officers
-form further groups, with as many officers each as the existing ones.
+none is idle, nobody comes, so that boats get through if many launch at once (a loss system). Added
+officers form further groups, with as many officers each as the existing ones.
 """
 
 from functools import partial
@@ -15,7 +15,7 @@ from sim.model.boats import Boat
 from sim.model.dials import Dials
 from sim.model.patrols import round_by
 from sim.model.quantiles import logistic, logit, poisson, waiting_time
-from sim.model.standby import GENDARMERIE, POLICE, Crew, Sent, Standby
+from sim.model.standby import GENDARMERIE, POLICE, Crew, Dispatch, Standby
 from sim.model.tables import Log
 from sim.streams import Streams
 
@@ -34,7 +34,7 @@ class Responders:
         self._extra_effects = streams.normals("extra_group_effect_z", MAX_EXTRA * SECTORS).tolist()
         self.own = [Standby(env, partial(self._group, s)) for s in range(SECTORS)]
         self.reserve = Standby(env, partial(self._group, SECTORS))
-        dials.heed.append(self.muster)
+        dials.listeners.append(self.muster)
         self.muster()
 
     def muster(self) -> None:
@@ -62,30 +62,31 @@ class Responders:
         return Crew(number, POLICE if police else GENDARMERIE, effect)
 
     def at_hand(self, boat: Boat, u_group: float) -> Crew | None:
-        """Return the group on its way to the boat, or the one to send; None if all are busy."""
-        if boat.sent:
-            return boat.sent.crew
+        """Return the group on its way to the boat, or one to send, or None if all are busy."""
+        if boat.dispatch:
+            return boat.dispatch.crew
         standby = self._nearest(boat.sector)
         return standby.pick(u_group) if standby else None
 
     def send(self, boat: Boat, u_travel: float, group: Crew | None = None) -> float:
-        """Send a group to the boat, unless one is on its way; return the hour of its arrival.
+        """Send a group to the boat, unless one is on its way, and return its hour of arrival.
 
         `group` is one of the nearest standby, by default the one that was idle longest. The hour is
         infinite if all groups are busy.
         """
-        if boat.sent is None:
+        if boat.dispatch is None:
             standby = self._nearest(boat.sector)
             if standby is None:
                 return float("inf")
-            near = standby is not self.reserve
-            mean = self.dials.travel_minutes if near else self.dials.reserve_travel_minutes
+            from_reserve = standby is self.reserve
+            d = self.dials
+            mean = d.reserve_travel_minutes if from_reserve else d.travel_minutes
             travel = waiting_time(u_travel, 1.0) * mean / 60.0
-            boat.sent = Sent(standby, standby.take(group), boat.clock, boat.clock + travel)
-        return boat.sent.there
+            boat.dispatch = Dispatch(standby, standby.take(group), boat.clock, boat.clock + travel)
+        return boat.dispatch.arrival
 
     def uses_force(self, boat: Boat) -> bool:
-        """Return whether the group uses tear gas and batons; if so, some people are injured."""
+        """Return whether the group uses tear gas and batons, and count injured people if so."""
         d, luck = self.dials, boat.luck
         if luck.force >= d.dispersal[boat.sector]:
             return False
@@ -95,28 +96,29 @@ class Responders:
         return True
 
     def stop(self, boat: Boat, crowd: float, u: float, gain: float = 0.0) -> bool:
-        """Let the group at the boat try to stop it on land; return whether it succeeds.
+        """Let the group at the boat try to stop it on land, and return whether it succeeds.
 
         `gain` is the effect of force, logit.
         """
         d = self.dials
         chance = stop_probability(d.beach_stop, d.officers_slope, d.officers_per_group, crowd, gain)
-        self.done(boat, d.busy_hours_stop if u < chance else d.busy_hours_late)
+        self.release(boat, d.busy_hours_stop if u < chance else d.busy_hours_late)
         return u < chance
 
     def dismiss(self, boat: Boat) -> None:
-        """Hold a group that comes too late for a while, then free it."""
-        if boat.sent:
-            self.done(boat, self.dials.busy_hours_late)
+        """Hold a group that arrives too late for a while, then free it."""
+        if boat.dispatch:
+            self.release(boat, self.dials.busy_hours_late)
 
-    def done(self, boat: Boat, busy_hours: float) -> None:
+    def release(self, boat: Boat, busy_hours: float) -> None:
         """Hold the group for `busy_hours` after its arrival, then free it."""
-        sent = boat.sent
-        assert sent is not None
-        free = max(sent.there, boat.clock) + busy_hours
-        self.log.responses.append((boat.night, (free - sent.since) * self.dials.officers_per_group))
-        sent.standby.hold(sent.crew, free)
-        boat.sent = None
+        dispatch = boat.dispatch
+        assert dispatch is not None
+        free = max(dispatch.arrival, boat.clock) + busy_hours
+        hours = free - dispatch.departure
+        self.log.responses.append((boat.night, hours * self.dials.officers_per_group))
+        dispatch.standby.hold(dispatch.crew, free)
+        boat.dispatch = None
 
     def _nearest(self, sector: int) -> Standby | None:
         if self.own[sector].idle:
@@ -130,7 +132,7 @@ def stop_probability(
     """Return the probability that a stop on land succeeds.
 
     Its logit is logit base + slope ln(officers/crowd) + gain. `base` is the probability at 12
-    officers and 55 people; a base of 0 or 1 stays exact.
+    officers and 55 people. A base of 0 or 1 stays exact.
     """
     balance = log(officers / max(crowd, 1.0)) - REFERENCE_BALANCE
     return logistic(logit(base) + slope * balance + gain)

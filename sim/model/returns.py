@@ -33,28 +33,28 @@ class Channel:
         People by the day on which their delay ends.
     queued, by_group
         People who wait for a place after their delay, in total and by group.
-    rest, places
-        Fractions of a person and of a place, carried over to the next day.
+    carried_over, places
+        Fractions of a person and of a place that go to the next day.
     """
 
     name: str
     due: dict[int, Cohort] = field(default_factory=dict)
     queued: int = 0
     by_group: list[float] = field(default_factory=lambda: [0.0] * GROUPS)
-    rest: float = 0.0
+    carried_over: float = 0.0
     places: float = 0.0
 
     def drop(self) -> None:
         """Drop all open cases."""
         self.due.clear()
         self.queued, self.by_group = 0, [0.0] * GROUPS
-        self.rest = self.places = 0.0
+        self.carried_over = self.places = 0.0
 
     def choose(self, expected: list[float], day: int) -> None:
         """Choose the expected number of people, by group, to be sent from `day` on."""
-        self.rest += sum(expected)
-        people = int(self.rest + 1e-9)  # rounding may leave a whole number slightly too small
-        self.rest = max(0.0, self.rest - people)
+        self.carried_over += sum(expected)
+        people = int(self.carried_over + 1e-9)  # sums may be rounded below a whole number
+        self.carried_over = max(0.0, self.carried_over - people)
         before, groups = self.due.get(day, (0, [0.0] * GROUPS))
         self.due[day] = (before + people, [a + b for a, b in zip(groups, expected, strict=True)])
 
@@ -64,7 +64,7 @@ class Channel:
         self.queued += people
         self.by_group = [a + b for a, b in zip(self.by_group, groups, strict=True)]
         per_day = per_year / 365.0
-        self.places = min(self.places, max(1.0, per_day)) + per_day  # unused ones do not pile up
+        self.places = min(self.places, max(1.0, per_day)) + per_day  # unused ones do not add up
         sent = min(self.queued, int(self.places)) if per_day else 0
         if not sent:
             return 0, [0.0] * GROUPS
@@ -84,7 +84,7 @@ class Returns:
     mix
         Shares of the groups among the people on the coast.
     touched
-        Whether a policy has sought returns so far; until then nothing happens here.
+        Whether a policy has sought returns so far. Before that, nothing happens here.
     """
 
     def __init__(self, dials: Dials, ledger: Ledger, calendar: Calendar, streams: Streams) -> None:
@@ -92,13 +92,13 @@ class Returns:
         self.mix = list(dials.source_share)
         self.channels = [Channel(name) for name in CHANNELS]
         self.touched = False
-        self._arrived = [0.0] * GROUPS  # fading sums, as the next
+        self._arrived = [0.0] * GROUPS  # exponentially fading sums by group, like the next
         self._returned = [0.0] * GROUPS
         self._again_u = streams.uniforms("returned_again", calendar.nights).tolist()
-        dials.heed.append(self.heed)
-        self.heed()
+        dials.listeners.append(self.react)
+        self.react()
 
-    def heed(self) -> None:
+    def react(self) -> None:
         """Note which channels policies use now, and drop the cases of the others."""
         for channel, sought in zip(self.channels, self._sought(), strict=True):
             if sought:
@@ -114,14 +114,14 @@ class Returns:
         """Return the probability of being chosen, by channel and group."""
         d = self.dials
         source, transit, third = self._sought()
-        pressed = min(1.0, d.visa_cooperation * d.visa_refusals)
-        home = [
-            source * (c + pressed * (1.0 - c))
+        pressure = min(1.0, d.visa_cooperation * d.visa_refusals)
+        to_source = [
+            source * (c + pressure * (1.0 - c))
             for c in (d.cooperation_low, d.cooperation_middle, d.cooperation_high)
         ]
-        through = [transit * (1.0 - p) for p in home]
-        away = [third * (1.0 - p - q) for p, q in zip(home, through, strict=True)]
-        return [home, through, away]
+        to_transit = [transit * (1.0 - p) for p in to_source]
+        to_third = [third * (1.0 - p - q) for p, q in zip(to_source, to_transit, strict=True)]
+        return [to_source, to_transit, to_third]
 
     def arrive(self, people: int, day: int, u: float) -> None:
         """Choose some of the people who arrive before noon of `day` for return."""
@@ -168,18 +168,18 @@ class Returns:
         self._returned = [fade * a + b for a, b in zip(self._returned, groups, strict=True)]
         if total:
             self.ledger.move(total, "arrived", "returned")
-            again = binomial(self._again_u[day], total, d.returned_again)
-            self.ledger.move(again, "returned", "recovering")
-            come_back(again, day + max(1, round(d.returned_again_days)))
+            coming_back = binomial(self._again_u[day], total, d.returned_again)
+            self.ledger.move(coming_back, "returned", "recovering")
+            come_back(coming_back, day + max(1, round(d.returned_again_days)))
         return total
 
-    def realised(self) -> list[float]:
+    def realised_shares(self) -> list[float]:
         """Return the share of recent arrivals of each group that has been returned."""
         pairs = zip(self._returned, self._arrived, strict=True)
         return [min(1.0, sent / arrived) if arrived else 0.0 for sent, arrived in pairs]
 
-    def mix_in(self, groups: list[float], fresh: float) -> None:
-        """Update the mix of groups on the coast after newcomers, a share `fresh` of the people."""
+    def mix_in(self, groups: list[float], new_share: float) -> None:
+        """Update the mix of groups after newcomers, who are a share `new_share` of the people."""
         coming = [s * f for s, f in zip(self.dials.source_share, groups, strict=True)]
         total = sum(coming) or 1.0
-        self.mix = [m + fresh * (c / total - m) for m, c in zip(self.mix, coming, strict=True)]
+        self.mix = [m + new_share * (c / total - m) for m, c in zip(self.mix, coming, strict=True)]

@@ -10,7 +10,7 @@ from math import exp
 from sim.model.boats import Boat
 from sim.model.dials import Dials
 from sim.model.ledger import Ledger
-from sim.model.people import attempts_of
+from sim.model.people import share_of_attempts
 from sim.model.quantiles import binomial, geometric, normal, poisson
 from sim.streams import Streams
 
@@ -40,7 +40,7 @@ class Safety:
     def incident(
         self, boat: Boat, base: float, u: float, u_drift: float, multiplier: float = 1.0
     ) -> bool:
-        """Expose a boat to the hazard of a stage; return whether the boat is lost.
+        """Expose a boat to the hazard of a stage, and return whether the boat is lost.
 
         Deaths, missing and injured are added to the boat's counts.
 
@@ -55,7 +55,7 @@ class Safety:
         """
         hazard = self.hazard(base, boat, u_drift)
         expected = hazard * multiplier
-        if u >= expected or u >= 1.0 - exp(-expected):  # the first is quicker and mostly decides
+        if u >= expected or u >= 1.0 - exp(-expected):  # the first test is quick
             return False
         before, luck = boat.dead, boat.luck
         aboard = boat.people - boat.dead
@@ -72,7 +72,7 @@ class Safety:
         return large
 
     def _die(self, boat: Boat, dead: int) -> None:
-        boat.earlier -= attempts_of(dead, boat.people - boat.dead, boat.earlier)
+        boat.earlier -= share_of_attempts(dead, boat.people - boat.dead, boat.earlier)
         missing = binomial(boat.luck.missing, dead, self.dials.missing_share)
         boat.dead += dead
         boat.missing += missing

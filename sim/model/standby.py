@@ -33,36 +33,36 @@ class Crew:
 
 
 class Standby:
-    """Idle crews; a busy one comes back after its hours, unless the number of crews was cut.
+    """Idle crews. A busy crew comes back after its hours, unless the number of crews was cut.
 
     Parameters
     ----------
     env
         The clock.
     crew
-        Returns the crew with a number, when it is first mustered.
+        Returns the crew with a given number. It is called when the crew is first mustered.
     """
 
     def __init__(self, env: simpy.Environment, crew: Callable[[int], Crew]) -> None:
         self.env, self.crew = env, crew
-        self.everyone: list[Crew] = []
+        self.crews: list[Crew] = []
         self.idle: list[Crew] = []
         self.strength = 0
         self.out: set[int] = set()
 
     def muster(self, strength: int) -> None:
-        """Set the number of crews; surplus crews that are out are dismissed when they come back."""
-        self.everyone += [self.crew(number) for number in range(len(self.everyone), strength)]
+        """Set the number of crews. Surplus crews that are out are dismissed when they come back."""
+        self.crews += [self.crew(number) for number in range(len(self.crews), strength)]
         gone = {crew.number for crew in self.idle if crew.number >= strength}
         self.idle = [crew for crew in self.idle if crew.number not in gone]
-        new = self.everyone[self.strength : strength]
+        new = self.crews[self.strength : strength]
         self.idle += [crew for crew in new if crew.number not in self.out]
         self.strength = strength
 
     def hold(self, crew: Crew, until: float) -> None:
-        """Free a crew that was taken from here at hour `until`."""
-        done = self.env.timeout(max(0.0, until - self.env.now), value=crew)
-        done.callbacks.append(self.stand_by)
+        """Make a crew of this standby idle again at hour `until`."""
+        release = self.env.timeout(max(0.0, until - self.env.now), value=crew)
+        release.callbacks.append(self.stand_by)
 
     def stand_by(self, ended: simpy.Event) -> None:
         """Make a crew idle again."""
@@ -72,7 +72,7 @@ class Standby:
             self.idle.append(crew)
 
     def pick(self, u: float) -> Crew:
-        """Return one of the idle crews with equal probability; there must be one.
+        """Return one of the idle crews with equal probability. At least one must be idle.
 
         The choice is random because a crew that refuses would otherwise be ordered every time.
         """
@@ -80,7 +80,9 @@ class Standby:
         return idle[int(u * len(idle))]
 
     def take(self, crew: Crew | None = None) -> Crew:
-        """Take `crew`, or the one that has been idle longest, out to a boat; there must be one."""
+        """Take `crew`, or the crew that has been idle longest, out to a boat.
+
+        At least one crew must be idle."""
         taken = crew or self.idle[0]
         self.idle.remove(taken)
         self.out.add(taken.number)
@@ -88,10 +90,10 @@ class Standby:
 
 
 @dataclass
-class Sent:
-    """A group on its way to a boat, with the hours of its departure and its arrival."""
+class Dispatch:
+    """A group on its way to a boat, with the hours of its departure and arrival."""
 
     standby: Standby
     crew: Crew
-    since: float
-    there: float
+    departure: float
+    arrival: float

@@ -69,8 +69,8 @@ INTERVENTION = ("night", "sector", "stage", "corps", "result", "dead")
 RESPONSE = ("night", "officer_hours")
 PEOPLE = (
     "night",
-    "came",  # people who reached the coast since the noon before
-    "waiting",  # at noon, as the next
+    "newcomers",  # people who reached the coast since the noon before
+    "waiting",  # people at noon, like the next
     "recovering",
     "returned",  # people returned from the other side
     "stock",  # boats that networks hold
@@ -158,7 +158,7 @@ class Log:
     decisions: list[Row] = field(default_factory=list)
 
     def tables(self, nights: Table, costs: Table, run: Sequence[float]) -> Tables:
-        """Return the logged rows as tables, together with the tables given here."""
+        """Return the logged rows as tables, together with the other tables."""
         return Tables(
             attempts=Table(ATTEMPT, sorted(self.attempts)),
             interventions=Table(INTERVENTION, self.interventions),

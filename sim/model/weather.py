@@ -1,7 +1,7 @@
 """The sea: significant wave height at night, drawn for the whole horizon before the clock starts.
 
 Wave height is log-normal by month, with a Gaussian AR(1) anomaly from night to night and a shift by
-year; see `assumptions/weather.yaml`. Which nights look fit for a crossing is drawn here too.
+year (see `assumptions/weather.yaml`). The nights that look fit for a crossing are drawn here too.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from sim.assumptions import Values
 from sim.model.calendar import Calendar
 from sim.streams import Floats, Streams
 
-EARLY_MONTHS = 4  # January to April have an anomaly of their own
+EARLY_MONTHS = 4  # January to April have a separate anomaly
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Sea:
     forecast
         Its forecast in the evening, m.
     latent
-        Common reluctance to go on that night, logit of a uniform.
+        Reluctance of all networks to launch that night, logit of a uniform.
     shock
         Common factor on the number of boats, mean 1.
     """
@@ -47,7 +47,7 @@ def draw_sea(values: Values, calendar: Calendar, streams: Streams) -> Sea:
     early, late = v["sea_anomaly_early"], v["sea_anomaly_late"]
     anomaly: Floats = np.where(month < EARLY_MONTHS, float(early), float(late))
     anomaly[: calendar.warm_up] = 0.0  # the warm-up has an average sea
-    anomaly[calendar.later()] = v["sea_anomaly_later"]
+    anomaly[calendar.in_later_year()] = v["sea_anomaly_later"]
     x = autoregressive(streams.normals("sea_anomaly_z", nights), v["wave_autocorrelation"])
     mean, sd = np.array(v["wave_log_mean"])[month], np.array(v["wave_log_sd"])[month]
     wave = np.exp(mean + sd * x + anomaly)
@@ -64,9 +64,9 @@ def draw_sea(values: Values, calendar: Calendar, streams: Streams) -> Sea:
 
 def autoregressive(z: Floats, phi: float) -> Floats:
     """Return a stationary AR(1) series of unit variance, driven by the standard normals `z`."""
-    x, out, fresh = 0.0, [], sqrt(1 - phi * phi)
+    x, out, innovation = 0.0, [], sqrt(1 - phi * phi)
     for i, step in enumerate(z.tolist()):
-        x = step if i == 0 else phi * x + fresh * step
+        x = step if i == 0 else phi * x + innovation * step
         out.append(x)
     return np.array(out)
 

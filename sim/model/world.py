@@ -20,7 +20,7 @@ from sim.model.weather import Sea
 
 
 class World:
-    """All state that a boat may meet; `env` is the clock."""
+    """All state that a boat may meet, with `env` as the clock."""
 
     env: simpy.Environment
     dials: Dials

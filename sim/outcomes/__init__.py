@@ -1,1 +1,1 @@
-"""Outcomes: named functions of what happened, and how they spread over replications."""
+"""Outcomes: named functions of the tables of events, and statistics over replications."""

@@ -31,9 +31,9 @@ class Outcome:
     Attributes
     ----------
     name, unit, definition
-        What it is called, in what it is measured, and what it means in one line.
+        Its name, its unit, and its meaning in one line.
     lower_is_better
-        True for harm, None where neither direction is better in itself.
+        True for harm; None if neither direction is better in itself.
     compute
         Returns its value for a window.
     """
@@ -113,7 +113,7 @@ _LIST = (
             "people waiting per boat that networks hold; an index of pressure, not of violence",
             lambda w: ratio(w.tables.people["waiting"].sum(), w.tables.people["stock"].sum())),
     Outcome("people_came", "people", "people who reached the coast",
-            lambda w: float(w.tables.people["came"].sum())),
+            lambda w: float(w.tables.people["newcomers"].sum())),
     Outcome("people_returned", "people", "people returned from the United Kingdom",
             lambda w: float(w.tables.people["returned"].sum())),
     Outcome("refusals", "orders", "orders to act in or on the water, refused by officers",
@@ -181,12 +181,12 @@ DISPLACEMENT = (
     *(f"attempts_sector_{s + 1}" for s in range(5)), "taxi_share_attempts", "people_per_attempt",
     "people_waiting_per_boat",
 )  # fmt: skip
-"""Where launches go, how full boats are, and how many wait for one."""
+"""Outcomes that show where launches go, how full boats are, and how many people wait."""
 
 COST = "public_cost"
 
 
 def measure(tables: Tables, first: int, last: int) -> Array:
-    """Return all outcomes over nights `first` to `last`, both inside, in the order of OUTCOMES."""
+    """Return all outcomes over nights `first` to `last` inclusive, in the order of OUTCOMES."""
     window = Window(tables.on_nights(first, last), first, last - first + 1)
     return np.array([outcome.compute(window) for outcome in _LIST], dtype=float)

@@ -27,8 +27,8 @@ class Distribution:
     mean, sd, q05, q50, q95, n, unit
         Mean, standard deviation and quantiles over `n` replications, in `unit`.
     chance
-        Share of the variance due to chance; the rest is uncertainty about the assumptions. NaN if
-        these are not drawn, or with fewer than MIN_DRAWS draws.
+        Share of the variance due to chance. The remaining share is uncertainty about the
+        assumptions. NaN if these are not drawn, or with fewer than MIN_DRAWS draws.
     """
 
     mean: float
@@ -58,7 +58,7 @@ class Difference:
         Whether the interval excludes zero. If assumptions are drawn, nine replications of ten must
         also agree on the direction. False with fewer than MIN_REPLICATIONS replications.
     n
-        Replications in which both are numbers.
+        Number of replications in which both outcomes are numbers.
     chance
         Share of the variance of the differences due to chance, as in `Distribution`.
     """
@@ -109,7 +109,7 @@ def chance_share(values: Array) -> float:
 
 
 def half_width(values: Array) -> float:
-    """Return half the width of the 95 % interval of a mean; NaN with fewer than two values."""
+    """Return half the width of the 95 % interval of a mean, NaN with fewer than two values."""
     from scipy.special import stdtrit  # takes .1 s to import; only comparisons need it
 
     n = len(values)
@@ -122,7 +122,7 @@ def difference(values: Array, baseline: Array, drawn: bool = False) -> Differenc
     """Return the change of an outcome against the baseline, paired by replication.
 
     `drawn` says whether replications have draws of the assumptions or of policy strengths. The mean
-    over draws may then be well known even if the effect is not.
+    over draws can then be precise although the effect is uncertain.
     """
     paired = values - baseline
     change = paired[~np.isnan(paired)]

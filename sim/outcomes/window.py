@@ -13,7 +13,6 @@ from sim.model.tables import Fate, OrderResult, Tables
 
 Array = NDArray[np.float64]
 
-
 _PRESENT = (Fate.STOPPED_ON_BEACH, Fate.STOPPED_IN_SHALLOWS, Fate.RETURNED_TO_FRANCE, Fate.LOST)
 
 
@@ -25,7 +24,7 @@ class Window:
     tables
         Rows of the window's nights only.
     first, days
-        The window's first night, and how many days it has.
+        The window's first night, and its number of days.
     """
 
     def __init__(self, tables: Tables, first: int, days: int) -> None:
@@ -81,9 +80,9 @@ class Window:
         return prevented
 
 
-def ratio(part: float, whole: float) -> float:
-    """Return part / whole; NaN if the whole is 0."""
-    return part / whole if whole else nan
+def ratio(part: float, total: float) -> float:
+    """Return part / total, or NaN if the total is 0."""
+    return part / total if total else nan
 
 
 def busiest_week(arrivals: Array) -> float:
@@ -98,14 +97,14 @@ def dispersion(counts: Array) -> float:
 
 
 def autocorrelation(counts: Array) -> float:
-    """Return the correlation of one day with the next; NaN if the counts do not vary."""
+    """Return the correlation of one day with the next, NaN if the counts do not vary."""
     if len(counts) < 3 or counts[1:].std() == 0 or counts[:-1].std() == 0:
         return nan
     return float(np.corrcoef(counts[1:], counts[:-1])[0, 1])
 
 
 def crossing_after(boats: Array, crossing: bool) -> float:
-    """Return the share of days with an arrival among those after a day with one, or without."""
+    """Return the share of days with an arrival, after days with or without one."""
     arrival = boats > 0
     before = arrival[:-1] == crossing
     return ratio(float((arrival[1:] & before).sum()), float(before.sum()))
@@ -114,8 +113,9 @@ def crossing_after(boats: Array, crossing: bool) -> float:
 def stopped_share(window: Window, busiest: bool) -> float:
     """Return the share of recorded people who were prevented, in the busiest quarter of weeks.
 
-    Recorded people are those prevented and those who arrived. Weeks are ranked by events and boats
-    arrived. With `busiest` false, the other weeks count. An unfinished last week is left out.
+    Recorded people are the people prevented and the people who arrived. Weeks are ranked by events
+    and boats arrived. With `busiest` false, the other weeks count. An unfinished last week does not
+    count.
     """
     weeks = window.days // 7
 
@@ -134,7 +134,7 @@ def stopped_share(window: Window, busiest: bool) -> float:
 
 
 def public_cost(window: Window) -> float:
-    """Return the public cost of the policies in force; NaN if the cost of one is unknown."""
+    """Return the public cost of the policies in force, NaN if the cost of one is unknown."""
     days = window.tables.costs
     return nan if days["unknown_costs"].any() else float(days["public_cost"].sum())
 

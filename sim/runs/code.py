@@ -1,4 +1,4 @@
-"""Digests of the code that decides a run's numbers, so that changed code never reuses old runs."""
+"""Digests of the code that decides a run's numbers. Changed code never reuses old runs."""
 
 import inspect
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ def code_digest(*more: str) -> str:
     files = [path for part in (*PARTS, *more) for path in _files(package / part)]
     for path in files:
         if LOADED < path.stat().st_mtime <= time():
-            raise UserError(f"{path}: was changed after the program was loaded; start it again")
+            raise UserError(f"{path}: was changed after the program was loaded. Start it again.")
     contents = [(path.relative_to(package).as_posix(), path.read_bytes()) for path in files]
     return digest((contents, [(name, version(name)) for name in LIBRARIES]))
 

@@ -17,13 +17,13 @@ class ByDraw:
     Attributes
     ----------
     values
-        Returns the assumptions of given draws; called by the worker.
+        Returns the assumptions of some draws, given their numbers. The worker calls it.
     row
         Simulates a draw, given its number and its values, and returns the row to store.
     draws_per_job
-        Number of draws in a job; a job should take some seconds.
+        Number of draws in a job. A job should take a few seconds.
     if_failed
-        Row to store for a draw that fails; with None, it is retried at the next call.
+        Row to store for a draw that fails. If None, the draw is retried at the next call.
     label
         Word for a draw in messages about failures.
     """
@@ -84,7 +84,7 @@ def _keyed(draw: int, row: Row) -> Rows:
 
 
 def run_draws(draws: Sequence[int], work: ByDraw, store: RunStore, engine: Engine) -> list[Failure]:
-    """Run the draws that are missing from the store; report and return the failures."""
+    """Run the draws that are missing from the store, and report and return the failures."""
 
     def missing(stored: set[str]) -> list[int]:
         return [draw for draw in draws if str(draw) not in stored]

@@ -11,6 +11,7 @@ from sim.runs.progress import Progress, Tell, nothing
 from sim.runs.store import RunStore
 
 MAX_FAILURES_SHOWN = 3
+INCOMPLETE = "runs are missing from the store. Run the same command again."
 PASSES = 2  # the second is for parts that are damaged during the first
 
 
@@ -24,9 +25,9 @@ class Engine:
     Attributes
     ----------
     workers
-        Number of worker processes; 1 runs everything in this process.
+        Number of worker processes. With 1, everything runs in this process.
     tell
-        Called with one line for each problem that was solved, and for each run that failed.
+        Called with a message for each problem that was solved and each run that failed.
     progress
         Called with the numbers of finished runs, of all runs, and of failed runs.
     make
@@ -41,44 +42,42 @@ class Engine:
     def complete(
         self,
         store: RunStore,
-        left: Callable[[set[str]], int],
+        missing_runs: Callable[[set[str]], int],
         runs: int,
         jobs: Callable[[set[str]], Iterator[Job]],
     ) -> list[Failure]:
-        """Run the simulations that are missing from the store; return the failures.
+        """Run the simulations that are missing from the store, and return the failures.
 
         Parameters
         ----------
-        left
+        missing_runs
             Returns the number of runs whose keys are not among those in the store.
         runs
             Number of all runs.
         jobs
-            Yields the jobs for missing runs, given the keys in the store; may add to these keys.
+            Yields the jobs for missing runs, given the keys in the store. It may add to these keys.
 
         Raises
         ------
         Stopped, RunsNotSaved
-            At Ctrl-C, and if rows cannot be written; finished runs are stored.
+            At Ctrl-C, and if rows cannot be written. Finished runs are stored.
         """
-        noted, failures = list[Failure](), list[Failure]()
+        recorded, failures = list[Failure](), list[Failure]()
         stored = self._stored(store)
-        missing = left(stored)
+        missing = missing_runs(stored)
         self.progress(runs - missing, runs, 0)
         for _ in range(PASSES):
             if missing <= 0:
                 break
             failures = []
-            for result in self._results(jobs(stored), runs - left(stored), runs):
+            for result in self._results(jobs(stored), runs - missing_runs(stored), runs):
                 failures += result.failures
-                noted += result.kept_failures
+                recorded += result.recorded_failures
             stored = self._stored(store)
-            missing = left(stored) - len(failures)
+            missing = missing_runs(stored) - len(failures)
         if missing > 0:  # an incomplete experiment must not look complete
-            raise RunsNotSaved(
-                f"{missing} runs are missing from the store; run the same command again"
-            )
-        return noted + failures
+            raise RunsNotSaved(f"{missing} {INCOMPLETE}")
+        return recorded + failures
 
     def _stored(self, store: RunStore) -> set[str]:
         """Tidy the store, check it, and return its keys."""
@@ -95,12 +94,12 @@ class Engine:
         if len(failures) > MAX_FAILURES_SHOWN:
             self.tell(f"{len(failures)} runs failed in total")
 
-    def _results(self, jobs: Iterator[Job], done: int, runs: int) -> Iterator[JobResult]:
+    def _results(self, jobs: Iterator[Job], finished: int, runs: int) -> Iterator[JobResult]:
         failed = 0
         pool = WorkerPool[Job](self.make or executor_factory(self.workers), self.workers, self.tell)
         with closing(pool.results(jobs)) as results:  # workers end even after an error here
             for result in results:
-                done += result.runs
-                failed += len(result.failures) + len(result.kept_failures)
-                self.progress(done, runs, failed)
+                finished += result.runs
+                failed += len(result.failures) + len(result.recorded_failures)
+                self.progress(finished, runs, failed)
                 yield result

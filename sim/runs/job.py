@@ -21,7 +21,7 @@ from sim.simulate import collection_paused
 
 Row = dict[str, float | int | NDArray[Any]]
 Rows = Sequence[tuple[str, Row]]
-"""Keys of the run store, each with its row."""
+"""Keys of the run store and their rows."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Step:
     measure
         Returns the rows to store.
     if_failed
-        Rows to store if it fails; if empty, the run is retried at the next call.
+        Rows to store if it fails. If empty, the run is retried at the next call.
     """
 
     label: str
@@ -91,30 +91,30 @@ class JobResult:
         The job's number, and its number of runs.
     failures
         Runs that failed and have no row, so that they are retried at the next call.
-    kept_failures
-        Runs that failed and have a row that says so, so that they are not retried.
+    recorded_failures
+        Runs that failed and have a row for the failure, so that they are not retried.
     memory
         Peak memory of its worker, bytes.
-    unkept
-        Why its rows could not be written, for example a full disk; "" if they were.
+    store_error
+        Why its rows could not be written, for example a full disk. Empty if they were written.
     """
 
     number: int
     runs: int
     failures: list[Failure] = field(default_factory=list)
-    kept_failures: list[Failure] = field(default_factory=list)
+    recorded_failures: list[Failure] = field(default_factory=list)
     memory: int = 0
-    unkept: str = ""
+    store_error: str = ""
 
 
 def do_job(job: Job, code: str) -> JobResult:
-    """Do all runs of a job and store their rows; at Ctrl-C store those that are done.
+    """Do all runs of a job and store their rows. At Ctrl-C, store the finished ones.
 
     `code` is the digest of the parent's code. A worker with other code stores nothing.
     """
     result = JobResult(job.number, job.runs)
     if code != code_digest():
-        result.unkept = "the program was changed while it ran; run the same command again"
+        result.store_error = "the program was changed while it ran. Run the same command again."
         return result
     finished: list[tuple[str, Row]] = []
     try:
@@ -124,18 +124,18 @@ def do_job(job: Job, code: str) -> JobResult:
             gc.collect(0)  # objects of this run; the rest of the heap is older
             finished += rows
             if failure:
-                (result.kept_failures if rows else result.failures).append(failure)
+                (result.recorded_failures if rows else result.failures).append(failure)
     finally:
         try:
             job.store.add(finished)
         except OSError as problem:
-            result.unkept = str(problem)
+            result.store_error = str(problem)
     result.memory = _memory()
     return result
 
 
 def _do(step: Step) -> tuple[Rows, Failure | None]:
-    """Do one run; this is the only place that catches the failure of a run."""
+    """Do one run. Only this function catches the failure of a run."""
     stage = "simulate"
     try:
         simulated = step.simulate()
@@ -148,7 +148,7 @@ def _do(step: Step) -> tuple[Rows, Failure | None]:
         )  # fmt: skip
 
 
-def lost(job: Job, why: str) -> JobResult:
+def lost_result(job: Job, why: str) -> JobResult:
     """Return the result of a job whose worker crashed or hung too often."""
     failures = [Failure(label, r, "worker", "Lost", why, "") for label, r in job.labels()]
     return JobResult(job.number, job.runs, failures)

@@ -37,7 +37,7 @@ class Provenance:
     options
         The user's options for this kind of study.
     targets
-        File of targets; the project's own if absent.
+        File of targets, by default the project's own.
     """
 
     kind: str
@@ -86,8 +86,8 @@ def manifest(
 
 def _resolved(scenario: Scenario) -> dict[str, Any]:
     """Return a scenario as plain data that can be saved as a scenario file."""
-    plain: dict[str, Any] = json.loads(scenario.model_dump_json(by_alias=True, exclude_none=True))
-    return plain
+    data: dict[str, Any] = json.loads(scenario.model_dump_json(by_alias=True, exclude_none=True))
+    return data
 
 
 def now() -> str:

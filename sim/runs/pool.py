@@ -19,7 +19,7 @@ from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from sim.runs.code import code_digest
-from sim.runs.job import Job, JobResult, do_job, lost
+from sim.runs.job import Job, JobResult, do_job, lost_result
 
 IN_FLIGHT = 2  # jobs handed out per worker, so that memory stays flat
 MAX_BREAKS = 6  # consecutive executors that break before any job returns
@@ -28,7 +28,7 @@ PATIENCE_S = 900.0  # seconds after which a job counts as hung; most take some s
 MAX_MEMORY = 2_000_000_000  # bytes of a worker, beyond which all are replaced; usual: 200 MB
 
 NO_WORKER = (
-    "workers crash before they return anything; read the messages that they print. A script that "
+    "workers crash before they return anything. Read the messages that they print. A script that "
     'uses more than one worker needs `if __name__ == "__main__":`'
 )
 
@@ -57,7 +57,7 @@ class InProcess(Executor):
 
 
 class Processes(ProcessPool):
-    """An executor of local processes that ignore Ctrl-C; the parent handles it."""
+    """An executor of local processes that ignore Ctrl-C, which the parent handles."""
 
     def __init__(self, workers: int, start_method: str = "spawn") -> None:
         super().__init__(workers, get_context(start_method), begin_work)
@@ -66,11 +66,11 @@ class Processes(ProcessPool):
         """Submit work, and start workers with interrupts blocked, which they inherit.
 
         Otherwise Ctrl-C would make a half-started worker print a traceback. Another thread may
-        receive a signal that this one blocks, so it is noted and raised after the start.
+        receive a signal that this one blocks. It is recorded, and raised after the start.
         """
-        noted: list[int] = []
+        signals: list[int] = []
         try:
-            before = signal.signal(signal.SIGINT, lambda number, frame: noted.append(number))
+            before = signal.signal(signal.SIGINT, lambda number, frame: signals.append(number))
         except ValueError:  # not the main thread, which alone receives interrupts
             return self._submit(work, *args, **more)
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -79,7 +79,7 @@ class Processes(ProcessPool):
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
             signal.signal(signal.SIGINT, before)
-            if noted:
+            if signals:
                 signal.raise_signal(signal.SIGINT)
 
     def _submit(self, work: Any, /, *args: Any, **more: Any) -> "Future[Any]":
@@ -121,13 +121,13 @@ class WorkerPool(Generic[J]):
     Attributes
     ----------
     make
-        Makes an executor; called again if a worker crashes, hangs or uses too much memory.
+        Makes an executor. It is called again if a worker crashes, hangs or uses too much memory.
     workers
         Number of jobs that run at a time.
     tell
-        Called with one line for each problem that was solved.
+        Called with a message for each problem that was solved.
     patience, max_memory
-        Limits beyond which a job counts as hung (s), and a worker as too large (bytes).
+        Time after which a job counts as hung (s), and limit on the memory of a worker (bytes).
     """
 
     make: Callable[[], Executor]
@@ -137,11 +137,11 @@ class WorkerPool(Generic[J]):
     max_memory: int = MAX_MEMORY
     stopping: bool = False
     _running: dict["Future[JobResult]", tuple[J, float]] = field(default_factory=dict)
-    _again: deque[J] = field(default_factory=deque)
+    _retries: deque[J] = field(default_factory=deque)
     _crashes: Counter[int] = field(default_factory=Counter)
-    _full: bool = False
+    _over_memory: bool = False
     _breaks: int = 0
-    _alone: bool = False
+    _one_at_a_time: bool = False
 
     def results(self, jobs: Iterator[J]) -> Generator[JobResult, None, None]:
         """Yield the result of each job as it finishes.
@@ -149,13 +149,13 @@ class WorkerPool(Generic[J]):
         Raises
         ------
         Stopped, RunsNotSaved
-            At Ctrl-C, and if rows cannot be written; finished runs are stored.
+            At Ctrl-C, and if rows cannot be written. Finished runs are stored.
         """
         while True:
             executor = self.make()
-            self._running, self._full = {}, False
+            self._running, self._over_memory = {}, False
             try:
-                yield from self._with(executor, jobs)
+                yield from self._work_with(executor, jobs)
                 executor.shutdown()
             except (BrokenExecutor, TimeoutError) as problem:
                 _end(executor)
@@ -167,32 +167,32 @@ class WorkerPool(Generic[J]):
                 _end(executor)
                 raise
             else:
-                if not self._full:
+                if not self._over_memory:
                     break
         if self.stopping:
             raise Stopped
 
-    def _with(self, executor: Executor, jobs: Iterator[J]) -> Iterator[JobResult]:
+    def _work_with(self, executor: Executor, jobs: Iterator[J]) -> Iterator[JobResult]:
         """Work with one executor until all jobs are done, or until it must be replaced."""
         while True:
             try:
                 self._hand_out(executor, jobs)
                 if not self._running:
                     return
-                done, _ = wait(self._running, timeout=0.5, return_when=FIRST_COMPLETED)
+                finished, _ = wait(self._running, timeout=0.5, return_when=FIRST_COMPLETED)
             except KeyboardInterrupt:
                 if self.stopping:
                     raise Stopped from None
                 self.stopping = True
-                if left := sum(not future.done() for future in self._running):
-                    self.tell(f"Stopping: {left} jobs are finishing; Ctrl-C ends them")
+                if running := sum(not future.done() for future in self._running):
+                    self.tell(f"Stopping: {running} jobs are finishing; Ctrl-C ends them")
                 continue
-            for future in done:
+            for future in finished:
                 result = future.result()  # raises if the executor broke; the job stays in _running
                 del self._running[future]
-                if result.unkept:
-                    raise RunsNotSaved(result.unkept)
-                self._full |= result.memory > self.max_memory
+                if result.store_error:
+                    raise RunsNotSaved(result.store_error)
+                self._over_memory |= result.memory > self.max_memory
                 self._breaks = 0
                 yield result
             starts = [start for _, start in self._running.values()]
@@ -200,11 +200,13 @@ class WorkerPool(Generic[J]):
                 raise TimeoutError
 
     def _hand_out(self, executor: Executor, jobs: Iterator[J]) -> None:
-        while not (self.stopping or self._full) and len(self._running) < IN_FLIGHT * self.workers:
-            if self._running and (self._again or self._alone):
+        limit = IN_FLIGHT * self.workers
+        while len(self._running) < limit and not (self.stopping or self._over_memory):
+            if self._running and (self._retries or self._one_at_a_time):
                 return
-            self._alone = bool(self._again)  # so that another crash shows which job is to blame
-            job = self._again.popleft() if self._alone else next(jobs, None)
+            # A retry runs alone, so that another crash shows which job is to blame.
+            self._one_at_a_time = bool(self._retries)
+            job = self._retries.popleft() if self._one_at_a_time else next(jobs, None)
             if job is None:
                 return
             try:
@@ -213,19 +215,19 @@ class WorkerPool(Generic[J]):
                     monotonic(),
                 )
             except BaseException:
-                self._again.appendleft(job)
+                self._retries.appendleft(job)
                 raise
 
     def _retry(self, event: str) -> Iterator[JobResult]:
-        """Queue the jobs of a lost executor again; give up a job that crashed alone too often."""
+        """Queue the jobs of a lost executor again, without a job that crashed alone too often."""
         jobs = [job for job, _ in self._running.values()]
         self.tell(f"A worker {event}; it is replaced, and {len(jobs)} jobs are retried")
         for job in jobs:
             self._crashes[job.number] += len(jobs) == 1
             if self._crashes[job.number] < TRIES:
-                self._again.append(job)
+                self._retries.append(job)
             else:
-                yield lost(job, f"its worker {event} {TRIES} times")
+                yield lost_result(job, f"its worker {event} {TRIES} times")
 
 
 def _end(executor: Executor) -> None:

@@ -1,4 +1,4 @@
-"""Callbacks of long work, for progress and for messages."""
+"""Types of callbacks for progress and messages of long work."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -7,7 +7,7 @@ Progress = Callable[[int, int, int], None]
 """Called with the numbers of finished runs, of all runs, and of failed runs."""
 
 Tell = Callable[[str], None]
-"""Called with one line for each problem that was solved, and for each run that failed."""
+"""Called with a message for each problem that was solved and each run that failed."""
 
 Steps = Callable[[str], AbstractContextManager[Progress]]
 """Makes a progress bar for a step of the work, from the step's name."""

@@ -54,7 +54,7 @@ class RunStore:
         Raises
         ------
         OSError
-            If they cannot be written; the store is then unchanged.
+            If they cannot be written. The store is then unchanged.
         """
         if rows:
             names = rows[0][1]
@@ -92,25 +92,25 @@ class RunStore:
 
         NaN for keys that are not in the store. Parts are not checked here, so call `keys` first.
         """
-        wanted = pa.array(keys).unique()  # several samples may share one run
+        unique_keys = pa.array(keys).unique()  # several samples may share one run
         filled: dict[str, NDArray[Any]] = {}
         for part in self._parts():
             try:
                 table = pq.read_table(part, columns=["key", *columns])
             except FileNotFoundError:  # merged by another process since the folder was listed
                 return self.read(keys, columns)
-            at = pc.index_in(table["key"], value_set=wanted)
-            here = pc.is_valid(at)
-            rows = at.filter(here).to_numpy()
+            at = pc.index_in(table["key"], value_set=unique_keys)
+            present = pc.is_valid(at)
+            rows = at.filter(present).to_numpy()
             if len(rows):
                 for name in columns:
-                    numbers = _numbers(table[name].filter(here))
+                    numbers = _numbers(table[name].filter(present))
                     if name not in filled:
-                        shape = (len(wanted), *numbers.shape[1:])
+                        shape = (len(unique_keys), *numbers.shape[1:])
                         filled[name] = np.full(shape, np.nan, numbers.dtype)
                     filled[name][rows] = numbers
-        order = pc.index_in(pa.array(keys), value_set=wanted).to_numpy()
-        missing = np.full(len(wanted), np.nan)
+        order = pc.index_in(pa.array(keys), value_set=unique_keys).to_numpy()
+        missing = np.full(len(unique_keys), np.nan)
         return {name: filled.get(name, missing)[order] for name in columns}
 
     def tidy(self) -> None:
@@ -120,7 +120,7 @@ class RunStore:
         """
         for above in (self.folder, *self.folder.parents):
             if above.is_file():
-                raise NotADirectoryError(f"{above}: is a file; name a folder for the runs")
+                raise NotADirectoryError(f"{above}: is a file. Name a folder for the runs.")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with FileLock(self.folder / LOCK, timeout=0):
@@ -179,7 +179,7 @@ class RunStore:
 
 
 def _is_valid(file: pq.ParquetFile) -> bool:
-    """Return whether a part has keys, and only numbers beside them, without gaps."""
+    """Return whether a part has text keys and otherwise only numbers, without nulls."""
     kinds = {field.name: field.type for field in file.schema_arrow}
     numbers = [kind.value_type if pa.types.is_fixed_size_list(kind) else kind
                for name, kind in kinds.items() if name != "key"]  # fmt: skip
@@ -200,7 +200,7 @@ def _checksum(content: bytes) -> str:
 
 
 def _set_aside(part: Path) -> str:
-    """Rename a damaged part, which may be a file or a folder; return its new name."""
+    """Rename a damaged part, which may be a file or a folder, and return its new name."""
     number, aside = 1, part.with_suffix(DAMAGED)
     while aside.exists() or aside.is_symlink():
         number += 1
@@ -228,7 +228,7 @@ def _numbers(column: pa.ChunkedArray) -> NDArray[Any]:
 
 
 def _unique(table: pa.Table) -> pa.Table:
-    """Return one row per key, sorted by key."""
+    """Return a table with one row per key, sorted by key."""
     ordered = table.sort_by("key")
     names = np.array(ordered["key"].to_pylist())
     first = np.ones(len(names), dtype=bool)

@@ -1,9 +1,9 @@
-"""Write the golden summary anew, on purpose: `python tests/golden/refresh.py`.
+"""Write the golden summary again, on purpose: `python tests/golden/refresh.py`.
 
-Only a person runs this, never a machine on its own. Where numbers change that were released under
-the present MODEL_VERSION, raise MODEL_VERSION first (`sim/__init__.py`); the script refuses
-otherwise. Before the first release of a version, `--same-version` writes it over. A new outcome
-changes no number and needs no new version: only outcomes that the file has are compared.
+Only a person runs this, never a machine on its own. If numbers change that were released under the
+present MODEL_VERSION, raise MODEL_VERSION first (`sim/__init__.py`). Otherwise the script exits.
+Before the first release of a version, `--same-version` overwrites it. A new outcome changes no
+number and needs no new version, because only outcomes in the file are compared.
 """
 
 import json
@@ -43,34 +43,36 @@ def summary() -> dict[str, Any]:
     }
 
 
-def digest(found: dict[str, Any]) -> str:
-    """Return a short name of a summary."""
-    return blake2b(json.dumps(found).encode(), digest_size=8).hexdigest()
+def digest(new_summary: dict[str, Any]) -> str:
+    """Return a digest of a summary."""
+    return blake2b(json.dumps(new_summary).encode(), digest_size=8).hexdigest()
 
 
-def common(found: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    """Return a summary with only the outcomes that another one has, too."""
+def common(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """Return a summary with only the outcomes that a second summary has as well."""
     return {
         name: {
-            r: {o: x for o, x in outcomes.items() if o in other.get(name, {}).get(r, {})}
+            r: {o: x for o, x in outcomes.items() if o in second.get(name, {}).get(r, {})}
             for r, outcomes in replications.items()
         }
-        for name, replications in found.items()
+        for name, replications in first.items()
     }
 
 
-def renewed(golden: dict[str, Any], found: dict[str, Any], same_version: bool) -> dict[str, Any]:
+def renewed(
+    golden: dict[str, Any], new_summary: dict[str, Any], same_version: bool
+) -> dict[str, Any]:
     """Return the golden file's new contents; exit if MODEL_VERSION does not fit them."""
     history: dict[str, str] = golden["history"]
     before = {version: d for version, d in history.items() if version != MODEL_VERSION}
-    changed = common(found, golden["scenarios"]) != common(golden["scenarios"], found)
+    changed = common(new_summary, golden["scenarios"]) != common(golden["scenarios"], new_summary)
     if MODEL_VERSION in history and changed and not same_version:
         sys.exit(
             f"numbers changed under MODEL_VERSION {MODEL_VERSION}: raise it in sim/__init__.py"
         )
-    if digest(found) in before.values() or (MODEL_VERSION not in history and not changed):
+    if digest(new_summary) in before.values() or (MODEL_VERSION not in history and not changed):
         sys.exit("no number changed: leave MODEL_VERSION as it was")
-    return {"history": {**before, MODEL_VERSION: digest(found)}, "scenarios": found}
+    return {"history": {**before, MODEL_VERSION: digest(new_summary)}, "scenarios": new_summary}
 
 
 def main(same_version: bool) -> None:

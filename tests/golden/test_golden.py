@@ -1,4 +1,4 @@
-"""Released numbers stay what they are, to the last digit, until MODEL_VERSION is raised."""
+"""Released numbers stay the same, to the last digit, until MODEL_VERSION is raised."""
 
 import json
 
@@ -18,15 +18,19 @@ def golden():
 
 @pytest.fixture(scope="module")
 def present():
-    """Return the summary as it comes out now."""
+    """Return the summary that the present code gives."""
     return summary()
 
 
 @pytest.mark.parametrize("replication", range(REPLICATIONS))
 @pytest.mark.parametrize("name", NAMES)
 def test_every_outcome_is_what_it_was(golden, present, name, replication):
-    written, found = (x[name][str(replication)] for x in (golden["scenarios"], present))
-    assert {outcome: found.get(outcome) for outcome in written} == written, CURE
+    golden_outcomes, present_outcomes = (
+        x[name][str(replication)] for x in (golden["scenarios"], present)
+    )
+    assert {
+        outcome: present_outcomes.get(outcome) for outcome in golden_outcomes
+    } == golden_outcomes, CURE
 
 
 def test_the_golden_numbers_are_those_of_this_model_version(golden):
@@ -44,10 +48,10 @@ def with_outcome(scenarios, name, value):
 
 def test_a_new_outcome_needs_no_new_model_version(golden):
     more = with_outcome(golden["scenarios"], "brand_new", "1.0")
-    found = renewed(golden, more, same_version=False)
-    assert found["scenarios"] == more
-    assert list(found["history"]) == list(golden["history"])
-    assert found["history"][MODEL_VERSION] == digest(more)
+    renewed_file = renewed(golden, more, same_version=False)
+    assert renewed_file["scenarios"] == more
+    assert list(renewed_file["history"]) == list(golden["history"])
+    assert renewed_file["history"][MODEL_VERSION] == digest(more)
 
 
 def test_a_changed_number_does(golden):

@@ -5,10 +5,10 @@ from worlds import SEEDS
 
 
 @pytest.fixture
-def attempts_of(world_of):
-    """A function that returns the attempts of ninety days in each of some worlds."""
+def run_attempts(build_world):
+    """Return a function that simulates several worlds and returns the attempts of each."""
 
     def attempts(seeds=SEEDS, days=90, **shape):
-        return [world_of(days=days, seed=seed, **shape).run().attempts for seed in seeds]
+        return [build_world(days=days, seed=seed, **shape).run().attempts for seed in seeds]
 
     return attempts

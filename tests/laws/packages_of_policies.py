@@ -56,58 +56,58 @@ every_kind = pytest.mark.parametrize("kind", KINDS)
 
 @st.composite
 def entry(draw: st.DrawFn, kind: str, ends: bool = False, fixing: bool = True) -> dict[str, object]:
-    """One policy with dates, a ramp, sectors, a strength and settings of its own."""
-    made: dict[str, object] = {"kind": kind, "strength": draw(st.floats(0, 1))}
+    """Draw one policy with dates, a ramp, sectors, a strength and settings."""
+    policy: dict[str, object] = {"kind": kind, "strength": draw(st.floats(0, 1))}
     first = draw(st.integers(-3, DAYS - 1))
     if draw(st.booleans()):
-        made["from"] = START + timedelta(days=first)
-        made["ramp_days"] = draw(st.integers(0, 20))
+        policy["from"] = START + timedelta(days=first)
+        policy["ramp_days"] = draw(st.integers(0, 20))
     if ends or draw(st.booleans()):
-        made["to"] = START + timedelta(days=max(first, 0) + draw(st.integers(0, 9)))
+        policy["to"] = START + timedelta(days=max(first, 0) + draw(st.integers(0, 9)))
     if BUILT_IN[kind].by_sector and draw(st.booleans()):
-        made["sectors"] = draw(st.lists(st.integers(1, 5), min_size=1, unique=True))
+        policy["sectors"] = draw(st.lists(st.integers(1, 5), min_size=1, unique=True))
     choices = {**SETTINGS.get(kind, {}), **(FIXING.get(kind, {}) if fixing else {})}
     for key, values in choices.items():
         if draw(st.booleans()):
-            made[key] = draw(values)
-    if "sectors" in made:  # of teams there is one number for the coast
-        made.pop("sea_teams", None)
-    return made
+            policy[key] = draw(values)
+    if "sectors" in policy:  # the number of teams is one for the coast
+        policy.pop("sea_teams", None)
+    return policy
 
 
 @st.composite
 def packages(draw: st.DrawFn, ends: bool = False) -> list[dict[str, object]]:
-    """Some policies, some kinds twice; no two set one number, so that any scenario takes them."""
-    some = draw(st.lists(st.sampled_from(KINDS), unique=True, max_size=len(KINDS)))
-    twice = [kind for kind in KINDS if BUILT_IN[kind].adds_up or kind not in some]
-    again = draw(st.lists(st.sampled_from(twice), unique=True, max_size=3))
-    made = [draw(entry(kind, ends)) for kind in some]
-    return made + [draw(entry(kind, ends, fixing=False)) for kind in again]
+    """Draw policies, some kinds twice if they add up, so that every scenario loads."""
+    kinds = draw(st.lists(st.sampled_from(KINDS), unique=True, max_size=len(KINDS)))
+    repeatable = [kind for kind in KINDS if BUILT_IN[kind].adds_up or kind not in kinds]
+    repeated_kinds = draw(st.lists(st.sampled_from(repeatable), unique=True, max_size=3))
+    package = [draw(entry(kind, ends)) for kind in kinds]
+    return package + [draw(entry(kind, ends, fixing=False)) for kind in repeated_kinds]
 
 
-def overlays_of(*entries: dict[str, object]) -> list[Overlay]:
+def policy_overlays(*entries: dict[str, object]) -> list[Overlay]:
     """Return the overlays of policies written as dicts."""
     return [
         overlay
-        for number, each in enumerate(entries)
-        for overlay in BUILT_IN[str(each["kind"])]
-        .model_validate(each)
+        for number, entry in enumerate(entries)
+        for overlay in BUILT_IN[str(entry["kind"])]
+        .model_validate(entry)
         .overlays(PERIOD.hour, number)
     ]
 
 
 def standing(dials: Dials) -> dict[str, object]:
-    """Return every number as it now stands."""
+    """Return the current value of every number."""
     return {name: getattr(dials, name) for name in VALUES}
 
 
 def written(folder, *entries):
-    """Write a scenario of these policies; JSON is YAML."""
+    """Write a scenario file with these policies, as JSON, which is valid YAML."""
     lines = [
         "conditions: 2025",
         f"period: {{from: {START}, to: {START + timedelta(days=DAYS - 1)}}}",
         "policies:" if entries else "",
-        *(f"  - {json.dumps(each, default=str)}" for each in entries),
+        *(f"  - {json.dumps(entry, default=str)}" for entry in entries),
     ]
     path = folder / "several.yaml"
     path.write_text("\n".join(lines) + "\n")

@@ -1,23 +1,23 @@
-"""Everybody and every dinghy is in exactly one place, after every event of any world."""
+"""People and dinghies balance after every event of any world."""
 
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import settling
+from worlds import after_settling
 
 from sim.assumptions import all_assumptions
 from sim.model.bench import Bench
 from sim.model.tables import ATTEMPT, DECISION, INTERVENTION, PEOPLE, RESPONSE, Fate
 from sim.policies import POLICIES
 
-# Strengths are the policies' to move; a few numbers would only make a world empty or slow.
-HELD = {
+# Policies set their strengths. A few other numbers would only make a world empty or slow.
+EXCLUDED = {
     "authority_shallows", "authority_unloaded", "authority_loaded", "zone_m", "demand_factor",
     "demand", "networks", "wave_log_mean", "wave_log_sd", "route_km", "attractiveness",
 }  # fmt: skip
-OVER_PRIOR = {  # as far as the priors reach, or further where that makes rare things common
+OVER_PRIOR = {  # the priors' ranges, or wider ones that make rare events common
     "incident_boarding": (0.0, 0.5),
     "incident_inshore": (0.0, 0.5),
     "incident_transit": (0.0, 0.5),
@@ -52,7 +52,7 @@ CHOICES: dict[str, dict[str, st.SearchStrategy[object]]] = {
 
 
 def within_prior(name: str) -> st.SearchStrategy[float]:
-    """Numbers about as far from the default as the prior reaches."""
+    """Draw a number about as far from the default as the prior reaches."""
     assumption = all_assumptions()[name]
     low, high = assumption.range
     if name in OVER_PRIOR:
@@ -66,11 +66,11 @@ def within_prior(name: str) -> st.SearchStrategy[float]:
 
 @st.composite
 def parameters(draw: st.DrawFn) -> dict[str, float]:
-    """Some assumptions away from their defaults."""
+    """Draw overrides of some assumptions."""
     free = [
         n for n, assumption in all_assumptions().items() if not isinstance(assumption.value, tuple)
     ]
-    free = [n for n in free if n not in HELD]
+    free = [n for n in free if n not in EXCLUDED]
     names = draw(st.lists(st.sampled_from(free), unique=True, max_size=12))
     names += [n for n in OVER_PRIOR if n not in names and draw(st.booleans())]
     return {name: draw(within_prior(name)) for name in names}
@@ -78,8 +78,8 @@ def parameters(draw: st.DrawFn) -> dict[str, float]:
 
 @st.composite
 def policies(draw: st.DrawFn, start: date, days: int) -> tuple[dict[str, object], ...]:
-    """At most one policy of each kind, with dates, sectors and strength of its own."""
-    made = []
+    """Draw at most one policy of each kind, with dates, sectors and a strength."""
+    entries = []
     for kind in draw(st.lists(st.sampled_from(sorted(POLICIES)), unique=True)):
         entry: dict[str, object] = {"kind": kind, "strength": draw(st.floats(0, 1))}
         first = draw(st.integers(-3, days))
@@ -93,12 +93,12 @@ def policies(draw: st.DrawFn, start: date, days: int) -> tuple[dict[str, object]
             entry["ramp_days"] = draw(st.integers(0, 20))
         for key, choices in CHOICES.get(kind, {}).items():
             entry[key] = draw(choices)
-        made.append(entry)
-    return tuple(made)
+        entries.append(entry)
+    return tuple(entries)
 
 
 def faults(world: Bench) -> list[str]:
-    """What does not agree with the ledger, counted elsewhere."""
+    """Return the counts that disagree with the ledger."""
     people, boats, attempts = world.ledger.people, world.ledger.boats, world.pool.attempts
     counted = {
         "balance": world.ledger.balances(),
@@ -114,10 +114,10 @@ def faults(world: Bench) -> list[str]:
 @pytest.mark.slow
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(data=st.data(), seed=st.integers(0, 10_000), month=st.integers(1, 12))
-def test_people_and_boats_balance_after_every_event(world_of, data, seed, month):
+def test_people_and_boats_balance_after_every_event(build_world, data, seed, month):
     days = data.draw(st.integers(10, 25))
     start = date(2025, month, 1)
-    world = world_of(
+    world = build_world(
         days=days,
         start=start,
         seed=seed,
@@ -140,38 +140,40 @@ def test_people_and_boats_balance_after_every_event(world_of, data, seed, month)
     assert attempts["tries"].sum() - attempts["arrivals"].sum() + world.pool.attempts <= failed
 
 
-def test_the_made_worlds_are_not_empty(world_of):
+def test_the_made_worlds_are_not_empty(build_world):
     """A law that holds of nothing says nothing: an ordinary summer has boats of most fates."""
     both = ({"kind": "interception_300m", "boats": "all"}, {"kind": "shallow_water_stops"})
-    world = world_of(days=25, policies=both, willingness=5, detection_sea=3, incident_transit=0.1)
+    world = build_world(
+        days=25, policies=both, willingness=5, detection_sea=3, incident_transit=0.1
+    )
     fates = set(world.run().attempts["fate"])
     assert fates >= {0, 1, 2, 3, 4, 5, 6}
     assert world.ledger.people["dead"] > 0
 
 
-def test_every_row_has_a_number_for_each_column(world_of):
+def test_every_row_has_a_number_for_each_column(build_world):
     """A table is filled from all rows in one go: a number too many would shift the rows after."""
     both = ({"kind": "interception_300m", "boats": "all"}, {"kind": "shallow_water_stops"})
-    log = (world := world_of(days=25, policies=both, willingness=5, detection_sea=3)).log
+    log = (world := build_world(days=25, policies=both, willingness=5, detection_sea=3)).log
     world.run()
-    of = {"attempts": ATTEMPT, "interventions": INTERVENTION, "responses": RESPONSE,
+    columns_by_table = {"attempts": ATTEMPT, "interventions": INTERVENTION, "responses": RESPONSE,
           "people": PEOPLE, "decisions": DECISION}  # fmt: skip
-    assert of.keys() == vars(log).keys()
-    for name, columns in of.items():
+    assert columns_by_table.keys() == vars(log).keys()
+    for name, columns in columns_by_table.items():
         assert {len(row) for row in getattr(log, name)} == {len(columns)}, name
 
 
-def test_a_boats_books_are_closed_when_its_own_clock_is_there(world_of):
+def test_a_boats_books_are_closed_when_its_own_clock_is_there(build_world):
     """In between its clock may be ahead of the world's, by as much as nobody else could notice."""
     both = ({"kind": "interception_300m", "boats": "all"}, {"kind": "shallow_water_stops"})
-    world = world_of(days=25, policies=both, willingness=5, detection_sea=3, rescue_vessels=1)
-    met = {}
+    world = build_world(days=25, policies=both, willingness=5, detection_sea=3, rescue_vessels=1)
+    delays = {}
 
-    def noted(boat, fate):
-        met.setdefault(fate, []).append(world.env.now - boat.clock)
+    def record(boat, fate):
+        delays.setdefault(fate, []).append(world.env.now - boat.clock)
 
-    with settling(noted):
+    with after_settling(record):
         world.run()
-    assert len(met) >= 6
-    for fate, apart in met.items():
-        assert max(map(abs, apart)) < 1e-9, fate
+    assert len(delays) >= 6
+    for fate, delay in delays.items():
+        assert max(map(abs, delay)) < 1e-9, fate

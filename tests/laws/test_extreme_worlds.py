@@ -23,45 +23,47 @@ EVERY_STOP = {
 
 
 def outcomes(tables, days, warm_up):
-    """Every outcome of the period, by name."""
+    """Return every outcome of the period by name."""
     return dict(zip(OUTCOMES, measure(tables, warm_up, warm_up + days - 1), strict=True))
 
 
-def test_no_night_fit_for_a_crossing_means_no_attempt(world_of):
-    world = world_of(days=40, viability_intercept=-1e6)
+def test_no_night_fit_for_a_crossing_means_no_attempt(build_world):
+    world = build_world(days=40, viability_intercept=-1e6)
     assert len(world.run().attempts) == 0
     assert world.ledger.people["arrived"] == 0
-    assert world.ledger.came > 5000
+    assert world.ledger.newcomers > 5000
 
 
 @pytest.mark.parametrize(
     ("taxi_share", "fate"), [(0.0, Fate.STOPPED_ON_BEACH), (1.0, Fate.STOPPED_BEFORE_PICKUP)]
 )
-def test_certain_stops_mean_no_arrival(world_of, taxi_share, fate):
-    world = world_of(days=40, taxi_share=taxi_share, **EVERY_STOP)
+def test_certain_stops_mean_no_arrival(build_world, taxi_share, fate):
+    world = build_world(days=40, taxi_share=taxi_share, **EVERY_STOP)
     attempts = world.run().attempts
     assert len(attempts) > 50
     assert set(attempts["fate"]) == {fate}
     assert world.ledger.people["arrived"] == 0
 
 
-def test_kit_that_is_always_found_means_no_arrival(world_of):
+def test_kit_that_is_always_found_means_no_arrival(build_world):
     # 1 − 1e−16 is a coverage of 37 at mean cover: certain, even for kit that lay half the time
-    world = world_of(days=40, kit_found=1 - 1e-16, cover_floor=1.0)
+    world = build_world(days=40, kit_found=1 - 1e-16, cover_floor=1.0)
     attempts = world.run().attempts
     assert len(attempts) > 50
     assert set(attempts["fate"]) == {Fate.KIT_FOUND}
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_when_all_officers_refuse_nothing_but_refusals_changes(world_of, bytes_of, seed):
+def test_when_all_officers_refuse_nothing_but_refusals_changes(build_world, column_bytes, seed):
     shape = {"days": 60, "warm_up": 10, "seed": seed}
     keen = {"detection_sea": 3.0, "willingness": 50.0}  # they would act, were they not called on
-    before = world_of(**shape, **keen).run()
-    after = world_of(**shape, policies=(*EVERY_POWER, ALL_REFUSE), **keen).run()
-    columns, others = bytes_of(before), bytes_of(after)
-    told = ("interventions.", "costs.")  # a policy that is refused costs what it costs
-    assert [c for c in columns if columns[c] != others[c] and not c.startswith(told)] == []
+    before = build_world(**shape, **keen).run()
+    after = build_world(**shape, policies=(*EVERY_POWER, ALL_REFUSE), **keen).run()
+    columns, refused_columns = column_bytes(before), column_bytes(after)
+    may_differ = ("interventions.", "costs.")  # a policy that is refused costs what it costs
+    assert [
+        c for c in columns if columns[c] != refused_columns[c] and not c.startswith(may_differ)
+    ] == []
     was, now = outcomes(before, 60, 10), outcomes(after, 60, 10)
     assert now["refusals"] > 20
     assert now["water_interventions"] == 0
@@ -70,15 +72,15 @@ def test_when_all_officers_refuse_nothing_but_refusals_changes(world_of, bytes_o
     np.testing.assert_array_equal([was[n] for n in same], [now[n] for n in same])
 
 
-def test_the_same_powers_without_the_refusals_do_change_the_world(world_of, bytes_of):
+def test_the_same_powers_without_the_refusals_do_change_the_world(build_world, column_bytes):
     keen = {"days": 30, "detection_sea": 3.0, "willingness": 50.0}
-    acted = world_of(policies=EVERY_POWER, **keen).run()
-    assert bytes_of(acted) != bytes_of(world_of(**keen).run())
+    acted = build_world(policies=EVERY_POWER, **keen).run()
+    assert column_bytes(acted) != column_bytes(build_world(**keen).run())
     assert outcomes(acted, 30, 5)["water_interventions"] > 0
 
 
-def test_no_hazard_means_no_death(world_of):
-    world = world_of(days=60, policies=EVERY_POWER, hazard_shallows=1000, hazard_loaded=1000,
+def test_no_hazard_means_no_death(build_world):
+    world = build_world(days=60, policies=EVERY_POWER, hazard_shallows=1000, hazard_loaded=1000,
                      **NO_DANGER)  # fmt: skip
     tables = world.run()
     assert len(tables.attempts) > 100
@@ -86,8 +88,8 @@ def test_no_hazard_means_no_death(world_of):
     assert world.ledger.people["dead"] == world.ledger.people["missing"] == 0
 
 
-def test_without_stops_failures_and_danger_everyone_who_boards_arrives(world_of):
-    world = world_of(days=60, attrition=0.0, reattempt=1.0, failure_at_sea=0.0,
+def test_without_stops_failures_and_danger_everyone_who_boards_arrives(build_world):
+    world = build_world(days=60, attrition=0.0, reattempt=1.0, failure_at_sea=0.0,
                      **NO_STOPS, **NO_DANGER)  # fmt: skip
     attempts = world.run().attempts
     people = world.ledger.people
@@ -95,7 +97,7 @@ def test_without_stops_failures_and_danger_everyone_who_boards_arrives(world_of)
     assert set(attempts["fate"]) == {Fate.ARRIVED}
     assert (attempts["arrivals"] == attempts["people"]).all()
     assert (attempts["tries"] == attempts["arrivals"]).all()  # the first attempt of each
-    assert people["arrived"] + people["waiting"] == world.ledger.came
+    assert people["arrived"] + people["waiting"] == world.ledger.newcomers
 
 
 @pytest.mark.parametrize("window", ["to_june", "second_half"])

@@ -1,16 +1,16 @@
-"""More certain stops never raise arrivals, world by world, where that is a theorem.
+"""More certain stops never raise arrivals in a world in which boats do not affect each other.
 
-It is one where nothing that a stop leaves behind reaches another boat: nobody learns; a group is
-held as long by a stop as by a failed one; whoever boards leaves the pool, stopped or not, and the
-boat is gone either way; all are beach launches (those who wait for a taxi boat that is stopped
-wait on, for another); crews, money and vessels abound; and nobody comes to harm. Then the same
-boats set out on the same nights with the same luck, and each arrives or not by that alone. With
-any of these undone a stop may free the way for another boat, and only the mean can be asked.
+In such a world nobody learns, and a failed stop holds a group as long as a successful one. People
+who board leave the pool and their boat is lost, whether or not it is stopped. All boats are beach
+launches, because people wait for another taxi boat if theirs is stopped. Crews, money and vessels
+are never short, and nobody is harmed. The same boats then set out on the same nights with the same
+luck, which alone decides who arrives. Without one of these conditions a stop may help another
+boat, and the law holds only for the mean.
 """
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import settling
+from worlds import after_settling
 
 from sim.model.bench import Bench
 from sim.model.tables import Fate
@@ -25,37 +25,37 @@ APART = {
 }  # fmt: skip
 
 
-def boats_of(world: Bench) -> tuple[set[Key], set[Key]]:
-    """Run a world; return all its boats by (network, night, slot), and those that arrived."""
+def run_boats(world: Bench) -> tuple[set[Key], set[Key]]:
+    """Run a world and return the keys of its boats, and of the boats that arrived."""
     every, arrived = set(), set()
 
-    def noted(boat, fate):
+    def record(boat, fate):
         key = (boat.network, boat.night, boat.slot)
         every.add(key)
         if fate is Fate.ARRIVED:
             arrived.add(key)
 
-    with settling(noted):
+    with after_settling(record):
         world.run()
     return every, arrived
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(p=st.floats(0, 1), q=st.floats(0, 1), seed=st.integers(0, 10_000))
-def test_more_certain_beach_stops_let_no_further_boat_arrive(world_of, p, q, seed):
+def test_more_certain_beach_stops_let_no_further_boat_arrive(build_world, p, q, seed):
     low, high = sorted((p, q))
     more, fewer = (
-        world_of(days=30, seed=seed, beach_stop=chance, **APART) for chance in (low, high)
+        build_world(days=30, seed=seed, beach_stop=chance, **APART) for chance in (low, high)
     )
-    (boats, passed), (same_boats, still) = boats_of(more), boats_of(fewer)
+    (boats, passed), (same_boats, still) = run_boats(more), run_boats(fewer)
     assert boats == same_boats
     assert still <= passed
     assert fewer.ledger.people["arrived"] <= more.ledger.people["arrived"]
 
 
-def test_between_no_stop_and_a_certain_one_arrivals_do_fall(world_of):
+def test_between_no_stop_and_a_certain_one_arrivals_do_fall(build_world):
     """Or the law above would hold of nothing."""
     passed, still = (
-        boats_of(world_of(days=30, beach_stop=chance, **APART))[1] for chance in (0.0, 1.0)
+        run_boats(build_world(days=30, beach_stop=chance, **APART))[1] for chance in (0.0, 1.0)
     )
     assert len(still) < 0.8 * len(passed)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from worlds import settling
+from worlds import after_settling
 
 import sim.model.bench as bench_module
 import sim.model.networks as networks_module
@@ -29,14 +29,14 @@ KEEN = {"willingness": 3.0, "detection_sea": 2.0}
 
 @pytest.fixture(scope="module")
 def spring(base_scenario):
-    """The first weeks of 2025."""
+    """Return a scenario of the first three months of 2025."""
     span = Span(start=date(2025, 1, 1), end=date(2025, 3, 31))
     return base_scenario.model_copy(update={"period": span, "windows": {}})
 
 
-def test_rows_of_attempts_and_responses_are_in_order(world_of):
+def test_rows_of_attempts_and_responses_are_in_order(build_world):
     """Not in the order in which boats were done: that is not the order of nights."""
-    world = world_of(days=30, policies=POLICIES_ON, **KEEN)
+    world = build_world(days=30, policies=POLICIES_ON, **KEEN)
     tables = world.run()
     for table, as_logged in (
         (tables.attempts, world.log.attempts),
@@ -49,38 +49,38 @@ def test_rows_of_attempts_and_responses_are_in_order(world_of):
         assert rows != [list(row) for row in as_logged]
 
 
-def test_a_second_call_gives_the_same_bytes(spring, bytes_of):
-    one, other = (
+def test_a_second_call_gives_the_same_bytes(spring, column_bytes):
+    one, second = (
         simulate(spring, point(), streams=replication_streams(spring, 7, 3)) for _ in range(2)
     )
-    assert bytes_of(one) == bytes_of(other)
+    assert column_bytes(one) == column_bytes(second)
 
 
-def test_streams_that_another_scenario_has_used_give_the_same_bytes(spring, bytes_of):
-    fresh = simulate(spring, point(), streams=replication_streams(spring, 7, 3))
+def test_streams_that_another_scenario_has_used_give_the_same_bytes(spring, column_bytes):
+    expected = simulate(spring, point(), streams=replication_streams(spring, 7, 3))
     used = replication_streams(spring, 7, 3)
     simulate(spring.model_copy(update={"conditions": 2024}), point(), streams=used)
     simulate(spring.model_copy(update={"parameters": {"networks": 20.0}}), point(), streams=used)
-    assert bytes_of(simulate(spring, point(), streams=used)) == bytes_of(fresh)
+    assert column_bytes(simulate(spring, point(), streams=used)) == column_bytes(expected)
 
 
-def test_another_replication_or_seed_is_another_world(spring, bytes_of):
+def test_another_replication_or_seed_is_another_world(spring, column_bytes):
     runs = [
         simulate(spring, point(), streams=replication_streams(spring, *key))
         for key in ((1, 0), (1, 1), (2, 0))
     ]
-    assert len({str(bytes_of(run)) for run in runs}) == 3
+    assert len({str(column_bytes(run)) for run in runs}) == 3
 
 
-def test_a_longer_period_does_not_change_the_nights_before_its_end(spring, bytes_of):
+def test_a_longer_period_does_not_change_the_nights_before_its_end(spring, column_bytes):
     longer = spring.model_copy(
         update={"period": Span(start=date(2025, 1, 1), end=date(2025, 4, 30))}
     )
-    one, other = (
+    one, second = (
         simulate(s, point(), streams=replication_streams(s, 1, 0)) for s in (spring, longer)
     )
     last = spring.calendar.nights - 1
-    assert bytes_of(one.on_nights(0, last)) == bytes_of(other.on_nights(0, last))
+    assert column_bytes(one.on_nights(0, last)) == column_bytes(second.on_nights(0, last))
 
 
 def test_the_origin_of_time_does_not_matter():
@@ -99,12 +99,12 @@ def test_the_origin_of_time_does_not_matter():
     tables = [run.run() for run in runs]
     assert len(tables[0].attempts) > 100
     for name in ("attempts", "responses", "people", "nights", "decisions"):
-        one, other = (getattr(t, name).to_columns() for t in tables)
+        one, second = (getattr(t, name).to_columns() for t in tables)
         for column, numbers in one.items():
             if column.endswith("hours"):
-                np.testing.assert_allclose(numbers, other[column], rtol=1e-12, err_msg=column)
+                np.testing.assert_allclose(numbers, second[column], rtol=1e-12, err_msg=column)
             else:
-                np.testing.assert_array_equal(numbers, other[column], err_msg=column)
+                np.testing.assert_array_equal(numbers, second[column], err_msg=column)
 
 
 def test_the_number_of_workers_changes_no_byte(spring):
@@ -127,34 +127,36 @@ def test_pythons_hash_seed_changes_no_byte():
         "rows = [c.tobytes() for c in t.attempts.to_columns().values()]\n"
         "print(len(t.attempts), blake2b(b''.join(rows)).hexdigest())\n"
     )
-    told = {
+    outputs = {
         subprocess.run(
             [sys.executable, "-c", script], env={**os.environ, "PYTHONHASHSEED": seed},
             capture_output=True, text=True, check=True,
         ).stdout
         for seed in ("0", "1", "77")
     }  # fmt: skip
-    assert len(told) == 1
-    assert int(told.pop().split()[0]) > 100
+    assert len(outputs) == 1
+    assert int(outputs.pop().split()[0]) > 100
 
 
-def test_an_attempt_has_the_same_luck_under_every_policy(world_of):
-    met: list[dict[tuple[int, int, int], object]] = []
+def test_an_attempt_has_the_same_luck_under_every_policy(build_world):
+    luck_by_boat: list[dict[tuple[int, int, int], object]] = []
 
-    def noted(boat, fate):
-        met[-1][boat.network, boat.night, boat.slot] = boat.luck
+    def record(boat, fate):
+        luck_by_boat[-1][boat.network, boat.night, boat.slot] = boat.luck
 
     for policies in ((), POLICIES_ON):
-        met.append({})
-        with settling(noted):
-            world_of(days=40, policies=policies, **KEEN).run()
-    both = met[0].keys() & met[1].keys()
+        luck_by_boat.append({})
+        with after_settling(record):
+            build_world(days=40, policies=policies, **KEEN).run()
+    both = luck_by_boat[0].keys() & luck_by_boat[1].keys()
     assert len(both) > 50
-    assert met[0].keys() != met[1].keys()  # or the policies did nothing to how many there are
-    assert all(met[0][key] == met[1][key] for key in both)
+    assert (
+        luck_by_boat[0].keys() != luck_by_boat[1].keys()
+    )  # or the policies did nothing to how many there are
+    assert all(luck_by_boat[0][key] == luck_by_boat[1][key] for key in both)
 
 
-def test_one_more_boat_changes_one_more_row(world_of, monkeypatch):
+def test_one_more_boat_changes_one_more_row(build_world, monkeypatch):
     """Where boats do not compete, an extra one leaves every other row as it was.
 
     Cover stands at its floor, groups and vessels abound, nobody learns; the boat and its people
@@ -166,15 +168,15 @@ def test_one_more_boat_changes_one_more_row(world_of, monkeypatch):
         # one hour for the groups of the sector and of the reserve, whichever is sent
         "reserve_travel_minutes": 30.0,
     }  # fmt: skip
-    plain = world_of(days=30, **apart)
-    nights = np.flatnonzero(plain.fit.any(axis=0)).tolist()
-    rows = [tuple(r) for r in zip(*plain.run().attempts.to_columns().values(), strict=True)]
+    baseline = build_world(days=30, **apart)
+    nights = np.flatnonzero(baseline.fit.any(axis=0)).tolist()
+    rows = [tuple(r) for r in zip(*baseline.run().attempts.to_columns().values(), strict=True)]
     last = max(int(row[0]) for row in rows)
     assert last in nights
 
-    world = world_of(days=30, **apart)
+    world = build_world(days=30, **apart)
     added: list[Boat] = []
-    whole = bench_module.attempt
+    original_attempt = bench_module.attempt
 
     def one_more(bench, boat):
         if boat.night == last and not added:
@@ -187,24 +189,24 @@ def test_one_more_boat_changes_one_more_row(world_of, monkeypatch):
             bench.ledger.move(20, "waiting", "on_attempt")
             bench.ledger.deliver(1)
             bench.ledger.move_boats(1, "in_stock", "on_attempt")
-            bench.env.process(whole(bench, extra))
-        return whole(bench, boat)
+            bench.env.process(original_attempt(bench, extra))
+        return original_attempt(bench, boat)
 
     monkeypatch.setattr(bench_module, "attempt", one_more)
     more = [tuple(r) for r in zip(*world.run().attempts.to_columns().values(), strict=True)]
     assert len(added) == 1
     assert len(more) == len(rows) + 1
-    left = more.copy()
+    new_rows = more.copy()
     for row in rows:
-        left.remove(row)
-    assert len(left) == 1
-    assert left[0][:3] == (last, 2, False)
+        new_rows.remove(row)
+    assert len(new_rows) == 1
+    assert new_rows[0][:3] == (last, 2, False)
 
 
-def test_a_further_draw_in_one_module_changes_no_other(world_of, bytes_of, monkeypatch):
-    plain = bytes_of(world_of(policies=POLICIES_ON, **KEEN).run())
+def test_a_further_draw_in_one_module_changes_no_other(build_world, column_bytes, monkeypatch):
+    baseline = column_bytes(build_world(policies=POLICIES_ON, **KEEN).run())
     frailty, luck = bench_module.year_frailty, networks_module.draw_luck
-    asked = []
+    extra_draws = []
 
     def more_frailty(dials, streams):
         streams.generator("frailty_of_another_kind").random(5)
@@ -212,22 +214,24 @@ def test_a_further_draw_in_one_module_changes_no_other(world_of, bytes_of, monke
         return frailty(dials, streams)
 
     def more_luck(streams, network, night, boats):
-        asked.append(streams.block("mood", network, night, shape=(boats, 3)))
+        extra_draws.append(streams.block("mood", network, night, shape=(boats, 3)))
         streams.block("boat", network, night, 1, shape=(boats, 3))  # a part of the same place
         return luck(streams, network, night, boats)
 
     monkeypatch.setattr(bench_module, "year_frailty", more_frailty)
     monkeypatch.setattr(networks_module, "draw_luck", more_luck)
-    assert bytes_of(world_of(policies=POLICIES_ON, **KEEN).run()) == plain
-    assert len(asked) > 20
+    assert column_bytes(build_world(policies=POLICIES_ON, **KEEN).run()) == baseline
+    assert len(extra_draws) > 20
 
 
-def test_what_is_asked_of_pythons_own_and_numpys_global_chance_changes_nothing(world_of, bytes_of):
+def test_what_is_asked_of_pythons_own_and_numpys_global_chance_changes_nothing(
+    build_world, column_bytes
+):
     import random
 
-    plain = bytes_of(world_of().run())
+    baseline = column_bytes(build_world().run())
     random.seed(99)
     np.random.seed(99)  # noqa: NPY002 - that nobody draws from it is what is tested
     state = str(np.random.get_state())  # noqa: NPY002
-    assert bytes_of(world_of().run()) == plain
+    assert column_bytes(build_world().run()) == baseline
     assert str(np.random.get_state()) == state  # noqa: NPY002

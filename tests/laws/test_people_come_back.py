@@ -1,4 +1,4 @@
-"""Whoever is stopped and tries again is back on the coast within the days that the model states."""
+"""People who are stopped and try again are back on the coast within the stated days."""
 
 from datetime import date
 
@@ -53,10 +53,10 @@ def test_every_attempt_that_anyone_made_is_somewhere(replication):
     came. At the end some are back in the pool and some have yet to come back; they are waited for.
     """
     safe = {"incident_boarding": 0.0, "incident_inshore": 0.0, "incident_transit": 0.0}
-    kept = safe | {"attrition": 0.0, "reattempt": 1.0}
+    nobody_leaves = safe | {"attrition": 0.0, "reattempt": 1.0}
     calendar = Calendar(date(2025, 1, 1), date(2025, 6, 30))
     streams = Streams(1, replication, "2025-01-01")
-    world = Bench(in_year({**point(), **kept}, 2025), (), calendar, streams)
+    world = Bench(in_year({**point(), **nobody_leaves}, 2025), (), calendar, streams)
     world.fit[:, -20:] = False  # so that the last of those stopped are back
     attempts = world.run().attempts
     failed = attempts["people"][np.isin(attempts["fate"], STOPPED)].sum()

@@ -1,4 +1,4 @@
-"""Policies are overlays: they compose in any order, end without a trace, and are nothing at 0."""
+"""Policies are overlays: they compose in any order, end without a trace and do nothing at 0."""
 
 from datetime import date
 from itertools import pairwise
@@ -11,7 +11,7 @@ from sim.assumptions import SECTORS, all_assumptions, point
 from sim.assumptions.years import in_year
 from sim.model.bench import Bench
 from sim.model.calendar import Calendar
-from sim.model.dials import VERBS, Dials, Overlay, applied, collision
+from sim.model.dials import VERBS, Dials, Overlay, apply_verb, collision
 from sim.policies import POLICIES
 from sim.streams import Streams
 
@@ -32,10 +32,10 @@ hours = st.integers(-100, 100).map(float)
 
 @st.composite
 def overlays(draw: st.DrawFn, verbs: tuple[str, ...] = VERBS) -> Overlay:
-    """One verb on one number, for a time and some sectors."""
+    """Draw an overlay: a verb on a number, for a time and some sectors."""
     name = draw(st.sampled_from(["kit_found", "taxi_seen", "crews", "attrition"]))
     start = draw(hours)
-    some = st.lists(st.integers(0, SECTORS - 1), min_size=1, unique=True).map(tuple)
+    sectors = st.lists(st.integers(0, SECTORS - 1), min_size=1, unique=True).map(tuple)
     return Overlay(
         name=name,
         verb=draw(st.sampled_from(verbs)),
@@ -44,30 +44,30 @@ def overlays(draw: st.DrawFn, verbs: tuple[str, ...] = VERBS) -> Overlay:
         kind="a",
         start=start,
         end=start + draw(st.integers(1, 100)),
-        sectors=draw(st.none() | some) if name in BY_SECTOR else None,
+        sectors=draw(st.none() | sectors) if name in BY_SECTOR else None,
     )
 
 
 def standing(dials: Dials) -> dict[str, object]:
-    """Return every number as it now stands."""
+    """Return the current value of every number."""
     return {name: getattr(dials, name) for name in VALUES}
 
 
 @given(finite)
 def test_each_verb_has_an_exact_identity(number):
     for verb, nothing in IDENTITY.items():
-        assert applied(verb, number, nothing) == number
+        assert apply_verb(verb, number, nothing) == number
 
 
 @given(shares, shares, shares)
 def test_combined_probabilities_stay_probabilities(p, q, r):
-    both = applied("combine", applied("combine", p, q), r)
+    both = apply_verb("combine", apply_verb("combine", p, q), r)
     assert both == pytest.approx(1 - (1 - p) * (1 - q) * (1 - r), abs=1e-12)
     assert both <= 1 + 1e-12
 
 
 def test_the_four_verbs_do_what_they_say():
-    assert [applied(verb, 0.5, 0.2) for verb in VERBS] == [0.2, 0.7, 0.1, 0.6]
+    assert [apply_verb(verb, 0.5, 0.2) for verb in VERBS] == [0.2, 0.7, 0.1, 0.6]
 
 
 def test_a_set_comes_first_and_a_combine_last_whatever_their_order():
@@ -77,18 +77,18 @@ def test_a_set_comes_first_and_a_combine_last_whatever_their_order():
 
 
 @given(st.lists(overlays(("add", "multiply", "combine")), max_size=8), st.randoms(), hours)
-def test_any_order_of_overlays_gives_exactly_the_same_numbers(made, random, now):
-    shuffled = made.copy()
+def test_any_order_of_overlays_gives_exactly_the_same_numbers(drawn_overlays, random, now):
+    shuffled = drawn_overlays.copy()
     random.shuffle(shuffled)
-    one, other = Dials(VALUES, made), Dials(VALUES, shuffled)
-    one.turn(now)
-    other.turn(now)
-    assert standing(one) == standing(other)
+    first, second = Dials(VALUES, drawn_overlays), Dials(VALUES, shuffled)
+    first.turn(now)
+    second.turn(now)
+    assert standing(first) == standing(second)
 
 
 @given(st.lists(overlays(), max_size=8), st.lists(hours, max_size=6))
-def test_when_policies_end_every_number_is_exactly_where_it_was(made, moments):
-    dials = Dials(VALUES, made)
+def test_when_policies_end_every_number_is_exactly_where_it_was(drawn_overlays, moments):
+    dials = Dials(VALUES, drawn_overlays)
     for now in moments:  # to and fro: nothing may be left behind by what stood before
         dials.turn(now)
     dials.turn(1000.0)
@@ -96,8 +96,8 @@ def test_when_policies_end_every_number_is_exactly_where_it_was(made, moments):
 
 
 def after(base, value):
-    """What adding `value` makes of a number or of a list; nothing, where it is lost in rounding."""
-    return [each + value for each in base] if isinstance(base, list) else base + value
+    """Return a number, or a list of numbers, plus `value`; rounding may lose it."""
+    return [number + value for number in base] if isinstance(base, list) else base + value
 
 
 @given(overlays(("add",)))
@@ -139,42 +139,46 @@ def test_settings_that_part_in_time_sector_number_or_verb_do_not_collide():
 
 
 @given(st.lists(overlays(("set",)), max_size=5), st.randoms())
-def test_a_collision_is_found_whatever_the_order(made, random):
-    shuffled = made.copy()
+def test_a_collision_is_found_whatever_the_order(drawn_overlays, random):
+    shuffled = drawn_overlays.copy()
     random.shuffle(shuffled)
-    assert (collision(made) is None) == (collision(shuffled) is None)
+    assert (collision(drawn_overlays) is None) == (collision(shuffled) is None)
     at_once = {
         (o.name, s, h)
-        for o in made
+        for o in drawn_overlays
         for s in o.sectors or range(SECTORS)
         for h in range(int(o.start), int(o.end))
     }
-    cells = sum(len(o.sectors or range(SECTORS)) * int(o.end - o.start) for o in made)
-    assert (collision(made) is None) == (len(at_once) == cells)
+    cells = sum(len(o.sectors or range(SECTORS)) * int(o.end - o.start) for o in drawn_overlays)
+    assert (collision(drawn_overlays) is None) == (len(at_once) == cells)
 
 
-def test_policies_named_in_any_order_give_the_same_bytes(world_of, bytes_of):
+def test_policies_named_in_any_order_give_the_same_bytes(build_world, column_bytes):
     keen = {"willingness": 2.0, "detection_sea": 2.0}
-    runs = [bytes_of(world_of(policies=p, **keen).run()) for p in (EVERYTHING, EVERYTHING[::-1])]
+    runs = [
+        column_bytes(build_world(policies=p, **keen).run()) for p in (EVERYTHING, EVERYTHING[::-1])
+    ]
     assert runs[0] == runs[1]
-    assert runs[0] != bytes_of(world_of(**keen).run())
+    assert runs[0] != column_bytes(build_world(**keen).run())
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 @pytest.mark.parametrize("kind", sorted(POLICIES))
-def test_a_policy_of_no_strength_is_the_baseline_byte_for_byte(world_of, bytes_of, kind, seed):
+def test_a_policy_of_no_strength_is_the_baseline_byte_for_byte(
+    build_world, column_bytes, kind, seed
+):
     nothing = ({"kind": kind, "strength": 0.0},)
-    world = world_of(policies=nothing, seed=seed)
-    assert bytes_of(world.run()) == bytes_of(world_of(seed=seed).run())
+    world = build_world(policies=nothing, seed=seed)
+    assert column_bytes(world.run()) == column_bytes(build_world(seed=seed).run())
 
 
 @pytest.mark.parametrize("kind", sorted(POLICIES))
-def test_a_policy_of_no_strength_changes_nothing_beside_others(world_of, bytes_of, kind):
+def test_a_policy_of_no_strength_changes_nothing_beside_others(build_world, column_bytes, kind):
     keen = {"willingness": 2.0, "detection_sea": 2.0}
-    others = tuple(p for p in EVERYTHING if p["kind"] != kind)
+    active = tuple(p for p in EVERYTHING if p["kind"] != kind)
     nothing = {"kind": kind, "strength": 0.0}
-    with_it = world_of(policies=(*others, nothing), **keen)
-    assert bytes_of(with_it.run()) == bytes_of(world_of(policies=others, **keen).run())
+    with_it = build_world(policies=(*active, nothing), **keen)
+    assert column_bytes(with_it.run()) == column_bytes(build_world(policies=active, **keen).run())
 
 
 @pytest.mark.parametrize(
@@ -188,18 +192,20 @@ def test_a_policy_of_no_strength_changes_nothing_beside_others(world_of, bytes_o
 def test_a_policy_of_no_strength_turns_no_dial_at_all(settings):
     """Its own strengths too: a strength that stays set would reach another policy that reads it."""
     policy = POLICIES[settings["kind"]].model_validate({**settings, "strength": 0.0})
-    made = policy.overlays(Calendar(date(2025, 1, 1), date(2025, 2, 1)).hour, 0)
-    assert standing(Dials(VALUES, made)) == standing(Dials(VALUES))
+    policy_overlays = policy.overlays(Calendar(date(2025, 1, 1), date(2025, 2, 1)).hour, 0)
+    assert standing(Dials(VALUES, policy_overlays)) == standing(Dials(VALUES))
 
 
-def test_a_call_of_no_strength_leaves_another_unions_call_alone(world_of, bytes_of):
+def test_a_call_of_no_strength_leaves_another_unions_call_alone(build_world, column_bytes):
     keen = {"willingness": 2.0, "detection_sea": 2.0}
     ghost = {"kind": "union_non_participation", "compliance": 0.0, "strength": 0.0}
-    with_it = world_of(policies=(*EVERYTHING, ghost), **keen)
-    assert bytes_of(with_it.run()) == bytes_of(world_of(policies=EVERYTHING, **keen).run())
+    with_it = build_world(policies=(*EVERYTHING, ghost), **keen)
+    assert column_bytes(with_it.run()) == column_bytes(
+        build_world(policies=EVERYTHING, **keen).run()
+    )
 
 
-def test_overlays_that_change_nothing_give_the_same_bytes(bytes_of):
+def test_overlays_that_change_nothing_give_the_same_bytes(column_bytes):
     calendar = Calendar(date(2025, 7, 1), date(2025, 7, 15), 5)
     nothing = [
         Overlay(name, verb, value, 0, "a")
@@ -208,25 +214,26 @@ def test_overlays_that_change_nothing_give_the_same_bytes(bytes_of):
         if verb != "combine" or 0 <= VALUES[name] <= 1
     ]
     assert len(nothing) > 150
-    null, plain = (
-        Bench(VALUES, made, calendar, Streams(1, 0, "null")).run() for made in (nothing, [])
+    null, baseline = (
+        Bench(VALUES, overlay_list, calendar, Streams(1, 0, "null")).run()
+        for overlay_list in (nothing, [])
     )
-    assert bytes_of(null) == bytes_of(plain)
+    assert column_bytes(null) == column_bytes(baseline)
 
 
 @settings(deadline=None, max_examples=15, derandomize=True)
 @given(st.integers(0, 1000), st.integers(2, 14))
-def test_nothing_happens_before_a_policy_begins(world_of, seed, first):
+def test_nothing_happens_before_a_policy_begins(build_world, seed, first_day):
     """Rows of earlier nights are the baseline's; the policy is from the first day named."""
-    policy = ({"kind": "shallow_water_stops", "from": date(2025, 7, first + 1)},)
+    policy = ({"kind": "shallow_water_stops", "from": date(2025, 7, first_day + 1)},)
     shape = {"days": 15, "seed": seed, "willingness": 10.0}
-    changed, plain = world_of(policies=policy, **shape).run(), world_of(**shape).run()
+    changed, baseline = build_world(policies=policy, **shape).run(), build_world(**shape).run()
     # a boat may act on the policy's first midnight, but belongs to the night of that day
-    last = 5 + first - 1
+    last = 5 + first_day - 1
     for table in ("attempts", "interventions", "responses"):
-        one, other = (getattr(t.on_nights(0, last), table) for t in (changed, plain))
-        assert [c.tobytes() for c in one.to_columns().values()] == [
-            c.tobytes() for c in other.to_columns().values()
+        first, second = (getattr(t.on_nights(0, last), table) for t in (changed, baseline))
+        assert [c.tobytes() for c in first.to_columns().values()] == [
+            c.tobytes() for c in second.to_columns().values()
         ]
 
 
@@ -236,14 +243,14 @@ def test_liability_fades_by_half_each_half_life():
 
     orders = Orders(Dials({**VALUES, "liability_half_life": 10.0, "liability_jump": 2.0}), Log())
     orders.death_during_intervention(240.0)
-    told = [orders.liability(240.0 * n) for n in (1, 2, 3)]
-    assert told == pytest.approx([2.0, 1.0, 0.5])
+    liabilities = [orders.liability(240.0 * n) for n in (1, 2, 3)]
+    assert liabilities == pytest.approx([2.0, 1.0, 0.5])
     orders.death_during_intervention(480.0)
     assert orders.liability(480.0) == pytest.approx(3.0)
-    assert all(a > b for a, b in pairwise(told))
+    assert all(a > b for a, b in pairwise(liabilities))
 
 
-def of_policies(*entries: dict[str, object]) -> list[Overlay]:
+def overlays_from_policies(*entries: dict[str, object]) -> list[Overlay]:
     """Return the overlays of policies written as dicts."""
     hour = Calendar(date(2025, 1, 1), date(2025, 12, 31)).hour
     return [
@@ -256,44 +263,44 @@ def of_policies(*entries: dict[str, object]) -> list[Overlay]:
 @pytest.mark.parametrize("strength", ["zone_m", "sea_teams"])
 def test_a_number_is_set_twice_by_naming_sectors_only_where_it_is_kept_by_sector(strength):
     """Zones of 100 m in one sector and 200 m in another; of teams there is one number."""
-    made = of_policies(
+    overlays_by_sector = overlays_from_policies(
         {"kind": "interception_300m", "sectors": [1], strength: 100},
         {"kind": "interception_300m", "sectors": [2], strength: 200},
     )
     assert all_assumptions()[strength].by_sector == (strength == "zone_m")
-    assert [o.name for o in collision(made) or ()] == (
+    assert [o.name for o in collision(overlays_by_sector) or ()] == (
         [] if strength == "zone_m" else [strength] * 2
     )
 
 
 @given(st.lists(overlays(), max_size=4), st.lists(hours, max_size=4))
-def test_a_turn_touches_only_numbers_that_some_overlay_names(made, moments):
+def test_a_turn_touches_only_numbers_that_some_overlay_names(drawn_overlays, moments):
     """What a test or a world has put in place of another number stays there."""
-    dials, named = Dials(VALUES, made), {o.name for o in made}
+    dials, named = Dials(VALUES, drawn_overlays), {o.name for o in drawn_overlays}
     for name in VALUES.keys() - named:
         setattr(dials, name, object())
-    others = {name: getattr(dials, name) for name in VALUES.keys() - named}
+    untouched = {name: getattr(dials, name) for name in VALUES.keys() - named}
     for now in moments:
         dials.turn(now)
-        assert all(getattr(dials, name) is each for name, each in others.items())
+        assert all(getattr(dials, name) is sentinel for name, sentinel in untouched.items())
 
 
 @pytest.mark.parametrize("kind", sorted(POLICIES))
 def test_no_policy_takes_a_rescue_vessel_away(kind):
-    assert not [o for o in of_policies({"kind": kind}) if o.name.startswith("rescue")]
+    assert not [o for o in overlays_from_policies({"kind": kind}) if o.name.startswith("rescue")]
 
 
 @pytest.mark.parametrize("kind", sorted(POLICIES))
 def test_a_policy_changes_only_numbers_that_there_are_by_verbs_that_there_are(kind):
-    made = of_policies({"kind": kind})
-    assert made
-    assert {o.name for o in made} <= all_assumptions().keys()
-    assert {o.verb for o in made} <= set(VERBS)
+    changes = overlays_from_policies({"kind": kind})
+    assert changes
+    assert {o.name for o in changes} <= all_assumptions().keys()
+    assert {o.verb for o in changes} <= set(VERBS)
 
 
 def test_a_policys_days_are_both_inside():
     entry = {"kind": "shallow_water_stops", "from": "2025-03-01", "to": "2025-03-02"}
-    overlay, cost = of_policies(entry | {"sectors": [5, 2]})
+    overlay, cost = overlays_from_policies(entry | {"sectors": [5, 2]})
     assert (cost.name, cost.start, cost.end, cost.sectors) == (
         "unknown_costs_in_force", overlay.start, overlay.end, None
     )  # fmt: skip

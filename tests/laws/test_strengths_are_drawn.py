@@ -1,4 +1,4 @@
-"""How strong policies are is drawn, one draw a world; a world without policies stays as it is."""
+"""Policy strengths are drawn, one draw per replication, without changing other scenarios."""
 
 import json
 from datetime import date
@@ -21,7 +21,7 @@ from sim.shipped import scenario_names
 OF_POLICIES = sorted(
     name for name, assumption in all_assumptions().items() if assumption.of_policies
 )
-WORLD = sorted(
+NOT_STRENGTHS = sorted(
     {name for cls in BUILT_IN.values() for name in cls.assumptions}
     - set(OF_POLICIES)
     - {name for name, assumption in all_assumptions().items() if assumption.prior is None}
@@ -31,37 +31,41 @@ SUMMER = Span(start=date(2025, 7, 1), end=date(2025, 8, 20))
 
 
 def at(name, u):
-    """Return a leaf's value at a quantile of its prior, as a keyword of a world."""
+    """Return an assumption's value at a quantile of its prior, as a keyword of `build_world`."""
     return {name: quantile(all_assumptions()[name], u)}
 
 
 @pytest.mark.parametrize("u", [0.05, 0.95])
 @pytest.mark.parametrize("name", OF_POLICIES)
 def test_a_policys_strength_leaves_the_bytes_of_a_world_without_policies(
-    world_of, bytes_of, name, u
+    build_world, column_bytes, name, u
 ):
     shape = {"days": 40, "start": date(2025, 7, 1), "seed": 2}
-    changed, plain = (world_of(**shape, **some).run() for some in (at(name, u), {}))
-    assert bytes_of(changed) == bytes_of(plain)
+    changed, baseline = (build_world(**shape, **overrides).run() for overrides in (at(name, u), {}))
+    assert column_bytes(changed) == column_bytes(baseline)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 @pytest.mark.parametrize("u", [0.05, 0.95])
-def test_all_strengths_together_leave_them_too(world_of, bytes_of, u, seed):
+def test_all_strengths_together_leave_them_too(build_world, column_bytes, u, seed):
     every = {}
     for name in OF_POLICIES:
         every |= at(name, u)
-    changed, plain = (world_of(days=90, seed=seed, **some).run() for some in (every, {}))
-    assert bytes_of(changed) == bytes_of(plain)
+    changed, baseline = (
+        build_world(days=90, seed=seed, **overrides).run() for overrides in (every, {})
+    )
+    assert column_bytes(changed) == column_bytes(baseline)
 
 
-@pytest.mark.parametrize("name", WORLD)
+@pytest.mark.parametrize("name", NOT_STRENGTHS)
 def test_what_a_policy_rests_on_and_is_not_drawn_is_of_the_world_without_it(
-    world_of, bytes_of, name
+    build_world, column_bytes, name
 ):
     """Or it would be known of no policy how strong it is, and not be drawn."""
-    plain = bytes_of(world_of(days=40).run())
-    assert any(bytes_of(world_of(days=40, **at(name, u)).run()) != plain for u in (0.05, 0.95))
+    baseline = column_bytes(build_world(days=40).run())
+    assert any(
+        column_bytes(build_world(days=40, **at(name, u)).run()) != baseline for u in (0.05, 0.95)
+    )
 
 
 def test_only_strengths_of_policies_are_drawn_and_all_of_them_are():
@@ -84,7 +88,7 @@ def test_only_strengths_of_policies_are_drawn_and_all_of_them_are():
 
 @pytest.fixture(scope="module")
 def pair():
-    """The status quo and the doctrine over some weeks of a summer."""
+    """Return the status quo and the doctrine for a few weeks of a summer."""
     return [
         load(name).model_copy(update={"period": SUMMER, "windows": {}})
         for name in ("status_quo_2025", "maritime_doctrine")
@@ -117,8 +121,8 @@ def test_every_world_has_a_draw_of_its_own_whatever_stands_beside_it(pair, both_
     assert sum(apart) >= 5
     alone = execute(design(pair[1:], 6, 1, parameters=ParameterSource(vary_strength=True)))
     np.testing.assert_array_equal(alone.values[0], drawn.values[1])
-    few = execute(design(pair, 3, 1, parameters=ParameterSource(vary_strength=True)))
-    np.testing.assert_array_equal(few.values, drawn.values[:, :3])
+    first_three = execute(design(pair, 3, 1, parameters=ParameterSource(vary_strength=True)))
+    np.testing.assert_array_equal(first_three.values, drawn.values[:, :3])
 
 
 def test_a_study_says_whether_strengths_are_drawn(both_ways):
@@ -130,7 +134,7 @@ def test_a_study_says_whether_strengths_are_drawn(both_ways):
 
 
 def test_a_comparison_draws_strengths_or_not(pair, both_ways):
-    one, other = (
+    one, second = (
         json.dumps(
             compare(
                 *pair, replications=6, parameters=ParameterSource(vary_strength=strengths)
@@ -140,7 +144,7 @@ def test_a_comparison_draws_strengths_or_not(pair, both_ways):
     )
     drawn, default = (compare_results(r, "period").to_json() for r in both_ways)
     assert json.loads(one) == drawn
-    assert json.loads(other) == default
+    assert json.loads(second) == default
     assert not design(pair, 2, 1).parameters.drawn
 
 

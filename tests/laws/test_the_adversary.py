@@ -1,9 +1,9 @@
-"""Networks move launches away from where they are stopped, if they learn."""
+"""Networks that learn move launches away from sectors and modes that are stopped."""
 
 from datetime import date, timedelta
 
 import pytest
-from worlds import SEEDS, boats_of, share
+from worlds import SEEDS, run_boats, share
 
 from sim.assumptions import SECTORS
 
@@ -16,10 +16,12 @@ TAXI_STOPS = ({"kind": "interception_300m"},)
 AT_SEA = {"willingness": 50.0, "detection_sea": 20.0, "sea_success_unloaded": 1.0, "sea_teams": 50}
 
 
-def test_stopping_one_sector_moves_launches_to_the_others(attempts_of):
-    plain = attempts_of(**ONE_SECTOR)
-    stopped = attempts_of(**ONE_SECTOR, policies=IN_ONE)
-    shares = [[share(tables, "sector", s) for s in range(SECTORS)] for tables in (plain, stopped)]
+def test_stopping_one_sector_moves_launches_to_the_others(run_attempts):
+    baseline = run_attempts(**ONE_SECTOR)
+    stopped = run_attempts(**ONE_SECTOR, policies=IN_ONE)
+    shares = [
+        [share(tables, "sector", s) for s in range(SECTORS)] for tables in (baseline, stopped)
+    ]
     assert shares[1][0] < 0.85 * shares[0][0]
     assert all(more > less for less, more in zip(shares[0][1:], shares[1][1:], strict=True))
 
@@ -29,39 +31,44 @@ def test_stopping_one_sector_moves_launches_to_the_others(attempts_of):
 )
 @pytest.mark.parametrize("seed", SEEDS)
 def test_networks_that_do_not_learn_choose_sector_and_mode_as_they_would_have(
-    world_of, policies, shape, seed
+    build_world, policies, shape, seed
 ):
     """Boat by boat, of those that set out with the policy and without it."""
-    plain, stopped = (
-        boats_of(world_of(days=60, seed=seed, policies=p, learning_rate=0.0, **shape))
+    baseline, stopped = (
+        run_boats(build_world(days=60, seed=seed, policies=p, learning_rate=0.0, **shape))
         for p in ((), policies)
     )
-    both = plain.keys() & stopped.keys()
+    both = baseline.keys() & stopped.keys()
     assert len(both) > 100
     for key in both:
-        assert (plain[key].taxi, plain[key].sector) == (stopped[key].taxi, stopped[key].sector)
+        assert (baseline[key].taxi, baseline[key].sector) == (
+            stopped[key].taxi,
+            stopped[key].sector,
+        )
 
 
-def test_networks_that_learn_do_choose_otherwise(world_of):
-    plain, stopped = (boats_of(world_of(days=60, policies=p, **ONE_SECTOR)) for p in ((), IN_ONE))
-    both = plain.keys() & stopped.keys()
-    assert sum(plain[key].sector != stopped[key].sector for key in both) > 0.05 * len(both)
+def test_networks_that_learn_do_choose_otherwise(build_world):
+    baseline, stopped = (
+        run_boats(build_world(days=60, policies=p, **ONE_SECTOR)) for p in ((), IN_ONE)
+    )
+    both = baseline.keys() & stopped.keys()
+    assert sum(baseline[key].sector != stopped[key].sector for key in both) > 0.05 * len(both)
 
 
-def test_stopping_taxi_boats_moves_launches_to_the_beach(attempts_of):
-    plain = attempts_of(**AT_SEA)
-    stopped = attempts_of(**AT_SEA, policies=TAXI_STOPS)
-    assert share(stopped, "taxi", 1) < 0.9 * share(plain, "taxi", 1)
+def test_stopping_taxi_boats_moves_launches_to_the_beach(run_attempts):
+    baseline = run_attempts(**AT_SEA)
+    stopped = run_attempts(**AT_SEA, policies=TAXI_STOPS)
+    assert share(stopped, "taxi", 1) < 0.9 * share(baseline, "taxi", 1)
 
 
-def test_officers_added_to_one_sector_move_launches_away_from_it(attempts_of):
+def test_officers_added_to_one_sector_move_launches_away_from_it(run_attempts):
     shape = {"learning_rate": 0.3, "choice_temperature": 0.3}
     more = ({"kind": "extra_officers", "officers": 3000, "sectors": [1]},)
-    plain, watched = attempts_of(**shape), attempts_of(**shape, policies=more)
-    assert share(watched, "sector", 0) < 0.8 * share(plain, "sector", 0)
+    baseline, watched = run_attempts(**shape), run_attempts(**shape, policies=more)
+    assert share(watched, "sector", 0) < 0.8 * share(baseline, "sector", 0)
 
 
-def test_after_a_policys_end_networks_come_back(attempts_of):
+def test_after_a_policys_end_networks_come_back(run_attempts):
     """What they have learnt wears off, by what they see: the share tends to what it was."""
     end = date(2025, 7, 1) + timedelta(days=59)
     over = ({**IN_ONE[0], "to": end},)
@@ -70,8 +77,8 @@ def test_after_a_policys_end_networks_come_back(attempts_of):
     def late(tables):
         return share([t.on_nights(5 + 130, 5 + 200) for t in tables], "sector", 0)
 
-    plain, ended, lasting = (
-        late(attempts_of(range(6), 200, policies=p, **shape)) for p in ((), over, IN_ONE)
+    baseline, ended, lasting = (
+        late(run_attempts(range(6), 200, policies=p, **shape)) for p in ((), over, IN_ONE)
     )
-    assert lasting < 0.85 * plain
-    assert abs(ended - plain) < 0.5 * (plain - lasting)
+    assert lasting < 0.85 * baseline
+    assert abs(ended - baseline) < 0.5 * (baseline - lasting)

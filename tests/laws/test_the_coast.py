@@ -1,4 +1,4 @@
-"""Officers, patrols, force and intelligence on the coast; rescue, which nothing touches."""
+"""Officers, patrols, force and intelligence on the coast, and rescue, which no policy changes."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -8,7 +8,17 @@ import pytest
 import simpy
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import KEEN, NO_DANGER, SEEDS, VALUES, every_kind, lawful, settling, share, started
+from worlds import (
+    KEEN,
+    NO_DANGER,
+    SEEDS,
+    VALUES,
+    after_settling,
+    every_kind,
+    lawful,
+    share,
+    started,
+)
 
 from sim.assumptions import SECTORS, all_assumptions
 from sim.model.attempt import koopman_detection
@@ -22,46 +32,46 @@ START = date(2025, 7, 1)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_dispersal_injures_also_where_nobody_is_stopped(world_of, seed):
+def test_dispersal_injures_also_where_nobody_is_stopped(build_world, seed):
     shape = {"days": 40, "seed": seed, "beach_stop": 0.0, "injury_per_stop": 0.0, **NO_DANGER}
     force = ({"kind": "beach_dispersal"},)
-    plain, forced = (world_of(policies=p, **shape).run().attempts for p in ((), force))
-    assert plain["injured"].sum() == 0
+    baseline, forced = (build_world(policies=p, **shape).run().attempts for p in ((), force))
+    assert baseline["injured"].sum() == 0
     assert forced["injured"].sum() > 30
     assert set(forced["fate"][forced["injured"] > 0]) <= {
         Fate.ARRIVED, Fate.RETURNED_TO_FRANCE
     }  # fmt: skip
 
 
-def test_dispersal_makes_boarding_more_dangerous_and_beach_stops_a_little_more_certain(world_of):
+def test_dispersal_makes_boarding_more_dangerous_and_beach_stops_a_little_more_certain(build_world):
     shape = {"learning_rate": 0.0, "incident_boarding": 0.1, "hazard_dispersal": 5.0,
              "dispersal_gain": 2.0, "beach_stop": 0.4}  # fmt: skip
     dead, stops = Counter(), Counter()
     for policies in ((), ({"kind": "beach_dispersal"},)):
         for seed in SEEDS:
-            attempts = world_of(days=60, seed=seed, policies=policies, **shape).run().attempts
+            attempts = build_world(days=60, seed=seed, policies=policies, **shape).run().attempts
             dead[bool(policies)] += attempts["dead"].sum() / len(attempts)
             stops[bool(policies)] += (attempts["fate"] == Fate.STOPPED_ON_BEACH).mean()
     assert dead[True] > dead[False]
     assert stops[True] > 1.2 * stops[False]
 
 
-def test_dispersal_in_one_sector_hurts_nobody_in_another(world_of):
+def test_dispersal_in_one_sector_hurts_nobody_in_another(build_world):
     shape = {"days": 60, "injury_per_stop": 0.0, **NO_DANGER}
-    attempts = world_of(policies=({"kind": "beach_dispersal", "sectors": [2]},), **shape).run()
+    attempts = build_world(policies=({"kind": "beach_dispersal", "sectors": [2]},), **shape).run()
     hurt = attempts.attempts["injured"] > 0
     assert set(attempts.attempts["sector"][hurt]) == {1}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_force_is_used_where_a_group_acts_in_the_shallows_too(world_of, seed):
+def test_force_is_used_where_a_group_acts_in_the_shallows_too(build_world, seed):
     """People of taxi boats, which no group meets on the beach, are hurt there and nowhere else."""
     shape = {"days": 40, "seed": seed, "injury_per_stop": 0.0, "willingness": 50.0,
              "dispersal_injuries": 4.0, **NO_DANGER}  # fmt: skip
     stops, force = {"kind": "shallow_water_stops"}, {"kind": "beach_dispersal"}
     hurt = {}
     for name, policies in (("stops", (stops,)), ("force", (force,)), ("both", (stops, force))):
-        attempts = world_of(policies=policies, **shape).run().attempts
+        attempts = build_world(policies=policies, **shape).run().attempts
         taxi = attempts["taxi"] == 1
         assert taxi.sum() > 20
         hurt[name] = int(attempts["injured"][taxi].sum())
@@ -69,119 +79,126 @@ def test_force_is_used_where_a_group_acts_in_the_shallows_too(world_of, seed):
     assert hurt["both"] > 5
 
 
-def test_intelligence_finds_more_kit(attempts_of):
+def test_intelligence_finds_more_kit(run_attempts):
     shared = ({"kind": "intelligence_sharing"},)
     shape = {"intelligence_finds": 0.3, "intelligence_seizures": 0.0}
-    plain, told = attempts_of(**shape), attempts_of(**shape, policies=shared)
-    before, after = (share(tables, "fate", Fate.KIT_FOUND) for tables in (plain, told))
+    baseline, informed = run_attempts(**shape), run_attempts(**shape, policies=shared)
+    before, after = (share(tables, "fate", Fate.KIT_FOUND) for tables in (baseline, informed))
     assert after == pytest.approx(1 - (1 - before) * 0.7, abs=0.04)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_intelligence_alone_finds_its_share_of_kit_and_loses_none_that_patrols_find(world_of, seed):
+def test_intelligence_alone_finds_its_share_of_kit_and_loses_none_that_patrols_find(
+    build_world, seed
+):
     """Where patrols find nothing: boat by boat, those whose draw is below .3."""
-    world = world_of(days=40, seed=seed, kit_found=0.0, intelligence_finds=0.3,
+    world = build_world(days=40, seed=seed, kit_found=0.0, intelligence_finds=0.3,
                      policies=({"kind": "intelligence_sharing"},))  # fmt: skip
-    found = {}
+    kit_found_by_draw = {}
 
-    def noted(boat, fate):
-        found[boat.luck.kit_found] = fate is Fate.KIT_FOUND
+    def record(boat, fate):
+        kit_found_by_draw[boat.luck.kit_found] = fate is Fate.KIT_FOUND
 
-    with settling(noted):
+    with after_settling(record):
         world.run()
-    assert len(found) > 50
-    assert all(kit == (u < 0.3) for u, kit in found.items())
+    assert len(kit_found_by_draw) > 50
+    assert all(kit == (u < 0.3) for u, kit in kit_found_by_draw.items())
 
 
-def groups_of(world: Bench) -> list[int]:
-    """How many response groups each sector and the reserve have."""
-    return [each.strength for each in (*world.responders.own, world.responders.reserve)]
+def group_strengths(world: Bench) -> list[int]:
+    """Return the number of response groups of each sector and of the reserve."""
+    return [standby.strength for standby in (*world.responders.own, world.responders.reserve)]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_joint_patrols_add_patrol_units_and_no_response_groups(world_of, seed):
-    plain = started(world_of(seed=seed))
-    joint = started(world_of(seed=seed, policies=({"kind": "joint_patrols", "officers": 900},)))
-    both = started(world_of(seed=seed, policies=({"kind": "extra_officers", "officers": 1800},)))
-    assert groups_of(joint) == groups_of(plain)
-    assert [w.extra for w in plain.watches] == [0] * SECTORS
+def test_joint_patrols_add_patrol_units_and_no_response_groups(build_world, seed):
+    baseline = started(build_world(seed=seed))
+    joint = started(build_world(seed=seed, policies=({"kind": "joint_patrols", "officers": 900},)))
+    extra = started(
+        build_world(seed=seed, policies=({"kind": "extra_officers", "officers": 1800},))
+    )
+    assert group_strengths(joint) == group_strengths(baseline)
+    assert [w.extra for w in baseline.watches] == [0] * SECTORS
     # half of the roll of 900 patrol, in 25 units: 900 more who patrol are 50 units
-    assert [w.extra for w in joint.watches] == [w.extra for w in both.watches] == [10] * SECTORS
+    assert [w.extra for w in joint.watches] == [w.extra for w in extra.watches] == [10] * SECTORS
     # the other half are 8 groups: 900 more who respond are 16, which is 3.2 a sector
     added = [
-        after - before for after, before in zip(groups_of(both), groups_of(plain), strict=True)
+        after - before
+        for after, before in zip(group_strengths(extra), group_strengths(baseline), strict=True)
     ]
     assert added.pop() == 0  # the reserve's
-    assert added == [int(3.2 + u) for u in both.responders._round_u]
+    assert added == [int(3.2 + u) for u in extra.responders._round_u]
 
 
-def test_officers_of_one_sector_go_to_no_other(world_of):
+def test_officers_of_one_sector_go_to_no_other(build_world):
     """.5 · 450 · 25 / 450 units are 12.5, of which chance rounds up a half of worlds."""
     extra = []
     for seed in range(40):
-        world = started(world_of(seed=seed, policies=({"kind": "extra_officers", "officers": 450,
+        world = started(build_world(seed=seed, policies=({"kind": "extra_officers", "officers": 450,
                                                        "sectors": [3]},)))  # fmt: skip
         units = [w.extra for w in world.watches]
         assert units[:2] + units[3:] == [0] * 4
         extra.append(units[2])
-        groups = groups_of(world)
+        groups = group_strengths(world)
         assert groups == [1, 1, 5, 1, 1, 3]  # .5 · 450 · 8 / 450 groups are 4
     assert set(extra) == {12, 13}
     assert 8 <= extra.count(12) <= 32
 
 
-def test_parts_of_an_officers_unit_are_one_worlds_and_do_not_change_with_a_policys_dates(world_of):
+def test_parts_of_an_officers_unit_are_one_worlds_and_do_not_change_with_a_policys_dates(
+    build_world,
+):
     """Whatever begins or ends, the same number of officers are the same number of units."""
     officers = {"kind": "extra_officers", "officers": 450, "sectors": [3]}
-    later = officers | {"from": START + timedelta(days=9)}
+    postponed = officers | {"from": START + timedelta(days=9)}
     beside = {"kind": "beach_dispersal", "from": START, "to": START + timedelta(days=3)}
     for seed in SEEDS:
-        now, then = (
-            started(world_of(seed=seed, policies=(officers, beside))),
-            world_of(seed=seed, policies=(later,)),
+        at_once, after_start = (
+            started(build_world(seed=seed, policies=(officers, beside))),
+            build_world(seed=seed, policies=(postponed,)),
         )
-        then.env.run(until=24.0 * 9 + 1)
-        assert [w.extra for w in now.watches] == [w.extra for w in then.watches]
-        assert groups_of(now) == groups_of(then)
+        after_start.env.run(until=24.0 * 9 + 1)
+        assert [w.extra for w in at_once.watches] == [w.extra for w in after_start.watches]
+        assert group_strengths(at_once) == group_strengths(after_start)
 
 
 @lawful
 @given(st.floats(0, 400))
 def test_parts_are_rounded_so_that_their_mean_over_worlds_is_the_amount(amount):
     """Over uniforms in the middle of each of a thousand steps: within one step of it."""
-    told = [round_by(amount, (i + 0.5) / 1000) for i in range(1000)]
-    assert set(told) <= {int(amount), int(amount) + 1}
-    assert sum(told) / 1000 == pytest.approx(amount, abs=1e-3)
+    rounded = [round_by(amount, (i + 0.5) / 1000) for i in range(1000)]
+    assert set(rounded) <= {int(amount), int(amount) + 1}
+    assert sum(rounded) / 1000 == pytest.approx(amount, abs=1e-3)
 
 
 @lawful
 @given(st.floats(0, 400), st.floats(0, 400), st.floats(0, 1, exclude_max=True))
-def test_a_larger_amount_is_never_rounded_to_less(one, other, u):
-    less, more = sorted((one, other))
+def test_a_larger_amount_is_never_rounded_to_less(first, second, u):
+    less, more = sorted((first, second))
     assert round_by(less, u) <= round_by(more, u)
     assert round_by(0.0, u) == 0
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_more_officers_are_never_fewer_units_or_groups(world_of, seed):
+def test_more_officers_are_never_fewer_units_or_groups(build_world, seed):
     units, groups = [], []
     for officers in range(0, 901, 60):
-        world = started(world_of(seed=seed, policies=({"kind": "extra_officers",
+        world = started(build_world(seed=seed, policies=({"kind": "extra_officers",
                                                        "officers": officers},)))  # fmt: skip
         units.append([w.extra for w in world.watches])
-        groups.append(groups_of(world))
-    for told in (units, groups):
-        for of_sector in zip(*told, strict=True):
+        groups.append(group_strengths(world))
+    for counts_by_officers in (units, groups):
+        for of_sector in zip(*counts_by_officers, strict=True):
             assert list(of_sector) == sorted(of_sector)
     assert units[0] == [0] * SECTORS
     assert sum(units[-1]) > 20
 
 
-def test_officers_added_detect_more_and_each_further_one_less(attempts_of):
+def test_officers_added_detect_more_and_each_further_one_less(run_attempts):
     stopped = []
     for officers in (0, 500, 1000):
         more = ({"kind": "extra_officers", "officers": officers, "patrolling": 1.0},)
-        tables = attempts_of(range(6), policies=more, learning_rate=0.0)
+        tables = run_attempts(range(6), policies=more, learning_rate=0.0)
         by_patrols = (Fate.KIT_FOUND, Fate.STOPPED_ON_BEACH, Fate.STOPPED_BEFORE_PICKUP)
         stopped.append(sum(np.isin(t["fate"], by_patrols).sum() for t in tables))
     first, second = stopped[1] - stopped[0], stopped[2] - stopped[1]
@@ -193,9 +210,12 @@ def test_officers_added_detect_more_and_each_further_one_less(attempts_of):
 @given(st.floats(0.01, 3), st.lists(st.integers(0, 40), min_size=3, max_size=3, unique=True))
 def test_more_cover_finds_more_and_each_further_unit_less(search, units):
     low, middle, high = sorted(units)
-    found = [koopman_detection(search * n / 5) for n in (low, middle, high)]
-    assert found == sorted(found)
-    slopes = (found[1] - found[0]) / (middle - low), (found[2] - found[1]) / (high - middle)
+    probabilities = [koopman_detection(search * n / 5) for n in (low, middle, high)]
+    assert probabilities == sorted(probabilities)
+    slopes = (
+        (probabilities[1] - probabilities[0]) / (middle - low),
+        (probabilities[2] - probabilities[1]) / (high - middle),
+    )
     assert slopes[1] <= slopes[0] + 1e-12
 
 
@@ -214,11 +234,11 @@ def test_units_added_and_taken_away_leave_no_more_on_duty_than_there_are(steps, 
             extra = number
             watch.strengthen(extra)
         elif step == "sight":
-            held = watch.formed - len(watch.idle)
+            held_before = watch.formed - len(watch.idle)
             watch.sight(0, number)
-            now_held = watch.formed - len(watch.idle)
-            assert now_held - held <= 1
-            assert now_held <= max(held, watch.on_duty(0))
+            held_after = watch.formed - len(watch.idle)
+            assert held_after - held_before <= 1
+            assert held_after <= max(held_before, watch.on_duty(0))
         else:
             env.run(until=env.now + number)
         assert 4 <= watch.on_duty(0) <= 4 + extra
@@ -239,42 +259,42 @@ def test_units_that_were_added_taken_away_and_added_again_are_the_same_ones():
     assert watch.formed == len(watch.idle) == 12
 
 
-def test_officers_can_be_added_where_there_were_no_units(world_of):
+def test_officers_can_be_added_where_there_were_no_units(build_world):
     assert all_assumptions()["patrol_units"].range[0] <= 4
     more = ({"kind": "extra_officers", "officers": 4000},)
-    assert len(world_of(days=20, patrol_units=4, policies=more).run().attempts) > 0
+    assert len(build_world(days=20, patrol_units=4, policies=more).run().attempts) > 0
 
 
 @every_kind
-def test_no_policy_takes_anything_from_rescue(world_of, kind):
+def test_no_policy_takes_anything_from_rescue(build_world, kind):
     """As many vessels; every boat that fails is answered, and none that fails arrives."""
-    world = world_of(days=30, policies=({"kind": kind},), failure_at_sea=0.5, **KEEN)
-    plain = world_of()
-    answered, fates, answer = [], {}, world.rescue.answer
+    world = build_world(days=30, policies=({"kind": kind},), failure_at_sea=0.5, **KEEN)
+    baseline = build_world()
+    hours_answered, fates, answer = [], {}, world.rescue.answer
 
-    def called(hours):
-        answered.append(hours)
+    def counted_answer(hours):
+        hours_answered.append(hours)
         return answer(hours)
 
-    def noted(boat, fate):
+    def record(boat, fate):
         if boat.luck.failure < 0.5 and fate in (
             Fate.ARRIVED, Fate.RETURNED_TO_FRANCE, Fate.LOST
         ):  # fmt: skip
             fates[boat.network, boat.night, boat.slot] = (fate, boat)
 
-    world.rescue.answer = called
-    with settling(noted):
+    world.rescue.answer = counted_answer
+    with after_settling(record):
         world.run()
-    assert world.rescue.capacity == plain.rescue.capacity
-    assert set(answered) == {VALUES["rescue_hours"]}
+    assert world.rescue.capacity == baseline.rescue.capacity
+    assert set(hours_answered) == {VALUES["rescue_hours"]}
     back = [
         b for fate, b in fates.values() if fate is Fate.RETURNED_TO_FRANCE and not b.turned_back
     ]
-    assert len(answered) >= len(back) > 10
+    assert len(hours_answered) >= len(back) > 10
     assert all(b.rescued == b.people - b.dead for b in back)
     assert Fate.ARRIVED not in {fate for fate, _ in fates.values()}
     assert world.rescue.count == len(world.rescue.queue) == 0
 
 
 def test_what_a_stop_achieved_is_written_on_its_order():
-    assert (Stop.DONE.result, Stop.FAILED.result) == (OrderResult.STOPPED, OrderResult.FAILED)
+    assert (Stop.SUCCEEDED.result, Stop.FAILED.result) == (OrderResult.STOPPED, OrderResult.FAILED)

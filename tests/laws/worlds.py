@@ -1,4 +1,4 @@
-"""Worlds and policies that several laws are held against."""
+"""Policies and functions that the tests of several laws share."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -46,37 +46,37 @@ every_sea_policy = pytest.mark.parametrize(
 
 
 @contextmanager
-def settling(noted: Callable[[Boat, Fate], None]) -> Iterator[None]:
-    """While this holds, `noted` learns of every boat and its fate once its books are closed."""
+def after_settling(record: Callable[[Boat, Fate], None]) -> Iterator[None]:
+    """Call `record` with every boat and its fate after the fate is settled."""
     settle = attempt.settle
 
-    def both(world, boat, fate):
+    def settle_and_report(world, boat, fate):
         settle(world, boat, fate)
-        noted(boat, fate)
+        record(boat, fate)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(attempt, "settle", both)
+        patch.setattr(attempt, "settle", settle_and_report)
         yield
 
 
-def boats_of(world: Bench) -> dict[tuple[int, int, int], Boat]:
-    """Run a world; return all its boats by (network, night, slot)."""
+def run_boats(world: Bench) -> dict[tuple[int, int, int], Boat]:
+    """Run a world and return all its boats by (network, night, slot)."""
     boats = {}
 
-    def noted(boat, fate):
+    def record(boat, fate):
         boats[boat.network, boat.night, boat.slot] = boat
 
-    with settling(noted):
+    with after_settling(record):
         world.run()
     return boats
 
 
 def share(tables, column, value):
-    """The share of all boats of some worlds in which a column has a value."""
+    """Return the share of all boats of several worlds with a given value in a column."""
     return sum((t[column] == value).sum() for t in tables) / sum(map(len, tables))
 
 
 def started(world: Bench) -> Bench:
-    """Let a world begin, so that its policies without a date are in force."""
+    """Start a world, so that its policies without dates are in force, and return it."""
     world.env.run(until=0.0)
     return world

@@ -74,14 +74,14 @@ def test_a_policy_without_effect_is_found_with_its_line_and_reason(
 
 @pytest.mark.parametrize(("policies", "number", "reason"), NONE.values(), ids=NONE)
 def test_without_such_a_policy_runs_have_the_same_bytes(
-    scenario, policies, number, reason, bytes_of
+    scenario, policies, number, reason, column_bytes
 ):
     del reason
     mine = scenario(*policies)
     rest = tuple(policy for place, policy in enumerate(mine.policies) if place != number)
     other = mine.model_copy(update={"policies": rest})
     assert same_by_construction(mine, other)
-    assert outcomes_of(mine, bytes_of) == outcomes_of(other, bytes_of)
+    assert outcomes_of(mine, column_bytes) == outcomes_of(other, column_bytes)
 
 
 @pytest.mark.parametrize("policies", SOME.values(), ids=SOME)
@@ -104,12 +104,12 @@ def test_a_policy_that_begins_after_the_counted_days_is_named(scenario):
     assert "it begins on 2025-07-15, after the counted days end on 2025-07-01" in line
 
 
-def outcomes_of(scenario, bytes_of):
+def outcomes_of(scenario, column_bytes):
     """Bytes of what happens to boats and people: not of costs, nor of the log of orders."""
     tables = simulate(scenario, point(), streams=replication_streams(scenario, 1, 0))
     return {
         name: column
-        for name, column in bytes_of(tables).items()
+        for name, column in column_bytes(tables).items()
         if not name.startswith(("costs.", "interventions."))
     }
 
@@ -122,10 +122,10 @@ PARTS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(chosen=st.lists(st.sampled_from(PARTS), min_size=1, max_size=5))
 def test_whatever_stands_side_by_side_no_effect_means_the_same_bytes(
-    tmp_path_factory, bytes_of, chosen
+    tmp_path_factory, column_bytes, chosen
 ):
     policies = list({part.split(",")[0]: part for part in chosen}.values())
     path = tmp_path_factory.mktemp("any") / "any.yaml"
@@ -134,4 +134,4 @@ def test_whatever_stands_side_by_side_no_effect_means_the_same_bytes(
     for number in without_effect(mine):
         rest = tuple(p for place, p in enumerate(mine.policies) if place != number)
         other = mine.model_copy(update={"policies": rest})
-        assert outcomes_of(mine, bytes_of) == outcomes_of(other, bytes_of), policies[number]
+        assert outcomes_of(mine, column_bytes) == outcomes_of(other, column_bytes), policies[number]

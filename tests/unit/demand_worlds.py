@@ -1,4 +1,4 @@
-"""A demand and returns that stand alone."""
+"""Demand and returns without a world, for tests."""
 
 from datetime import date
 from math import sqrt
@@ -22,11 +22,13 @@ lawful = settings(deadline=None, derandomize=True)
 
 LOW, MIDDLE, HIGH = range(GROUPS)
 
-ENOUGH = 365.0 * 10_000  # places a year, so that capacity never binds
+UNLIMITED_PLACES = 365.0 * 10_000  # places a year, so that capacity never binds
 
 
-def returns_of(people: int = 0, overlays: tuple[Overlay, ...] = (), **parameters: float) -> Returns:
-    """Returns of a world in which so many people have arrived."""
+def returns_alone(
+    people: int = 0, overlays: tuple[Overlay, ...] = (), **parameters: float
+) -> Returns:
+    """Return a `Returns` in whose ledger `people` have arrived."""
     ledger = Ledger()
     ledger.come(people)
     ledger.move(people, "waiting", "arrived")
@@ -34,10 +36,10 @@ def returns_of(people: int = 0, overlays: tuple[Overlay, ...] = (), **parameters
     return Returns(dials, ledger, YEAR, Streams(1, 0, "returns"))
 
 
-def demand_of(
+def demand_alone(
     overlays: tuple[Overlay, ...] = (), seed: int = 1, **parameters: float
 ) -> tuple[Demand, list[int]]:
-    """Demand of a year, and the people who would come in it without a policy."""
+    """Return the demand of a year, and the newcomers per day without a policy."""
     dials, streams = Dials({**VALUES, **parameters}, overlays), Streams(seed, 0, "demand")
     returns = Returns(dials, Ledger(), YEAR, streams)
     return Demand(dials, returns, YEAR, streams), draw_demand(
@@ -46,18 +48,18 @@ def demand_of(
 
 
 def a_year(demand: Demand, waiting: int = 1000) -> list[int]:
-    """The people who come on each day of the year."""
+    """Return the newcomers of each day of the year."""
     return [demand.newcomers(day, waiting) for day in range(YEAR.nights)]
 
 
 def perceiving(demand: Demand, *perceived: float) -> Demand:
-    """Fix what people perceive of returns, by group, from now on."""
+    """Fix the perceived probability of return, by group, and return the demand."""
     demand.touched, demand.dials.awareness_rate = True, 0.0
     demand.perceived[: len(perceived)] = perceived
     return demand
 
 
-def close_to(came: list[int], expected: list[int], share: float) -> bool:
-    """Whether thinned people are their share of those expected, within 4 sd of a binomial."""
+def close_to(newcomers: list[int], expected: list[int], share: float) -> bool:
+    """Return whether newcomers are a given share of those expected, within 4 sd."""
     total = sum(expected)
-    return abs(sum(came) - total * share) < 4 * sqrt(total * share * (1 - share)) + 1e-9
+    return abs(sum(newcomers) - total * share) < 4 * sqrt(total * share * (1 - share)) + 1e-9

@@ -1,4 +1,4 @@
-"""Jobs made up for tests of the engine: they do what their number is told to do."""
+"""Artificial jobs for tests of the engine, with a given behaviour for each number."""
 
 import os
 import time
@@ -38,7 +38,7 @@ def holds_much_memory(once: bool) -> None:
 
 @dataclass(frozen=True)
 class MadeUp:
-    """A job of one run that is kept under its number, with the process that made it."""
+    """A job of one run, stored under its number with the id of its process."""
 
     number: int
     store: RunStore

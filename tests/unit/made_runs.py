@@ -1,4 +1,4 @@
-"""Runs made up for tests of the run store, and jobs that make them."""
+"""Artificial runs for tests of the run store, and jobs that produce them."""
 
 import errno
 
@@ -12,12 +12,12 @@ COLUMNS = ("deaths", "weeks")
 
 
 def row(number):
-    """Return a made-up run: a number and an array."""
+    """Return an artificial run: a number and an array."""
     return {"deaths": number + 0.25, "weeks": np.arange(3.0) + number}
 
 
 def add(runs, *numbers):
-    """Keep runs in one part; return the part."""
+    """Store runs in one part and return the part."""
     before = set(runs.folder.glob(f"*{PART}"))
     runs.add([(f"run-{n}", row(n)) for n in numbers])
     return next(iter(set(runs.folder.glob(f"*{PART}")) - before), None)
@@ -28,23 +28,23 @@ def names(*numbers):
 
 
 def content(runs):
-    """Return all that is kept, as bytes, by key."""
+    """Return all stored rows, as bytes by key."""
     keys = sorted(runs.keys())
-    found = runs.read(keys, COLUMNS)
-    return {key: [found[name][i].tobytes() for name in COLUMNS] for i, key in enumerate(keys)}
+    columns = runs.read(keys, COLUMNS)
+    return {key: [columns[name][i].tobytes() for name in COLUMNS] for i, key in enumerate(keys)}
 
 
 def full(*_, **__):
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-class OriginScore:
-    """A job that makes one run."""
+class OneRunJob:
+    """A job of one run."""
 
     runs = 1
 
-    def __init__(self, number, kept):
-        self.number, self.store = number, kept
+    def __init__(self, number, store):
+        self.number, self.store = number, store
 
     def labels(self):
         return [(f"run-{self.number}", self.number)]
@@ -55,15 +55,15 @@ class OriginScore:
 
 
 def complete(runs, numbers):
-    """Make what the store lacks; return what was told and how many were made."""
-    told, made = [], []
+    """Run the missing runs, and return the messages and the numbers run."""
+    messages, numbers_run = [], []
 
-    def jobs(kept):
-        made.extend(n for n in numbers if f"run-{n}" not in kept)
-        return (OriginScore(n, runs) for n in made)
+    def jobs(stored):
+        numbers_run.extend(n for n in numbers if f"run-{n}" not in stored)
+        return (OneRunJob(n, runs) for n in numbers_run)
 
-    def left(kept):
-        return sum(f"run-{n}" not in kept for n in numbers)
+    def missing(stored):
+        return sum(f"run-{n}" not in stored for n in numbers)
 
-    Engine(1, told.append).complete(runs, left, len(numbers), jobs)
-    return told, made
+    Engine(1, messages.append).complete(runs, missing, len(numbers), jobs)
+    return messages, numbers_run

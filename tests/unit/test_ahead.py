@@ -155,7 +155,7 @@ def test_a_later_year_has_a_sea_and_a_demand_of_its_own_and_the_first_is_untouch
 
     def came(**changed):
         tables = simulate(long, {**point(), **changed}, streams=replication_streams(long, 1, 0))
-        people = np.asarray(tables.people["came"])
+        people = np.asarray(tables.people["newcomers"])
         day = np.arange(len(people))
         return people[day < first_of_january], people[day >= first_of_january]
 

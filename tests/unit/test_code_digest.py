@@ -1,4 +1,4 @@
-"""The digest of the code that decides a run: changed code never takes up old runs."""
+"""The digest of the code that decides a run: changed code never reuses old runs."""
 
 import shutil
 import subprocess
@@ -24,13 +24,13 @@ from sim.runs.store import RunStore
 from sim.scenario import Span, load
 
 PACKAGE = Path(sim.__file__).parent
-HAVE_NO_PART_IN_IT = {
+NOT_IN_DIGEST = {
     "__init__.py",  # MODEL_VERSION, which is in every key
     "arrays.py", "errors.py", "shipped.py", "forecast/__init__.py",
     "yamlfile.py",  # what it reads is in every key
     "experiment/__init__.py", "inference/__init__.py",
 }  # fmt: skip
-OF_ONE_STUDY = (
+IN_ONE_DIGEST = (
     "attribution/coalitions.py", "attribution/parts.py", "forecast/posterior_runs.py",
     "inference/ensemble.py", "inference/recipe.py",
 )  # fmt: skip
@@ -38,7 +38,7 @@ OF_ONE_STUDY = (
 
 @pytest.fixture
 def package(tmp_path, monkeypatch):
-    """A copy of the package, of which the digest is made."""
+    """Return a copy of the package, from which the digest is computed."""
     copy = tmp_path / "sim"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", "shipped"))
     monkeypatch.setattr(code, "__file__", str(copy / "runs" / "code.py"))
@@ -49,8 +49,8 @@ def package(tmp_path, monkeypatch):
 digest = code_digest.__wrapped__
 
 
-def files_of(package):
-    """Return every file that has a part in it."""
+def digest_files(package):
+    """Return every file that the digest includes."""
     return [path for part in PARTS for path in code._files(package / part)]
 
 
@@ -63,19 +63,19 @@ def test_a_copy_elsewhere_has_the_same_digest(package):
 
 
 def test_every_part_is_there():
-    assert all((PACKAGE / part).exists() for part in (*PARTS, *OF_ONE_STUDY))
+    assert all((PACKAGE / part).exists() for part in (*PARTS, *IN_ONE_DIGEST))
 
 
 def test_one_byte_of_any_file_changes_it(package):
-    files, before = files_of(package), digest()
+    files, before = digest_files(package), digest()
     assert {path.suffix for path in files} == {".py", ".yaml"}
     assert len(files) > 60
     seen = {before}
     for path in files:
-        whole = path.read_bytes()
-        path.write_bytes(whole + b"\n")
+        content = path.read_bytes()
+        path.write_bytes(content + b"\n")
         seen.add(digest())
-        path.write_bytes(whole)
+        path.write_bytes(content)
     assert len(seen) == len(files) + 1
     assert digest() == before
 
@@ -100,11 +100,11 @@ def test_what_only_carries_or_shows_runs_has_no_part_in_it(package, path):
     assert digest() == before
 
 
-@pytest.mark.parametrize("path", OF_ONE_STUDY)
+@pytest.mark.parametrize("path", IN_ONE_DIGEST)
 def test_what_one_study_keeps_of_a_run_is_named_by_it(package, path):
-    plain, before = digest(), digest(path)
+    without_path, before = digest(), digest(path)
     (package / path).write_text("changed")
-    assert digest() == plain
+    assert digest() == without_path
     assert digest(path) != before
 
 
@@ -118,29 +118,30 @@ def test_all_code_that_a_run_imports_has_a_part_in_it():
     names = "simulate, outcomes.outcomes, experiment.source, experiment.draws, inference.posterior"
     imports = "; ".join(f"import sim.{name}" for name in names.split(", "))
     modules = "(m.__file__ for n, m in sys.modules.items() if n.split('.')[0] == 'sim')"
-    told = f"import sys; {imports}; print(*{modules})"
-    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
-    files = [Path(word) for word in done.stdout.split()]
+    script = f"import sys; {imports}; print(*{modules})"
+    words = [sys.executable, "-c", script]
+    process = subprocess.run(words, capture_output=True, text=True, check=True)
+    files = [Path(word) for word in process.stdout.split()]
     used = {p.relative_to(PACKAGE).as_posix() for p in files if p.is_relative_to(PACKAGE)}
     used = {name for name in used if not name.startswith(("api/", "runs/"))}  # `import sim` does
-    covered = {path.relative_to(PACKAGE).as_posix() for path in files_of(PACKAGE)}
+    covered = {path.relative_to(PACKAGE).as_posix() for path in digest_files(PACKAGE)}
     assert covered & used
-    assert used - covered <= HAVE_NO_PART_IN_IT
+    assert used - covered <= NOT_IN_DIGEST
 
 
 @pytest.fixture
 def study():
-    """Two replications of three weeks."""
+    """Return a study of two replications of three weeks."""
     three_weeks = Span(start=date(2025, 3, 1), end=date(2025, 3, 20))
     short = load("status_quo_2025").model_copy(update={"period": three_weeks, "windows": {}})
     return design([short], 2, 1, parameters=POINT)
 
 
 def test_a_run_of_other_code_is_not_used_and_stays(study, tmp_path, monkeypatch):
-    made, simulate = [], work.simulate
+    runs, simulate = [], work.simulate
 
     def counting(*words, **more):
-        made.append(1)
+        runs.append(1)
         return simulate(*words, **more)
 
     monkeypatch.setattr(work, "simulate", counting)
@@ -148,9 +149,9 @@ def test_a_run_of_other_code_is_not_used_and_stays(study, tmp_path, monkeypatch)
     with monkeypatch.context() as patched:
         patched.setattr(work, "code_digest", lambda: "another")
         execute(study, store=tmp_path)
-    assert len(made) == 4
+    assert len(runs) == 4
     execute(study, store=tmp_path)
-    assert len(made) == 4
+    assert len(runs) == 4
 
 
 def test_ensembles_and_attributions_of_other_code_lie_apart(monkeypatch, tmp_path):
@@ -163,13 +164,13 @@ def test_ensembles_and_attributions_of_other_code_lie_apart(monkeypatch, tmp_pat
 
 def test_code_that_was_changed_after_it_was_loaded_is_refused(package, monkeypatch):
     monkeypatch.setattr(code, "LOADED", 0.0)
-    with pytest.raises(UserError, match=r"was changed after the program was loaded; start it"):
+    with pytest.raises(UserError, match=r"was changed after the program was loaded\. Start it"):
         digest()
 
 
 def test_a_worker_with_other_code_keeps_nothing(tmp_path):
     job = MadeUp(0, RunStore(tmp_path))
-    assert "changed while it ran" in do_job(job, "another").unkept
+    assert "changed while it ran" in do_job(job, "another").store_error
     assert RunStore(tmp_path).keys() == set()
-    assert do_job(job, code_digest()).unkept == ""
+    assert do_job(job, code_digest()).store_error == ""
     assert RunStore(tmp_path).keys()

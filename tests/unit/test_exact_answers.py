@@ -1,4 +1,4 @@
-"""Answers that theory gives exactly, asked of the model's own parts."""
+"""Parts of the model against exact answers from theory."""
 
 from datetime import date, timedelta
 from math import exp, expm1, sqrt
@@ -30,7 +30,7 @@ def test_random_search_at_coverage_one_finds_63_percent():
 
 
 def erlang_b(servers: int, erlangs: float) -> float:
-    """Erlang's loss formula by its recursion."""
+    """Return Erlang's loss probability by its recursion."""
     loss = 1.0
     for n in range(1, servers + 1):
         loss = erlangs * loss / (n + erlangs * loss)
@@ -38,9 +38,9 @@ def erlang_b(servers: int, erlangs: float) -> float:
 
 
 def lost_share(servers: int, erlangs: float, calls: int, seed: int) -> np.ndarray:
-    """Poisson calls on a standby of crews, held exponentially: 1 for each call that was lost."""
+    """Simulate Poisson calls on a standby with exponential holding; return 1 for each lost call."""
     rng = np.random.default_rng(seed)
-    between, held = rng.exponential(1 / erlangs, calls), rng.exponential(1.0, calls)
+    between, durations = rng.exponential(1 / erlangs, calls), rng.exponential(1.0, calls)
     env = simpy.Environment()
     standby = Standby(env, lambda number: Crew(number, 0, 0.0))
     standby.muster(servers)
@@ -50,7 +50,7 @@ def lost_share(servers: int, erlangs: float, calls: int, seed: int) -> np.ndarra
         for i in range(calls):
             yield env.timeout(between[i])
             if standby.idle:
-                standby.hold(standby.take(), env.now + held[i])
+                standby.hold(standby.take(), env.now + durations[i])
             else:
                 lost[i] = 1.0
 
@@ -60,15 +60,16 @@ def lost_share(servers: int, erlangs: float, calls: int, seed: int) -> np.ndarra
 
 
 def counted(servers: int, erlangs: float, calls: int, seed: int) -> np.ndarray:
-    """The same calls on a list of hours at which servers are free again."""
+    """Return the lost calls of the same process, from a list of hours at which servers are free."""
     rng = np.random.default_rng(seed)
-    at, held = np.cumsum(rng.exponential(1 / erlangs, calls)), rng.exponential(1.0, calls)
+    call_times = np.cumsum(rng.exponential(1 / erlangs, calls))
+    durations = rng.exponential(1.0, calls)
     busy: list[float] = []
     lost = np.zeros(calls)
     for i in range(calls):
-        busy = [until for until in busy if until > at[i]]
+        busy = [until for until in busy if until > call_times[i]]
         if len(busy) < servers:
-            busy.append(at[i] + held[i])
+            busy.append(call_times[i] + durations[i])
         else:
             lost[i] = 1.0
     return lost
@@ -86,7 +87,7 @@ def test_busy_response_groups_lose_calls_as_erlang_says(servers, erlangs, exact)
 
 
 def boat_at(clock: float, luck: object, sector: int = 0, people: int = 55) -> Boat:
-    """A boat that stands in `sector` at hour `clock`."""
+    """Return a boat in `sector` at hour `clock`."""
     return Boat(0, 0, 0, sector, False, people, 0, luck, clock, clock, 0.5)  # type: ignore[arg-type]
 
 
@@ -100,10 +101,10 @@ def test_a_group_twice_as_fast_as_the_boat_wins_two_races_in_three():
     dials = Dials(in_year({**point(), **names}, 2025))
     responders = Responders(simpy.Environment(), dials, Log(), Streams(1, 0, "race"))
     grid = (np.arange(1000) + 0.5) / 1000
-    there = [responders.send(boat_at(3.0, None), u) - 3.0 for u in grid.tolist()]
-    assert np.mean(np.exp(-np.array(there))) == pytest.approx(2 / 3, abs=1e-4)
+    arrivals = [responders.send(boat_at(3.0, None), u) - 3.0 for u in grid.tolist()]
+    assert np.mean(np.exp(-np.array(arrivals))) == pytest.approx(2 / 3, abs=1e-4)
     deadlines = np.array([waiting_time(u, 1.0) for u in grid.tolist()])
-    won = np.array(there)[:, None] < deadlines[None, :]
+    won = np.array(arrivals)[:, None] < deadlines[None, :]
     assert won.mean() == pytest.approx(2 / 3, abs=2e-3)
 
 
@@ -124,10 +125,10 @@ def test_a_stop_has_its_stated_chance_at_the_stated_officers_and_crowd():
     assert stop_probability(0.0, 0.8, 500.0, 1.0) == 0.0
 
 
-def pool_of(
+def pool_alone(
     days: int, overlays: tuple[Overlay, ...] = (), seed: int = 1, **parameters: float
 ) -> Pool:
-    """A pool alone, with no network to empty it; run it with `lived`."""
+    """Return a pool without networks. Run it with `lived`."""
     base = {"demand_noise": CERTAIN_NOISE, "demand_season": 0.0}
     calendar = Calendar(date(2000, 1, 1), date(2000, 1, 1) + timedelta(days=days - 1), 0)
     dials = Dials(in_year({**point(), **base, **parameters}, 2025), overlays)
@@ -135,7 +136,7 @@ def pool_of(
 
 
 def lived(pool: Pool) -> np.ndarray:
-    """Run a pool to its end; columns night, came, waiting, recovering."""
+    """Run a pool to its end and return columns night, newcomers, waiting, recovering."""
     env = simpy.Environment(initial_time=pool.calendar.first_hour)
     env.process(pool.dials.run(env))
     env.process(pool.run(env))
@@ -153,9 +154,9 @@ def test_a_pool_that_nobody_launches_from_is_poisson_with_the_mean_of_little():
     the same mean. Successive days correlate as s, which gives the errors of mean and variance.
     """
     rate, alpha, days, settled = 100.0, 0.05, 30_000, 400
-    pool = pool_of(days, demand=rate, attrition=alpha)
+    pool = pool_alone(days, demand=rate, attrition=alpha)
     table = lived(pool)[settled:]
-    came, waiting = table[:, 1], table[:, 2]
+    newcomers, waiting = table[:, 1], table[:, 2]
     s = exp(-alpha)
     mean = rate / expm1(alpha)
     assert mean == pytest.approx(1950.42, abs=0.01)
@@ -168,18 +169,19 @@ def test_a_pool_that_nobody_launches_from_is_poisson_with_the_mean_of_little():
     assert abs(waiting.var() / mean - 1) < 3 * dispersion_error
     assert dispersion_error < 0.05
     stay = s / (1 - s)  # nights; Little's law with the people who in fact came
-    assert waiting.mean() == pytest.approx(came.mean() * stay, rel=0.005)
+    assert waiting.mean() == pytest.approx(newcomers.mean() * stay, rel=0.005)
     assert pool.ledger.balances()
 
 
 def test_newcomers_let_through_and_kept_away_by_a_policy_are_independent_poissons():
     days = 20_000
-    thinned = lived(pool_of(days, (Overlay("demand_factor", "multiply", 0.6, 0, "policy"),)))[:, 1]
-    whole = lived(pool_of(days))[:, 1]
-    kept = whole - thinned
-    assert kept.min() >= 0
-    assert abs(np.corrcoef(thinned, kept)[0, 1]) < 3 / sqrt(days)
-    for part, share in ((thinned, 0.6), (kept, 0.4)):
+    policy = Overlay("demand_factor", "multiply", 0.6, 0, "policy")
+    thinned = lived(pool_alone(days, (policy,)))[:, 1]
+    unthinned = lived(pool_alone(days))[:, 1]
+    removed = unthinned - thinned
+    assert removed.min() >= 0
+    assert abs(np.corrcoef(thinned, removed)[0, 1]) < 3 / sqrt(days)
+    for part, share in ((thinned, 0.6), (removed, 0.4)):
         mean = 150 * share
         assert abs(part.mean() - mean) < 3 * sqrt(mean / days)
         assert abs(part.var() / part.mean() - 1) < 3 * sqrt(2 / days)
@@ -196,25 +198,25 @@ def test_people_who_try_again_arrive_as_repeated_trials_say():
     p, r, days = 0.45, 0.95, 400
     stops_at = 24.0 * 250
     nobody_more = Overlay("demand_factor", "multiply", 0.0, 0, "end of demand", start=stops_at)
-    pool = pool_of(days, (nobody_more,), demand=200.0, attrition=0.0, reattempt=r)
+    pool = pool_alone(days, (nobody_more,), demand=200.0, attrition=0.0, reattempt=r)
     env = simpy.Environment(initial_time=pool.calendar.first_hour)
     rng = np.random.default_rng(3)
-    attempts = arrived = made = left_with = 0
+    attempts = arrived = attempts_of_arrived = attempts_of_left = 0
 
     def send_everyone():
-        nonlocal attempts, arrived, made, left_with
+        nonlocal attempts, arrived, attempts_of_arrived, attempts_of_left
         yield env.timeout(1.0)
         for _ in range(days):
             for _ in range(pool.size):
                 earlier = pool.board(1)
                 attempts += 1
                 if rng.random() < p:
-                    left = pool.ledger.people["left"]
+                    left_before = pool.ledger.people["left"]
                     pool.stopped(1, earlier, env.now, *rng.random(2))
-                    left_with += (earlier + 1) * (pool.ledger.people["left"] - left)
+                    attempts_of_left += (earlier + 1) * (pool.ledger.people["left"] - left_before)
                 else:
                     arrived += 1
-                    made += earlier + 1
+                    attempts_of_arrived += earlier + 1
                     pool.ledger.move(1, "on_attempt", "arrived")
             yield env.timeout(24.0)
 
@@ -222,14 +224,15 @@ def test_people_who_try_again_arrive_as_repeated_trials_say():
     env.process(pool.run(env))
     env.process(send_everyone())
     env.run()
-    people, q = pool.ledger.came, p * r
+    people, q = pool.ledger.newcomers, p * r
     assert pool.size == pool.recovering == pool.attempts == 0  # everyone's story has ended
-    assert made + left_with == attempts
+    assert attempts_of_arrived + attempts_of_left == attempts
     assert people > 45_000
     error = sqrt(q / (1 - q) ** 2 / people)
     assert 1 / (1 - q) == pytest.approx(1.74672, abs=1e-5)
     assert abs(attempts / people - 1 / (1 - q)) < 3 * error
-    assert abs(made / arrived - 1 / (1 - q)) < 3 * error  # those who arrived made no fewer
+    # those who arrived made no fewer
+    assert abs(attempts_of_arrived / arrived - 1 / (1 - q)) < 3 * error
     success = (1 - p) / (1 - q)
     assert success == pytest.approx(0.960699, abs=1e-6)
     assert abs(arrived / people - success) < 3 * sqrt(success * (1 - success) / people)

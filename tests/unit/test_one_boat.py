@@ -1,4 +1,4 @@
-"""One dinghy through a small world in which nothing is left to chance, as a literal log."""
+"""One dinghy in a small world without chance, as a literal log of events."""
 
 from datetime import date
 from math import log
@@ -39,37 +39,37 @@ def test_the_luck_that_a_test_does_not_set_is_calm():
 
 
 @pytest.fixture
-def one_boat(world_of, monkeypatch):
-    """A function that sends one boat through a still world and returns (hour, what) as it goes.
+def one_boat(build_world, monkeypatch):
+    """Return a function that sends one boat through a calm world and returns its log.
 
-    The kit is cached for three hours before a launch at 72.0; the route is 35 km.
+    The kit is cached for three hours before a launch at hour 72. The route is 35 km.
     """
 
     def send(taxi=False, earlier=0, luck=(), policies=(), launch=HOUR, **parameters):
-        told: list[tuple[float, str]] = []
-        world: Bench = world_of(days=6, policies=policies, **{**STILL, **parameters})
+        events: list[tuple[float, str]] = []
+        world: Bench = build_world(days=6, policies=policies, **{**STILL, **parameters})
 
-        def say(what: str) -> None:
-            told.append((round(world.env.now - HOUR, 2), what))
+        def note(what: str) -> None:
+            events.append((round(world.env.now - HOUR, 2), what))
 
         def settle(world, boat, fate):
-            say(fate.name.lower())
+            note(fate.name.lower())
             close(world, boat, fate)
 
-        obey, done, close = world.orders.obeyed, world.orders.carried_out, attempt.settle
+        obey, record, close = world.orders.obeyed, world.orders.record_result, attempt.settle
 
         def obeyed(boat, crew, stage, *luck):
             willing = obey(boat, crew, stage, *luck)
-            say(f"{stage.name.lower()} order {'obeyed' if willing else 'refused'}")
+            note(f"{stage.name.lower()} order {'obeyed' if willing else 'refused'}")
             return willing
 
-        def carried_out(boat, result):
-            say(f"order {result.name.lower()}")
-            done(boat, result)
+        def record_result(boat, result):
+            note(f"order {result.name.lower()}")
+            record(boat, result)
 
         monkeypatch.setattr(attempt, "settle", settle)
         monkeypatch.setattr(world.orders, "obeyed", obeyed)
-        monkeypatch.setattr(world.orders, "carried_out", carried_out)
+        monkeypatch.setattr(world.orders, "record_result", record_result)
         world.env.run(until=HOUR - 3.0)
         world.ledger.come(50)
         world.ledger.move(50, "waiting", "on_attempt")
@@ -78,19 +78,19 @@ def one_boat(world_of, monkeypatch):
         world.networks[0].out += 1
         drawn = Luck(**{**CALM, **dict(luck)})
         world.launch(Boat(0, 8, 0, 0, taxi, 50, earlier, drawn, HOUR - 3.0, launch, 0.5))
-        say("kit cached")
+        note("kit cached")
         world.env.run(until=HOUR + 24)
         assert world.ledger.balances()
         assert world.ledger.people["on_attempt"] == 0
-        return told, world
+        return events, world
 
     return send
 
 
 def test_a_beach_launch_that_nobody_sees(one_boat):
     """Launch at 0, an hour on the beach, half an hour wading, 300 m at 1.2 km/h, 35 km at 10."""
-    told, world = one_boat()
-    assert told == [(-3.0, "kit cached"), (5.25, "arrived")]
+    events, world = one_boat()
+    assert events == [(-3.0, "kit cached"), (5.25, "arrived")]
     assert world.ledger.people["arrived"] == 50
     row = {name: column[0] for name, column in world.tables().attempts.to_columns().items()}
     assert (row["arrivals"], row["tries"], row["at_sea"]) == (50, 50, 1)
@@ -105,16 +105,16 @@ def test_an_arrival_counts_the_attempts_that_its_people_made_before(one_boat):
 
 def test_a_taxi_boat_that_nobody_sees(one_boat):
     """Launch at 0, an hour along the shore, half an hour's wait and 15 minutes to load."""
-    told, world = one_boat(taxi=True)
-    assert told == [(-3.0, "kit cached"), (5.5, "arrived")]
+    events, world = one_boat(taxi=True)
+    assert events == [(-3.0, "kit cached"), (5.5, "arrived")]
     assert world.tables().attempts["water_hours"][0] == pytest.approx(50 * 0.75)
 
 
 def test_a_kit_that_is_found(one_boat):
-    told, world = one_boat(
+    events, world = one_boat(
         kit_found=0.5, luck={"kit_found": 0.0, "kit_moment": 0.5}.items(), earlier=30, attrition=0.0
     )
-    assert told == [(-3.0, "kit cached"), (-1.5, "kit_found")]
+    assert events == [(-3.0, "kit cached"), (-1.5, "kit_found")]
     assert world.ledger.people["waiting"] == world.pool.size == 50
     assert world.pool.attempts == 30  # it was no attempt of theirs
     assert world.tables().attempts["recorded"][0] == 2
@@ -123,11 +123,11 @@ def test_a_kit_that_is_found(one_boat):
 def test_a_stop_on_the_beach(one_boat):
     """Seen after half an hour, a group there after six minutes."""
     luck = {"seen": 1 - 0.5**0.5, "travel": 1 - 2**-0.4, "stop": 0.0, "return_day": 0.0}
-    told, world = one_boat(
+    events, world = one_boat(
         luck=luck.items(), detection_beach=log(2.0), travel_minutes=15 / log(2), reattempt=1.0,
         attrition=0.0, earlier=30,
     )  # fmt: skip
-    assert told == [(-3.0, "kit cached"), (0.6, "stopped_on_beach")]
+    assert events == [(-3.0, "kit cached"), (0.6, "stopped_on_beach")]
     assert (world.pool.size, world.pool.attempts) == (50, 30 + 50)  # back at the next noon
     group = world.tables().responses["officer_hours"][0]
     assert group == pytest.approx(12 * (0.1 + 3.0))  # on its way, then busy for three hours
@@ -135,14 +135,14 @@ def test_a_stop_on_the_beach(one_boat):
 
 def test_a_group_that_comes_too_late(one_boat):
     luck = {"seen": 1 - 0.5**0.5, "travel": 1 - 2**-4.0, "stop": 0.0}
-    told, _ = one_boat(luck=luck.items(), detection_beach=log(2.0), travel_minutes=15 / log(2))
-    assert told == [(-3.0, "kit cached"), (5.25, "arrived")]
+    events, _ = one_boat(luck=luck.items(), detection_beach=log(2.0), travel_minutes=15 / log(2))
+    assert events == [(-3.0, "kit cached"), (5.25, "arrived")]
 
 
 def test_a_stop_in_the_shallows_that_is_obeyed(one_boat):
     """The group acts at once, at the start of the half hour in the water."""
-    told, world = one_boat(policies=({"kind": "shallow_water_stops"},), willingness=50.0)
-    assert told == [
+    events, world = one_boat(policies=({"kind": "shallow_water_stops"},), willingness=50.0)
+    assert events == [
         (-3.0, "kit cached"),
         (1.0, "shallows order obeyed"),
         (1.0, "order stopped"),
@@ -152,11 +152,11 @@ def test_a_stop_in_the_shallows_that_is_obeyed(one_boat):
 
 
 def test_a_stop_in_the_shallows_that_fails(one_boat):
-    told, _ = one_boat(
+    events, _ = one_boat(
         policies=({"kind": "shallow_water_stops"},), willingness=50.0,
         luck={"shallows_stop": 0.9}.items(),
     )  # fmt: skip
-    assert told == [
+    assert events == [
         (-3.0, "kit cached"),
         (1.0, "shallows order obeyed"),
         (1.5, "order failed"),
@@ -166,13 +166,13 @@ def test_a_stop_in_the_shallows_that_fails(one_boat):
 
 def test_a_group_that_reaches_the_shallows_too_late(one_boat):
     """It would travel for an hour, and the boat is in the water for half of one."""
-    told, world = one_boat(
+    events, world = one_boat(
         policies=({"kind": "shallow_water_stops"},),
         willingness=50.0,
         travel_minutes=60 / log(2),
         luck={"shallows_travel": 0.5}.items(),
     )
-    assert told == [
+    assert events == [
         (-3.0, "kit cached"),
         (1.0, "shallows order obeyed"),
         (1.0, "order too_late"),
@@ -183,7 +183,7 @@ def test_a_group_that_reaches_the_shallows_too_late(one_boat):
 
 
 def test_orders_that_officers_refuse_cost_the_boat_no_time(one_boat):
-    told, world = one_boat(
+    events, world = one_boat(
         taxi=True,
         policies=(
             {"kind": "shallow_water_stops"},
@@ -192,7 +192,7 @@ def test_orders_that_officers_refuse_cost_the_boat_no_time(one_boat):
         ),
         willingness=50.0,
     )
-    assert told == [
+    assert events == [
         (-3.0, "kit cached"),
         (0.0, "unloaded order refused"),
         (1.0, "shallows order refused"),
@@ -203,10 +203,10 @@ def test_orders_that_officers_refuse_cost_the_boat_no_time(one_boat):
 
 
 def test_a_boat_stopped_before_it_loads_leaves_its_people_waiting(one_boat):
-    told, world = one_boat(
+    events, world = one_boat(
         taxi=True, policies=({"kind": "interception_300m"},), willingness=50.0, attrition=0.0
     )
-    assert told == [
+    assert events == [
         (-3.0, "kit cached"),
         (0.0, "unloaded order obeyed"),
         (0.0, "order stopped"),
@@ -218,32 +218,32 @@ def test_a_boat_stopped_before_it_loads_leaves_its_people_waiting(one_boat):
 
 def test_a_boat_whose_engine_fails_comes_back(one_boat):
     """It fails half way, 1.75 h out; a vessel is free and has everyone aboard 45 minutes later."""
-    told, world = one_boat(
+    events, world = one_boat(
         failure_at_sea=0.5, luck={"failure": 0.0, "failure_moment": 0.5, "leave": 0.0}.items()
     )
-    assert told == [(-3.0, "kit cached"), (4.25, "returned_to_france")]
+    assert events == [(-3.0, "kit cached"), (4.25, "returned_to_france")]
     row = {name: column[0] for name, column in world.tables().attempts.to_columns().items()}
     assert (row["rescued"], row["recorded"], row["arrivals"]) == (50, 50, 0)
 
 
 def test_a_death_that_only_the_intervention_brings_is_counted_as_its_own(one_boat, monkeypatch):
     """The uniform .02 lies above the hazard of .01 and below it times 3."""
-    told, world = one_boat(
+    events, world = one_boat(
         policies=({"kind": "shallow_water_stops"},), willingness=50.0, incident_boarding=0.01,
         hazard_shallows=3.0, year_frailty=1e12, large_incident=0.0, deaths_per_incident=1.0,
         luck={"incident_boarding": 0.02}.items(),
     )  # fmt: skip
-    assert told[-1] == (1.0, Fate.STOPPED_IN_SHALLOWS.name.lower())
+    assert events[-1] == (1.0, Fate.STOPPED_IN_SHALLOWS.name.lower())
     row = {name: column[0] for name, column in world.tables().attempts.to_columns().items()}
     assert (row["dead"], row["dead_by_intervention"]) == (1, 1)
     assert world.orders.liability(HOUR + 1.0) == pytest.approx(1.0)
 
 
 def test_the_same_death_without_the_intervention_does_not_happen(one_boat):
-    told, world = one_boat(
+    events, world = one_boat(
         incident_boarding=0.01, year_frailty=1e12, luck={"incident_boarding": 0.02}.items()
     )
-    assert told[-1] == (5.25, "arrived")
+    assert events[-1] == (5.25, "arrived")
     assert world.ledger.people["dead"] == 0
 
 
@@ -264,11 +264,11 @@ def test_a_death_that_would_have_happened_anyway_is_not_the_interventions(one_bo
 
 def test_the_survivors_of_a_boat_that_is_lost_are_brought_back(one_boat):
     """Of 50 people .4 · .9 die, in proportion to whom .36 · 25 attempts are gone with them."""
-    told, world = one_boat(
+    events, world = one_boat(
         incident_transit=1.0, year_frailty=1e12, large_incident=1.0, reattempt=1.0, attrition=0.0,
         earlier=25, luck={"incident_transit": 0.0, "deaths": 0.4, "return_day": 0.0}.items(),
     )  # fmt: skip
-    assert told[-1] == (5.25, "lost")
+    assert events[-1] == (5.25, "lost")
     row = {name: column[0] for name, column in world.tables().attempts.to_columns().items()}
     assert row["fate"] == Fate.LOST
     assert (row["dead"], row["rescued"], row["recorded"], row["arrivals"]) == (18, 32, 32, 0)
@@ -294,5 +294,5 @@ def test_a_policys_dates_are_judged_when_the_boat_is_there(one_boat, kind, key, 
     policy = {"kind": kind, key: date(2025, 7, day)}
     if kind == "interception_300m":
         policy["boats"] = "all"
-    told, _ = one_boat(policies=(policy,), launch=HOUR - 0.5, willingness=50.0, detection_sea=1e6)
-    assert any("order" in what for _, what in told) is ordered
+    events, _ = one_boat(policies=(policy,), launch=HOUR - 0.5, willingness=50.0, detection_sea=1e6)
+    assert any("order" in what for _, what in events) is ordered

@@ -1,4 +1,4 @@
-"""Every outcome on hand-made tables, where the answer can be read off."""
+"""Every outcome on hand-made tables, with answers worked out by hand."""
 
 from math import isnan, nan
 
@@ -26,15 +26,15 @@ RUN = {"fare": 2000.0, "boat_cost": 10_000.0, "recorded_at_find": 2.0}
 
 
 def an_attempt(night: int, fate: Fate, **columns: float) -> tuple[float, ...]:
-    """One row of attempts; what is not said is 0."""
+    """Return one row of attempts. Columns that are not given are 0."""
     row = dict.fromkeys(ATTEMPT, 0.0) | {"night": night, "fate": int(fate)} | columns
     return tuple(float(row[name]) for name in ATTEMPT)
 
 
 def arrived(night: int, people: int, **columns: float) -> tuple[float, ...]:
-    """An arrival of everyone who set out, on their first attempt."""
-    told = {"people": people, "arrivals": people, "tries": people, "at_sea": 1.0}
-    return an_attempt(night, Fate.ARRIVED, **told | columns)
+    """Return the arrival of everyone aboard on their first attempt."""
+    columns_of_arrival = {"people": people, "arrivals": people, "tries": people, "at_sea": 1.0}
+    return an_attempt(night, Fate.ARRIVED, **columns_of_arrival | columns)
 
 
 ROWS = [
@@ -65,19 +65,19 @@ ORDERS = [
 ]
 
 
-def people_of(night: float) -> tuple[float, ...]:
-    """A day's row: came, waiting, recovering, returned, stock, delivered."""
+def people_row(night: float) -> tuple[float, ...]:
+    """Return a day's row of the people table."""
     return (night, 10.0, 100.0 * night, 5.0, 3.0, 40.0, 8.0)
 
 
-def tables_of(rows, nights=40, finds=None, unknown=0.0) -> Tables:
-    """Tables of a run with these attempts."""
+def hand_made_tables(rows, nights=40, finds=None, unknown=0.0) -> Tables:
+    """Return the tables of a run with these attempts."""
     finds = finds or {}
     return Tables(
         attempts=Table(ATTEMPT, rows),
         interventions=Table(INTERVENTION, [tuple(map(float, r)) for r in ORDERS]),
         responses=Table(RESPONSE, [(4.0, 1000.0), (5.0, 36.0), (8.0, 9.5), (13.0, 1000.0)]),
-        people=Table(PEOPLE, [people_of(float(n)) for n in range(nights)]),
+        people=Table(PEOPLE, [people_row(float(n)) for n in range(nights)]),
         costs=Table(COST, [(float(n), 1e6, unknown * (n == 12)) for n in range(nights)]),
         nights=Table(NIGHT, [(float(n), 0.5, float(finds.get(n, 0))) for n in range(nights)]),
         decisions=Table(DECISION, [(5.0, 0.0), (5.0, 0.0), (6.0, 1.0), (8.0, 2.0), (13.0, 2.0)]),
@@ -86,8 +86,10 @@ def tables_of(rows, nights=40, finds=None, unknown=0.0) -> Tables:
 
 
 def measured(rows, first, last, **more) -> dict[str, float]:
-    """Every outcome by name."""
-    return dict(zip(OUTCOMES, measure(tables_of(rows, **more), first, last).tolist(), strict=True))
+    """Return every outcome by name."""
+    return dict(
+        zip(OUTCOMES, measure(hand_made_tables(rows, **more), first, last).tolist(), strict=True)
+    )
 
 
 ARRIVALS, EVENTS, BOATS = 50 + 70 + 61 + 60, 7 + 3, 4
@@ -162,8 +164,8 @@ EXPECTED = {
 def test_each_outcome_has_the_value_worked_out_by_hand(name):
     if name not in EXPECTED:
         pytest.skip("not worked out here")
-    got = measured(ROWS, FIRST, 12, finds={5: 1, 9: 2, 13: 50})[name]
-    assert got == pytest.approx(EXPECTED[name], rel=1e-12, nan_ok=True)
+    outcomes = measured(ROWS, FIRST, 12, finds={5: 1, 9: 2, 13: 50})[name]
+    assert outcomes == pytest.approx(EXPECTED[name], rel=1e-12, nan_ok=True)
 
 
 def test_no_hand_worked_outcome_has_gone():
@@ -171,9 +173,9 @@ def test_no_hand_worked_outcome_has_gone():
 
 
 def test_a_cost_that_is_not_known_is_not_a_number_and_never_nought():
-    told = measured(ROWS, 5, 12, unknown=2.0)
-    assert np.isnan(told["public_cost"])
-    assert (told["public_cost_known"], told["policies_of_unknown_cost"]) == (8e6, 2)
+    outcomes = measured(ROWS, 5, 12, unknown=2.0)
+    assert np.isnan(outcomes["public_cost"])
+    assert (outcomes["public_cost_known"], outcomes["policies_of_unknown_cost"]) == (8e6, 2)
     assert measured(ROWS, 5, 11, unknown=2.0)["public_cost"] == 7e6  # known on every day of it
 
 
@@ -188,24 +190,24 @@ def test_busy_and_other_weeks_are_told_apart():
         rows += [arrived(7 * week, 50) for _ in range(boats)]
         rows.append(an_attempt(7 * week + 1, Fate.STOPPED_ON_BEACH, people=40, recorded=30))
     rows += [arrived(72, 50) for _ in range(20)]  # an unfinished last week is left out
-    got = measured(rows, 0, 72, nights=73)
-    assert got["stopped_share_busy_weeks"] == pytest.approx(60 / (60 + 750))
-    assert got["stopped_share_other_weeks"] == pytest.approx(90 / (90 + 300))
+    outcomes = measured(rows, 0, 72, nights=73)
+    assert outcomes["stopped_share_busy_weeks"] == pytest.approx(60 / (60 + 750))
+    assert outcomes["stopped_share_other_weeks"] == pytest.approx(90 / (90 + 300))
 
 
 def test_an_empty_window_has_counts_of_zero_and_no_rates():
-    got = measured([], FIRST, 12)
+    outcomes = measured([], FIRST, 12)
     counts = ("deaths", "arrivals", "boats_arrived", "attempts", "crossing_days", "busiest_week")
-    assert [got[name] for name in counts] == [0] * len(counts)
+    assert [outcomes[name] for name in counts] == [0] * len(counts)
     rates = ("event_interception_rate", "people_interception_rate", "people_per_boat",
              "attempts_per_arrival", "taxi_share_at_sea", "boats_per_day_dispersion")  # fmt: skip
-    assert all(isnan(got[name]) for name in rates)
+    assert all(isnan(outcomes[name]) for name in rates)
 
 
 def test_a_window_shorter_than_a_week_is_measured():
-    got = measured(ROWS, 5, 6)
-    assert got["busiest_week"] == got["arrivals"] == 120
-    assert isnan(got["boats_per_day_autocorrelation"])
+    outcomes = measured(ROWS, 5, 6)
+    assert outcomes["busiest_week"] == outcomes["arrivals"] == 120
+    assert isnan(outcomes["boats_per_day_autocorrelation"])
 
 
 def test_deaths_missing_rescued_and_injured_come_first():
@@ -230,11 +232,11 @@ def test_no_outcome_nets_deaths_against_anything_or_tells_success_by_place():
         assert "success" not in words, name
 
 
-def test_rates_lie_between_no_and_all(world_of):
-    got = dict(zip(OUTCOMES, measure(world_of(days=60).run(), 5, 64), strict=True))
+def test_rates_lie_between_no_and_all(build_world):
+    outcomes = dict(zip(OUTCOMES, measure(build_world(days=60).run(), 5, 64), strict=True))
     for name, outcome in OUTCOMES.items():
         if outcome.unit == "share":
-            assert isnan(got[name]) or 0 <= got[name] <= 1, name
-    assert sum(got[f"attempts_sector_{s}"] for s in range(1, 6)) == pytest.approx(1)
-    assert sum(got[f"bound_by_{x}"] for x in ("queue", "stock", "crews")) == pytest.approx(1)
-    assert got["deaths"] >= got["missing"]
+            assert isnan(outcomes[name]) or 0 <= outcomes[name] <= 1, name
+    assert sum(outcomes[f"attempts_sector_{s}"] for s in range(1, 6)) == pytest.approx(1)
+    assert sum(outcomes[f"bound_by_{x}"] for x in ("queue", "stock", "crews")) == pytest.approx(1)
+    assert outcomes["deaths"] >= outcomes["missing"]

@@ -252,15 +252,15 @@ def test_a_scenarios_own_parameters_stand_above_a_draw(of, kind):
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_networks_that_do_not_learn_have_any_kind_of_draw(of, kind, bytes_of, tmp_path):
+def test_networks_that_do_not_learn_have_any_kind_of_draw(of, kind, column_bytes, tmp_path):
     file = tmp_path / "brief.yaml"
     file.write_text("conditions: 2025\nperiod: {from: 2025-03-01, to: 2025-03-20}\n")
     learns, draw = load(file), of(kind).draw(3, 1)
     assert draw["learning_rate"] > 0
     fixed = learns.model_copy(update={"adversary": "fixed"})
     still = learns.model_copy(update={"parameters": {"learning_rate": 0.0}})
-    assert bytes_of(simulate(fixed, draw)) == bytes_of(simulate(still, draw))
-    assert bytes_of(simulate(fixed, draw)) != bytes_of(simulate(learns, draw))
+    assert column_bytes(simulate(fixed, draw)) == column_bytes(simulate(still, draw))
+    assert column_bytes(simulate(fixed, draw)) != column_bytes(simulate(learns, draw))
 
 
 def test_two_worlds_have_a_draw_and_all_scenarios_of_a_world_the_same(of, monkeypatch):

@@ -1,4 +1,4 @@
-"""The smaller parts of the world: people, luck, crews, networks, the calendar, the books."""
+"""Small parts of the world: people, luck, crews, networks, calendar and ledger."""
 
 from datetime import date
 from fractions import Fraction
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import sim.model.boats as boats_module
 from sim.assumptions import point
 from sim.assumptions.years import in_year
-from sim.model.boats import ROOM, Luck, draw_luck
+from sim.model.boats import RESERVED_NUMBERS, Luck, draw_luck
 from sim.model.calendar import Calendar
 from sim.model.demand import season
 from sim.model.dials import Dials
@@ -22,7 +22,7 @@ from sim.model.ledger import Ledger
 from sim.model.market import market_shares
 from sim.model.networks import evenings
 from sim.model.patrols import Watch
-from sim.model.people import Pool, attempts_of
+from sim.model.people import Pool, share_of_attempts
 from sim.model.standby import Crew, Standby
 from sim.model.tables import Log
 from sim.streams import Streams
@@ -32,47 +32,51 @@ VALUES = in_year(point(), 2025)
 
 @st.composite
 def crowds(draw: st.DrawFn) -> tuple[int, int, int]:
-    """Some of some people, and the attempts that these have made in all."""
+    """Draw a part of some people, the number of people, and the sum of their attempts."""
     people = draw(st.integers(1, 5000))
     return draw(st.integers(0, people)), people, draw(st.integers(0, 20_000))
 
 
 @given(crowds())
 def test_the_attempts_of_some_are_in_proportion_to_the_nearest_whole_number(crowd):
-    some, people, attempts = crowd
-    made = attempts_of(some, people, attempts)
-    assert isinstance(made, int)
-    assert 0 <= made <= attempts
-    assert abs(made - Fraction(attempts * some, people)) <= Fraction(1, 2)
+    part, people, attempts = crowd
+    share = share_of_attempts(part, people, attempts)
+    assert isinstance(share, int)
+    assert 0 <= share <= attempts
+    assert abs(share - Fraction(attempts * part, people)) <= Fraction(1, 2)
 
 
 @given(crowds())
 def test_everyone_has_all_the_attempts_and_nobody_none(crowd):
     _, people, attempts = crowd
-    assert attempts_of(people, people, attempts) == attempts
-    assert attempts_of(0, people, attempts) == 0
-    assert attempts_of(0, 0, 0) == 0
+    assert share_of_attempts(people, people, attempts) == attempts
+    assert share_of_attempts(0, people, attempts) == 0
+    assert share_of_attempts(0, 0, 0) == 0
 
 
 @given(crowds())
 def test_the_attempts_of_some_and_of_the_others_are_all_or_one_more(crowd):
     """One more where both shares end in a half, and are rounded up; never one less."""
-    some, people, attempts = crowd
-    both = attempts_of(some, people, attempts) + attempts_of(people - some, people, attempts)
-    halves = Fraction(attempts * some, people) % 1 == Fraction(1, 2)
+    part, people, attempts = crowd
+    both = share_of_attempts(part, people, attempts) + share_of_attempts(
+        people - part, people, attempts
+    )
+    halves = Fraction(attempts * part, people) % 1 == Fraction(1, 2)
     assert both == attempts + halves
 
 
 @given(crowds(), crowds())
-def test_the_attempts_of_some_rise_with_them_and_with_the_attempts(one, other):
-    some, people, attempts = one
-    fewer = other[0] % (some + 1)
-    assert attempts_of(fewer, people, attempts) <= attempts_of(some, people, attempts)
-    assert attempts_of(some, people, attempts) <= attempts_of(some, people, attempts + other[2])
+def test_the_attempts_of_some_rise_with_them_and_with_the_attempts(first, second):
+    part, people, attempts = first
+    fewer = second[0] % (part + 1)
+    assert share_of_attempts(fewer, people, attempts) <= share_of_attempts(part, people, attempts)
+    assert share_of_attempts(part, people, attempts) <= share_of_attempts(
+        part, people, attempts + second[2]
+    )
 
 
 def pool_with(people: int, attempts: int) -> Pool:
-    """A pool of people who wait, having made some attempts in all; nobody comes or gives up."""
+    """Return a pool of waiting people with a sum of attempts; nobody comes or gives up."""
     quiet = {"demand": 0.0, "attrition": 0.0, "reattempt": 1.0}
     calendar = Calendar(date(2025, 1, 1), date(2025, 1, 20), 0)
     pool = Pool(Dials({**VALUES, **quiet}), Ledger(), Log(), calendar,
@@ -101,8 +105,8 @@ def test_boats_that_take_everyone_take_every_attempt(loads, attempts):
 @given(st.integers(1, 500), st.integers(0, 2000), st.data())
 def test_people_whose_boat_never_came_wait_as_if_they_had_not_boarded(people, attempts, data):
     pool = pool_with(people, attempts)
-    some = data.draw(st.integers(1, people))
-    pool.stand_down(some, pool.board(some))
+    part = data.draw(st.integers(1, people))
+    pool.stand_down(part, pool.board(part))
     assert (pool.size, pool.attempts) == (people, attempts)
     assert pool.ledger.people["waiting"] == people
 
@@ -132,48 +136,48 @@ def test_people_stopped_by_several_boats_come_back_on_one_day_with_all_their_att
     env.run(until=pool.calendar.midnight(2))
     for people, u_day in ((40, 0.0), (30, 0.0), (20, 0.999)):
         pool.stopped(people, pool.board(people), env.now, 0.5, u_day)
-    told = []
+    states = []
     for day in (3, 8, 9):
         env.run(until=pool.calendar.midnight(day))
-        told.append((pool.size, pool.recovering))
-    assert told == [(70, 20), (70, 20), (90, 0)]
+        states.append((pool.size, pool.recovering))
+    assert states == [(70, 20), (70, 20), (90, 0)]
     assert pool.attempts == 60 + 90
 
 
-def luck_of(network: int = 2, night: int = 3, boats: int = 20) -> list[Luck]:
-    """The luck of some boats, from streams that nobody has asked yet."""
+def new_luck(network: int = 2, night: int = 3, boats: int = 20) -> list[Luck]:
+    """Return the luck of several boats, from new streams."""
     return draw_luck(Streams(1, 0, "luck"), network, night, boats)
 
 
 def test_the_luck_of_a_boat_does_not_depend_on_how_many_set_out_with_it():
-    many = luck_of()
-    assert len(set(many)) == 20
+    all_boats = new_luck()
+    assert len(set(all_boats)) == 20
     for boats in range(20):
-        assert luck_of(boats=boats) == many[:boats]
+        assert new_luck(boats=boats) == all_boats[:boats]
 
 
 def test_the_luck_of_a_boat_is_its_networks_and_its_nights():
     places = [(2, 3), (3, 2), (2, 4), (3, 3), (0, 0)]
-    drawn = [value for place in places for boat in luck_of(*place) for value in boat]
+    drawn = [value for place in places for boat in new_luck(*place) for value in boat]
     assert len(set(drawn)) == len(places) * 20 * len(Luck._fields)
 
 
 def test_a_field_at_the_end_changes_no_other_draw(monkeypatch):
     """Of no boat: a boat's draws end where the room that is set aside for it does."""
-    before = luck_of()
+    before = new_luck()
     longer = [(name, float) for name in (*Luck._fields, "mood", "moon")]
     more = NamedTuple("more", longer)
     monkeypatch.setattr(boats_module, "Luck", more)
     monkeypatch.setattr(boats_module, "FIELDS", len(longer))
-    after = luck_of()
+    after = new_luck()
     assert [boat[:-2] for boat in after] == [tuple(boat) for boat in before]
     assert len({boat.mood for boat in after} | {boat.moon for boat in after}) == 40
 
 
 def test_there_is_room_for_all_of_a_boats_luck():
-    assert len(Luck._fields) <= ROOM
-    block = Streams(1, 0, "luck").block("boat", 2, 3, shape=(20, ROOM))
-    assert [list(boat) for boat in luck_of()] == block[:, : len(Luck._fields)].tolist()
+    assert len(Luck._fields) <= RESERVED_NUMBERS
+    block = Streams(1, 0, "luck").block("boat", 2, 3, shape=(20, RESERVED_NUMBERS))
+    assert [list(boat) for boat in new_luck()] == block[:, : len(Luck._fields)].tolist()
 
 
 def test_the_season_has_mean_one_and_its_peak_in_august():
@@ -192,8 +196,8 @@ def test_market_shares_sum_to_one_and_never_rise(networks, concentration):
     assert shares == sorted(shares, reverse=True)
 
 
-def standby_of(crews: int) -> tuple[simpy.Environment, Standby]:
-    """A standby of `crews` crews."""
+def standby_with(crews: int) -> tuple[simpy.Environment, Standby]:
+    """Return a standby of `crews` crews, with its clock."""
     env = simpy.Environment()
     standby = Standby(env, lambda number: Crew(number, 0, 0.0))
     standby.muster(crews)
@@ -201,17 +205,17 @@ def standby_of(crews: int) -> tuple[simpy.Environment, Standby]:
 
 
 def test_a_crew_comes_back_when_its_hours_are_over():
-    env, standby = standby_of(1)
+    env, standby = standby_with(1)
     standby.hold(standby.take(), 3.0)
-    told = []
+    idle_crews = []
     for hour in (2.9, 3.1):
         env.run(until=hour)
-        told.append(len(standby.idle))
-    assert told == [0, 1]
+        idle_crews.append(len(standby.idle))
+    assert idle_crews == [0, 1]
 
 
 def test_a_crew_that_is_cut_while_it_is_out_does_not_come_back():
-    env, standby = standby_of(2)
+    env, standby = standby_with(2)
     first, second = standby.take(), standby.take()
     standby.hold(first, 3.0)
     standby.hold(second, 4.0)
@@ -222,7 +226,7 @@ def test_a_crew_that_is_cut_while_it_is_out_does_not_come_back():
 
 def test_a_crew_that_is_called_up_again_while_out_is_not_in_two_places():
     """Cut at hour 1 and called up at 2, it is out until 10; it can be sent once, not twice."""
-    env, standby = standby_of(1)
+    env, standby = standby_with(1)
     standby.hold(standby.take(), 10.0)
     out = 1
     env.run(until=1.0)
@@ -234,7 +238,7 @@ def test_a_crew_that_is_called_up_again_while_out_is_not_in_two_places():
 
 @given(st.lists(st.tuples(st.sampled_from(["send", "muster"]), st.integers(0, 9)), max_size=30))
 def test_never_more_crews_are_idle_than_there_are(steps):
-    env, standby = standby_of(4)
+    env, standby = standby_with(4)
     for hour, (step, number) in enumerate(steps):
         if step == "muster":
             standby.muster(number)
@@ -249,21 +253,21 @@ def test_never_more_crews_are_idle_than_there_are(steps):
 
 def test_a_crew_is_made_once_when_it_is_first_mustered():
     """Called up again it is the same one; no crew is made that is never needed."""
-    env, made = simpy.Environment(), []
+    env, numbers = simpy.Environment(), []
 
     def crew(number: int) -> Crew:
-        made.append(number)
+        numbers.append(number)
         return Crew(number, 0, 0.0)
 
     standby = Standby(env, crew)
     for strength in (2, 0, 1, 4, 3):
         standby.muster(strength)
-    assert made == [0, 1, 2, 3]
+    assert numbers == [0, 1, 2, 3]
     assert [crew.number for crew in standby.idle] == [0, 1, 2]
 
 
 def test_a_crew_is_picked_by_the_draw_and_taken_by_how_long_it_was_idle():
-    env, standby = standby_of(3)
+    env, standby = standby_with(3)
     standby.hold(standby.take(), 1.0)
     env.run(until=2.0)
     assert [crew.number for crew in standby.idle] == [1, 2, 0]
@@ -272,8 +276,8 @@ def test_a_crew_is_picked_by_the_draw_and_taken_by_how_long_it_was_idle():
     assert standby.take().number == 1
 
 
-def watch_of(units: int, on_duty: int, **parameters: float) -> tuple[simpy.Environment, Watch]:
-    """The watch of one sector, with so many units on duty on its one night."""
+def watch_with(units: int, on_duty: int, **parameters: float) -> tuple[simpy.Environment, Watch]:
+    """Return the watch of one sector for one night, with its clock."""
     env = simpy.Environment()
     dials = Dials({**VALUES, "duty_share": 0.5, "cover_floor": 0.1, **parameters})
     return env, Watch(env, dials, units, [on_duty])
@@ -281,20 +285,20 @@ def watch_of(units: int, on_duty: int, **parameters: float) -> tuple[simpy.Envir
 
 def test_a_sighting_holds_a_unit_for_its_hours_and_then_it_searches_again():
     """Four units, two on duty as the mean has it: each held takes half of the cover away."""
-    env, watch = watch_of(4, 2)
-    told = [watch.cover(0)]
+    env, watch = watch_with(4, 2)
+    covers = [watch.cover(0)]
     for hours in (3.0, 5.0):
         watch.sight(0, hours)
-        told.append(watch.cover(0))
+        covers.append(watch.cover(0))
     for hour in (2.9, 3.1, 4.9, 5.1):
         env.run(until=hour)
-        told.append(watch.cover(0))
-    assert told == [1.0, 0.5, 0.1, 0.1, 0.5, 0.5, 1.0]
+        covers.append(watch.cover(0))
+    assert covers == [1.0, 0.5, 0.1, 0.1, 0.5, 0.5, 1.0]
 
 
 def test_a_sighting_holds_nobody_where_all_on_duty_are_held():
     """The other units are off duty; were they held, cover would stay low for as long."""
-    env, watch = watch_of(4, 1)
+    env, watch = watch_with(4, 1)
     watch.sight(0, 3.0)
     watch.sight(0, 30.0)
     env.run(until=3.1)
@@ -304,7 +308,7 @@ def test_a_sighting_holds_nobody_where_all_on_duty_are_held():
 
 @pytest.mark.parametrize(("units", "duty_share"), [(0, 0.5), (4, 0.0)])
 def test_where_there_are_no_units_cover_is_the_floor(units, duty_share):
-    _, watch = watch_of(units, 0, duty_share=duty_share)
+    _, watch = watch_with(units, 0, duty_share=duty_share)
     watch.sight(0, 3.0)
     assert watch.cover(0) == 0.1
     assert len(watch.idle) == units
@@ -313,11 +317,11 @@ def test_where_there_are_no_units_cover_is_the_floor(units, duty_share):
 def test_networks_decide_in_turn_on_the_evenings_that_look_fit_to_them():
     """Night 1 looks fit to nobody, night 2 to all but one; one network is dismantled before it."""
     env = simpy.Environment(initial_time=-12.0)
-    told: list[tuple[float, str]] = []
+    log: list[tuple[float, str]] = []
 
     def network(number: int) -> SimpleNamespace:
         def decide(night: int) -> list[str]:
-            told.append((env.now, f"{number} decides"))
+            log.append((env.now, f"{number} decides"))
             return [f"boat {number}.{night}.{slot}" for slot in range(number)]
 
         return SimpleNamespace(decide=decide, working=True)
@@ -325,11 +329,11 @@ def test_networks_decide_in_turn_on_the_evenings_that_look_fit_to_them():
     networks = [network(number) for number in range(4)]
     coast = SimpleNamespace(evening=[-6.0, 18.0, 42.0])
     fit = np.array([[1, 0, 0], [0, 0, 1], [1, 0, 1], [0, 0, 1]], dtype=bool)
-    env.process(evenings(env, coast, networks, fit, lambda boat: told.append((env.now, boat))))
+    env.process(evenings(env, coast, networks, fit, lambda boat: log.append((env.now, boat))))
     env.run(until=20.0)
     networks[1].working = False
     env.run()
-    assert told == [
+    assert log == [
         (-6.0, "0 decides"),
         (-6.0, "2 decides"), (-6.0, "boat 2.0.0"), (-6.0, "boat 2.0.1"),
         (42.0, "2 decides"), (42.0, "boat 2.2.0"), (42.0, "boat 2.2.1"),

@@ -1,4 +1,4 @@
-"""The priors' quantile functions against scipy's, for every assumption that has one."""
+"""Quantile functions of priors against scipy's, for every assumption with a prior."""
 
 from dataclasses import replace
 
@@ -28,12 +28,12 @@ SCIPY = {
     "lognormal": lambda a: stats.lognorm(a["sigma"], scale=a["median"]),
     "beta": lambda a: stats.beta(a["a"], a["b"]),
 }
-every_leaf = pytest.mark.parametrize("name", SINGLE)
+every_assumption = pytest.mark.parametrize("name", SINGLE)
 unit = st.floats(0, 1)
 
 
-def of_scipy(assumption):
-    """Return a leaf's prior as scipy has it."""
+def scipy_prior(assumption):
+    """Return the prior of an assumption as a distribution of scipy."""
     ((law, args),) = assumption.prior.items()
     assert set(args) <= {"low", "high", "mean", "sd", "scale", "median", "sigma", "a", "b"}
     assert law == "uniform" or law == "integers" or "high" not in args
@@ -45,33 +45,33 @@ def test_every_law_is_in_use():
     assert laws == set(SCIPY)
 
 
-@every_leaf
+@every_assumption
 def test_a_quantile_is_scipys_within_the_range(name):
     assumption = SINGLE[name]
     grid = np.concatenate([GRID, FAR_OUT])
-    expected = of_scipy(assumption).ppf(grid).clip(*assumption.range)
+    expected = scipy_prior(assumption).ppf(grid).clip(*assumption.range)
     if assumption.whole:
         expected = expected.round()
     mine = [quantile(assumption, u) for u in grid.tolist()]
     np.testing.assert_allclose(mine, expected, rtol=1e-8, atol=1e-12)
 
 
-@every_leaf
+@every_assumption
 def test_the_middle_of_a_prior_is_the_middle_and_not_the_range(name):
     """A prior that mostly lies outside the range would be another law than the one written."""
     assumption = SINGLE[name]
     low, high = assumption.range
-    law = of_scipy(assumption)
+    law = scipy_prior(assumption)
     assert low <= law.ppf(0.01) < law.ppf(0.99) <= high
 
 
-@every_leaf
+@every_assumption
 def test_the_value_itself_is_not_foreign_to_its_prior(name):
     assumption = SINGLE[name]
     assert quantile(assumption, 0.001) <= assumption.value <= quantile(assumption, 0.999)
 
 
-@every_leaf
+@every_assumption
 @given(u=unit, v=unit)
 def test_a_quantile_is_finite_in_range_and_rises(name, u, v):
     assumption = SINGLE[name]

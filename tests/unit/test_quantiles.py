@@ -1,4 +1,4 @@
-"""The model's quantile functions against scipy's, and as laws."""
+"""The model's quantile functions against scipy's, and their properties."""
 
 from math import exp, inf, sqrt
 
@@ -73,10 +73,12 @@ def test_binomial_at_the_least_uniform_is_as_unlikely_as_that(n, p):
 
 def test_a_kept_table_is_not_another_chances_or_numbers():
     """The same question after others were asked has the answer that it had."""
-    asked = [(u, n, p) for u in (0.1, 0.7) for n in (54, 55, 56) for p in (0.3, 0.31, 0.69, 0.7)]
-    told = [binomial(*question) for question in asked]
-    assert [binomial(*question) for question in reversed(asked)] == told[::-1]
-    assert told == [stats.binom.ppf(*question) for question in asked]
+    questions = [
+        (u, n, p) for u in (0.1, 0.7) for n in (54, 55, 56) for p in (0.3, 0.31, 0.69, 0.7)
+    ]
+    answers = [binomial(*question) for question in questions]
+    assert [binomial(*question) for question in reversed(questions)] == answers[::-1]
+    assert answers == [stats.binom.ppf(*question) for question in questions]
 
 
 def test_normal_is_the_exact_quantile_and_finite_wherever_a_uniform_may_be():
@@ -131,8 +133,8 @@ def test_poisson_rises_with_its_uniform(u, v, mean):
 
 
 @given(inside, st.floats(0, 1000), st.floats(0, 1000))
-def test_poisson_rises_with_its_mean(u, one, other):
-    low, high = sorted((one, other))
+def test_poisson_rises_with_its_mean(u, one, another):
+    low, high = sorted((one, another))
     # where the normal takes over at a variance of 400 the quantile may step back by one
     assert poisson(u, low) <= poisson(u, high) + (low <= LARGE < high)
 
@@ -150,8 +152,8 @@ def test_binomial_rises_with_its_chance(u, n, p, q):
 
 
 @given(inside, inside, st.floats(1, 100), st.floats(1, 100))
-def test_geometric_rises_with_its_uniform_and_mean(u, v, one, other):
-    (low, high), (small, large) = sorted((u, v)), sorted((one, other))
+def test_geometric_rises_with_its_uniform_and_mean(u, v, one, another):
+    (low, high), (small, large) = sorted((u, v)), sorted((one, another))
     assert 1 <= geometric(low, small) <= geometric(high, large)
 
 

@@ -1,4 +1,4 @@
-"""The run store: what is added is there, once, whatever other processes do; see also damage."""
+"""The run store has every added row once, whatever other processes do."""
 
 import errno
 import os
@@ -18,7 +18,7 @@ from sim.runs.store import LOCK, MERGE_PARTS, PART, RunStore
 
 @pytest.fixture
 def runs(tmp_path):
-    """An empty store."""
+    """Return an empty store."""
     return RunStore(tmp_path / "store")
 
 
@@ -28,11 +28,11 @@ def runs(tmp_path):
 def test_runs_are_read_in_any_order_twice_and_nan_if_missing(runs):
     add(runs, 0, 1)
     add(runs, 2)
-    found = runs.read(names(2, 0, 9, 2), COLUMNS)
-    np.testing.assert_array_equal(found["deaths"], [2.25, 0.25, np.nan, 2.25])
-    assert found["weeks"].shape == (4, 3)
-    np.testing.assert_array_equal(found["weeks"][[0, 3]], [row(2)["weeks"]] * 2)
-    assert np.isnan(found["weeks"][2]).all()
+    columns = runs.read(names(2, 0, 9, 2), COLUMNS)
+    np.testing.assert_array_equal(columns["deaths"], [2.25, 0.25, np.nan, 2.25])
+    assert columns["weeks"].shape == (4, 3)
+    np.testing.assert_array_equal(columns["weeks"][[0, 3]], [row(2)["weeks"]] * 2)
+    assert np.isnan(columns["weeks"][2]).all()
     assert runs.keys() == set(names(0, 1, 2))
 
 
@@ -46,9 +46,9 @@ def test_a_store_that_is_not_there_has_no_runs(runs):
 
 def test_small_and_whole_numbers_keep_their_kind(runs):
     runs.add([("a", {"few": np.arange(2, dtype=np.float32), "count": 3})])
-    found = runs.read(["a"], ["few", "count"])
-    assert found["few"].dtype == np.float32
-    assert found["count"].tolist() == [3.0]
+    columns = runs.read(["a"], ["few", "count"])
+    assert columns["few"].dtype == np.float32
+    assert columns["count"].tolist() == [3.0]
 
 
 def test_nan_of_a_failed_run_is_kept_as_it_is(runs):
@@ -97,10 +97,10 @@ def test_another_process_merges_while_this_one_reads(runs, monkeypatch):
     listed = RunStore._parts
 
     def merged_meanwhile(self):
-        found = list(listed(self))
+        parts = list(listed(self))
         monkeypatch.setattr(RunStore, "_parts", listed)
         runs.tidy()
-        yield from found
+        yield from parts
 
     monkeypatch.setattr(RunStore, "_parts", merged_meanwhile)
     assert runs.keys() == before.keys()
@@ -132,7 +132,7 @@ def scratch(folder, host=None, process=None):
 
 
 def dead_process():
-    """Return the number of a process that has ended."""
+    """Return the id of a process that has ended."""
     process = os.fork()
     if process == 0:
         os._exit(0)
@@ -144,7 +144,7 @@ def dead_process():
 def test_scratch_files_of_dead_processes_go_and_those_of_living_ones_stay(runs, monkeypatch, host):
     monkeypatch.setattr(atomic, "gethostname", lambda: host)
     dead = scratch(runs.folder, host, dead_process())
-    kept = [
+    living = [
         scratch(runs.folder, host), scratch(runs.folder, host, os.getppid()),
         scratch(runs.folder, "elsewhere", dead_process()),
     ]  # fmt: skip
@@ -152,7 +152,7 @@ def test_scratch_files_of_dead_processes_go_and_those_of_living_ones_stay(runs, 
     (runs.folder / f".mine{atomic.WRITING}").write_text("whatever")
     runs.tidy()
     assert not dead.exists()
-    assert all(path.exists() for path in kept)
+    assert all(path.exists() for path in living)
 
 
 @pytest.mark.parametrize("step", ["write", "sync", "rename"])

@@ -1,4 +1,4 @@
-"""How much of a spread is chance, and what an interval counts where a draw has two worlds."""
+"""The share of a variance due to chance, and intervals if a draw has two replications."""
 
 from math import isnan, nan, sqrt
 
@@ -21,16 +21,16 @@ SETS = 1500  # simulated studies: a coverage is then known to within .022 (four 
 
 
 def nested(rng, draws, of_draws, chance, sets=None):
-    """Return worlds, two a draw: what is not known of the draws, and chance, with these sd."""
+    """Return values of two replications per draw, with given sd of draws and of chance."""
     shape = (draws,) if sets is None else (sets, draws)
-    worlds = of_draws * rng.normal(size=(*shape, 1)) + chance * rng.normal(
+    replications = of_draws * rng.normal(size=(*shape, 1)) + chance * rng.normal(
         size=(*shape, REPLICATIONS_PER_DRAW)
     )
-    return worlds.reshape(*shape[:-1], -1)
+    return replications.reshape(*shape[:-1], -1)
 
 
 def alternating(draws, away):
-    """Return draws 0, 1, 2 and so on, the worlds of each so far above and below."""
+    """Return values of draws 0, 1, 2 and so on, with replications `away` above and below."""
     return np.stack([np.arange(draws) - away, np.arange(draws) + away], axis=1).ravel()
 
 
@@ -42,8 +42,8 @@ def alternating(draws, away):
 def test_the_share_of_chance_is_the_spread_within_draws_over_all_of_it(draws, away):
     """Of numbers 0 to n − 1 the squares are n (n² − 1) / 12 in all."""
     within = 2 * away**2
-    whole = (draws * (draws**2 - 1) / 6 + 2 * draws * away**2) / (2 * draws - 1)
-    expected = min(1.0, within / whole)
+    complete = (draws * (draws**2 - 1) / 6 + 2 * draws * away**2) / (2 * draws - 1)
+    expected = min(1.0, within / complete)
     assert chance_share(alternating(draws, away)) == pytest.approx(expected)
 
 
@@ -57,16 +57,16 @@ def test_the_share_of_chance_of_nested_normal_numbers_is_the_known_one(share):
 
 
 def test_from_fifty_draws_it_is_rough_and_right_on_average():
-    found = [chance_share(v) for v in nested(np.random.default_rng(4), 50, 1.0, 1.0, sets=400)]
-    assert np.mean(found) == pytest.approx(0.5, abs=0.02)
-    assert np.std(found) == pytest.approx((1 - 0.5**2) / sqrt(50), rel=0.15)
+    shares = [chance_share(v) for v in nested(np.random.default_rng(4), 50, 1.0, 1.0, sets=400)]
+    assert np.mean(shares) == pytest.approx(0.5, abs=0.02)
+    assert np.std(shares) == pytest.approx((1 - 0.5**2) / sqrt(50), rel=0.15)
 
 
 def test_where_draws_do_not_matter_all_is_chance_and_never_more():
     values = nested(np.random.default_rng(5), 2000, 0.0, 2.0)
     assert 0.95 < chance_share(values) <= 1.0
-    few = nested(np.random.default_rng(6), MIN_DRAWS, 0.0, 2.0, sets=200)
-    shares = [chance_share(values) for values in few]
+    samples = nested(np.random.default_rng(6), MIN_DRAWS, 0.0, 2.0, sets=200)
+    shares = [chance_share(values) for values in samples]
     assert max(shares) == 1.0
     assert chance_share(np.tile([1.0, -1.0], 50)) == 1.0
 
@@ -82,17 +82,17 @@ def test_where_all_worlds_are_alike_there_is_nothing_to_share():
 @pytest.mark.parametrize("gone", [0, 1, 31, 38])
 def test_a_world_that_failed_takes_its_draw_with_it(gone):
     """And no other draw's worlds are then taken for a pair."""
-    whole = alternating(25, 0.3)
-    broken = whole.copy()
+    complete = alternating(25, 0.3)
+    broken = complete.copy()
     broken[gone] = nan
     first = gone - gone % 2
-    rest = np.delete(whole, [first, first + 1])
-    assert chance_share(broken) == chance_share(rest)
+    other_draws = np.delete(complete, [first, first + 1])
+    assert chance_share(broken) == chance_share(other_draws)
 
 
 def test_the_last_of_an_odd_number_of_worlds_has_no_pair():
-    whole = alternating(25, 0.3)
-    assert chance_share(np.append(whole, 1e6)) == chance_share(whole)
+    complete = alternating(25, 0.3)
+    assert chance_share(np.append(complete, 1e6)) == chance_share(complete)
 
 
 def test_too_few_draws_tell_nothing():
@@ -114,8 +114,8 @@ def test_a_share_depends_on_no_unit_and_no_order(pairs, unit, zero, random):
     share = chance_share(np.array(pairs, float).ravel())
     random.shuffle(pairs)
     turned = [pair[::-1] for pair in pairs]
-    other = chance_share(-unit * np.array(turned, float).ravel() + zero)
-    assert other == pytest.approx(share, nan_ok=True)
+    transformed = chance_share(-unit * np.array(turned, float).ravel() + zero)
+    assert transformed == pytest.approx(share, nan_ok=True)
     assert isnan(share) or 0 <= share <= 1
 
 
@@ -123,9 +123,9 @@ def test_a_share_depends_on_no_unit_and_no_order(pairs, unit, zero, random):
 def test_worlds_stand_by_their_draw(n):
     pairs = by_draw(np.arange(n) + 0.0)
     assert pairs.shape == ((n + 1) // 2, 2)
-    told = pairs.ravel()
-    assert told[:n].tolist() == list(range(n))
-    assert np.isnan(told[n:]).all()
+    flattened = pairs.ravel()
+    assert flattened[:n].tolist() == list(range(n))
+    assert np.isnan(flattened[n:]).all()
 
 
 # where it is told
@@ -141,52 +141,52 @@ def test_a_distribution_and_a_difference_tell_it_where_draws_differ():
 
 def test_it_changes_nothing_else_that_is_told_of_a_distribution():
     values = np.append(alternating(30, 0.7), [nan, 4.0])
-    plain, drawn = (distribution(values, "people", drawn=d) for d in (False, True))
+    fixed, drawn = (distribution(values, "people", drawn=d) for d in (False, True))
     for name in ("mean", "sd", "q05", "q50", "q95", "n", "unit"):
-        assert getattr(plain, name) == getattr(drawn, name)
+        assert getattr(fixed, name) == getattr(drawn, name)
 
 
 # the interval of a mean
 
 
 def test_the_interval_is_students_on_the_means_of_draws():
-    worlds = np.array([3.0, 5.0, 8.0, 8.0, 20.0, 2.0, 1.0, -4.0])
-    told = difference(worlds, np.zeros(8), drawn=True)
-    means = worlds.reshape(-1, 2).mean(axis=1)
+    replications = np.array([3.0, 5.0, 8.0, 8.0, 20.0, 2.0, 1.0, -4.0])
+    change = difference(replications, np.zeros(8), drawn=True)
+    means = replications.reshape(-1, 2).mean(axis=1)
     interval = stats.ttest_1samp(means, 0).confidence_interval(0.95)
-    assert (told.low, told.high) == pytest.approx((interval.low, interval.high))
-    assert told.mean == pytest.approx(worlds.mean())
-    assert told.n == 8
+    assert (change.low, change.high) == pytest.approx((interval.low, interval.high))
+    assert change.mean == pytest.approx(replications.mean())
+    assert change.n == 8
 
 
 def test_a_draw_of_which_one_world_is_left_counts_as_that_one():
-    worlds = np.array([3.0, 5.0, 8.0, nan, nan, nan, 20.0])
-    told = difference(worlds, np.zeros(7), drawn=True)
+    replications = np.array([3.0, 5.0, 8.0, nan, nan, nan, 20.0])
+    change = difference(replications, np.zeros(7), drawn=True)
     half = stats.sem([4.0, 8.0, 20.0]) * stats.t.ppf(0.975, 2)
-    assert (told.high - told.low) / 2 == pytest.approx(half)
-    assert told.mean == pytest.approx(9.0)
-    assert told.n == 4
+    assert (change.high - change.low) / 2 == pytest.approx(half)
+    assert change.mean == pytest.approx(9.0)
+    assert change.n == 4
 
 
 def test_one_draw_has_no_interval_however_many_worlds_it_has():
-    told = difference(np.array([3.0, 5.0]), np.zeros(2), drawn=True)
-    assert told.mean == 4.0
-    assert isnan(told.low)
-    assert isnan(told.high)
+    change = difference(np.array([3.0, 5.0]), np.zeros(2), drawn=True)
+    assert change.mean == 4.0
+    assert isnan(change.low)
+    assert isnan(change.high)
     assert not isnan(difference(np.array([3.0, 5.0]), np.zeros(2)).low)
 
 
 @pytest.fixture(scope="module")
 def coverage():
-    """A function: how often intervals of simulated studies hold the mean, which is 0."""
+    """Return a function that gives how often intervals of simulated studies contain the mean."""
 
-    def held(of_draws, chance, drawn, draws=25):
+    def coverage_rate(of_draws, chance, drawn, draws=25):
         studies = nested(np.random.default_rng(9), draws, of_draws, chance, sets=SETS)
         nothing = np.zeros(studies.shape[1])
-        told = [difference(worlds, nothing, drawn) for worlds in studies]
-        return np.mean([d.low <= 0 <= d.high for d in told])
+        changes = [difference(replications, nothing, drawn) for replications in studies]
+        return np.mean([d.low <= 0 <= d.high for d in changes])
 
-    return held
+    return coverage_rate
 
 
 @pytest.mark.parametrize(("of_draws", "chance"), [(1.0, 0.0), (1.0, 0.5), (1.0, 1.0), (0.0, 1.0)])

@@ -1,4 +1,4 @@
-"""A damaged run store: each kind of damage is set aside, told in one line, and made again."""
+"""A damaged run store: each damaged part is set aside with one message and run again."""
 
 import io
 import shutil
@@ -6,7 +6,7 @@ import shutil
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from made_runs import OriginScore, add, complete, content, names
+from made_runs import OneRunJob, add, complete, content, names
 
 from sim.runs.engine import Engine
 from sim.runs.store import DAMAGED, LOCK, MERGE_PARTS, PART, RunStore, _checksum
@@ -14,7 +14,7 @@ from sim.runs.store import DAMAGED, LOCK, MERGE_PARTS, PART, RunStore, _checksum
 
 @pytest.fixture
 def runs(tmp_path):
-    """An empty store."""
+    """Return an empty store."""
     return RunStore(tmp_path / "store")
 
 
@@ -31,15 +31,15 @@ def garbage(part):
 
 
 def flip_a_byte(part):
-    whole = bytearray(part.read_bytes())
-    whole[len(whole) // 3] ^= 0xFF
-    part.write_bytes(bytes(whole))
+    content = bytearray(part.read_bytes())
+    content[len(content) // 3] ^= 0xFF
+    part.write_bytes(bytes(content))
 
 
 def flip_a_byte_of_the_footer(part):
-    whole = bytearray(part.read_bytes())
-    whole[-20] ^= 0x01
-    part.write_bytes(bytes(whole))
+    content = bytearray(part.read_bytes())
+    content[-20] ^= 0x01
+    part.write_bytes(bytes(content))
 
 
 def rewritten(change):
@@ -117,13 +117,13 @@ def test_damage_is_set_aside_told_in_one_line_and_made_again(runs, tmp_path, dam
     before = content(runs)
     part = sorted(runs.folder.glob(f"*{PART}"))[1]
     damage(part)
-    told, made = complete(runs, range(3))
-    (line,) = told
+    messages, numbers_run = complete(runs, range(3))
+    (line,) = messages
     assert "set aside as " in line
     aside = runs.folder / line.split("set aside as ")[1].split(",")[0]
     assert aside.is_symlink() or aside.exists()
     assert aside.name.endswith(DAMAGED)
-    assert len(made) == (damage is not duplicate_under_another_name)
+    assert len(numbers_run) == (damage is not duplicate_under_another_name)
     assert content(runs) == before
     assert complete(runs, range(3)) == ([], [])
 
@@ -131,16 +131,16 @@ def test_damage_is_set_aside_told_in_one_line_and_made_again(runs, tmp_path, dam
 @damaged_in_each_way
 def test_damage_of_the_first_of_many_parts_is_mended_as_well(runs, damage):
     """They are merged before they are checked."""
-    many = range(MERGE_PARTS + 6)
-    for n in many:
+    numbers = range(MERGE_PARTS + 6)
+    for n in numbers:
         add(runs, n)
     before = content(runs)
     damage(min(runs.folder.glob(f"*{PART}")))
-    told, made = complete(runs, many)
-    assert len(told) == 1
-    assert len(made) == (damage is not duplicate_under_another_name)
+    messages, numbers_run = complete(runs, numbers)
+    assert len(messages) == 1
+    assert len(numbers_run) == (damage is not duplicate_under_another_name)
     assert content(runs) == before
-    assert complete(runs, many) == ([], [])
+    assert complete(runs, numbers) == ([], [])
     assert len(list(runs.folder.glob(f"*{PART}"))) < MERGE_PARTS
 
 
@@ -148,8 +148,8 @@ def test_a_deleted_part_is_made_again_without_a_word(runs):
     complete(runs, range(3))
     before = content(runs)
     min(runs.folder.glob(f"*{PART}")).unlink()
-    told, made = complete(runs, range(3))
-    assert (told, len(made)) == ([], 1)
+    messages, numbers_run = complete(runs, range(3))
+    assert (messages, len(numbers_run)) == ([], 1)
     assert content(runs) == before
 
 
@@ -162,19 +162,19 @@ def test_a_part_damaged_twice_is_set_aside_under_two_names(runs):
 
 
 def test_parts_damaged_while_runs_are_made_are_mended_in_the_same_go(runs):
-    told = []
+    messages = []
 
-    def jobs(kept):
-        for n in (n for n in range(2) if f"run-{n}" not in kept):
-            yield OriginScore(n, runs)
-            if n and not told:
+    def jobs(stored):
+        for n in (n for n in range(2) if f"run-{n}" not in stored):
+            yield OneRunJob(n, runs)
+            if n and not messages:
                 garbage(next(runs.folder.glob(f"*{PART}")))
 
-    def left(kept):
-        return sum(f"run-{n}" not in kept for n in range(2))
+    def missing(stored):
+        return sum(f"run-{n}" not in stored for n in range(2))
 
-    Engine(1, told.append).complete(runs, left, 2, jobs)
-    assert len(told) == 1
+    Engine(1, messages.append).complete(runs, missing, 2, jobs)
+    assert len(messages) == 1
     assert runs.keys() == set(names(0, 1))
 
 
@@ -187,7 +187,7 @@ def test_something_else_in_place_of_the_lock_only_puts_tidying_off(runs, swap):
 
 
 def written_over(part, table):
-    """Put a table in place of a part, under the name that its bytes must have."""
+    """Replace a part by a table, under the name that matches its bytes."""
     content = io.BytesIO()
     pq.write_table(table, content)
     part.unlink()

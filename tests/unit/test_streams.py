@@ -1,4 +1,4 @@
-"""Draws are named by what they decide and for whom, never by the order of asking."""
+"""Random numbers depend on their names, never on the order of requests."""
 
 from functools import partial
 from itertools import pairwise, permutations
@@ -10,12 +10,12 @@ from scipy import stats
 from sim.streams import Streams
 
 
-def fresh(replication: int = 0, era: str = "2025-01-01", seed: int = 1) -> Streams:
-    """A world's streams, none of them asked yet."""
+def new_streams(replication: int = 0, era: str = "2025-01-01", seed: int = 1) -> Streams:
+    """Return unused streams of a replication."""
     return Streams(seed, replication, era)
 
 
-ASKED = {
+REQUESTS = {
     "uniforms": lambda s: s.uniforms("a", 5),
     "normals": lambda s: s.normals("b", 5),
     "block": lambda s: s.block("c", 3, 5, shape=(4, 2)),
@@ -27,90 +27,98 @@ ASKED = {
 
 
 def test_the_order_of_asking_decides_nothing():
-    alone = {name: ask(fresh()).tolist() for name, ask in ASKED.items()}
-    for order in list(permutations(ASKED))[::37]:
-        streams = fresh()
-        assert {name: ASKED[name](streams).tolist() for name in order} == {
+    alone = {name: request(new_streams()).tolist() for name, request in REQUESTS.items()}
+    for order in list(permutations(REQUESTS))[::37]:
+        streams = new_streams()
+        assert {name: REQUESTS[name](streams).tolist() for name in order} == {
             name: alone[name] for name in order
         }
 
 
 def test_asking_for_a_longer_place_first_changes_no_shorter_one():
     """A place is a night, or a network and a night; neither may leave a trace in the counter."""
-    alone = fresh().block("luck", 3, shape=(4,)).tolist()
-    streams = fresh()
+    alone = new_streams().block("luck", 3, shape=(4,)).tolist()
+    streams = new_streams()
     streams.block("luck", 3, 5, shape=(4,))
     assert streams.block("luck", 3, shape=(4,)).tolist() == alone
 
 
 def test_a_place_that_place_with_a_zero_and_that_place_turned_round_differ():
     places = [(), (0,), (3,), (3, 0), (0, 3), (3, 0, 0), (3, 5), (5, 3)]
-    drawn = [fresh().block("luck", *place, shape=(4,)) for place in places]
+    drawn = [new_streams().block("luck", *place, shape=(4,)) for place in places]
     assert len(set(np.concatenate(drawn).tolist())) == 4 * len(places)
 
 
 def test_a_key_and_that_key_with_a_zero_differ():
     keys = [(1, 2), (1, 2, 0), ("1", 2), (12,), (2, 1), (1, 2, ""), ()]
-    drawn = [fresh().generator(*key).random() for key in keys]
+    drawn = [new_streams().generator(*key).random() for key in keys]
     assert len(set(drawn)) == len(keys)
 
 
 def test_seed_replication_and_era_each_make_another_world():
-    worlds = [fresh(), fresh(replication=1), fresh(era="2024-01-01"), fresh(seed=2), fresh(seed=-1)]
-    assert len({w.uniforms("a", 1)[0] for w in worlds}) == len(worlds)
+    variants = [
+        new_streams(),
+        new_streams(replication=1),
+        new_streams(era="2024-01-01"),
+        new_streams(seed=2),
+        new_streams(seed=-1),
+    ]
+    assert len({w.uniforms("a", 1)[0] for w in variants}) == len(variants)
 
 
 @pytest.mark.parametrize("rows", [1, 2, 7, 40])
 def test_more_rows_and_other_places_leave_what_was_there(rows):
-    few, many = fresh().block("a", 2, 9, shape=(rows, 6)), fresh()
-    many.block("a", 9, 2, shape=(50, 6))
-    many.block("a", 2, 10, shape=(50, 6))
-    np.testing.assert_array_equal(many.block("a", 2, 9, shape=(50, 6))[:rows], few)
-    np.testing.assert_array_equal(many.block("a", 2, 9, shape=(rows, 6)), few)
+    fewer, more = new_streams().block("a", 2, 9, shape=(rows, 6)), new_streams()
+    more.block("a", 9, 2, shape=(50, 6))
+    more.block("a", 2, 10, shape=(50, 6))
+    np.testing.assert_array_equal(more.block("a", 2, 9, shape=(50, 6))[:rows], fewer)
+    np.testing.assert_array_equal(more.block("a", 2, 9, shape=(rows, 6)), fewer)
 
 
 @pytest.mark.parametrize("normal", [False, True])
 def test_more_networks_and_more_nights_leave_what_was_there(normal):
-    few, many = (fresh().by_network("c", *shape, normal) for shape in ((3, 20), (8, 90)))
-    np.testing.assert_array_equal(many[:3, :20], few)
-    assert len(set(many.ravel().tolist())) == 8 * 90
+    fewer, more = (new_streams().by_network("c", *shape, normal) for shape in ((3, 20), (8, 90)))
+    np.testing.assert_array_equal(more[:3, :20], fewer)
+    assert len(set(more.ravel().tolist())) == 8 * 90
 
 
 def test_more_of_one_block_leave_what_was_there():
-    np.testing.assert_array_equal(fresh().uniforms("d", 9, 4)[:5], fresh().uniforms("d", 5, 4))
-    np.testing.assert_array_equal(fresh().normals("e", 9)[:5], fresh().normals("e", 5))
+    np.testing.assert_array_equal(
+        new_streams().uniforms("d", 9, 4)[:5], new_streams().uniforms("d", 5, 4)
+    )
+    np.testing.assert_array_equal(new_streams().normals("e", 9)[:5], new_streams().normals("e", 5))
 
 
 def test_a_block_is_made_once():
-    streams = fresh()
+    streams = new_streams()
     assert streams.uniforms("a", 5) is streams.uniforms("a", 5)
     assert streams.block("a", 1, shape=(5,)) is streams.block("a", 1, shape=(5,))
     assert streams.by_network("a", 3, 5) is streams.by_network("a", 3, 5)
 
 
-def blocks_of(streams: Streams, purpose: str) -> np.ndarray:
-    """Six draws of each of 50 nights of 10 networks, as the boats of a world have theirs."""
+def night_blocks(streams: Streams, purpose: str) -> np.ndarray:
+    """Return six draws for each of 50 nights of 10 networks, in blocks like those of boats."""
     places = [(network, night) for network in range(10) for night in range(50)]
     return np.stack([streams.block(purpose, *place, shape=(3, 2)) for place in places])
 
 
-def networks_of(streams: Streams, purpose: str, normal: bool = False) -> np.ndarray:
-    """One draw of each of 300 nights of 10 networks."""
+def network_draws(streams: Streams, purpose: str, normal: bool = False) -> np.ndarray:
+    """Return one draw for each of 300 nights of 10 networks."""
     return streams.by_network(purpose, 10, 300, normal)
 
 
 @pytest.mark.parametrize(
     ("draw", "law"),
     [
-        (blocks_of, "uniform"),
-        (networks_of, "uniform"),
-        (partial(networks_of, normal=True), "norm"),
+        (night_blocks, "uniform"),
+        (network_draws, "uniform"),
+        (partial(network_draws, normal=True), "norm"),
     ],
     ids=["blocks", "networks", "networks' normals"],
 )
 def test_draws_are_uniform_or_normal_as_was_asked(draw, law):
     """A fit for each of 150 purposes; over so many, the p-values themselves must be uniform."""
-    streams = fresh()
+    streams = new_streams()
     columns = np.stack([draw(streams, f"purpose_{i}").ravel() for i in range(150)])
     fits = [stats.kstest(column, law).pvalue for column in columns]
     assert stats.kstest(fits, "uniform").pvalue > 0.001
@@ -122,23 +130,23 @@ def test_draws_are_uniform_or_normal_as_was_asked(draw, law):
 
 
 def uncorrelated(series: list[np.ndarray]) -> bool:
-    """Whether no two series of one length, and none with itself a step later, correlate."""
+    """Return whether series are uncorrelated with each other and with themselves a step later."""
     limit = 4 / np.sqrt(len(series[0]))
-    pairs = [(one, other) for i, one in enumerate(series) for other in series[i + 1 :]]
-    pairs += [(one[1:], one[:-1]) for one in series]
-    return all(abs(np.corrcoef(one, other)[0, 1]) < limit for one, other in pairs)
+    pairs = [(first, second) for i, first in enumerate(series) for second in series[i + 1 :]]
+    pairs += [(first[1:], first[:-1]) for first in series]
+    return all(abs(np.corrcoef(first, second)[0, 1]) < limit for first, second in pairs)
 
 
 @pytest.mark.parametrize("normal", [False, True])
 def test_neighbouring_networks_and_purposes_are_independent(normal):
-    streams = fresh()
+    streams = new_streams()
     drawn = [streams.by_network(purpose, 4, 20_000, normal) for purpose in ("a", "b")]
     assert uncorrelated([*drawn[0], *drawn[1]])
 
 
 def test_neighbouring_nights_slots_and_purposes_are_independent():
     """Two boats of each of 20,000 nights, of two networks and two purposes."""
-    streams, series = fresh(), []
+    streams, series = new_streams(), []
     for purpose in ("a", "b"):
         for network in (0, 1):
             nights = [streams.block(purpose, network, n, shape=(2, 3)) for n in range(20_000)]
@@ -148,7 +156,7 @@ def test_neighbouring_nights_slots_and_purposes_are_independent():
 
 
 def test_worlds_numbered_one_after_another_are_independent():
-    first = [fresh(replication=r).uniforms("a", 1)[0] for r in range(2000)]
+    first = [new_streams(replication=r).uniforms("a", 1)[0] for r in range(2000)]
     assert stats.kstest(first, "uniform").pvalue > 0.01
     pairs = np.array(list(pairwise(first)))
     assert abs(np.corrcoef(pairs.T)[0, 1]) < 4 / np.sqrt(len(pairs))

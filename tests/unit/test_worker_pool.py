@@ -1,4 +1,4 @@
-"""The worker pool: every job is done once or told of, whatever happens to the workers."""
+"""The worker pool does every job once or reports its failure, whatever happens to workers."""
 
 import multiprocessing
 import os
@@ -19,7 +19,7 @@ from sim.runs.store import RunStore
 
 START = ("spawn", "forkserver")
 MAKE = {
-    "here": InProcess,
+    "in_process": InProcess,
     "threads": lambda: ThreadPoolExecutor(2),
     **{method: lambda method=method: Processes(2, method) for method in START},
 }
@@ -30,7 +30,7 @@ PATIENCE = 60
 
 @pytest.fixture(autouse=True)
 def nothing_hangs_or_is_left_behind():
-    """End a test that hangs; then look for workers, and for threads that wait for them."""
+    """End a test that hangs, and check that no workers or threads are left after it."""
 
     def hung(*_):
         raise AssertionError("it hangs")
@@ -39,41 +39,41 @@ def nothing_hangs_or_is_left_behind():
     signal.alarm(PATIENCE)
     yield
     until = time.monotonic() + 10
-    while (left := _left()) and time.monotonic() < until:
+    while (leftover := leftovers()) and time.monotonic() < until:
         time.sleep(0.02)
     signal.alarm(0)
     signal.signal(signal.SIGALRM, before)
-    assert not left
+    assert not leftover
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
-def _left():
+def leftovers():
     threads = [t for t in threading.enumerate() if "Executor" in type(t).__name__]
     return multiprocessing.active_children() + threads
 
 
 @pytest.fixture
 def store(tmp_path):
-    """An empty store."""
+    """Return an empty store."""
     return RunStore(tmp_path / "store")
 
 
 @pytest.fixture
-def did(store):
-    """A function that does jobs, some of which misbehave; returns the results and what was told."""
+def run_jobs(store):
+    """Return a function that does jobs, with given faults, and returns results and messages."""
 
-    def done(make, many=7, does=None, workers=2, always=False, payload=b"", **more):
-        told = []
-        jobs = (MadeUp(n, store, (does or {}).get(n), always, payload) for n in range(many))
-        found = list(WorkerPool(make, workers, told.append, **more).results(jobs))
-        assert sorted(result.number for result in found) == list(range(many))
-        return found, told
+    def run(make, count=7, does=None, workers=2, always=False, payload=b"", **more):
+        messages = []
+        jobs = (MadeUp(n, store, (does or {}).get(n), always, payload) for n in range(count))
+        results = list(WorkerPool(make, workers, messages.append, **more).results(jobs))
+        assert sorted(result.number for result in results) == list(range(count))
+        return results, messages
 
-    return done
+    return run
 
 
-def kept(store):
+def stored_numbers(store):
     return sorted(map(int, store.keys()))
 
 
@@ -85,19 +85,19 @@ def interrupt(*_, **__):
 
 
 @on_every_executor
-def test_every_job_is_done_and_a_run_that_fails_is_told_of(did, store, make):
-    found, told = did(make, does={3: fails})
-    assert kept(store) == [0, 1, 2, 4, 5, 6]
-    (failure,) = [failure for result in found for failure in result.failures]
+def test_every_job_is_done_and_a_run_that_fails_is_told_of(run_jobs, store, make):
+    results, messages = run_jobs(make, does={3: fails})
+    assert stored_numbers(store) == [0, 1, 2, 4, 5, 6]
+    (failure,) = [failure for result in results for failure in result.failures]
     assert (failure.scenario, failure.type) == ("run 3", "ZeroDivisionError")
     assert "Traceback" in failure.traceback
-    assert all(result.memory > 1_000_000 for result in found)
-    assert not told
+    assert all(result.memory > 1_000_000 for result in results)
+    assert not messages
 
 
 @on_every_executor
-def test_no_jobs_are_no_work(did, make):
-    assert did(make, many=0) == ([], [])
+def test_no_jobs_are_no_work(run_jobs, make):
+    assert run_jobs(make, count=0) == ([], [])
 
 
 def test_one_worker_is_this_process_and_more_are_others():
@@ -105,14 +105,14 @@ def test_one_worker_is_this_process_and_more_are_others():
     assert isinstance(executor_factory(2)(), Processes)
 
 
-def test_processes_start_in_a_thread_as_well(did, store):
-    thread = threading.Thread(target=did, args=(MAKE["spawn"], 2))
+def test_processes_start_in_a_thread_as_well(run_jobs, store):
+    thread = threading.Thread(target=run_jobs, args=(MAKE["spawn"], 2))
     thread.start()
     thread.join()
-    assert kept(store) == [0, 1]
+    assert stored_numbers(store) == [0, 1]
 
 
-def test_jobs_handed_out_at_a_time_are_bounded(did):
+def test_jobs_handed_out_at_a_time_are_bounded(run_jobs):
     under_way, most = set(), []
 
     class Slow(ThreadPoolExecutor):
@@ -123,7 +123,7 @@ def test_jobs_handed_out_at_a_time_are_bounded(did):
             future.add_done_callback(lambda _: under_way.discard(job.number))
             return future
 
-    did(lambda: Slow(1), workers=1, many=20)
+    run_jobs(lambda: Slow(1), workers=1, count=20)
     assert max(most) <= pool.IN_FLIGHT
 
 
@@ -131,25 +131,25 @@ def test_jobs_handed_out_at_a_time_are_bounded(did):
 
 
 @on_processes
-def test_a_worker_that_crashes_once_is_replaced_and_nothing_is_lost(did, store, make):
-    found, told = did(make, does={1: crashes})
-    assert kept(store) == list(range(7))
-    assert not any(result.failures for result in found)
-    assert "A worker crashed; it is replaced" in told[0]
+def test_a_worker_that_crashes_once_is_replaced_and_nothing_is_lost(run_jobs, store, make):
+    results, messages = run_jobs(make, does={1: crashes})
+    assert stored_numbers(store) == list(range(7))
+    assert not any(result.failures for result in results)
+    assert "A worker crashed; it is replaced" in messages[0]
 
 
 @on_processes
-def test_only_the_job_that_crashes_every_worker_is_given_up(did, store, make):
-    found, told = did(make, does={2: crashes}, always=True)
-    assert kept(store) == [0, 1, 3, 4, 5, 6]
-    (failure,) = [failure for result in found for failure in result.failures]
+def test_only_the_job_that_crashes_every_worker_is_given_up(run_jobs, store, make):
+    results, messages = run_jobs(make, does={2: crashes}, always=True)
+    assert stored_numbers(store) == [0, 1, 3, 4, 5, 6]
+    (failure,) = [failure for result in results for failure in result.failures]
     assert (failure.scenario, failure.stage, failure.type) == ("run 2", "worker", "Lost")
     assert failure.message == f"its worker crashed {pool.TRIES} times"
-    assert len(told) == pool.TRIES + 1
+    assert len(messages) == pool.TRIES + 1
 
 
 @pytest.mark.parametrize("at", range(1, 8))
-def test_no_job_is_lost_if_a_worker_crashes_between_two_jobs(did, store, at):
+def test_no_job_is_lost_if_a_worker_crashes_between_two_jobs(run_jobs, store, at):
     """The executor is broken when the next job is handed out, and refuses it."""
     handed = []
 
@@ -160,12 +160,12 @@ def test_no_job_is_lost_if_a_worker_crashes_between_two_jobs(did, store, at):
                 raise BrokenProcessPool("died")
             return super().submit(work, job)
 
-    found, _ = did(Refuses, workers=1)
-    assert kept(store) == list(range(7))
-    assert not any(result.failures for result in found)
+    results, _ = run_jobs(Refuses, workers=1)
+    assert stored_numbers(store) == list(range(7))
+    assert not any(result.failures for result in results)
 
 
-def test_jobs_beside_the_one_that_crashes_are_not_blamed(did, store):
+def test_jobs_beside_the_one_that_crashes_are_not_blamed(run_jobs, store):
     class Breaks(InProcess):
         def submit(self, work, job):
             if job.number:
@@ -174,16 +174,16 @@ def test_jobs_beside_the_one_that_crashes_are_not_blamed(did, store):
             future.set_exception(BrokenProcessPool("died"))
             return future
 
-    found, _ = did(Breaks)
-    assert [failure.replication for result in found for failure in result.failures] == [0]
-    assert kept(store) == list(range(1, 7))
+    results, _ = run_jobs(Breaks)
+    assert [failure.replication for result in results for failure in result.failures] == [0]
+    assert stored_numbers(store) == list(range(1, 7))
 
 
 @on_processes
-def test_a_worker_killed_while_it_starts_with_jobs_larger_than_a_pipe(did, store, make):
+def test_a_worker_killed_while_it_starts_with_jobs_larger_than_a_pipe(run_jobs, store, make):
     killed = []
 
-    def made():
+    def new_executor():
         executor = make()
         submit = executor.submit
 
@@ -197,56 +197,60 @@ def test_a_worker_killed_while_it_starts_with_jobs_larger_than_a_pipe(did, store
         executor.submit = submit_and_kill
         return executor
 
-    did(made, many=5, payload=b"x" * 1_100_000)
+    run_jobs(new_executor, count=5, payload=b"x" * 1_100_000)
     assert killed
-    assert kept(store) == list(range(5))
+    assert stored_numbers(store) == list(range(5))
 
 
 # workers that hang or grow
 
 
 @on_processes
-def test_a_worker_that_hangs_is_replaced(did, store, make):
-    found, told = did(make, many=4, does={1: hangs}, patience=6.0)
-    assert kept(store) == list(range(4))
-    assert not any(result.failures for result in found)
-    assert "A worker hung; it is replaced" in told[0]
+def test_a_worker_that_hangs_is_replaced(run_jobs, store, make):
+    results, messages = run_jobs(make, count=4, does={1: hangs}, patience=6.0)
+    assert stored_numbers(store) == list(range(4))
+    assert not any(result.failures for result in results)
+    assert "A worker hung; it is replaced" in messages[0]
 
 
-def test_a_job_that_hangs_every_worker_is_given_up(did, store):
+def test_a_job_that_hangs_every_worker_is_given_up(run_jobs, store):
     class Hangs(InProcess):
         def submit(self, work, job):
             return Future() if job.number == 2 else super().submit(work, job)
 
-    found, _ = did(Hangs, patience=0.01)
-    (failure,) = [failure for result in found for failure in result.failures]
+    results, _ = run_jobs(Hangs, patience=0.01)
+    (failure,) = [failure for result in results for failure in result.failures]
     assert failure.message == f"its worker hung {pool.TRIES} times"
-    assert kept(store) == [0, 1, 3, 4, 5, 6]
+    assert stored_numbers(store) == [0, 1, 3, 4, 5, 6]
 
 
 @pytest.mark.parametrize("method", START)
-def test_a_worker_that_holds_too_much_memory_is_replaced(did, store, method):
-    one, much = (lambda: Processes(1, method)), 480_000_000
-    found, told = did(one, workers=1, does={1: holds_much_memory}, max_memory=much)
+def test_a_worker_that_holds_too_much_memory_is_replaced(run_jobs, store, method):
+    one_worker, much = (lambda: Processes(1, method)), 480_000_000
+    results, messages = run_jobs(
+        one_worker, workers=1, does={1: holds_much_memory}, max_memory=much
+    )
     numbers = [str(n) for n in range(7)]
-    made_by = store.read(numbers, ["process"])["process"]
-    assert max(result.memory for result in found) > much
-    assert made_by[0] == made_by[1]
-    assert len(set(made_by[3:])) == 1
-    assert made_by[3] != made_by[1]
-    assert not told
+    process_ids = store.read(numbers, ["process"])["process"]
+    assert max(result.memory for result in results) > much
+    assert process_ids[0] == process_ids[1]
+    assert len(set(process_ids[3:])) == 1
+    assert process_ids[3] != process_ids[1]
+    assert not messages
 
 
-def test_memory_of_this_process_ends_nothing(did, store):
-    did(InProcess, max_memory=1)
-    assert kept(store) == list(range(7))
+def test_memory_of_this_process_ends_nothing(run_jobs, store):
+    run_jobs(InProcess, max_memory=1)
+    assert stored_numbers(store) == list(range(7))
 
 
 # Ctrl-C
 
 
-@pytest.mark.parametrize("make", [m for n, m in MAKE.items() if n != "here"], ids=list(MAKE)[1:])
-def test_ctrl_c_lets_jobs_under_way_finish_and_begins_no_other(did, store, make, monkeypatch):
+@pytest.mark.parametrize(
+    "make", [m for n, m in MAKE.items() if n != "in_process"], ids=list(MAKE)[1:]
+)
+def test_ctrl_c_lets_jobs_under_way_finish_and_begins_no_other(run_jobs, store, make, monkeypatch):
     waits, wait = [], pool.wait
 
     def interrupted(*words, **more):
@@ -257,25 +261,25 @@ def test_ctrl_c_lets_jobs_under_way_finish_and_begins_no_other(did, store, make,
 
     monkeypatch.setattr(pool, "wait", interrupted)
     with pytest.raises(Stopped):
-        did(make, does=dict.fromkeys(range(7), takes_a_while))
-    assert kept(store) == list(range(2 * pool.IN_FLIGHT))
+        run_jobs(make, does=dict.fromkeys(range(7), takes_a_while))
+    assert stored_numbers(store) == list(range(2 * pool.IN_FLIGHT))
 
 
 @on_processes
 def test_ctrl_c_twice_ends_jobs_under_way(store, make, monkeypatch):
-    wait, told = pool.wait, []
+    wait, messages = pool.wait, []
 
     def interrupted(*words, **more):
-        if kept(store):
+        if stored_numbers(store):
             interrupt()
         return wait(*words, **more)
 
     monkeypatch.setattr(pool, "wait", interrupted)
     jobs = (MadeUp(n, store, hangs if n else None) for n in range(7))
     with pytest.raises(Stopped):
-        list(WorkerPool(make, 2, told.append).results(jobs))
-    assert kept(store) == [0]
-    assert len(told) == 1
+        list(WorkerPool(make, 2, messages.append).results(jobs))
+    assert stored_numbers(store) == [0]
+    assert len(messages) == 1
 
 
 @on_processes
@@ -291,16 +295,16 @@ def test_ctrl_c_while_workers_start_reaches_none_of_them(store, make, monkeypatc
     monkeypatch.setattr(ProcessPool, "submit", interrupted)
     with pytest.raises(Stopped):
         list(WorkerPool(make, 2, print).results(MadeUp(n, store) for n in range(7)))
-    assert kept(store) == [0]  # handed out when the signal was noted
+    assert stored_numbers(store) == [0]  # handed out when the signal was noted
     assert "Traceback" not in capfd.readouterr().err
 
 
 def test_ctrl_c_in_this_process_keeps_the_jobs_before(store):
     jobs = (MadeUp(n, store, interrupt if n == 3 else None) for n in range(7))
-    told = []
+    messages = []
     with pytest.raises(Stopped):
-        list(WorkerPool(InProcess, 1, told.append).results(jobs))
-    assert kept(store) == [0, 1, 2]
+        list(WorkerPool(InProcess, 1, messages.append).results(jobs))
+    assert stored_numbers(store) == [0, 1, 2]
 
 
 @on_processes
@@ -310,7 +314,7 @@ def test_ctrl_c_at_any_other_moment_ends_the_workers(store, make, where, monkeyp
     does = {"progress": hangs, "tell": crashes, "shutdown": None}[where]
     more = {where: interrupt} if where != "shutdown" else {}
 
-    def made():
+    def new_executor():
         executor = make()
         if where == "shutdown":
             shutdown = executor.shutdown
@@ -319,15 +323,15 @@ def test_ctrl_c_at_any_other_moment_ends_the_workers(store, make, where, monkeyp
             )
         return executor
 
-    def left(kept):
-        return 7 - len(kept)
+    def missing(stored_numbers):
+        return 7 - len(stored_numbers)
 
-    def jobs(kept):
+    def jobs(stored_numbers):
         return (MadeUp(n, store, does if n else None) for n in range(7))
 
     began = time.monotonic()
     with pytest.raises((KeyboardInterrupt, Stopped)):
-        Engine(2, make=made, **more).complete(store, left, 7, jobs)
+        Engine(2, make=new_executor, **more).complete(store, missing, 7, jobs)
     assert time.monotonic() - began < PATIENCE / 2
 
 
@@ -335,10 +339,10 @@ def test_ctrl_c_at_any_other_moment_ends_the_workers(store, make, where, monkeyp
 
 
 @on_every_executor
-def test_runs_that_cannot_be_kept_end_it_with_the_reason(did, store, make):
+def test_runs_that_cannot_be_kept_end_it_with_the_reason(run_jobs, store, make):
     store.folder.write_text("a file in its place")
     with pytest.raises(RunsNotSaved, match="File exists"):
-        did(make)
+        run_jobs(make)
 
 
 def test_a_study_does_not_end_as_if_nothing_were_missing(store):
@@ -352,12 +356,15 @@ def test_a_study_does_not_end_as_if_nothing_were_missing(store):
 
     with pytest.raises(RunsNotSaved, match="3 runs are missing from the store"):
         Engine(2, make=Forgets).complete(
-            store, lambda kept: 3 - len(kept), 3, lambda kept: (MadeUp(n, store) for n in range(3))
+            store,
+            lambda stored_numbers: 3 - len(stored_numbers),
+            3,
+            lambda stored_numbers: (MadeUp(n, store) for n in range(3)),
         )
 
 
 @pytest.mark.parametrize(
-    ("broken", "problem", "told"),
+    ("broken", "problem", "error"),
     [
         (True, ValueError("bad value(s) in fds_to_keep"), BrokenExecutor),
         (True, OSError("handle is closed"), BrokenExecutor),
@@ -366,7 +373,7 @@ def test_a_study_does_not_end_as_if_nothing_were_missing(store):
     ],
 )
 def test_an_executor_that_breaks_while_it_starts_a_worker_says_so(
-    monkeypatch, broken, problem, told
+    monkeypatch, broken, problem, error
 ):
     """Its pipes are closed at that moment, and Python speaks of those only."""
 
@@ -375,5 +382,5 @@ def test_an_executor_that_breaks_while_it_starts_a_worker_says_so(
         raise problem
 
     monkeypatch.setattr(ProcessPool, "submit", submit)
-    with pytest.raises(told):
+    with pytest.raises(error):
         Processes(2).submit(print)
