@@ -82,7 +82,9 @@ def test_the_store_of_runs_is_no_study(study, channelsim, name, words):
     command, *more = words
     ended = channelsim(command, name, *more)
     assert ended.code == 2
-    assert ended.err == ("results/store: is where runs are kept, no study; name a study's folder\n")
+    assert ended.err == (
+        "results/store: is a run store, not a study folder. Name a study folder.\n"
+    )
 
 
 @pytest.mark.parametrize("there", [True, False])
@@ -93,7 +95,7 @@ def test_nothing_is_written_over_the_store_of_runs(channelsim, tmp_path, there, 
     before = sorted(tmp_path.rglob("*"))
     ended = channelsim(*words, "--out", "results/store")
     assert ended.code == 2
-    assert ended.err.splitlines()[-1].startswith("results/store: is where runs are kept")
+    assert ended.err.splitlines()[-1].startswith("results/store: is a run store")
     assert sorted(tmp_path.rglob("*")) == before
 
 

@@ -107,7 +107,7 @@ def test_replications_are_a_row_each_with_the_runs_own_numbers(comparison, resul
 
 
 def test_one_scenarios_levels_are_its_part_of_the_run(ran):
-    one = ran.of("one")
+    one = ran.levels_for("one")
     whole = ran.to_frame()
     assert one.to_frame().equals(whole[whole["scenario"] == "one"].reset_index(drop=True))
     assert len(one.replications()) == REPLICATIONS
