@@ -70,7 +70,7 @@ def test_a_mistake_is_a_users_error(asked, tmp_path):
         sim.sweep("nothing.yaml", parameters=POINT)
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "mine.txt").write_text("")
-    with pytest.raises(UserError, match="holds other files"):
+    with pytest.raises(UserError, match="holds files that are not of such a study"):
         sim.sweep(asked, out=tmp_path / "other")
 
 

@@ -278,7 +278,7 @@ class Hands:
 @pytest.mark.parametrize("workers", [1, 2, 7, 64])
 def test_jobs_hold_every_task_once_and_in_order(plan_of, workers):
     plan, engine = plan_of("prcc", samples=40, replications=3), Hands(workers)
-    run_tasks(plan.tasks, plan.tasks_in_all, 1, POINT, None, engine)
+    run_tasks(plan.tasks, plan.task_count, 1, POINT, None, engine)
     assert [job.number for job in engine.jobs] == list(range(len(engine.jobs)))
     assert [task for job in engine.jobs for task in job.tasks] == list(plan.tasks())
     assert len(engine.jobs) >= min(120, workers * JOBS_A_WORKER)
