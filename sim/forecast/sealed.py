@@ -44,7 +44,7 @@ ABOUT = (
     "whole of 2025. Nothing finer than a week is meant."
 )
 MAX_BYTES = 500_000_000
-HINT = "name one as `forecast --seal` wrote it"
+HINT = "Name a file that `forecast --seal` wrote."
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def read_sealed(path: Path) -> Sealed:
         return _checked(head, table)
     except DAMAGE as problem:
         reason = " ".join(str(problem).split())[:200]
-        raise UserError(f"{path}: is no sealed forecast ({reason}); {HINT}") from None
+        raise UserError(f"{path}: is not a sealed forecast ({reason}). {HINT}") from None
 
 
 def _check(digest: str, text: str) -> None:

@@ -46,7 +46,7 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, shor
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("  sd: 0.05\n", "", "arrivals_2025: is fitted but has no sd; add its discrepancy"),
+        ("  sd: 0.05\n", "", "arrivals_2025: is fitted but has no sd. Add its discrepancy"),
         ("  sd: 0.05\n", "  sdd: 0.05\n", "unknown key; did you mean sd?"),
         ("outcome: arrivals\n", "outcome: arivals\n", "no outcome arivals; did you mean arrivals?"),
         ("window: to_mid_june\n", "window: to_juni\n", "has no window to_juni; did you mean"),
@@ -61,11 +61,11 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, shor
         ("value: 16317\n", "value: .inf\n", "arrivals_2025.value: "),
         ("value: 79\n", "value: -79\n", "deaths_2024.value: is -79; must be 0 to inf people"),
         ("value: 0.58\n", "value: 58\n", "event_rate_to_june.value: is 58; must be 0 to 1 share"),
-        ("unit: people\n", "unit: boats\n", "deaths_2024.unit: is boats; deaths is in people"),
+        ("unit: people\n", "unit: boats\n", "deaths_2024.unit: is boats, but deaths is in people"),
         ("over: status_quo_2024\n", "over: status_quo_2025\n",
-         "rise.over: is status_quo_2025, the scenario itself; name another, or leave it out"),
+         "rise.over: is status_quo_2025, the scenario itself. Name another, or leave it out"),
         ("over: status_quo_2024\n", "over: maritime_doctrine\n", "rise"),
-        ("unit: share\n", "unit: people\n", "rise.unit: is people; arrivals is in share"),
+        ("unit: share\n", "unit: people\n", "rise.unit: is people, but arrivals is in share"),
         ("in_priors: true\n", "in_priors: 1\n", "deaths_2024.in_priors: "),
         ("role: fitted", "role: check", "no figure is `fitted` in the targets"),
     ],

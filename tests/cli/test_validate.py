@@ -111,7 +111,7 @@ def test_the_projects_own_forecasts_are_scored_by_default(channelsim, tmp_path):
         (("forecast", "score"), "Missing argument"),
         (("forecast", "score", "early.csv"), "bring later weeks"),
         (("forecast", "score", "broken.csv"), "broken.csv"),
-        (("forecast", "score", "good.csv", "--forecast", "good.csv"), "no sealed forecast"),
+        (("forecast", "score", "good.csv", "--forecast", "good.csv"), "not a sealed forecast"),
         (("validate", "run", "--sets", "3"), "20"),
         (("validate", "run", "--assumptions=prior"), "needs a posterior"),
     ],

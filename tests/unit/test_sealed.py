@@ -197,24 +197,27 @@ WRONG = {
     "empty": (instead(b""), "is empty"),
     "a folder": (folder_in_its_place, "is a folder"),
     "a dangling link": (dangling, "no such file"),
-    "cut short": (lambda path: path.write_bytes(path.read_bytes()[:-300]), "is no sealed forecast"),
-    "only its mark": (instead(b"PAR1"), "is no sealed forecast"),
+    "cut short": (
+        lambda path: path.write_bytes(path.read_bytes()[:-300]),
+        "is not a sealed forecast",
+    ),
+    "only its mark": (instead(b"PAR1"), "is not a sealed forecast"),
     "another Parquet": (
-        lambda path: pq.write_table(pa.table({"a": [1]}), path), "is no sealed forecast"
+        lambda path: pq.write_table(pa.table({"a": [1]}), path), "is not a sealed forecast"
     ),
     "a text": (instead(b"a,b\n1,2\n"), "it has no digest"),
-    "no text": (instead(b"\xff\xfe\x00"), "is no sealed forecast"),
+    "no text": (instead(b"\xff\xfe\x00"), "is not a sealed forecast"),
     "a digest that does not fit": (edited(digest="00"), "changed after it was sealed"),
-    "no digest": (head_of(b"{}"), "is no sealed forecast"),
+    "no digest": (head_of(b"{}"), "is not a sealed forecast"),
     "another date": (edited(sealed="2020-01-01"), "changed after it was sealed"),
     "another seed": (edited(seed=2), "changed after it was sealed"),
     "another origin": (edited(origin="2025-06-08"), "changed after it was sealed"),
     "other figures": (other_figures, "changed after it was sealed"),
-    "a head that is no JSON": (head_of(b"{"), "is no sealed forecast"),
-    "a head that is a list": (head_of(b"[1]"), "is no sealed forecast"),
-    "a head that is null": (head_of(b"null"), "is no sealed forecast"),
-    "a column missing": (rows(lambda t: t.drop_columns(["boats_arrived"])), "is no sealed"),
-    "a column more": (rows(lambda t: t.append_column("x", t["replication"])), "is no sealed"),
+    "a head that is no JSON": (head_of(b"{"), "is not a sealed forecast"),
+    "a head that is a list": (head_of(b"[1]"), "is not a sealed forecast"),
+    "a head that is null": (head_of(b"null"), "is not a sealed forecast"),
+    "a column missing": (rows(lambda t: t.drop_columns(["boats_arrived"])), "is not a sealed"),
+    "a column more": (rows(lambda t: t.append_column("x", t["replication"])), "is not a sealed"),
     "text for people": (
         by_hand(people_arrived=lambda v: pa.array(map(str, v))), "its columns must be replication"
     ),
@@ -263,20 +266,20 @@ WRONG = {
     ),
     "another number of replications": (by_hand({"replications": 9}), "do not all have the same"),
     "an origin after its weeks": (by_hand({"origin": "2025-07-13"}), "its weeks are not those"),
-    "an origin at the end of time": (by_hand({"origin": "9999-12-26"}), "is no sealed forecast"),
-    "an origin that is no day": (by_hand({"origin": "soon"}), "is no sealed forecast"),
-    "no origin": (by_hand({"origin": None}), "is no sealed forecast"),
-    "a CSV head of words": (by_hand({"csv": "words"}), "is no sealed forecast"),
+    "an origin at the end of time": (by_hand({"origin": "9999-12-26"}), "is not a sealed forecast"),
+    "an origin that is no day": (by_hand({"origin": "soon"}), "is not a sealed forecast"),
+    "no origin": (by_hand({"origin": None}), "is not a sealed forecast"),
+    "a CSV head of words": (by_hand({"csv": "words"}), "is not a sealed forecast"),
     "a CSV digest that does not fit": (
         by_hand({"csv": {"head": "", "digest": "0"}}), "changed after it was sealed"
     ),
-    "a CSV with another digest": (instead(b"# digest: 00\n" + CSV.encode()), "is no sealed"),
-    "a CSV without rows": (of_csv_by_hand(CSV), "is no sealed forecast"),
-    "a CSV without origin": (of_csv_by_hand(CSV[22:] + "0,2025-06-22,1,1\n"), "is no sealed"),
-    "a CSV of words": (of_csv_by_hand(CSV + "0,2025-06-22,many,1\n"), "is no sealed forecast"),
+    "a CSV with another digest": (instead(b"# digest: 00\n" + CSV.encode()), "is not a sealed"),
+    "a CSV without rows": (of_csv_by_hand(CSV), "is not a sealed forecast"),
+    "a CSV without origin": (of_csv_by_hand(CSV[22:] + "0,2025-06-22,1,1\n"), "is not a sealed"),
+    "a CSV of words": (of_csv_by_hand(CSV + "0,2025-06-22,many,1\n"), "is not a sealed forecast"),
     "a CSV with an empty cell": (of_csv_by_hand(CSV + "0,2025-06-22,,1\n"), "lacks rows"),
     "a CSV with a column less": (
-        of_csv_by_hand(CSV.replace(",boats_arrived", "") + "0,2025-06-22,1\n"), "is no sealed"
+        of_csv_by_hand(CSV.replace(",boats_arrived", "") + "0,2025-06-22,1\n"), "is not a sealed"
     ),
     "a CSV of negative people": (of_csv_by_hand(CSV + "0,2025-06-22,-5,1\n"), "fewer than"),
 }  # fmt: skip
