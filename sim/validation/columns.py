@@ -88,8 +88,8 @@ def held_out_outcomes(ensemble: Ensemble) -> Columns:
     weeks = [i for i, day in enumerate(weeks_ending()) if first <= day <= last]
     columns = {
         "arrivals, second half of 2024": ensemble.series["people_arrived"][:, weeks].sum(axis=1),
-        "deaths, 2024": ensemble.of("status_quo_2024", "period", "deaths"),
-        "people rate, 2025": ensemble.of(
+        "deaths, 2024": ensemble.values_for("status_quo_2024", "period", "deaths"),
+        "people rate, 2025": ensemble.values_for(
             "status_quo_2025", "to_mid_june", "people_interception_rate"
         ),
     }

@@ -120,14 +120,14 @@ def in_place_of(name, values):
 
 
 WRONG = {
-    "empty": (lambda path: path.write_bytes(b""), "is no posterior of channelsim"),
-    "a text": (lambda path: path.write_text("demand: 3\n" * 9), "is no posterior of channelsim"),
-    "cut short": (cut, "is no posterior of channelsim"),
-    "no record": (without_record, "is no posterior of channelsim"),
-    "a record of nothing": (record_of(dict.clear), "is no posterior of channelsim"),
-    "no digest": (record_of(lambda about: about.pop("digest")), "is no posterior of channelsim"),
+    "empty": (lambda path: path.write_bytes(b""), "not a posterior of channelsim"),
+    "a text": (lambda path: path.write_text("demand: 3\n" * 9), "not a posterior of channelsim"),
+    "cut short": (cut, "not a posterior of channelsim"),
+    "no record": (without_record, "not a posterior of channelsim"),
+    "a record of nothing": (record_of(dict.clear), "not a posterior of channelsim"),
+    "no digest": (record_of(lambda about: about.pop("digest")), "not a posterior of channelsim"),
     "no digest of the record": (
-        record_of(lambda about: about.pop("record"), again=False), "is of an earlier channelsim"
+        record_of(lambda about: about.pop("record"), again=False), "is from an earlier channelsim"
     ),
     "another model": (
         record_of(lambda about: about["made for"].update({"model version": "0"})),
@@ -135,10 +135,10 @@ WRONG = {
     ),
     "digests in place of priors": (
         record_of(lambda about: about["made for"].update(priors="abc")),
-        "is no posterior of channelsim",
+        "not a posterior of channelsim",
     ),
     "no word of priors": (
-        record_of(lambda about: about["made for"].pop("priors")), "is no posterior of channelsim"
+        record_of(lambda about: about["made for"].pop("priors")), "not a posterior of channelsim"
     ),
     "many effective draws": (edited(effective="many"), "its record was changed"),
     "more effective draws": (edited(effective=1e9), "its record was changed"),
@@ -147,60 +147,60 @@ WRONG = {
     "other figures": (edited(fitted=["rise"]), "its record was changed"),
     "another note": (edited(remark="mine"), "its record was changed"),
     "forged: many effective draws": (forged(effective="many"), "could not convert"),
-    "forged: more effective draws": (forged(effective=1e9), "its record cannot be right"),
-    "forged: no effective draw": (forged(effective=0), "its record cannot be right"),
-    "forged: nobody knows how many": (forged(effective=None), "is no posterior of channelsim"),
-    "forged: a seed below 0": (forged(seed=-1), "its record cannot be right"),
-    "forged: a bank of words": (forged(bank="big"), "is no posterior of channelsim"),
-    "forged: other figures": (forged(fitted=["rise"]), "does not say what it was fitted to"),
-    "forged: made for a word": (forged(**{"made for": "me"}), "is no posterior"),
-    "a record that is no JSON": (with_word(b"{"), "is no posterior of channelsim"),
-    "a record that is a list": (with_word(b"[]"), "is no posterior of channelsim"),
-    "a record that is null": (with_word(b"null"), "is no posterior of channelsim"),
-    "a record of other bytes": (with_word(b"\xff\xfe"), "is no posterior of channelsim"),
+    "forged: more effective draws": (forged(effective=1e9), "its record holds impossible numbers"),
+    "forged: no effective draw": (forged(effective=0), "its record holds impossible numbers"),
+    "forged: nobody knows how many": (forged(effective=None), "not a posterior of channelsim"),
+    "forged: a seed below 0": (forged(seed=-1), "its record holds impossible numbers"),
+    "forged: a bank of words": (forged(bank="big"), "not a posterior of channelsim"),
+    "forged: other figures": (forged(fitted=["rise"]), "does not name the fitted figures"),
+    "forged: made for a word": (forged(**{"made for": "me"}), "not a posterior"),
+    "a record that is no JSON": (with_word(b"{"), "not a posterior of channelsim"),
+    "a record that is a list": (with_word(b"[]"), "not a posterior of channelsim"),
+    "a record that is null": (with_word(b"null"), "not a posterior of channelsim"),
+    "a record of other bytes": (with_word(b"\xff\xfe"), "not a posterior of channelsim"),
     "a column missing": (
-        columns_of(lambda table: table.drop_columns(["demand"])), "is no posterior of channelsim"
+        columns_of(lambda table: table.drop_columns(["demand"])), "not a posterior of channelsim"
     ),
     "no weights": (
-        columns_of(lambda table: table.drop_columns(["weight"])), "is no posterior of channelsim"
+        columns_of(lambda table: table.drop_columns(["weight"])), "not a posterior of channelsim"
     ),
     "words for numbers": (
         in_place_of("demand", lambda table: ["many"] * table.num_rows),
-        "is no posterior of channelsim",
+        "not a posterior of channelsim",
     ),
     "weights of nothing": (
         in_place_of("weight", lambda table: [0.0] * table.num_rows),
-        "is no posterior of channelsim",
+        "not a posterior of channelsim",
     ),
     "a weight that is no number": (
         in_place_of("weight", lambda table: [np.nan] * table.num_rows),
-        "is no posterior of channelsim",
+        "not a posterior of channelsim",
     ),
     "a value that is no number": (
         in_place_of("demand", lambda table: [np.nan] * table.num_rows),
-        "is no posterior of channelsim",
+        "not a posterior of channelsim",
     ),
     "a value that is not there": (
         in_place_of("demand", lambda table: [None] * table.num_rows),
-        "is no posterior of channelsim",
+        "not a posterior of channelsim",
     ),
     "shares for a number": (
         in_place_of("demand", lambda table: [[x] for x in table["demand"].to_pylist()]),
         "demand lies outside its range",
     ),
     "draws without a number": (
-        in_place_of("draw", lambda table: [None] * table.num_rows), "is no posterior of channelsim"
+        in_place_of("draw", lambda table: [None] * table.num_rows), "not a posterior of channelsim"
     ),
     "draws of words": (
-        in_place_of("draw", lambda table: ["a"] * table.num_rows), "is no posterior of channelsim"
+        in_place_of("draw", lambda table: ["a"] * table.num_rows), "not a posterior of channelsim"
     ),
     "a column more": (
         columns_of(lambda table: table.append_column("more", table["weight"])),
-        "changed after it was made",
+        "changed after it was written",
     ),
     "a dangling link": (dangling, "no such file"),
-    "a folder": (folder_in_its_place, "is no posterior of channelsim"),
-    "no rows": (columns_of(lambda table: table.slice(0, 0)), "is no posterior of channelsim"),
+    "a folder": (folder_in_its_place, "not a posterior of channelsim"),
+    "no rows": (columns_of(lambda table: table.slice(0, 0)), "not a posterior of channelsim"),
 }  # fmt: skip
 
 
@@ -220,7 +220,7 @@ def test_a_posterior_that_is_not_there_or_a_folder_is_one_line_too(refused, tmp_
     (tmp_path / "folder").mkdir()
     for name in ("nothing.parquet", "folder"):
         line = refused(command, "--assumptions", name)
-        said = "no such file" if name == "nothing.parquet" else "is no posterior"
+        said = "no such file" if name == "nothing.parquet" else "not a posterior"
         assert line.startswith(f"{name}: {said}")
         assert "channelsim calibrate" in line
 
@@ -228,7 +228,7 @@ def test_a_posterior_that_is_not_there_or_a_folder_is_one_line_too(refused, tmp_
 def test_a_folder_that_holds_one_is_not_taken_for_it(refused, tmp_path):
     (tmp_path / "folder").mkdir()
     written(tmp_path / "folder" / "mine.parquet", [1, 2])
-    assert "is no posterior" in refused("run", "--assumptions", "folder")
+    assert "not a posterior" in refused("run", "--assumptions", "folder")
 
 
 def test_a_value_outside_its_range_is_refused_though_all_digests_fit(refused, tmp_path):

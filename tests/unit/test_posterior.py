@@ -127,7 +127,7 @@ def kept(tmp_path):
     return tmp_path / "p.parquet"
 
 
-COST = "Run channelsim calibrate: a new ensemble takes about two hours, with --quick some minutes"
+COST = "Run channelsim calibrate: a new ensemble takes about two hours, with --quick a few minutes"
 
 
 def refusal(read, *words):
@@ -258,7 +258,7 @@ def test_a_file_that_is_none_is_refused(tmp_path):
     path = tmp_path / "p.parquet"
     path.write_bytes(b"no parquet")
     for wrong in (path, tmp_path, tmp_path / "nothing"):
-        said = "no such file" if wrong.name == "nothing" else "is no posterior of channelsim"
+        said = "no such file" if wrong.name == "nothing" else "not a posterior of channelsim"
         with pytest.raises(UserError, match=said) as told:
             read_posterior(wrong)
         assert "\n" not in str(told.value)
@@ -283,7 +283,7 @@ def test_other_figures_refuse_the_projects_own_posterior_and_no_other(kept, monk
     monkeypatch.setattr("sim.inference.posterior_file.targets", lambda: changed)
     said = refusal(shipped_posterior)
     assert "arrivals_2025: 16317 in the posterior, 16000 now. Run channelsim calibrate" in said
-    assert "re-weights in minutes if the ensemble is kept" in said
+    assert "re-weights a stored ensemble in minutes" in said
     assert read_posterior(kept)
 
 
@@ -333,5 +333,5 @@ def test_a_posterior_that_was_changed_after_it_was_made_is_refused(tmp_path, col
     numbers[0], numbers[1] = numbers[1], numbers[0]
     place = table.column_names.index(column)
     pq.write_table(table.set_column(place, column, pa.array(numbers)), path)
-    with pytest.raises(UserError, match="changed after it was made"):
+    with pytest.raises(UserError, match="changed after it was written"):
         read_posterior(path)

@@ -8,7 +8,7 @@ from made_posteriors import numbered, posterior_of
 
 from sim.inference import regimes
 from sim.inference.recipe import LAST_DAY
-from sim.inference.regimes import REPLICATIONS_EACH, STEP, WINDOW, with_regimes
+from sim.inference.regimes import REPLICATIONS_A_DRAW, STEP, WINDOW, with_regimes
 from sim.runs.engine import Engine
 
 
@@ -53,7 +53,7 @@ def test_arrivals_of_a_draws_worlds_are_summed_first(at, made):
     """A world of few arrivals weighs little: it is no mean of elasticities."""
 
     def arrivals(scenario, world):
-        return 10.0 if world % REPLICATIONS_EACH else 90.0 * boats(scenario)
+        return 10.0 if world % REPLICATIONS_A_DRAW else 90.0 * boats(scenario)
 
     found, _ = at(made, arrivals)
     offered = made.values["boats_offered"]
@@ -63,12 +63,12 @@ def test_arrivals_of_a_draws_worlds_are_summed_first(at, made):
 
 def test_each_draw_has_worlds_of_its_own_and_both_sides_share_them(at, made):
     _, asked = at(made, lambda scenario, world: 1.0)
-    assert len(asked) * 2 == len(made.draw) * 2 * REPLICATIONS_EACH
+    assert len(asked) * 2 == len(made.draw) * 2 * REPLICATIONS_A_DRAW
     numbers = [int(n) for n in made.draw]
     assert [each.replication for each in asked] == [
-        n * REPLICATIONS_EACH + w for n in numbers for w in range(REPLICATIONS_EACH)
+        n * REPLICATIONS_A_DRAW + w for n in numbers for w in range(REPLICATIONS_A_DRAW)
     ]
-    for each, row in zip(asked, np.repeat(range(4), REPLICATIONS_EACH), strict=True):
+    for each, row in zip(asked, np.repeat(range(4), REPLICATIONS_A_DRAW), strict=True):
         fewer, more = each.scenarios
         own = made.row(int(row))
         assert boats(fewer) == pytest.approx(own["boats_offered"] * exp(-STEP))
@@ -132,7 +132,7 @@ def test_two_draws_are_looked_at_and_kept(monkeypatch, tmp_path):
     done = []
     found = with_regimes(made, tmp_path, Engine(progress=lambda *told: done.append(told)))
     assert [found.row_regime(i) for i in range(2)] == ["supply", "demand"]
-    runs = 2 * 2 * REPLICATIONS_EACH
+    runs = 2 * 2 * REPLICATIONS_A_DRAW
     assert (done[0], done[-1]) == ((0, runs, 0), (runs, runs, 0))
     done.clear()
     again = with_regimes(made, tmp_path, Engine(progress=lambda *told: done.append(told)))
