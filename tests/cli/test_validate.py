@@ -109,7 +109,7 @@ def test_the_projects_own_forecasts_are_scored_by_default(channelsim, tmp_path):
     [
         (("forecast", "score", "none.csv"), "none.csv"),
         (("forecast", "score"), "Missing argument"),
-        (("forecast", "score", "early.csv"), "bring later weeks"),
+        (("forecast", "score", "early.csv"), "Add later weeks"),
         (("forecast", "score", "broken.csv"), "broken.csv"),
         (("forecast", "score", "good.csv", "--forecast", "good.csv"), "not a sealed forecast"),
         (("validate", "run", "--sets", "3"), "20"),
@@ -207,7 +207,7 @@ def test_a_forecast_from_a_later_origin_needs_the_weeks_to_it(sealed, tmp_path):
     nothing = np.full(12, np.nan)
     came = Weekly(WEEKS, np.full(12, 900.0), np.full(12, 18.0), nothing, nothing)
     assert score_sealed(found, came).weeks[0] == str(weeks[0])
-    with pytest.raises(UserError, match="bring the weeks between as well"):
+    with pytest.raises(UserError, match="Add the weeks between to the series"):
         score_sealed(found, came.between(weeks[0], WEEKS[-1]))
 
 

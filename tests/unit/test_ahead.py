@@ -93,7 +93,7 @@ def test_a_day_too_near_or_too_far_is_told_with_what_is_allowed(made_up, to):
 
 
 def test_data_that_end_before_the_figures_are_refused(made_up):
-    with pytest.raises(UserError, match="before the figures"):
+    with pytest.raises(UserError, match="but the fitted figures end on"):
         run_ahead(
             made_up([1.0]), history([500] * 9, date(2025, 3, 30)), date(2025, 12, 31), 10, STORE
         )

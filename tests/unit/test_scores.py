@@ -200,12 +200,12 @@ def test_weeks_without_a_number_are_left_out():
 @pytest.mark.parametrize(
     ("samples", "days", "said"),
     [
-        (np.zeros((4, 10)), (date(2026, 1, 4),), "no week of the forecast .* bring a series"),
+        (np.zeros((4, 10)), (date(2026, 1, 4),), "no week of the forecast .* Give a series"),
         (np.zeros((4, 10)), (), "among those observed .none."),
         (np.zeros((4, 9)), SUNDAYS, "it: samples of shape .4, 9. for 10 weeks"),
         (np.zeros(10), SUNDAYS, "it: samples of shape"),
         (np.zeros((0, 10)), SUNDAYS, "it: samples of shape"),
-        (np.full((4, 10), np.nan), SUNDAYS, "must be a number for each sample and week"),
+        (np.full((4, 10), np.nan), SUNDAYS, "Give a finite number for each sample and week"),
     ],
 )
 def test_what_cannot_be_scored_is_refused_in_one_line(samples, days, said):

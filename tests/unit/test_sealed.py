@@ -80,7 +80,7 @@ def test_another_posterior_has_another_digest(sealed, tmp_path):
 
 
 def test_what_is_sealed_is_not_written_over(sealed):
-    with pytest.raises(UserError, match="what is sealed stays"):
+    with pytest.raises(UserError, match="a sealed forecast is never replaced"):
         seal(forecast(2), observed(), sealed)
 
 
@@ -307,7 +307,7 @@ def test_a_forecast_that_was_sealed_as_csv_is_read_still(tmp_path):
 
 
 def test_a_forecast_that_was_never_csv_is_not_made_one(sealed):
-    with pytest.raises(UserError, match="never as CSV"):
+    with pytest.raises(UserError, match="not as CSV"):
         csv_text(read_sealed(sealed))
 
 
