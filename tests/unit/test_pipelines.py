@@ -139,7 +139,7 @@ def test_a_path_may_be_text(call, argument):
 def test_a_sealed_forecast_is_named_by_text_and_its_last_day_too(tmp_path):
     file = tmp_path / "sealed.parquet"
     file.write_text("")
-    with pytest.raises(UserError, match="exists already"):
+    with pytest.raises(UserError, match="is there already"):
         sim.forecast(to="2025-07-15", seal=str(file), store=str(tmp_path))
     with pytest.raises(UserError, match="to is '15 July'; allowed: a date"):
         sim.forecast(to="15 July")

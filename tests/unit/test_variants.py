@@ -227,7 +227,7 @@ def test_the_share_of_swapped_pairs_is_kendalls_own(seed, many):
     [
         (POLICIES[:2], np.zeros(200), "effects of two policies or more"),
         (POLICIES, np.zeros(199), "a density for each draw"),
-        (POLICIES, np.full(200, -np.inf), "no density cannot have been taken"),
+        (POLICIES, np.full(200, -np.inf), "must have a finite log density"),
     ],
 )
 def test_wrong_shapes_and_impossible_draws_are_refused(names, density, said):
