@@ -204,8 +204,7 @@ def score_against(
             f"observed: no week of the forecast ({_span(weeks)}) is among those observed "
             f"({_span(observed.week_ending)}). Give a series of the forecast weeks."
         )
-    truth, horizon = np.array([by_week[weeks[i]] for i in scored]), [i + 1 for i in scored]
-    cases = {}
+    truth, cases = np.array([by_week[weeks[i]] for i in scored]), {}
     for name, samples in samples_by_name.items():
         fits = samples.ndim == 2 and len(samples) and samples.shape[1] == len(weeks)
         if not fits or not np.isfinite(samples).all():
@@ -214,7 +213,7 @@ def score_against(
                 "number for each sample and week."
             )
         rng = Streams(seed, 0, era="scores").generator(name)
-        cases[name] = score_cases(samples[:, scored], truth, horizon, rng)
+        cases[name] = score_cases(samples[:, scored], truth, [i + 1 for i in scored], rng)
     return summarise(cases)
 
 

@@ -119,21 +119,18 @@ def discover_in(
     outcome
         One of the sweep's outcomes; its first if empty.
     above, below
-        Samples whose mean lies beyond this value are of interest. If both are absent: above 0 for
-        a pair, else above the 75 % quantile.
+        Samples whose mean lies beyond are of interest: by default above 0 for a pair, else q75.
 
     Raises
     ------
     UserError
-        If there is no finished sweep, its method's samples are not spread, or the outcome is
-        unknown.
+        If no sweep has finished, its samples are not spread, or the outcome is unknown.
     """
     sweep = read_sweep(folder)
     if not METHODS[sweep.method].spread:
         spread = ", ".join(name for name, method in METHODS.items() if method.spread)
         raise UserError(
-            f"{folder}: {sweep.method} has no samples spread over all factors. Sweep with one of "
-            f"{spread}."
+            f"{folder}: {sweep.method} has no samples spread over all factors. Use one of {spread}."
         )
     try:
         samples, runs = sweep.sample_values().set_index("sample"), sweep.replications()
@@ -170,12 +167,12 @@ def discover(
     Parameters
     ----------
     x
-        Values of the factors, with a column for each factor and a row for each sample.
+        Values of the factors, shape (samples, factors).
     of_interest
         Shape (samples,).
     blocks
-        Block of each sample; each sample is its own block if absent. Samples of one block are
-        nearly copies, so resampling and cross-validation take complete blocks.
+        Block of each sample, by default its own. Samples of one block are nearly copies, so that
+        resampling and cross-validation take complete blocks.
 
     Raises
     ------
@@ -184,15 +181,11 @@ def discover(
     """
     count, groups = int(of_interest.sum()), np.arange(len(x)) if blocks is None else blocks
     if blocks is not None and len(np.unique(blocks)) < FOLDS:
-        raise UserError(
-            f"{len(np.unique(blocks))} blocks of samples; at least {FOLDS} are needed. Sweep with "
-            "more samples."
-        )
+        raise UserError(f"fewer than {FOLDS} blocks of samples. Sweep with more samples.")
     if len(x) < MIN_SAMPLES or not MIN_OF_INTEREST <= count <= len(x) - MIN_OF_INTEREST:
         raise UserError(
             f"{count} of {len(x)} samples are of interest; at least {MIN_SAMPLES} samples, and "
-            f"{MIN_OF_INTEREST} on each side, are needed. Move --above or --below, or sweep with "
-            "more samples."
+            f"{MIN_OF_INTEREST} on each side, are needed. Move --above or --below, or sweep more."
         )
     unseen, chosen = _unseen(x, of_interest, groups, seed)
     rules, accuracy = leaves(x, of_interest, seed, groups)

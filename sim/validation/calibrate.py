@@ -60,7 +60,7 @@ def calibrate(
 ) -> CalibrationResult:
     """Simulate what the folder lacks, weight the draws, and write the posterior to `path`.
 
-    `figures` is the file of all figures, if they are not the shipped ones.
+    `figures` is the file of all figures, None for the shipped ones.
 
     Raises
     ------
@@ -82,9 +82,7 @@ def calibrate(
     try:
         write_posterior(result, path)
     except OSError as problem:
-        raise UserError(
-            f"{path}: cannot be written: {problem}. Name another file with --out."
-        ) from None
+        raise UserError(f"{path}: cannot be written: {problem}. Name another --out.") from None
     options = {"draws": recipe.draws, "fitted": [target.name for target in fitted]}
     prior = {"kind": "prior"}
     record = study_provenance("calibration", folder.name, recipe.seed, prior, options, figures)

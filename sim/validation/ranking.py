@@ -80,8 +80,7 @@ def rankings(
     rankings_by_variant = []
     for name, weight in weights.items():
         mean, (signs, resampled) = _means(effects, weight), order[name]
-        # a resample without weight has signs of 0, and swaps no pair
-        swapped = (first_resampled * resampled < 0).mean(axis=0)
+        swapped = (first_resampled * resampled < 0).mean(axis=0)  # 0 < 0 without weight: no swap
         rankings_by_variant.append(
             Ranking(
                 name, effective_sample_size(weight), _by(policies, mean),

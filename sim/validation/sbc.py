@@ -163,8 +163,7 @@ def run_trials(
     seed
         Selects the truths and their noise; more sets do not change the first ones.
     box
-        Smallest and largest value of each figure, shape (2, figures); data sets outside are left
-        out.
+        Range of each figure, shape (2, figures); data sets outside are left out.
     """
     prior_width = np.diff(np.quantile(drawn.columns.values, (LOW, HIGH), axis=0), axis=0)[0]
     truth, ess, rank, width = [], [], [], []
