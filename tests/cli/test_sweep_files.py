@@ -220,9 +220,9 @@ def test_an_unknown_sweep_names_the_shipped_ones(channelsim, tmp_path):
 @pytest.mark.usefixtures("around")
 def test_in_a_process_of_its_own_it_is_the_same(shell, write, tmp_path):
     write("bad.yaml", GOOD + "sampels: 3\n")
-    done = shell(tmp_path, "sweep", "bad.yaml")
-    assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("bad.yaml:8:1 sampels:")
+    result = shell(tmp_path, "sweep", "bad.yaml")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("bad.yaml:8:1 sampels:")
     assert not (tmp_path / "results").exists()
 
 
@@ -241,21 +241,26 @@ def test_a_dry_run_runs_nothing_and_tells_the_number_of_runs(channelsim, write, 
     file = write("good.yaml", GOOD + "compare: doctrine.yaml\n")
     write("doctrine.yaml", SCENARIO + "policies: [{kind: shallow_water_stops}]\n")
     before = sorted(tmp_path.rglob("*"))
-    done = channelsim("sweep", file, "--dry-run", "--workers", 2)
-    assert (done.code, done.err) == (0, "")
-    assert "30 samples of 2 worlds, 120 runs; 120 are new" in done.out
-    assert "nothing was run" in done.out
+    result = channelsim("sweep", file, "--dry-run", "--workers", 2)
+    assert (result.code, result.err) == (0, "")
+    assert "30 samples of 2 worlds, 120 runs; 120 are new" in result.out
+    assert "nothing was run" in result.out
     assert sorted(tmp_path.rglob("*")) == before
 
 
 @pytest.mark.usefixtures("around")
 def test_a_dry_run_in_json_is_json(channelsim, write, tmp_path):
     file = write("good.yaml", GOOD)
-    done = channelsim("sweep", file, "--dry-run", "--json", "--workers", 3)
-    told = json.loads(done.out)
-    assert (told["samples"], told["runs"], told["runs_to_do"], told["workers"]) == (30, 60, 60, 3)
-    assert told["seconds"] > 0
-    assert told["study"].startswith("good-")
+    output = channelsim("sweep", file, "--dry-run", "--json", "--workers", 3)
+    result = json.loads(output.out)
+    assert (result["samples"], result["runs"], result["runs_to_do"], result["workers"]) == (
+        30,
+        60,
+        60,
+        3,
+    )
+    assert result["seconds"] > 0
+    assert result["study"].startswith("good-")
     assert not (tmp_path / "results").exists()
 
 
@@ -263,16 +268,16 @@ def test_a_dry_run_in_json_is_json(channelsim, write, tmp_path):
 @pytest.mark.usefixtures("around")
 def test_every_form_in_json_is_json(channelsim, write, tmp_path):
     text = HEAD.replace("latin_hypercube", "grid") + "factors: {demand: {values: [90, 140]}}\n"
-    done = channelsim("sweep", write("two.yaml", text), "--json", "--workers", 1, "--quiet")
-    assert (done.code, done.err) == (0, "")
-    found = json.loads(done.out)
+    output = channelsim("sweep", write("two.yaml", text), "--json", "--workers", 1, "--quiet")
+    assert (output.code, output.err) == (0, "")
+    result = json.loads(output.out)
     (folder,) = tmp_path.glob("results/two-*")
-    assert json.loads((folder / "analysis.json").read_text()) == found
-    assert [row["point"]["demand"] for row in found["outcomes"][0]["rows"]] == [90, 140]
+    assert json.loads((folder / "analysis.json").read_text()) == result
+    assert [row["point"]["demand"] for row in result["outcomes"][0]["rows"]] == [90, 140]
     status = json.loads(channelsim("status", "two", "--json").out)
     assert (status["state"], status["done"], status["runs"]) == ("done", 4, 4)
-    asked = "select sample, count(*) as n from runs group by 1 order by 1"
-    rows = json.loads(channelsim("query", "two", asked, "--json").out)
+    query = "select sample, count(*) as n from runs group by 1 order by 1"
+    rows = json.loads(channelsim("query", "two", query, "--json").out)
     assert rows == [{"sample": 0, "n": 2}, {"sample": 1, "n": 2}]
 
 
@@ -300,14 +305,14 @@ def test_every_shipped_sweep_agrees_with_the_schema_of_sweeps(name):
 def test_there_are_shipped_sweeps_and_they_are_listed(channelsim):
     names = sweep_names()
     assert "status_quo_tornado" in names
-    done = channelsim("list", "sweeps", "--json")
-    assert [row["name"] for row in json.loads(done.out)] == names
+    result = channelsim("list", "sweeps", "--json")
+    assert [row["name"] for row in json.loads(result.out)] == names
 
 
 def test_the_schema_of_sweeps_is_printed_and_finds_a_misspelt_factor(channelsim):
-    told = json.loads(channelsim("schema", "--sweep").out)
+    result = json.loads(channelsim("schema", "--sweep").out)
     good = {"base": "x", "method": "grid", "factors": {"demand": {"values": [1]}}}
-    jsonschema.validate(good, told)
+    jsonschema.validate(good, result)
     for bad in ({**good, "factors": {"demnad": "prior"}}, {**good, "outcomes": ["arivals"]}):
         with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(bad, told)
+            jsonschema.validate(bad, result)

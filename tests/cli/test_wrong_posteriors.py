@@ -33,11 +33,11 @@ def refused(channelsim, short, stops, write, tmp_path):
     def held(command, *words):
         files = {"compare": (short, stops), "sweep": ("few.yaml",), "overview": ()}
         before = sorted(tmp_path.rglob("*"))
-        done = channelsim(command, *files.get(command, (short,)), *words)
-        assert (done.code, done.out) == (2, ""), done
-        assert done.err.count("\n") == 1, done.err
+        result = channelsim(command, *files.get(command, (short,)), *words)
+        assert (result.code, result.out) == (2, ""), result
+        assert result.err.count("\n") == 1, result.err
         assert sorted(tmp_path.rglob("*")) == before
-        return done.err
+        return result.err
 
     return held
 
@@ -75,8 +75,8 @@ def record_of(change, again=True):
         table = pq.read_table(path)
         about = json.loads(table.schema.metadata[ABOUT])
         change(about)
-        told = json.dumps(signed(about) if again else about).encode()
-        pq.write_table(table.replace_schema_metadata({ABOUT: told}), path)
+        result = json.dumps(signed(about) if again else about).encode()
+        pq.write_table(table.replace_schema_metadata({ABOUT: result}), path)
 
     return rewritten
 
@@ -206,11 +206,11 @@ WRONG = {
 
 @pytest.mark.parametrize("name", WRONG)
 def test_a_posterior_that_does_not_fit_is_one_line_with_the_cure(refused, mine, name):
-    spoil, said = WRONG[name]
+    spoil, message = WRONG[name]
     spoil(mine)
     line = refused("run", "--assumptions", "mine.parquet", "-n", "1")
     assert line.startswith("mine.parquet: ")
-    assert said in line
+    assert message in line
     assert "channelsim calibrate" in line
     assert "--assumptions defaults" in line
 
@@ -220,8 +220,8 @@ def test_a_posterior_that_is_not_there_or_a_folder_is_one_line_too(refused, tmp_
     (tmp_path / "folder").mkdir()
     for name in ("nothing.parquet", "folder"):
         line = refused(command, "--assumptions", name)
-        said = "no such file" if name == "nothing.parquet" else "is not a posterior"
-        assert line.startswith(f"{name}: {said}")
+        message = "no such file" if name == "nothing.parquet" else "is not a posterior"
+        assert line.startswith(f"{name}: {message}")
         assert "channelsim calibrate" in line
 
 
@@ -232,9 +232,9 @@ def test_a_folder_that_holds_one_is_not_taken_for_it(refused, tmp_path):
 
 
 def test_a_value_outside_its_range_is_refused_though_all_digests_fit(refused, tmp_path):
-    found = posterior_of([1, 2, 3])
-    found.values["taxi_share"][1] = 7.0
-    write_posterior(found, tmp_path / "wide.parquet")
+    result = posterior_of([1, 2, 3])
+    result.values["taxi_share"][1] = 7.0
+    write_posterior(result, tmp_path / "wide.parquet")
     line = refused("run", "--assumptions", "wide.parquet", "-n", "1")
     assert "taxi_share lies outside its range, 0 to 1" in line
 
@@ -244,9 +244,9 @@ def test_a_newer_assumption_is_said_in_one_line(channelsim, short, mine, monkeyp
         "sim.inference.posterior_file.calibrated_assumptions",
         lambda: [*calibrated_assumptions(), replace(all_assumptions()["demand"], name="brand_new")],
     )
-    done = channelsim("run", short, "-n", "1", "-q", "--assumptions", mine)
-    assert done.code == 0
-    assert done.err == "newer than the posterior, so from the prior: brand_new\n"
+    result = channelsim("run", short, "-n", "1", "-q", "--assumptions", mine)
+    assert result.code == 0
+    assert result.err == "newer than the posterior, so from the prior: brand_new\n"
 
 
 @pytest.fixture

@@ -128,9 +128,9 @@ def test_the_more_boats_a_night_the_smaller_the_share_that_is_stopped(nights_of_
     boats, stopped = nights_of_beach_launches.T
     shares = []
     for low, high in ((1, 3), (4, 9), (10, 19), (20, 1000)):
-        held = (boats >= low) & (boats <= high)
-        assert boats[held].sum() > 300
-        shares.append(stopped[held].sum() / boats[held].sum())
+        count = (boats >= low) & (boats <= high)
+        assert boats[count].sum() > 300
+        shares.append(stopped[count].sum() / boats[count].sum())
     assert shares == sorted(shares, reverse=True)
     few, many = (boats <= 3), (boats >= 20)
     variance = sum(p * (1 - p) / boats[k].sum() for p, k in ((shares[0], few), (shares[-1], many)))

@@ -132,11 +132,11 @@ def test_people_stopped_by_several_boats_come_back_on_one_day_with_all_their_att
     env.run(until=pool.calendar.midnight(2))
     for people, u_day in ((40, 0.0), (30, 0.0), (20, 0.999)):
         pool.stopped(people, pool.board(people), env.now, 0.5, u_day)
-    told = []
+    messages = []
     for day in (3, 8, 9):
         env.run(until=pool.calendar.midnight(day))
-        told.append((pool.size, pool.recovering))
-    assert told == [(70, 20), (70, 20), (90, 0)]
+        messages.append((pool.size, pool.recovering))
+    assert messages == [(70, 20), (70, 20), (90, 0)]
     assert pool.attempts == 60 + 90
 
 
@@ -203,11 +203,11 @@ def standby_of(crews: int) -> tuple[simpy.Environment, Standby]:
 def test_a_crew_comes_back_when_its_hours_are_over():
     env, standby = standby_of(1)
     standby.hold(standby.take(), 3.0)
-    told = []
+    messages = []
     for hour in (2.9, 3.1):
         env.run(until=hour)
-        told.append(len(standby.idle))
-    assert told == [0, 1]
+        messages.append(len(standby.idle))
+    assert messages == [0, 1]
 
 
 def test_a_crew_that_is_cut_while_it_is_out_does_not_come_back():
@@ -282,14 +282,14 @@ def watch_of(units: int, on_duty: int, **parameters: float) -> tuple[simpy.Envir
 def test_a_sighting_holds_a_unit_for_its_hours_and_then_it_searches_again():
     """Four units, two on duty as the mean has it: each held takes half of the cover away."""
     env, watch = watch_of(4, 2)
-    told = [watch.cover(0)]
+    messages = [watch.cover(0)]
     for hours in (3.0, 5.0):
         watch.sight(0, hours)
-        told.append(watch.cover(0))
+        messages.append(watch.cover(0))
     for hour in (2.9, 3.1, 4.9, 5.1):
         env.run(until=hour)
-        told.append(watch.cover(0))
-    assert told == [1.0, 0.5, 0.1, 0.1, 0.5, 0.5, 1.0]
+        messages.append(watch.cover(0))
+    assert messages == [1.0, 0.5, 0.1, 0.1, 0.5, 0.5, 1.0]
 
 
 def test_a_sighting_holds_nobody_where_all_on_duty_are_held():
@@ -313,11 +313,11 @@ def test_where_there_are_no_units_cover_is_the_floor(units, duty_share):
 def test_networks_decide_in_turn_on_the_evenings_that_look_fit_to_them():
     """Night 1 looks fit to nobody, night 2 to all but one; one network is dismantled before it."""
     env = simpy.Environment(initial_time=-12.0)
-    told: list[tuple[float, str]] = []
+    messages: list[tuple[float, str]] = []
 
     def network(number: int) -> SimpleNamespace:
         def decide(night: int) -> list[str]:
-            told.append((env.now, f"{number} decides"))
+            messages.append((env.now, f"{number} decides"))
             return [f"boat {number}.{night}.{slot}" for slot in range(number)]
 
         return SimpleNamespace(decide=decide, working=True)
@@ -325,11 +325,11 @@ def test_networks_decide_in_turn_on_the_evenings_that_look_fit_to_them():
     networks = [network(number) for number in range(4)]
     coast = SimpleNamespace(evening=[-6.0, 18.0, 42.0])
     fit = np.array([[1, 0, 0], [0, 0, 1], [1, 0, 1], [0, 0, 1]], dtype=bool)
-    env.process(evenings(env, coast, networks, fit, lambda boat: told.append((env.now, boat))))
+    env.process(evenings(env, coast, networks, fit, lambda boat: messages.append((env.now, boat))))
     env.run(until=20.0)
     networks[1].working = False
     env.run()
-    assert told == [
+    assert messages == [
         (-6.0, "0 decides"),
         (-6.0, "2 decides"), (-6.0, "boat 2.0.0"), (-6.0, "boat 2.0.1"),
         (42.0, "2 decides"), (42.0, "boat 2.2.0"), (42.0, "boat 2.2.1"),

@@ -48,11 +48,11 @@ def sealed(tmp_path):
 
 
 def test_it_is_read_as_it_was_written(sealed):
-    found = read_sealed(sealed)
-    assert found.week_ending == WEEKS
-    assert found.origin == date(2025, 6, 15)
-    np.testing.assert_array_equal(found.people, forecast().people)
-    np.testing.assert_array_equal(found.boats, forecast().boats)
+    result = read_sealed(sealed)
+    assert result.week_ending == WEEKS
+    assert result.origin == date(2025, 6, 15)
+    np.testing.assert_array_equal(result.people, forecast().people)
+    np.testing.assert_array_equal(result.boats, forecast().boats)
     table = pq.read_table(sealed)
     assert table.column_names == ["replication", "week_ending", "people_arrived", "boats_arrived"]
     first = [0, date(2025, 6, 22), 0, 0]
@@ -94,25 +94,25 @@ def test_a_changed_byte_is_seen_or_changes_nothing_that_it_says(tmp_path_factory
     raw[place] = data.draw(st.integers(0, 255).filter(lambda b: b != raw[place]))
     path.write_bytes(raw)
     try:
-        found = read_sealed(path)
+        result = read_sealed(path)
     except UserError:
         return
-    assert (found.head, found.week_ending) == (before.head, before.week_ending)
-    np.testing.assert_array_equal(found.people, before.people)
-    np.testing.assert_array_equal(found.boats, before.boats)
+    assert (result.head, result.week_ending) == (before.head, before.week_ending)
+    np.testing.assert_array_equal(result.people, before.people)
+    np.testing.assert_array_equal(result.boats, before.boats)
 
 
 def by_hand(head=None, **columns):
     """Return what writes a forecast by hand, digest and all, with other columns or head."""
 
     def made(path):
-        table, told = pq.read_table(path), read_sealed(path).head
+        table, result = pq.read_table(path), read_sealed(path).head
         for name, values in columns.items():
             place = table.column_names.index(name)
             values = values(table[name].to_pylist()) if callable(values) else values
             table = table.set_column(place, name, values)
         path.unlink()
-        written = {**told, **(head or {})}
+        written = {**result, **(head or {})}
         del written["digest"]
         write_sealed({k: v for k, v in written.items() if v is not None}, table, path)
 
@@ -133,10 +133,10 @@ def rows(change):
     """Return what writes other rows by hand, digest and all."""
 
     def made(path):
-        table, told = pq.read_table(path), dict(read_sealed(path).head)
-        del told["digest"]
+        table, result = pq.read_table(path), dict(read_sealed(path).head)
+        del result["digest"]
         path.unlink()
-        write_sealed(told, change(table), path)
+        write_sealed(result, change(table), path)
 
     return made
 
@@ -146,8 +146,8 @@ def edited(**changes):
 
     def made(path):
         table = pq.read_table(path)
-        told = {**json.loads(table.schema.metadata[HEAD]), **changes}
-        pq.write_table(table.replace_schema_metadata({HEAD: json.dumps(told).encode()}), path)
+        result = {**json.loads(table.schema.metadata[HEAD]), **changes}
+        pq.write_table(table.replace_schema_metadata({HEAD: json.dumps(result).encode()}), path)
 
     return made
 
@@ -287,23 +287,23 @@ WRONG = {
 
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_forecast_is_one_line(sealed, name):
-    spoil, said = WRONG[name]
+    spoil, message = WRONG[name]
     spoil(sealed)
     with pytest.raises(UserError) as problem:
         read_sealed(sealed)
     line = str(problem.value)
     assert "\n" not in line
     assert line.startswith(f"{sealed}: ")
-    assert said in line
+    assert message in line
 
 
 def test_a_forecast_that_was_sealed_as_csv_is_read_still(tmp_path):
     text = CSV + "".join(f"{r},{week},{r + 7},1\n" for r in range(3) for week in WEEKS)
     of_csv_by_hand(text)(tmp_path / "old.csv")
-    found = read_sealed(tmp_path / "old.csv")
-    assert found.people.tolist() == [[7] * 3, [8] * 3, [9] * 3]
-    assert found.digest == _digest(text)
-    assert csv_text(found) == (tmp_path / "old.csv").read_text()
+    result = read_sealed(tmp_path / "old.csv")
+    assert result.people.tolist() == [[7] * 3, [8] * 3, [9] * 3]
+    assert result.digest == _digest(text)
+    assert csv_text(result) == (tmp_path / "old.csv").read_text()
 
 
 def test_a_forecast_that_was_never_csv_is_not_made_one(sealed):
@@ -330,13 +330,15 @@ def test_weeks_in_common(sealed):
 
 @pytest.mark.parametrize("path", shipped_forecasts(), ids=lambda p: p.stem)
 def test_a_shipped_forecast_is_as_it_was_sealed(path):
-    found = read_sealed(path)
-    replications, weeks = found.people.shape
+    result = read_sealed(path)
+    replications, weeks = result.people.shape
     assert replications >= 1000
-    assert found.origin == date(2025, 6, 15)
-    assert found.week_ending[0] == date(2025, 6, 22)
-    assert {day.weekday() for day in found.week_ending} == {6}
-    assert len({b - a for a, b in zip(found.week_ending, found.week_ending[1:], strict=False)}) == 1
-    assert (found.people >= 0).all()
-    assert ((found.people > 0) <= (found.boats > 0)).all()
-    assert found.boats.shape == (replications, weeks)
+    assert result.origin == date(2025, 6, 15)
+    assert result.week_ending[0] == date(2025, 6, 22)
+    assert {day.weekday() for day in result.week_ending} == {6}
+    assert (
+        len({b - a for a, b in zip(result.week_ending, result.week_ending[1:], strict=False)}) == 1
+    )
+    assert (result.people >= 0).all()
+    assert ((result.people > 0) <= (result.boats > 0)).all()
+    assert result.boats.shape == (replications, weeks)

@@ -205,9 +205,9 @@ def test_a_sample_goes_into_the_scenario_and_its_policy(plan_of):
         "interception_300m.strength: {values: [0.25]}, demand: {values: [77]}}"
     )
     plan = plan_of("grid", factors, base="interception_300m")
-    found = [plan.scenarios(i)[0] for i in range(2)]
+    result = [plan.scenarios(i)[0] for i in range(2)]
     before = plan.sweep.scenarios[0].policies[0]
-    for teams, scenario in zip((2, 9), found, strict=True):
+    for teams, scenario in zip((2, 9), result, strict=True):
         assert scenario.parameters["demand"] == 77
         (policy,) = scenario.policies
         assert policy == before.model_copy(update={"sea_teams": teams, "strength": 0.25})
