@@ -27,7 +27,7 @@ def log_factors(counts: Floats) -> Floats:
     Returns
     -------
     ndarray
-        ln of days, boats a day and people a boat, shape (..., 3); NaN if nobody came.
+        ln of days, boats a day and people a boat, shape (..., 3); NaN if nobody arrived.
     """
     seen = np.where((counts > 0).all(axis=-1, keepdims=True), counts, np.nan)
     days, boats, people = np.moveaxis(np.log(seen), -1, 0)

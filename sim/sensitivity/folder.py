@@ -64,28 +64,29 @@ class Progress:
     def __init__(self, folder: Path, study: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.path, self.study = folder / PROGRESS, study
-        self.runs = self.done = self.failed = 0
-        self.kept: int | None = None
+        self.runs = self.finished = self.failed = 0
+        self.stored: int | None = None
         self.began, self.started, self.written = now(), monotonic(), 0.0
         self.write("running")
 
-    def count(self, done: int, runs: int, failed: int) -> None:
+    def count(self, finished: int, runs: int, failed: int) -> None:
         """Record the number of runs finished and failed; write at most twice a second."""
-        self.kept = done if self.kept is None else self.kept
-        self.done, self.runs, self.failed = done - self.kept, runs, failed
+        self.stored = finished if self.stored is None else self.stored
+        self.finished, self.runs, self.failed = finished - self.stored, runs, failed
         if monotonic() - self.written > 0.5:
             self.write("running")
 
     def write(self, state: str) -> None:
         """Write the progress atomically; ignore a full disk."""
         self.written = monotonic()
-        rate = self.done / max(self.written - self.started, 1e-9)
-        remaining = self.runs - (self.kept or 0) - self.done
+        rate = self.finished / max(self.written - self.started, 1e-9)
+        remaining = self.runs - (self.stored or 0) - self.finished
+        known = self.finished and state == "running"
         state_now = {
             "study": self.study, "model_version": MODEL_VERSION, "state": state,
-            "process": os.getpid(), "runs": self.runs, "kept_before": self.kept or 0,
-            "done": self.done, "failed": self.failed, "runs_per_second": round(rate, 2),
-            "seconds_left": round(remaining / rate) if self.done and state == "running" else None,
+            "process": os.getpid(), "runs": self.runs, "kept_before": self.stored or 0,
+            "done": self.finished, "failed": self.failed, "runs_per_second": round(rate, 2),
+            "seconds_left": round(remaining / rate) if known else None,
             "as_of": now(),
         }  # fmt: skip
         with suppress(OSError):
