@@ -68,7 +68,7 @@ def main() -> None:
             folder = Path(scratch) / "s"
             began = time.process_time()
             swept = run_sweep(sweep, folder, Path(scratch) / "store", engine)
-            write_sweep(swept.plan, swept.runs, swept.so_far, [], swept.result, "")
+            write_sweep(swept.plan, swept.runs, swept.progress, [], swept.result, "")
             each = (time.process_time() - began) / Plan(sweep).runs
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"{runs:>9,}{each * 1e3:>14.2f}{each / SIMULATION_S:>16.1%}{peak:>17,.0f}")

@@ -58,9 +58,9 @@ def _written(swept: "FinishedSweep") -> "types.SweepResult":
     from sim.report.text import as_text
     from sim.sensitivity.folder import write_sweep
 
-    folder, text = swept.so_far.path.parent, as_text(*render(swept.result), width=100)
+    folder, text = swept.progress.path.parent, as_text(*render(swept.result), width=100)
     try:
-        write_sweep(swept.plan, swept.runs, swept.so_far, swept.failures, swept.result, text)
+        write_sweep(swept.plan, swept.runs, swept.progress, swept.failures, swept.result, text)
     except OSError as problem:
         raise UserError(f"{folder}: not written: {problem}; make room, and run again") from None
     return replace(swept.result, folder=folder, failures=tuple(swept.failures))

@@ -1,5 +1,5 @@
-"""Attribution: what the rise from the model's 2024 to its 2025 owes to each of six drivers.
+"""Attribution: split the model's rise from 2024 to 2025 among six drivers.
 
-`cells` simulates every mixture of the two years, `shapley` credits the drivers, `accounting` splits
-the figures by an identity beside it, and `split` summarises them.
+`coalitions` simulates every mixture of the two years, and `shapley` credits the drivers.
+`accounting` splits the rise by an identity, and `split` summarises both.
 """

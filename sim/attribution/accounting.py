@@ -1,7 +1,8 @@
-"""The plain accounting split: people = crossing days × boats a crossing day × people a boat.
+"""The accounting split: people = crossing days × boats a crossing day × people a boat.
 
-Logarithms turn the product into a sum, so the three parts of a rise add up exactly. It tells where
-a rise shows, not why: a calmer sea makes more crossing days and also more boats on each.
+Logarithms turn the product into a sum, so the three parts of a rise add up exactly. The split
+describes a rise and does not explain it. A calmer sea, for example, raises both crossing days and
+boats on each.
 """
 
 import numpy as np
@@ -26,7 +27,7 @@ def log_factors(counts: Floats) -> Floats:
     Returns
     -------
     ndarray
-        ln of days, boats a day and people a boat, shape (..., 3); NaN if nobody came.
+        ln of days, boats a day and people a boat, shape (..., 3); NaN if nobody arrived.
     """
     seen = np.where((counts > 0).all(axis=-1, keepdims=True), counts, np.nan)
     days, boats, people = np.moveaxis(np.log(seen), -1, 0)
@@ -36,11 +37,11 @@ def log_factors(counts: Floats) -> Floats:
 def reported_counts() -> Floats:
     """Return the reported days, boats and people to 15 June of 2024 and 2025, shape (2, 3)."""
     targets = [[reported(name, year, WINDOW) for name in COUNTED] for year in YEARS]
-    return np.array([[each.value for each in row if each] for row in targets])
+    return np.array([[target.value for target in row if target] for row in targets])
 
 
 def reported_rise() -> float:
-    """Return the rise of arrivals from 2024 to 2025 as the report has it, a share."""
+    """Return the reported rise of arrivals from 2024 to 2025, as a share."""
     target = reported("arrivals", YEARS[1], WINDOW, YEARS[0])
     assert target is not None
     return target.value

@@ -1,7 +1,7 @@
-"""The coalitions: every mixture of the two years' drivers, simulated in the same replications.
+"""Simulate the coalitions, every mixture of the two years' drivers, in the same replications.
 
-A coalition has some of six drivers as in 2025 and the others as in 2024: 64 in all, in the calendar
-of 2025, from 1 January to 15 June.
+Each coalition has some of six drivers as in 2025 and the others as in 2024, 64 in all. All use the
+calendar of 2025, from 1 January to 15 June.
 """
 
 import gc
@@ -22,12 +22,12 @@ COALITIONS = 1 << len(DRIVERS)
 
 
 def scenario() -> Scenario:
-    """Return the scenario of 2025 to 15 June, in whose calendar all coalitions are."""
+    """Return the scenario of 2025 to 15 June, whose calendar all coalitions use."""
     return years()[1]
 
 
 def drivers_of_2025(coalition: int) -> list[str]:
-    """Return the drivers that a coalition has as in 2025: those whose bit is set."""
+    """Return the drivers that are as in 2025 in a coalition: those whose bit is set."""
     return [driver for bit, driver in enumerate(DRIVERS) if coalition >> bit & 1]
 
 
@@ -36,9 +36,9 @@ def count_coalitions(values: Values, seed: int, replication: int) -> Floats:
 
     Coalitions that differ only in drivers that are the same in both years are one run.
     """
-    where = scenario()
-    streams = replication_streams(where, seed, replication)
-    first, last = (where.calendar.night(day) for day in (where.period.start, where.period.end))
+    base = scenario()
+    streams = replication_streams(base, seed, replication)
+    first, last = (base.calendar.night(day) for day in (base.period.start, base.period.end))
     differ = sum(1 << bit for bit, name in enumerate(DRIVERS) if name in differing_drivers(values))
     counts = np.empty((COALITIONS, len(COUNTED)))
     for coalition in range(COALITIONS):
@@ -46,7 +46,7 @@ def count_coalitions(values: Values, seed: int, replication: int) -> Floats:
             counts[coalition] = counts[coalition & differ]
             continue
         with collection_paused():
-            tables = simulate(where, mixed(values, drivers_of_2025(coalition)), streams=streams)
+            tables = simulate(base, mixed(values, drivers_of_2025(coalition)), streams=streams)
             window = Window(tables.on_nights(first, last), first, last - first + 1)
             counts[coalition] = [OUTCOMES[name].compute(window) for name in COUNTED]
         gc.collect(0)

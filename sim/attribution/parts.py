@@ -1,6 +1,6 @@
-"""The runs of an attribution, draw by draw: each draw in all its coalitions and replications.
+"""Run an attribution draw by draw, each in all its coalitions and replications.
 
-What is there is not drawn again, and more draws leave the first ones as they are.
+Stored draws are not simulated again, and more draws do not change the first ones.
 """
 
 from collections.abc import Sequence
@@ -26,15 +26,15 @@ from sim.runs.store import RunStore
 
 @dataclass(frozen=True)
 class AttributionRecipe:
-    """What is simulated.
+    """Inputs of an attribution.
 
     Attributes
     ----------
     parameters
         Source of the draws: draws 0 to draws − 1 of the seed.
     replications
-        Replications a draw: draw d has the replications d · replications and on, shared by its
-        coalitions.
+        Number of replications of each draw. Those of draw d begin at d · replications, and its
+        coalitions share them.
     """
 
     parameters: ParameterSource
@@ -44,11 +44,11 @@ class AttributionRecipe:
 
     @property
     def runs(self) -> int:
-        """Coalitions in replications, over all draws."""
+        """Number of runs: draws × replications × coalitions."""
         return self.draws * self.replications * COALITIONS
 
     def digest(self) -> str:
-        """Return a short name of all that decides a draw's numbers."""
+        """Return a digest of all that decides a draw's numbers."""
         priors = [
             (n, assumption.value, assumption.prior, assumption.range)
             for n, assumption in all_assumptions().items()
@@ -61,7 +61,7 @@ class AttributionRecipe:
         return digest(content, size=4)
 
     def folder(self, results: Path) -> Path:
-        """Return where its parts are."""
+        """Return the folder of its parts."""
         return results / f"attribution-{self.digest()}"
 
     def regimes(self) -> list[str]:
@@ -70,7 +70,7 @@ class AttributionRecipe:
 
 
 def fill(recipe: AttributionRecipe, folder: Path, engine: Engine) -> None:
-    """Make what is not there yet; progress counts replications, each in all coalitions."""
+    """Simulate the replications that the folder lacks, each in all coalitions."""
     values = partial(_values, recipe.parameters, recipe.seed, recipe.replications)
     work = ByDraw(values, partial(_counts, recipe.seed), 1, label="replication")
     run_draws(range(recipe.draws * recipe.replications), work, RunStore(folder), engine)
@@ -83,7 +83,7 @@ def _values(
 
 
 def _counts(seed: int, number: int, values: Values) -> Row:
-    """Return the counts of a replication in a row, (coalitions × counts,)."""
+    """Return the counts of a replication in one row, shape (coalitions × counts,)."""
     return {"counts": count_coalitions(values, seed, number).reshape(-1)}
 
 
@@ -92,7 +92,7 @@ def read(recipe: AttributionRecipe, folder: Path) -> Floats:
 
     NaN for replications that failed, or whose worker was lost.
     """
-    many = recipe.draws * recipe.replications
-    columns = RunStore(folder).read([str(number) for number in range(many)], ["counts"])
-    counts = np.broadcast_to(columns["counts"].reshape(many, -1), (many, COALITIONS * len(COUNTED)))
+    rows = recipe.draws * recipe.replications
+    columns = RunStore(folder).read([str(number) for number in range(rows)], ["counts"])
+    counts = np.broadcast_to(columns["counts"].reshape(rows, -1), (rows, COALITIONS * len(COUNTED)))
     return counts.reshape(recipe.draws, recipe.replications, COALITIONS, len(COUNTED))

@@ -1,4 +1,4 @@
-"""What an attribution found: each driver's part of the rise from 2024 to 2025."""
+"""Result of an attribution: each driver's part of the rise from 2024 to 2025."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -23,14 +23,14 @@ class _Driver:
 
 @dataclass(frozen=True)
 class Spread:
-    """How a number spreads over draws; NaN if there is no draw.
+    """Distribution of a number over draws; NaN if there is no draw.
 
     Attributes
     ----------
     mean, median
-        Means of parts sum to the mean of the whole exactly; medians need not.
+        Means of parts sum exactly to the mean of the rise; medians need not.
     q05, q95
-        What 90 % of draws lie between; NaN for few draws.
+        Limits of the central 90 % of draws; NaN with fewer than MIN_REPLICATIONS.
     p_positive
         Share of draws in which it is above zero.
     """
@@ -49,9 +49,9 @@ class Part(Spread, _Driver):
     Attributes
     ----------
     share
-        Its median over the sum of the drivers' medians.
+        Its median as a share of the sum of the drivers' medians.
     chance
-        Share of its variance over draws that is due to chance; NaN with one replication.
+        Share due to chance of its variance over draws; NaN with one replication.
     """
 
     share: float
@@ -65,11 +65,11 @@ class Scale:
     Attributes
     ----------
     draws, draws_left_out
-        Draws that have a number on this scale, and those that have none.
+        Number of draws with and without a value on this scale.
     sum, total
-        Sum of the parts, and the rise itself: the same but for rounding.
+        Sum of the parts, and the rise itself, equal except for rounding.
     largest_gap
-        Largest difference between the two in a draw.
+        Largest difference between sum and total in a draw.
     """
 
     unit: str
@@ -114,7 +114,7 @@ class Accounting:
 
 @dataclass(frozen=True, kw_only=True)
 class AttributionResult(Plain):
-    """What an attribution found.
+    """Result of an attribution.
 
     Attributes
     ----------
@@ -122,8 +122,8 @@ class AttributionResult(Plain):
         Name of the folder of its runs.
     parameters
         Source of the assumptions: posterior, prior or point.
-    draws, failed_draws, replications, coalitions
-        Draws, those of them that failed, replications a draw, and coalitions of drivers.
+    draws, failed_draws, replications_each, coalitions
+        Number of draws, of failed draws, of replications of each draw, and of coalitions.
     reported_rise, model_rise
         Rise of arrivals from 2024 to 2025, as a share.
     all, by_regime
@@ -132,7 +132,7 @@ class AttributionResult(Plain):
         Days, boats and people arrived, shape (draws, replications, coalitions, 3); NaN for a
         failed draw, and None in a result read from a file.
     provenance
-        What its manifest says of it; None in a result read from a file.
+        Its inputs, for the manifest; None in a result read from a file.
     """
 
     model_version: str
@@ -154,12 +154,12 @@ class AttributionResult(Plain):
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "AttributionResult":
-        """Return the result that `to_json` gave, without its replications."""
+        """Return the result from the output of `to_json`, without its replications."""
         result: AttributionResult = rebuilt(cls, data)
         return result
 
     def to_frame(self) -> "pd.DataFrame":
-        """Return one row a regime ("" for all draws), scale (level, log) and driver."""
+        """Return one row per regime ("" for all draws), scale (level, log) and driver."""
         return frame(
             {"regime": regime, "scale": name, "unit": scale.unit, **asdict(part)}
             for regime, scales in {"": self.all, **self.by_regime}.items()
@@ -168,7 +168,7 @@ class AttributionResult(Plain):
         )
 
     def replications(self) -> "pd.DataFrame":
-        """Return the counts in a row for each draw, replication and coalition.
+        """Return the counts, one row per draw, replication and coalition.
 
         Bit i of a coalition's number is set if driver i is as in 2025.
 
@@ -180,7 +180,9 @@ class AttributionResult(Plain):
         import pandas as pd
 
         if self.counts is None:
-            raise UserError(f"{self.study}: read from a file; attribute again for replications")
+            raise UserError(
+                f"{self.study}: a result read from a file has no replications. Attribute again."
+            )
         draws, replications, coalitions = np.indices(self.counts.shape[:-1]).reshape(3, -1)
         columns = dict(zip(COUNTED, self.counts.reshape(-1, len(COUNTED)).T, strict=True))
         places = {"draw": draws, "replication": replications, "coalition": coalitions}

@@ -1,7 +1,7 @@
 """Split the rise of arrivals among the drivers, draw by draw.
 
-A draw's coalitions are worth their mean arrivals over its replications, in people or as a
-logarithm. Shapley values are taken draw by draw; the result tells how they spread over the draws.
+The worth of a draw's coalition is its mean arrivals over replications, in people or as a logarithm.
+Shapley values are computed for each draw, and the result holds their distribution over draws.
 """
 
 from collections.abc import Sequence
@@ -74,7 +74,7 @@ def split(
 
 
 def _rise(counts: Floats) -> Floats:
-    """Return each draw's rise of mean arrivals, a share, shape (draws,)."""
+    """Return each draw's rise of mean arrivals as a share, shape (draws,)."""
     before, after = (counts[:, :, coalition, PEOPLE].mean(axis=1) for coalition in (NONE, ALL))
     ratio: Floats = np.full(len(before), np.nan)
     np.divide(after, before, out=ratio, where=before > 0)
@@ -82,10 +82,10 @@ def _rise(counts: Floats) -> Floats:
 
 
 def _both_scales(counts: Floats) -> Scales:
-    """Return the drivers' parts in people, and of ln(arrivals), over some draws."""
+    """Return the drivers' parts in people, and of ln(arrivals), over draws."""
     people = counts[..., PEOPLE]
     mean = people.mean(axis=1)
-    positive = (mean > 0).all(axis=1)  # the logarithm of none is no number
+    positive = (mean > 0).all(axis=1)  # the others have no logarithm
     relative = people[positive] / mean[positive, None]
     return Scales(
         level=_scale("people", mean, people, 0),
@@ -99,10 +99,10 @@ def _scale(unit: str, worth: Floats, by_replication: Floats, left_out: int) -> S
     Parameters
     ----------
     worth
-        Of each draw's coalitions, shape (draws, 64).
-    replications
-        To first order what each replication adds to it, shape (draws, replications, 64): a
-        logarithm of a mean moves with the world's value over that mean.
+        Worth of each draw's coalitions, shape (draws, 64).
+    by_replication
+        First-order contribution of each replication to it, shape (draws, replications, 64). For
+        the logarithm of a mean, it is the replication's value over that mean.
     """
     parts = shapley(worth)
     total = worth[:, ALL] - worth[:, NONE]
@@ -126,10 +126,10 @@ def _scale(unit: str, worth: Floats, by_replication: Floats, left_out: int) -> S
 
 
 def _chance(parts: Floats, by_replication: Floats) -> Floats:
-    """Return which share of the variance of parts over draws is chance, shape (drivers,).
+    """Return the share due to chance of the variance of parts over draws, shape (drivers,).
 
-    From the variance between a draw's replications, (draws, replications, drivers), over their
-    number; NaN with one replication a draw, or if a driver's part is the same in every draw.
+    It is the variance between a draw's replications, shape (draws, replications, drivers), divided
+    by their number. NaN with one replication, or if a driver's part is the same in every draw.
     """
     draws, replications, drivers = by_replication.shape
     if draws < 2 or replications < 2:
@@ -142,21 +142,21 @@ def _chance(parts: Floats, by_replication: Floats) -> Floats:
 
 
 def _accounting(counts: Floats) -> Accounting:
-    """Return how days, boats a day and people a boat share the rise: as reported, and here."""
+    """Return the accounting split of the rise into three factors, reported and simulated."""
     reported = reported_counts()
     reported_parts = np.diff(log_factors(reported), axis=0)[0]
     mean = counts[:, :, [NONE, ALL]].mean(axis=1)
     mean = mean[(mean > 0).all(axis=(1, 2))]
     ours = np.diff(log_factors(mean), axis=1)[:, 0]
     medians = np.median(ours, axis=0) if len(ours) else np.full(len(FACTORS), np.nan)
-    whole = float(medians.sum())
+    sum_of_medians = float(medians.sum())
     factors = [
         Factor(
             factor,
             reported=float(reported_parts[i]),
             reported_share=float(reported_parts[i] / reported_parts.sum()),
             model=_spread(ours[:, i]),
-            model_share=float(medians[i] / whole) if whole else nan,
+            model_share=float(medians[i] / sum_of_medians) if sum_of_medians else nan,
         )
         for i, factor in enumerate(FACTORS)
     ]
@@ -171,7 +171,7 @@ def _accounting(counts: Floats) -> Accounting:
 
 
 def _spread(values: Floats) -> Spread:
-    """Return how values spread over draws; the interval is NaN for few draws."""
+    """Return the distribution of values over draws; NaN ends with too few draws."""
     values = values[~np.isnan(values)]
     if not len(values):
         return Spread(nan, nan, nan, nan, nan)

@@ -51,7 +51,7 @@ class Weekly:
         if early.week_ending and early.week_ending[-1] + timedelta(days=7) != self.week_ending[0]:
             raise UserError(
                 f"the series begins with the week ending {self.week_ending[0]}, and the one before "
-                f"ends {early.week_ending[-1]}; add the weeks between"
+                f"ends {early.week_ending[-1]}. Add the weeks between."
             )
         names = ("people", "boats", "events", "prevented")
         series = (np.append(getattr(early, name), getattr(self, name)) for name in names)
@@ -60,7 +60,7 @@ class Weekly:
 
 @cache
 def observed() -> Weekly:
-    """Return the official weekly series that the program ships."""
+    """Return the official weekly series shipped with the program."""
     table = pd.read_csv(folder("calibration") / "observed" / "weekly.csv", comment="#")
     days = tuple(date.fromisoformat(day) for day in table["week_ending"])
     columns = ("people_arrived", "boats_arrived", "events_prevented", "people_prevented")

@@ -18,35 +18,35 @@ from sim.yamlfile import Document, nearest, read
 class Target(BaseModel):
     """One reported figure.
 
-    `sd` is the discrepancy: how far the model's figure may differ from the reported one for reasons
-    other than chance. It is in the figure's unit, or in its logarithm if it is lognormal.
+    `sd` is the discrepancy: the sd of the model's error for reasons other than chance. It is in the
+    figure's unit, or that of its logarithm if lognormal.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
     name: str
-    outcome: str = Field(description="Which outcome of the model it is held against")
-    scenario: str = Field(description="Of which shipped scenario")
-    window: str = Field(description="In which of its windows")
+    outcome: str = Field(description="Outcome of the model to compare it with")
+    scenario: str = Field(description="Shipped scenario that it belongs to")
+    window: str = Field(description="Window of that scenario")
     value: float
-    unit: str = Field(description="As the outcome's, or `share` for a rise")
+    unit: str = Field(description="Unit of the outcome, or `share` for a rise")
     over: str = Field("", description="The value is the rise against this scenario, as a share")
     likelihood: Literal["normal", "lognormal", "censored"] = Field(
-        "normal", description="censored: the report says `fewer than` this"
+        "normal", description="censored: the report says `fewer than` this value"
     )
-    sd: float = Field(0.0, ge=0, description="Discrepancy; needed where it is fitted")
+    sd: float = Field(0.0, ge=0, description="Discrepancy; required if it is fitted")
     role: Literal["fitted", "second", "check"] = Field(
         "check", description="fitted; fitted in a second stage only; or never fitted"
     )
     in_priors: bool = Field(
-        False, description="Whether a prior was written with it in sight, so that it is no test"
+        False, description="Whether a prior was chosen with knowledge of it, so that it is no test"
     )
-    reading: str = Field("", description="How the report words it")
+    reading: str = Field("", description="Wording of the report")
     source: str = Field(min_length=5)
 
     @property
     def role_text(self) -> str:
-        """The role, marked with * if a prior was written with the figure in sight."""
+        """The role, marked with * if a prior was chosen with knowledge of the figure."""
         return f"{self.role} *" if self.in_priors else self.role
 
 
@@ -57,7 +57,7 @@ def targets(path: Path | None = None) -> dict[str, Target]:
     Raises
     ------
     UserError
-        One line, with the place of the first mistake.
+        If an entry is invalid; the message gives the place of the first error.
     """
     document = read(path or folder("calibration") / "targets.yaml")
     return {name: _target(document, name) for name in document.data}
@@ -76,8 +76,8 @@ def _target(document: Document, name: str) -> Target:
         else:
             error = str(first.get("ctx", {}).get("error", first["msg"]))
         raise document.error((name, *first["loc"]), error) from None
-    known = {"outcome": list(OUTCOMES), "scenario": scenario_names(), "over": scenario_names()}
-    for key, allowed in known.items():
+    names = {"outcome": list(OUTCOMES), "scenario": scenario_names(), "over": scenario_names()}
+    for key, allowed in names.items():
         value = getattr(target, key)
         if value and value not in allowed:
             raise document.error((name, key), f"no {key} {value}; {nearest(value, allowed)}")
@@ -100,17 +100,17 @@ def _windows(scenario: str) -> list[str]:
 
 
 def _errors(target: Target) -> Iterator[tuple[str, str]]:
-    """Yield the keys that are wrong, each with its error."""
+    """Yield each wrong key with its error."""
     unit = "share" if target.over else OUTCOMES[target.outcome].unit
     low, high = {"share": (0.0, 1.0), "correlation": (-1.0, 1.0)}.get(unit, (0.0, inf))
     if target.over:
         low, high = -1.0, inf
     if target.over == target.scenario:
-        yield "over", f"is {target.over}, the scenario itself; name another, or leave it out"
+        yield "over", f"is {target.over}, the scenario itself. Name another, or leave it out."
     if target.unit != unit:
-        yield "unit", f"is {target.unit}; {target.outcome} is in {unit}: write unit: {unit}"
+        yield "unit", f"is {target.unit}, but {target.outcome} is in {unit}. Write unit: {unit}"
     if target.role != "check" and not target.sd:
-        yield "sd", "is fitted but has no sd; add its discrepancy, above 0"
+        yield "sd", "is fitted but has no sd. Add its discrepancy, above 0."
     if target.likelihood == "lognormal" and target.value <= (-1.0 if target.over else 0.0):
         yield "value", f"is lognormal with the value {target.value:g}; must be above zero"
     if not low <= target.value <= high:
@@ -128,5 +128,5 @@ def to_fit(every: Iterable[Target], second: bool = False) -> list[Target]:
     roles = ("fitted", "second") if second else ("fitted",)
     chosen = [target for target in every if target.role in roles]
     if not chosen:
-        raise UserError("no figure is `fitted` in the targets; give one of them that role")
+        raise UserError("no figure is `fitted` in the targets. Give one of them that role.")
     return chosen

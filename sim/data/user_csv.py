@@ -1,4 +1,4 @@
-"""Reading of a user's series of arrivals: a CSV file of days, or of weeks that end on Sundays.
+"""Read a user's series of arrivals: a CSV file of days, or of weeks that end on Sundays.
 
 ```
 date,people_arrived,boats_arrived
@@ -31,24 +31,24 @@ DAY, WEEK = "date", "week_ending"
 NEEDED = ("people_arrived", "boats_arrived")
 FIGURES = (*NEEDED, "events_prevented", "people_prevented")
 EXAMPLE = ",".join((DAY, *NEEDED))
-MAX_BYTES = 5_000_000  # a century of days is a fifth of it
+MAX_BYTES = 5_000_000  # five times a century of days
 DAYS = 7  # days of a week
 MAX_PEOPLE = {1: 10 * 1_305, DAYS: 10 * 3_564}
 """Most people in a day and in a week: ten times the records, of 3 September and August 2022."""
-MAX_A_BOAT = 250  # people; the most in one boat, or a boat a day and on average, was about half
+MAX_A_BOAT = 250  # people per boat; the record, of one boat or a day's mean, is about half
 REVISED = {"people_arrived": (100, 0.1), "boats_arrived": (5, 0.1)}
-"""How far a week may differ from the official one here: this many, or this share if more.
+"""Maximum difference between a week and the official one: this number, or this share if larger.
 
 Revisions change single boats and some tens of people.
 """
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_COUNT = re.compile(r"\d{1,9}(\.0*)?", re.ASCII)  # nobody counts more in a week
-_CURE = f"name a CSV file with the columns {EXAMPLE}"
+_COUNT = re.compile(r"\d{1,9}(\.0*)?", re.ASCII)  # at most nine digits
+_CURE = f"Name a CSV file with the columns {EXAMPLE}."
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the file: where it stands, its day, its figures in the order of `FIGURES`."""
+    """A line of the file: its number, its day, and its figures in the order of `FIGURES`."""
 
     line: int
     day: date
@@ -56,12 +56,12 @@ class Row:
 
 
 def read_series(path: Path, tell: Callable[[str], None] = lambda line: None) -> Weekly:
-    """Read a series of days or weeks, as weeks that end on Sundays, ascending.
+    """Read a series of days or weeks; return weeks that end on Sundays, ascending.
 
     Parameters
     ----------
     path
-        Its lines may stand in any order.
+        A file with its lines in any order.
     tell
         Called with one line about days that are left out because their week is incomplete.
 
@@ -74,32 +74,32 @@ def read_series(path: Path, tell: Callable[[str], None] = lambda line: None) -> 
     for earlier, later in pairwise(rows):
         if earlier.day == later.day:
             lines = sorted((earlier.line, later.line))
-            raise _wrong(path, lines[1], f"{later.day} stands in line {lines[0]} too; keep one")
+            raise _line_error(path, lines[1], f"{later.day} is also in line {lines[0]}. Keep one.")
     weekly = _holds_weeks(path, column, rows)
-    _refuse_what_cannot_be(path, rows, DAYS if weekly else 1)
+    _refuse_impossible(path, rows, DAYS if weekly else 1)
     if weekly:
         _refuse_other_weekdays(path, rows)
     _refuse_gaps(path, rows, DAYS if weekly else 1)
-    whole = rows if weekly else _summed(path, rows, tell)
-    _refuse_contradictions(path, whole)
+    weeks = rows if weekly else _summed(path, rows, tell)
+    _refuse_contradictions(path, weeks)
     return Weekly(
-        tuple(r.day for r in whole), *np.array([r.figures for r in whole], float).T.copy()
+        tuple(r.day for r in weeks), *np.array([r.figures for r in weeks], float).T.copy()
     )
 
 
-def _wrong(path: Path, line: int, error: str) -> UserError:
+def _line_error(path: Path, line: int, error: str) -> UserError:
     return UserError(f"{path}:{line}: {error}")
 
 
 def _read(path: Path) -> tuple[str, list[Row]]:
-    """Return the name of the column of days, and the rows by day."""
+    """Return the name of the column of dates, and the rows by day."""
     raw = read_limited(path, MAX_BYTES, _CURE)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UserError(f"{path}: is no UTF-8 text; {_CURE}") from None
+        raise UserError(f"{path}: is not UTF-8 text. {_CURE}") from None
     if "\0" in text:
-        raise UserError(f"{path}: is binary, not text; {_CURE}")
+        raise UserError(f"{path}: is binary, not text. {_CURE}")
     header: list[str] = []
     rows = []
     for number, line in enumerate(io.StringIO(text, newline=None), 1):
@@ -111,7 +111,7 @@ def _read(path: Path) -> tuple[str, list[Row]]:
         else:
             header = _header(path, number, cells)
     if not rows:
-        raise UserError(f"{path}: holds no row of figures; {_CURE}")
+        raise UserError(f"{path}: holds no row of figures. {_CURE}")
     return (DAY if DAY in header else WEEK), sorted(rows, key=lambda row: (row.day, row.line))
 
 
@@ -119,53 +119,58 @@ def _cells(path: Path, number: int, line: str) -> list[str]:
     try:
         (cells,) = csv.reader([line], strict=True, skipinitialspace=True)
     except (csv.Error, ValueError) as problem:
-        raise _wrong(path, number, f"is no line of CSV: {problem}; mend its quotes") from None
+        raise _line_error(
+            path, number, f"is not a line of CSV: {problem}. Mend its quotes."
+        ) from None
     return [cell.strip() for cell in cells]
 
 
 def _header(path: Path, line: int, cells: list[str]) -> list[str]:
     header = [cell.lower() for cell in cells]
-    known = [DAY, WEEK, *FIGURES]
-    if not any(name in known for name in header):
-        raise _wrong(path, line, f"no header; begin with {EXAMPLE}, parted by commas")
+    names = [DAY, WEEK, *FIGURES]
+    if not any(name in names for name in header):
+        raise _line_error(path, line, f"no header. Begin with {EXAMPLE}, separated by commas.")
     for i, name in enumerate(header):
-        if name not in known:
-            raise _wrong(path, line, f"unknown column {name[:40]!r}; {nearest(name, known)}")
+        if name not in names:
+            raise _line_error(path, line, f"unknown column {name[:40]!r}; {nearest(name, names)}")
         if name in header[:i]:
-            raise _wrong(path, line, f"{name} stands here twice; keep one of the two")
+            raise _line_error(path, line, f"column {name} occurs twice. Keep one of the two.")
     if DAY in header and WEEK in header:
-        raise _wrong(path, line, f"mixes {DAY} and {WEEK}; a file holds days or weeks: keep one")
+        raise _line_error(
+            path, line, f"mixes {DAY} and {WEEK}, but a file holds days or weeks. Keep one."
+        )
     for name in (DAY, *NEEDED):
         if name not in header and not (name == DAY and WEEK in header):
-            raise _wrong(path, line, f"no column {name}; the header is {EXAMPLE}")
+            raise _line_error(path, line, f"no column {name}. Write the header as {EXAMPLE}")
     return header
 
 
 def _row(path: Path, line: int, header: list[str], cells: list[str]) -> Row:
     if len(cells) != len(header):
-        raise _wrong(
+        raise _line_error(
             path, line,
-            f"has {len(cells)} cells where the header has {len(header)}; numbers take no commas",
+            f"has {len(cells)} cells, but the header has {len(header)}. Write one cell for each "
+            "column, and numbers without commas.",
         )  # fmt: skip
-    told = dict(zip(header, cells, strict=True))
-    day = told.get(DAY, told.get(WEEK, ""))
+    by_name = dict(zip(header, cells, strict=True))
+    text = by_name.get(DAY, by_name.get(WEEK, ""))
     try:
-        if not _DATE.fullmatch(day):
+        if not _DATE.fullmatch(text):
             raise ValueError
-        when = date.fromisoformat(day)
+        day = date.fromisoformat(text)
     except ValueError:
-        error = f"{day[:40]!r} is no date; write it as 2025-06-15"
-        raise _wrong(path, line, error) from None
-    return Row(line, when, tuple(_figure(path, line, name, told.get(name)) for name in FIGURES))
+        error = f"{text[:40]!r} is not a date. Write it as 2025-06-15."
+        raise _line_error(path, line, error) from None
+    return Row(line, day, tuple(_figure(path, line, name, by_name.get(name)) for name in FIGURES))
 
 
 def _figure(path: Path, line: int, name: str, cell: str | None) -> float:
     if not cell:
         if name not in NEEDED:
             return nan
-        raise _wrong(path, line, f"{name} is empty; write 0 where nobody arrived")
+        raise _line_error(path, line, f"{name} is empty. Write 0 if nobody arrived.")
     if not _COUNT.fullmatch(cell):
-        raise _wrong(path, line, f"{name} is {cell[:40]!r}; write a whole number, 0 or more")
+        raise _line_error(path, line, f"{name} is {cell[:40]!r}. Write a whole number, 0 or more.")
     return float(cell)
 
 
@@ -175,14 +180,15 @@ def _holds_weeks(path: Path, column: str, rows: Sequence[Row]) -> bool:
         return True
     steps = [(later.day - earlier.day).days for earlier, later in pairwise(rows)]
     if not steps:
-        raise _wrong(
-            path, rows[0].line, f"one row, a day or a week? Add days, or name the column {WEEK}"
-        )
+        raise _line_error(
+            path, rows[0].line,
+            f"one row alone may be a day or a week. Add days, or name the column {WEEK}.",
+        )  # fmt: skip
     if 1 in steps and (DAYS, DAYS) in pairwise(steps):
         i = next(i for i, step in enumerate(steps) if step != steps[0])
-        raise _wrong(
+        raise _line_error(
             path, rows[i + 1].line,
-            f"the file mixes days and weeks, the other from {rows[i + 1].day} on; split it",
+            f"the file mixes days and weeks, and changes after {rows[i].day}. Split it there.",
         )  # fmt: skip
     return all(step % DAYS == 0 for step in steps)
 
@@ -190,10 +196,10 @@ def _holds_weeks(path: Path, column: str, rows: Sequence[Row]) -> bool:
 def _refuse_other_weekdays(path: Path, rows: Sequence[Row]) -> None:
     for row in rows:
         if row.day.weekday() != 6:
-            raise _wrong(
+            raise _line_error(
                 path, row.line,
-                f"a week ends on {row.day}, a {_WEEKDAYS[row.day.weekday()]}; Home Office weeks "
-                f"end on Sundays: mend the date, or give all days in a column {DAY}",
+                f"a week ends on {row.day}, a {_WEEKDAYS[row.day.weekday()]}, but Home Office "
+                f"weeks end on Sundays. Mend the date, or give all days in a column {DAY}.",
             )  # fmt: skip
 
 
@@ -203,61 +209,63 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 def _refuse_gaps(path: Path, rows: Sequence[Row], step: int) -> None:
     for earlier, later in pairwise(rows):
         if (later.day - earlier.day).days != step:
-            raise _wrong(
+            raise _line_error(
                 path, later.line,
-                f"{earlier.day} is followed by {later.day}; add what lies between, 0 where nobody "
-                "arrived",
+                f"{earlier.day} is followed by {later.day}. Add the rows between, with 0 if "
+                "nobody arrived.",
             )  # fmt: skip
 
 
-def _refuse_what_cannot_be(path: Path, rows: Sequence[Row], step: int) -> None:
-    what = "day" if step == 1 else "week"
+def _refuse_impossible(path: Path, rows: Sequence[Row], step: int) -> None:
+    """Refuse rows with far more people than the records of a day, a week or a boat."""
+    period = "day" if step == 1 else "week"
     for row in rows:
         people, boats = row.figures[:2]
         if people > MAX_PEOPLE[step]:
             error = (
-                f"{people:,.0f} people in a {what}; ten times the record is {MAX_PEOPLE[step]:,}"
+                f"{people:,.0f} people in a {period}, but ten times the record is "
+                f"{MAX_PEOPLE[step]:,}"
             )
-            raise _wrong(path, row.line, f"{error}: mend the figure")
+            raise _line_error(path, row.line, f"{error}. Mend the figure.")
         if people > MAX_A_BOAT * max(1.0, boats):
             error = f"{people:,.0f} people in {boats:,.0f} boats, over {MAX_A_BOAT} a boat"
-            raise _wrong(path, row.line, f"{error}: mend the figures")
+            raise _line_error(path, row.line, f"{error}. Mend the figures.")
 
 
 def _refuse_contradictions(path: Path, weeks: Sequence[Row]) -> None:
-    """Refuse a week that differs from the official series here by more than revisions do."""
+    """Refuse a week that differs from the official series by more than revisions do."""
     series = observed()
     official = dict(
         zip(series.week_ending, zip(series.people, series.boats, strict=True), strict=True)
     )
     for row in weeks:
         for name, ours, theirs in zip(NEEDED, row.figures, official.get(row.day, ()), strict=False):
-            least, share = REVISED[name]
-            if abs(ours - theirs) > max(least, share * theirs):
-                raise _wrong(
+            number, share = REVISED[name]
+            if abs(ours - theirs) > max(number, share * theirs):
+                raise _line_error(
                     path, row.line,
-                    f"{name} of the week ending {row.day} is {ours:,.0f}, and {theirs:,.0f} in the "
-                    f"official series here; mend it, or leave out the weeks to {max(official)}, "
-                    "which are known",
+                    f"{name} of the week ending {row.day} is {ours:,.0f}, but {theirs:,.0f} in the "
+                    f"official series. Mend it, or leave out the weeks to {max(official)}, which "
+                    "the program has.",
                 )  # fmt: skip
 
 
 def _summed(path: Path, rows: Sequence[Row], tell: Callable[[str], None]) -> list[Row]:
-    """Sum days to whole weeks, Monday to Sunday, each at the line of its Sunday."""
+    """Return the sums of complete weeks, Monday to Sunday, at the lines of their Sundays."""
     before = -rows[0].day.weekday() % DAYS
     count = max(0, (len(rows) - before) // DAYS)
     after = len(rows) - before - DAYS * count
     if not count:
-        raise UserError(f"{path}: holds no whole week, Monday to Sunday; add days")
-    whole = rows[before : before + DAYS * count]
+        raise UserError(f"{path}: holds no complete week, Monday to Sunday. Add days.")
+    complete = rows[before : before + DAYS * count]
     if before or after:
         tell(
-            f"{path}: unfinished weeks are left out: {before} days before {whole[0].day}, "
-            f"{after} after {whole[-1].day}"
+            f"{path}: incomplete weeks are left out: {before} days before {complete[0].day}, "
+            f"{after} after {complete[-1].day}"
         )
-    sums = np.array([row.figures for row in whole]).reshape(count, DAYS, len(FIGURES)).sum(axis=1)
-    ends = whole[DAYS - 1 :: DAYS]
+    figures = np.array([row.figures for row in complete])
+    sums = figures.reshape(count, DAYS, len(FIGURES)).sum(axis=1)
+    ends = complete[DAYS - 1 :: DAYS]
     return [
-        Row(end.line, end.day, tuple(figures))
-        for end, figures in zip(ends, sums.tolist(), strict=True)
+        Row(end.line, end.day, tuple(total)) for end, total in zip(ends, sums.tolist(), strict=True)
     ]

@@ -1,4 +1,4 @@
-"""Reading of users' files within a limit of size, with errors of one line."""
+"""Read users' files up to a maximum size, with errors of one line."""
 
 from pathlib import Path
 
@@ -14,7 +14,12 @@ DAMAGE = (
 
 
 def read_limited(path: Path, limit: int, cure: str) -> bytes:
-    """Return the bytes of a file of at most `limit` bytes; `cure` says which file to name instead.
+    """Return the content of a file of at most `limit` bytes.
+
+    Parameters
+    ----------
+    cure
+        Sentence for error messages that says which file to name instead.
 
     Raises
     ------
@@ -25,14 +30,14 @@ def read_limited(path: Path, limit: int, cure: str) -> bytes:
         with path.open("rb") as file:
             raw = file.read(limit + 1)
     except FileNotFoundError:
-        raise UserError(f"{path}: no such file; check its name") from None
+        raise UserError(f"{path}: no such file. Check its name.") from None
     except IsADirectoryError:
-        raise UserError(f"{path}: is a folder; {cure}") from None
+        raise UserError(f"{path}: is a folder. {cure}") from None
     except (OSError, ValueError) as problem:  # a name with a NUL is a ValueError
-        said = getattr(problem, "strerror", None) or problem
-        raise UserError(f"{path}: cannot be read: {said}; check its name") from None
+        reason = getattr(problem, "strerror", None) or problem
+        raise UserError(f"{path}: cannot be read: {reason}. Check its name.") from None
     if not raw:
-        raise UserError(f"{path}: is empty; {cure}")
+        raise UserError(f"{path}: is empty. {cure}")
     if len(raw) > limit:
-        raise UserError(f"{path}: is larger than {limit // 10**6} MB; {cure}")
+        raise UserError(f"{path}: is larger than {limit // 10**6} MB. {cure}")
     return raw

@@ -1,1 +1,1 @@
-"""Experiments: scenarios in the same replications, and what they say when compared."""
+"""Experiments: run scenarios in the same replications and compare them."""

@@ -1,4 +1,4 @@
-"""Runs at draws that others chose, kept in the same store as all runs."""
+"""Run scenarios at given draws, and keep the runs in the common run store."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from sim.scenario import Scenario
 
 @dataclass(frozen=True)
 class RunRequest:
-    """Scenarios, each with one draw in it (see `at_draw`), in one replication."""
+    """Scenarios to run in one replication, each with its draw set by `at_draw`."""
 
     scenarios: tuple[Scenario, ...]
     replication: int
 
 
 def at_draw(scenario: Scenario, values: Values) -> Scenario:
-    """Return a scenario at a draw; what it sets itself stays as it says."""
+    """Return a scenario with a draw's assumptions as overrides; its own overrides stay."""
     drawn = {
         name: [float(x) for x in value] if isinstance(value, tuple) else float(value)
         for name, value in values.items()
@@ -40,8 +40,8 @@ def outcomes_at(
 ) -> Floats:
     """Return outcomes, shape (requests, scenarios, names); NaN if a run failed.
 
-    A request that is repeated, or kept in the store, is not run again. After a crash the same
-    call resumes.
+    Repeated requests and runs in the store are not run again. After a crash the same call
+    resumes.
     """
     runs = runs_in(store)
     tasks = [

@@ -1,4 +1,4 @@
-"""What scenarios lead to in the same replications, and how each differs from the first."""
+"""Compare scenarios in the same replications: levels, and paired differences from the first."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -33,7 +33,7 @@ Row = dict[str, object]
 
 @dataclass(frozen=True, eq=False)
 class Levels:
-    """What one scenario leads to in one window.
+    """Outcomes of one scenario in one window.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class Levels:
     window, span
         The window's name, and its first and last day.
     outcomes
-        How each outcome spreads over replications.
+        Each outcome's distribution over replications.
     values
         Each outcome by replication; NaN if a run failed.
     """
@@ -56,15 +56,15 @@ class Levels:
     values: dict[str, Floats]
 
     def to_frame(self) -> "DataFrame":
-        """Return one row an outcome."""
+        """Return one row per outcome."""
         return frame(self.rows())
 
     def replications(self) -> "DataFrame":
-        """Return one row a replication, a column an outcome."""
+        """Return one row per replication, with a column for each outcome."""
         return frame(self.by_replication())
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain data, as in `scenarios` of a study's JSON."""
+        """Return plain data, as under `scenarios` in a study's JSON."""
         return {
             "name": self.scenario,
             "title": self.title,
@@ -88,17 +88,17 @@ class Levels:
 
 @dataclass(frozen=True)
 class Change:
-    """One scenario less the baseline in one window.
+    """Change of one scenario against the baseline in one window.
 
     Attributes
     ----------
     paired
-        Whether both share their replications: they begin on the same day.
+        Whether both share their replications, because they begin on the same day.
     outcomes
-        How each outcome differs.
+        Each outcome's difference.
     by_regime
-        The same of headline outcomes, within the replications of each regime; empty if regimes
-        are not known.
+        Differences of the headline outcomes within the replications of each regime; empty if
+        regimes are not known.
     """
 
     scenario: str
@@ -107,7 +107,7 @@ class Change:
     outcomes: dict[str, Difference]
     by_regime: dict[str, dict[str, Difference]]
 
-    def of(self, outcome: str, regime: str = "") -> Difference:
+    def difference(self, outcome: str, regime: str = "") -> Difference:
         """Return the difference of one outcome, in one regime or in all replications."""
         regimes = {"": self.outcomes, **self.by_regime}
         return _pick(_pick(regimes, regime, "regime"), outcome, "outcome")
@@ -123,14 +123,14 @@ class Change:
 
 @dataclass(frozen=True, eq=False)
 class RunResult:
-    """What scenarios lead to in one window.
+    """Outcomes of the scenarios of a study in one window.
 
     Attributes
     ----------
     study
-        What was run.
+        The study that was run.
     levels
-        One for each scenario, in the order asked for.
+        Outcomes of each scenario, in the order of the study.
     failures
         Runs that failed.
     """
@@ -140,25 +140,26 @@ class RunResult:
     levels: tuple[Levels, ...]
     failures: tuple[Failure, ...]
 
-    def of(self, scenario: str) -> Levels:
-        """Return what one scenario leads to."""
-        return _pick({each.scenario: each for each in self.levels}, scenario, "scenario")
+    def levels_for(self, scenario: str) -> Levels:
+        """Return the outcomes of one scenario."""
+        return _pick({levels.scenario: levels for levels in self.levels}, scenario, "scenario")
 
     def level(self, scenario: str, outcome: str) -> Distribution:
-        """Return how one outcome of one scenario spreads over replications."""
-        return _pick(self.of(scenario).outcomes, outcome, "outcome")
+        """Return the distribution of one outcome of one scenario over replications."""
+        return _pick(self.levels_for(scenario).outcomes, outcome, "outcome")
 
     def rise(self, before: str, after: str, outcome: str) -> tuple[float, float, float]:
         """Return the rise of an outcome's mean as a share, and its 5 and 95 % over replications."""
-        return relative_rise(self.of(after).values[outcome], self.of(before).values[outcome])
+        new, old = (self.levels_for(name).values[outcome] for name in (after, before))
+        return relative_rise(new, old)
 
     def to_frame(self) -> "DataFrame":
-        """Return one row a scenario and outcome."""
-        return frame(row for each in self.levels for row in each.rows())
+        """Return one row per scenario and outcome."""
+        return frame(row for levels in self.levels for row in levels.rows())
 
     def replications(self) -> "DataFrame":
-        """Return one row a replication and scenario, a column an outcome."""
-        return frame(row for each in self.levels for row in each.by_replication())
+        """Return one row per replication and scenario, with a column for each outcome."""
+        return frame(row for levels in self.levels for row in levels.by_replication())
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data, as `--json` prints it."""
@@ -168,13 +169,13 @@ class RunResult:
             "replications": self.study.replications,
             "seed": self.study.seed,
             "uncertainty": self.study.parameters.intervals_hold,
-            "scenarios": [each.to_json() for each in self.levels],
+            "scenarios": [levels.to_json() for levels in self.levels],
             "differences": [],
             "failures": finite(self.failures),
         }
 
     def blocks(self) -> list[dict[str, Any]]:
-        """Return plain data, as `summary.json` holds it."""
+        """Return plain data, as in `summary.json`."""
         return [self.to_json()]
 
 
@@ -185,34 +186,34 @@ class Comparison(RunResult):
     Attributes
     ----------
     changes
-        Each later scenario less the first.
+        Change of each later scenario against the first.
     regimes
-        Replications in each regime, of those regimes that have any.
+        Number of replications in each regime that has any.
     """
 
     changes: tuple[Change, ...]
     regimes: dict[str, int]
 
     def difference(self, scenario: str, outcome: str, regime: str = "") -> Difference:
-        """Return how an outcome of a scenario differs from the baseline's.
+        """Return the change of a scenario's outcome against the baseline.
 
         Parameters
         ----------
         regime
-            "demand", "between" or "supply": only replications of this regime; all if empty.
+            "demand", "between" or "supply" for replications of this regime; "" for all.
         """
-        changes = {each.scenario: each for each in self.changes}
-        return _pick(changes, scenario, "scenario").of(outcome, regime)
+        changes = {change.scenario: change for change in self.changes}
+        return _pick(changes, scenario, "scenario").difference(outcome, regime)
 
     def to_frame(self) -> "DataFrame":
-        """Return one row a scenario less the baseline, regime ("" for all) and outcome."""
+        """Return one row per compared scenario, regime ("" for all) and outcome."""
         return frame(self.rows())
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows of `to_frame`."""
-        for each in self.changes:
-            days = dict(self.of(each.scenario).span)
-            yield from ({"window": self.window, **days, **row} for row in each.rows())
+        for change in self.changes:
+            days = dict(self.levels_for(change.scenario).span)
+            yield from ({"window": self.window, **days, **row} for row in change.rows())
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data, as `--json` prints it."""
@@ -224,21 +225,21 @@ def days(levels: Levels) -> dict[str, str]:
     return {"name": levels.window, "start": str(levels.span.start), "end": str(levels.span.end)}
 
 
-def _pick(known: Mapping[str, T], name: str, what: str) -> T:
-    if name not in known:
-        raise UserError(f"{name}: no {what} of that name here; {nearest(name, list(known))}")
-    return known[name]
+def _pick(entries: Mapping[str, T], name: str, what: str) -> T:
+    if name not in entries:
+        raise UserError(f"{name}: no {what} of that name here; {nearest(name, list(entries))}")
+    return entries[name]
 
 
 def summarise(results: Results, window: str = "") -> RunResult:
-    """Summarise what each scenario leads to in one window, the study's first if none is named."""
+    """Summarise each scenario in one window; the study's first window if none is named."""
     window = window or results.study.windows[0]
     levels = tuple(_levels(results, scenario, window) for scenario in results.study.scenarios)
     return RunResult(results.study, window, levels, tuple(results.failures))
 
 
 def _levels(results: Results, scenario: Scenario, window: str) -> Levels:
-    values = {name: results.of(scenario.name, window, name) for name in OUTCOMES}
+    values = {name: results.values_for(scenario.name, window, name) for name in OUTCOMES}
     drawn = results.study.parameters.drawn
     return Levels(
         scenario.name, scenario.title, scenario.adversary, window, scenario.spans[window],
@@ -259,19 +260,19 @@ def compare_levels(run: RunResult) -> Comparison:
     return Comparison(
         run.study, run.window, run.levels, run.failures,
         tuple(_change(run.study, base, other, within) for other in others),
-        {name: int(here.sum()) for name, here in within.items()},
+        {name: int(chosen.sum()) for name, chosen in within.items()},
     )  # fmt: skip
 
 
 def _change(study: Study, base: Levels, other: Levels, within: dict[str, Bools]) -> Change:
     everywhere = np.ones(study.replications, bool)
 
-    def differs(name: str, here: Bools) -> Difference:
+    def change(name: str, chosen: Bools) -> Difference:
         drawn = study.parameters.drawn
-        return difference(other.values[name][here], base.values[name][here], drawn)
+        return difference(other.values[name][chosen], base.values[name][chosen], drawn)
 
     return Change(
         other.scenario, base.scenario, study.paired(other.scenario),
-        {name: differs(name, everywhere) for name in OUTCOMES},
-        {regime: {n: differs(n, here) for n in HEADLINE} for regime, here in within.items()},
+        {name: change(name, everywhere) for name in OUTCOMES},
+        {regime: {n: change(n, chosen) for n in HEADLINE} for regime, chosen in within.items()},
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A study: which scenarios, how many replications, which seed, which windows."""
+"""The design of a study: its scenarios, replications, seed, windows and parameter source."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,18 +15,19 @@ from sim.yamlfile import nearest
 
 @dataclass(frozen=True)
 class Study:
-    """What is run.
+    """Design of the runs of an experiment.
 
     Attributes
     ----------
     scenarios
-        In the order asked for; the first is the baseline of a comparison.
+        In the requested order; the first is the baseline of a comparison.
     replications, seed
-        Replications 0 to replications − 1 of this seed. More of them leave the first as they are.
+        Replications 0 to replications − 1 of this seed. A larger number does not change the
+        first ones.
     windows
         Names of the windows measured.
     parameters
-        Source of the assumptions; each draw serves REPLICATIONS_PER_DRAW successive replications.
+        Parameter source; each draw serves REPLICATIONS_PER_DRAW successive replications.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -37,11 +38,11 @@ class Study:
 
     @property
     def runs(self) -> int:
-        """Number of runs: scenario × replication, at one draw."""
+        """Number of runs: scenarios × replications."""
         return len(self.scenarios) * self.replications
 
     def digest(self) -> str:
-        """Return a short name of all that decides the numbers."""
+        """Return a digest of all that decides the numbers."""
         content = (
             MODEL_VERSION, assumptions.digest(), self.replications, self.seed, self.windows,
             self.parameters.digest,
@@ -52,11 +53,11 @@ class Study:
     @property
     def name(self) -> str:
         """Name of the study, and of its folder in `results/`."""
-        more = f"+{len(self.scenarios) - 1}" if len(self.scenarios) > 1 else ""
-        return f"{self.scenarios[0].name}{more}-{self.digest()}"
+        others = f"+{len(self.scenarios) - 1}" if len(self.scenarios) > 1 else ""
+        return f"{self.scenarios[0].name}{others}-{self.digest()}"
 
     def folder(self, out: Path | str) -> Path:
-        """Return the folder that `out` means; `{study}` in it stands for the study's name."""
+        """Return the path `out` with `{study}` replaced by the study's name."""
         return Path(str(out).replace("{study}", self.name))
 
     def draw(self, replication: int) -> int:
@@ -71,7 +72,7 @@ class Study:
         ]
 
     def paired(self, other: str) -> bool:
-        """Whether a scenario's replications are the first one's: both begin on the same day."""
+        """Return whether a scenario and the first share replications: they begin on one day."""
         scenario = next(s for s in self.scenarios if s.name == other)
         return scenario.period.start == self.scenarios[0].period.start
 
@@ -84,16 +85,16 @@ def design(
     any_period: bool = False,
     parameters: ParameterSource = POINT,
 ) -> Study:
-    """Check what was asked for and return the study.
+    """Check a request and return the study.
 
     Raises
     ------
     UserError
-        For no scenario, a window that a scenario lacks, two scenarios of one name, or scenarios
-        whose windows fall on different days, unless `any_period`.
+        If there is no scenario, a scenario lacks a window, two scenarios have one name, or windows
+        fall on different days without `any_period`.
     """
     if not scenarios:
-        raise UserError("no scenario is named; name one, or a shipped group")
+        raise UserError("no scenario is named. Name one, or a shipped group.")
     _check_names(scenarios, windows)
     if not any_period:
         _check_days(scenarios, (PERIOD, *windows))
@@ -104,11 +105,13 @@ def _check_names(scenarios: Sequence[Scenario], windows: Sequence[str]) -> None:
     names = [s.name for s in scenarios]
     for scenario in scenarios:
         if names.count(scenario.name) > 1:
-            raise UserError(f"{scenario.name}: named twice; give one of the scenarios another name")
+            raise UserError(
+                f"{scenario.name}: named twice. Give one of the scenarios another name."
+            )
         for window in windows:
             if window not in scenario.spans:
-                known = nearest(window, list(scenario.spans))
-                raise UserError(f"{scenario.name}: has no window {window}; {known}")
+                hint = nearest(window, list(scenario.spans))
+                raise UserError(f"{scenario.name}: has no window {window}; {hint}")
 
 
 def _check_days(scenarios: Sequence[Scenario], windows: Sequence[str]) -> None:
@@ -119,6 +122,6 @@ def _check_days(scenarios: Sequence[Scenario], windows: Sequence[str]) -> None:
             if ours != theirs:
                 raise UserError(
                     f"{scenario.name}: {window} runs {theirs.start} to {theirs.end}, but "
-                    f"{ours.start} to {ours.end} in {first.name}; give both the same period, or "
-                    "add --any-period to compare all the same"
+                    f"{ours.start} to {ours.end} in {first.name}. Give both the same period, or "
+                    "add --any-period to compare them as they are."
                 )

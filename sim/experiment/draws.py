@@ -1,7 +1,7 @@
-"""Draws from the priors, each known by its number.
+"""Draws from the priors, identified by number.
 
-The uniform that decides an assumption is named by the assumption and the draw, so that a further
-assumption, or more draws, leave all others as they are.
+Each assumption's uniform depends only on its name and the draw's number. Another assumption, or
+more draws, change no other value.
 """
 
 from collections.abc import Sequence
@@ -14,8 +14,8 @@ from sim.assumptions import Assumption, Values, all_assumptions, point
 from sim.assumptions.priors import EDGE, quantile
 from sim.streams import Streams
 
-BLOCK = 1000  # draws whose uniforms are made together
-FIXED_EVERY = 5  # of so many draws the last has networks that do not learn
+BLOCK = 1000  # number of draws whose uniforms are generated together
+FIXED_EVERY = 5  # in every fifth draw, networks do not learn
 
 
 def uncertain() -> list[Assumption]:
@@ -24,24 +24,23 @@ def uncertain() -> list[Assumption]:
 
 
 def calibrated_assumptions() -> list[Assumption]:
-    """Return the uncertain assumptions of which reported figures can tell: none of policies'."""
+    """Return the uncertain assumptions that calibration can inform: all but those of policies."""
     return [assumption for assumption in uncertain() if not assumption.of_policies]
 
 
 def prior_draws(
-    numbers: Sequence[int], seed: int, of: Sequence[Assumption] | None = None
+    numbers: Sequence[int], seed: int, drawn: Sequence[Assumption] | None = None
 ) -> list[Values]:
-    """Return the draws of these numbers: one value for every assumption.
+    """Return the draws with these numbers: one value for every assumption.
 
     Parameters
     ----------
-    of
-        Assumptions that are drawn, the others standing at their defaults; all that have a prior
-        if absent.
+    drawn
+        Assumptions to draw; all that have a prior if absent. The others stay at their defaults.
     """
     streams = Streams(seed, 0, era="prior")
     draws: list[Values] = [point() for _ in numbers]
-    for assumption in uncertain() if of is None else of:
+    for assumption in uncertain() if drawn is None else drawn:
         width = len(assumption.value) if isinstance(assumption.value, tuple) else 1
         for values, number in zip(draws, numbers, strict=True):
             place, row = divmod(number, BLOCK)
@@ -51,7 +50,7 @@ def prior_draws(
 
 
 def learns(number: int) -> bool:
-    """Whether the networks of a draw learn: all but every fifth."""
+    """Return whether the networks of a draw learn, as in four of five draws."""
     return number % FIXED_EVERY != FIXED_EVERY - 1
 
 

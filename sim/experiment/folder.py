@@ -1,6 +1,6 @@
-"""A study's folder: refused if it holds anything else, written file by file, the manifest last.
+"""Write a study's folder: check what it holds, write each file atomically, the manifest last.
 
-Each file is written whole or not at all. Until all are there, the manifest names no files.
+Until all files are there, the manifest names no files.
 """
 
 import json
@@ -24,52 +24,52 @@ from sim.runs.job import Failure
 from sim.runs.manifest import Provenance, file_digest, manifest
 
 MANIFEST, FAILURES = "manifest.json", "failures.parquet"
-UNFINISHED = ".unfinished"  # is there while the files of a study take their names
-PICTURES = (".svg", ".png")  # `channelsim plot` puts them there
-POSTERIOR = "posterior.parquet"  # a copy of the user's own, if draws came from one
+UNFINISHED = ".unfinished"  # marks a folder whose files are being renamed into place
+PICTURES = (".svg", ".png")  # written by `channelsim plot`
+POSTERIOR = "posterior.parquet"  # a copy of the user's own posterior, if draws are from one
 FILES = frozenset({"runs.parquet", "summary.json", "tables.txt", FAILURES, POSTERIOR, MANIFEST})
 
 Content: TypeAlias = str | bytes | pa.Table | Iterable[pa.Table]
-"""Text, bytes, a table, or pieces of one table that are written as they come."""
+"""Text, bytes, a table, or an iterable of pieces of one table."""
 
 
 def check_folder(folder: Path, files: frozenset[str] = FILES, mark: str = MANIFEST) -> None:
-    """Refuse, before anything runs, a folder that holds something else than such a study.
+    """Check, before anything runs, that a folder is free or holds a study of this kind.
 
     Parameters
     ----------
     files, mark
-        Names that a study of this kind may have; that of the file that every one has.
+        File names that a study of this kind may have, and the name that every one has.
 
     Raises
     ------
     UserError
-        If writing there would lose something, or cannot be done.
+        If the folder cannot be written, or writing would overwrite other files.
     """
     try:
         refuse_store(folder)
         if folder.exists() and not folder.is_dir():
-            raise UserError(f"{folder}: is a file; name a folder for the results")
+            raise UserError(f"{folder}: is a file. Name a folder for the results.")
         if folder.is_dir():
             _check_content(folder, files, mark)
         if folder.exists() and Path.cwd().is_relative_to(folder.resolve()):
-            raise UserError(f"{folder}: is where you stand; name a folder below it")
-        if not folder.exists():  # try whether it can be made
+            raise UserError(f"{folder}: is the current folder. Name a folder below it.")
+        if not folder.exists():  # try to create it
             folder.mkdir(parents=True)
             folder.rmdir()
         elif not os.access(folder, os.W_OK) and not (folder / MANIFEST).is_file():
-            raise UserError(f"{folder}: is read-only; name another with --out")
+            raise UserError(f"{folder}: is read-only. Name another folder with --out.")
     except (OSError, ValueError) as problem:  # a name with a NUL is a ValueError
         reason = getattr(problem, "strerror", None) or problem
         raise UserError(
-            f"{str(folder)[:100]!r}: cannot be written: {reason}; name another with --out"
+            f"{str(folder)[:100]!r}: cannot be written: {reason}. Name another folder with --out."
         ) from None
 
 
 def refuse_store(folder: Path) -> None:
-    """Refuse a folder in which runs are kept, in place of a study's."""
+    """Raise UserError if a folder is a run store instead of a study folder."""
     if folder.name == "store" or (folder.is_dir() and any(folder.glob("model-*-*"))):
-        raise UserError(f"{folder}: is where runs are kept, no study; name a study's folder")
+        raise UserError(f"{folder}: is a run store, not a study folder. Name a study folder.")
 
 
 def _check_content(folder: Path, files: frozenset[str], mark: str) -> None:
@@ -79,19 +79,19 @@ def _check_content(folder: Path, files: frozenset[str], mark: str) -> None:
         for path in folder.iterdir()
         if path.suffix not in PICTURES and not path.name.startswith(".")
     )
-    other = [name for name in present if name not in files]
-    if other:
+    unknown = [name for name in present if name not in files]
+    if unknown:
         raise UserError(
-            f"{folder}: holds other files than such a study's, as {other[0]}; move them, or name "
-            "a new folder"
+            f"{folder}: holds files that are not of such a study, for example {unknown[0]}. Move "
+            "them, or name a new folder."
         )
-    begun = (folder / UNFINISHED).is_file() or isinstance(read_json(folder / mark), dict)
-    if present and not begun:
-        raise UserError(f"{folder}: holds files, but no {mark} of a study; name a new folder")
+    is_study = (folder / UNFINISHED).is_file() or isinstance(read_json(folder / mark), dict)
+    if present and not is_study:
+        raise UserError(f"{folder}: holds files, but no {mark} of a study. Name a new folder.")
 
 
 def read_json(path: Path) -> Any:
-    """Return what a JSON file holds, or None if there is none that can be read."""
+    """Return the content of a JSON file, or None if it cannot be read."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -99,28 +99,28 @@ def read_json(path: Path) -> Any:
 
 
 def write_study(folder: Path, files: Mapping[str, Content], record: dict[str, Any]) -> None:
-    """Write a study's files, all of them or none, and last its manifest with their digests.
+    """Write all files of a study, or none, and then its manifest with their digests.
 
-    A read-only folder that holds the same files is left as it is.
+    A read-only folder that holds the same files is left unchanged.
 
     Parameters
     ----------
     record
-        What `sim.runs.manifest.manifest` returned.
+        The record from `sim.runs.manifest.manifest`.
 
     Raises
     ------
     OSError
-        If they cannot be written. The folder is then as it was, or without a manifest if the last
-        step, in which all files take their names, was interrupted.
+        If they cannot be written. The folder is then unchanged. It lacks a manifest if the last
+        step, which renames the files into place, was interrupted.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if not os.access(folder, os.W_OK):
         return _check_same(folder, files, record)
     try:
-        with ExitStack() as at_once:  # files take their names in reverse order: the manifest last
-            last = at_once.enter_context(atomic_write(folder / MANIFEST))
-            scratch = {n: at_once.enter_context(atomic_write(folder / n)) for n in sorted(files)}
+        with ExitStack() as stack:  # renames the files in reverse order: the manifest last
+            last = stack.enter_context(atomic_write(folder / MANIFEST))
+            scratch = {n: stack.enter_context(atomic_write(folder / n)) for n in sorted(files)}
             for name, content in files.items():
                 _write_content(scratch[name], content)
             digests = {name: file_digest(path) for name, path in scratch.items()}
@@ -130,15 +130,15 @@ def write_study(folder: Path, files: Mapping[str, Content], record: dict[str, An
                 (folder / old).unlink(missing_ok=True)
     except OSError:
         with suppress(OSError):
-            folder.rmdir()  # if nothing is in it
+            folder.rmdir()  # if it is empty
         raise
     (folder / UNFINISHED).unlink(missing_ok=True)
 
 
 def _check_same(folder: Path, files: Mapping[str, Content], record: dict[str, Any]) -> None:
-    with TemporaryDirectory() as elsewhere:
-        write_study(Path(elsewhere), files, record)
-        new, old = (read_json(Path(place) / MANIFEST)["files"] for place in (elsewhere, folder))
+    with TemporaryDirectory() as scratch:
+        write_study(Path(scratch), files, record)
+        new, old = (read_json(Path(path) / MANIFEST)["files"] for path in (scratch, folder))
     if new != old:
         raise PermissionError("it is read-only, and holds other results")
 
@@ -164,18 +164,18 @@ def _write_tables(path: Path, tables: Iterable[pa.Table]) -> None:
 
 
 def posterior_copy(parameters: ParameterSource) -> dict[str, Content]:
-    """Return a copy of the user's own posterior, so that the folder is enough; else no file."""
+    """Return a copy of the user's own posterior, so that the folder reproduces; else no file."""
     return {POSTERIOR: parameters.copy} if parameters.copy else {}
 
 
 def failures_table(failures: Sequence[Failure]) -> dict[str, Content]:
-    """Return the file of the runs that failed; none if all went well."""
+    """Return the table of failed runs as a file; no file if none failed."""
     rows = sorted((asdict(f) for f in failures), key=lambda row: (row["scenario"], str(row)))
     return {FAILURES: pa.Table.from_pylist(rows)} if rows else {}
 
 
 def write(results: Results, blocks: list[dict[str, Any]], text: str, folder: Path) -> None:
-    """Write an experiment: a row for each scenario, replication and window, and what it says.
+    """Write an experiment: its runs by scenario, replication and window, summary and tables.
 
     Raises
     ------

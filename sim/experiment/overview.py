@@ -1,4 +1,4 @@
-"""The overview: two years beside what was reported of them, and policies less the status quo."""
+"""The overview: two years beside their reported figures, and policies against the status quo."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -40,16 +40,16 @@ _RISES = (
 
 @dataclass(frozen=True)
 class Rise:
-    """An outcome in two years.
+    """Rise of an outcome from one year to the next.
 
     Attributes
     ----------
     before, after
-        How it spreads in each year.
+        Its distribution in each year.
     mean, low, high
         Rise of the mean as a share, and its 5 and 95 % over replications.
     reported
-        The reported figures before and after, and the reported rise; None if there is none.
+        The reported figures before and after, and the reported rise; None if not reported.
     """
 
     outcome: str
@@ -64,16 +64,16 @@ class Rise:
 
 @dataclass(frozen=True, eq=False)
 class Overview:
-    """The shipped scenarios compared.
+    """Comparison of the shipped scenarios.
 
     Attributes
     ----------
     study
-        What was run.
+        The study that was run.
     years, rises
-        2025 less 2024, and the rise of some outcomes beside the reported one.
+        Change of 2025 against 2024, and rises of chosen outcomes beside the reported ones.
     policies
-        Each policy less the status quo, in the second half of 2025.
+        Change of each policy against the status quo in the second half of 2025.
     checks
         Every reported figure beside the model's.
     failures
@@ -88,22 +88,23 @@ class Overview:
     failures: tuple[Failure, ...]
 
     def to_frame(self) -> "DataFrame":
-        """Return one row a scenario less the baseline, regime and outcome, of both comparisons."""
-        return frame(row for each in (self.years, self.policies) for row in each.rows())
+        """Return one row per compared scenario, regime and outcome, of both comparisons."""
+        comparisons = (self.years, self.policies)
+        return frame(row for comparison in comparisons for row in comparison.rows())
 
     def replications(self) -> "DataFrame":
-        """Return one row a replication, scenario and window, a column an outcome."""
-        levels = (*self.years.levels, *self.policies.levels)
-        return frame(row for each in levels for row in each.by_replication())
+        """Return one row per replication, scenario and window, with a column for each outcome."""
+        all_levels = (*self.years.levels, *self.policies.levels)
+        return frame(row for levels in all_levels for row in levels.by_replication())
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data, as `--json` prints it."""
         return {"study": self.study.name, "blocks": self.blocks()}
 
     def blocks(self) -> list[dict[str, Any]]:
-        """Return plain data, as `summary.json` holds it."""
-        blocks = (self.years, self.policies)
-        return [{**each.to_json(), "study": self.study.name} for each in blocks]
+        """Return plain data, as in `summary.json`."""
+        comparisons = (self.years, self.policies)
+        return [{**result.to_json(), "study": self.study.name} for result in comparisons]
 
 
 def years_by_window(results: Results) -> dict[str, RunResult]:

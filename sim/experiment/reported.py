@@ -1,4 +1,4 @@
-"""Reported figures, and the model's beside them."""
+"""Reported figures beside the model's."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Check:
 
 
 def checks(runs: Mapping[str, RunResult]) -> tuple[Check, ...]:
-    """Hold runs, by window, against every reported figure whose scenarios and window they have."""
+    """Compare runs, by window, with every reported figure whose scenarios and window they have."""
     return tuple(
         _check(t, runs[t.window])
         for t in targets().values()
@@ -40,7 +40,7 @@ def _check(t: Target, run: RunResult) -> Check:
 
 
 def reported(outcome: str, scenario: str, window: str, over: str = "") -> Target | None:
-    """Return the reported figure for an outcome of a scenario and window, if there is one."""
+    """Return the reported figure for an outcome, scenario and window; None if there is none."""
     key = (outcome, scenario, window, over)
     return next(
         (t for t in targets().values() if (t.outcome, t.scenario, t.window, t.over) == key), None

@@ -1,7 +1,7 @@
-"""Run an experiment: every scenario in every replication, the same whatever the workers.
+"""Run an experiment: every scenario in every replication.
 
-A task is one replication with all its scenarios, so that they are paired. Results are
-placed by scenario and replication, so the number of workers changes no byte.
+A task is one replication with all its scenarios, so that they are paired. Results are stored by
+scenario and replication, so they do not depend on the number of workers.
 """
 
 from collections.abc import Sequence
@@ -19,8 +19,8 @@ from sim.outcomes.outcomes import OUTCOMES
 from sim.runs.engine import Engine
 from sim.runs.job import Failure
 
-SERIAL = Engine()  # in this process, telling nobody
-MAX_SERIAL_RUNS = 8  # up to which starting workers takes longer than the runs
+SERIAL = Engine()  # runs in this process, without messages
+MAX_SERIAL_RUNS = 8  # up to this number, starting workers takes longer than the runs
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Results:
     failures
         Runs that failed, sorted.
     began
-        When the first run began, UTC.
+        Start time of the first run, UTC.
     """
 
     study: Study
@@ -42,31 +42,31 @@ class Results:
     failures: list[Failure] = field(default_factory=list)
     began: str = ""
 
-    def of(self, scenario: str, window: str, outcome: str) -> Floats:
-        """Return one outcome of one scenario over its replications, shape (replications,)."""
+    def values_for(self, scenario: str, window: str, outcome: str) -> Floats:
+        """Return one outcome of one scenario by replication, shape (replications,)."""
         s = [x.name for x in self.study.scenarios].index(scenario)
         w = self.study.windows.index(window)
         column: Floats = self.values[s, :, w, list(OUTCOMES).index(outcome)]
         return column
 
     def only(self, names: Sequence[str]) -> "Results":
-        """Return the results of some of the scenarios, in the order named."""
-        known = [s.name for s in self.study.scenarios]
-        rows = [known.index(name) for name in names]
+        """Return the results of the named scenarios, in this order."""
+        all_names = [s.name for s in self.study.scenarios]
+        rows = [all_names.index(name) for name in names]
         study = replace(self.study, scenarios=tuple(self.study.scenarios[i] for i in rows))
         failures = [f for f in self.failures if f.scenario in names]
         return Results(study, self.values[rows], failures)
 
 
 def execute(study: Study, engine: Engine = SERIAL, store: Path | None = None) -> Results:
-    """Run what the store does not hold of a study, and return all its outcomes.
+    """Run a study, reusing runs in the store, and return all its outcomes.
 
     Parameters
     ----------
     engine
-        By how many workers, and who is told; progress counts runs.
+        Sets the number of workers and reports progress in runs.
     store
-        Folder in which runs are kept for good; they are dropped at the end if absent.
+        Folder in which runs are kept; if absent, they are deleted at the end.
     """
     if store is None:
         with TemporaryDirectory() as folder:

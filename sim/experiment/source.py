@@ -1,7 +1,7 @@
 """The source of a study's assumptions: a posterior, the priors, or the defaults.
 
-Policy strength has a choice of its own, because no reported figure depends on it. It is drawn from
-its priors unless a study asks for its defaults.
+Policy strength is chosen separately, because no reported figure depends on it. It is drawn from
+its priors unless a study uses its defaults.
 """
 
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from sim.assumptions import Assumption, Values, all_assumptions, point
 from sim.runs.code import digest
 from sim.streams import Streams
 
-GOLDEN = 0.6180339887498949  # steps of a Kronecker sequence: the first draws are evenly spread
-SILVER = 0.41421356237309515  # the same from one block of draws to the next
-STRIDE = 100_000  # draws of a block
+GOLDEN = 0.6180339887498949  # step of a Kronecker sequence: the first draws are evenly spread
+SILVER = 0.41421356237309515  # step from one block of draws to the next
+STRIDE = 100_000  # number of draws in a block
 
 
 REGIMES = ("demand", "between", "supply")
@@ -50,10 +50,10 @@ class WeightedDraws(Protocol):
         """One line that names assumptions added or removed since; "" if none were."""
 
     def index(self, u: float) -> int:
-        """Return the row at `u`, on [0, 1), of the cumulative weight."""
+        """Return the row at which the cumulative weight passes `u`, on [0, 1)."""
 
     def row(self, index: int) -> Values:
-        """Return one value for each assumption that the posterior holds."""
+        """Return a row's value for each assumption in the posterior."""
 
     def row_regime(self, index: int) -> str:
         """Return the regime of a row; "" if it is not known."""
@@ -61,7 +61,7 @@ class WeightedDraws(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class ParameterSource:
-    """The source of a replication's assumptions.
+    """Source of a replication's assumptions.
 
     Attributes
     ----------
@@ -70,9 +70,9 @@ class ParameterSource:
     posterior
         The posterior, if the source is one.
     vary_strength
-        Whether policy strength is drawn from its priors or stands at its defaults.
+        Whether policy strength is drawn from its priors; otherwise it stays at its defaults.
     copy
-        The posterior's file, if it is the user's own. Workers do not get it.
+        Bytes of the posterior's file, if it is the user's own. Workers do not receive them.
     """
 
     kind: Kind = Kind.point
@@ -88,7 +88,7 @@ class ParameterSource:
         """Digest of all that decides a draw: the posterior, and the priors in use."""
         drawn = [
             (assumption.name, assumption.prior, assumption.range)
-            for assumption in self._of_priors()
+            for assumption in self._drawn_from_priors()
         ]
         priors = digest(drawn, size=4) if drawn else ""
         posterior = self.posterior.digest if self.posterior else ""
@@ -126,7 +126,7 @@ class ParameterSource:
 
     @property
     def _warnings(self) -> str:
-        """What a reader must know of the posterior."""
+        """Warnings about the posterior, to follow the word "posterior"; "" if there are none."""
         if self.posterior is None:
             return ""
         rough = f", ROUGH: effective sample size {self.posterior.ess:.0f}"
@@ -136,7 +136,7 @@ class ParameterSource:
     def draw(self, number: int, seed: int) -> Values:
         """Return one value for every assumption: draw `number` of a seed, from 0.
 
-        More draws leave the first ones as they are.
+        More draws do not change the first ones.
         """
         values = self._from_priors(number, seed)
         if self.posterior is not None:
@@ -144,14 +144,14 @@ class ParameterSource:
         return values
 
     def _from_priors(self, number: int, seed: int) -> Values:
-        drawn = self._of_priors()
+        drawn = self._drawn_from_priors()
         if not drawn:
             return point()
         from sim.experiment.draws import prior_draws  # scipy takes .1 s
 
         return prior_draws([number], seed, drawn)[0]
 
-    def _of_priors(self) -> list[Assumption]:
+    def _drawn_from_priors(self) -> list[Assumption]:
         """Return the assumptions that are drawn from their priors."""
         return [
             assumption
@@ -172,9 +172,9 @@ POINT = ParameterSource()
 
 
 def _spread(number: int, seed: int) -> float:
-    """Return where in [0, 1) a draw is taken from a posterior.
+    """Return the cumulative weight, in [0, 1), at which a draw is taken from a posterior.
 
-    Blocks of a sweep are STRIDE replications apart; the first sequence alone would cluster them.
+    Blocks of a sweep are STRIDE replications apart. The GOLDEN sequence alone would cluster them.
     """
     block, within = divmod(number, STRIDE)
     return (_start(seed) + within * GOLDEN + block * SILVER) % 1.0
@@ -182,5 +182,5 @@ def _spread(number: int, seed: int) -> float:
 
 @cache
 def _start(seed: int) -> float:
-    """Return where a seed's sequence begins, at random so that seeds do not share draws."""
+    """Return the random start of a seed's sequence, so that seeds do not share draws."""
     return float(Streams(seed, 0, era="posterior").generator("start").random())

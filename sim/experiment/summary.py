@@ -1,4 +1,4 @@
-"""A study's `summary.json`, read back: what pictures need of each window."""
+"""Read a study's `summary.json`: the content that pictures need, by window."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,7 +25,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a study says of one window; `changes` are those of a `Comparison`."""
+    """Summary of one window of a study; `changes` are those of a `Comparison`."""
 
     window: Days
     replications: int
@@ -35,6 +35,6 @@ class Summary:
 
     @classmethod
     def from_json(cls, block: dict[str, Any]) -> "Summary":
-        """Return a block of the file, as `to_json` of a run or comparison gave it."""
+        """Return the summary in a block of the file, as `to_json` of a run wrote it."""
         summary: Summary = rebuilt(cls, block)
         return summary

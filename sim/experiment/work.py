@@ -1,4 +1,4 @@
-"""Runs of scenarios as jobs: what a replication simulates, and under which keys it is kept."""
+"""Runs of scenarios as jobs: their tasks, and the keys under which results are stored."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,23 +23,23 @@ from sim.scenario import Scenario, Span
 from sim.simulate import replication_streams, simulate
 from sim.streams import Streams
 
-RUNS_A_JOB = 40  # some seconds of work, so that little is lost when one is killed
-JOBS_A_WORKER = 6  # at least, so that no worker waits long for another at the end
+RUNS_A_JOB = 40  # a few seconds of work, so that little is lost if a job is killed
+JOBS_A_WORKER = 6  # minimum, so that no worker waits long for another at the end
 
 
 def runs_in(store: Path) -> RunStore:
-    """Return the run store of this code in a folder; runs of other code lie beside, unread."""
+    """Return the run store in a folder that holds the runs of this version of the code."""
     return RunStore(store / f"model-{MODEL_VERSION}-{code_digest()}", tuple(OUTCOMES))
 
 
 def base_key(scenario: Scenario, days: Span, seed: int, parameters: ParameterSource) -> str:
-    """Return what all replications of a scenario have in common in their keys."""
-    whole = scenario.model_dump(mode="json", exclude={"name", "title", "windows"}, warnings=False)
+    """Return the part of the key that all replications of a scenario share."""
+    content = scenario.model_dump(mode="json", exclude={"name", "title", "windows"}, warnings=False)
     return digest(
         (
             MODEL_VERSION, code_digest(), assumptions.digest(), parameters.digest, seed,
             str(days),
-            json.dumps(whole, sort_keys=True),  # parameters stand in any order
+            json.dumps(content, sort_keys=True),  # overrides may stand in any order
             [class_digest(type(policy)) for policy in scenario.policies if scenario.packages()],
         ),
         size=12,
@@ -53,7 +53,7 @@ def key(base: str, replication: int, draw: int) -> str:
 
 @dataclass(frozen=True)
 class Run:
-    """A scenario to be simulated, and the days on which it is measured, by key."""
+    """A scenario to simulate, and the keys and days of its measurements."""
 
     scenario: Scenario
     days: tuple[tuple[str, Span], ...]
@@ -61,26 +61,26 @@ class Run:
 
 @dataclass(frozen=True)
 class Task:
-    """Runs in one replication at one draw of the assumptions; `label` goes before their names."""
+    """Runs in one replication at one draw of the assumptions; `label` is a prefix of names."""
 
     label: str
     replication: int
     draw: int
     runs: tuple[Run, ...]
 
-    def without(self, kept: set[str]) -> "Task | None":
-        """Return the task without the days whose keys are kept; None if nothing is left."""
-        left = []
+    def without(self, stored: set[str]) -> "Task | None":
+        """Return the task without the days whose keys are stored; None if all are."""
+        runs = []
         for run in self.runs:
-            days = tuple(each for each in run.days if each[0] not in kept)
+            days = tuple((key, span) for key, span in run.days if key not in stored)
             if days:
-                left.append(Run(run.scenario, days))
-        return Task(self.label, self.replication, self.draw, tuple(left)) if left else None
+                runs.append(Run(run.scenario, days))
+        return Task(self.label, self.replication, self.draw, tuple(runs)) if runs else None
 
 
 @dataclass(frozen=True)
 class RunsJob:
-    """Tasks that one worker does in one go."""
+    """Tasks that one worker runs as one job."""
 
     number: int
     tasks: tuple[Task, ...]
@@ -113,7 +113,7 @@ class RunsJob:
 
 
 class _Replication:
-    """What the runs of a task share: a draw, and the streams of each first day."""
+    """The draw that the runs of a task share, and their streams by first day."""
 
     def __init__(self, job: RunsJob, task: Task) -> None:
         self._job, self._task = job, task
@@ -145,14 +145,17 @@ def make_tasks(
     parameters: ParameterSource,
     label: str = "",
 ) -> Iterator[Task]:
-    """Yield a task for each replication and draw: all scenarios, each measured in all windows."""
+    """Yield a task for each replication and draw, with all scenarios measured in all windows."""
     bases = [
         [(base_key(s, s.spans[window], seed, parameters), s.spans[window]) for window in windows]
         for s in scenarios
     ]
     for replication, number in numbers:
         draw = number if parameters.drawn else 0  # the defaults are one draw
-        days = [tuple((key(base, replication, draw), span) for base, span in own) for own in bases]
+        days = [
+            tuple((key(base, replication, draw), span) for base, span in scenario_bases)
+            for scenario_bases in bases
+        ]
         yield Task(label, replication, draw, tuple(map(Run, scenarios, days)))
 
 
@@ -162,7 +165,7 @@ def task_keys(tasks: Iterable[Task]) -> list[str]:
 
 
 def read_outcomes(tasks: Iterable[Task], store: RunStore, names: Sequence[str]) -> Floats:
-    """Return outcomes as they are kept, NaN if they are not, shape (keys, names)."""
+    """Return stored outcomes, shape (keys, names); NaN if a run is not stored."""
     return np.column_stack(list(store.read(task_keys(tasks), names).values()))
 
 
@@ -174,34 +177,34 @@ def run_tasks(
     store: RunStore,
     engine: Engine,
 ) -> list[Failure]:
-    """Run what the store lacks of some tasks, each run once; return the failures.
+    """Run the tasks whose results the store lacks, each run once; return the failures.
 
     Parameters
     ----------
-    tasks, many
-        Makes the tasks, the same each time; and about how many there are.
+    tasks, count
+        Function that returns the tasks, the same at each call, and their approximate number.
     """
-    wanted = {tuple(k for k, _ in run.days) for task in tasks() for run in task.runs}
+    requested = {tuple(k for k, _ in run.days) for task in tasks() for run in task.runs}
 
-    def left(kept: set[str]) -> int:
-        return sum(not kept.issuperset(keys) for keys in wanted)
+    def remaining(stored: set[str]) -> int:
+        return sum(not stored.issuperset(keys) for keys in requested)
 
-    def jobs(kept: set[str]) -> Iterator[RunsJob]:
-        rest = remaining_tasks(tasks(), kept)
-        most = max(1, RUNS_A_JOB * count // max(1, len(wanted)))
-        size = max(1, min(most, count // (engine.workers * JOBS_A_WORKER)))
+    def jobs(stored: set[str]) -> Iterator[RunsJob]:
+        queue = remaining_tasks(tasks(), stored)
+        limit = max(1, RUNS_A_JOB * count // max(1, len(requested)))
+        size = max(1, min(limit, count // (engine.workers * JOBS_A_WORKER)))
         number = 0
-        while batch := tuple(islice(rest, size)):
+        while batch := tuple(islice(queue, size)):
             yield RunsJob(number, batch, seed, store, parameters)
             number += 1
 
-    return engine.complete(store, left, len(wanted), jobs)
+    return engine.complete(store, remaining, len(requested), jobs)
 
 
-def remaining_tasks(tasks: Iterable[Task], kept: set[str]) -> Iterator[Task]:
-    """Yield what is not kept of some tasks, each key once; the keys are added to `kept`."""
+def remaining_tasks(tasks: Iterable[Task], stored: set[str]) -> Iterator[Task]:
+    """Yield the tasks that are not stored, each key once; add their keys to `stored`."""
     for task in tasks:
-        left = task.without(kept)
-        if left:
-            kept.update(task_keys([left]))
-            yield left
+        remaining = task.without(stored)
+        if remaining:
+            stored.update(task_keys([remaining]))
+            yield remaining

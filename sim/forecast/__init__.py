@@ -1,5 +1,5 @@
-"""Weekly arrivals forecast from what was known at the time, and scored against what was observed.
+"""Forecast weekly arrivals from the data at an origin, and score forecasts against observations.
 
-The model is held against forecasters that know nothing of boats, patrols or networks: where these
-do as well, the model has not earned belief as a forecaster, whatever else it is good for.
+The model is compared with baseline forecasters that use only past arrivals. If these do as well,
+the model has not earned trust as a forecaster.
 """

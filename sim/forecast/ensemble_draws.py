@@ -1,14 +1,14 @@
-"""The model as a forecaster: draws of the ensemble, weighted by what was known at the origin.
+"""The model as a forecaster: draws of the ensemble, weighted by the data up to the origin.
 
-A draw that went like the observed weeks up to the origin, in its arrivals, its rise over the year
-before and its preventions, goes on as its own simulated replication went on: the people it has
-waiting, the boats it has in stock and its sea. Nothing is simulated again.
+A draw is weighted by its agreement with the observed weeks up to the origin: arrivals, their rise
+over the year before, and preventions. Its forecast is the rest of its simulated replication, with
+its people waiting, boats in stock and sea. Nothing is simulated again.
 
-The two years of a draw are separate replications, so that a forecast over the end of 2024 runs into
-another one, which shares its assumptions only.
+The two years of a draw are separate replications. A forecast over the end of 2024 therefore
+continues in another replication, which shares only the assumptions.
 
-One advantage over the baseline forecasters cannot be taken away: priors and the drivers of each
-year were written by people who had seen both years. Weights use no later data; the priors do.
+The model has one advantage over the baseline forecasters that remains. Its priors and the drivers
+of each year were chosen by people who had seen both years. Weights use no later data.
 """
 
 from collections.abc import Sequence
@@ -27,13 +27,13 @@ from sim.inference.recipe import weeks_ending
 from sim.inference.weights import learning
 
 NO_SERIES = "No draw of the ensemble has weekly series. Rebuild it with channelsim calibrate."
-MIN_ESS = 100.0  # effective draws below which kernels are widened
-MIN_WEEKS = 8  # weeks from which a summary is made, at least
-HALVINGS = 60  # steps in which the widening is found, far below the numbers' own precision
+MIN_ESS = 100.0  # effective sample size below which kernels are widened
+MIN_WEEKS = 8  # minimum number of weeks for a summary
+HALVINGS = 60  # bisection steps for the widening, more than the precision of floats needs
 
-# Discrepancy sd, in logarithms: how far the model may be off for reasons that are not chance.
-# Judgement (grade E), set once, before any forecast was scored, beside the .05 of half a year's
-# arrivals, the .04 of their rise and the .03 of .58 of the event rate in calibration/targets.yaml:
+# Discrepancy sd, in logarithms: the model's error for reasons other than chance. Judgement
+# (grade E), set once, before any forecast was scored. For comparison, calibration/targets.yaml has
+# .05 for half a year's arrivals, .04 for their rise and .03 (of .58) for the event rate. It is
 # wider for shorter spans, and for people prevented, which the source calls badly measured.
 SHORT_SD, LONG_SD, RISE_SD, EVENTS_SD, PREVENTED_SD = 0.15, 0.08, 0.08, 0.10, 0.20
 SHORT, LONG = 8, 26  # weeks of the trailing sums
@@ -41,7 +41,7 @@ SHORT, LONG = 8, 26  # weeks of the trailing sums
 
 @dataclass(frozen=True)
 class Summary:
-    """The logarithm of a figure of the weeks up to an origin: observed, and in every draw."""
+    """Logarithm of a figure of the weeks up to an origin, observed and by draw."""
 
     observed: float
     simulated: Floats
@@ -51,22 +51,22 @@ class Summary:
 def model_forecaster(ensemble: Ensemble, weighted: bool = True) -> Forecaster:
     """Return the forecaster that weights an ensemble's draws.
 
-    Only draws whose networks learn are used. It raises UserError if the history does not end
-    within the ensemble's weeks, the weeks asked for go beyond them, or every draw has failed.
+    It uses only draws whose networks learn. It raises UserError if the history does not end within
+    the ensemble's weeks, the forecast weeks go beyond them, or every draw has failed.
 
     Parameters
     ----------
     weighted
-        Whether the history is used; without, all draws count alike: what the priors say, beside
-        which it shows what the weights are worth.
+        Whether draws are weighted by the history. Without weights, it is the priors' forecast, a
+        control that shows the value of the weights.
     """
     usable = learning(ensemble)
     names = ("people_arrived", "events", "people_prevented")
     series = {name: ensemble.series[name][usable].astype(float) for name in names}
 
     def model(history: Weekly, ahead: int, samples: int, rng: np.random.Generator) -> Forecast:
-        known, origin = _place(history, ahead)
-        figures = summaries(series, known, origin)
+        past, origin = _past_weeks(history, ahead)
+        figures = summaries(series, past, origin)
         weight, widened = weights(figures) if weighted else (equal_weights(figures), nan)
         chosen = resample(weight, samples, rng)
         paths = series["people_arrived"][chosen, origin : origin + ahead]
@@ -76,7 +76,7 @@ def model_forecaster(ensemble: Ensemble, weighted: bool = True) -> Forecaster:
     return model
 
 
-def _place(history: Weekly, ahead: int) -> tuple[Weekly, int]:
+def _past_weeks(history: Weekly, ahead: int) -> tuple[Weekly, int]:
     """Return the weeks of the history that the ensemble has, and their number."""
     ends = weeks_ending()
     last = history.week_ending[-1] if history.week_ending else None
@@ -85,14 +85,14 @@ def _place(history: Weekly, ahead: int) -> tuple[Weekly, int]:
             f"origin {last}: the ensemble has weeks ending {ends[0]} to {ends[-1]}, of which "
             f"{ahead} must lie after the origin. Choose another origin or fewer weeks ahead."
         )
-    known = history.between(ends[0], last)
-    if known.week_ending != tuple(ends[: len(known.week_ending)]) or known.week_ending[-1] != last:
+    past = history.between(ends[0], last)
+    if past.week_ending != tuple(ends[: len(past.week_ending)]) or past.week_ending[-1] != last:
         raise UserError(f"history to {last}: weeks are missing from {ends[0]} on. Add them.")
-    return known, len(known.week_ending)
+    return past, len(past.week_ending)
 
 
 def summaries(series: dict[str, Floats], history: Weekly, origin: int) -> list[Summary]:
-    """Return what an origin's weights are by: figures of the first `origin` weeks alone.
+    """Return the figures of the first `origin` weeks, by which draws are weighted.
 
     Parameters
     ----------
@@ -106,9 +106,9 @@ def summaries(series: dict[str, Floats], history: Weekly, origin: int) -> list[S
     -------
     list of Summary
         People arrived in the trailing SHORT and LONG weeks, or as many as there are, as
-        ln(1 + people); in the second year, from its FEWEST-th week, the year so far over the same
-        weeks a year before; events and people prevented in those of the trailing LONG weeks of
-        which they were published, where these are FEWEST at least.
+        ln(1 + people). In the second year, after MIN_WEEKS weeks, also the year so far over the
+        same weeks a year before. Events and people prevented in the trailing LONG weeks, if
+        published for at least MIN_WEEKS of them.
     """
     weeks = np.arange(origin)
     people, arrivals = history.people, series["people_arrived"]
@@ -133,7 +133,7 @@ def summaries(series: dict[str, Floats], history: Weekly, origin: int) -> list[S
 
 
 def _sum(observed: Floats, simulated: Floats, weeks: Integers, sd: float) -> Summary:
-    """Return ln(1 + sum over some weeks)."""
+    """Return ln(1 + sum over the weeks), observed and by draw."""
     ours = np.log1p(simulated[:, weeks].sum(axis=1))
     return Summary(float(np.log1p(observed[weeks].sum())), ours, sd)
 
@@ -141,8 +141,8 @@ def _sum(observed: Floats, simulated: Floats, weeks: Integers, sd: float) -> Sum
 def weights(figures: Sequence[Summary]) -> tuple[Floats, float]:
     """Return the draws' weights, which sum to 1, and the factor by which kernels were widened.
 
-    Kernels keep their shape and grow by the smallest common factor, 1 or more, that leaves ENOUGH
-    effective draws; without bound if the ensemble has no more than that.
+    Kernels keep their shape. They are widened by the smallest common factor, at least 1, that gives
+    an effective sample size of MIN_ESS; infinite if the ensemble has no more draws than that.
     """
     flat = equal_weights(figures)
     log_weight = sum(
@@ -155,11 +155,11 @@ def weights(figures: Sequence[Summary]) -> tuple[Floats, float]:
     if possible.sum() <= MIN_ESS:
         return flat, np.inf
     log_weight[possible] -= log_weight.max()
-    low, high = 0.0, 1.0  # powers of the weights; fewer draws are effective the higher the power
+    low, high = 0.0, 1.0  # powers of the weights; a higher power has a smaller ESS
     for _ in range(HALVINGS):
         power = (low + high) / 2.0
-        enough = effective_sample_size(normalised(power * log_weight)) >= MIN_ESS
-        low, high = (power, high) if enough else (low, power)
+        sufficient = effective_sample_size(normalised(power * log_weight)) >= MIN_ESS
+        low, high = (power, high) if sufficient else (low, power)
     return (normalised(low * log_weight), float(low**-0.5)) if low else (flat, np.inf)
 
 
@@ -179,5 +179,5 @@ def equal_weights(figures: Sequence[Summary]) -> Floats:
 
 
 def resample(weight: Floats, samples: int, rng: np.random.Generator) -> Integers:
-    """Return draws of equal weight in random order, each as often as its weight says, ± 1."""
+    """Return draws in random order, each in proportion to its weight, ± 1."""
     return rng.permutation(systematic(weight, samples, rng.random()))

@@ -10,23 +10,23 @@ from sim.arrays import Floats
 from sim.data.official_weekly import Weekly
 from sim.errors import UserError
 
-YEAR = 52  # weeks; a year back is the same day of the week
+YEAR = 52  # weeks; a year of whole weeks
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """What a forecaster says at an origin.
+    """A forecaster's output at an origin.
 
     Attributes
     ----------
     samples
         People arrived a week, shape (samples, weeks); each row is one simulated path.
     note
-        What had to be done in place of the rule, "" if the rule could be followed.
-    effective
-        Effective sample size, if they are weighted draws; else NaN.
+        Fallback that replaced the forecaster's rule; "" if it followed the rule.
+    ess
+        Effective sample size of weighted draws; NaN for other forecasters.
     widened
-        Factor by which the kernels of the draws' weights were widened; else NaN.
+        Factor by which the kernels of the draws' weights were widened; NaN for other forecasters.
     """
 
     samples: Floats
@@ -36,7 +36,7 @@ class Forecast:
 
 
 Forecaster = Callable[[Weekly, int, int, np.random.Generator], Forecast]
-"""Forecasts from a history that ends at the origin, some weeks ahead, so many samples."""
+"""Function of a history up to the origin, weeks ahead, number of samples and generator."""
 
 
 def checked_people(history: Weekly) -> Floats:
@@ -49,14 +49,14 @@ def checked_people(history: Weekly) -> Floats:
     """
     if not history.week_ending:
         raise UserError(
-            "nothing to forecast from: no week lies before the origin; take a later one"
+            "nothing to forecast from: no week lies before the origin. Choose a later origin."
         )
     return history.people
 
 
 def resampled(
-    history: Weekly, ahead: int, samples: int, rng: np.random.Generator, why: str
+    history: Weekly, ahead: int, samples: int, rng: np.random.Generator, reason: str
 ) -> Forecast:
-    """Draw weeks of the last year at random, because no rule can be followed; a note says why."""
+    """Forecast by weeks of the last year drawn at random; the note gives the reason."""
     drawn = rng.choice(checked_people(history)[-YEAR:], size=(samples, ahead))
-    return Forecast(drawn, f"{why}: weeks of the last year drawn at random")
+    return Forecast(drawn, f"{reason}: weeks of the last year drawn at random")

@@ -1,6 +1,6 @@
 """Baseline forecasters of weekly arrivals: last year's weeks, and two regressions on counts.
 
-None knows of anything but the weekly arrivals up to its origin.
+They use only the weekly arrivals up to the origin.
 """
 
 from datetime import date
@@ -12,28 +12,29 @@ from sim.data.official_weekly import Weekly
 from sim.forecast.forecast import YEAR, Forecast, Forecaster, resampled
 from sim.forecast.regressions import negative_binomial, zero_inflated
 
-MIN_RATIO_WEEKS = 8  # weeks from which a ratio of two years is taken, at least
-MIN_ERRORS = 20  # past errors from which the spread is taken, at least
+MIN_RATIO_WEEKS = 8  # minimum number of weeks for the ratio of two years
+MIN_ERRORS = 20  # minimum number of past errors for the spread
 
 
 def last_year(history: Weekly, ahead: int, samples: int, rng: np.random.Generator) -> Forecast:
-    """Last year's same week, scaled by the year so far against last year's.
+    """Forecast last year's same week, scaled by the year so far over last year's.
 
-    The rule says nothing of its own error, so that it could not be scored. Its spread is that of
-    its errors at earlier origins, as whole paths and on square roots, which leaves weeks without
-    a crossing possible and makes an error about as large in quiet weeks as in busy ones.
+    The spread is that of the rule's errors at earlier origins, drawn as complete paths on the scale
+    of square roots. That scale allows weeks without a crossing, and makes errors about as large in
+    quiet weeks as in busy ones.
 
     Parameters
     ----------
     history
-        Weeks up to the origin; at least a year and `ahead` weeks, and FEWEST more for the errors.
+        Weeks up to the origin; at least a year, MIN_RATIO_WEEKS and `ahead` weeks, and MIN_ERRORS
+        more for the errors.
 
     Returns
     -------
     Forecast
-        In the first SHORTEST weeks of a year the year so far reaches back into the year before.
-        If the history is too short for the rule or for its errors, or nobody came in last year's
-        part of the ratio, weeks of the last year drawn at random, and a note that says so.
+        In the first MIN_RATIO_WEEKS weeks of a year, the year so far extends into the year before.
+        Weeks of the last year drawn at random, with a note, if the history is too short for the
+        rule or its errors, or nobody arrived in last year's part of the ratio.
     """
     people, days = history.people, history.week_ending
     points = _points(people, days, len(people), ahead)
@@ -45,7 +46,7 @@ def last_year(history: Weekly, ahead: int, samples: int, rng: np.random.Generato
 
 
 def _points(people: Floats, days: tuple[date, ...], origin: int, ahead: int) -> Floats | None:
-    """Return the rule's forecast from the first `origin` weeks, shape (ahead,), if there is one."""
+    """Return the rule's forecast from the first `origin` weeks, shape (ahead,), or None."""
     so_far = max(sum(day.year == days[origin - 1].year for day in days[:origin]), MIN_RATIO_WEEKS)
     if origin < so_far + YEAR:
         return None
@@ -54,7 +55,7 @@ def _points(people: Floats, days: tuple[date, ...], origin: int, ahead: int) -> 
     if not before:
         return None
     steps = np.arange(ahead)
-    same_week = origin + steps % YEAR - YEAR  # beyond a year, the last year that is known
+    same_week = origin + steps % YEAR - YEAR  # beyond a year, the last observed year
     return np.asarray(people[same_week] * (now / before))
 
 

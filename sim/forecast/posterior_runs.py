@@ -1,4 +1,4 @@
-"""The replications of a posterior's draws, simulated again over a longer time, week by week."""
+"""Simulate the replications of a posterior's draws over a longer period, by week."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -20,12 +20,12 @@ from sim.runs.store import RunStore
 from sim.scenario import Scenario
 from sim.simulate import replication_streams, simulate
 
-DRAWS_A_JOB = 20  # some three seconds of work
+DRAWS_A_JOB = 20  # about three seconds of work
 SERIES = ("people", "boats")
 
 
 def sundays(scenario: Scenario) -> list[date]:
-    """Return the ends of the weeks that lie whole within a scenario's period."""
+    """Return the ends of the complete weeks within a scenario's period."""
     first = scenario.period.start + timedelta(days=6)
     first += timedelta(days=(6 - first.weekday()) % 7)
     weeks = (scenario.period.end - first).days // 7 + 1
@@ -37,7 +37,7 @@ def _values(rows: Mapping[int, Values], draws: Sequence[int]) -> list[Values]:
 
 
 def _weekly(scenario: Scenario, seed: int, draw: int, values: Values) -> Row:
-    """Return people and boats arrived in every week of a draw's replication."""
+    """Return people and boats arrived by week in a draw's replication."""
     night, weeks = scenario.calendar.night, len(sundays(scenario))
     tables = simulate(scenario, values, streams=replication_streams(scenario, seed, draw))
     first = night(sundays(scenario)[0] - timedelta(days=6))
@@ -53,15 +53,16 @@ def posterior_weeks(
 ) -> Floats:
     """Return people and boats by week in every draw's replication, shape (draws, 2, weeks).
 
-    NaN for those that failed. Runs are kept in `store`: killed or stopped, the same call resumes.
+    NaN for failed replications. Runs are kept in `store`; after a crash or stop, the same call
+    resumes.
     """
     seed, weeks = int(posterior.about["seed"]), len(sundays(scenario))
     draws = posterior.draw.tolist()
     rows = {draw: posterior.row(row) for row, draw in enumerate(draws)}
     work = ByDraw(partial(_values, rows), partial(_weekly, scenario, seed), DRAWS_A_JOB)
     code = code_digest("forecast/posterior_runs.py")
-    made_of = (MODEL_VERSION, code, posterior.digest, scenario.digest(), seed)
-    runs = RunStore(store / f"forecast-{digest(made_of)}")
+    inputs = (MODEL_VERSION, code, posterior.digest, scenario.digest(), seed)
+    runs = RunStore(store / f"forecast-{digest(inputs)}")
     run_draws(draws, work, runs, engine)
     columns = runs.read([str(draw) for draw in draws], SERIES)
     shape = (len(draws), weeks)

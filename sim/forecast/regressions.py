@@ -1,8 +1,8 @@
 """Two regressions on weekly counts of people: by season and trend, or by season and past weeks.
 
-Both draw their coefficients from the estimates' covariance, so that what a short history leaves
-open is in the spread. Neither lets a warning out; if a fit fails the forecast says what it fell
-back on.
+Both draw their coefficients from the estimates' covariance, so that the spread includes the
+uncertainty of a short history. Both suppress warnings. If a fit fails, the forecast's note names
+the fallback.
 """
 
 import warnings
@@ -16,10 +16,10 @@ from sim.arrays import Floats
 from sim.data.official_weekly import Weekly
 from sim.forecast.forecast import Forecast, checked_people, resampled
 
-MIN_WEEKS = 60  # weeks that a regression needs: a whole season and a little more
-MAX_OVER_HISTORY = 3.0  # a week's mean is held below so many times the highest week of the history
+MIN_WEEKS = 60  # minimum number of weeks for a regression: a year and a little more
+MAX_OVER_HISTORY = 3.0  # maximum of a week's mean, as a multiple of the highest week of the history
 LONG = 8  # weeks of the longer of the two lags
-MAX_ITERATIONS = 500  # iterations that a fit may take
+MAX_ITERATIONS = 500  # of a fit
 
 
 @dataclass(frozen=True)
@@ -33,17 +33,17 @@ class CoefficientDraws:
 def negative_binomial(
     history: Weekly, ahead: int, samples: int, rng: np.random.Generator
 ) -> Forecast:
-    """People of a week are negative-binomial: two harmonics and a trend on the log mean.
+    """Forecast negative-binomial counts, with two harmonics and a trend in the log mean.
 
-    Weeks are independent given the coefficients. The trend goes on as it was, which holds for weeks
-    ahead and not for years.
+    Weeks are independent given the coefficients. The trend is extrapolated, which is valid for
+    weeks ahead and not for years.
 
     Returns
     -------
     Forecast
         Weeks of the last year drawn at random, with a note, if the history is shorter than
-        SHORTEST weeks, the fit does not converge, or its dispersion is less than one standard error
-        from none.
+        MIN_WEEKS weeks, the fit does not converge, or its dispersion is less than one standard
+        error above 0.
     """
     people = checked_people(history)
     at = np.arange(len(people) + ahead) / 52.0 - len(people) / 52.0  # years from the origin
@@ -56,19 +56,19 @@ def negative_binomial(
 
 
 def zero_inflated(history: Weekly, ahead: int, samples: int, rng: np.random.Generator) -> Forecast:
-    """A week is empty by season; else its people are negative-binomial on season and lags.
+    """Forecast zero-inflated negative-binomial counts by season and lags.
 
-    Chance of an empty week: logit on one harmonic of the year. Log mean: one harmonic, the last
-    week and the mean of the last LONG weeks, both as ln(1 + people). Simulated forward path by
-    path, each path's own weeks being its lags. After the daily model of Wood 2025, International
-    Migration Review, doi 10.1177/01979183251394003, of which only the abstract was at hand; here it
-    is weekly and knows no weather.
+    The chance of an empty week is a logit on one harmonic of the year. The log mean has one
+    harmonic, the last week and the mean of the last LONG weeks, both as ln(1 + people). Each path
+    is simulated forward with its own weeks as lags. It follows the daily model of Wood 2025,
+    International Migration Review, doi 10.1177/01979183251394003, of which only the abstract was
+    available. Here it is weekly and has no weather.
 
     Returns
     -------
     Forecast
-        If the history has no empty week, or the fit does not converge, that of
-        `negative_binomial`, with a note.
+        The forecast of `negative_binomial`, with a note, if the history has no empty week or the
+        fit does not converge.
     """
     people = checked_people(history)
     season = _season(history, ahead, 1)
@@ -79,16 +79,16 @@ def zero_inflated(history: Weekly, ahead: int, samples: int, rng: np.random.Gene
         design = np.column_stack([season[past], lags])
         drawn = _fitted(people[past], design, season[past], samples, rng)
     if drawn is None:
-        instead = negative_binomial(history, ahead, samples, rng)
-        return Forecast(instead.samples, instead.note or "not to be fitted: negative_binomial")
+        fallback = negative_binomial(history, ahead, samples, rng)
+        return Forecast(fallback.samples, fallback.note or "not to be fitted: negative_binomial")
     paths = np.empty((samples, LONG + ahead))
     paths[:, :LONG] = people[-LONG:]
-    empty, mean_of = np.split(drawn.coefficients, [season.shape[1]], axis=1)
+    empty, log_mean = np.split(drawn.coefficients, [season.shape[1]], axis=1)
     for step in range(ahead):
         now = season[len(people) + step]
         lags = _lags(paths[:, step : step + LONG])
         rows = np.column_stack([np.broadcast_to(now, (samples, len(now))), lags])
-        mean = _mean((rows * mean_of).sum(axis=1), people)
+        mean = _mean((rows * log_mean).sum(axis=1), people)
         chance = 1.0 / (1.0 + np.exp(-np.clip(empty @ now, -30.0, 30.0)))
         crossing = rng.random(samples) >= chance
         paths[:, LONG + step] = crossing * _counts(mean, drawn.dispersion, rng)
@@ -116,7 +116,7 @@ def _fitted(
     people: Floats, design: Floats, inflation: Floats | None, samples: int,
     rng: np.random.Generator,
 ) -> CoefficientDraws | None:  # fmt: skip
-    """Fit a regression and draw from it; nothing if it cannot be fitted."""
+    """Fit a regression and draw its coefficients; return None if it cannot be fitted."""
     if len(people) < MIN_WEEKS or not people.any():
         return None
     with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -124,7 +124,7 @@ def _fitted(
         try:
             fit = _fit(people, design, inflation)
             return _draw(fit, samples, rng) if fit.mle_retvals["converged"] else None
-        except ValueError:  # LinAlgError is one: a covariance that is none
+        except ValueError:  # or LinAlgError, its subclass, for an invalid covariance
             return None
 
 
@@ -132,7 +132,7 @@ def _fit(people: Floats, design: Floats, inflation: Floats | None) -> Any:
     from statsmodels.discrete.count_model import ZeroInflatedNegativeBinomialP
     from statsmodels.discrete.discrete_model import NegativeBinomial
 
-    # Start from a model without season: statsmodels' own start runs off where weeks are empty.
+    # Start from a model without season, because statsmodels' own start diverges with empty weeks.
     positive = people[people > 0]
     counts = positive if inflation is not None else people
     start = np.zeros(design.shape[1] + 1)
@@ -148,7 +148,7 @@ def _fit(people: Floats, design: Floats, inflation: Floats | None) -> Any:
 
 
 def _draw(fit: Any, samples: int, rng: np.random.Generator) -> CoefficientDraws | None:
-    """Draw coefficients; the last, the dispersion, on its logarithm, as it is above zero."""
+    """Draw coefficients; the last, the dispersion, is drawn on the log scale to stay positive."""
     estimate, covariance = np.array(fit.params), np.array(fit.cov_params())
     if not np.isfinite(covariance).all():
         return None
@@ -156,14 +156,14 @@ def _draw(fit: Any, samples: int, rng: np.random.Generator) -> CoefficientDraws 
         return None
     scale = np.ones(len(estimate))
     scale[-1] = 1.0 / estimate[-1]
-    root = np.linalg.cholesky(covariance * np.outer(scale, scale))  # fails unless it is one
+    root = np.linalg.cholesky(covariance * np.outer(scale, scale))  # LinAlgError if not positive
     centre = np.append(estimate[:-1], np.log(estimate[-1]))
     drawn = centre + rng.standard_normal((samples, len(centre))) @ root.T
     return CoefficientDraws(drawn[:, :-1], np.exp(np.clip(drawn[:, -1], np.log(1e-4), np.log(1e4))))
 
 
 def _mean(log_mean: Floats, people: Floats) -> Floats:
-    """Return means, held below BEYOND times the highest week, lest a path of lags runs away."""
+    """Return means of at most MAX_OVER_HISTORY times the highest week, so that no path diverges."""
     top = np.log(MAX_OVER_HISTORY * people.max())
     mean: Floats = np.exp(np.minimum(log_mean, top))
     return mean

@@ -1,4 +1,4 @@
-"""What a forecast says of the weeks to come: simulated paths of weekly arrivals."""
+"""Result of a forecast: simulated paths of weekly arrivals."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ from sim.jsonfile import frame
 if TYPE_CHECKING:
     import pandas as pd
 
-AT = (0.05, 0.25, 0.5, 0.75, 0.95)
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 NAMES = ("q05", "q25", "q50", "q75", "q95")
 
 
@@ -31,12 +31,12 @@ class ForecastResult:
         People and boats arrived, each of shape (replications, weeks).
     origin
         Last week of the data.
-    effective, distinct
+    ess, distinct
         Effective sample size of the replications' weights, and number of different replications.
     seed, posterior
-        Seed of the replications, and digest of the posterior that they are draws of.
+        Seed of the replications, and digest of the posterior whose draws they use.
     sealed, digest
-        File in which it is sealed, and that file's digest, if it is.
+        File of the sealed forecast, and that file's digest; None and "" if not sealed.
     """
 
     week_ending: tuple[date, ...]
@@ -53,9 +53,9 @@ class ForecastResult:
 
     @cached_property
     def quantiles(self) -> dict[str, Floats]:
-        """Quantiles AT of people and boats arrived, each of shape (5, weeks)."""
+        """Quantiles at LEVELS of people and boats arrived, each of shape (5, weeks)."""
         series = {"people_arrived": self.people, "boats_arrived": self.boats}
-        return {name: np.quantile(x, AT, axis=0) for name, x in series.items()}
+        return {name: np.quantile(x, LEVELS, axis=0) for name, x in series.items()}
 
     @cached_property
     def no_arrival(self) -> Floats:
@@ -64,13 +64,17 @@ class ForecastResult:
 
     @cached_property
     def years(self) -> dict[int, tuple[int, Floats]]:
-        """Weeks of each year, and quantiles AT of the people who arrive in all of them."""
-        of = np.array([day.year for day in self.week_ending])
-        sums = {year: self.people[:, of == year].sum(axis=1) for year in sorted(set(of.tolist()))}
-        return {year: (int((of == year).sum()), np.quantile(x, AT)) for year, x in sums.items()}
+        """Number of weeks by year, and quantiles at LEVELS of the people who arrive in them."""
+        year_of_week = np.array([day.year for day in self.week_ending])
+        years = {}
+        for year in sorted(set(year_of_week.tolist())):
+            chosen = year_of_week == year
+            sums = self.people[:, chosen].sum(axis=1)
+            years[year] = int(chosen.sum()), np.quantile(sums, LEVELS)
+        return years
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as plain data: quantiles by week."""
+        """Return plain data: quantiles by week."""
         weeks = [
             {"week_ending": str(day)}
             | {
@@ -86,7 +90,7 @@ class ForecastResult:
         }  # fmt: skip
 
     def to_frame(self) -> "pd.DataFrame":
-        """Return one row a week: quantiles of people and boats, and the chance of no arrival."""
+        """Return one row per week: quantiles of people and boats, and the chance of no arrival."""
         columns = {
             f"{outcome}_{name}": row.tolist()
             for outcome, x in self.quantiles.items()
@@ -96,7 +100,7 @@ class ForecastResult:
         return frame(dict(zip(("week_ending", *columns), week, strict=True)) for week in weeks)
 
     def replications(self) -> "pd.DataFrame":
-        """Return people and boats arrived in a row for each simulated path and week."""
+        """Return people and boats arrived, one row per simulated path and week."""
         import pandas as pd
 
         paths, weeks = np.indices(self.people.shape).reshape(2, -1)

@@ -1,4 +1,4 @@
-"""Rolling origins: every four weeks each forecaster says what comes, from what was known then."""
+"""Rolling origins: every four weeks, each forecaster forecasts from the data up to then."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ SAMPLES = 2000
 
 @dataclass(frozen=True)
 class OriginScore:
-    """How a forecast came about at an origin (see `Forecast`)."""
+    """Mean scores of a forecast at an origin, with the diagnostics of `Forecast`."""
 
     origin: str
     crps: float
@@ -33,7 +33,7 @@ class OriginScore:
 
 @dataclass(frozen=True)
 class Rolling:
-    """What rolling origins found, as plain data.
+    """Result of rolling origins, as plain data.
 
     Attributes
     ----------
@@ -41,14 +41,14 @@ class Rolling:
         Forecasters, the lowest mean CRPS first.
     scores
         Scores by forecaster and horizon.
-    made
-        How each forecast came about, by forecaster, one an origin.
+    by_origin
+        Scores and diagnostics by forecaster, one for each origin.
     differences
-        The winner less each other, and the model less each other if it has not won.
+        Differences of the winner from each other forecaster, and of the model if it has not won.
     words
-        Who wins, and whether that can be told from chance.
+        The winner, and whether its lead is distinguishable from zero.
     caveat
-        What the model knew that the others did not; "" without the model.
+        Knowledge that only the model had; "" without the model.
     """
 
     origins: tuple[str, ...]
@@ -79,15 +79,15 @@ def roll(
     ahead: int = AHEAD,
     samples: int = SAMPLES,
     seed: int = 1,
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Callable[[int], None] = lambda count: None,
 ) -> Rolling:
-    """Let forecasters say what comes at each origin, and score them against what was observed.
+    """Run forecasters at each origin, and score them against the observed weeks.
 
     Parameters
     ----------
     history
-        All observed weeks, without gaps, and `ahead` of them after each origin. At an origin a
-        forecaster is given those up to it alone.
+        All observed weeks, without gaps, with `ahead` of them after the last origin. A forecaster
+        gets only the weeks up to its origin.
     at
         Origins, ends of weeks; every four weeks from FIRST to LAST if absent.
     """
@@ -95,27 +95,27 @@ def roll(
     at = list(origins() if at is None else at)
     cases: dict[str, list[Cases]] = {name: [] for name in forecasters}
     by_origin: dict[str, list[OriginScore]] = {name: [] for name in forecasters}
-    for done, origin in enumerate(at, start=1):
+    for count, origin in enumerate(at, start=1):
         if origin not in days or days.index(origin) + ahead >= len(days):
             raise UserError(
                 f"origin {origin}: the series has weeks ending {days[0]} to {days[-1]}, of which "
                 f"{ahead} must lie after the origin. Choose another origin or fewer weeks ahead."
             )
         split = days.index(origin) + 1
-        known, observed = history.between(days[0], origin), history.people[split : split + ahead]
+        past, observed = history.between(days[0], origin), history.people[split : split + ahead]
         for name, forecaster in forecasters.items():
             streams = Streams(seed, 0, era=f"origin {origin}")
-            forecast = forecaster(known, ahead, samples, streams.generator("forecast", name))
+            forecast = forecaster(past, ahead, samples, streams.generator("forecast", name))
             ties = streams.generator("ties", name)
-            scored = score_cases(forecast.samples, observed, range(1, ahead + 1), ties)
-            cases[name].append(scored)
-            by_origin[name].append(_origin_score(origin, forecast, scored))
-        progress(done)
+            weeks = score_cases(forecast.samples, observed, range(1, ahead + 1), ties)
+            cases[name].append(weeks)
+            by_origin[name].append(_origin_score(origin, forecast, weeks))
+        progress(count)
     return _rolling(at, ahead, samples, cases, by_origin)
 
 
-def _origin_score(origin: date, forecast: Forecast, scored: Cases) -> OriginScore:
-    crps, log_score = float(scored.crps.mean()), float(scored.log_score.mean())
+def _origin_score(origin: date, forecast: Forecast, weeks: Cases) -> OriginScore:
+    crps, log_score = float(weeks.crps.mean()), float(weeks.log_score.mean())
     return OriginScore(str(origin), crps, log_score, forecast.note, forecast.ess, forecast.widened)
 
 
@@ -123,16 +123,16 @@ def _rolling(
     at: Sequence[date], ahead: int, samples: int, cases: Mapping[str, Sequence[Cases]],
     by_origin: Mapping[str, Sequence[OriginScore]],
 ) -> Rolling:  # fmt: skip
-    scores = summarise({name: joined(each) for name, each in cases.items()})
+    scores = summarise({name: joined(parts) for name, parts in cases.items()})
     ranking = tuple(sorted(by_origin, key=lambda name: (scores[name]["all"].crps, name)))
-    crps = {name: np.array([m.crps for m in each]) for name, each in by_origin.items()}
-    logs = {name: np.array([m.log_score for m in each]) for name, each in by_origin.items()}
+    crps = {name: np.array([row.crps for row in rows]) for name, rows in by_origin.items()}
+    logs = {name: np.array([row.log_score for row in rows]) for name, rows in by_origin.items()}
     shared = verdict.overlap(at, ahead)
     differences = verdict.differences(ranking, crps, shared)
     words = verdict.words(ranking, scores, differences) + verdict.by_log_score(
         ranking, scores, logs, shared
     )
-    records = {name: tuple(each) for name, each in by_origin.items()}
+    records = {name: tuple(rows) for name, rows in by_origin.items()}
     days = tuple(map(str, at))
     return Rolling(
         days, ahead, samples, ranking, scores, records, differences, words, verdict.caveat(ranking)
@@ -140,5 +140,5 @@ def _rolling(
 
 
 def joined(cases: Sequence[Cases]) -> Cases:
-    """Return the weeks of several origins as one."""
+    """Return the cases of several origins, concatenated."""
     return Cases(**{n: np.concatenate([vars(c)[n] for c in cases]) for n in vars(cases[0])})

@@ -19,20 +19,20 @@ SAMPLES, SEED = 2000, 1
 
 @dataclass(frozen=True)
 class ForecastScores(Plain):
-    """How a sealed forecast fared.
+    """Scores of a sealed forecast beside baseline forecasters.
 
     Attributes
     ----------
     digest, origin
-        Which forecast, and the last week of the data that all forecasters had.
+        Digest of the forecast, and the last week of the data that all forecasters had.
     weeks
-        First and last week scored, and how many.
+        First and last week scored, and their number.
     scores
         Scores by forecaster and horizon, `model` for the sealed one.
     winner
         The forecaster with the lowest mean CRPS.
     notes
-        What baseline forecasters had to do in place of their rule.
+        Fallbacks of baseline forecasters that could not follow their rule.
     """
 
     digest: str
@@ -43,7 +43,7 @@ class ForecastScores(Plain):
     notes: tuple[str, ...]
 
     def to_frame(self) -> "pd.DataFrame":
-        """Return one row a forecaster and horizon; CRPS and widths are in people a week."""
+        """Return one row per forecaster and horizon; CRPS and widths are in people a week."""
         return frame(
             {"forecaster": name, "horizon": horizon, **asdict(scores)}
             for name, by_horizon in self.scores.items()
@@ -52,33 +52,35 @@ class ForecastScores(Plain):
 
 
 def score_sealed(sealed: Sealed, later: Weekly) -> ForecastScores:
-    """Score a sealed forecast against weeks that came later.
+    """Score a sealed forecast against later observed weeks.
 
-    Baseline forecasters are given all weeks to the forecast's origin, and no later one.
+    Baseline forecasters get all weeks up to the forecast's origin, and no later one.
 
     Raises
     ------
     UserError
-        If no forecast week has come, or weeks before the origin are missing.
+        If no forecast week was observed, or weeks before the origin are missing.
     """
-    known = later.joined(observed()) if later.week_ending[0] <= sealed.origin else observed()
-    known = known.between(known.week_ending[0], sealed.origin)
-    if known.week_ending[-1] != sealed.origin:
+    past = later.joined(observed()) if later.week_ending[0] <= sealed.origin else observed()
+    past = past.between(past.week_ending[0], sealed.origin)
+    if past.week_ending[-1] != sealed.origin:
         raise UserError(
-            f"plain forecasters need all weeks to the forecast's origin, {sealed.origin}, and the "
-            f"official series here ends {known.week_ending[-1]}; bring the weeks between as well"
+            "baseline forecasters need all weeks to the forecast's origin, "
+            f"{sealed.origin}, but the official series ends {past.week_ending[-1]}. Add the weeks "
+            "between to the series."
         )
     columns = overlap(sealed, later.week_ending)
     if not columns:
         raise UserError(
             f"the series has weeks ending {later.week_ending[0]} to {later.week_ending[-1]}, the "
-            f"forecast {sealed.week_ending[0]} to {sealed.week_ending[-1]}; bring later weeks"
+            f"forecast {sealed.week_ending[0]} to {sealed.week_ending[-1]}. Add later weeks to the "
+            "series."
         )
     ahead = columns[-1] + 1
     samples, notes = {"model": sealed.people[:, :ahead]}, []
     for name, forecaster in FORECASTERS.items():
         rng = Streams(SEED, 0, era=f"origin {sealed.origin}").generator("forecast", name)
-        forecast = forecaster(known, ahead, SAMPLES, rng)
+        forecast = forecaster(past, ahead, SAMPLES, rng)
         samples[name] = forecast.samples
         notes += [f"{name}: {forecast.note}"] if forecast.note else []
     scores = score_against(samples, sealed.week_ending[:ahead], later)

@@ -1,7 +1,7 @@
 """Score forecasts: distance from the observation, coverage and width of intervals.
 
-All forecasters are scored by the same rules, from their samples alone. Scores are proper: nobody
-does better, on average, by saying something else than he believes. Less is better.
+All forecasters are scored by the same rules, from their samples alone. Scores are proper: on
+average, a forecaster scores best by reporting its true belief. Lower is better.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from sim.data.official_weekly import Weekly
 from sim.errors import UserError
 from sim.streams import Streams
 
-REFERENCE = "last_year"  # skill is told against it
+REFERENCE = "last_year"  # skill is relative to this forecaster
 BINS = 10  # of a rank histogram
 LAST_HORIZON = 10**6
 GROUPS = {
@@ -28,21 +28,21 @@ GROUPS = {
 }  # weeks ahead
 QUANTILES = (0.05, 0.25, 0.75, 0.95)
 
-# The log score needs a density, and weekly people have none: many weeks are empty. Forecast and
-# observation are seen through the same blur, a normal of sd BLUR on ln(1 + people), on which a week
-# twice as large is as far off wherever it lies (Bosse et al. 2023, PLOS Computational Biology,
-# doi 10.1371/journal.pcbi.1011393). Blurring both keeps the score proper. A fixed blur, and not a
-# bandwidth of each forecast's own, treats an empty week alike for all. VAGUE of the chance is
-# spread evenly from none to MOST people, as some hundred effective samples cannot tell a smaller
-# chance from none: without it, one week beyond all samples would decide. It costs next to no
-# propriety.
+# The log score needs a density, but weekly people have none, because many weeks are empty. Forecast
+# and observation get the same blur, a normal of sd BLUR on ln(1 + people). On that scale a factor
+# of two is the same distance for any week (Bosse et al. 2023, PLOS Computational Biology,
+# doi 10.1371/journal.pcbi.1011393). Blurring both keeps the score proper. A fixed blur treats an
+# empty week equally for all forecasters, which a bandwidth of each forecast would not. The share
+# VAGUE of the probability is uniform from 0 to MOST people, because a few hundred effective samples
+# do not distinguish a smaller probability from 0. Without it, one week beyond all samples would
+# dominate the score. It hardly changes propriety.
 BLUR, VAGUE, MOST = 0.25, 0.01, 20_000.0  # ln(1 + people); share; people a week
-NODES = 9  # of the Gauss–Hermite rule by which the blur of the observation is averaged
+NODES = 9  # of the Gauss–Hermite rule that averages over the observation's blur
 
 
 @dataclass(frozen=True)
 class Cases:
-    """The score of each week, all of shape (weeks,).
+    """Scores by week, all of shape (weeks,).
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class Cases:
     log_score
         Minus the log density of ln(1 + people), blurred.
     inside50, inside90
-        Whether it lay in the central interval.
+        1 if the observation lies in the central interval, else 0.
     width50, width90
         Width of the interval, people.
     rank
@@ -72,16 +72,16 @@ class Cases:
 
 @dataclass(frozen=True)
 class Scores:
-    """Scores of some weeks: means, and the rank histogram.
+    """Scores over several weeks: means, and the rank histogram.
 
     Attributes
     ----------
     weeks
         Number of weeks.
     skill
-        1 − CRPS over that of last year's weeks; NaN if that was not scored or is 0.
+        1 − CRPS over that of `last_year`; NaN if that was not scored or is 0.
     ranks
-        How many weeks lay in each tenth of the samples; equal if the forecast is calibrated.
+        Number of weeks in each tenth of the samples; equal if the forecast is calibrated.
     """
 
     weeks: int
@@ -104,8 +104,8 @@ def score_cases(
     ----------
     samples
         Shape (samples, weeks), people or boats a week.
-    came
-        What was observed, shape (weeks,).
+    observed
+        Observed people or boats, shape (weeks,).
     horizon
         Weeks from the origin, from 1.
     rng
@@ -128,18 +128,19 @@ def score_cases(
 
 
 def log_score(samples: Floats, observed: Floats) -> Floats:
-    """Return minus the log density of the observed, on ln(1 + x) and blurred, shape (weeks,)."""
+    """Return minus the blurred log density of the observations on ln(1 + x), shape (weeks,)."""
     from scoringrules import logs_ensemble
 
-    at, share = np.polynomial.hermite_e.hermegauss(NODES)
-    heights, seen = np.log1p(samples).T, np.log1p(observed)
+    nodes, shares = np.polynomial.hermite_e.hermegauss(NODES)
+    log_samples, log_observed = np.log1p(samples).T, np.log1p(observed)
     blur = np.full(len(observed), BLUR)
-    even = VAGUE / np.log1p(MOST)
+    uniform = VAGUE / np.log1p(MOST)
     total = np.zeros(len(observed))
-    for node, weight in zip(at, share / share.sum(), strict=True):
+    for node, weight in zip(nodes, shares / shares.sum(), strict=True):
         with np.errstate(divide="ignore"):  # beyond all samples the density is 0
-            minus_log = logs_ensemble(seen + BLUR * node, heights, bw=blur, backend="numpy")
-        total -= weight * np.log((1.0 - VAGUE) * np.exp(-minus_log) + even)
+            x = log_observed + BLUR * node
+            minus_log = logs_ensemble(x, log_samples, bw=blur, backend="numpy")
+        total -= weight * np.log((1.0 - VAGUE) * np.exp(-minus_log) + uniform)
     return total
 
 
@@ -147,11 +148,11 @@ def summarise(cases: Mapping[str, Cases]) -> dict[str, dict[str, Scores]]:
     """Return mean scores by forecaster and horizon; a horizon without a week is left out."""
     return {
         name: {
-            group: _mean(each, chosen, cases.get(REFERENCE))
+            group: _mean(weeks, chosen, cases.get(REFERENCE))
             for group, (first, last) in GROUPS.items()
-            if (chosen := (each.horizon >= first) & (each.horizon <= last)).any()
+            if (chosen := (weeks.horizon >= first) & (weeks.horizon <= last)).any()
         }
-        for name, each in cases.items()
+        for name, weeks in cases.items()
     }
 
 
@@ -181,14 +182,14 @@ def score_against(
     series: Literal["people", "boats"] = "people",
     seed: int = 1,
 ) -> dict[str, dict[str, Scores]]:
-    """Return scores by forecaster and horizon of forecasts of one origin, sealed ones too.
+    """Score forecasts of one origin, sealed ones included, by forecaster and horizon.
 
     Parameters
     ----------
     samples_by_name, weeks
         Samples by forecaster, each of shape (samples, weeks), and the Sundays on which weeks end.
     observed
-        What came; weeks that are not in it, or have no number, are left out.
+        Observed weeks; forecast weeks that it lacks, or that have no number, are left out.
 
     Raises
     ------
@@ -197,22 +198,22 @@ def score_against(
     """
     values = getattr(observed, series)
     by_week = {d: v for d, v in zip(observed.week_ending, values, strict=True) if np.isfinite(v)}
-    known = [i for i, day in enumerate(weeks) if day in by_week]
-    if not known:
+    scored = [i for i, day in enumerate(weeks) if day in by_week]
+    if not scored:
         raise UserError(
             f"observed: no week of the forecast ({_span(weeks)}) is among those observed "
-            f"({_span(observed.week_ending)}); bring a series of the forecast weeks"
+            f"({_span(observed.week_ending)}). Give a series of the forecast weeks."
         )
-    truth, horizon, cases = np.array([by_week[weeks[i]] for i in known]), [i + 1 for i in known], {}
+    truth, cases = np.array([by_week[weeks[i]] for i in scored]), {}
     for name, samples in samples_by_name.items():
         fits = samples.ndim == 2 and len(samples) and samples.shape[1] == len(weeks)
         if not fits or not np.isfinite(samples).all():
             raise UserError(
-                f"{name}: samples of shape {samples.shape} for {len(weeks)} weeks; must be a "
-                "number for each sample and week"
+                f"{name}: samples of shape {samples.shape} for {len(weeks)} weeks. Give a finite "
+                "number for each sample and week."
             )
         rng = Streams(seed, 0, era="scores").generator(name)
-        cases[name] = score_cases(samples[:, known], truth, horizon, rng)
+        cases[name] = score_cases(samples[:, scored], truth, [i + 1 for i in scored], rng)
     return summarise(cases)
 
 

@@ -1,8 +1,8 @@
-"""A forecast that is written once and never changed, to be scored when its weeks have come.
+"""Seal a forecast: write it once, never change it, and score it when its weeks are observed.
 
-The file is Parquet. Its head says what it was made from, and a digest covers head and content: if
-one digit was changed, it is refused. Earlier versions sealed CSV files, with a digest of their
-text. A converted one keeps that text's head and digest, so that the text can be rebuilt.
+The file is Parquet. Its head records its inputs, and a digest covers head and content, so that any
+change is detected. Earlier versions sealed CSV files, with a digest of their text. A converted file
+keeps that text's head and digest, so that the text can be rebuilt.
 """
 
 import io
@@ -44,25 +44,25 @@ ABOUT = (
     "whole of 2025. Nothing finer than a week is meant."
 )
 MAX_BYTES = 500_000_000
-HINT = "name one as `forecast --seal` wrote it"
+HINT = "Name a file that `forecast --seal` wrote."
 
 
 @dataclass(frozen=True)
 class Sealed:
-    """A forecast as it was sealed.
+    """A sealed forecast.
 
     Attributes
     ----------
     origin
-        Last week of the data that it was made from.
+        Last week of its data.
     week_ending
-        Its weeks.
+        Sundays on which its weeks end.
     people, boats
         People and boats arrived, each of shape (replications, weeks).
     digest
-        Short name of all that it says; of a converted CSV file, the one under which it was sealed.
+        Digest of its content; for a converted CSV file, the digest under which it was sealed.
     head
-        What it was made from: see `seal`.
+        Record of its inputs, from `seal`.
     """
 
     origin: date
@@ -74,22 +74,25 @@ class Sealed:
 
 
 def shipped_forecasts() -> list[Path]:
-    """Return the sealed forecasts that travel with the project."""
+    """Return the paths of the shipped sealed forecasts."""
     return sorted((folder("calibration") / "forecasts").glob("*.parquet"))
 
 
 def seal(result: ForecastResult, history: Weekly, path: Path) -> str:
-    """Write a forecast; return its digest.
+    """Write a sealed forecast; return its digest.
 
     Raises
     ------
     UserError
-        If the file is there already: a sealed forecast is not replaced.
+        If the file exists, because a sealed forecast is never replaced.
     OSError
         If it cannot be written.
     """
     if path.exists():
-        raise UserError(f"{path}: is there already, and what is sealed stays; name another --out")
+        raise UserError(
+            f"{path}: exists already, and a sealed forecast is never replaced. Name another file "
+            "with --out."
+        )
     data = repr((history.week_ending, history.people.tolist(), history.boats.tolist()))
     head = {
         "about": ABOUT, "sealed": str(datetime.now(UTC).date()), "channelsim": __version__,
@@ -115,16 +118,16 @@ def write_sealed(head: dict[str, Any], table: pa.Table, path: Path) -> str:
     digest = _digest(json.dumps(head, sort_keys=True) + _rows(table))
     metadata = json.dumps({**head, "digest": digest}).encode()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_write(path) as place:
-        pq.write_table(table.replace_schema_metadata({HEAD: metadata}), place, compression="zstd")
+    with atomic_write(path) as scratch:
+        pq.write_table(table.replace_schema_metadata({HEAD: metadata}), scratch, compression="zstd")
     return digest
 
 
 def _rows(table: pa.Table) -> str:
     """Return a table as CSV text, its header first."""
     text = io.BytesIO()
-    plain = pc.WriteOptions(include_header=False, quoting_style="none")
-    pc.write_csv(table, text, plain)
+    options = pc.WriteOptions(include_header=False, quoting_style="none")
+    pc.write_csv(table, text, options)
     return f"{','.join(table.column_names)}\n{text.getvalue().decode()}"
 
 
@@ -133,22 +136,22 @@ def _digest(text: str) -> str:
 
 
 def read_sealed(path: Path) -> Sealed:
-    """Read a sealed forecast, a CSV file of an earlier version too.
+    """Read a sealed forecast, or a CSV file sealed by an earlier version.
 
     Raises
     ------
     UserError
-        If it cannot be read, cannot be right, or was changed after it was sealed.
+        If it cannot be read, is invalid, or was changed after it was sealed.
     """
     raw = read_limited(path, MAX_BYTES, HINT)
     try:
-        head, table = _of_parquet(raw) if raw.startswith(PARQUET) else parse_csv(raw)
+        head, table = _parse_parquet(raw) if raw.startswith(PARQUET) else parse_csv(raw)
         if "csv" in head:
             _check(head["csv"]["digest"], head["csv"]["head"] + _rows(table))
         return _checked(head, table)
     except DAMAGE as problem:
         reason = " ".join(str(problem).split())[:200]
-        raise UserError(f"{path}: is no sealed forecast ({reason}); {HINT}") from None
+        raise UserError(f"{path}: is not a sealed forecast ({reason}). {HINT}") from None
 
 
 def _check(digest: str, text: str) -> None:
@@ -156,7 +159,7 @@ def _check(digest: str, text: str) -> None:
         raise ValueError("it was changed after it was sealed")
 
 
-def _of_parquet(raw: bytes) -> tuple[dict[str, Any], pa.Table]:
+def _parse_parquet(raw: bytes) -> tuple[dict[str, Any], pa.Table]:
     table = pq.read_table(pa.BufferReader(raw))
     head = json.loads((table.schema.metadata or {})[HEAD])
     content = {key: value for key, value in head.items() if key != "digest"}
@@ -165,21 +168,21 @@ def _of_parquet(raw: bytes) -> tuple[dict[str, Any], pa.Table]:
 
 
 def parse_csv(raw: bytes) -> tuple[dict[str, Any], pa.Table]:
-    """Return head and table of a forecast that was sealed as CSV."""
+    """Return head and table of a forecast sealed as CSV."""
     first, _, text = raw.decode().partition("\n")
     if not first.startswith(MARK):
         raise ValueError("it has no digest")
     lines = text.splitlines(keepends=True)
-    above = [line for line in lines if line.startswith("#")]
-    (origin,) = (line.removeprefix(ORIGIN).strip() for line in above if line.startswith(ORIGIN))
-    rows = io.BytesIO("".join(lines[len(above) :]).encode())
+    comments = [line for line in lines if line.startswith("#")]
+    (origin,) = (line.removeprefix(ORIGIN).strip() for line in comments if line.startswith(ORIGIN))
+    rows = io.BytesIO("".join(lines[len(comments) :]).encode())
     types = pc.ConvertOptions(column_types=SCHEMA)
-    csv = {"digest": first.removeprefix(MARK), "head": "".join(above)}
+    csv = {"digest": first.removeprefix(MARK), "head": "".join(comments)}
     return {"csv": csv, "origin": origin}, pc.read_csv(rows, convert_options=types)
 
 
 def _checked(head: dict[str, Any], table: pa.Table) -> Sealed:
-    """Return what head and table say; ValueError or the like if they cannot be right."""
+    """Return the forecast in head and table; raise ValueError or another of DAMAGE if invalid."""
     if table.schema.remove_metadata() != SCHEMA:
         raise ValueError(f"its columns must be {', '.join(SCHEMA.names)}, as `--seal` writes them")
     if any(table[name].null_count for name in SCHEMA.names) or not len(table):
@@ -207,7 +210,7 @@ def _checked(head: dict[str, Any], table: pa.Table) -> Sealed:
 
 
 def csv_text(forecast: Sealed) -> str:
-    """Rebuild the CSV file as which a converted forecast was sealed, byte for byte.
+    """Rebuild, byte for byte, the CSV file from which a sealed forecast was converted.
 
     Raises
     ------
@@ -215,11 +218,11 @@ def csv_text(forecast: Sealed) -> str:
         If it was never a CSV file.
     """
     if "csv" not in forecast.head:
-        raise UserError("the forecast was sealed as Parquet, never as CSV; its own digest holds")
+        raise UserError("the forecast was sealed as Parquet, not as CSV. Check its own digest.")
     return f"{MARK}{forecast.digest}\n{forecast.head['csv']['head']}{_rows(_table(forecast))}"
 
 
 def overlap(forecast: Sealed, weeks: Sequence[date]) -> list[int]:
-    """Return the columns of a forecast whose weeks are among those."""
-    known = set(weeks)
-    return [column for column, week in enumerate(forecast.week_ending) if week in known]
+    """Return the columns of a forecast whose weeks are among `weeks`."""
+    chosen = set(weeks)
+    return [column for column, week in enumerate(forecast.week_ending) if week in chosen]

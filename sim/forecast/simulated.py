@@ -1,10 +1,9 @@
-"""Weeks to come: the posterior's own replications, run on beyond the last day of the figures.
+"""Forecast weeks ahead: continue the posterior's replications beyond the last day of the figures.
 
-A draw of the posterior has its weight because the ensemble's replication of its number went like
-the reported figures. That same replication is simulated again and goes on: the people who wait, the
-boats in stock and the sea are those that led to the figures. The weeks just before the origin then
-tell which of these replications are nearest to where things stand. Years after the first have a sea
-and a level of demand that nobody knows, drawn from their priors. Policies stay as they were.
+A posterior draw has its weight because its replication in the ensemble agrees with the reported
+figures. That replication is simulated again and continued, with the people waiting, boats in stock
+and sea that led to the figures. The weeks just before the origin weight the replications again.
+In later years, sea and demand are drawn from their priors. Policies do not change.
 """
 
 from datetime import date, timedelta
@@ -26,7 +25,7 @@ from sim.runs.engine import Engine
 from sim.scenario import Scenario, Span, load
 from sim.streams import Streams
 
-FARTHEST = date(2027, 12, 31)  # beyond, the drawn changes from year to year would say nothing
+FARTHEST = date(2027, 12, 31)  # later, the drawn changes from year to year would dominate
 
 
 def simulate_ahead(
@@ -42,7 +41,7 @@ def simulate_ahead(
     Parameters
     ----------
     history
-        Observed weeks; its last is the origin, which the posterior's figures must not pass.
+        Observed weeks; the last is the origin, which must not lie before the posterior's figures.
     store
         Folder in which runs are kept.
 
@@ -56,27 +55,27 @@ def simulate_ahead(
     scenario = _until(to)
     weeks = sundays(scenario)
     series = posterior_weeks(posterior, scenario, store, engine)
-    known = weeks.index(origin) + 1
-    log_weight = np.log(posterior.weight) + _nearness(series[:, 0], weeks[:known], history)
+    first = weeks.index(origin) + 1
+    log_weight = np.log(posterior.weight) + _log_agreement(series[:, 0], weeks[:first], history)
     weight = normalised(log_weight)
     if not weight.any():
         raise UserError("All replications of the posterior failed. See the messages above.")
     seed = int(posterior.about["seed"])
     rng = Streams(seed, 0, era="forecast").generator("resample")
     chosen = resample(weight, replications, rng)
-    people, boats = series[chosen, 0, known:], series[chosen, 1, known:]
+    people, boats = series[chosen, 0, first:], series[chosen, 1, first:]
     return ForecastResult(
-        tuple(weeks[known:]), people, boats, origin, effective_sample_size(weight),
+        tuple(weeks[first:]), people, boats, origin, effective_sample_size(weight),
         len(np.unique(chosen)), seed, posterior.digest,
     )  # fmt: skip
 
 
 def _check(origin: date, to: date) -> None:
-    """Refuse an origin before the figures, and a day too near or too far."""
+    """Refuse an origin before the figures, and a last day too early or too late."""
     if origin < LAST_DAY:
         raise UserError(
-            f"the data end on {origin}, before the figures that assumptions were fitted to, of "
-            f"{LAST_DAY}; bring later weeks, or see `channelsim validate show` for earlier origins"
+            f"the data end on {origin}, but the fitted figures end on {LAST_DAY}. Add later weeks, "
+            "or see `channelsim validate show` for earlier origins."
         )
     if not origin + timedelta(days=7) <= to <= FARTHEST:
         raise UserError(
@@ -85,21 +84,22 @@ def _check(origin: date, to: date) -> None:
 
 
 def _until(to: date) -> Scenario:
-    """Return the scenario of 2025, up to a day."""
+    """Return the scenario of 2025, extended to a day."""
     scenario = load(YEARS[1])
     span = Span(start=scenario.period.start, end=to)
     return scenario.model_copy(update={"period": span, "windows": {}})
 
 
-def _nearness(people: Floats, weeks: list[date], history: Weekly) -> Floats:
+def _log_agreement(people: Floats, weeks: list[date], history: Weekly) -> Floats:
     """Return the log density of the last weeks of the history in every replication, shape (draws,).
 
-    The posterior's weights hold the figures to mid-June 2025; weeks since then count as well.
+    The posterior's weights include the figures to mid-June 2025. This adds the last SHORT weeks,
+    and the weeks since mid-June.
     """
     observed = dict(zip(history.week_ending, history.people.tolist(), strict=True))
     missing = [week for week in weeks if week not in observed]
     if missing:
-        raise UserError(f"the data lack the week that ends on {missing[0]}; add it")
+        raise UserError(f"the data lack the week that ends on {missing[0]}. Add it.")
     reported = np.array([observed[week] for week in weeks])
     since = np.array([week > LAST_DAY for week in weeks])
     parts = [(np.arange(len(weeks)) >= len(weeks) - SHORT, SHORT_SD), (since, LONG_SD)]

@@ -1,7 +1,7 @@
-"""Who forecasts best, and whether that can be told from chance.
+"""Compare forecasters: the best one, and whether its lead is distinguishable from zero.
 
-A difference is told from chance by one value an origin: weeks of one origin share its luck.
-Neighbouring origins share weeks too, so their covariance is counted.
+Differences are tested with one value for each origin, because weeks of one origin are not
+independent. Neighbouring origins share weeks, so their covariance is included.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from math import ceil, isfinite, nan, sqrt
 from sim.arrays import Floats
 from sim.forecast.scores import Scores
 
-MIN_ORIGINS = 5  # origins from which an interval is told
+MIN_ORIGINS = 5  # minimum number of origins for an interval
 MODEL, UNWEIGHTED = "model", "unweighted"
 HINDSIGHT = (
     "Weights of the model's draws use no data after an origin, but its priors and the drivers of "
@@ -27,7 +27,7 @@ CONTROL = (
 
 @dataclass(frozen=True)
 class Difference:
-    """A score of one forecaster less another's, mean over origins.
+    """Difference of two forecasters' scores, mean over origins.
 
     Attributes
     ----------
@@ -46,22 +46,22 @@ class Difference:
 
     @property
     def distinguishable(self) -> bool:
-        """Whether the difference can be told from chance."""
+        """Whether the difference is distinguishable from zero."""
         return isfinite(self.low) and not self.low <= 0.0 <= self.high
 
 
 def overlap(at: Sequence[date], ahead: int) -> int:
-    """Return over how many further origins a week is forecast again, at most."""
+    """Return the maximum number of later origins that forecast the same week again."""
     gaps = [(after - before).days // 7 for before, after in pairwise(at)]
     return ceil(ahead / max(min(gaps), 1)) - 1 if gaps else 0
 
 
 def difference(name: str, other: str, ours: Floats, theirs: Floats, shared: int = 0) -> Difference:
-    """Hold two forecasters' scores against each other, one value an origin.
+    """Compare two forecasters' scores, one value for each origin.
 
-    Student's t on the paired differences, with the covariance of origins up to `shared` apart and
-    the correction for few origins of Harvey, Leybourne and Newbold (1997, International Journal of
-    Forecasting 13:281). A covariance below zero is not taken off.
+    The interval is Student's t on the paired differences. It includes the covariance of origins up
+    to `shared` apart, and the correction for few origins of Harvey, Leybourne and Newbold (1997,
+    International Journal of Forecasting 13:281). A negative covariance counts as zero.
     """
     from scipy.stats import t
 
@@ -70,9 +70,9 @@ def difference(name: str, other: str, ours: Floats, theirs: Floats, shared: int 
     mean = float(d.mean())
     low = high = nan
     if n >= max(MIN_ORIGINS, 2 * h + 1):
-        off = d - mean
-        squares = float(off @ off)
-        squares += 2.0 * sum(max(float(off[k:] @ off[:-k]), 0.0) for k in range(1, h))
+        residual = d - mean
+        squares = float(residual @ residual)
+        squares += 2.0 * sum(max(float(residual[k:] @ residual[:-k]), 0.0) for k in range(1, h))
         reach = float(t.ppf(0.975, n - 1)) * sqrt(squares / n / (n + 1 - 2 * h + h * (h - 1) / n))
         low, high = mean - reach, mean + reach
     return Difference(name, other, mean, low, high, float((d < 0).mean()))
@@ -81,7 +81,7 @@ def difference(name: str, other: str, ours: Floats, theirs: Floats, shared: int 
 def differences(
     ranking: Sequence[str], crps: Mapping[str, Floats], shared: int
 ) -> tuple[Difference, ...]:
-    """Return the winner less each other, and the model less each other if it has not won."""
+    """Return the differences of the winner from each other, and of the model if it has not won."""
     pairs = [(ranking[0], other) for other in ranking[1:]]
     if MODEL in ranking[1:]:
         pairs += [(MODEL, other) for other in ranking[1:] if other != MODEL]
@@ -89,7 +89,7 @@ def differences(
 
 
 def caveat(names: Sequence[str]) -> str:
-    """Say what the model knew that others did not."""
+    """Return sentences on the knowledge that only the model had; "" without the model."""
     sentences = [(MODEL, HINDSIGHT), (UNWEIGHTED, CONTROL)]
     return " ".join(sentence for name, sentence in sentences if name in names)
 
@@ -99,15 +99,15 @@ def words(
     scores: Mapping[str, Mapping[str, Scores]],
     differences: Sequence[Difference],
 ) -> str:
-    """Say who wins, whether that can be told from chance, and the rank of the model."""
+    """Return sentences on the winner, whether its lead is distinguishable, and the model's rank."""
     first = ranking[0]
     crps = {name: scores[name]["all"].crps for name in ranking}
     text = f"{first} wins, with a CRPS of {crps[first]:.0f} people a week"
     leads = [d for d in differences if d.name == first]
     if not leads:
         return f"{text}; there is no other."
-    rest = ", ".join(f"{name} {crps[name]:.0f}" for name in ranking[1:])
-    text += f" ({rest}). "
+    others = ", ".join(f"{name} {crps[name]:.0f}" for name in ranking[1:])
+    text += f" ({others}). "
     close = [d.other for d in leads if not d.distinguishable]
     if not close:
         text += "Its lead over each of the others is distinguishable from zero."
@@ -124,18 +124,18 @@ def by_log_score(
     ranking: Sequence[str], scores: Mapping[str, Mapping[str, Scores]],
     log_score: Mapping[str, Floats], shared: int,
 ) -> str:  # fmt: skip
-    """Say so if the log score puts another first; "" if it does not."""
+    """Return a sentence if the log score ranks another forecaster first; else ""."""
     logs = {name: scores[name]["all"].log_score for name in ranking}
     best, first = min(ranking, key=lambda name: logs[name]), ranking[0]
     if best == first:
         return ""
-    apart = difference(best, first, log_score[best], log_score[first], shared).distinguishable
+    lead = difference(best, first, log_score[best], log_score[first], shared)
     return (
         f" By the log score {best} comes first ({logs[best]:.2f} against {logs[first]:.2f}), which "
-        f"{'is' if apart else 'is not'} distinguishable from zero."
+        f"{'is' if lead.distinguishable else 'is not'} distinguishable from zero."
     )
 
 
 def _listed(names: Sequence[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

@@ -1,5 +1,5 @@
-"""Calibration: what the reported figures tell about the assumptions, and what they cannot settle.
+"""Calibration: infer the assumptions from the reported figures.
 
-One ensemble of simulations at draws from the priors serves everything: `ensemble` runs and keeps
-them, `kernel` weights them by the reported figures.
+All of it uses one ensemble of simulations at draws from the priors. `ensemble` runs and stores
+them, and `kernel` weights them by the reported figures.
 """

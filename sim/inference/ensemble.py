@@ -1,7 +1,7 @@
-"""The ensemble: both years simulated at draws from the priors, kept by week and by window.
+"""The ensemble: both years simulated at draws from the priors, stored by week and by window.
 
-Whatever is asked of the calibration afterwards is a re-weighting of these runs. What is there is
-not drawn again, and more draws leave the first ones as they are.
+Calibration and its checks only re-weight these runs. Stored draws are not simulated again, and more
+draws do not change the first ones.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from sim.runs.progress import Tell, nothing
 from sim.runs.store import RunStore
 from sim.simulate import replication_streams, simulate
 
-DRAWS_A_JOB = 200  # some half a minute of work
+DRAWS_A_JOB = 200  # about half a minute of work
 SERIES = ("people_arrived", "boats_arrived", "events", "people_prevented")
 
 
@@ -36,7 +36,7 @@ def _failed_row(recipe: EnsembleRecipe) -> Row:
 
 
 def run_draw(recipe: EnsembleRecipe, number: int, values: Values) -> Row:
-    """Return a draw's outcomes by window, each (outcomes,), and its series, each (weeks,)."""
+    """Return a draw's outcomes by window, shape (outcomes,), and weekly series, shape (weeks,)."""
     row: Row = {}
     daily = []
     for scenario in years():
@@ -62,12 +62,12 @@ def run_draw(recipe: EnsembleRecipe, number: int, values: Values) -> Row:
 
 @dataclass(frozen=True)
 class Ensemble:
-    """An ensemble's runs.
+    """The runs of an ensemble.
 
     Attributes
     ----------
     recipe
-        What it was made of.
+        Its draws, seed and windows.
     draw
         Numbers of the draws, shape (draws,).
     series
@@ -84,33 +84,33 @@ class Ensemble:
     @property
     def failed(self) -> int:
         """Number of draws whose run failed; they have no numbers and no weight."""
-        return int(np.isnan(self.of(*self.recipe.windows[0], "arrivals")).sum())
+        return int(np.isnan(self.values_for(*self.recipe.windows[0], "arrivals")).sum())
 
-    def of(self, scenario: str, window: str, outcome: str) -> Floats:
-        """Return one outcome of one window, shape (draws,)."""
+    def values_for(self, scenario: str, window: str, outcome: str) -> Floats:
+        """Return one outcome of one window by draw, shape (draws,)."""
         column = self.windows[scenario, window][:, list(OUTCOMES).index(outcome)]
         return column.astype(float)
 
 
 def _runs(folder: Path) -> RunStore:
-    """Return where draws are kept: apart from the posterior, which is no part of them."""
+    """Return the run store of the draws, in a subfolder apart from the posterior."""
     return RunStore(folder / "draws")
 
 
 def draws_kept(folder: Path, tell: Tell = nothing) -> int:
-    """Return how many draws are there without a gap, from the first; 0 if there is no ensemble.
+    """Return the number of stored draws without a gap from the first; 0 if there are none.
 
     Parameters
     ----------
     tell
         Called with a line for each damaged part, which is set aside.
     """
-    kept = _runs(folder).keys(tell)
-    return next(n for n in range(len(kept) + 1) if str(n) not in kept)
+    stored = _runs(folder).keys(tell)
+    return next(n for n in range(len(stored) + 1) if str(n) not in stored)
 
 
 def fill(recipe: EnsembleRecipe, folder: Path, engine: Engine) -> None:
-    """Make what is not there yet."""
+    """Simulate the draws of the recipe that the folder lacks."""
     work = ByDraw(
         partial(prior_draws, seed=recipe.seed), partial(run_draw, recipe), DRAWS_A_JOB,
         _failed_row(recipe),
@@ -119,7 +119,7 @@ def fill(recipe: EnsembleRecipe, folder: Path, engine: Engine) -> None:
 
 
 def read_ensemble(recipe: EnsembleRecipe, folder: Path) -> Ensemble:
-    """Read as many draws of the ensemble as the recipe asks for, in order."""
+    """Read the recipe's draws from an ensemble's folder, in order."""
     names = [*map(":".join, recipe.windows), *SERIES]
     columns = _runs(folder).read([str(draw) for draw in range(recipe.draws)], names)
     return Ensemble(

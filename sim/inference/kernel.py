@@ -1,8 +1,8 @@
-"""How well a draw agrees with the reported figures: the noise of each figure as a kernel.
+"""Weight draws by their agreement with the reported figures, with a kernel for each figure.
 
-A draw's simulated figure and the reported one differ by chance, which is in the simulation, and by
-the discrepancy, which is the kernel. Weights by the kernel's density are therefore those of the
-posterior itself, with no tolerance of their own.
+A simulated and a reported figure differ by chance, which the simulation includes, and by the
+discrepancy, which is the kernel. Weights by the kernel's density are therefore those of the
+posterior itself, without a tolerance.
 """
 
 from collections.abc import Sequence
@@ -16,14 +16,14 @@ from sim.inference.ensemble import Ensemble
 
 
 def simulated(ensemble: Ensemble, target: Target) -> Floats:
-    """Return a figure as every draw has it, in the figure's own form, shape (draws,).
+    """Return a figure simulated by every draw, in the kernel's form, shape (draws,).
 
-    A rise is told as a ratio, and a lognormal figure by its logarithm.
+    A rise is a ratio, and a lognormal figure is its logarithm.
     """
-    x = ensemble.of(target.scenario, target.window, target.outcome)
+    x = ensemble.values_for(target.scenario, target.window, target.outcome)
     if target.over:
         with np.errstate(divide="ignore", invalid="ignore"):
-            x = x / ensemble.of(target.over, target.window, target.outcome)
+            x = x / ensemble.values_for(target.over, target.window, target.outcome)
     if target.likelihood == "lognormal":
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.log(x)
@@ -37,10 +37,10 @@ def reported_as(target: Target) -> float:
 
 
 def log_kernel(x: Floats, value: float | Floats, sd: float, likelihood: str) -> Floats:
-    """Return the log density of a reported `value` if the model says `x`, up to a constant.
+    """Return the log density of a reported `value` given a simulated `x`, up to a constant.
 
-    `censored`: the probability that the figure lies below `value`. Draws without the figure count
-    as impossible.
+    For `censored`, it is the log probability that the figure lies below `value`. It is −inf for
+    draws without the figure.
     """
     z = (np.asarray(value) - x) / sd
     density = log_ndtr(z) if likelihood == "censored" else -0.5 * z * z
@@ -49,7 +49,7 @@ def log_kernel(x: Floats, value: float | Floats, sd: float, likelihood: str) -> 
 
 
 def log_weights(ensemble: Ensemble, figures: Sequence[Target]) -> Floats:
-    """Return each draw's log weight by some figures, shape (draws,)."""
+    """Return each draw's log weight by the figures, shape (draws,)."""
     total = np.zeros(len(ensemble.draw))
     for target in figures:
         x, value = simulated(ensemble, target), reported_as(target)
@@ -68,14 +68,14 @@ def normalised(log_weight: Floats) -> Floats:
 
 
 def effective_sample_size(weight: Floats) -> float:
-    """Return the effective sample size of weights that sum to 1 (Kish)."""
+    """Return the Kish effective sample size of weights that sum to 1."""
     return float(1.0 / (weight**2).sum()) if weight.any() else 0.0
 
 
 def systematic(weight: Floats, parts: int, start: float = 0.5) -> Integers:
     """Return draws at equal steps of the cumulative weight, ascending, shape (parts,).
 
-    Each stands there as often as its weight says, ± 1 (systematic resampling: Kitagawa 1996).
+    Each draw occurs in proportion to its weight, ± 1 (systematic resampling: Kitagawa 1996).
 
     Parameters
     ----------
@@ -90,9 +90,9 @@ def systematic(weight: Floats, parts: int, start: float = 0.5) -> Integers:
 
 def quantiles(x: Floats, weight: Floats, at: Sequence[float]) -> Floats:
     """Return weighted quantiles; draws without the figure are left out."""
-    good = np.isfinite(x) & (weight > 0)
-    order = np.argsort(x[good], kind="stable")
-    ranked, w = x[good][order], weight[good][order]
+    usable = np.isfinite(x) & (weight > 0)
+    order = np.argsort(x[usable], kind="stable")
+    ranked, w = x[usable][order], weight[usable][order]
     if not len(ranked):
         return np.full(len(at), np.nan)
     reach = (np.cumsum(w) - 0.5 * w) / w.sum()

@@ -1,6 +1,6 @@
-"""The posterior: draws of the assumptions, weighted by what was reported.
+"""The posterior: draws of the assumptions, weighted by the reported figures.
 
-How strong policies are is not in it, because no figure reported so far depends on that.
+It does not contain policy strength, because no reported figure depends on it.
 """
 
 from dataclasses import dataclass
@@ -15,28 +15,28 @@ from sim.arrays import Floats
 from sim.assumptions import Values
 from sim.experiment.source import REGIMES
 
-MIN_ESS = 500.0  # effective draws below which a posterior is rough
-# Elasticity of arrivals to deliveries: docs/explanation/model.md
+MIN_ESS = 500.0  # a posterior with a smaller effective sample size is rough
+# Elasticity of arrivals to boats offered: docs/explanation/model.md
 DEMAND_LIMITED, SUPPLY_LIMITED = 0.2, 0.3
 
 
 @dataclass(frozen=True)
 class Posterior:
-    """Weighted draws.
+    """Weighted draws of the assumptions.
 
     Attributes
     ----------
     draw, weight
         Numbers of the ensemble's draws, ascending, and their weights, which sum to 1. A draw's
-        number is that of the replication in which the ensemble has it, too.
+        number is also that of its replication in the ensemble.
     values
         Assumptions by name, each of shape (draws,) or (draws, numbers).
     elasticity
-        Of arrivals to boats offered, shape (draws,); NaN if not computed.
+        Elasticity of arrivals to boats offered, shape (draws,); NaN if not computed.
     about
-        What it was made from.
+        Record of its inputs.
     note
-        In one line, which assumptions came or went since; "" if none did.
+        One line that names assumptions added or removed since; "" if none were.
     """
 
     draw: NDArray[np.int32]
@@ -65,16 +65,16 @@ class Posterior:
 
     @property
     def rough(self) -> bool:
-        """Whether so few draws carry the weight that what they leave open is hardly known."""
+        """Whether the effective sample size is too small for reliable intervals."""
         return self.ess < MIN_ESS
 
     def index(self, u: float) -> int:
-        """Return the row in which `u`, on [0, 1), lies where rows are as long as their weights."""
+        """Return the row at which the cumulative weight passes `u`, on [0, 1)."""
         row = np.searchsorted(self._reach, u * self._reach[-1], side="right")
         return min(int(row), len(self.weight) - 1)
 
     def row(self, index: int) -> Values:
-        """Return a row's values, a plain number or a tuple for each assumption."""
+        """Return a row's values, a number or a tuple for each assumption."""
         values: Values = {}
         for name, column in self.values.items():
             value = column[index].tolist()
@@ -82,7 +82,7 @@ class Posterior:
         return values
 
     def row_regime(self, index: int) -> str:
-        """Return the regime of a row: demand, between, supply; "" if it is not known."""
+        """Return the regime of a row: demand, between or supply; "" if it is not known."""
         return regime(float(self.elasticity[index]))
 
     def regimes(self) -> dict[str, float]:
@@ -94,7 +94,7 @@ class Posterior:
 
 
 def regime(elasticity: float) -> str:
-    """Return the name of the regime in which arrivals react so to boats offered."""
+    """Return the regime with this elasticity of arrivals to boats offered; "" for NaN."""
     if elasticity != elasticity:
         return ""
     if elasticity < DEMAND_LIMITED:

@@ -1,8 +1,8 @@
-"""A posterior on disk: a table with a record of what it was made for and from.
+"""Read and write a posterior's file: a table with a record of its inputs.
 
-A posterior that was made for another model version, other priors or other years is refused; one
-line names what changed. So is one that was changed after it was made: one digest covers its
-contents and is the key of results, another covers its record.
+A posterior built for another model version, other priors or other years is rejected; the message
+names what changed. So is a posterior edited after it was written. One digest covers its contents
+and is part of the keys of runs. Another digest covers its record.
 """
 
 import json
@@ -30,22 +30,22 @@ from sim.scenario import load
 from sim.shipped import folder
 
 ABOUT = b"channelsim"
-NOT_ASSUMPTIONS = ("draw", "weight", "elasticity")  # columns that are no assumptions
+NOT_ASSUMPTIONS = ("draw", "weight", "elasticity")  # the other columns are assumptions
 FIGURE_FIELDS = {"outcome", "scenario", "window", "over", "value", "likelihood", "sd"}
-MAX_CHANGES, MAX_CHARACTERS = 3, 60  # changes named in a line, letters of a value
-NEW_HINT = "make one with channelsim calibrate, and name it: --assumptions FILE"
+MAX_CHANGES, MAX_CHARACTERS = 3, 60  # changes named in a message, characters of a value
+NEW_HINT = "Build one with channelsim calibrate, and name it: --assumptions FILE"
 REBUILD_HINT = (
-    "Run channelsim calibrate: a new ensemble takes about two hours, with --quick some minutes; "
-    "then name its file: --assumptions FILE"
+    "Run channelsim calibrate: a new ensemble takes about two hours, with --quick a few minutes. "
+    "Then name its file: --assumptions FILE"
 )
 REWEIGHT_HINT = (
-    "Run channelsim calibrate: it re-weights in minutes if the ensemble is kept, and else takes "
-    "about two hours, with --quick some minutes; then name its file: --assumptions FILE"
+    "Run channelsim calibrate: it re-weights a stored ensemble in minutes. A new ensemble takes "
+    "about two hours, with --quick a few minutes. Then name its file: --assumptions FILE"
 )
 
 
 def model_stamp() -> dict[str, Any]:
-    """Return what a posterior must have been made for: this model, priors, numbers and years."""
+    """Return the inputs that a posterior must match: model version, priors, numbers and years."""
     priors = {
         assumption.name: {"prior": assumption.prior, "range": list(assumption.range)}
         | ({"centre": list(assumption.value)} if isinstance(assumption.value, tuple) else {})
@@ -70,7 +70,7 @@ def model_stamp() -> dict[str, Any]:
 
 
 def target_record(figures: Sequence[Target]) -> dict[str, Any]:
-    """Return which figures a posterior was fitted to."""
+    """Return the record of the figures that a posterior is fitted to."""
     figures_record = {}
     for figure in figures:
         days = load(figure.scenario).spans[figure.window]
@@ -82,14 +82,14 @@ def target_record(figures: Sequence[Target]) -> dict[str, Any]:
 
 
 def _changes(then: dict[str, Any], now: dict[str, Any], at: str = "") -> Iterator[str]:
-    """Yield what both have and is not the same: `rise: 0.42 in the posterior, 0.45 now`."""
+    """Yield each difference between two records: `rise: 0.42 in the posterior, 0.45 now`."""
     for name in then.keys() & now.keys() if at == "" else then:
-        old, new, where = then[name], now[name], f"{at}{name}"
+        old, new, key = then[name], now[name], f"{at}{name}"
         if isinstance(old, dict) and isinstance(new, dict) and old.keys() == new.keys():
-            yield from _changes(old, new, f"{where} ")
+            yield from _changes(old, new, f"{key} ")
         elif old != new:
-            where = where.removesuffix(" value")
-            yield f"{where}: {_short(old)} in the posterior, {_short(new)} now"
+            key = key.removesuffix(" value")
+            yield f"{key}: {_short(old)} in the posterior, {_short(new)} now"
 
 
 def _short(value: object) -> str:
@@ -97,12 +97,12 @@ def _short(value: object) -> str:
     return text if len(text) <= MAX_CHARACTERS else f"{text[:MAX_CHARACTERS]}…"
 
 
-def _refuse(where: object, changes: Iterable[str], hint: str) -> None:
-    """Raise a UserError that names what changed, and what it costs to go on."""
-    every = sorted(changes)
-    if every:
-        more = f" (and {len(every) - MAX_CHANGES} more)" if len(every) > MAX_CHANGES else ""
-        raise UserError(f"{where}: {'; '.join(every[:MAX_CHANGES])}{more}. {hint}")
+def _refuse(source: object, changes: Iterable[str], hint: str) -> None:
+    """Raise a UserError that names the first changes and the cure; do nothing without changes."""
+    names = sorted(changes)
+    if names:
+        others = f" (and {len(names) - MAX_CHANGES} more)" if len(names) > MAX_CHANGES else ""
+        raise UserError(f"{source}: {'; '.join(names[:MAX_CHANGES])}{others}. {hint}")
 
 
 def _digest(content: object) -> str:
@@ -110,16 +110,17 @@ def _digest(content: object) -> str:
 
 
 def signed(about: dict[str, Any]) -> dict[str, Any]:
-    """Return a record with a digest of all that it says."""
+    """Return a record with a digest of its content."""
     content = {key: value for key, value in about.items() if key != "record"}
     return {**content, "record": _digest(content)}
 
 
 def in_short(about: dict[str, Any]) -> dict[str, Any]:
-    """Return a record with digests of all that it was made for."""
+    """Return a record with digests in place of its inputs."""
     inputs = about["made for"]
+    digests = {name: _digest(content) for name, content in inputs.items()}
     version = {"model version": inputs["model version"]}
-    return {**about, "made for": {name: _digest(each) for name, each in inputs.items()} | version}
+    return {**about, "made for": digests | version}
 
 
 def write_posterior(posterior: Posterior, path: Path) -> None:
@@ -132,22 +133,22 @@ def write_posterior(posterior: Posterior, path: Path) -> None:
     about = json.dumps(signed({**posterior.about, "digest": posterior.digest})).encode()
     table = pa.table(columns).replace_schema_metadata({ABOUT: about})
     path.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_write(path) as place:
-        pq.write_table(table, place, compression="zstd")
+    with atomic_write(path) as scratch:
+        pq.write_table(table, scratch, compression="zstd")
 
 
 def shipped() -> Path:
-    """Return the path of the posterior that ships with the project."""
+    """Return the path of the shipped posterior."""
     return folder("calibration") / "posterior.parquet"
 
 
 def shipped_posterior() -> Posterior:
-    """Read the project's own posterior; it must have been fitted to the project's own figures.
+    """Read the shipped posterior, and check that it is fitted to the shipped figures.
 
     Raises
     ------
     UserError
-        As `read_posterior`, and where figures were changed since.
+        As `read_posterior`, and if figures were changed since.
     """
     posterior, every = read_posterior(shipped()), list(targets().values())
     fitted = {t.name for t in fitted_to(posterior, every)}
@@ -162,39 +163,37 @@ def shipped_posterior() -> Posterior:
 
 
 def fitted_to(posterior: Posterior, every: Sequence[Target]) -> list[Target]:
-    """Return the figures that a posterior was fitted to.
+    """Return the figures that a posterior is fitted to.
 
     Raises
     ------
     UserError
         If they are not among `every`, or have other values or discrepancies there.
     """
-    then, named = (
-        posterior.about["figures"],
-        [t for t in every if t.name in posterior.about["fitted"]],
-    )
-    now = target_record(named)["figures"]
+    then = posterior.about["figures"]
+    fitted = [t for t in every if t.name in posterior.about["fitted"]]
+    now = target_record(fitted)["figures"]
     gone = [f"{name}: fitted in the posterior, not there now" for name in then.keys() - now.keys()]
     _refuse("targets and posterior", [*_changes(then, now), *gone], REWEIGHT_HINT)
-    return named
+    return fitted
 
 
 def read_posterior(path: Path) -> Posterior:
-    """Read a posterior.
+    """Read a posterior from its file.
 
-    An assumption that is newer than the posterior is drawn from its prior: each draw takes the
-    value that the ensemble would give it. One that is an assumption no more is left out. Neither
-    makes the weights wrong, because a change that moves numbers raises MODEL_VERSION.
+    An assumption newer than the posterior is drawn from its prior, with the values that the
+    ensemble would use. A column that is no longer an assumption is dropped. The weights stay valid,
+    because a change that moves numbers raises MODEL_VERSION.
 
     Raises
     ------
     UserError
-        If it cannot be read, was changed, or was made for another model or other priors.
+        If it cannot be read, was changed, or was built for another model or other priors.
     """
     try:
         if not path.exists():
-            raise UserError(f"{path}: no such file; check its name, or {NEW_HINT}")
-        with path.open("rb") as file:  # a folder is none, whatever lies in it
+            raise UserError(f"{path}: no such file. Check its name. {NEW_HINT}")
+        with path.open("rb") as file:  # refuses a folder, which read_table would read
             table = pq.read_table(file)
         about = json.loads((table.schema.metadata or {})[ABOUT])
         _check_record(path, about)
@@ -206,39 +205,47 @@ def read_posterior(path: Path) -> Posterior:
         ValueError,
         TypeError,
         AttributeError,
-    ) as wrong:
-        reason = " ".join(str(wrong).split())[:200]
-        raise UserError(f"{path}: is no posterior of channelsim ({reason}); {NEW_HINT}") from None
+    ) as problem:
+        reason = " ".join(str(problem).split())[:200]
+        raise UserError(
+            f"{path}: is not a posterior of channelsim ({reason}). {NEW_HINT}"
+        ) from None
 
 
 def _check_record(path: Path, about: dict[str, Any]) -> None:
     inputs = about["made for"]
     if "record" not in about:
-        raise UserError(f"{path}: is of an earlier channelsim, with no full record; {NEW_HINT}")
+        raise UserError(f"{path}: is from an earlier channelsim, without a full record. {NEW_HINT}")
     if about != signed(about):
-        raise ValueError("its record was changed after it was made")
+        raise ValueError("its record was changed after it was written")
     now, then = model_stamp(), dict(inputs)
-    for each in (now, then):  # what had a prior may be fixed now, or the reverse
-        each |= {**each.pop("priors"), **each.pop("fixed numbers"), **each.pop("years")}
+    for stamp in (now, then):  # an assumption may have gained or lost its prior since
+        stamp |= {**stamp.pop("priors"), **stamp.pop("fixed numbers"), **stamp.pop("years")}
     _refuse(path, _changes(then, now), REBUILD_HINT)
     if not (0 < float(about["effective"]) <= about["bank"] and int(about["seed"]) >= 0):
-        raise ValueError("its record cannot be right")
+        raise ValueError("its record holds impossible numbers")
     if list(about["figures"]) != about["fitted"]:
-        raise ValueError("its record does not say what it was fitted to")
+        raise ValueError("its record does not name the fitted figures")
 
 
 def _from_table(table: pa.Table, about: dict[str, Any]) -> Posterior:
-    """Return what a file holds; ValueError or KeyError if something of it is missing."""
+    """Return the posterior in a table.
+
+    Raises
+    ------
+    ValueError, KeyError
+        If something is missing or was changed.
+    """
     names = [name for name in table.column_names if name not in NOT_ASSUMPTIONS]
     values = {name: _column(table[name]) for name in names}
     weight, elasticity = (table[name].to_numpy().astype(float) for name in ("weight", "elasticity"))
     if not ((weight >= 0).all() and abs(weight.sum() - 1.0) < 1e-9):
-        raise ValueError("its weights are none")
+        raise ValueError("its weights are negative or do not sum to 1")
     if not all(np.isfinite(column).all() for column in values.values()):
-        raise ValueError("some values are no numbers")
+        raise ValueError("some values are not finite numbers")
     posterior = Posterior(table["draw"].to_numpy(), weight, values, elasticity, about)
     if posterior.digest != about["digest"]:
-        raise ValueError("it was changed after it was made")
+        raise ValueError("it was changed after it was written")
     return posterior
 
 
@@ -252,14 +259,14 @@ def _column(column: pa.ChunkedArray) -> Floats:
 
 
 def _with_current_assumptions(posterior: Posterior) -> Posterior:
-    """Return a posterior with one column for each assumption that there is now."""
+    """Return a posterior with one column for each current assumption."""
     now = {assumption.name: assumption for assumption in calibrated_assumptions()}
     gone, new = posterior.values.keys() - now.keys(), now.keys() - posterior.values.keys()
     values = {name: column for name, column in posterior.values.items() if name in now}
     for name, column in values.items():
         low, high = now[name].range
         if column.ndim > 1:
-            low = 0.0  # shares are drawn together, and may be as small as they like
+            low = 0.0  # shares are drawn together, without a minimum
         inside = ((column >= low) & (column <= high)).all()
         if not inside or column.shape[1:] != np.shape(now[name].value):
             raise ValueError(f"{name} lies outside its range, {low:g} to {high:g}")

@@ -1,4 +1,4 @@
-"""What an ensemble is made of: which years, which windows, how many draws."""
+"""The recipe of an ensemble: its years, windows and number of draws."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,19 +14,19 @@ from sim.runs.manifest import Provenance
 from sim.scenario import PERIOD, Scenario, Span, load
 
 YEARS = ("status_quo_2024", "status_quo_2025")
-LAST_DAY = date(2025, 6, 15)  # the last day that the figures are of
+LAST_DAY = date(2025, 6, 15)  # last day of the reported figures
 
 
 @dataclass(frozen=True)
 class EnsembleRecipe:
-    """What an ensemble is made of.
+    """Inputs of an ensemble.
 
     Attributes
     ----------
     draws, seed
         Draws 0 to draws − 1 of this seed.
     windows
-        Scenario and window of every figure that it is to be held against.
+        Scenario and window of every figure that it is compared with.
     """
 
     draws: int
@@ -34,7 +34,7 @@ class EnsembleRecipe:
     windows: tuple[tuple[str, str], ...]
 
     def digest(self) -> str:
-        """Return a short name of all that decides a draw's numbers."""
+        """Return a digest of all that decides a draw's numbers."""
         priors = [
             (n, assumption.value, assumption.prior, assumption.range)
             for n, assumption in all_assumptions().items()
@@ -45,21 +45,21 @@ class EnsembleRecipe:
         return digest(content, size=4)
 
     def folder(self, results: Path) -> Path:
-        """Return where its parts are."""
+        """Return the folder of its parts."""
         return results / f"ensemble-{self.digest()}"
 
 
 @cache
 def years() -> tuple[Scenario, ...]:
-    """Return the two years, the second as far as the figures go."""
+    """Return the scenarios of the two years, the second up to LAST_DAY."""
     before, after = map(load, YEARS)
-    kept = {n: s for n, s in after.windows.items() if s.end <= LAST_DAY}
-    span = Span(start=after.period.start, end=LAST_DAY)
-    return before, after.model_copy(update={"period": span, "windows": kept})
+    windows = {name: span for name, span in after.windows.items() if span.end <= LAST_DAY}
+    period = Span(start=after.period.start, end=LAST_DAY)
+    return before, after.model_copy(update={"period": period, "windows": windows})
 
 
 def target_windows(figures: Iterable[Target]) -> tuple[tuple[str, str], ...]:
-    """Return the windows that figures are of, as far as the two years go."""
+    """Return the scenarios and windows of figures, if they lie within the two years."""
     spans = {scenario.name: scenario.spans for scenario in years()}
     ends = {scenario.name: scenario.period.end for scenario in map(load, YEARS)}
     return tuple(
@@ -90,5 +90,5 @@ def study_provenance(
     options: Mapping[str, object],
     targets: Path | None = None,
 ) -> Provenance:
-    """Return what a study of the two years is made from, for its manifest."""
+    """Return the provenance of a study of the two years, for its manifest."""
     return Provenance(kind, study, years(), seed, parameters, options, targets)

@@ -1,8 +1,8 @@
-"""Find the regime of each draw: the elasticity of arrivals to boats offered.
+"""Compute the regime of each draw: the elasticity of arrivals to boats offered.
 
-If people persist, a boat more or less hardly changes how many arrive; where boats are scarce, a
-lost boat is a lost crossing. Both regimes can give the reported figures, and policies have
-different effects in them.
+If people persist, one more boat hardly changes how many arrive. If boats are scarce, a lost boat is
+a lost crossing. Both regimes agree with the reported figures, and policies have different effects
+in them.
 """
 
 from dataclasses import replace
@@ -18,7 +18,7 @@ from sim.inference.recipe import years
 from sim.runs.engine import Engine
 
 STEP = 0.3  # of ln(boats offered), up and down
-REPLICATIONS_EACH = 2  # of a draw: by chance the elasticity has an sd of about .07
+REPLICATIONS_A_DRAW = 2  # the elasticity then has an sd of about .07 by chance
 WINDOW = "to_mid_june"
 
 
@@ -27,9 +27,9 @@ def with_regimes(
     store: Path,
     engine: Engine = SERIAL,
 ) -> Posterior:
-    """Return a posterior whose draws know how arrivals react to boats offered.
+    """Return a posterior with the elasticity of arrivals to boats offered of each draw.
 
-    Arrivals are those to mid-June 2025, in shared replications, summed over REPLICATIONS_EACH.
+    Arrivals are those to mid-June 2025, in shared replications, summed over REPLICATIONS_A_DRAW.
     """
     scenario, requests = years()[1], []
     for row, number in enumerate(posterior.draw.tolist()):
@@ -39,12 +39,12 @@ def with_regimes(
             for step in (-STEP, STEP)
         )
         requests += [
-            RunRequest(pair, number * REPLICATIONS_EACH + replication)
-            for replication in range(REPLICATIONS_EACH)
+            RunRequest(pair, number * REPLICATIONS_A_DRAW + replication)
+            for replication in range(REPLICATIONS_A_DRAW)
         ]
     seed = int(posterior.about["seed"])
     runs = outcomes_at(requests, WINDOW, ["arrivals"], seed, store, engine)
-    total = runs[:, :, 0].reshape(len(posterior.draw), REPLICATIONS_EACH, 2).sum(axis=1)
+    total = runs[:, :, 0].reshape(len(posterior.draw), REPLICATIONS_A_DRAW, 2).sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         elasticity = np.log(total[:, 1] / total[:, 0]) / (2.0 * STEP)
     elasticity[~np.isfinite(elasticity)] = np.nan

@@ -8,23 +8,23 @@ from sim.experiment.source import Kind, ParameterSource
 
 NAMES = ("posterior", "prior", "defaults")
 KINDS = {kind.value: kind for kind in Kind} | {"defaults": Kind.point}
-"""What a user may call the kinds: "point" is an earlier name of the defaults."""
+"""Kinds by the names that users may give; "point" is an earlier name of the defaults."""
 
 
 def parameters(
     kind: Kind = Kind.posterior, path: Path | None = None, vary_strength: bool = True
 ) -> ParameterSource:
-    """Return where assumptions come from, with the posterior read where there is to be one.
+    """Return a parameter source; read its posterior if it is one.
 
     Parameters
     ----------
     path
-        A posterior's file; the project's own if absent.
+        A posterior's file; the shipped one if absent.
 
     Raises
     ------
     UserError
-        Where the posterior cannot be read, or was made for another model, priors or figures.
+        If the posterior cannot be read, or was built for another model, priors or figures.
     """
     if kind is not Kind.posterior:
         return ParameterSource(kind, None, vary_strength)
@@ -39,14 +39,14 @@ def parameters(
 def named_source(
     source: ParameterSource | Path | str, policy_strength: str = "prior"
 ) -> ParameterSource:
-    """Return a source of assumptions by its name, or by a posterior's file.
+    """Return a parameter source by its name, or by a posterior's file.
 
     Parameters
     ----------
     source
-        "posterior" (the project's own), "prior", "defaults" ("point" too), or a posterior's file.
+        "posterior" (the shipped one), "prior", "defaults" (or "point"), or a posterior's file.
     policy_strength
-        "prior" or "default"; no matter if `source` is one already.
+        "prior" or "default"; not used if `source` is a ParameterSource.
     """
     if isinstance(source, ParameterSource):
         return source
@@ -57,7 +57,7 @@ def named_source(
     drawn = policy_strength == "prior"
     if source in KINDS:
         return parameters(KINDS[str(source)], None, drawn)
-    file, meant = Path(source), get_close_matches(str(source), NAMES, n=1)
-    if meant and not file.suffix and not file.exists():
-        raise UserError(f"{source}: no such file or source; did you mean {meant[0]}?")
+    file, matches = Path(source), get_close_matches(str(source), NAMES, n=1)
+    if matches and not file.suffix and not file.exists():
+        raise UserError(f"{source}: no such file or source; did you mean {matches[0]}?")
     return parameters(Kind.posterior, file, drawn)

@@ -1,4 +1,4 @@
-"""From an ensemble to a posterior: weight its draws by what was reported, and keep few of them."""
+"""Compute a posterior: weight an ensemble's draws by the reported figures, and resample them."""
 
 from collections.abc import Sequence
 
@@ -13,12 +13,12 @@ from sim.inference.kernel import effective_sample_size, log_weights, normalised,
 from sim.inference.posterior import Posterior
 from sim.inference.posterior_file import model_stamp, target_record
 
-POSTERIOR_PARTS = 4_000  # equal parts of the weight; draws that hold several count so many times
-MAX_SD = 5.0  # sd from the figures at which the nearest draw is no draw of the posterior
+POSTERIOR_PARTS = 4_000  # equal parts of the weight; a draw's weight is its number of parts
+MAX_SD = 5.0  # maximum root-mean-square distance of the nearest draw from the figures, in sd
 
 
 def learning(ensemble: Ensemble) -> Bools:
-    """Return which draws have networks that learn, as scenarios have unless they say otherwise."""
+    """Return which draws have networks that learn, the default of scenarios."""
     return np.array([learns(int(n)) for n in ensemble.draw])
 
 
@@ -28,7 +28,7 @@ def posterior_weights(ensemble: Ensemble, figures: Sequence[Target]) -> Floats:
     Raises
     ------
     UserError
-        If no draw of the ensemble could have given the figures.
+        If no draw of the ensemble agrees with the figures.
     """
     log_weight = np.where(learning(ensemble), log_weights(ensemble, figures), -np.inf)
     if not log_weight.max() > -0.5 * MAX_SD**2 * len(figures):
@@ -40,15 +40,14 @@ def posterior_weights(ensemble: Ensemble, figures: Sequence[Target]) -> Floats:
 
 
 def posterior(ensemble: Ensemble, figures: Sequence[Target]) -> Posterior:
-    """Weight an ensemble by some figures, and keep a few thousand draws.
+    """Weight an ensemble by the figures, and resample a few thousand draws.
 
-    Draws are taken at equal steps of the cumulative weight (systematic resampling: Kitagawa 1996),
-    so that a draw's weight is a whole number of parts, and next to the whole ensemble's weights
-    hardly anything is lost.
+    Draws are taken at equal steps of the cumulative weight (systematic resampling: Kitagawa 1996).
+    A draw's weight is then a whole number of parts, close to its weight in the ensemble.
     """
     weight = posterior_weights(ensemble, figures)
-    kept, parts = np.unique(systematic(weight, POSTERIOR_PARTS), return_counts=True)
-    numbers = ensemble.draw[kept]
+    chosen, parts = np.unique(systematic(weight, POSTERIOR_PARTS), return_counts=True)
+    numbers = ensemble.draw[chosen]
     drawn = prior_draws(numbers.tolist(), ensemble.recipe.seed, calibrated_assumptions())
     values = {
         assumption.name: np.array([v[assumption.name] for v in drawn], float)
@@ -62,5 +61,5 @@ def posterior(ensemble: Ensemble, figures: Sequence[Target]) -> Posterior:
         "failed": ensemble.failed,
         "effective": round(effective_sample_size(weight), 1),
     }
-    unknown = np.full(len(kept), np.nan)
+    unknown = np.full(len(chosen), np.nan)
     return Posterior(numbers, parts / POSTERIOR_PARTS, values, unknown, about)

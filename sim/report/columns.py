@@ -83,9 +83,9 @@ def _block(
 def _cell(comparison: Comparison, change: Change, name: str, regime: str) -> tuple[str, str]:
     """Return the cell of an outcome: its mean change and its interval."""
     if name == COST:
-        return cost_of(comparison.of(change.scenario))
+        return cost_of(comparison.levels_for(change.scenario))
     drawn = comparison.study.parameters.drawn
-    return change_and_span(change.of(name, regime), OUTCOMES[name].unit, drawn)
+    return change_and_span(change.difference(name, regime), OUTCOMES[name].unit, drawn)
 
 
 def _row(head: str, cells: Iterable[str], width: int) -> str:

@@ -18,13 +18,15 @@ def beneath(comparison: Comparison, change: Change) -> str:
     """Return the lines under a comparison: share due to chance, and the change by regime."""
     if not comparison.study.parameters.drawn:
         return ""
-    shares = [f"{name} {share_of(change.of(name).chance)}" for name in SHOWN]
+    shares = [f"{name} {share_of(change.difference(name).chance)}" for name in SHOWN]
     lines = []
     if NONE not in " ".join(shares):
         lines.append(f"Share of the change's variance due to chance: {', '.join(shares)}.")
     for regime, count in known_regimes(comparison).items():
         lines.append(f"If {REGIMES[regime]} ({replications(count)}):")
         for name in SHOWN:
-            mean, span = change_and_span(change.of(name, regime), OUTCOMES[name].unit, drawn=True)
+            mean, span = change_and_span(
+                change.difference(name, regime), OUTCOMES[name].unit, drawn=True
+            )
             lines.append(f"  {name} {mean} ({span})")
     return "".join(f"{line}\n" for line in lines)

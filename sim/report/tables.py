@@ -85,14 +85,14 @@ def comparisons(result: Comparison, everything: bool) -> RenderableType:
 
 
 def _comparison(result: Comparison, change: Change, everything: bool) -> Text:
-    ours, drawn = result.of(change.scenario), result.study.parameters.drawn
+    ours, drawn = result.levels_for(change.scenario), result.study.parameters.drawn
     text = Text()
     title = f"{change.scenario}: change against {change.baseline}, {result.window}"
     text.append(f"{title}\n\n", "bold")
     interval = "5–95 %" if drawn else "95 % interval"
     text.append(_wide("", ("mean", "5–95 %", "change", interval, "p +/−/=")), "bold")
     for name in _shown((*HEADLINE, *DISPLACEMENT), everything):
-        d, diff = ours.outcomes[name], change.of(name)
+        d, diff = ours.outcomes[name], change.difference(name)
         head, *rest = wrap(label(name), _WIDTHS[0] - 1)
         ps = "/".join(chance(p) for p in (diff.p_increase, diff.p_decrease, diff.p_tie))
         span = (

@@ -1,8 +1,8 @@
-"""Which factors matter: indices with intervals, how stable their ranking is, and the noise's share.
+"""Analyse a sweep: sensitivity indices with intervals, stability of ranks, share due to chance.
 
-Every number that goes into an index has been looked at first: a sample with a failed run or an
-undefined outcome is left out with its whole block, because one that is NaN would turn
-every Sobol index into 0 without a word. The dummy, which changes nothing, is in every table.
+A sample with a failed run or an undefined outcome is left out with all of its block. A single NaN
+would turn every Sobol index into 0 without a warning. The dummy, which changes nothing, is in every
+table.
 """
 
 from dataclasses import replace
@@ -18,13 +18,13 @@ from sim.sensitivity.methods.base import SampledOutcome
 from sim.sensitivity.plan import Plan
 from sim.sensitivity.result import Analysis, Spread, SweepResult
 
-SAME = 1e-12  # share of a number by which rounding alone may move it
+ROUNDING = 1e-12  # share of a number by which rounding alone may move it
 MAX_DROPPED = 0.2  # share of samples; with more, an outcome is not analysed
-SPARE_SAMPLES = 4  # more than factors
+SPARE_SAMPLES = 4  # minimum number of samples beyond the number of factors
 
 
 def analyse(plan: Plan, store: RunStore, failed: int) -> SweepResult:
-    """Return what a sweep found: a block for each of its outcomes."""
+    """Return the result of a sweep, with an analysis of each of its outcomes."""
     file, scenarios = plan.sweep.file, plan.sweep.scenarios
     names = file.outcomes
     outcomes = plan.outcomes(store, names)
@@ -48,7 +48,7 @@ def analyse(plan: Plan, store: RunStore, failed: int) -> SweepResult:
 
 
 def _analysis(plan: Plan, name: str, y: Floats) -> Analysis:
-    """Return one outcome's block; `y` has shape (samples, replications)."""
+    """Return the analysis of one outcome; `y` has shape (samples, replications)."""
     method, blocks = METHODS[plan.sweep.file.method], plan.samples.block
     by_block = np.unique(blocks).size > 1
     bad: Bools = np.asarray(np.isnan(y).any(axis=1))
@@ -57,8 +57,8 @@ def _analysis(plan: Plan, name: str, y: Floats) -> Analysis:
     dropped = int(bad.sum())
     block = Analysis(name, OUTCOMES[name].unit, int((~bad).sum()), dropped)
     if dropped > MAX_DROPPED * len(bad) or (bad[0] and method.reference):
-        why = f"{dropped} of {len(bad)} samples have a failed run or no value; not analysed"
-        return replace(block, refused=why)
+        reason = f"{dropped} of {len(bad)} samples have a failed run or no value; not analysed"
+        return replace(block, refused=reason)
     factors = [factor.path for factor in plan.factors]
     outcome = SampledOutcome(factors, plan.samples.unit, plan.values, ~bad, y, plan.sweep.file.seed)
     mean = outcome.mean
@@ -72,10 +72,10 @@ def _analysis(plan: Plan, name: str, y: Floats) -> Analysis:
 
 
 def _refused(method: Method, mean: Floats, factors: int) -> str:
-    """Return why factors cannot be told apart by these samples; "" if they can."""
+    """Return why these samples do not distinguish the factors; "" if they do."""
     if not method.spread:
         return ""
-    if np.ptp(mean) <= SAME * max(1.0, abs(float(mean[0]))):
+    if np.ptp(mean) <= ROUNDING * max(1.0, abs(float(mean[0]))):
         return "is the same in every sample, so factors are not distinguishable"
     if len(mean) < factors + SPARE_SAMPLES:
         return f"{len(mean)} samples are left, too few for {factors} factors"
@@ -83,15 +83,15 @@ def _refused(method: Method, mean: Floats, factors: int) -> str:
 
 
 def noise_share(y: Floats, shared: bool = False) -> float | None:
-    """Return chance's share of the variance of the samples' means; None with one replication.
+    """Return the share due to chance of the variance of sample means; None with one replication.
 
     Parameters
     ----------
     y
         Shape (samples, replications).
     shared
-        Whether all samples have the same replications: what a replication does to every sample
-        alike is then in no sample's difference from another, and is taken out.
+        Whether all samples have the same replications. A replication's common effect then cancels
+        in differences between samples, and is removed.
     """
     samples, replications = y.shape
     if samples < 2 or replications < 2:
@@ -99,11 +99,11 @@ def noise_share(y: Floats, shared: bool = False) -> float | None:
     total = float(y.mean(axis=1).var(ddof=1))
     if total <= 0:
         return None
-    left = y - y.mean(axis=1, keepdims=True)
+    residual = y - y.mean(axis=1, keepdims=True)
     free = samples * (replications - 1)
     if shared:
-        left = left - left.mean(axis=0, keepdims=True)
+        residual = residual - residual.mean(axis=0, keepdims=True)
         free = (samples - 1) * (replications - 1)
-    chance = float((left**2).sum()) / free / replications
+    chance = float((residual**2).sum()) / free / replications
     share: float = min(1.0, chance / total)
     return share

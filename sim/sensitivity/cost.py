@@ -1,4 +1,4 @@
-"""What a sweep would cost: how many runs are new, and about how long they take."""
+"""Estimate the cost of a sweep: its new runs, and their approximate time."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +10,12 @@ from sim.sensitivity.plan import Plan
 from sim.sensitivity.spec import Sweep
 from sim.simulate import simulate
 
-SPEED_RUNS = 3  # pairs that are timed
+SPEED_RUNS = 3  # number of replications that are timed
 
 
 @dataclass(frozen=True)
 class SweepCost:
-    """A sweep's size: its runs, those that are not kept yet, and about how long they take."""
+    """A sweep's number of runs, number not yet stored, and approximate time in seconds."""
 
     study: str
     samples: int
@@ -26,7 +26,7 @@ class SweepCost:
 
 
 def estimate_cost(sweep: Sweep, store: Path, workers: int) -> SweepCost:
-    """Count the runs that are not kept yet, and time a few; nothing is written.
+    """Count the runs that are not in the store, and time a few; write nothing.
 
     Raises
     ------
@@ -35,10 +35,12 @@ def estimate_cost(sweep: Sweep, store: Path, workers: int) -> SweepCost:
     """
     plan = Plan(sweep)
     try:
-        kept = runs_in(store).keys()
+        stored = runs_in(store).keys()
     except OSError as problem:
-        raise UserError(f"{store}: cannot be read: {problem}; name another --store") from None
-    new = sum(len(task.runs) for task in remaining_tasks(plan.tasks(), kept))
+        raise UserError(
+            f"{store}: cannot be read: {problem}. Name another folder with --store."
+        ) from None
+    new = sum(len(task.runs) for task in remaining_tasks(plan.tasks(), stored))
     seconds = new * _seconds_a_run(plan) / workers
     return SweepCost(sweep.study, len(plan.values), plan.runs, new, workers, seconds)
 

@@ -1,9 +1,10 @@
-"""Where an outcome is so: the region of factors in which, say, a policy raises deaths.
+"""Scenario discovery: find the region of factors in which, for example, a policy raises deaths.
 
-PRIM (Friedman and Fisher 1999; the EMA Workbench's) peels the samples down to a box in which most
-are of interest; a small tree (scikit-learn) says it in another way. Coverage is the share of all
-samples of interest that lie in the region, density the share of the region's samples that are of
-interest. Both are told from samples that the search has not seen, too: a box can always be found.
+PRIM (Friedman and Fisher 1999; from the EMA Workbench) peels the samples down to a box in which
+most are of interest. A small tree (scikit-learn) describes the region by rules. Coverage is the
+share of all samples of interest that lie in the region. Density is the share of the region's
+samples that are of interest. Both are also estimated from samples outside the search, because a
+search finds a box in any data.
 """
 
 from dataclasses import dataclass
@@ -30,16 +31,16 @@ RESAMPLES = 20
 
 @dataclass(frozen=True)
 class Search:
-    """What was found among samples of which some are of interest.
+    """Result of a search for samples of interest.
 
     Attributes
     ----------
     box, unseen_coverage, unseen_density
-        The box; how boxes of resamples do among samples that they have not seen.
+        The box, and mean coverage and density of resampled boxes among samples outside them.
     chosen_again
-        Share of resamples that choose a factor; of the dummy, it is chance.
+        Share of resamples that choose each factor; the dummy's share is due to chance.
     rules, unseen_balanced_accuracy
-        The rules of a small tree, the densest first, and how well it predicts: .5 is chance.
+        The rules of a small tree, the densest first, and its balanced accuracy: .5 is chance.
     """
 
     samples: int
@@ -52,7 +53,7 @@ class Search:
     unseen_balanced_accuracy: float
 
     def to_json(self) -> dict[str, Any]:
-        """Return the search as it stands in `discovery.json`."""
+        """Return the search as plain data, as in `discovery.json`."""
         box = self.box.to_json()
         for limit in box["limits"]:
             limit["chosen_again"] = self.chosen_again.get(limit["factor"], 0.0)
@@ -74,7 +75,7 @@ class Search:
 
 @dataclass(frozen=True)
 class Discovery:
-    """Where an outcome of a sweep lies above or below a value."""
+    """Region of factors in which an outcome of a sweep lies above or below a value."""
 
     study: str
     outcome: str
@@ -97,7 +98,7 @@ class Discovery:
         return head | self.search.to_json()
 
     def to_frame(self) -> "pd.DataFrame":
-        """Return a row for each limit of the box and of each rule."""
+        """Return one row per limit of the box and of each rule."""
         import pandas as pd
 
         names = ["box", *(f"rule {i}" for i in range(1, len(self.search.rules) + 1))]
@@ -111,30 +112,30 @@ class Discovery:
 def discover_in(
     folder: Path, outcome: str = "", above: float | None = None, below: float | None = None
 ) -> Discovery:
-    """Search a finished sweep's folder; see `discover`.
+    """Search a finished sweep's folder with `discover`.
 
     Parameters
     ----------
     outcome
-        One of the sweep's; its first if empty.
+        One of the sweep's outcomes; its first if empty.
     above, below
-        Samples whose mean lies beyond are of interest: above 0 for a pair, else above q75.
+        Samples whose mean lies beyond are of interest: by default above 0 for a pair, else q75.
 
     Raises
     ------
     UserError
-        For no finished sweep, a method without spread samples, or an unknown outcome.
+        If no sweep has finished, its samples are not spread, or the outcome is unknown.
     """
     sweep = read_sweep(folder)
     if not METHODS[sweep.method].spread:
         spread = ", ".join(name for name, method in METHODS.items() if method.spread)
         raise UserError(
-            f"{folder}: {sweep.method} has no samples spread over all factors; take one of {spread}"
+            f"{folder}: {sweep.method} has no samples spread over all factors. Use one of {spread}."
         )
     try:
         samples, runs = sweep.sample_values().set_index("sample"), sweep.replications()
     except (OSError, ValueError) as problem:
-        raise UserError(f"{folder}: holds no finished sweep ({problem}); sweep first") from None
+        raise UserError(f"{folder}: holds no finished sweep ({problem}). Sweep first.") from None
     outcome = outcome or sweep.outcomes[0].outcome
     if outcome not in OUTCOMES or outcome not in runs.columns:
         raise UserError(f"unknown outcome {outcome}; {nearest(outcome, list(OUTCOMES))}")
@@ -166,12 +167,12 @@ def discover(
     Parameters
     ----------
     x
-        Values of the factors, a column each, a row a sample.
+        Values of the factors, shape (samples, factors).
     of_interest
         Shape (samples,).
     blocks
-        Block of each sample: samples of one are near copies of each other, so that only whole
-        blocks can be unseen. Each sample is its own if absent.
+        Block of each sample, by default its own. Samples of one block are nearly copies, so that
+        resampling and cross-validation take complete blocks.
 
     Raises
     ------
@@ -180,11 +181,11 @@ def discover(
     """
     count, groups = int(of_interest.sum()), np.arange(len(x)) if blocks is None else blocks
     if blocks is not None and len(np.unique(blocks)) < FOLDS:
-        raise UserError(f"{len(np.unique(blocks))} blocks of samples; at least {FOLDS} are needed")
+        raise UserError(f"fewer than {FOLDS} blocks of samples. Sweep with more samples.")
     if len(x) < MIN_SAMPLES or not MIN_OF_INTEREST <= count <= len(x) - MIN_OF_INTEREST:
         raise UserError(
             f"{count} of {len(x)} samples are of interest; at least {MIN_SAMPLES} samples, and "
-            f"{MIN_OF_INTEREST} on each side, are needed: move --above or --below, or take more"
+            f"{MIN_OF_INTEREST} on each side, are needed. Move --above or --below, or sweep more."
         )
     unseen, chosen = _unseen(x, of_interest, groups, seed)
     rules, accuracy = leaves(x, of_interest, seed, groups)
@@ -203,7 +204,10 @@ def discover(
 def _unseen(
     x: "pd.DataFrame", of_interest: Bools, groups: Integers, seed: int
 ) -> tuple[list[Region], dict[str, float]]:
-    """Search in bootstrap samples of blocks; return how boxes do on the rest, and their factors."""
+    """Search bootstrap samples of blocks; return the boxes on the other samples, and factor shares.
+
+    A factor's share is that of the resamples whose box limits it.
+    """
     rng = np.random.default_rng(seed)
     names = np.unique(groups)
     members = [np.flatnonzero(groups == name) for name in names]
@@ -212,9 +216,9 @@ def _unseen(
     for _ in range(RESAMPLES):
         drawn = rng.integers(0, len(names), len(names))
         rows = np.concatenate([members[i] for i in drawn])
-        rest = np.setdiff1d(np.arange(len(x)), rows)
+        unseen = np.setdiff1d(np.arange(len(x)), rows)
         peeled = box(x.iloc[rows].reset_index(drop=True), of_interest[rows])
         for factor in peeled.limits:
             chosen[factor] = chosen.get(factor, 0) + 1
-        regions.append(region(x.iloc[rest], of_interest[rest], peeled.limits))
+        regions.append(region(x.iloc[unseen], of_interest[unseen], peeled.limits))
     return regions, {factor: times / RESAMPLES for factor, times in chosen.items()}

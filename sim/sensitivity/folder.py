@@ -1,9 +1,9 @@
-"""A sweep's folder: how far it is while it runs, and its tables when it is done.
+"""A sweep's folder: its progress while it runs, and its tables when it has finished.
 
-`progress.json` is there from the start; `sweep.json`, `samples.parquet`, `runs.parquet`,
-`failures.parquet` (if there are any), `analysis.json`, `tables.txt` and `manifest.json` when it is
-done. `samples.parquet` and `runs.parquet` are sorted and hold no time or host: however often a
-sweep was killed on its way, they are the same, byte for byte.
+`progress.json` exists from the start. `sweep.json`, `samples.parquet`, `runs.parquet`,
+`failures.parquet` (if runs failed), `analysis.json`, `tables.txt` and `manifest.json` follow at the
+end. `samples.parquet` and `runs.parquet` are sorted and hold no time or host. They are the same,
+byte for byte, if a sweep was killed and resumed.
 """
 
 import json
@@ -35,12 +35,12 @@ FILES = studies.FILES - {"summary.json"} | {
 
 
 def check_folder(folder: Path, study: str) -> None:
-    """Refuse a folder that holds something else, another study or another model version's results.
+    """Check, before anything runs, that a folder is free or holds this study's results.
 
     Raises
     ------
     UserError
-        Before anything runs.
+        If it holds other files, another study, or results of another model version.
     """
     studies.check_folder(folder, FILES, PROGRESS)
     progress = read_json(folder / PROGRESS)
@@ -48,8 +48,8 @@ def check_folder(folder: Path, study: str) -> None:
         return
     if progress.get("model_version") != MODEL_VERSION:
         raise UserError(
-            f"{folder}: was made with model version {progress.get('model_version')}, this is "
-            f"{MODEL_VERSION}, and the two are never mixed; name another folder with --out"
+            f"{folder}: holds results of model version {progress.get('model_version')}, and this "
+            f"is {MODEL_VERSION}. Name another folder with --out."
         )
     if progress.get("study") != study:
         raise UserError(
@@ -59,33 +59,34 @@ def check_folder(folder: Path, study: str) -> None:
 
 
 class Progress:
-    """How far a sweep is: counted, and written where `channelsim status` reads it."""
+    """A sweep's progress, written to the file that `channelsim status` reads."""
 
     def __init__(self, folder: Path, study: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.path, self.study = folder / PROGRESS, study
-        self.runs = self.done = self.failed = 0
-        self.kept: int | None = None
+        self.runs = self.finished = self.failed = 0
+        self.stored: int | None = None
         self.began, self.started, self.written = now(), monotonic(), 0.0
         self.write("running")
 
-    def count(self, done: int, runs: int, failed: int) -> None:
-        """Note how many of the runs are done, and failed; write at most twice a second."""
-        self.kept = done if self.kept is None else self.kept
-        self.done, self.runs, self.failed = done - self.kept, runs, failed
+    def count(self, finished: int, runs: int, failed: int) -> None:
+        """Record the number of runs finished and failed; write at most twice a second."""
+        self.stored = finished if self.stored is None else self.stored
+        self.finished, self.runs, self.failed = finished - self.stored, runs, failed
         if monotonic() - self.written > 0.5:
             self.write("running")
 
     def write(self, state: str) -> None:
-        """Write how far it is atomically; a full disk stops no sweep here."""
+        """Write the progress atomically; ignore a full disk."""
         self.written = monotonic()
-        rate = self.done / max(self.written - self.started, 1e-9)
-        left = self.runs - (self.kept or 0) - self.done
+        rate = self.finished / max(self.written - self.started, 1e-9)
+        remaining = self.runs - (self.stored or 0) - self.finished
+        known = self.finished and state == "running"
         state_now = {
             "study": self.study, "model_version": MODEL_VERSION, "state": state,
-            "process": os.getpid(), "runs": self.runs, "kept_before": self.kept or 0,
-            "done": self.done, "failed": self.failed, "runs_per_second": round(rate, 2),
-            "seconds_left": round(left / rate) if self.done and state == "running" else None,
+            "process": os.getpid(), "runs": self.runs, "kept_before": self.stored or 0,
+            "done": self.finished, "failed": self.failed, "runs_per_second": round(rate, 2),
+            "seconds_left": round(remaining / rate) if known else None,
             "as_of": now(),
         }  # fmt: skip
         with suppress(OSError):
@@ -95,12 +96,12 @@ class Progress:
 def write_sweep(
     plan: Plan,
     store: RunStore,
-    so_far: Progress,
+    progress: Progress,
     failures: Sequence[Failure],
     result: SweepResult,
     text: str,
 ) -> None:
-    """Write the samples and their runs, sorted by sample, replication and scenario, and the rest.
+    """Write all files of a sweep; runs are sorted by sample, replication and scenario.
 
     Raises
     ------
@@ -124,19 +125,19 @@ def write_sweep(
         "sweep", sweep.study, sweep.scenarios, sweep.file.seed, sweep.parameters.record,
         {"sweep": request},
     )  # fmt: skip
-    record = manifest(provenance, plan.runs, len(failures), so_far.began)
+    record = manifest(provenance, plan.runs, len(failures), progress.began)
     try:
-        write_study(so_far.path.parent, files, record)
+        write_study(progress.path.parent, files, record)
     except BaseException:
-        so_far.write("stopped")
+        progress.write("stopped")
         raise
-    so_far.write("done")
+    progress.write("done")
 
 
 def _runs(plan: Plan, store: RunStore) -> Iterator[pa.Table]:
-    """Yield the runs of some samples at a time, so that memory stays flat."""
+    """Yield the runs batch by batch, so that memory stays flat."""
     scenarios = [scenario.name for scenario in plan.sweep.scenarios]
-    for first, last in plan.stretches():
+    for first, last in plan.batches():
         columns = store.read(plan.keys(first, last), list(OUTCOMES))
         rows = [(sample, r) for sample in range(first, last) for r in plan.replications(sample)]
         yield pa.table(

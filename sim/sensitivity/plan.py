@@ -1,4 +1,4 @@
-"""What a sweep has to run: samples, their values, and their tasks."""
+"""The runs of a sweep: samples, their values, and their tasks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from sim.sensitivity.factors import DUMMY, Factor, with_values
 from sim.sensitivity.methods import METHODS, TAIL, Samples
 from sim.sensitivity.spec import MOST_REPLICATIONS, Sweep
 
-SAMPLES_AT_ONCE = 2_000
+SAMPLES_A_BATCH = 2_000
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Plan:
 
     @cached_property
     def factors(self) -> list[Factor]:
-        """The factors, and the dummy last."""
+        """The factors, with the dummy last."""
         return [*self.sweep.factors, Factor(DUMMY, 0.0, 1.0)]
 
     @cached_property
@@ -36,34 +36,37 @@ class Plan:
 
     @cached_property
     def values(self) -> Floats:
-        """Values of the factors, shape (samples, factors); NaN if left as they are."""
-        unit, ends = self.samples.unit, METHODS[self.sweep.file.method].to_the_ends
+        """Values of the factors, shape (samples, factors); NaN for a scenario's own value."""
+        unit, ends = self.samples.unit, METHODS[self.sweep.file.method].uses_ends
         values = np.full(unit.shape, np.nan)
         for column, factor in enumerate(self.factors):
-            low = TAIL if ends and factor.of_prior else 0.0
+            low = TAIL if ends and factor.uses_prior else 0.0
             for row in np.flatnonzero(~np.isnan(unit[:, column])):
                 u = low + (1.0 - 2.0 * low) * float(unit[row, column])
                 values[row, column] = factor.at(u)
         return values
 
     @property
-    def tasks_in_all(self) -> int:
-        """Number of tasks: sample × replication."""
+    def task_count(self) -> int:
+        """Number of tasks: samples × replications."""
         return len(self.values) * self.sweep.file.replications
 
     @property
     def runs(self) -> int:
-        """Number of runs: sample × replication × scenario."""
-        return self.tasks_in_all * len(self.sweep.scenarios)
+        """Number of runs: samples × replications × scenarios."""
+        return self.task_count * len(self.sweep.scenarios)
 
     def scenarios(self, sample: int) -> tuple[Scenario, ...]:
-        """Return the scenarios with a sample's values in them."""
+        """Return the scenarios with a sample's values set."""
         row = zip(self.sweep.factors, self.values[sample], strict=False)
         chosen = {f.path: float(value) for f, value in row if not np.isnan(value)}
         return tuple(with_values(scenario, chosen) for scenario in self.sweep.scenarios)
 
     def replications(self, sample: int) -> range:
-        """Return the replications of a sample: those of its block; more keep the first ones."""
+        """Return the replications of a sample, which are those of its block.
+
+        A larger number of replications keeps the first ones.
+        """
         first = int(self.samples.block[sample]) * MOST_REPLICATIONS
         return range(first, first + self.sweep.file.replications)
 
@@ -82,13 +85,13 @@ class Plan:
             )  # fmt: skip
 
     def outcomes(self, store: RunStore, names: list[str]) -> Floats:
-        """Return outcomes, shape (samples, replications, names); the difference, if of a pair."""
-        file, pair = self.sweep.file, len(self.sweep.scenarios)
-        flat = [read_outcomes(self.tasks(*stretch), store, names) for stretch in self.stretches()]
-        outcomes = np.concatenate(flat).reshape(-1, file.replications, pair, len(names))
-        return outcomes[:, :, -1] - outcomes[:, :, 0] if pair == 2 else outcomes[:, :, 0]
+        """Return outcomes, shape (samples, replications, names); differences for a pair."""
+        file, scenarios = self.sweep.file, len(self.sweep.scenarios)
+        flat = [read_outcomes(self.tasks(*batch), store, names) for batch in self.batches()]
+        outcomes = np.concatenate(flat).reshape(-1, file.replications, scenarios, len(names))
+        return outcomes[:, :, -1] - outcomes[:, :, 0] if scenarios == 2 else outcomes[:, :, 0]
 
-    def stretches(self) -> Iterator[tuple[int, int]]:
-        """Yield the samples in stretches that fit into memory: first, and one after the last."""
-        for first in range(0, len(self.values), SAMPLES_AT_ONCE):
-            yield first, min(first + SAMPLES_AT_ONCE, len(self.values))
+    def batches(self) -> Iterator[tuple[int, int]]:
+        """Yield batches of samples that fit into memory: the first, and one past the last."""
+        for first in range(0, len(self.values), SAMPLES_A_BATCH):
+            yield first, min(first + SAMPLES_A_BATCH, len(self.values))

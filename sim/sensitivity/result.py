@@ -1,4 +1,4 @@
-"""What a sweep found: a block for each outcome, a row for each factor or point of a grid."""
+"""Result of a sweep: a block for each outcome, with a row for each factor or grid point."""
 
 import json
 from collections.abc import Mapping
@@ -19,12 +19,12 @@ ANALYSIS = "analysis.json"
 
 @dataclass(frozen=True)
 class Spread:
-    """How an outcome's means over replications spread over the samples.
+    """Distribution of an outcome's means over the samples.
 
     Attributes
     ----------
     noise_share
-        Share of their variance that is due to chance; None with one replication.
+        Share due to chance of their variance; None with one replication.
     """
 
     mean: float
@@ -36,14 +36,14 @@ class Spread:
 
 @dataclass(frozen=True)
 class Analysis:
-    """What a sweep found about one outcome.
+    """Analysis of one outcome of a sweep.
 
     Attributes
     ----------
     samples, dropped_samples
-        Number of samples that are analysed and that are left out.
+        Number of samples analysed, and number left out.
     spread
-        None with too many samples left out.
+        Distribution over samples; None with too many samples left out.
     rows
         The most important factor first, or the points of a grid; none if refused.
     refused
@@ -69,7 +69,7 @@ class Analysis:
         return [row for row in self.rows if isinstance(row, GridPoint)]
 
     def to_json(self) -> dict[str, Any]:
-        """Return the block as it stands in `analysis.json`."""
+        """Return plain data, as a block of `analysis.json`."""
         block = asdict(self)
         spread, rows, refused = (block.pop(key) for key in ("spread", "rows", "refused"))
         return block | (spread or {}) | ({"refused": refused} if refused else {"rows": list(rows)})
@@ -87,14 +87,14 @@ class Analysis:
 
 @dataclass(frozen=True)
 class SweepResult:
-    """What a sweep found, as `analysis.json` holds it.
+    """Result of a sweep, the content of `analysis.json`.
 
     Attributes
     ----------
     base, compare
-        Names of the scenarios. With a second one, outcomes are its difference from the base.
+        Names of the scenarios. With a second one, outcomes are its change against the base.
     intervals_hold
-        What varies between replications, in words.
+        Description of what varies between replications.
     samples, replications_each, runs
         Number of samples, of replications of each, and of runs (sample × replication × scenario).
     interval
@@ -102,7 +102,7 @@ class SweepResult:
     units
         Unit of each factor, the dummy last.
     folder, failures
-        Folder of the study's tables, and the runs that failed; no part of the JSON.
+        Folder of the study's tables, and the runs that failed; not in the JSON.
     """
 
     study: str
@@ -125,8 +125,8 @@ class SweepResult:
 
     def to_json(self) -> dict[str, Any]:
         """Return the content of `analysis.json`."""
-        plain = {key: getattr(self, name) for name, key in _KEYS.items()}
-        return plain | {
+        head = {key: getattr(self, name) for name, key in _KEYS.items()}
+        return head | {
             "factors": [{"factor": name, "unit": unit} for name, unit in self.units.items()],
             "outcomes": [block.to_json() for block in self.outcomes],
         }
@@ -149,7 +149,7 @@ class SweepResult:
         )
 
     def to_frame(self) -> "pd.DataFrame":
-        """Return a row for each outcome and factor, or point of a grid."""
+        """Return one row per outcome and factor, or per outcome and point of a grid."""
         import pandas as pd
 
         rows = []
@@ -160,7 +160,7 @@ class SweepResult:
         return pd.DataFrame(rows)
 
     def replications(self) -> "pd.DataFrame":
-        """Read every run: a row for each sample, replication and scenario, by outcome.
+        """Read all runs: one row per sample, replication and scenario, a column per outcome.
 
         Raises
         ------
@@ -170,7 +170,7 @@ class SweepResult:
         return self._table("runs")
 
     def sample_values(self) -> "pd.DataFrame":
-        """Read the samples: a row for each, with its block and the factors' values."""
+        """Read the samples: one row each, with its block and the factors' values."""
         return self._table("samples")
 
     def _table(self, name: str) -> "pd.DataFrame":
@@ -193,16 +193,16 @@ def read_sweep(folder: Path) -> SweepResult:
     Raises
     ------
     UserError
-        If there is none, or if it cannot be read.
+        If the folder holds no finished sweep, or it cannot be read.
     """
     path = folder / ANALYSIS
     try:
         return SweepResult.from_json(json.loads(path.read_text()), folder)
     except FileNotFoundError:
-        raise UserError(f"{folder}: holds no finished sweep; sweep first") from None
+        raise UserError(f"{folder}: holds no finished sweep. Sweep first.") from None
     except (OSError, ValueError) as problem:
-        raise UserError(f"{path}: cannot be read: {problem}; run the study again") from None
-    except (KeyError, TypeError) as lacking:
+        raise UserError(f"{path}: cannot be read: {problem}. Run the study again.") from None
+    except (KeyError, TypeError) as problem:
         raise UserError(
-            f"{path}: lacks something ({lacking}); another version made it, so run the study again"
+            f"{path}: was written by another version ({problem}). Run the study again."
         ) from None

@@ -1,4 +1,4 @@
-"""A sweep from beginning to end: runs, tables, analysis."""
+"""Run a sweep and analyse it."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,17 +18,17 @@ from sim.sensitivity.spec import Sweep
 
 @dataclass
 class FinishedSweep:
-    """A finished sweep: what was run, where runs are, how far it is, what was found and failed."""
+    """A finished sweep: its plan, run store, progress, result and failures."""
 
     plan: Plan
     runs: RunStore
-    so_far: Progress
+    progress: Progress
     result: SweepResult
     failures: list[Failure]
 
 
 def run_sweep(sweep: Sweep, folder: Path, store: Path, engine: Engine = SERIAL) -> FinishedSweep:
-    """Run what is not kept yet, and analyse it.
+    """Run the samples that the store lacks, and analyse the sweep.
 
     Parameters
     ----------
@@ -37,22 +37,22 @@ def run_sweep(sweep: Sweep, folder: Path, store: Path, engine: Engine = SERIAL) 
     """
     check_folder(folder, sweep.study)
     plan, runs = Plan(sweep), runs_in(store)
-    so_far = Progress(folder, sweep.study)
+    progress = Progress(folder, sweep.study)
 
-    def progress(done: int, runs: int, failed: int) -> None:
-        so_far.count(done, runs, failed)
+    def report_progress(done: int, runs: int, failed: int) -> None:
+        progress.count(done, runs, failed)
         engine.progress(done, runs, failed)
 
     try:
         failures = run_tasks(
-            plan.tasks, plan.tasks_in_all, sweep.file.seed, sweep.parameters, runs,
-            replace(engine, progress=progress),
+            plan.tasks, plan.task_count, sweep.file.seed, sweep.parameters, runs,
+            replace(engine, progress=report_progress),
         )  # fmt: skip
         result = analyse(plan, runs, len(failures))
     except OSError as problem:
-        so_far.write("stopped")
+        progress.write("stopped")
         raise RunsNotSaved(str(problem)) from None
     except BaseException:
-        so_far.write("stopped")
+        progress.write("stopped")
         raise
-    return FinishedSweep(plan, runs, so_far, result, failures)
+    return FinishedSweep(plan, runs, progress, result, failures)

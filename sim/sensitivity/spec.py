@@ -1,4 +1,4 @@
-"""From a sweep's file to a Sweep, or to one line that says what is wrong and what to do."""
+"""Read a sweep file into a Sweep, or raise an error of one line with its place and cure."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from sim.runs.code import digest
 from sim.scenario import PERIOD, Scenario
 from sim.scenario import load as load_scenario
 from sim.scenario.checks import refuse_truth
-from sim.sensitivity.factors import DUMMY, Factor, wrong_with
+from sim.sensitivity.factors import DUMMY, Factor, factor_error
 from sim.sensitivity.methods import METHODS
 from sim.shipped import folder
 from sim.yamlfile import Document, nearest, read
@@ -30,37 +30,38 @@ MOST_REPLICATIONS = 100_000
 
 
 class Range(BaseModel):
-    """Where a factor goes: `low` and `high`, or `values`."""
+    """Range of a factor: `low` and `high`, or `values`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    low: float | None = Field(None, description="Least value, in the parameter's own unit")
+    low: float | None = Field(None, description="Smallest value, in the assumption's unit")
     high: float | None = Field(None, description="Largest value")
-    values: list[float] = Field([], description="The values themselves, in place of a range")
+    values: list[float] = Field([], description="List of values, instead of a range")
 
 
 class SweepFile(BaseModel):
-    """A sweep as a person writes it."""
+    """The content of a sweep file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    title: str = Field("", description="One line that says what the sweep asks")
-    base: str = Field(description="Scenario, a file or a shipped one's name")
+    title: str = Field("", description="The question of the sweep, in one line")
+    base: str = Field(description="Scenario: a file, or the name of a shipped one")
     compare: str | None = Field(
         None, description="A second scenario: outcomes are then its change against the base"
     )
-    window: str = Field(PERIOD, description="Named window of the scenarios; the whole period")
-    method: MethodName = Field(description="How samples are chosen, and what is computed from them")
+    window: str = Field(PERIOD, description="Named window of the scenarios")
+    method: MethodName = Field(description="Method that chooses samples and computes indices")
     factors: Literal["priors"] | dict[str, Range | Literal["prior"]] = Field(
-        description="What is varied: parameter or POLICY.SETTING, with its range or `prior`; "
-        "or the word priors, for every parameter that has one and that no policy sets"
+        description="Factors to vary: assumption or POLICY.SETTING, with its range or `prior`; "
+        "or the word priors, for every assumption that has a prior and that no policy sets"
     )
     outcomes: list[str] = Field(
-        ["deaths", "arrivals"], min_length=1, description="What is looked at; deaths come first"
+        ["deaths", "arrivals"], min_length=1, description="Outcomes to analyse; deaths first"
     )
     samples: int = Field(
         0, ge=0, le=1_000_000,
-        description="Samples; trajectories of morris, base samples of sobol, steps of a grid",
+        description="Number of samples: trajectories for morris, base samples for sobol, steps "
+        "for a grid",
     )  # fmt: skip
     replications: int = Field(
         4, ge=1, le=MOST_REPLICATIONS, description="Replications of each sample"
@@ -80,13 +81,13 @@ class Sweep:
 
     @property
     def digest(self) -> str:
-        """Short name of all that decides the numbers."""
-        known = all_assumptions()
+        """Digest of all that decides the numbers."""
+        entries = all_assumptions()
         content = (
             MODEL_VERSION, assumptions.digest(), self.parameters.digest,
             self.file.model_dump_json(exclude={"title"}),
             [(s.digest(), str(s.spans[self.file.window])) for s in self.scenarios],
-            [(str(f), known[f.path].prior if f.of_prior else None) for f in self.factors],
+            [(str(f), entries[f.path].prior if f.uses_prior else None) for f in self.factors],
         )  # fmt: skip
         return digest(content, size=4)
 
@@ -102,28 +103,28 @@ def sweep_names() -> list[str]:
 
 
 def sweep_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a sweep file, parameters and outcomes spelled out."""
-    whole = SweepFile.model_json_schema()
-    one = {"oneOf": [{"const": "prior"}, {"$ref": "#/$defs/Range"}]}
-    known = {
-        name: {**one, "description": assumption.unit}
+    """Return the JSON Schema of a sweep file, with all assumptions and outcomes listed."""
+    schema = SweepFile.model_json_schema()
+    entry = {"oneOf": [{"const": "prior"}, {"$ref": "#/$defs/Range"}]}
+    properties = {
+        name: {**entry, "description": assumption.unit}
         for name, assumption in all_assumptions().items()
     }
-    setting = {r"^\w+\.\w+$": one}
-    whole["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    whole["title"] = "channelsim sweep"
-    whole["properties"]["factors"] = {
+    setting = {r"^\w+\.\w+$": entry}
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "channelsim sweep"
+    schema["properties"]["factors"] = {
         "description": SweepFile.model_fields["factors"].description,
         "oneOf": [
             {"const": ALL_PRIORS},
             {
-                "type": "object", "properties": known, "patternProperties": setting,
+                "type": "object", "properties": properties, "patternProperties": setting,
                 "additionalProperties": False,
             },
         ],
     }  # fmt: skip
-    whole["properties"]["outcomes"]["items"] = {"enum": list(OUTCOMES)}
-    return whole
+    schema["properties"]["outcomes"]["items"] = {"enum": list(OUTCOMES)}
+    return schema
 
 
 def load_sweep(name: str | Path, parameters: ParameterSource = POINT) -> Sweep:
@@ -132,23 +133,25 @@ def load_sweep(name: str | Path, parameters: ParameterSource = POINT) -> Sweep:
     Parameters
     ----------
     parameters
-        Source of the assumptions that are not varied, one draw a replication.
+        Source of the assumptions that are not varied, one draw per replication.
 
     Raises
     ------
     UserError
-        One line, `FILE:LINE:COLUMN path: what, what is allowed, what to do`.
+        If the file is invalid: `FILE:LINE:COLUMN path: error, what is allowed, what to do`.
     """
-    known = sweep_names()
+    names = sweep_names()
     shipped = folder("scenarios") / "sweeps" / f"{name}.yaml"
-    path = shipped if str(name) in known else Path(name)
-    document = read(path, f"name a file, or a shipped sweep: {', '.join(known)}")
+    path = shipped if str(name) in names else Path(name)
+    document = read(path, f"name a file, or a shipped sweep: {', '.join(names)}")
     raise_all(refuse_truth(document, document.data))
     file = _validated(document)
     scenarios = tuple(_scenario(document, key, path) for key in ("base", "compare"))
     chosen = tuple(s for s in scenarios if s is not None)
     if len(chosen) == 2 and chosen[0].name == chosen[1].name:
-        raise document.error(("compare",), "has the base's name; give one of them another name")
+        raise document.error(
+            ("compare",), f"has the base's name, {chosen[0].name}. Give one of them another name."
+        )
     _check_window(document, file, chosen)
     _check_outcomes(document, file)
     factors = _factors(document, file, chosen)
@@ -169,7 +172,7 @@ def _validated(document: Document) -> SweepFile:
             fields = SweepFile if len(loc) == 1 else Range
             message = f"unknown key; {nearest(str(loc[-1]), list(fields.model_fields))}"
         elif first["type"] == "missing":
-            message = "is missing; add it"
+            message = "is missing. Add it."
         elif loc and loc[0] == "factors" and len(loc) > 1:
             message = "must be `prior`, or low and high, or values"
         else:
@@ -192,33 +195,35 @@ def _scenario(document: Document, key: str, path: Path) -> Scenario | None:
 def _check_window(document: Document, file: SweepFile, scenarios: tuple[Scenario, ...]) -> None:
     for scenario in scenarios:
         if file.window not in scenario.spans:
-            known = nearest(file.window, list(scenario.spans))
-            raise document.error(("window",), f"{scenario.name} has no such window; {known}")
+            hint = nearest(file.window, list(scenario.spans))
+            raise document.error(
+                ("window",), f"{scenario.name} has no window {file.window}; {hint}"
+            )
         if (scenario.period, scenario.spans[file.window]) != (
             scenarios[0].period,
             scenarios[0].spans[file.window],
         ):
             raise document.error(
-                ("compare",), f"{scenario.name} runs over other days than {scenarios[0].name}; "
-                "give both the same period and window"
+                ("compare",), f"{scenario.name} runs over other days than {scenarios[0].name}. "
+                "Give both the same period and window."
             )  # fmt: skip
 
 
 def _check_outcomes(document: Document, file: SweepFile) -> None:
     for number, outcome in enumerate(file.outcomes):
         if outcome in file.outcomes[:number]:
-            raise document.error(("outcomes", number), f"{outcome} is named twice; keep one")
+            raise document.error(("outcomes", number), f"{outcome} is named twice. Keep one.")
         if outcome not in OUTCOMES:
-            known = nearest(outcome, list(OUTCOMES))
-            raise document.error(("outcomes", number), f"unknown outcome {outcome}; {known}")
+            hint = nearest(outcome, list(OUTCOMES))
+            raise document.error(("outcomes", number), f"unknown outcome {outcome}; {hint}")
 
 
 def _factors(
     document: Document, file: SweepFile, scenarios: tuple[Scenario, ...]
 ) -> tuple[Factor, ...]:
     if file.factors == ALL_PRIORS:
-        every = [name for name, assumption in all_assumptions().items() if assumption.prior]
-        return tuple(Factor(n) for n in every if not wrong_with(Factor(n), list(scenarios)))
+        names = [name for name, assumption in all_assumptions().items() if assumption.prior]
+        return tuple(Factor(n) for n in names if not factor_error(Factor(n), list(scenarios)))
     factors = []
     assert isinstance(file.factors, dict)
     for path, entry in file.factors.items():
@@ -226,31 +231,33 @@ def _factors(
         factor = Factor(path)
         if isinstance(entry, Range):
             if bool(entry.values) == (entry.low is not None or entry.high is not None):
-                raise document.error(loc, "needs low and high, or values; one of the two")
+                raise document.error(loc, "needs a range or values. Give low and high, or values.")
             if not entry.values and (entry.low is None or entry.high is None):
-                raise document.error(loc, "needs both low and high")
+                raise document.error(loc, "needs both low and high. Add the missing one.")
             if entry.low is not None and entry.high is not None and entry.low >= entry.high:
-                raise document.error(loc, f"is empty: {entry.low:g} is not below {entry.high:g}")
+                raise document.error(
+                    loc, f"is empty: low {entry.low:g} is not below high {entry.high:g}. Mend them."
+                )
             factor = Factor(path, entry.low, entry.high, tuple(sorted(set(entry.values))))
         if path == DUMMY:
-            raise document.error(loc, "is in every analysis already; remove it")
-        wrong = wrong_with(factor, list(scenarios))
-        if wrong:
-            raise document.error(loc, wrong)
+            raise document.error(loc, "is in every analysis already. Remove it.")
+        error = factor_error(factor, list(scenarios))
+        if error:
+            raise document.error(loc, error)
         factors.append(factor)
     if not factors:
-        raise document.error(("factors",), "names none; name at least one")
+        raise document.error(("factors",), "names none. Name at least one.")
     return tuple(factors)
 
 
 def _check_samples(document: Document, file: SweepFile, factors: tuple[Factor, ...]) -> None:
     method = METHODS[file.method]
-    least = method.least(factors)
-    if file.samples < least:
+    minimum = method.min_samples(factors)
+    if file.samples < minimum:
         raise document.error(
             ("samples",), f"is {file.samples}; {file.method} of {len(factors)} factors needs at "
-            f"least {least} ({method.counts})"
+            f"least {minimum} ({method.counts})"
         )  # fmt: skip
-    key, wrong = method.wrong(factors, file.samples)
-    if wrong:
-        raise document.error((key,), wrong)
+    key, error = method.check(factors, file.samples)
+    if error:
+        raise document.error((key,), error)

@@ -1,1 +1,1 @@
-"""Whether a calibration holds, whether it is honest, and what it did not settle."""
+"""Validation of a calibration: checks, simulation-based calibration, identifiability, variants."""

@@ -1,4 +1,4 @@
-"""From the priors to a posterior: simulate draws, weight them, and see what the figures tell."""
+"""Calibrate: simulate draws from the priors, weight them, and compare figures and assumptions."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,24 +27,24 @@ def plan_ensemble(
     fitted: Sequence[Target],
     tell: Tell = nothing,
 ) -> tuple[EnsembleRecipe, Path]:
-    """Return what is simulated, at least so many draws, and the folder that keeps it.
+    """Return the recipe of an ensemble with at least `draws` draws, and its folder.
 
     Raises
     ------
     UserError
-        If a fitted figure is of days that are not simulated.
+        If the days of a fitted figure are not simulated.
     """
-    known = [*targets().values(), *every]  # fewer figures need no other simulations
-    recipe = EnsembleRecipe(draws, seed, target_windows(known))
+    figures = [*targets().values(), *every]  # all figures, so that fewer need no new ensemble
+    recipe = EnsembleRecipe(draws, seed, target_windows(figures))
     for target in fitted:
         for scenario in filter(None, (target.scenario, target.over)):
             if (scenario, target.window) not in recipe.windows:
                 raise UserError(
                     f"{target.name}: {target.window} of {scenario} is not simulated, or ends after "
-                    "the figures do; fit a window of the two years to mid-June 2025, or make it a "
-                    "check"
+                    "the figures do. Fit a window of the two years to mid-June 2025, or make it a "
+                    "check."
                 )
-    folder = recipe.folder(results)  # fewer draws than are kept would make a worse posterior
+    folder = recipe.folder(results)  # uses all stored draws, because more draws are better
     return replace(recipe, draws=max(draws, draws_kept(folder, tell))), folder
 
 
@@ -60,29 +60,29 @@ def calibrate(
 ) -> CalibrationResult:
     """Simulate what the folder lacks, weight the draws, and write the posterior to `path`.
 
-    `figures` is the file of all figures, if they are not the project's own.
+    `figures` is the file of all figures, None for the shipped ones.
 
     Raises
     ------
     UserError
-        If no draw could have given the figures, or the posterior cannot be written.
+        If no draw agrees with the figures, or the posterior cannot be written.
     """
-    with progress("running") as done:
-        fill(recipe, folder, replace(engine, progress=done))
+    with progress("running") as step:
+        fill(recipe, folder, replace(engine, progress=step))
         ensemble = read_ensemble(recipe, folder)
     result, weight = posterior(ensemble, fitted), posterior_weights(ensemble, fitted)
-    with progress("running") as done:
-        result = with_regimes(result, folder / "store", replace(engine, progress=done))
+    with progress("running") as step:
+        result = with_regimes(result, folder / "store", replace(engine, progress=step))
     chosen = learning(ensemble)
     numbers = ensemble.draw[chosen].tolist()
-    with progress("drawing assumptions") as done:
-        columns = assumption_columns(numbers, ensemble.recipe.seed, done).only(single_numbers())
+    with progress("drawing assumptions") as step:
+        columns = assumption_columns(numbers, ensemble.recipe.seed, step).only(single_numbers())
     checks = compare_figures(ensemble, weight, every)
     updates = update_assumptions(columns, weight[chosen])
     try:
         write_posterior(result, path)
     except OSError as problem:
-        raise UserError(f"{path}: cannot be written: {problem}; name another --out") from None
+        raise UserError(f"{path}: cannot be written: {problem}. Name another --out.") from None
     options = {"draws": recipe.draws, "fitted": [target.name for target in fitted]}
     prior = {"kind": "prior"}
     record = study_provenance("calibration", folder.name, recipe.seed, prior, options, figures)

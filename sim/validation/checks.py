@@ -1,4 +1,4 @@
-"""Reported figures beside the posterior: each at its 5, 50 and 95 %, misses not hidden."""
+"""Compare reported figures with the posterior's 5, 50 and 95 %, misses included."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,15 +22,15 @@ from sim.scenario import PERIOD, load
 from sim.validation.columns import as_reported
 
 SPAN = (0.05, 0.5, 0.95)
-FULL_YEAR_DRAWS = 800  # runs of the whole of 2025, for figures that end after the ensemble
+FULL_YEAR_DRAWS = 800  # runs of all of 2025, for figures that end after the ensemble
 NOT_KNOWN = (nan, nan, nan)
 
 
 @dataclass(frozen=True)
 class FigureResult:
-    """A reported figure beside the posterior's: its 5, 50 and 95 %, before and after weighting.
+    """A reported figure beside the simulated 5, 50 and 95 %, before and after weighting.
 
-    What comes before is NaN if only the posterior's draws were run.
+    The values before weighting are NaN if only the posterior's draws were run.
     """
 
     target: Target
@@ -43,7 +43,7 @@ class FigureResult:
         return self.posterior[0] <= self.target.value <= self.posterior[2]
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return plain data."""
         low, middle, high = self.posterior
         target = self.target
         row = {
@@ -54,28 +54,28 @@ class FigureResult:
         return dict(finite(row))
 
     def row(self) -> dict[str, object]:
-        """Return it as a row of a table; `prior_q05` to `prior_q95` are before weighting."""
-        target, at = self.target, ("q05", "q50", "q95")
+        """Return a row of a table; `prior_q05` to `prior_q95` are before weighting."""
+        target, names = self.target, ("q05", "q50", "q95")
         return {
             "name": target.name, "role": target.role, "in_priors": target.in_priors,
             "reported": target.value, "unit": target.unit,
-            **{f"prior_{name}": x for name, x in zip(at, self.prior, strict=True)},
-            **{f"posterior_{name}": x for name, x in zip(at, self.posterior, strict=True)},
+            **{f"prior_{name}": x for name, x in zip(names, self.prior, strict=True)},
+            **{f"posterior_{name}": x for name, x in zip(names, self.posterior, strict=True)},
             "inside": self.inside,
         }  # fmt: skip
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "FigureResult":
-        """Return what `to_json` gave, with the target of that name; before weighting it is NaN."""
-        known = {"value": "reported", "role": "kind", "in_priors": "in_priors", "unit": "unit"}
-        update = {name: data[key] for name, key in known.items()}
+        """Return a result from the output of `to_json`, with NaN before weighting."""
+        keys = {"value": "reported", "role": "kind", "in_priors": "in_priors", "unit": "unit"}
+        update = {name: data[key] for name, key in keys.items()}
         target = targets()[data["name"]].model_copy(update=update)
         low, middle, high = (rebuilt(float, data[key]) for key in ("q05", "q50", "q95"))
         return cls(target, NOT_KNOWN, (low, middle, high))
 
 
 def is_simulated(ensemble: Ensemble, target: Target) -> bool:
-    """Whether the ensemble has what a figure is of."""
+    """Return whether the ensemble has the scenarios and window of a figure."""
     windows = {(name, target.window) for name in (target.scenario, target.over or target.scenario)}
     return windows <= ensemble.windows.keys()
 
@@ -83,7 +83,7 @@ def is_simulated(ensemble: Ensemble, target: Target) -> bool:
 def compare_figures(
     ensemble: Ensemble, weight: Floats, every: Sequence[Target]
 ) -> list[FigureResult]:
-    """Hold each figure that the ensemble has against its draws, weighted by `weight`."""
+    """Compare each figure in the ensemble with the draws, weighted by `weight`."""
     equal = np.full(len(weight), 1.0 / len(weight))
     results = []
     for target in every:
@@ -97,20 +97,22 @@ def compare_figures(
 def compare_full_year(
     posterior: Posterior, every: Sequence[Target], store: Path, engine: Engine = SERIAL
 ) -> list[FigureResult]:
-    """Hold figures of the whole of 2025 against the posterior's draws, run to its end.
+    """Compare figures of all of 2025 with the posterior's draws, run to the end of the year.
 
-    LATER draws are taken as often as their weights say, each in its own replication.
+    FULL_YEAR_DRAWS draws are taken in proportion to their weights, each in its own replication.
     """
     scenario = load(YEARS[1])
-    here = [t for t in every if (t.scenario, t.window) == (scenario.name, PERIOD) and not t.over]
+    figures = [t for t in every if (t.scenario, t.window) == (scenario.name, PERIOD) and not t.over]
     rows = systematic(posterior.weight, FULL_YEAR_DRAWS).tolist()
     requests = [
         RunRequest((at_draw(scenario, posterior.row(row)),), int(posterior.draw[row]))
         for row in rows
     ]
-    names = [target.outcome for target in here]
+    names = [target.outcome for target in figures]
     seed = int(posterior.about["seed"])
     runs = outcomes_at(requests, PERIOD, names, seed, store, engine)[:, 0]
     equal = np.full(FULL_YEAR_DRAWS, 1.0 / FULL_YEAR_DRAWS)
     spans = [tuple(quantiles(x, equal, SPAN).tolist()) for x in runs.T]
-    return [FigureResult(target, NOT_KNOWN, span) for target, span in zip(here, spans, strict=True)]
+    return [
+        FigureResult(target, NOT_KNOWN, span) for target, span in zip(figures, spans, strict=True)
+    ]

@@ -1,7 +1,7 @@
-"""Tables of numbers by draw: each assumption, and outcomes that no figure is fitted to.
+"""Tables of numbers by draw: assumptions, and outcomes to which no figure is fitted.
 
-Checks of the calibration ask of a hundred thousand draws at once; a table of numbers serves them,
-but the simulation needs one draw's values by name.
+Checks of the calibration use a hundred thousand draws at once, which need a table of numbers. The
+simulation needs one draw's values by name.
 """
 
 from collections.abc import Sequence
@@ -19,8 +19,8 @@ from sim.inference.ensemble import Ensemble
 from sim.inference.recipe import weeks_ending
 from sim.runs.progress import Progress, nothing
 
-BATCH = 1000  # draws that are made together: a draw as a mapping takes some 10 kB
-SECOND_HALF = (date(2024, 7, 7), date(2024, 12, 29))  # first and last Sunday: no fitted figure's
+BATCH = 1000  # draws computed together, because a draw as a mapping takes about 10 kB
+SECOND_HALF = (date(2024, 7, 7), date(2024, 12, 29))  # first and last Sunday, without fitted figure
 
 
 @dataclass(frozen=True)
@@ -35,23 +35,23 @@ class Columns:
             raise ValueError(f"{len(self.names)} names for values of shape {self.values.shape}")
 
     def rows(self, chosen: Bools | NDArray[np.intp]) -> "Columns":
-        """Return some of the draws."""
+        """Return the chosen draws."""
         return Columns(self.names, self.values[chosen])
 
     def only(self, names: Sequence[str]) -> "Columns":
-        """Return some of the columns, in the order asked for."""
+        """Return the named columns, in this order."""
         return Columns(tuple(names), self.values[:, [self.names.index(name) for name in names]])
 
     def beside(self, other: "Columns") -> "Columns":
-        """Return these columns and another's of the same draws."""
+        """Return these columns followed by another's, of the same draws."""
         return Columns(self.names + other.names, np.hstack([self.values, other.values]))
 
 
 def assumption_columns(numbers: Sequence[int], seed: int, progress: Progress = nothing) -> Columns:
-    """Return the assumptions that figures could tell of, at draws of these numbers.
+    """Return the assumptions that calibration can inform, at the draws with these numbers.
 
-    An assumption of several numbers gives a column for each, from 1. `progress` is told how many
-    draws there are; 100,000 take about a minute.
+    An assumption of several numbers has a column for each, numbered from 1. `progress` counts
+    draws; 100,000 take about a minute.
     """
     uncertain = calibrated_assumptions()
     blocks = []
@@ -79,17 +79,17 @@ def _names(assumption: Assumption) -> list[str]:
 
 
 def held_out_outcomes(ensemble: Ensemble) -> Columns:
-    """Return what was observed of days that no fitted figure is of, or in another unit, by draw.
+    """Return simulated outcomes to which no figure is fitted, by draw.
 
-    The arrivals of the second half of 2024 (in whole weeks), the deaths of 2024, and the
-    people-based interception rate of 2025: what a calibration foretells, beside what it infers.
+    These are arrivals in the second half of 2024 (complete weeks), deaths in 2024, and the
+    people-based interception rate of 2025. They test predictions, beside the assumptions.
     """
     first, last = SECOND_HALF
     weeks = [i for i, day in enumerate(weeks_ending()) if first <= day <= last]
     columns = {
         "arrivals, second half of 2024": ensemble.series["people_arrived"][:, weeks].sum(axis=1),
-        "deaths, 2024": ensemble.of("status_quo_2024", "period", "deaths"),
-        "people rate, 2025": ensemble.of(
+        "deaths, 2024": ensemble.values_for("status_quo_2024", "period", "deaths"),
+        "people rate, 2025": ensemble.values_for(
             "status_quo_2025", "to_mid_june", "people_interception_rate"
         ),
     }
@@ -97,6 +97,6 @@ def held_out_outcomes(ensemble: Ensemble) -> Columns:
 
 
 def as_reported(x: Floats, target: Target) -> Floats:
-    """Return figures, given in the kernel's form, in the form in which the report has them."""
+    """Return figures in the report's form, from the kernel's form."""
     value = np.exp(x) if target.likelihood == "lognormal" else x
     return value - 1.0 if target.over else value

@@ -1,7 +1,7 @@
 """Simulate every policy alone at draws of the ensemble, to test the order of policies.
 
-Draws are taken by the mean of all variants' weights, so that each variant finds some of its own
-among them, and weighted again by each. A draw of networks that do not learn is run so.
+Draws are sampled by the mean of all variants' weights, so that every variant is represented, and
+weighted again for each variant. Networks learn or not as in the draw.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,9 +34,9 @@ class Effects:
     policies
         Names of their scenarios.
     by_outcome
-        Outcome less the status quo's, shape (draws, policies), by outcome.
+        Change of the outcome against the status quo, shape (draws, policies), by outcome.
     log_sampled
-        Log density with which the draws were taken, shape (draws,).
+        Log density with which the draws were sampled, shape (draws,).
     log_weight
         Log weights of these draws by variant, each of shape (draws,).
     """
@@ -61,12 +61,12 @@ def effects(
     log_weight
         Log weights of all draws of the ensemble by variant, each of shape (ensemble's draws,).
     draws
-        How many are taken; one that is taken twice is run once.
+        Number of draws sampled; repeated ones are run once.
     """
-    sampled = np.mean([normalised(w) for w in log_weight.values()], axis=0)
-    taken = systematic(sampled, draws)
+    density = np.mean([normalised(w) for w in log_weight.values()], axis=0)
+    rows = systematic(density, draws)
     names = scenario_names("policies")
-    requests = _requests(ensemble, [int(n) for n in ensemble.draw[taken]], names)
+    requests = _requests(ensemble, [int(n) for n in ensemble.draw[rows]], names)
     seed = ensemble.recipe.seed
     outcomes = outcomes_at(requests, WINDOW, SHOWN, seed, store, engine)
     complete = ~np.isnan(outcomes).any(axis=(1, 2))
@@ -74,8 +74,8 @@ def effects(
     return Effects(
         tuple(names),
         {name: change[:, :, i] for i, name in enumerate(SHOWN)},
-        np.log(sampled[taken])[complete],
-        {name: weight[taken][complete] for name, weight in log_weight.items()},
+        np.log(density[rows])[complete],
+        {name: weight[rows][complete] for name, weight in log_weight.items()},
     )
 
 
@@ -83,12 +83,12 @@ def _requests(ensemble: Ensemble, numbers: Sequence[int], names: Sequence[str]) 
     scenarios = [load(name) for name in (YEARS[1], *names)]
     drawn = prior_draws(numbers, ensemble.recipe.seed)
     return [
-        RunRequest(tuple(at_draw(_played(s, number), values) for s in scenarios), number)
+        RunRequest(tuple(at_draw(_with_learning(s, number), values) for s in scenarios), number)
         for number, values in zip(numbers, drawn, strict=True)
     ]
 
 
-def _played(scenario: Scenario, number: int) -> Scenario:
-    """Return a scenario with networks that learn as the draw's do."""
-    how = "learns" if learns(number) else "fixed"
-    return scenario.model_copy(update={"adversary": how})
+def _with_learning(scenario: Scenario, number: int) -> Scenario:
+    """Return a scenario whose networks learn if the draw's do."""
+    adversary = "learns" if learns(number) else "fixed"
+    return scenario.model_copy(update={"adversary": adversary})

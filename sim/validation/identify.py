@@ -1,9 +1,10 @@
-"""What the reported figures could not settle: which assumptions they leave as they were.
+"""Identifiability: which assumptions the reported figures inform, and which they do not.
 
-Few figures cannot inform some fifty assumptions. Each is compared before and after on the scale on
-which its prior is a standard normal (normal scores), so that skewed priors need no rule of their
-own; so are pairs (what must rise for another to fall) and directions (which mixtures the figures
-hold, and along which the assumptions may move together without anyone noticing).
+A few figures cannot inform some fifty assumptions. Each assumption is compared before and after
+weighting on the scale on which its prior is a standard normal (normal scores), so that skewed
+priors need no special rule. Pairs of assumptions are compared by correlation. Directions are
+mixtures of assumptions that the figures narrow, or along which assumptions may move together
+without changing the figures.
 """
 
 from collections.abc import Sequence
@@ -20,30 +21,30 @@ from sim.experiment.draws import calibrated_assumptions
 from sim.inference.kernel import effective_sample_size
 from sim.validation.columns import Columns
 
-INFORMED = 0.9  # posterior spread over prior spread below which the figures say something
-MOVED = 0.25  # of the prior's sd: a shift worth telling of
-SURE = 3.0  # standard errors by which a change must exceed chance
-FALSE_PAIRS = 0.05  # chance that any pair at all passes for correlated where none is
-NAMED = 5  # assumptions named of a direction
-LOADS = 0.2  # share of a direction, of 1, below which an assumption is not named
+MAX_INFORMED = 0.9  # maximum posterior over prior spread of an informed assumption
+MIN_SHIFT = 0.25  # minimum shift worth reporting, in prior sd
+MIN_ERRORS = 3.0  # minimum size of a change, in standard errors
+FALSE_PAIRS = 0.05  # chance that any uncorrelated pair appears correlated
+MAX_LOADS = 5  # maximum number of assumptions named for a direction
+MIN_LOAD = 0.2  # minimum load of an assumption named for a direction of length 1
 
 
 @dataclass(frozen=True)
 class AssumptionUpdate:
-    """An assumption before and after.
+    """An assumption before and after weighting.
 
     Attributes
     ----------
     prior_sd, posterior_sd
-        In its own unit.
+        Standard deviations in its own unit.
     left
-        Posterior over prior spread, of normal scores.
+        Posterior over prior spread of normal scores.
     moved
-        By how many prior sd its mean moved, of normal scores.
+        Shift of its mean in prior sd, of normal scores.
     informed
         Whether its spread falls by a tenth or more, beyond chance.
     words
-        What that means.
+        The result in words.
     """
 
     name: str
@@ -67,9 +68,9 @@ class Pair:
 
 @dataclass(frozen=True)
 class Direction:
-    """A mixture of assumptions, in prior sd, and how much of the prior's spread is left along it.
+    """A mixture of assumptions, in prior sd, and its posterior over prior spread (`left`).
 
-    `loads` are the mixture's greatest parts, of a length of 1, by the assumption's name.
+    `loads` are the largest coefficients of the mixture, of length 1, by assumption.
     """
 
     left: float
@@ -83,17 +84,17 @@ class Direction:
 
 @dataclass(frozen=True)
 class Directions:
-    """Directions along which the figures narrow the assumptions, and how many they leave.
+    """Directions along which the figures narrow the assumptions, and the others.
 
     Attributes
     ----------
     stiff
-        The narrowed ones, beyond what chance does to the narrowest of so many, narrowest first.
+        Directions narrowed beyond chance, the narrowest first.
     flat
-        The others, which keep .9 of the prior's spread or more, as far as so few draws tell, the
-        widest first: along these no figure would notice.
+        The other directions, the widest first. They are not distinguishable from directions that
+        keep .9 or more of the prior's spread.
     floor
-        Least spread that chance alone would leave along some direction.
+        Smallest spread that chance alone leaves along a direction.
     """
 
     stiff: list[Direction]
@@ -103,18 +104,18 @@ class Directions:
 
 @dataclass(frozen=True)
 class Identifiability:
-    """What the figures settle and what not.
+    """Information of the figures about the assumptions.
 
     Attributes
     ----------
-    effective
-        Effective draws.
+    ess
+        Effective sample size.
     assumptions
-        Every one before and after, the most narrowed first.
+        All assumptions before and after weighting, the most narrowed first.
     pairs, floor
-        Pairs that hang together, and the correlation that chance may show.
+        Pairs whose correlation changed, and the largest correlation due to chance.
     directions
-        Mixtures that the figures hold, and those that they leave.
+        Mixtures that the figures narrow, and those that they do not.
     """
 
     ess: float = field(metadata={"key": "effective"})
@@ -126,26 +127,26 @@ class Identifiability:
     @property
     def informed(self) -> list[str]:
         """Names of the assumptions that are informed."""
-        return [each.name for each in self.assumptions if each.informed]
+        return [update.name for update in self.assumptions if update.informed]
 
 
 def identify(columns: Columns, weight: Floats) -> Identifiability:
-    """Return what the figures settle.
+    """Return the information of the figures about the assumptions.
 
     Parameters
     ----------
     columns, weight
         Draws from the prior and their weights, which sum to 1, shape (draws,).
     """
-    n, many = effective_sample_size(weight), len(columns.names)
+    ess, count = effective_sample_size(weight), len(columns.names)
     return Identifiability(
-        n, update_assumptions(columns, weight), correlated(columns, weight),
-        noise_floor(n, many * (many - 1) // 2), directions(columns, weight),
+        ess, update_assumptions(columns, weight), correlated(columns, weight),
+        noise_floor(ess, count * (count - 1) // 2), directions(columns, weight),
     )  # fmt: skip
 
 
 def single_numbers() -> list[str]:
-    """Return the assumptions of one number: parts of a sum have no direction of their own."""
+    """Return the assumptions with one number, because shares that sum to 1 are not independent."""
     return [
         assumption.name
         for assumption in calibrated_assumptions()
@@ -156,14 +157,14 @@ def single_numbers() -> list[str]:
 def informed_below(ess: float) -> float:
     """Return the share of the prior's spread below which an assumption counts as informed.
 
-    A tenth less, or as much less as chance would hardly bring about: the ratio of two spreads has
-    a standard error of 1/√(2n) with n effective draws.
+    The spread must fall by a tenth, and by MIN_ERRORS standard errors. The ratio of two spreads has
+    a standard error of 1/√(2n) with an effective sample size of n.
     """
-    return min(INFORMED, 1.0 - SURE / sqrt(2.0 * ess))
+    return min(MAX_INFORMED, 1.0 - MIN_ERRORS / sqrt(2.0 * ess))
 
 
 def normal_scores(x: Floats) -> Floats:
-    """Return columns on the scale on which all draws together are standard normal, same shape."""
+    """Return the normal scores of columns, on which all draws are standard normal, same shape."""
     ranks = rankdata(x, axis=0)  # ties share their mean rank
     z = ndtri((ranks - 0.5) / len(x))
     scores: Floats = (z - z.mean(axis=0)) / z.std(axis=0)
@@ -171,25 +172,25 @@ def normal_scores(x: Floats) -> Floats:
 
 
 def update_assumptions(columns: Columns, weight: Floats) -> list[AssumptionUpdate]:
-    """Return every column before and after, the most narrowed first."""
-    n = effective_sample_size(weight)
+    """Return every column before and after weighting, the most narrowed first."""
+    ess = effective_sample_size(weight)
     x, z = columns.values, normal_scores(columns.values)
-    moved, left = _moments(z, weight)
+    shift, ratio = _moments(z, weight)
     sd = _moments(x, weight)[1]
     updates = []
     for i, name in enumerate(columns.names):
-        informed = bool(left[i] < informed_below(n))
-        shifted = abs(moved[i]) > max(MOVED, SURE / sqrt(n))
+        informed = bool(ratio[i] < informed_below(ess))
+        shifted = abs(shift[i]) > max(MIN_SHIFT, MIN_ERRORS / sqrt(ess))
         words = (
             "informed" if informed else "moved, no narrower" if shifted else "not informed"
         )  # fmt: skip
         updates.append(
             AssumptionUpdate(
-                name, float(x[:, i].std()), float(sd[i]), float(left[i]), float(moved[i]),
+                name, float(x[:, i].std()), float(sd[i]), float(ratio[i]), float(shift[i]),
                 informed, words,
             )
         )  # fmt: skip
-    return sorted(updates, key=lambda each: each.left)
+    return sorted(updates, key=lambda update: update.left)
 
 
 def _moments(x: Floats, weight: Floats) -> tuple[Floats, Floats]:
@@ -200,13 +201,13 @@ def _moments(x: Floats, weight: Floats) -> tuple[Floats, Floats]:
 
 
 def _covariance(z: Floats, weight: Floats) -> Floats:
-    off = z - weight @ z
-    covariance: Floats = (off * weight[:, None]).T @ off
+    centred = z - weight @ z
+    covariance: Floats = (centred * weight[:, None]).T @ centred
     return covariance
 
 
 def noise_floor(ess: float, pairs: int) -> float:
-    """Return the correlation that none of so many unrelated pairs exceeds, with 95 % certainty."""
+    """Return the correlation that, with 95 % probability, no uncorrelated pair exceeds."""
     return float(-ndtri(FALSE_PAIRS / (2.0 * pairs)) / sqrt(ess))
 
 
@@ -228,28 +229,29 @@ def correlated(columns: Columns, weight: Floats) -> list[Pair]:
 
 
 def directions(columns: Columns, weight: Floats) -> Directions:
-    """Return along which mixtures the figures narrow the assumptions.
+    """Return the mixtures of assumptions that the figures narrow, and the others.
 
     These are the eigenvectors of the posterior's covariance relative to the prior's. Among p
-    directions with n effective draws chance alone leaves 1 − √(p/n) of the spread along the
-    narrowest (Marchenko & Pastur 1967), so that few assumptions at a time tell more.
+    directions with an effective sample size of n, chance alone leaves 1 − √(p/n) of the spread
+    along the narrowest (Marchenko & Pastur 1967). Fewer assumptions at a time are more informative.
     """
     z = normal_scores(columns.values)
     equal = np.full(len(z), 1.0 / len(z))
     values, vectors = eigh(_covariance(z, weight), _covariance(z, equal))
-    left = np.sqrt(np.maximum(values, 0.0))
+    ratios = np.sqrt(np.maximum(values, 0.0))
     floor = 1.0 - sqrt(len(values) / effective_sample_size(weight))
-    every = [
-        Direction(float(left[i]), _loads(vectors[:, i], columns.names)) for i in range(len(left))
+    mixtures = [
+        Direction(float(ratio), _loads(vectors[:, i], columns.names))
+        for i, ratio in enumerate(ratios)
     ]
-    limit = min(INFORMED, floor)
-    stiff = [each for each in every if each.left < limit]
-    flat = [each for each in every if each.left >= limit]
+    limit = min(MAX_INFORMED, floor)
+    stiff = [direction for direction in mixtures if direction.left < limit]
+    flat = [direction for direction in mixtures if direction.left >= limit]
     return Directions(stiff, flat[::-1], floor)
 
 
 def _loads(vector: Floats, names: Sequence[str]) -> dict[str, float]:
     unit = vector / np.linalg.norm(vector)
-    order = np.argsort(-np.abs(unit), kind="stable")[:NAMED]
+    order = np.argsort(-np.abs(unit), kind="stable")[:MAX_LOADS]
     unit = unit * np.sign(unit[order[0]])
-    return {names[i]: float(unit[i]) for i in order if abs(unit[i]) >= LOADS}
+    return {names[i]: float(unit[i]) for i in order if abs(unit[i]) >= MIN_LOAD}

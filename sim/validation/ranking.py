@@ -1,7 +1,7 @@
-"""Would another choice put the policies in another order?
+"""Rank policies under structural variants, to test whether other choices change their order.
 
-Effects of policies, simulated at some draws, are weighted under each variant. An order
-that changes no more than it does from one handful of draws to the next has not changed.
+Effects of policies at sampled draws are weighted under each variant. The order counts as changed
+only if it changes more than between resamples of the draws.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,30 +15,30 @@ from sim.inference.kernel import effective_sample_size, normalised
 from sim.streams import Streams
 
 RESAMPLES = 1000
-SURE = 0.95  # share of resamples in which a pair must be swapped to count as surely so
+MIN_SWAPPED = 0.95  # minimum share of resamples in which a surely swapped pair is swapped
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """The order of policies under a variant.
+    """Order of policies under a variant.
 
     Attributes
     ----------
-    effective
-        Effective draws that carry the variant's weight.
+    ess
+        Effective sample size under the variant.
     mean
         Mean effect by policy, in the outcome's unit; NaN if no draw has weight.
     rank
-        Rank by policy, 1 the least.
+        Rank by policy, 1 for the smallest effect.
     tau
         Kendall's τ between this order and the first variant's: 1 the same, −1 the reverse.
     changed
-        Share of pairs of policies whose order is another than under the first variant.
+        Share of pairs of policies whose order differs from that under the first variant.
     by_chance
-        Share of pairs that change their order, this variant held, from one resample of the draws
-        to the other: the mean over resamples, each against all draws.
+        Share of pairs whose order under this variant differs between a resample and all draws,
+        mean over resamples.
     surely
-        Share of pairs whose order is another in at least 95 % of the resamples.
+        Share of pairs whose order differs from the first variant's in at least 95 % of resamples.
     """
 
     name: str
@@ -60,9 +60,9 @@ def rankings(
     Parameters
     ----------
     effects
-        Of each policy in each draw, shape (draws, policies).
+        Effect of each policy in each draw, shape (draws, policies).
     log_sampled
-        Log density, up to a constant, with which each draw was taken, shape (draws,).
+        Log density, up to a constant, with which each draw was sampled, shape (draws,).
     log_weight
         Log weights of these draws by variant, the main one first, each of shape (draws,).
 
@@ -76,43 +76,43 @@ def rankings(
     rng = Streams(seed, 0, era="ranking").generator("resamples")
     counts = rng.multinomial(draws, np.full(draws, 1.0 / draws), size=RESAMPLES)
     order = {name: _order(effects, w, counts) for name, w in weights.items()}
-    main, (first, first_again) = next(iter(weights.values())), next(iter(order.values()))
+    main, (first, first_resampled) = next(iter(weights.values())), next(iter(order.values()))
     rankings_by_variant = []
     for name, weight in weights.items():
-        mean, (now, again) = _means(effects, weight), order[name]
-        other = (first_again * again < 0).mean(axis=0)  # resamples without weight swap nothing
+        mean, (signs, resampled) = _means(effects, weight), order[name]
+        swapped = (first_resampled * resampled < 0).mean(axis=0)  # 0 < 0 without weight: no swap
         rankings_by_variant.append(
             Ranking(
                 name, effective_sample_size(weight), _by(policies, mean),
                 _by(policies, rankdata(mean, nan_policy="propagate")),
                 float(kendalltau(_means(effects, main), mean).statistic),
-                float((first * now < 0).mean()), float((again * now < 0).mean()),
-                float((other >= SURE).mean()),
+                float((first * signs < 0).mean()), float((resampled * signs < 0).mean()),
+                float((swapped >= MIN_SWAPPED).mean()),
             )
         )  # fmt: skip
     return rankings_by_variant
 
 
 def _checked(effects: Floats, policies: Sequence[str], log_sampled: Floats) -> int:
-    """Return the number of draws."""
-    draws, many = effects.shape
-    if len(policies) != many or log_sampled.shape != (draws,) or many < 2:
+    """Return the number of draws; raise ValueError if the arguments do not fit."""
+    draws, columns = effects.shape
+    if len(policies) != columns or log_sampled.shape != (draws,) or columns < 2:
         raise ValueError("needs effects of two policies or more, and a density for each draw")
     if not np.isfinite(log_sampled).all():
-        raise ValueError("a draw of no density cannot have been taken")
+        raise ValueError("every sampled draw must have a finite log density")
     return int(draws)
 
 
 def _order(effects: Floats, weight: Floats, counts: Integers) -> tuple[Floats, Floats]:
-    """Return which of each pair is the greater, (pairs,), and so in resamples, (resamples, pairs).
+    """Return the order of each pair, shape (pairs,), and in resamples, shape (resamples, pairs).
 
-    1 the first, −1 the second, 0 if they are equal or nothing has weight.
+    1 if the first is greater, −1 if the second is, 0 if they are equal or nothing has weight.
     """
     return _signs(_means(effects, weight)[None])[0], _signs(_means(effects, counts * weight))
 
 
 def _means(effects: Floats, weight: Floats) -> Floats:
-    """Return weighted means, NaN if nothing has weight."""
+    """Return weighted means; NaN if nothing has weight."""
     total = weight.sum(axis=-1, keepdims=True)
     with np.errstate(invalid="ignore"):
         means: Floats = (weight @ effects) / np.where(total > 0, total, np.nan)

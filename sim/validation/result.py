@@ -1,4 +1,4 @@
-"""What a calibration and its validation found."""
+"""Results of a calibration and of its validation."""
 
 import json
 from collections.abc import Mapping
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CalibrationResult:
-    """What a calibration found.
+    """Result of a calibration.
 
     Attributes
     ----------
     posterior, path
-        Weighted draws, and the file that holds them.
+        Weighted draws, and their file.
     figures
         Reported figures beside the simulated ones, before and after weighting.
     assumptions
-        Every assumption before and after, the most narrowed first.
+        Every assumption before and after weighting, the most narrowed first.
     provenance
-        What its manifest says of it.
+        Its inputs, for the manifest.
     """
 
     posterior: Posterior
@@ -62,47 +62,48 @@ class CalibrationResult:
         return list(self.posterior.about["fitted"])
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return plain data."""
         figures = [
             {
-                "name": each.target.name, "role": each.target.role, "reported": each.target.value,
-                "prior": each.prior, "posterior": each.posterior, "inside": each.inside,
+                "name": figure.target.name, "role": figure.target.role,
+                "reported": figure.target.value, "prior": figure.prior,
+                "posterior": figure.posterior, "inside": figure.inside,
             }
-            for each in self.figures
+            for figure in self.figures
         ]  # fmt: skip
         about = in_short(self.posterior.about)
         return dict(finite({**about, "figures": figures, "parameters": self.assumptions}))
 
     def to_frame(self) -> "pd.DataFrame":
-        """Return one row a reported figure, with quantiles before and after weighting."""
-        return frame(each.row() for each in self.figures)
+        """Return one row per reported figure, with quantiles before and after weighting."""
+        return frame(figure.row() for figure in self.figures)
 
 
 @dataclass(frozen=True)
 class ValidationResult(Plain):
-    """What a validation found.
+    """Result of a validation.
 
     Attributes
     ----------
-    ensemble, effective, posterior
-        Draws of the ensemble, effective sample size of the posterior, and its digest.
+    ensemble, ess, posterior
+        Number of draws of the ensemble, effective sample size and digest of the posterior.
     checks
         Reported figures beside the posterior.
     sbc, sbc_near, sbc_sets
-        Simulation-based calibration: coverage over all data sets and over those near to what was
-        reported, and how many data sets each has.
+        Simulation-based calibration: coverage over all data sets and over those near the reported
+        figures, and the number of data sets of both.
     regimes
-        Weight of draws that are demand-limited, supply-limited, between, and not known.
-    settled
-        What the figures settle of the assumptions.
+        Weight of draws by regime.
+    identifiability
+        Information of the figures about the assumptions.
     fits, rankings
         Figures and order of policies under structural variants, the main one first.
     rolling
         Forecasts at rolling origins.
     folder
-        Folder of the ensemble; None for the project's own validation, read from its file.
+        Folder of the ensemble; None for the shipped validation, read from its file.
     provenance
-        What its manifest says of it; None if it was read from a file.
+        Its inputs, for the manifest; None if it was read from a file.
     """
 
     model_version: str
@@ -123,35 +124,35 @@ class ValidationResult(Plain):
 
     @property
     def figures(self) -> list[Target]:
-        """Figures that structural variants give."""
-        return [each.target for each in self.checks if each.target.name in self.fits[0].figures]
+        """Figures reported for structural variants."""
+        return [check.target for check in self.checks if check.target.name in self.fits[0].figures]
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as plain data, as validation.json holds it."""
-        checks = [each.to_json() for each in self.checks]
+        """Return plain data, the content of validation.json."""
+        checks = [check.to_json() for check in self.checks]
         return {**finite(replace(self, checks=[])), "checks": checks}
 
     def to_frame(self) -> "pd.DataFrame":
-        """Return one row a reported figure; quantiles before weighting are NaN if not computed."""
-        return frame(each.row() for each in self.checks)
+        """Return one row per reported figure; quantiles before weighting are NaN if unknown."""
+        return frame(check.row() for check in self.checks)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "ValidationResult":
-        """Return the result that `to_json` gave; the figures' values before weighting are NaN.
+        """Return the result from the output of `to_json`; figures before weighting are NaN.
 
-        The figures must be among the project's own.
+        The figures must be among the shipped ones.
         """
         result: ValidationResult = rebuilt(cls, {**data, "checks": []})
-        return replace(result, checks=[FigureResult.from_json(each) for each in data["checks"]])
+        return replace(result, checks=[FigureResult.from_json(row) for row in data["checks"]])
 
 
 def shipped_validation() -> ValidationResult:
-    """Return what was found when the project's posterior was made."""
+    """Return the validation of the shipped posterior."""
     return ValidationResult.from_json(json.loads(shipped_text("validation.json")))
 
 
 def shipped_text(name: str) -> str:
-    """Return a file that travels with the project's posterior."""
+    """Return the text of a file shipped with the posterior."""
     path = folder("calibration") / name
     if not path.exists():
         raise UserError(

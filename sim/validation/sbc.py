@@ -1,15 +1,15 @@
-"""Would the calibration find the truth if it were known? Tested on synthetic data.
+"""Simulation-based calibration (SBC): test on synthetic data whether intervals cover the truth.
 
-A draw of the ensemble plays the truth: its simulated figures, with noise of the assumed size, are
-taken for what was reported, and all other draws are weighted by them. Over many such data sets the
-truth must fall anywhere in the posterior alike: nine times in ten within its 90 % (simulation-based
-calibration: Cook, Gelman & Rubin 2006; Talts et al. 2018).
+One draw of the ensemble is the truth. Its simulated figures, with noise of the assumed size, are
+the synthetic data set, and all other draws are weighted by it. Over many data sets, the truth's
+rank in the posterior must be uniform: the 90 % interval covers it in 90 % of data sets (Cook,
+Gelman & Rubin 2006; Talts et al. 2018).
 
-The truth's own draw must stay out. With it in, its rank is uniform whatever the size of the
-ensemble, because among these draws the truth is distributed exactly as the weights say; only
-without it does the test see that an ensemble is too small: with n effective draws the 90 % hold
-about .9/n less than they say. Data sets may be left out by the data (if the ensemble is too thin,
-or far from what was reported), never by the truth: each posterior answers for its own data.
+The truth's own draw must be excluded. If included, its rank is uniform for an ensemble of any size,
+because among these draws the truth is distributed exactly by the weights. Without it, the test
+detects an ensemble that is too small: with an effective sample size of n, the 90 % interval covers
+about .9/n less. Data sets may be excluded by the data, if few draws are near or the data are far
+from the reported figures. They must never be excluded by the truth.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,28 +28,28 @@ from sim.streams import Streams
 from sim.validation.columns import Columns
 
 SETS = 1000
-MIN_ESS = 100.0  # of a data set; those below are left out
-BINS = 20  # of ranks, 5 % each: the outer ones are what lies outside the 90 %
-NEGLIGIBLE = 1e-6  # of the greatest weight; all such draws together hold less than 1e-3 of it
+MIN_ESS = 100.0  # data sets with a smaller effective sample size are left out
+BINS = 20  # of ranks, 5 % each; the outer two lie outside the 90 % interval
+NEGLIGIBLE = 1e-6  # of the largest weight; all smaller weights sum to less than 1e-3 of it
 LOW, HIGH = 0.05, 0.95
-GOOD90 = (0.88, 0.92)  # coverage of 90 % intervals that passes; 1,000 sets have an sd of .0095
-MIN_P = 0.001  # below which ranks count as uneven
+PASSING90 = (0.88, 0.92)  # coverage of 90 % intervals that passes; 1,000 sets have an sd of .0095
+MIN_P = 0.001  # ranks with a smaller p count as not uniform
 
 
 @dataclass(frozen=True)
 class SbcDraws:
-    """Draws and what they say of the figures.
+    """Draws and their simulated figures.
 
     Attributes
     ----------
     number
-        Numbers of the draws, which name the noise of their data sets, shape (draws,).
+        Numbers of the draws, which select the noise of their data sets, shape (draws,).
     columns
-        What is to be found: assumptions, and what else is unknown.
+        Quantities to infer: assumptions and other outcomes.
     figures
         Simulated figures in the kernel's form, shape (draws, figures).
     sd
-        Discrepancy of each, shape (figures,).
+        Discrepancy of each figure, shape (figures,).
     """
 
     number: NDArray[np.int32]
@@ -65,9 +65,10 @@ class SetCounts:
     Attributes
     ----------
     too_thin, elsewhere
-        Data sets left out because too few draws come near, or because they lie outside the box.
-    effective_q05, effective_q50
-        5 and 50 % quantiles; NaN without a data set.
+        Number of data sets left out because too few draws are near, or because they lie outside
+        the box.
+    ess_q05, ess_q50
+        5 and 50 % quantiles of the effective sample size; NaN without a data set.
     """
 
     sets: int
@@ -79,20 +80,21 @@ class SetCounts:
 
 @dataclass(frozen=True)
 class SbcTrials:
-    """What became of the data sets.
+    """Results of the synthetic data sets.
 
     Attributes
     ----------
     truth
-        Positions of the draws that played the truth, shape (sets,).
-    effective
-        Effective draws of each posterior, shape (sets,).
+        Row of the draw that is the truth, shape (sets,).
+    ess
+        Effective sample size of each posterior, shape (sets,).
     rank
-        Posterior probability below the truth, ties parted by chance, shape (sets, columns).
+        Posterior probability below the truth, ties broken by chance, shape (sets, columns).
     width
         Width of the 90 % interval over that of the prior, shape (sets, columns).
     thin, elsewhere
-        Data sets left out because too few draws come near, or because they lie outside the box.
+        Number of data sets left out because too few draws are near, or because they lie outside
+        the box.
     """
 
     truth: NDArray[np.intp]
@@ -104,18 +106,18 @@ class SbcTrials:
 
     @property
     def sets(self) -> SetCounts:
-        """How many data sets there are, and how well they are covered by draws."""
-        there = self.ess if len(self.ess) else np.array([np.nan])
-        low, middle = np.quantile(there, (0.05, 0.5)).tolist()
+        """Number of data sets, and the effective sample size of their posteriors."""
+        ess = self.ess if len(self.ess) else np.array([np.nan])
+        low, middle = np.quantile(ess, (0.05, 0.5)).tolist()
         return SetCounts(len(self.truth), self.thin, self.elsewhere, low, middle)
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """How often the truth lay in the posterior's middle 50 and 90 %, and how wide the latter was.
+    """Coverage of the posterior's central 50 and 90 % intervals for one quantity.
 
-    `width90` is a share of the prior's; `p_uniform` the chance of ranks as uneven as these if the
-    calibration were right (chi-square, 20 bins).
+    `width90` is the mean width of the 90 % interval over the prior's. `p_uniform` is the p-value of
+    uniform ranks (chi-square, 20 bins).
     """
 
     parameter: str
@@ -131,17 +133,17 @@ def sbc_draws(
 ) -> SbcDraws:
     """Return an ensemble's chosen draws as synthetic truths; `columns` are of all its draws.
 
-    A figure "fewer than" is taken as the value itself with normal noise: a synthetic data set needs
-    a number. Draws that lack a figure or a column can report nothing and are left out.
+    A figure "fewer than" is a value with normal noise here, because a data set needs a number.
+    Draws without a figure or a column are left out.
     """
     x = np.stack([simulated(ensemble, target) for target in figures], axis=1)
-    good = chosen & np.isfinite(x).all(axis=1) & np.isfinite(columns.values).all(axis=1)
+    complete = chosen & np.isfinite(x).all(axis=1) & np.isfinite(columns.values).all(axis=1)
     sd = np.array([target.sd for target in figures])
-    return SbcDraws(ensemble.draw[good], columns.rows(good), x[good], sd)
+    return SbcDraws(ensemble.draw[complete], columns.rows(complete), x[complete], sd)
 
 
 def box_around(reported: Floats, figures: Floats, reach: float) -> Floats:
-    """Return the box within `reach` of the figures' prior sd of what was reported, (2, figures)."""
+    """Return the box within `reach` prior sd of the reported figures, shape (2, figures)."""
     half = reach * figures.std(axis=0)
     return np.stack([reported - half, reported + half])
 
@@ -154,19 +156,19 @@ def run_trials(
     box: Floats | None = None,
     progress: Progress = nothing,
 ) -> SbcTrials:
-    """Make data sets until `sets` are inside the box and have the effective draws, or none is left.
+    """Run data sets until `sets` lie in the box with at least `min_ess`, or none remains.
 
     Parameters
     ----------
     seed
-        Decides which draws play the truth and their noise; more sets leave the first as they are.
+        Selects the truths and their noise; more sets do not change the first ones.
     box
-        Least and greatest value of each figure, shape (2, figures): a choice by the data.
+        Range of each figure, shape (2, figures); data sets outside are left out.
     """
-    before = np.diff(np.quantile(drawn.columns.values, (LOW, HIGH), axis=0), axis=0)[0]
+    prior_width = np.diff(np.quantile(drawn.columns.values, (LOW, HIGH), axis=0), axis=0)[0]
     truth, ess, rank, width = [], [], [], []
     thin = elsewhere = 0
-    for k, data, rng in _reports(drawn, seed):
+    for k, data, rng in _data_sets(drawn, seed):
         if box is not None and not ((box[0] <= data) & (data <= box[1])).all():
             elsewhere += 1
             continue
@@ -174,22 +176,22 @@ def run_trials(
         if (size := effective_sample_size(weight)) < min_ess:
             thin += 1
             continue
-        near = np.flatnonzero(weight > NEGLIGIBLE * weight.max())
-        x, w = drawn.columns.values[near], weight[near]
+        rows = np.flatnonzero(weight > NEGLIGIBLE * weight.max())
+        x, w = drawn.columns.values[rows], weight[rows]
         truth.append(k)
         ess.append(size)
         rank.append(truth_rank(drawn.columns.values[k], x, w, rng))
-        width.append(_width(x, w) / before)
+        width.append(_width(x, w) / prior_width)
         progress(len(truth), sets, 0)
         if len(truth) == sets:
             break
     shape = (len(truth), len(drawn.columns.names))
-    ranks, widths = (np.reshape(np.array(rows), shape) for rows in (rank, width))
+    ranks, widths = (np.reshape(np.array(values), shape) for values in (rank, width))
     return SbcTrials(np.array(truth, np.intp), np.array(ess), ranks, widths, thin, elsewhere)
 
 
-def _reports(drawn: SbcDraws, seed: int) -> Iterator[tuple[int, Floats, np.random.Generator]]:
-    """Yield draws that play the truth, in random order, what each reports, and its generator."""
+def _data_sets(drawn: SbcDraws, seed: int) -> Iterator[tuple[int, Floats, np.random.Generator]]:
+    """Yield truths in random order, each with its data set and its generator."""
     streams = Streams(seed, 0, era="made-up reports")
     for k in streams.generator("order").permutation(len(drawn.number)).tolist():
         rng = streams.generator("report", int(drawn.number[k]))
@@ -197,7 +199,7 @@ def _reports(drawn: SbcDraws, seed: int) -> Iterator[tuple[int, Floats, np.rando
 
 
 def weights_without(drawn: SbcDraws, data: Floats, truth: int) -> Floats:
-    """Return the weights of all draws but the one that made the data, shape (draws,)."""
+    """Return the weights of all draws by a data set, 0 for its truth, shape (draws,)."""
     total = np.zeros(len(drawn.number))
     for i, sd in enumerate(drawn.sd):
         total += log_kernel(drawn.figures[:, i], data[i], float(sd), "normal")
@@ -208,8 +210,8 @@ def weights_without(drawn: SbcDraws, data: Floats, truth: int) -> Floats:
 def truth_rank(truth: Floats, x: Floats, weight: Floats, rng: np.random.Generator) -> Floats:
     """Return the share of the weight below the truth, shape (columns,).
 
-    Whole numbers tie; a random share of the ties' weight counts as below, or the ranks of counts
-    could not be uniform.
+    A random share of the weight of ties counts as below. Otherwise the ranks of whole numbers would
+    not be uniform.
     """
     below, ties = weight @ (x < truth), weight @ (x == truth)
     share: Floats = below + rng.random(len(truth)) * ties
@@ -227,34 +229,34 @@ def _width(x: Floats, weight: Floats) -> Floats:
     return width
 
 
-def coverage(tried: SbcTrials, names: Sequence[str], informed: Sequence[str]) -> list[Coverage]:
-    """Return how often each column's truth was covered; nothing if there is no data set."""
-    covered = []
-    for i, name in enumerate(names if len(tried.truth) else ()):
-        u = tried.rank[:, i]
+def coverage(trials: SbcTrials, names: Sequence[str], informed: Sequence[str]) -> list[Coverage]:
+    """Return the coverage of each column; an empty list if there is no data set."""
+    rows = []
+    for i, name in enumerate(names if len(trials.truth) else ()):
+        u = trials.rank[:, i]
         counts = np.histogram(u, BINS, (0.0, 1.0))[0]
-        covered.append(
+        rows.append(
             Coverage(
                 name, name in informed, _within(u, 0.5), _within(u, 0.9),
-                float(tried.width[:, i].mean()), float(stats.chisquare(counts).pvalue),
+                float(trials.width[:, i].mean()), float(stats.chisquare(counts).pvalue),
             )
         )  # fmt: skip
-    return covered
+    return rows
 
 
 def _within(u: Floats, share: float) -> float:
     return float((np.abs(u - 0.5) <= share / 2.0).mean())
 
 
-def failed_checks(covered: Sequence[Coverage]) -> list[str]:
-    """Return what is not as it should be, a line each: coverage where informed, ranks anywhere."""
-    wrong = [
+def failed_checks(rows: Sequence[Coverage]) -> list[str]:
+    """Return one line per failed check: coverage of informed assumptions, and uniform ranks."""
+    failures = [
         f"{c.parameter}: its 90 % covers the truth in {100 * c.coverage90:.1f} % of data sets"
-        for c in covered
-        if c.informed and not GOOD90[0] <= c.coverage90 <= GOOD90[1]
+        for c in rows
+        if c.informed and not PASSING90[0] <= c.coverage90 <= PASSING90[1]
     ]
-    return wrong + [
+    return failures + [
         f"{c.parameter}: ranks are not uniform (p {c.p_uniform:.2g})"
-        for c in covered
+        for c in rows
         if c.p_uniform < MIN_P
     ]

@@ -1,7 +1,7 @@
-"""All that is asked of a calibration in one go: does it hold, is it honest, what is left open.
+"""Validate a calibration: all checks in one call.
 
-Everything but the policies and the end of 2025 is a re-weighting of the ensemble; those are runs
-that the store keeps.
+All checks re-weight the ensemble, except the order of policies and the end of 2025. These are runs
+kept in the run store.
 """
 
 from collections.abc import Sequence
@@ -43,24 +43,22 @@ from sim.validation.sbc import (
 )
 from sim.validation.variants import fits, log_weights_under, shown, structural
 
-MIN_DRAWS_A_SET = 10  # at least, or truths and the draws they are sought among are nearly the same
-MAX_DISTANCE = (
-    1.0  # prior-predictive sd around the reported figures within which data sets count as near
-)
+MIN_DRAWS_A_SET = 10  # minimum number of draws per data set, so that most draws are not truths
+MAX_DISTANCE = 1.0  # maximum distance from the reported figures of near data sets, in prior sd
 
 
 @dataclass(frozen=True)
 class ValidationOptions:
-    """How much is done, and how: where runs are kept, and how they are carried out.
+    """Extent of a validation, and its run store and engine.
 
     Attributes
     ----------
     sets
-        Number of synthetic data sets, at most one for MIN_DRAWS_A_SET draws.
+        Number of synthetic data sets, at most one for every MIN_DRAWS_A_SET draws.
     policy_draws
-        Draws at which every policy is simulated; 0 leaves their order unasked.
+        Number of draws at which every policy is simulated; 0 skips their order.
     progress
-        Makes a bar for a step.
+        Function that returns a progress bar for a step.
     """
 
     sets: int
@@ -73,7 +71,7 @@ class ValidationOptions:
 def kept_ensemble(
     results: Path, posterior: Posterior | None, tell: Tell = nothing
 ) -> tuple[EnsembleRecipe, Path]:
-    """Return what is kept of the ensemble that a posterior is of, and its folder; maybe 0 draws."""
+    """Return the recipe of a posterior's ensemble with its stored draws, and its folder."""
     seed = int(posterior.about["seed"]) if posterior else 1
     recipe = EnsembleRecipe(0, seed, target_windows(targets().values()))
     folder = recipe.folder(results)
@@ -87,12 +85,14 @@ def validate_ensemble(
     figures: Path | None,
     options: ValidationOptions,
 ) -> ValidationResult:  # fmt: skip
-    """Validate a posterior, or the one beside the ensemble, or the project's, by an ensemble.
+    """Validate a posterior by its ensemble.
+
+    If `posterior` is None, it is the one in the ensemble's folder, or else the shipped one.
 
     Raises
     ------
     UserError
-        If the figures are others than the posterior was fitted to.
+        If the posterior is fitted to other figures.
     """
     beside = folder / "posterior.parquet"
     draws = posterior or (read_posterior(beside) if beside.exists() else shipped_posterior())
@@ -109,7 +109,7 @@ def validate_ensemble(
 
 
 def _forecasters(ensemble: Ensemble) -> dict[str, Forecaster]:
-    """Return the simple forecasters, and the model with its weights and without."""
+    """Return the baseline forecasters, and the model with and without weights."""
     model, unweighted = model_forecaster(ensemble), model_forecaster(ensemble, False)
     return FORECASTERS | {"model": model, "unweighted": unweighted}
 
@@ -121,7 +121,7 @@ def validate(
     fitted: Sequence[Target],
     options: ValidationOptions,
 ) -> ValidationResult:  # fmt: skip
-    """Validate a posterior by its ensemble, with all figures and those that it was fitted to."""
+    """Validate a posterior by its ensemble, with all figures and the fitted ones."""
     weight, chosen = posterior_weights(ensemble, fitted), learning(ensemble)
     with options.progress("drawing assumptions") as progress:
         columns = assumption_columns(ensemble.draw.tolist(), ensemble.recipe.seed, progress)
@@ -133,19 +133,19 @@ def validate(
         checks += compare_full_year(
             draws, every, options.store, replace(options.engine, progress=progress)
         )
-    whole = columns.beside(held_out_outcomes(ensemble))
-    drawn, seed = sbc_draws(ensemble, fitted, whole, chosen), ensemble.recipe.seed
+    quantities = columns.beside(held_out_outcomes(ensemble))
+    drawn, seed = sbc_draws(ensemble, fitted, quantities, chosen), ensemble.recipe.seed
     sbc = _sbc(drawn, fitted, identified.informed, seed, options)
-    (_, covered), (_, near) = sbc.values()
+    (_, coverage_any), (_, coverage_near) = sbc.values()
     return ValidationResult(
         model_version=MODEL_VERSION,
         ensemble=len(ensemble.draw),
         ess=identified.ess,
         posterior=draws.digest,
         checks=checks,
-        sbc=covered,
-        sbc_near=near,
-        sbc_sets={where: sets for where, (sets, _) in sbc.items()},
+        sbc=coverage_any,
+        sbc_near=coverage_near,
+        sbc_sets={region: sets for region, (sets, _) in sbc.items()},
         regimes=draws.regimes(),
         identifiability=identified,
         fits=fits(ensemble, variants, columns.only(identified.informed), figures),
@@ -161,14 +161,14 @@ def _sbc(
     seed: int,
     options: ValidationOptions,
 ) -> dict[str, tuple[SetCounts, list[Coverage]]]:
-    """Test on data sets of all draws, and on those near to what was reported."""
+    """Return set counts and coverage for all data sets, and for those near the reported figures."""
     sets = min(options.sets, len(drawn.number) // MIN_DRAWS_A_SET)
     box = box_around(np.array([reported_as(t) for t in fitted]), drawn.figures, MAX_DISTANCE)
     by_region = {}
-    for where, region in (("any", None), ("near those reported", box)):
-        with options.progress(f"synthetic data, {where}") as progress:
-            tried = run_trials(drawn, seed, sets, box=region, progress=progress)
-        by_region[where] = tried.sets, coverage(tried, drawn.columns.names, informed)
+    for name, region in (("any", None), ("near those reported", box)):
+        with options.progress(f"synthetic data, {name}") as progress:
+            trials = run_trials(drawn, seed, sets, box=region, progress=progress)
+        by_region[name] = trials.sets, coverage(trials, drawn.columns.names, informed)
     return by_region
 
 

@@ -1,8 +1,7 @@
 """Weight the same ensemble under structural variants.
 
-Each variant changes one thing that was chosen and could have been chosen otherwise: whether
-networks learn, how far the model may be from each figure, what "fewer than" means, and whether the
-people-based rate is a figure too. No simulation is run again.
+Each variant changes one modelling choice: whether networks learn, the discrepancy of a figure, the
+meaning of "fewer than", or whether the people-based rate is fitted too. Nothing is simulated again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,18 +25,18 @@ from sim.validation.checks import SPAN, is_simulated
 from sim.validation.columns import Columns, as_reported
 
 Span = tuple[float, float, float]
-WIDTHS = {"half": 0.5, "twice": 2.0}  # of a discrepancy, which is judgement: both ways
+WIDTHS = {"half": 0.5, "twice": 2.0}  # factors of a discrepancy, which is judgement
 MAIN = "main"
 KEY_CHECKS = (
     "people_rate_2025", "arrivals_to_march_2025", "boats_2025", "people_per_boat_2025",
     "crossing_days_2025", "stopped_share_busy_weeks_2025", "deaths_2024",
 )  # fmt: skip
-"""Figures that are shown beside the fitted ones, as far as a file of figures has them."""
+"""Figures reported beside the fitted ones, if the file of figures has them."""
 
 
 @dataclass(frozen=True)
 class Variant:
-    """One way to weight the ensemble: its name, its figures, and whether networks learn."""
+    """A structural variant: its name, its figures, and whether networks learn."""
 
     name: str
     figures: tuple[Target, ...]
@@ -46,18 +45,18 @@ class Variant:
 
 @dataclass(frozen=True)
 class Fit:
-    """What a variant says.
+    """Posterior under a variant.
 
     Attributes
     ----------
-    effective, rough
-        Its effective draws, and whether they are fewer than a posterior needs.
+    ess, rough
+        Effective sample size, and whether it is smaller than a posterior needs.
     figures
-        5, 50 and 95 % of figures as reported, by name.
+        5, 50 and 95 % of figures in the report's form, by name.
     assumptions
         5, 50 and 95 % of assumptions, by name.
     shifts
-        By how many sd of the main posterior the mean of an assumption differs from the main one's.
+        Difference of each assumption's mean from the main variant's, in sd of the main posterior.
     """
 
     name: str
@@ -69,21 +68,21 @@ class Fit:
 
 
 def structural(every: Sequence[Target], main: Sequence[Target] | None = None) -> list[Variant]:
-    """Return the variants of a list of figures, the main one first.
+    """Return the structural variants for a list of figures, the main one first.
 
     Parameters
     ----------
     main
-        The figures that the posterior was fitted to; those of the role `fitted` if absent.
+        The figures that the posterior is fitted to; those with the role `fitted` if absent.
     """
     fitted = tuple(t for t in every if t.role == "fitted") if main is None else tuple(main)
     second = tuple(t for t in every if t.role == "second" and t not in fitted)
     variants = [Variant(MAIN, fitted), Variant("networks do not learn", fitted, learns=False)]
     for target in fitted:
         for word, times in WIDTHS.items():
-            wide = {"sd": times * target.sd}
+            update = {"sd": times * target.sd}
             name = f"{target.name}: {word} the discrepancy, {times * target.sd:.3g}"
-            variants.append(Variant(name, _with(fitted, target, wide)))
+            variants.append(Variant(name, _with(fitted, target, update)))
     for target in fitted:
         if target.reading == "fewer than":
             other = "normal" if target.likelihood == "censored" else "censored"
@@ -101,14 +100,14 @@ def _with(
 
 
 def log_weights_under(ensemble: Ensemble, variant: Variant) -> Floats:
-    """Return the log weights of all draws under a variant, shape (draws,); −inf for the others."""
+    """Return the log weights under a variant, shape (draws,); −inf for draws not in it."""
     chosen = learning(ensemble) == variant.learns
     log_weight: Floats = np.where(chosen, log_weights(ensemble, variant.figures), -np.inf)
     return log_weight
 
 
 def shown(ensemble: Ensemble, every: Sequence[Target]) -> list[Target]:
-    """Return the figures that variants show: fitted ones and key checks in the ensemble."""
+    """Return the figures reported for variants: fitted ones and key checks in the ensemble."""
     return [
         t
         for t in every
@@ -119,14 +118,14 @@ def shown(ensemble: Ensemble, every: Sequence[Target]) -> list[Target]:
 def fits(
     ensemble: Ensemble, variants: Sequence[Variant], columns: Columns, figures: Sequence[Target]
 ) -> list[Fit]:
-    """Return what each variant says; shifts are against the first.
+    """Return the posterior under each variant; shifts are from the first.
 
     Parameters
     ----------
     columns
-        Assumptions that are of interest, the informed ones, of all draws of the ensemble.
+        Informed assumptions, of all draws of the ensemble.
     figures
-        Figures that are of interest: see `shown`.
+        Figures to report, from `shown`.
     """
     simulations = {t.name: as_reported(simulated(ensemble, t), t) for t in figures}
     main = normalised(log_weights_under(ensemble, variants[0]))
@@ -136,12 +135,12 @@ def fits(
     for variant in variants:
         weight = normalised(log_weights_under(ensemble, variant))
         shifts = (weight @ columns.values - centre) / spread
-        if not weight.any():  # no draw could have given the figures
+        if not weight.any():  # no draw agrees with the figures
             shifts = np.full(len(centre), np.nan)
-        n = effective_sample_size(weight)
+        ess = effective_sample_size(weight)
         results.append(
             Fit(
-                variant.name, n, n < MIN_ESS,
+                variant.name, ess, ess < MIN_ESS,
                 {name: _span(x, weight) for name, x in simulations.items()},
                 {n: _span(x, weight) for n, x in zip(columns.names, columns.values.T, strict=True)},
                 dict(zip(columns.names, shifts.tolist(), strict=True)),

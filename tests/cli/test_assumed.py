@@ -34,10 +34,10 @@ def mine(tmp_path):
     return written(tmp_path / "mine.parquet", [1, 2, 3, 2, 1], REACTS)
 
 
-def told(done):
+def told(result):
     """Return what a command printed as JSON."""
-    assert done.code == 0, done.err
-    return json.loads(done.out)
+    assert result.code == 0, result.err
+    return json.loads(result.out)
 
 
 def tables_of(printed):
@@ -58,13 +58,13 @@ def alone(file, draws, n=2):
     scenario = load(file)
     night = scenario.calendar.night
     first, last = night(scenario.period.start), night(scenario.period.end)
-    found = [
+    result = [
         measure(
             simulate(scenario, draws(r), streams=replication_streams(scenario, 1, r)), first, last
         )
         for r in range(n)
     ]
-    return dict(zip(OUTCOMES, np.mean(found, axis=0), strict=True))
+    return dict(zip(OUTCOMES, np.mean(result, axis=0), strict=True))
 
 
 def as_numbers(printed):
@@ -259,9 +259,9 @@ def swept(channelsim, write, short, mine, tmp_path):
     write("few.yaml", SWEEP)
 
     def ran(*words):
-        done = channelsim("sweep", "few.yaml", "--json", "--workers", "1", *words)
-        printed = told(done)
-        folder = re.search(r"Written to (\S+)\.", done.err)[1]
+        result = channelsim("sweep", "few.yaml", "--json", "--workers", "1", *words)
+        printed = told(result)
+        folder = re.search(r"Written to (\S+)\.", result.err)[1]
         return printed, pq.read_table(tmp_path / folder / "runs.parquet").to_pylist(), folder
 
     return ran
@@ -298,11 +298,11 @@ def test_sweeps_of_each_kind_are_studies_of_their_own_and_share_no_run(swept, mi
     folders = [swept(*words)[2] for words in ways]
     assert len(set(folders)) == len(ways)
     for folder in folders:
-        said = json.loads(channelsim("status", folder, "--json").out)
-        assert (said["kept_before"], said["done"]) == (0, 4)
+        message = json.loads(channelsim("status", folder, "--json").out)
+        assert (message["kept_before"], message["done"]) == (0, 4)
     swept("--assumptions=prior")
-    said = json.loads(channelsim("status", folders[1], "--json").out)
-    assert (said["kept_before"], said["done"]) == (4, 0)
+    message = json.loads(channelsim("status", folders[1], "--json").out)
+    assert (message["kept_before"], message["done"]) == (4, 0)
 
 
 def test_a_dry_run_says_the_study_that_it_would_be(channelsim, write, short, mine):
@@ -310,6 +310,6 @@ def test_a_dry_run_says_the_study_that_it_would_be(channelsim, write, short, min
     for words in (*WAYS.values(), ("--assumptions", mine)):
         printed = told(channelsim("sweep", "few.yaml", "--dry-run", "--json", *words))
         source = str(words[-1]).rpartition("=")[2] if words else "posterior"
-        asked = load_sweep("few.yaml", named_source(source, "default"))
-        assert printed["study"] == asked.study
+        sweep = load_sweep("few.yaml", named_source(source, "default"))
+        assert printed["study"] == sweep.study
         assert printed["runs_to_do"] == 4

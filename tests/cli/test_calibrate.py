@@ -32,8 +32,8 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, shor
     second = json.loads(channelsim(*ask, "--second").out)
     assert second["fitted"] == [*first["fitted"], "people_rate_2025"]
     assert second["effective"] < first["effective"]
-    found = read_posterior(ensemble / "posterior.parquet")
-    assert found.regimes()[""] < 0.1  # of one in ten at most nobody arrived in some world
+    result = read_posterior(ensemble / "posterior.parquet")
+    assert result.regimes()[""] < 0.1  # of one in ten at most nobody arrived in some world
     drawn = channelsim(
         "run", short, "-n", "2", "--json", "--assumptions", ensemble / "posterior.parquet"
     )
@@ -44,9 +44,9 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, shor
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "expected"),
     [
-        ("  sd: 0.05\n", "", "arrivals_2025: is fitted but has no sd; add its discrepancy"),
+        ("  sd: 0.05\n", "", "arrivals_2025: is fitted but has no sd. Add its discrepancy"),
         ("  sd: 0.05\n", "  sdd: 0.05\n", "unknown key; did you mean sd?"),
         ("outcome: arrivals\n", "outcome: arivals\n", "no outcome arivals; did you mean arrivals?"),
         ("window: to_mid_june\n", "window: to_juni\n", "has no window to_juni; did you mean"),
@@ -61,21 +61,23 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, shor
         ("value: 16317\n", "value: .inf\n", "arrivals_2025.value: "),
         ("value: 79\n", "value: -79\n", "deaths_2024.value: is -79; must be 0 to inf people"),
         ("value: 0.58\n", "value: 58\n", "event_rate_to_june.value: is 58; must be 0 to 1 share"),
-        ("unit: people\n", "unit: boats\n", "deaths_2024.unit: is boats; deaths is in people"),
+        ("unit: people\n", "unit: boats\n", "deaths_2024.unit: is boats, but deaths is in people"),
         ("over: status_quo_2024\n", "over: status_quo_2025\n",
-         "rise.over: is status_quo_2025, the scenario itself; name another, or leave it out"),
+         "rise.over: is status_quo_2025, the scenario itself. Name another, or leave it out"),
         ("over: status_quo_2024\n", "over: maritime_doctrine\n", "rise"),
-        ("unit: share\n", "unit: people\n", "rise.unit: is people; arrivals is in share"),
+        ("unit: share\n", "unit: people\n", "rise.unit: is people, but arrivals is in share"),
         ("in_priors: true\n", "in_priors: 1\n", "deaths_2024.in_priors: "),
         ("role: fitted", "role: check", "no figure is `fitted` in the targets"),
     ],
 )  # fmt: skip
-def test_a_mistake_in_the_figures_is_one_line(channelsim, tmp_path, old, new, said):
+def test_a_mistake_in_the_figures_is_one_line(channelsim, tmp_path, old, new, expected):
     text = ONE.read_text()
     mine = tmp_path / "mine.yaml"
     mine.write_text(text.replace(old, new, -1 if old == "role: fitted" else 1))
-    told = channelsim("calibrate", "--draws", "100", "-q", "--targets", mine, "--results", tmp_path)
-    assert told.code == 2
-    (line,) = told.err.splitlines()
-    assert said in line
+    result = channelsim(
+        "calibrate", "--draws", "100", "-q", "--targets", mine, "--results", tmp_path
+    )
+    assert result.code == 2
+    (line,) = result.err.splitlines()
+    assert expected in line
     assert list(tmp_path.iterdir()) == [mine]  # told before anything is simulated

@@ -87,8 +87,8 @@ def test_a_note_that_somebody_keeps_beside_results_is_not_lost(channelsim, short
     assert channelsim("run", short, "-n", "1").code == 0
     (folder,) = (tmp_path / "results").glob("short-*")
     (folder / "note.txt").write_text("mine")
-    told = channelsim("run", short, "-n", "1")
-    assert (told.code, told.err.count("\n")) == (2, 1)
+    result = channelsim("run", short, "-n", "1")
+    assert (result.code, result.err.count("\n")) == (2, 1)
     assert (folder / "note.txt").read_text() == "mine"
 
 
@@ -190,7 +190,7 @@ def test_a_finished_study_in_a_read_only_folder_is_told_again(
 
 def test_a_reader_that_stops_early_is_no_error(tmp_path, short):
     command = f"{sys.executable} -c 'from sim.cli import main; main()' list parameters | head -1"
-    done = subprocess.run(
+    result = subprocess.run(
         command, shell=True, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
     )
-    assert done.stderr == ""
+    assert result.stderr == ""

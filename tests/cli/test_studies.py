@@ -25,9 +25,10 @@ def study(tmp_path):
 
 
 def test_status_says_how_far_a_sweep_is(study, channelsim):
-    told = channelsim("status", "s-1").out
+    result = channelsim("status", "s-1").out
     assert (
-        "300 of 1,000 runs (100 were kept before), 3 failed, 12.5 runs a second, 56 s left" in told
+        "300 of 1,000 runs (100 were kept before), 3 failed, 12.5 runs a second, 56 s left"
+        in result
     )
     assert json.loads(channelsim("status", "s", "--json").out) == PROGRESS
 
@@ -41,8 +42,8 @@ def test_status_of_what_is_no_sweep(study, channelsim):
 
 def test_a_query_answers_from_the_parquet_files(study, channelsim):
     sql = "select sample, avg(deaths) as mean from runs group by 1 order by 1"
-    told = json.loads(channelsim("query", "s-1", sql, "--json").out)
-    assert told == [{"sample": 0, "mean": 2.0}, {"sample": 1, "mean": 5.0}]
+    result = json.loads(channelsim("query", "s-1", sql, "--json").out)
+    assert result == [{"sample": 0, "mean": 2.0}, {"sample": 1, "mean": 5.0}]
     assert "2.0" in channelsim("query", str(study), sql).out
 
 
@@ -82,7 +83,9 @@ def test_the_store_of_runs_is_no_study(study, channelsim, name, words):
     command, *more = words
     ended = channelsim(command, name, *more)
     assert ended.code == 2
-    assert ended.err == ("results/store: is where runs are kept, no study; name a study's folder\n")
+    assert ended.err == (
+        "results/store: is a run store, not a study folder. Name a study folder.\n"
+    )
 
 
 @pytest.mark.parametrize("there", [True, False])
@@ -93,7 +96,7 @@ def test_nothing_is_written_over_the_store_of_runs(channelsim, tmp_path, there, 
     before = sorted(tmp_path.rglob("*"))
     ended = channelsim(*words, "--out", "results/store")
     assert ended.code == 2
-    assert ended.err.splitlines()[-1].startswith("results/store: is where runs are kept")
+    assert ended.err.splitlines()[-1].startswith("results/store: is a run store")
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -103,8 +106,8 @@ def test_above_and_below_are_not_both_given(study, channelsim):
 
 
 def test_sweeps_are_listed_with_their_method(channelsim):
-    told = json.loads(channelsim("list", "sweeps", "--json").out)
-    assert {row["name"] for row in told} >= {"status_quo_tornado", "doctrine_sobol"}
+    result = json.loads(channelsim("list", "sweeps", "--json").out)
+    assert {row["name"] for row in result} >= {"status_quo_tornado", "doctrine_sobol"}
     assert "morris" in channelsim("list", "sweeps").out
 
 

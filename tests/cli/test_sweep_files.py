@@ -32,29 +32,29 @@ KEYS = {
                             "did you mean low?"),
     "twice": (GOOD + "samples: 40\n", "8:1 samples:", "duplicate key"),
     "twice the same factor": (GOOD + "  demand: prior\n", "8:3 factors.demand:", "duplicate key"),
-    "no base": (GOOD.replace("base: short.yaml\n", ""), "1:1 base:", "add it"),
-    "no method": (GOOD.replace("method: latin_hypercube\n", ""), "1:1 method:", "add it"),
-    "no factors": (HEAD, "1:1 factors:", "add it"),
-    "factors of none": (HEAD + "factors: {}\n", "5:1 factors:", "name at least one"),
+    "no base": (GOOD.replace("base: short.yaml\n", ""), "1:1 base:", "Add it"),
+    "no method": (GOOD.replace("method: latin_hypercube\n", ""), "1:1 method:", "Add it"),
+    "no factors": (HEAD, "1:1 factors:", "Add it"),
+    "factors of none": (HEAD + "factors: {}\n", "5:1 factors:", "Name at least one"),
     "no outcomes": (GOOD + "outcomes: []\n", "8:1 outcomes:", "at least 1"),
 }  # fmt: skip
 
 FACTORS = {
     "unknown": (factor("demnad: prior"), "6:3 factors.demnad:", "did you mean demand?"),
     "nothing like it": (factor("qqqq: prior"), "6:3 factors.qqqq:", "unknown factor; allowed: "),
-    "dummy": (factor("dummy: {low: 0, high: 1}"), "6:3 factors.dummy:", "remove it"),
-    "dummy of a prior": (factor("dummy: prior"), "6:3 factors.dummy:", "remove it"),
-    "an empty range": (factor("crews: {}"), "6:3 factors.crews:", "needs low and high, or values"),
+    "dummy": (factor("dummy: {low: 0, high: 1}"), "6:3 factors.dummy:", "Remove it"),
+    "dummy of a prior": (factor("dummy: prior"), "6:3 factors.dummy:", "Remove it"),
+    "an empty range": (factor("crews: {}"), "6:3 factors.crews:", "Give low and high, or values"),
     "nothing": (factor("crews:"), "6:3 factors.crews:", "must be `prior`, or low and high"),
     "a word": (factor("crews: priro"), "6:3 factors.crews:", "must be `prior`, or low and high"),
     "a number": (factor("crews: 12"), "6:3 factors.crews:", "must be `prior`, or low and high"),
     "low above high": (factor("crews: {low: 3, high: 2}"), "6:3 factors.crews:",
-                       "3 is not below 2"),
+                       "3 is not below high 2"),
     "low is high": (factor("crews: {low: 3, high: 3}"), "6:3 factors.crews:", "is not below"),
     "low alone": (factor("crews: {low: 3}"), "6:3 factors.crews:", "both low and high"),
     "high alone": (factor("crews: {high: 3}"), "6:3 factors.crews:", "both low and high"),
     "range and values": (factor("crews: {low: 3, high: 4, values: [3]}"), "6:3 factors.crews:",
-                         "one of the two"),
+                         "Give low and high, or values"),
     "values of none": (factor("crews: {values: []}"), "6:3 factors.crews:", "values"),
     "below its range": (factor("crews: {low: -3, high: 4}"), "6:3 factors.crews:", "allowed: 1 to"),
     "a value above its range": (factor("beach_stop: {values: [0.5, 1.5]}"),
@@ -66,7 +66,7 @@ FACTORS = {
     "true among values": (factor("crews: {values: [100, true]}"), "6:25 factors.crews.values[1]:",
                           ""),
     "true as a factor": (factor("crews: true"), "6:3 factors.crews:", "no key takes true"),
-    "no prior": (factor("NO_PRIOR: prior"), "6:3 factors.NO_PRIOR:", "has no prior; give low"),
+    "no prior": (factor("NO_PRIOR: prior"), "6:3 factors.NO_PRIOR:", "has no prior. Give low"),
     "several numbers": (factor("attractiveness: prior"), "6:3 factors.attractiveness:",
                         "several numbers"),
     "halves of what is counted": (factor("patrol_units: {values: [15.5, 20]}"),
@@ -82,7 +82,7 @@ SETTINGS = {
     "unknown": ("strenght: {low: 0, high: 1}", "did you mean strength?"),
     "a word": ("boats: {values: [1, 2]}", "has no number boats"),
     "sectors": ("sectors: {low: 1, high: 5}", "has no number sectors"),
-    "of a prior": ("strength: prior", "give low and high, or values"),
+    "of a prior": ("strength: prior", "Give low and high, or values"),
     "above what it may be": ("strength: {low: 0, high: 2}", "less than or equal to 1"),
     "in the middle of its values": ("strength: {values: [0, 2, 1]}", "is 2; "),
 }
@@ -119,7 +119,7 @@ SCENARIOS = {
     "unknown pair": (GOOD + "compare: maritme_doctrine\n", "8:1 compare:", "maritime_doctrine"),
     "a broken base": (GOOD.replace("short.yaml", "broken.yaml"), "1:1 base:", "broken.yaml:2:1"),
     "other days": (GOOD + "compare: status_quo_2025\n", "8:1 compare:", "same period"),
-    "no such window": (GOOD + "window: second_half\n", "8:1 window:", "no such window"),
+    "no such window": (GOOD + "window: second_half\n", "8:1 window:", "no window second_half"),
     "a misspelt window": (GOOD.replace("short.yaml", "status_quo_2025") + "window: to_jun\n",
                           "8:1 window:", "did you mean to_june?"),
     "unknown outcome": (GOOD + "outcomes: [deaths, arivals]\n", "8:20 outcomes[1]:",
@@ -220,9 +220,9 @@ def test_an_unknown_sweep_names_the_shipped_ones(channelsim, tmp_path):
 @pytest.mark.usefixtures("around")
 def test_in_a_process_of_its_own_it_is_the_same(shell, write, tmp_path):
     write("bad.yaml", GOOD + "sampels: 3\n")
-    done = shell(tmp_path, "sweep", "bad.yaml")
-    assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("bad.yaml:8:1 sampels:")
+    result = shell(tmp_path, "sweep", "bad.yaml")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("bad.yaml:8:1 sampels:")
     assert not (tmp_path / "results").exists()
 
 
@@ -241,21 +241,26 @@ def test_a_dry_run_runs_nothing_and_tells_the_number_of_runs(channelsim, write, 
     file = write("good.yaml", GOOD + "compare: doctrine.yaml\n")
     write("doctrine.yaml", SCENARIO + "policies: [{kind: shallow_water_stops}]\n")
     before = sorted(tmp_path.rglob("*"))
-    done = channelsim("sweep", file, "--dry-run", "--workers", 2)
-    assert (done.code, done.err) == (0, "")
-    assert "30 samples of 2 worlds, 120 runs; 120 are new" in done.out
-    assert "nothing was run" in done.out
+    result = channelsim("sweep", file, "--dry-run", "--workers", 2)
+    assert (result.code, result.err) == (0, "")
+    assert "30 samples of 2 worlds, 120 runs; 120 are new" in result.out
+    assert "nothing was run" in result.out
     assert sorted(tmp_path.rglob("*")) == before
 
 
 @pytest.mark.usefixtures("around")
 def test_a_dry_run_in_json_is_json(channelsim, write, tmp_path):
     file = write("good.yaml", GOOD)
-    done = channelsim("sweep", file, "--dry-run", "--json", "--workers", 3)
-    told = json.loads(done.out)
-    assert (told["samples"], told["runs"], told["runs_to_do"], told["workers"]) == (30, 60, 60, 3)
-    assert told["seconds"] > 0
-    assert told["study"].startswith("good-")
+    output = channelsim("sweep", file, "--dry-run", "--json", "--workers", 3)
+    result = json.loads(output.out)
+    assert (result["samples"], result["runs"], result["runs_to_do"], result["workers"]) == (
+        30,
+        60,
+        60,
+        3,
+    )
+    assert result["seconds"] > 0
+    assert result["study"].startswith("good-")
     assert not (tmp_path / "results").exists()
 
 
@@ -263,16 +268,16 @@ def test_a_dry_run_in_json_is_json(channelsim, write, tmp_path):
 @pytest.mark.usefixtures("around")
 def test_every_form_in_json_is_json(channelsim, write, tmp_path):
     text = HEAD.replace("latin_hypercube", "grid") + "factors: {demand: {values: [90, 140]}}\n"
-    done = channelsim("sweep", write("two.yaml", text), "--json", "--workers", 1, "--quiet")
-    assert (done.code, done.err) == (0, "")
-    found = json.loads(done.out)
+    output = channelsim("sweep", write("two.yaml", text), "--json", "--workers", 1, "--quiet")
+    assert (output.code, output.err) == (0, "")
+    result = json.loads(output.out)
     (folder,) = tmp_path.glob("results/two-*")
-    assert json.loads((folder / "analysis.json").read_text()) == found
-    assert [row["point"]["demand"] for row in found["outcomes"][0]["rows"]] == [90, 140]
+    assert json.loads((folder / "analysis.json").read_text()) == result
+    assert [row["point"]["demand"] for row in result["outcomes"][0]["rows"]] == [90, 140]
     status = json.loads(channelsim("status", "two", "--json").out)
     assert (status["state"], status["done"], status["runs"]) == ("done", 4, 4)
-    asked = "select sample, count(*) as n from runs group by 1 order by 1"
-    rows = json.loads(channelsim("query", "two", asked, "--json").out)
+    query = "select sample, count(*) as n from runs group by 1 order by 1"
+    rows = json.loads(channelsim("query", "two", query, "--json").out)
     assert rows == [{"sample": 0, "n": 2}, {"sample": 1, "n": 2}]
 
 
@@ -300,14 +305,14 @@ def test_every_shipped_sweep_agrees_with_the_schema_of_sweeps(name):
 def test_there_are_shipped_sweeps_and_they_are_listed(channelsim):
     names = sweep_names()
     assert "status_quo_tornado" in names
-    done = channelsim("list", "sweeps", "--json")
-    assert [row["name"] for row in json.loads(done.out)] == names
+    result = channelsim("list", "sweeps", "--json")
+    assert [row["name"] for row in json.loads(result.out)] == names
 
 
 def test_the_schema_of_sweeps_is_printed_and_finds_a_misspelt_factor(channelsim):
-    told = json.loads(channelsim("schema", "--sweep").out)
+    result = json.loads(channelsim("schema", "--sweep").out)
     good = {"base": "x", "method": "grid", "factors": {"demand": {"values": [1]}}}
-    jsonschema.validate(good, told)
+    jsonschema.validate(good, result)
     for bad in ({**good, "factors": {"demnad": "prior"}}, {**good, "outcomes": ["arivals"]}):
         with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(bad, told)
+            jsonschema.validate(bad, result)

@@ -53,10 +53,10 @@ def swept(files):
     """A function that runs a sweep in this process: `swept(name, out)`."""
 
     def ran(name="few.yaml", out="out", store="store", **more):
-        asked = load_sweep(name, POINT)
-        done = run_sweep(asked, files / out, files / store, Engine(**more))
-        write_sweep(done.plan, done.runs, done.so_far, done.failures, done.result, "")
-        return done
+        sweep = load_sweep(name, POINT)
+        result = run_sweep(sweep, files / out, files / store, Engine(**more))
+        write_sweep(result.plan, result.runs, result.progress, result.failures, result.result, "")
+        return result
 
     return ran
 
@@ -87,8 +87,8 @@ def content(folder):
 
 def counts(folder):
     """Return how many runs were kept before, done and asked for."""
-    told = progress(folder)
-    return told["kept_before"], told["done"], told["runs"]
+    result = progress(folder)
+    return result["kept_before"], result["done"], result["runs"]
 
 
 def progress(folder):
@@ -187,8 +187,8 @@ def test_progress_ends_with_all_runs_done_though_samples_share_some(swept, files
     one = HEAD + "method: one_at_a_time\nreplications: 2\nfactors: {demand: prior}\n"
     (files / "one.yaml").write_text(one)
     swept("one.yaml")
-    kept, done, runs = counts(files / "out")
-    assert kept + done == runs
+    kept, result, runs = counts(files / "out")
+    assert kept + result == runs
     assert progress(files / "out")["state"] == "done"
 
 
@@ -268,9 +268,9 @@ def test_if_runs_cannot_be_kept_it_ends_and_keeps_the_earlier_ones(swept, files,
     assert content(files / "out") == content(files / "other")
 
 
-def one_line(done, *words):
-    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1), done
-    assert all(word in done.err for word in words), done.err
+def one_line(result, *words):
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1), result
+    assert all(word in result.err for word in words), result.err
 
 
 def test_a_full_store_is_one_line_of_the_command(files, channelsim, monkeypatch):
@@ -293,11 +293,11 @@ def test_a_full_disk_at_the_tables_is_one_line_of_the_command(files, channelsim,
 
 def test_the_command_exits_with_1_if_runs_failed(files, channelsim, fails):
     fails(large)
-    done = channelsim(*COMMAND, "--json")
-    assert done.code == 1
-    assert json.loads(done.out)["failed_runs"] == 2
-    assert "2 runs failed; see out/failures.parquet" in done.err
-    assert "no boat is that large" in done.err
+    result = channelsim(*COMMAND, "--json")
+    assert result.code == 1
+    assert json.loads(result.out)["failed_runs"] == 2
+    assert "2 runs failed; see out/failures.parquet" in result.err
+    assert "no boat is that large" in result.err
 
 
 # folders that are refused
@@ -305,11 +305,11 @@ def test_the_command_exits_with_1_if_runs_failed(files, channelsim, fails):
 
 def test_another_model_versions_results_are_refused_by_name(swept, files, channelsim):
     swept()
-    told = progress(files / "out")
-    changed = json.dumps({**told, "model_version": "0-old"})
+    result = progress(files / "out")
+    changed = json.dumps({**result, "model_version": "0-old"})
     (files / "out" / "progress.json").write_text(changed)
     before = content(files / "out")
-    now = f"this is {told['model_version']}"
+    now = f"this is {result['model_version']}"
     one_line(channelsim(*COMMAND), "model version 0-old", now, "--out")
     assert content(files / "out") == before
     assert (files / "out" / "progress.json").read_text() == changed

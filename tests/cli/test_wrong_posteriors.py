@@ -33,11 +33,11 @@ def refused(channelsim, short, stops, write, tmp_path):
     def held(command, *words):
         files = {"compare": (short, stops), "sweep": ("few.yaml",), "overview": ()}
         before = sorted(tmp_path.rglob("*"))
-        done = channelsim(command, *files.get(command, (short,)), *words)
-        assert (done.code, done.out) == (2, ""), done
-        assert done.err.count("\n") == 1, done.err
+        result = channelsim(command, *files.get(command, (short,)), *words)
+        assert (result.code, result.out) == (2, ""), result
+        assert result.err.count("\n") == 1, result.err
         assert sorted(tmp_path.rglob("*")) == before
-        return done.err
+        return result.err
 
     return held
 
@@ -75,8 +75,8 @@ def record_of(change, again=True):
         table = pq.read_table(path)
         about = json.loads(table.schema.metadata[ABOUT])
         change(about)
-        told = json.dumps(signed(about) if again else about).encode()
-        pq.write_table(table.replace_schema_metadata({ABOUT: told}), path)
+        result = json.dumps(signed(about) if again else about).encode()
+        pq.write_table(table.replace_schema_metadata({ABOUT: result}), path)
 
     return rewritten
 
@@ -120,14 +120,14 @@ def in_place_of(name, values):
 
 
 WRONG = {
-    "empty": (lambda path: path.write_bytes(b""), "is no posterior of channelsim"),
-    "a text": (lambda path: path.write_text("demand: 3\n" * 9), "is no posterior of channelsim"),
-    "cut short": (cut, "is no posterior of channelsim"),
-    "no record": (without_record, "is no posterior of channelsim"),
-    "a record of nothing": (record_of(dict.clear), "is no posterior of channelsim"),
-    "no digest": (record_of(lambda about: about.pop("digest")), "is no posterior of channelsim"),
+    "empty": (lambda path: path.write_bytes(b""), "not a posterior of channelsim"),
+    "a text": (lambda path: path.write_text("demand: 3\n" * 9), "not a posterior of channelsim"),
+    "cut short": (cut, "not a posterior of channelsim"),
+    "no record": (without_record, "not a posterior of channelsim"),
+    "a record of nothing": (record_of(dict.clear), "not a posterior of channelsim"),
+    "no digest": (record_of(lambda about: about.pop("digest")), "not a posterior of channelsim"),
     "no digest of the record": (
-        record_of(lambda about: about.pop("record"), again=False), "is of an earlier channelsim"
+        record_of(lambda about: about.pop("record"), again=False), "is from an earlier channelsim"
     ),
     "another model": (
         record_of(lambda about: about["made for"].update({"model version": "0"})),
@@ -135,10 +135,10 @@ WRONG = {
     ),
     "digests in place of priors": (
         record_of(lambda about: about["made for"].update(priors="abc")),
-        "is no posterior of channelsim",
+        "not a posterior of channelsim",
     ),
     "no word of priors": (
-        record_of(lambda about: about["made for"].pop("priors")), "is no posterior of channelsim"
+        record_of(lambda about: about["made for"].pop("priors")), "not a posterior of channelsim"
     ),
     "many effective draws": (edited(effective="many"), "its record was changed"),
     "more effective draws": (edited(effective=1e9), "its record was changed"),
@@ -147,70 +147,70 @@ WRONG = {
     "other figures": (edited(fitted=["rise"]), "its record was changed"),
     "another note": (edited(remark="mine"), "its record was changed"),
     "forged: many effective draws": (forged(effective="many"), "could not convert"),
-    "forged: more effective draws": (forged(effective=1e9), "its record cannot be right"),
-    "forged: no effective draw": (forged(effective=0), "its record cannot be right"),
-    "forged: nobody knows how many": (forged(effective=None), "is no posterior of channelsim"),
-    "forged: a seed below 0": (forged(seed=-1), "its record cannot be right"),
-    "forged: a bank of words": (forged(bank="big"), "is no posterior of channelsim"),
-    "forged: other figures": (forged(fitted=["rise"]), "does not say what it was fitted to"),
-    "forged: made for a word": (forged(**{"made for": "me"}), "is no posterior"),
-    "a record that is no JSON": (with_word(b"{"), "is no posterior of channelsim"),
-    "a record that is a list": (with_word(b"[]"), "is no posterior of channelsim"),
-    "a record that is null": (with_word(b"null"), "is no posterior of channelsim"),
-    "a record of other bytes": (with_word(b"\xff\xfe"), "is no posterior of channelsim"),
+    "forged: more effective draws": (forged(effective=1e9), "its record holds impossible numbers"),
+    "forged: no effective draw": (forged(effective=0), "its record holds impossible numbers"),
+    "forged: nobody knows how many": (forged(effective=None), "not a posterior of channelsim"),
+    "forged: a seed below 0": (forged(seed=-1), "its record holds impossible numbers"),
+    "forged: a bank of words": (forged(bank="big"), "not a posterior of channelsim"),
+    "forged: other figures": (forged(fitted=["rise"]), "does not name the fitted figures"),
+    "forged: made for a word": (forged(**{"made for": "me"}), "not a posterior"),
+    "a record that is no JSON": (with_word(b"{"), "not a posterior of channelsim"),
+    "a record that is a list": (with_word(b"[]"), "not a posterior of channelsim"),
+    "a record that is null": (with_word(b"null"), "not a posterior of channelsim"),
+    "a record of other bytes": (with_word(b"\xff\xfe"), "not a posterior of channelsim"),
     "a column missing": (
-        columns_of(lambda table: table.drop_columns(["demand"])), "is no posterior of channelsim"
+        columns_of(lambda table: table.drop_columns(["demand"])), "not a posterior of channelsim"
     ),
     "no weights": (
-        columns_of(lambda table: table.drop_columns(["weight"])), "is no posterior of channelsim"
+        columns_of(lambda table: table.drop_columns(["weight"])), "not a posterior of channelsim"
     ),
     "words for numbers": (
         in_place_of("demand", lambda table: ["many"] * table.num_rows),
-        "is no posterior of channelsim",
+        "not a posterior of channelsim",
     ),
     "weights of nothing": (
         in_place_of("weight", lambda table: [0.0] * table.num_rows),
-        "is no posterior of channelsim",
+        "not a posterior of channelsim",
     ),
     "a weight that is no number": (
         in_place_of("weight", lambda table: [np.nan] * table.num_rows),
-        "is no posterior of channelsim",
+        "not a posterior of channelsim",
     ),
     "a value that is no number": (
         in_place_of("demand", lambda table: [np.nan] * table.num_rows),
-        "is no posterior of channelsim",
+        "not a posterior of channelsim",
     ),
     "a value that is not there": (
         in_place_of("demand", lambda table: [None] * table.num_rows),
-        "is no posterior of channelsim",
+        "not a posterior of channelsim",
     ),
     "shares for a number": (
         in_place_of("demand", lambda table: [[x] for x in table["demand"].to_pylist()]),
         "demand lies outside its range",
     ),
     "draws without a number": (
-        in_place_of("draw", lambda table: [None] * table.num_rows), "is no posterior of channelsim"
+        in_place_of("draw", lambda table: [None] * table.num_rows), "not a posterior of channelsim"
     ),
     "draws of words": (
-        in_place_of("draw", lambda table: ["a"] * table.num_rows), "is no posterior of channelsim"
+        in_place_of("draw", lambda table: ["a"] * table.num_rows), "not a posterior of channelsim"
     ),
     "a column more": (
         columns_of(lambda table: table.append_column("more", table["weight"])),
-        "changed after it was made",
+        "changed after it was written",
     ),
     "a dangling link": (dangling, "no such file"),
-    "a folder": (folder_in_its_place, "is no posterior of channelsim"),
-    "no rows": (columns_of(lambda table: table.slice(0, 0)), "is no posterior of channelsim"),
+    "a folder": (folder_in_its_place, "not a posterior of channelsim"),
+    "no rows": (columns_of(lambda table: table.slice(0, 0)), "not a posterior of channelsim"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_a_posterior_that_does_not_fit_is_one_line_with_the_cure(refused, mine, name):
-    spoil, said = WRONG[name]
+    spoil, message = WRONG[name]
     spoil(mine)
     line = refused("run", "--assumptions", "mine.parquet", "-n", "1")
     assert line.startswith("mine.parquet: ")
-    assert said in line
+    assert message in line
     assert "channelsim calibrate" in line
     assert "--assumptions defaults" in line
 
@@ -220,21 +220,21 @@ def test_a_posterior_that_is_not_there_or_a_folder_is_one_line_too(refused, tmp_
     (tmp_path / "folder").mkdir()
     for name in ("nothing.parquet", "folder"):
         line = refused(command, "--assumptions", name)
-        said = "no such file" if name == "nothing.parquet" else "is no posterior"
-        assert line.startswith(f"{name}: {said}")
+        message = "no such file" if name == "nothing.parquet" else "is not a posterior"
+        assert line.startswith(f"{name}: {message}")
         assert "channelsim calibrate" in line
 
 
 def test_a_folder_that_holds_one_is_not_taken_for_it(refused, tmp_path):
     (tmp_path / "folder").mkdir()
     written(tmp_path / "folder" / "mine.parquet", [1, 2])
-    assert "is no posterior" in refused("run", "--assumptions", "folder")
+    assert "not a posterior" in refused("run", "--assumptions", "folder")
 
 
 def test_a_value_outside_its_range_is_refused_though_all_digests_fit(refused, tmp_path):
-    found = posterior_of([1, 2, 3])
-    found.values["taxi_share"][1] = 7.0
-    write_posterior(found, tmp_path / "wide.parquet")
+    result = posterior_of([1, 2, 3])
+    result.values["taxi_share"][1] = 7.0
+    write_posterior(result, tmp_path / "wide.parquet")
     line = refused("run", "--assumptions", "wide.parquet", "-n", "1")
     assert "taxi_share lies outside its range, 0 to 1" in line
 
@@ -244,9 +244,9 @@ def test_a_newer_assumption_is_said_in_one_line(channelsim, short, mine, monkeyp
         "sim.inference.posterior_file.calibrated_assumptions",
         lambda: [*calibrated_assumptions(), replace(all_assumptions()["demand"], name="brand_new")],
     )
-    done = channelsim("run", short, "-n", "1", "-q", "--assumptions", mine)
-    assert done.code == 0
-    assert done.err == "newer than the posterior, so from the prior: brand_new\n"
+    result = channelsim("run", short, "-n", "1", "-q", "--assumptions", mine)
+    assert result.code == 0
+    assert result.err == "newer than the posterior, so from the prior: brand_new\n"
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def summary() -> dict[str, Any]:
         sys.exit(results.failures[0].traceback)
     return {
         name: {
-            str(r): {o: repr(float(results.of(name, "period", o)[r])) for o in OUTCOMES}
+            str(r): {o: repr(float(results.values_for(name, "period", o)[r])) for o in OUTCOMES}
             for r in range(REPLICATIONS)
         }
         for name in NAMES

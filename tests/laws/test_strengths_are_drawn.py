@@ -163,18 +163,18 @@ def test_the_doctrine_that_all_refuse_is_the_status_quo_but_for_refusals_and_cos
     assert not results.failures
     for window in results.study.windows:
         for outcome in OUTCOMES:
-            now, refused = (results.of(name, window, outcome) for name in names)
+            now, refused = (results.values_for(name, window, outcome) for name in names)
             if outcome in SPENT or outcome.startswith("refusals"):
                 continue
             np.testing.assert_array_equal(now, refused, err_msg=outcome)
         told = {
-            o: results.of("doctrine_refused", window, o)
+            o: results.values_for("doctrine_refused", window, o)
             for o in ("refusals", "water_interventions", "policies_of_unknown_cost")
         }
         assert (told["refusals"] > 0).all()
         assert (told["water_interventions"] == 0).all()
         assert (told["policies_of_unknown_cost"] == 2).all()
-        assert (results.of("status_quo_2025", window, "refusals") == 0).all()
+        assert (results.values_for("status_quo_2025", window, "refusals") == 0).all()
 
 
 @pytest.mark.parametrize("name", [n for n in scenario_names("packages") if n.endswith("_refused")])
@@ -190,7 +190,7 @@ def test_half_refused_lies_between_the_doctrine_and_its_refusal():
     names = ["maritime_doctrine", "doctrine_half_refused", "doctrine_refused"]
     brief = [load(n).model_copy(update={"period": SUMMER, "windows": {}}) for n in names]
     results = execute(design(brief, 3, 1))
-    done = [results.of(n, "period", "water_interventions").sum() for n in names]
+    done = [results.values_for(n, "period", "water_interventions").sum() for n in names]
     assert done[0] > done[1] > done[2] == 0
 
 

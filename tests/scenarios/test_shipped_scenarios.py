@@ -83,10 +83,10 @@ def test_a_few_weeks_of_it_run_and_are_measured(name):
     brief = scenario.model_copy(update={"period": weeks, "windows": {}})
     results = execute(design([brief], 1, 1))
     assert not results.failures
-    (deaths,) = results.of(name, "period", "deaths")
-    (missing,) = results.of(name, "period", "missing")
+    (deaths,) = results.values_for(name, "period", "deaths")
+    (missing,) = results.values_for(name, "period", "missing")
     assert 0 <= missing <= deaths < np.inf
-    assert results.of(name, "period", "attempts")[0] > 0
+    assert results.values_for(name, "period", "attempts")[0] > 0
 
 
 def test_the_policies_of_each_scenario_are_those_announced():

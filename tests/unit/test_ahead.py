@@ -53,37 +53,39 @@ def made_up(monkeypatch):
 
 
 def test_weeks_are_those_after_the_origin_that_end_by_the_day(made_up):
-    found = run_ahead(made_up([500, 600]), history([500] * 30), date(2025, 12, 31), 10, STORE)
-    assert found.week_ending[0] == date(2025, 6, 22)
-    assert found.week_ending[-1] == date(2025, 12, 28)
-    assert {day.weekday() for day in found.week_ending} == {6}
-    assert found.people.shape == found.boats.shape == (10, len(found.week_ending))
+    result = run_ahead(made_up([500, 600]), history([500] * 30), date(2025, 12, 31), 10, STORE)
+    assert result.week_ending[0] == date(2025, 6, 22)
+    assert result.week_ending[-1] == date(2025, 12, 28)
+    assert {day.weekday() for day in result.week_ending} == {6}
+    assert result.people.shape == result.boats.shape == (10, len(result.week_ending))
 
 
 def test_worlds_near_the_last_weeks_go_on_and_others_do_not(made_up):
-    found = run_ahead(made_up([100, 500, 2500]), history([500] * 30), date(2025, 9, 30), 300, STORE)
-    assert set(found.people[:, 0]) == {500}
-    assert found.distinct == 1
-    assert found.ess == pytest.approx(1, abs=0.01)
+    result = run_ahead(
+        made_up([100, 500, 2500]), history([500] * 30), date(2025, 9, 30), 300, STORE
+    )
+    assert set(result.people[:, 0]) == {500}
+    assert result.distinct == 1
+    assert result.ess == pytest.approx(1, abs=0.01)
 
 
 def test_worlds_that_went_alike_keep_their_weights(made_up):
     posterior = made_up([500] * 4)
-    found = run_ahead(posterior, history([500] * 30), date(2025, 9, 30), 400, STORE)
-    assert found.ess == pytest.approx(4)
-    assert found.distinct == 4
+    result = run_ahead(posterior, history([500] * 30), date(2025, 9, 30), 400, STORE)
+    assert result.ess == pytest.approx(4)
+    assert result.distinct == 4
 
 
 def test_a_world_that_failed_is_never_chosen(made_up):
-    found = run_ahead(made_up([np.nan, 500]), history([500] * 30), date(2025, 9, 30), 50, STORE)
-    assert not np.isnan(found.people).any()
+    result = run_ahead(made_up([np.nan, 500]), history([500] * 30), date(2025, 9, 30), 50, STORE)
+    assert not np.isnan(result.people).any()
 
 
 def test_weeks_since_mid_june_count_as_well(made_up):
     later = history([500] * 30 + [0] * 12, ORIGIN + timedelta(days=7 * 12))
-    found = run_ahead(made_up([500, 500], empty_after=[1]), later, date(2025, 12, 31), 50, STORE)
-    assert found.origin == date(2025, 9, 7)
-    assert set(found.people[:, 0]) == {0}
+    result = run_ahead(made_up([500, 500], empty_after=[1]), later, date(2025, 12, 31), 50, STORE)
+    assert result.origin == date(2025, 9, 7)
+    assert set(result.people[:, 0]) == {0}
 
 
 @pytest.mark.parametrize("to", [date(2025, 6, 21), date(2024, 1, 1), FARTHEST + timedelta(days=1)])
@@ -93,7 +95,7 @@ def test_a_day_too_near_or_too_far_is_told_with_what_is_allowed(made_up, to):
 
 
 def test_data_that_end_before_the_figures_are_refused(made_up):
-    with pytest.raises(UserError, match="before the figures"):
+    with pytest.raises(UserError, match="but the fitted figures end on"):
         run_ahead(
             made_up([1.0]), history([500] * 9, date(2025, 3, 30)), date(2025, 12, 31), 10, STORE
         )
@@ -106,9 +108,9 @@ def test_a_missing_week_is_named(made_up):
 
 def test_weeks_lie_whole_within_a_period():
     scenario = years()[1]
-    found = sundays(scenario)
-    assert found[0] == date(2025, 1, 12)  # the first week of 2025 began in 2024
-    assert found[-1] == ORIGIN
+    result = sundays(scenario)
+    assert result[0] == date(2025, 1, 12)  # the first week of 2025 began in 2024
+    assert result[-1] == ORIGIN
     one = scenario.model_copy(update={"period": Span(start=date(2025, 6, 2), end=date(2025, 6, 8))})
     assert sundays(one) == [date(2025, 6, 8)]
     one = scenario.model_copy(update={"period": Span(start=date(2025, 6, 2), end=date(2025, 6, 7))})
@@ -177,27 +179,27 @@ def test_the_official_series_ends_where_the_figures_do():
 
 
 def test_frames_have_a_row_for_each_week_and_for_each_path_and_week(made_up):
-    found = run_ahead(made_up([400, 600]), history([500] * 30), date(2025, 7, 31), 10, STORE)
-    numbers = found.to_frame()
+    output = run_ahead(made_up([400, 600]), history([500] * 30), date(2025, 7, 31), 10, STORE)
+    numbers = output.to_frame()
     assert len(numbers) == 6
-    week, told = numbers.iloc[1].to_dict(), found.to_json()["weeks"][1]
-    assert told == {"week_ending": "2025-06-29"} | {
+    week, result = numbers.iloc[1].to_dict(), output.to_json()["weeks"][1]
+    assert result == {"week_ending": "2025-06-29"} | {
         outcome: {name: week[f"{outcome}_{name}"] for name in NAMES}
         for outcome in ("people_arrived", "boats_arrived")
     }
     assert week["week_ending"] == date(2025, 6, 29)
-    assert week["no_arrival"] == found.no_arrival[1]
+    assert week["no_arrival"] == output.no_arrival[1]
     assert set(numbers.dtypes.drop("week_ending")) == {np.dtype(float)}
-    paths = found.replications()
+    paths = output.replications()
     assert len(paths) == 10 * 6
-    assert paths[paths.replication == 3].people_arrived.tolist() == found.people[3].tolist()
+    assert paths[paths.replication == 3].people_arrived.tolist() == output.people[3].tolist()
 
 
 def test_a_forecast_says_what_it_was_made_from(made_up):
     draws = made_up([400, 600])
-    found = run_ahead(draws, history([500] * 30), date(2025, 7, 31), 10, STORE)
+    result = run_ahead(draws, history([500] * 30), date(2025, 7, 31), 10, STORE)
     made_from = {
         "seed": draws.about["seed"], "posterior": draws.digest, "model_version": MODEL_VERSION,
     }  # fmt: skip
-    assert {name: getattr(found, name) for name in made_from} == made_from
-    assert list(found.to_json().items())[-3:] == list(made_from.items())
+    assert {name: getattr(result, name) for name in made_from} == made_from
+    assert list(result.to_json().items())[-3:] == list(made_from.items())

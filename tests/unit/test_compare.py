@@ -22,40 +22,42 @@ BASE = np.array([1.0, 5.0, 9.0, 2.0, 4.0])
 
 
 def test_a_distribution_is_mean_sd_and_quantiles_of_what_is_a_number():
-    told = distribution(np.append(ONE, [nan, nan]), "people")
-    assert told.n == 5
-    assert told.unit == "people"
-    assert told.mean == pytest.approx(8.8)
-    assert told.sd == pytest.approx(np.std(ONE, ddof=1))
-    assert (told.q05, told.q50, told.q95) == pytest.approx(np.quantile(ONE, (0.05, 0.5, 0.95)))
+    result = distribution(np.append(ONE, [nan, nan]), "people")
+    assert result.n == 5
+    assert result.unit == "people"
+    assert result.mean == pytest.approx(8.8)
+    assert result.sd == pytest.approx(np.std(ONE, ddof=1))
+    assert (result.q05, result.q50, result.q95) == pytest.approx(
+        np.quantile(ONE, (0.05, 0.5, 0.95))
+    )
 
 
 def test_one_world_has_a_mean_and_no_spread():
-    told = distribution(np.array([4.0]), "")
-    assert (told.mean, told.q05, told.q95, told.n) == (4.0, 4.0, 4.0, 1)
-    assert isnan(told.sd)
+    result = distribution(np.array([4.0]), "")
+    assert (result.mean, result.q05, result.q95, result.n) == (4.0, 4.0, 4.0, 1)
+    assert isnan(result.sd)
 
 
 def test_no_world_has_nothing():
-    told = distribution(np.array([nan, nan]), "")
-    assert told.n == 0
-    assert isnan(told.mean)
+    result = distribution(np.array([nan, nan]), "")
+    assert result.n == 0
+    assert isnan(result.mean)
     nothing = difference(np.array([nan]), np.array([1.0]))
     assert nothing.n == 0
     assert isnan(nothing.mean)
 
 
 def test_the_interval_is_students_on_the_paired_differences():
-    told = difference(ONE, BASE)
+    result = difference(ONE, BASE)
     interval = stats.ttest_rel(ONE, BASE).confidence_interval(0.95)
-    assert told.mean == pytest.approx((ONE - BASE).mean())
-    assert (told.low, told.high) == pytest.approx((interval.low, interval.high))
-    assert (told.p_increase, told.p_decrease, told.p_tie) == (0.6, 0.2, 0.2)
+    assert result.mean == pytest.approx((ONE - BASE).mean())
+    assert (result.low, result.high) == pytest.approx((interval.low, interval.high))
+    assert (result.p_increase, result.p_decrease, result.p_tie) == (0.6, 0.2, 0.2)
 
 
 def test_a_difference_is_told_with_what_nine_of_ten_worlds_lie_between():
-    told = difference(ONE, BASE)
-    assert (told.q05, told.q95) == pytest.approx(tuple(np.quantile(ONE - BASE, (0.05, 0.95))))
+    result = difference(ONE, BASE)
+    assert (result.q05, result.q95) == pytest.approx(tuple(np.quantile(ONE - BASE, (0.05, 0.95))))
     one = difference(np.array([3.0]), np.array([1.0]))
     assert (one.q05, one.q95) == (2.0, 2.0)
     none = difference(np.array([nan]), np.array([1.0]))
@@ -67,8 +69,8 @@ def test_a_difference_is_told_with_what_nine_of_ten_worlds_lie_between():
 def test_a_difference_of_fewer_than_five_worlds_is_never_told_from_none(strengths):
     for n in range(1, 12):
         change = 100.0 + np.arange(n)
-        told = difference(change, np.zeros(n), strengths)
-        assert told.distinguishable == (n >= MIN_REPLICATIONS)
+        result = difference(change, np.zeros(n), strengths)
+        assert result.distinguishable == (n >= MIN_REPLICATIONS)
     gone = difference(np.array([100.0, 101, 102, 103, nan, nan]), np.zeros(6), strengths)
     assert not gone.distinguishable
 
@@ -80,9 +82,9 @@ def test_where_strengths_are_drawn_nine_worlds_of_ten_must_agree_on_the_directio
 ):
     """A mean that chance alone tells from none, whatever `against` worlds of a hundred say."""
     change = sign * np.where(np.arange(100) < against, -0.1, 1.0 + 0.01 * np.arange(100))
-    told, drawn = (difference(change, np.zeros(100), strengths) for strengths in (False, True))
-    assert told.low * told.high > 0
-    assert told.distinguishable
+    result, drawn = (difference(change, np.zeros(100), strengths) for strengths in (False, True))
+    assert result.low * result.high > 0
+    assert result.distinguishable
     assert drawn.distinguishable == agrees
     assert MIN_AGREEMENT == 0.9
 
@@ -95,11 +97,11 @@ def test_worlds_that_tie_do_not_agree_on_a_direction():
 
 @given(st.lists(st.integers(-5, 5), min_size=2, max_size=30), st.booleans())
 def test_what_can_be_told_from_none_has_an_interval_without_none(change, strengths):
-    told = difference(np.array(change, dtype=float), np.zeros(len(change)), strengths)
-    apart = told.low > 0 or told.high < 0
-    agree = max(told.p_increase, told.p_decrease) >= MIN_AGREEMENT
-    assert told.distinguishable == (
-        told.n >= MIN_REPLICATIONS and apart and (agree or not strengths)
+    result = difference(np.array(change, dtype=float), np.zeros(len(change)), strengths)
+    apart = result.low > 0 or result.high < 0
+    agree = max(result.p_increase, result.p_decrease) >= MIN_AGREEMENT
+    assert result.distinguishable == (
+        result.n >= MIN_REPLICATIONS and apart and (agree or not strengths)
     )
 
 
@@ -108,34 +110,34 @@ def test_no_change_in_five_worlds_is_not_told_from_none():
 
 
 def test_a_pair_with_a_run_that_failed_is_left_out():
-    told = difference(np.append(ONE, [7.0, nan]), np.append(BASE, [nan, 7.0]))
-    assert told == difference(ONE, BASE)
-    assert told.n == 5
+    result = difference(np.append(ONE, [7.0, nan]), np.append(BASE, [nan, 7.0]))
+    assert result == difference(ONE, BASE)
+    assert result.n == 5
 
 
 def test_one_pair_has_a_difference_and_no_interval():
-    told = difference(np.array([3.0]), np.array([1.0]))
-    assert (told.mean, told.p_increase, told.n) == (2.0, 1.0, 1)
-    assert isnan(told.low)
-    assert isnan(told.high)
+    result = difference(np.array([3.0]), np.array([1.0]))
+    assert (result.mean, result.p_increase, result.n) == (2.0, 1.0, 1)
+    assert isnan(result.low)
+    assert isnan(result.high)
 
 
 def test_no_change_in_any_world_is_all_ties():
-    told = difference(BASE, BASE)
-    assert (told.mean, told.low, told.high, told.p_tie) == (0.0, 0.0, 0.0, 1.0)
+    result = difference(BASE, BASE)
+    assert (result.mean, result.low, result.high, result.p_tie) == (0.0, 0.0, 0.0, 1.0)
 
 
 @given(st.lists(st.tuples(*[st.integers(-5, 5) | st.just(nan)] * 2), min_size=1, max_size=40))
 def test_increase_decrease_and_tie_are_all_there_is(pairs):
     values, baseline = np.array(pairs, dtype=float).T
-    told, back = difference(values, baseline), difference(baseline, values)
-    if told.n == 0:
+    result, back = difference(values, baseline), difference(baseline, values)
+    if result.n == 0:
         return
-    assert told.p_increase + told.p_decrease + told.p_tie == pytest.approx(1)
-    assert (told.p_increase, told.p_tie) == (back.p_decrease, back.p_tie)
-    assert told.mean == pytest.approx(-back.mean)
-    if told.n > 1:
-        assert told.low <= told.mean <= told.high
+    assert result.p_increase + result.p_decrease + result.p_tie == pytest.approx(1)
+    assert (result.p_increase, result.p_tie) == (back.p_decrease, back.p_tie)
+    assert result.mean == pytest.approx(-back.mean)
+    if result.n > 1:
+        assert result.low <= result.mean <= result.high
 
 
 def test_half_the_interval_is_students_quantile_times_the_standard_error():
@@ -165,5 +167,5 @@ def test_a_rise_over_nothing_is_not_a_number():
 
 def test_a_rise_is_told_where_one_world_failed():
     """As in a distribution or a difference, a world that is not a number is left out."""
-    told = relative_rise(np.append(ONE, nan), np.append(BASE, nan))
-    assert told == pytest.approx(relative_rise(ONE, BASE))
+    result = relative_rise(np.append(ONE, nan), np.append(BASE, nan))
+    assert result == pytest.approx(relative_rise(ONE, BASE))

@@ -22,19 +22,19 @@ def planted(samples=400, seed=0):
 
 def test_a_planted_box_is_found():
     x, there = planted()
-    found = box(x, there)
-    assert found.limits["willingness"][0] == pytest.approx(0.6, abs=0.03)
-    assert found.limits["demand"][1] == pytest.approx(0.5, abs=0.03)
-    assert found.coverage > 0.9
-    assert found.density > 0.95
+    result = box(x, there)
+    assert result.limits["willingness"][0] == pytest.approx(0.6, abs=0.03)
+    assert result.limits["demand"][1] == pytest.approx(0.5, abs=0.03)
+    assert result.coverage > 0.9
+    assert result.density > 0.95
 
 
 def test_coverage_and_density_are_counted():
     x = pd.DataFrame({"a": [0.1, 0.2, 0.3, 0.4]})
     there = np.array([True, True, False, True])
-    found = region(x, there, {"a": (0.2, 0.3)})
+    result = region(x, there, {"a": (0.2, 0.3)})
     assert inside(x, {"a": (0.2, 0.3)}).tolist() == [False, True, True, False]
-    assert (found.coverage, found.density) == (1 / 3, 1 / 2)
+    assert (result.coverage, result.density) == (1 / 3, 1 / 2)
     assert region(x, there, {}).coverage == 1.0
 
 
@@ -52,14 +52,14 @@ def test_the_tree_says_the_planted_rule_and_predicts():
 def test_what_is_planted_is_chosen_again_and_the_dummy_less_often():
     x, there = planted(300)
     noisy = there ^ (np.random.default_rng(3).random(300) < 0.05)
-    found = discover(x, noisy, seed=1)
-    again = found.chosen_again
-    assert {"willingness", "demand"} <= set(found.box.limits)
+    result = discover(x, noisy, seed=1)
+    again = result.chosen_again
+    assert {"willingness", "demand"} <= set(result.box.limits)
     assert again["willingness"] == again["demand"] == 1.0
     assert again.get("dummy", 0.0) < 1.0
-    assert found.unseen_density > 0.7
-    json.dumps(found.to_json(), allow_nan=False)
-    assert discover(x, noisy, seed=1) == found
+    assert result.unseen_density > 0.7
+    json.dumps(result.to_json(), allow_nan=False)
+    assert discover(x, noisy, seed=1) == result
 
 
 @pytest.mark.slow
@@ -67,18 +67,18 @@ def test_where_there_is_nothing_unseen_samples_say_so():
     """A box can always be found; among samples that it has not seen it is no better than chance."""
     x, _ = planted(200)
     chance = np.random.default_rng(4).random(200) < 0.3
-    found = discover(x, chance, seed=1)
-    assert found.box.density > found.unseen_density
-    assert found.unseen_density < 0.45
-    assert found.unseen_balanced_accuracy < 0.65
+    result = discover(x, chance, seed=1)
+    assert result.box.density > result.unseen_density
+    assert result.unseen_density < 0.45
+    assert result.unseen_balanced_accuracy < 0.65
 
 
 @pytest.mark.parametrize(("samples", "some"), [(40, 20), (200, 3), (200, 197)])
 def test_too_few_samples_are_refused_in_one_line(samples, some):
     x, _ = planted(samples)
-    with pytest.raises(UserError, match="are needed") as told:
+    with pytest.raises(UserError, match="are needed") as result:
         discover(x, np.arange(samples) < some, seed=1)
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(result.value)
 
 
 def swept(folder, method="prcc", compare="policy"):
@@ -95,33 +95,33 @@ def swept(folder, method="prcc", compare="policy"):
     ]
     runs = pd.DataFrame(rows, columns=["sample", "replication", "scenario", "deaths"])
     runs.to_parquet(folder / "runs.parquet")
-    told = SweepResult(
+    result = SweepResult(
         "s", "", method, "base", compare, "period", "chance", "2", 120, 2, 480, 0, 0.9, {},
         (Analysis("deaths", "people", 120, 0),),
     )  # fmt: skip
-    (folder / "analysis.json").write_text(json.dumps(told.to_json()))
+    (folder / "analysis.json").write_text(json.dumps(result.to_json()))
     return folder
 
 
 @pytest.mark.slow
 def test_a_finished_sweep_is_searched_for_a_rise_of_a_pair(tmp_path):
-    found = discover_in(swept(tmp_path))
-    assert (found.outcome, found.side, found.at) == ("deaths", "above", 0.0)
-    assert found.search.box.limits["willingness"][0] == pytest.approx(0.5, abs=0.05)
-    told = found.to_json()
-    assert (told["above"], told["below"]) == (0.0, None)
-    assert told["box"]["limits"][0]["factor"] == next(iter(found.search.box.limits))
-    assert told["tree"]["rules"][0]["limits"][0]["high"] is None
-    json.dumps(told, allow_nan=False)
-    assert {"box", "rule 1"} <= set(found.to_frame()["region"])
+    output = discover_in(swept(tmp_path))
+    assert (output.outcome, output.side, output.at) == ("deaths", "above", 0.0)
+    assert output.search.box.limits["willingness"][0] == pytest.approx(0.5, abs=0.05)
+    result = output.to_json()
+    assert (result["above"], result["below"]) == (0.0, None)
+    assert result["box"]["limits"][0]["factor"] == next(iter(output.search.box.limits))
+    assert result["tree"]["rules"][0]["limits"][0]["high"] is None
+    json.dumps(result, allow_nan=False)
+    assert {"box", "rule 1"} <= set(output.to_frame()["region"])
 
 
 @pytest.mark.parametrize(
-    ("method", "outcome", "said"),
+    ("method", "outcome", "expected"),
     [("grid", "", "grid has no samples spread"), ("prcc", "deths", "did you mean deaths")],
 )
-def test_what_cannot_be_searched_is_refused(tmp_path, method, outcome, said):
-    with pytest.raises(UserError, match=said):
+def test_what_cannot_be_searched_is_refused(tmp_path, method, outcome, expected):
+    with pytest.raises(UserError, match=expected):
         discover_in(swept(tmp_path, method), outcome)
 
 

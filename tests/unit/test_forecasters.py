@@ -39,17 +39,17 @@ def gamma_poisson(mean, dispersion, generator):
 def test_last_year_is_exact_where_each_year_is_a_multiple_of_the_one_before():
     year = rng().integers(1, 40, 52) * 16.0
     history = weekly(np.concatenate([year * 1.5**n for n in range(5)]))
-    found = last_year(history, AHEAD, SAMPLES, rng())
-    np.testing.assert_allclose(found.samples, np.tile(year[:AHEAD] * 1.5**5, (SAMPLES, 1)), atol=1)
-    assert found.note == ""
+    result = last_year(history, AHEAD, SAMPLES, rng())
+    np.testing.assert_allclose(result.samples, np.tile(year[:AHEAD] * 1.5**5, (SAMPLES, 1)), atol=1)
+    assert result.note == ""
 
 
 def test_the_spread_of_last_year_is_that_of_its_past_errors():
     """Sixty years that have nothing to do with each other: on square roots errors have one size."""
     past = gamma_poisson(np.full(52 * 60, 400.0), 0.3, rng(4))
-    found = last_year(weekly(past), AHEAD, 4000, rng())
+    result = last_year(weekly(past), AHEAD, 4000, rng())
     errors = np.sqrt(past[52:]) - np.sqrt(past[:-52])
-    spread = np.sqrt(found.samples).std(axis=0).mean()
+    spread = np.sqrt(result.samples).std(axis=0).mean()
     assert spread == pytest.approx(errors.std(), rel=0.25)  # the ratio of two years adds a little
 
 
@@ -57,11 +57,13 @@ def test_negative_binomial_finds_season_trend_and_dispersion():
     weeks, dispersion = 52 * 10, 0.2
     mean = np.exp(6.0 + 0.8 * season(weeks + 26) + 0.05 * np.arange(weeks + 26) / 52)
     history = weekly(gamma_poisson(mean[:weeks], dispersion, rng(2)))
-    found = negative_binomial(history, 26, 20_000, rng())
-    assert found.note == ""
+    result = negative_binomial(history, 26, 20_000, rng())
+    assert result.note == ""
     error = np.sqrt(dispersion * 12 / weeks)  # sd of a log mean: two for each of six coefficients
-    np.testing.assert_allclose(np.log(found.samples.mean(axis=0) / mean[weeks:]), 0, atol=3 * error)
-    spread = found.samples.var(axis=0) / found.samples.mean(axis=0) ** 2
+    np.testing.assert_allclose(
+        np.log(result.samples.mean(axis=0) / mean[weeks:]), 0, atol=3 * error
+    )
+    spread = result.samples.var(axis=0) / result.samples.mean(axis=0) ** 2
     np.testing.assert_allclose(spread, dispersion, rtol=0.35)
 
 
@@ -69,11 +71,11 @@ def test_zero_inflated_finds_how_often_a_week_is_empty_and_how_large_it_is_else(
     weeks, empty = 52 * 10, 0.25
     g = rng(6)
     people = gamma_poisson(np.full(weeks, 500.0), 0.4, g) * (g.random(weeks) >= empty)
-    found = zero_inflated(weekly(people), AHEAD, 20_000, rng())
-    assert found.note == ""
-    share = (found.samples == 0).mean()
+    result = zero_inflated(weekly(people), AHEAD, 20_000, rng())
+    assert result.note == ""
+    share = (result.samples == 0).mean()
     assert share == pytest.approx(empty, abs=4 * np.sqrt(2 * empty * (1 - empty) / weeks))
-    assert found.samples[found.samples > 0].mean() == pytest.approx(500, rel=0.2)
+    assert result.samples[result.samples > 0].mean() == pytest.approx(500, rel=0.2)
 
 
 def test_zero_inflated_goes_on_from_where_the_last_weeks_were():
@@ -92,13 +94,13 @@ def test_zero_inflated_goes_on_from_where_the_last_weeks_were():
 @pytest.mark.parametrize("weeks", [1, 7, 51, 59, 61, 90, 200])
 @pytest.mark.parametrize("level", [0.0, 1.0, 700.0])
 def test_a_series_without_spread_is_forecast_as_it_is(name, weeks, level):
-    found = FORECASTERS[name](weekly(np.full(weeks, level)), AHEAD, SAMPLES, rng())
-    assert found.samples.shape == (SAMPLES, AHEAD)
+    result = FORECASTERS[name](weekly(np.full(weeks, level)), AHEAD, SAMPLES, rng())
+    assert result.samples.shape == (SAMPLES, AHEAD)
     # a regression may at the most take it for Poisson counts
     error = 6 * np.sqrt(level / SAMPLES)
-    np.testing.assert_allclose(found.samples.mean(axis=0), level, atol=error, rtol=0.02)
+    np.testing.assert_allclose(result.samples.mean(axis=0), level, atol=error, rtol=0.02)
     if not level:
-        assert not found.samples.any()
+        assert not result.samples.any()
 
 
 @EACH
@@ -110,10 +112,10 @@ def test_what_could_not_be_done_is_told(name):
 
 def test_without_an_empty_week_the_zero_inflated_one_says_whom_it_asked():
     history = weekly(gamma_poisson(np.full(200, 300.0), 0.2, rng()) + 1)
-    found = zero_inflated(history, AHEAD, SAMPLES, rng())
-    assert found.note == "not to be fitted: negative_binomial"
-    asked = negative_binomial(history, AHEAD, SAMPLES, rng())
-    np.testing.assert_array_equal(found.samples, asked.samples)
+    result = zero_inflated(history, AHEAD, SAMPLES, rng())
+    assert result.note == "not to be fitted: negative_binomial"
+    reference = negative_binomial(history, AHEAD, SAMPLES, rng())
+    np.testing.assert_array_equal(result.samples, reference.samples)
 
 
 @EACH
@@ -134,9 +136,9 @@ def test_the_same_seed_gives_the_same_bytes(name):
 @EACH
 def test_a_forecast_of_a_year_and_more_stays_within_bounds(name):
     history = observed()
-    found = FORECASTERS[name](history, 60, SAMPLES, rng()).samples
-    assert found.shape == (SAMPLES, 60)
-    assert np.median(found, axis=0).max() < MAX_OVER_HISTORY * history.people.max()
+    result = FORECASTERS[name](history, 60, SAMPLES, rng()).samples
+    assert result.shape == (SAMPLES, 60)
+    assert np.median(result, axis=0).max() < MAX_OVER_HISTORY * history.people.max()
 
 
 @given(
@@ -145,8 +147,8 @@ def test_a_forecast_of_a_year_and_more_stays_within_bounds(name):
 )  # fmt: skip
 @settings(max_examples=40, deadline=None, derandomize=True)
 def test_any_series_of_counts_gives_counts(people, name, ahead):
-    found = FORECASTERS[name](weekly(people), ahead, 50, rng()).samples
-    assert found.shape == (50, ahead)
-    assert np.isfinite(found).all()
-    assert (found >= 0).all()
-    np.testing.assert_array_equal(found, np.round(found))
+    result = FORECASTERS[name](weekly(people), ahead, 50, rng()).samples
+    assert result.shape == (50, ahead)
+    assert np.isfinite(result).all()
+    assert (result >= 0).all()
+    np.testing.assert_array_equal(result, np.round(result))

@@ -35,15 +35,15 @@ def world():
 
 def test_what_is_informed_narrows_and_moves_as_theory_says(world):
     columns, weight = world
-    told = {each.name: each for each in update_assumptions(columns, weight)}
+    result = {each.name: each for each in update_assumptions(columns, weight)}
     error = 4 / np.sqrt(effective_sample_size(weight))
     for name in ("a", "b"):
-        assert told[name].left == pytest.approx(np.sqrt(1 - 1 / (2 + S2)), abs=error)
-        assert told[name].moved == pytest.approx(VALUE / (2 + S2), abs=error)
-        assert told[name].words == "informed"
+        assert result[name].left == pytest.approx(np.sqrt(1 - 1 / (2 + S2)), abs=error)
+        assert result[name].moved == pytest.approx(VALUE / (2 + S2), abs=error)
+        assert result[name].words == "informed"
     for name in ("c", "d"):
-        assert told[name].left == pytest.approx(1, abs=error)
-        assert told[name].words == "not informed"
+        assert result[name].left == pytest.approx(1, abs=error)
+        assert result[name].words == "not informed"
     assert [each.name for each in update_assumptions(columns, weight)][:2] in (
         ["a", "b"],
         ["b", "a"],
@@ -63,10 +63,10 @@ def test_a_skewed_prior_is_told_of_as_a_normal_one_would_be(world):
 def test_a_mean_that_moves_while_the_spread_stays_is_said_to_have_moved():
     x = np.random.default_rng(2).normal(size=(DRAWS, 1))
     tilted = normalised(0.6 * x[:, 0])  # of a normal prior: mean .6, the same spread
-    (told,) = update_assumptions(Columns(("a",), x), tilted)
-    assert told.moved == pytest.approx(0.6, abs=0.05)
-    assert told.left == pytest.approx(1, abs=0.05)
-    assert (told.informed, told.words) == (False, "moved, no narrower")
+    (result,) = update_assumptions(Columns(("a",), x), tilted)
+    assert result.moved == pytest.approx(0.6, abs=0.05)
+    assert result.left == pytest.approx(1, abs=0.05)
+    assert (result.informed, result.words) == (False, "moved, no narrower")
 
 
 @pytest.mark.parametrize(("ess", "limit"), [(1e6, 0.9), (450, 0.9), (50, 0.7), (4.5, 0.0)])
@@ -103,14 +103,14 @@ def test_hardly_any_unrelated_pair_exceeds_the_floor():
 
 def test_the_sum_is_held_and_the_difference_left(world):
     columns, weight = world
-    found = directions(columns.only(["a", "b"]), weight)
-    ((held,), (left,)) = found.stiff, found.flat
+    result = directions(columns.only(["a", "b"]), weight)
+    ((count,), (left,)) = result.stiff, result.flat
     error = 4 / np.sqrt(effective_sample_size(weight))
-    assert held.left == pytest.approx(np.sqrt(S2 / (2 + S2)), abs=error)
+    assert count.left == pytest.approx(np.sqrt(S2 / (2 + S2)), abs=error)
     assert left.left == pytest.approx(1, abs=error)
-    assert held.loads["a"] == pytest.approx(held.loads["b"], abs=0.05)
+    assert count.loads["a"] == pytest.approx(count.loads["b"], abs=0.05)
     assert left.loads["a"] == pytest.approx(-left.loads["b"], abs=0.05)
-    assert held.words.count("+0.7") == 2
+    assert count.words.count("+0.7") == 2
 
 
 def test_where_draws_are_few_no_direction_is_held_by_chance():
@@ -119,10 +119,10 @@ def test_where_draws_are_few_no_direction_is_held_by_chance():
     weight = np.zeros(5000)
     weight[:100] = 0.01
     columns = Columns(tuple(map(str, range(30))), rng.normal(size=(5000, 30)))
-    found = directions(columns, weight)
-    assert found.stiff == []
-    assert len(found.flat) == 30
-    assert min(each.left for each in found.flat) < 0.6
+    result = directions(columns, weight)
+    assert result.stiff == []
+    assert len(result.flat) == 30
+    assert min(each.left for each in result.flat) < 0.6
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(2, 60), st.integers(1, 4))
@@ -145,13 +145,13 @@ def test_parts_of_a_sum_are_no_single_numbers():
 def test_the_pages_fit(world):
     columns, weight = world
     n = effective_sample_size(weight)
-    told = update_assumptions(columns, weight)
-    pairs, found = correlated(columns, weight), directions(columns, weight)
+    result = update_assumptions(columns, weight)
+    pairs, output = correlated(columns, weight), directions(columns, weight)
     paper = Console(width=80)
     with paper.capture() as captured:
-        paper.print(assumptions_table(told, n))
-        paper.print(mixtures(pairs, noise_floor(n, 6), found))
-        paper.print(mixtures([], noise_floor(n, 6), found))
+        paper.print(assumptions_table(result, n))
+        paper.print(mixtures(pairs, noise_floor(n, 6), output))
+        paper.print(mixtures([], noise_floor(n, 6), output))
     page = captured.get()
     assert all(len(line) <= 80 for line in page.splitlines())
     assert "2 of 4 assumptions are not informed" in page

@@ -17,8 +17,8 @@ RNG = np.random.default_rng(7)
 def test_the_kernel_is_the_density_of_the_noise_up_to_a_constant():
     x = np.array([0.5, 0.58, 0.64])
     ours = log_kernel(x, 0.58, 0.03, "normal")
-    told = stats.norm(x, 0.03).logpdf(0.58)
-    np.testing.assert_allclose(ours - ours[1], told - told[1])
+    result = stats.norm(x, 0.03).logpdf(0.58)
+    np.testing.assert_allclose(ours - ours[1], result - result[1])
 
 
 def test_a_censored_figure_says_only_that_it_lies_below():
@@ -46,9 +46,9 @@ def test_weighted_draws_are_the_posterior_of_a_normal_world(value, sd):
     mean, spread = value / (1 + noise), np.sqrt(noise / (1 + noise))
     ess = effective_sample_size(weight)
     assert (weight * parameter).sum() == pytest.approx(mean, abs=5 * spread / np.sqrt(ess))
-    found = quantiles(parameter, weight, (0.05, 0.5, 0.95))
+    result = quantiles(parameter, weight, (0.05, 0.5, 0.95))
     np.testing.assert_allclose(
-        found, stats.norm(mean, spread).ppf((0.05, 0.5, 0.95)), atol=10 * spread / np.sqrt(ess)
+        result, stats.norm(mean, spread).ppf((0.05, 0.5, 0.95)), atol=10 * spread / np.sqrt(ess)
     )
 
 
@@ -60,6 +60,6 @@ def test_the_effective_sample_counts_equal_weights_in_full_and_one_as_one():
 
 def test_quantiles_of_equal_weights_are_the_usual_ones():
     x = np.arange(1000.0)
-    found = quantiles(x, np.full(1000, 1e-3), (0.05, 0.5, 0.95))
-    np.testing.assert_allclose(found, np.quantile(x, (0.05, 0.5, 0.95)), atol=1)
+    result = quantiles(x, np.full(1000, 1e-3), (0.05, 0.5, 0.95))
+    np.testing.assert_allclose(result, np.quantile(x, (0.05, 0.5, 0.95)), atol=1)
     assert np.isnan(quantiles(np.array([np.nan]), np.array([1.0]), (0.5,))).all()

@@ -33,36 +33,36 @@ def history():
 
 @pytest.mark.parametrize("origin", FEW)
 def test_weights_take_the_model_to_the_level_that_was_seen(ensemble, history, origin):
-    found = model_forecaster(ensemble)(up_to(history, origin), 8, 2000, rng())
-    assert found.ess >= MIN_ESS - 1e-6
-    assert found.widened == 1.0
-    assert np.log(found.samples).mean() == pytest.approx(np.log(LEVEL), abs=0.05)
-    assert np.log(found.samples).std() < 0.15 < np.log(ensemble.series["people_arrived"]).std()
+    result = model_forecaster(ensemble)(up_to(history, origin), 8, 2000, rng())
+    assert result.ess >= MIN_ESS - 1e-6
+    assert result.widened == 1.0
+    assert np.log(result.samples).mean() == pytest.approx(np.log(LEVEL), abs=0.05)
+    assert np.log(result.samples).std() < 0.15 < np.log(ensemble.series["people_arrived"]).std()
 
 
 def test_weights_are_the_kernels_of_the_summaries():
     figures = [Summary(0.5, rng(1).normal(size=5000), 0.4), Summary(0.0, rng(2).normal(size=5000),
                1.0)]  # fmt: skip
-    found, widened = weights(figures)
+    result, widened = weights(figures)
     density = stats.norm(0.5, 0.4).pdf(figures[0].simulated) * stats.norm.pdf(figures[1].simulated)
-    np.testing.assert_allclose(found, density / density.sum())
+    np.testing.assert_allclose(result, density / density.sum())
     assert widened == 1.0
 
 
 def test_narrow_kernels_are_widened_until_enough_draws_carry_the_weight():
     x = rng(1).normal(size=5000)
-    found, widened = weights([Summary(2.0, x, 0.001)])
+    result, widened = weights([Summary(2.0, x, 0.001)])
     assert widened > 1
-    assert 1 / (found**2).sum() == pytest.approx(MIN_ESS)
+    assert 1 / (result**2).sum() == pytest.approx(MIN_ESS)
     known = stats.norm(2.0, 0.001 * widened).pdf(x)
-    np.testing.assert_allclose(found, known / known.sum(), rtol=1e-6, atol=1e-12)
+    np.testing.assert_allclose(result, known / known.sum(), rtol=1e-6, atol=1e-12)
 
 
 def test_a_bank_with_no_more_draws_than_needed_has_all_of_them_alike():
     x = np.append(rng(1).normal(size=60), np.nan)
-    found, widened = weights([Summary(9.0, x, 0.001)])
+    result, widened = weights([Summary(9.0, x, 0.001)])
     assert widened == np.inf
-    np.testing.assert_array_equal(found, np.append(np.full(60, 1 / 60), 0.0))
+    np.testing.assert_array_equal(result, np.append(np.full(60, 1 / 60), 0.0))
 
 
 def test_draws_whose_networks_do_not_learn_and_those_that_failed_are_never_used(ensemble, history):
@@ -73,11 +73,11 @@ def test_draws_whose_networks_do_not_learn_and_those_that_failed_are_never_used(
     for block in series.values():
         block[spoilt] = np.nan
         block[fixed, 70:] = 1e6  # beyond the last origin's weeks only, so that weights stay
-    found = model_forecaster(replace(ensemble, series=series))(
+    result = model_forecaster(replace(ensemble, series=series))(
         up_to(history, FEW[2]), 6, 2000, rng()
     )
-    assert np.isfinite(found.samples).all()
-    assert found.samples.max() < 1e5
+    assert np.isfinite(result.samples).all()
+    assert result.samples.max() < 1e5
 
 
 def test_a_bank_of_failed_draws_is_refused(ensemble, history):
@@ -114,16 +114,16 @@ def test_summaries_are_of_what_was_published_by_then(ensemble, history):
 
 
 @pytest.mark.parametrize(
-    ("last", "ahead", "said"),
+    ("last", "ahead", "expected"),
     [
         (date(2023, 12, 31), 8, "origin 2023-12-31: the ensemble has weeks"),
         (date(2025, 4, 27), 8, "of which 8 must lie after the origin"),
         (date(2024, 5, 1), 8, "origin None"),
     ],
 )
-def test_an_origin_that_the_bank_does_not_have_is_refused(ensemble, history, last, ahead, said):
-    known = history.between(date(2024, 4, 29) if "None" in said else date(2021, 1, 3), last)
-    with pytest.raises(UserError, match=said):
+def test_an_origin_that_the_bank_does_not_have_is_refused(ensemble, history, last, ahead, expected):
+    known = history.between(date(2024, 4, 29) if "None" in expected else date(2021, 1, 3), last)
+    with pytest.raises(UserError, match=expected):
         model_forecaster(ensemble)(known, ahead, 100, rng())
 
 
@@ -134,11 +134,11 @@ def test_a_history_with_a_gap_is_refused(ensemble, history):
 
 
 def test_without_weights_every_draw_that_learns_counts_alike(ensemble, history):
-    found = model_forecaster(ensemble, weighted=False)(up_to(history, FEW[1]), 8, 1600, rng())
+    result = model_forecaster(ensemble, weighted=False)(up_to(history, FEW[1]), 8, 1600, rng())
     usable = np.array([learns(int(n)) for n in ensemble.draw])
     known = ensemble.series["people_arrived"][usable][:, 52:60]
-    assert found.ess == pytest.approx(usable.sum())
-    np.testing.assert_array_equal(np.sort(found.samples, axis=0), np.sort(known, axis=0))
+    assert result.ess == pytest.approx(usable.sum())
+    np.testing.assert_array_equal(np.sort(result.samples, axis=0), np.sort(known, axis=0))
     series = {name: block * np.nan for name, block in ensemble.series.items()}
     with pytest.raises(UserError, match="No draw of the ensemble has weekly series"):
         model_forecaster(replace(ensemble, series=series), False)(

@@ -111,7 +111,7 @@ def test_a_cost_is_what_is_known_and_how_many_are_not(known, unknown, told):
     put(results, "other", "public_cost_known", known)
     put(results, "other", "policies_of_unknown_cost", unknown)
     found = comparison_of(results)
-    assert cost_of(found.of("other")) == told
+    assert cost_of(found.levels_for("other")) == told
     table = shown(tables.comparisons(found, everything=False))
     (line,) = [row for row in table.splitlines() if row.startswith("public cost")]
     assert " ".join(line.split()) == " ".join(("public cost", *told)).strip()
@@ -199,4 +199,4 @@ def test_a_run_that_failed_takes_nothing_from_what_is_told_of_costs():
     put(results, "other", "public_cost_known", 80e6)
     put(results, "other", "policies_of_unknown_cost", 7.0)
     results.values[1, 0] = nan
-    assert cost_of(comparison_of(results).of("other")) == ("£80m", "and 7 unknown")
+    assert cost_of(comparison_of(results).levels_for("other")) == ("£80m", "and 7 unknown")

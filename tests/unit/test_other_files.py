@@ -37,56 +37,56 @@ def zipped(path, **parts):
 def test_other_files_are_named_for_what_they_are(tmp_path, monkeypatch):
     path = tmp_path / "small-boats.ods"
     ods = "application/vnd.oasis.opendocument.spreadsheet"
-    for raw, said in (
+    for raw, expected in (
         (b"", "is empty"),
-        (b"date,people_arrived,boats_arrived\n", "is plain text, not a spreadsheet; a CSV file"),
+        (b"date,people_arrived,boats_arrived\n", "is plain text, not a spreadsheet. A CSV file"),
         (b"\n<!DOCTYPE html><html>", "is a web page"),
-        (b"<?xml version='1.0'?><office:document/>", "is bare XML; save it as .ods or .xlsx"),
-        (b"\x89PNG\r\n\x1a\n", "is no spreadsheet; name"),
-        (b"text\0text", "is no spreadsheet; name"),
-        (spreadsheet.OLE + b"\0" * 600, "is an old .xls; save it as"),
+        (b"<?xml version='1.0'?><office:document/>", "is bare XML. Save it as .ods or .xlsx"),
+        (b"\x89PNG\r\n\x1a\n", "is not a spreadsheet. Name"),
+        (b"text\0text", "is not a spreadsheet. Name"),
+        (spreadsheet.OLE + b"\0" * 600, "is an old .xls file. Save it as"),
         (spreadsheet.OLE + "EncryptedPackage".encode("utf-16-le"), "is locked by a password"),
         (b"PK\x03\x04 and no more", "is damaged or cut short"),
     ):
         path.write_bytes(raw)
-        assert refusal(path).startswith(said)
-    for parts, said in (
-        ({"word_document.xml": "<w/>"}, "is an archive, but no ODS or XLSX"),
-        ({"mimetype": "application/epub+zip"}, "is an archive, but no ODS or XLSX"),
+        assert refusal(path).startswith(expected)
+    for parts, expected in (
+        ({"word_document.xml": "<w/>"}, "is an archive, but not an ODS or XLSX"),
+        ({"mimetype": "application/epub+zip"}, "is an archive, but not an ODS or XLSX"),
         ({"mimetype": ods, "META_INF_manifest.xml": "<encryption-data/>"}, "is locked by a pass"),
         ({"mimetype": ods, "encrypted-package": "?"}, "is locked by a password"),
         ({"mimetype": ods}, "is damaged or cut short"),
         ({"xl_workbook.xml": "<workbook/>"}, "is damaged or cut short"),
     ):
-        assert refusal(zipped(path, **parts)).startswith(said), parts
+        assert refusal(zipped(path, **parts)).startswith(expected), parts
     monkeypatch.setattr(spreadsheet, "MAX_UNPACKED", 10_000_000)
     assert refusal(zipped(path, mimetype=b"0" * 10_000_001)).startswith("unpacks to over 10 MB")
-    with pytest.raises(UserError, match="no such file; check its name"):
+    with pytest.raises(UserError, match=r"no such file\. Check its name"):
         read_spreadsheet(tmp_path / "none.ods")
     with pytest.raises(UserError, match="is a folder"):
         read_spreadsheet(tmp_path)
 
 
 @pytest.fixture(scope="module", params=sorted(WRITERS))
-def whole(request, tmp_path_factory):
+def sample(request, tmp_path_factory):
     """A small file of one format, its bytes, and a place for damaged ones."""
     folder = tmp_path_factory.mktemp("damage")
-    made = WRITERS[request.param](folder / "whole", daily(FIVE))
-    return made, made.read_bytes(), folder / "damaged"
+    original = WRITERS[request.param](folder / "whole", daily(FIVE))
+    return original, original.read_bytes(), folder / "damaged"
 
 
 def read_or_refused(path):
     """Read a table; nothing where it is refused as a user's mistake."""
     with suppress(UserError):
-        found = published(read_spreadsheet(path), DAILY)
-        return [(line.day, *line.figures) for line in found.lines]
+        result = published(read_spreadsheet(path), DAILY)
+        return [(line.day, *line.figures) for line in result.lines]
     return None
 
 
 @FIXED
 @given(at=st.floats(0, 1), put=st.binary(max_size=40), cut=st.booleans())
-def test_damaged_bytes_are_refused_or_read_as_they_were(whole, at, put, cut):
-    _, raw, path = whole
+def test_damaged_bytes_are_refused_or_read_as_they_were(sample, at, put, cut):
+    _, raw, path = sample
     i = int(at * len(raw))
     path.write_bytes(raw[:i] + put + (b"" if cut else raw[i + len(put) :]))
     assert read_or_refused(path) in (None, PLAIN)
@@ -95,16 +95,16 @@ def test_damaged_bytes_are_refused_or_read_as_they_were(whole, at, put, cut):
 @FIXED
 @given(at=st.floats(0, 1), gone=st.integers(0, 30), put=st.text("<>/=\"'&;A1 \n", max_size=6),
        part=st.integers(0, 50))  # fmt: skip
-def test_damage_within_an_archive_is_never_another_exception(whole, at, gone, put, part):
-    made, _, path = whole
-    with zipfile.ZipFile(made) as archive, zipfile.ZipFile(path, "w") as damaged:
+def test_damage_within_an_archive_is_never_another_exception(sample, at, gone, put, part):
+    original, _, path = sample
+    with zipfile.ZipFile(original) as archive, zipfile.ZipFile(path, "w") as damaged:
         for i, name in enumerate(names := sorted(archive.namelist())):
             text = archive.read(name)
             if i == part % len(names):
                 j = int(at * len(text))
                 text = text[:j] + put.encode() + text[j + gone :]
             damaged.writestr(name, text)
-    said = io.StringIO()
-    with redirect_stdout(said), redirect_stderr(said):
+    printed = io.StringIO()
+    with redirect_stdout(printed), redirect_stderr(printed):
         read_or_refused(path)
-    assert said.getvalue() == ""
+    assert printed.getvalue() == ""

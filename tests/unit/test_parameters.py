@@ -41,9 +41,9 @@ def of(made):
     )
 
 
-def rows(told, numbers, seed=1):
+def rows(source, numbers, seed=1):
     """Return which rows of a numbered posterior are drawn."""
-    return [int(told.draw(n, seed)["demand"]) for n in numbers]
+    return [int(source.draw(n, seed)["demand"]) for n in numbers]
 
 
 # a draw is known by its number
@@ -59,11 +59,11 @@ def test_the_same_number_is_the_same_draw_in_whatever_order_they_are_made(of, ki
 
 @pytest.mark.parametrize(("kind", "strengths"), WHICH)
 def test_numbers_and_seeds_differ_where_anything_is_drawn(of, kind, strengths):
-    told = of(kind, strengths)
-    by_number = [told.draw(n, 1) for n in range(SOME)]
-    by_seed = [told.draw(0, seed) for seed in range(SOME)]
+    source = of(kind, strengths)
+    by_number = [source.draw(n, 1) for n in range(SOME)]
+    by_seed = [source.draw(0, seed) for seed in range(SOME)]
     for draws in (by_number, by_seed):
-        assert any(draw != draws[0] for draw in draws) == told.drawn
+        assert any(draw != draws[0] for draw in draws) == source.drawn
 
 
 def test_a_draw_that_somebody_changes_is_whole_the_next_time(of):
@@ -86,34 +86,34 @@ def test_rows_are_drawn_as_often_as_they_weigh(weights, many, seed):
     With all partial quotients 1, no interval's count is off by more than this; at chance, counts
     of the longer runs would be.
     """
-    told = ParameterSource(Kind.posterior, numbered(weights))
-    count = Counter(rows(told, range(many), seed))
+    source = ParameterSource(Kind.posterior, numbered(weights))
+    counts = Counter(rows(source, range(many), seed))
     golden = log((1 + 5**0.5) / 2)
     bound = 3 + (1 / golden + 1 / log(2)) * log(many)
     for row, weight in enumerate(weights):
-        assert abs(count[row] - many * weight / sum(weights)) <= bound
-        assert weight or not count[row]
+        assert abs(counts[row] - many * weight / sum(weights)) <= bound
+        assert weight or not counts[row]
 
 
 def test_the_first_few_draws_of_any_seed_lie_well_spread():
     """Of ten equal rows, twenty draws in a row miss none: at chance they would miss 1.2."""
-    told = ParameterSource(Kind.posterior, numbered([1] * 10))
+    source = ParameterSource(Kind.posterior, numbered([1] * 10))
     for seed in range(30):
-        assert len(set(rows(told, range(20), seed))) == 10
+        assert len(set(rows(source, range(20), seed))) == 10
 
 
 def test_seeds_do_not_share_their_draws():
     """Or a result would look as if it held for other draws too."""
-    told = ParameterSource(Kind.posterior, numbered([1] * 100_000))
-    drawn = [set(rows(told, range(50), seed)) for seed in range(15)]
+    source = ParameterSource(Kind.posterior, numbered([1] * 100_000))
+    drawn = [set(rows(source, range(50), seed)) for seed in range(15)]
     assert all(len(each) == 50 for each in drawn)
     assert all(len(one & other) < 5 for one, other in combinations(drawn, 2))
 
 
 @pytest.mark.parametrize("seed", [10**9, 10**18, 10**400])
 def test_draws_of_a_very_large_seed_differ_too(seed):
-    told = ParameterSource(Kind.posterior, numbered([1] * 1000))
-    assert len(set(rows(told, range(50), seed))) > 40
+    source = ParameterSource(Kind.posterior, numbered([1] * 1000))
+    assert len(set(rows(source, range(50), seed))) > 40
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8).filter(any), st.floats(0, 1))
@@ -134,8 +134,8 @@ def test_a_posterior_and_priors_move_what_figures_tell_of_and_strengths_move_pol
 ):
     draws, default = [of(kind, strengths).draw(n, 1) for n in range(SOME)], point()
     moved = {name for name in default if any(draw[name] != default[name] for draw in draws)}
-    told = TOLD if kind is not Kind.point else set()
-    assert moved == told | (OF_POLICIES if strengths else set())
+    expected_names = TOLD if kind is not Kind.point else set()
+    assert moved == expected_names | (OF_POLICIES if strengths else set())
 
 
 def test_draws_of_a_posterior_are_its_rows(made, of):
@@ -177,10 +177,10 @@ def test_the_point_is_every_default():
 def test_a_draws_regime_is_that_of_its_row():
     named = ["demand", "between", "between", "between", "supply", "", "demand"]
     made = numbered([1] * 7, [0.1, 0.2, 0.25, 0.3, 0.31, nan, -0.2])
-    told = ParameterSource(Kind.posterior, made)
+    source = ParameterSource(Kind.posterior, made)
     for number in range(60):
-        (row,) = rows(told, [number])
-        assert told.regime(number, 1) == named[row]
+        (row,) = rows(source, [number])
+        assert source.regime(number, 1) == named[row]
     shares = made.regimes()
     assert shares == pytest.approx({"demand": 2 / 7, "between": 3 / 7, "supply": 1 / 7, "": 1 / 7})
 
@@ -190,9 +190,9 @@ def test_nobody_knows_a_regime_without_a_posterior_or_before_one_has_looked(of):
 
 
 def test_a_study_tells_the_regime_of_each_world():
-    told = ParameterSource(Kind.posterior, numbered([1] * 2, [0.0, 1.0]))
-    study = design([load("status_quo_2025")], 7, 3, parameters=told)
-    expected = [told.regime(n // REPLICATIONS_PER_DRAW, 3) for n in range(7)]
+    source = ParameterSource(Kind.posterior, numbered([1] * 2, [0.0, 1.0]))
+    study = design([load("status_quo_2025")], 7, 3, parameters=source)
+    expected = [source.regime(n // REPLICATIONS_PER_DRAW, 3) for n in range(7)]
     assert study.regimes() == expected
     assert set(expected) == {"demand", "supply"}
 
@@ -210,16 +210,16 @@ def test_a_digest_tells_kind_posterior_and_strengths_apart(made):
         )
         for strengths in (True, False)
     ]  # fmt: skip
-    assert len({told.digest for told in ways}) == len(ways)
+    assert len({source.digest for source in ways}) == len(ways)
     scenario = load("status_quo_2025")
-    assert len({design([scenario], 2, 1, parameters=told).name for told in ways}) == len(ways)
+    assert len({design([scenario], 2, 1, parameters=source).name for source in ways}) == len(ways)
     assert ParameterSource(Kind.posterior, posterior_of([1, 2, 5])).digest == ways[5].digest
 
 
 def test_each_kind_says_what_intervals_hold(of):
-    said = {(kind, strengths): of(kind, strengths).intervals_hold for kind, strengths in WHICH}
-    assert len(set(said.values())) == len(WHICH)
-    for (kind, strengths), words in said.items():
+    message = {(kind, strengths): of(kind, strengths).intervals_hold for kind, strengths in WHICH}
+    assert len(set(message.values())) == len(WHICH)
+    for (kind, strengths), words in message.items():
         assert ("(posterior" in words) == (kind is Kind.posterior)
         assert ("(priors)" in words) == (kind is Kind.prior)
         assert ("at their defaults" in words) == (kind is Kind.point)
@@ -272,7 +272,7 @@ def test_two_worlds_have_a_draw_and_all_scenarios_of_a_world_the_same(of, monkey
 
     monkeypatch.setattr(work, "simulate", noted)
     pair = [load(name) for name in ("status_quo_2025", "maritime_doctrine")]
-    told = of(Kind.prior, True)
-    execute(design(pair, 5, 7, parameters=told))
+    source = of(Kind.prior, True)
+    execute(design(pair, 5, 7, parameters=source))
     assert [name for name, _ in seen] == [s.name for _ in range(5) for s in pair]
-    assert [draw for _, draw in seen] == [told.draw(r // 2, 7) for r in range(5) for _ in pair]
+    assert [draw for _, draw in seen] == [source.draw(r // 2, 7) for r in range(5) for _ in pair]

@@ -32,8 +32,8 @@ def test_a_function_has_the_defaults_of_its_command(name):
     for word, parameter in ours.items():
         if word not in OTHERWISE:
             other = theirs[word].default
-            told = date.fromisoformat(other) if word == "to" else other
-            assert parameter.default == told, word
+            result = date.fromisoformat(other) if word == "to" else other
+            assert parameter.default == result, word
         assert parameter.default is not inspect.Parameter.empty
 
 
@@ -43,10 +43,10 @@ def test_importing_the_package_reads_no_heavy_library_and_keeps_its_functions():
         "import sim.forecast.result, sim.attribution.result\n"
         "print(sorted(heavy), *(callable(getattr(sim, name)) for name in sim.__all__[2:]))"
     )
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
-    heavy, *functions = done.stdout.split()
+    heavy, *functions = result.stdout.split()
     assert heavy == "[]"
     assert set(functions) == {"True"}
 
@@ -74,7 +74,7 @@ def test_every_argument_is_documented_and_every_type_can_be_looked_up(name):
     getattr(sim, name) for name in ("calibrate", "validate", "forecast")
 )])  # fmt: skip
 @pytest.mark.parametrize(
-    ("asked", "least"),
+    ("arguments", "least"),
     [
         ({"workers": -3}, 0), ({"workers": "4"}, 0), ({"draws": 0}, 1), ({"draws": 1.5}, 1),
         ({"replications": 0}, 1), ({"replications": 1.5}, 1), ({"replications": "4"}, 1),
@@ -83,14 +83,14 @@ def test_every_argument_is_documented_and_every_type_can_be_looked_up(name):
     ],
 )  # fmt: skip
 def test_a_number_that_is_not_allowed_is_refused_in_one_line(
-    tmp_path, monkeypatch, call, asked, least
+    tmp_path, monkeypatch, call, arguments, least
 ):
     monkeypatch.chdir(tmp_path)
-    ((argument, value),) = asked.items()
+    ((argument, value),) = arguments.items()
     if argument not in inspect.signature(call).parameters:
         return
     with pytest.raises(UserError) as refused:
-        call(**asked)
+        call(**arguments)
     assert str(refused.value) == f"{argument} is {value!r}; allowed: a whole number from {least}"
     assert not list(tmp_path.iterdir())
 

@@ -46,9 +46,9 @@ def test_draws_follow_their_priors():
     assert taxi.mean() == pytest.approx(6 / 22, abs=5 * taxi.std() / np.sqrt(2000))
     shares = np.array([d["attractiveness"] for d in draws])  # Dirichlet(20 times the default)
     np.testing.assert_allclose(shares.sum(axis=1), 1.0)
-    told = np.array(all_assumptions()["attractiveness"].value)
-    np.testing.assert_allclose(shares.mean(axis=0), told, atol=0.01)
-    np.testing.assert_allclose(shares.var(axis=0), told * (1 - told) / 21, rtol=0.15)
+    result = np.array(all_assumptions()["attractiveness"].value)
+    np.testing.assert_allclose(shares.mean(axis=0), result, atol=0.01)
+    np.testing.assert_allclose(shares.var(axis=0), result * (1 - result) / 21, rtol=0.15)
 
 
 def test_every_fifth_draw_has_networks_that_do_not_learn():
@@ -79,11 +79,11 @@ def test_a_window_that_ends_after_the_figures_is_not_in_the_bank():
 
 
 def test_draws_near_the_figures_have_the_weight(ensemble):
-    found = posterior(ensemble, FITTED)
-    middle = found.weight @ found.values["demand"]
+    result = posterior(ensemble, FITTED)
+    middle = result.weight @ result.values["demand"]
     assert 155 < middle < 170  # 16,317 arrivals at 100 for each of demand
-    assert found.weight.sum() == pytest.approx(1)
-    assert 1 < found.ess < len(found.draw) < MANY
+    assert result.weight.sum() == pytest.approx(1)
+    assert 1 < result.ess < len(result.draw) < MANY
 
 
 def test_a_bank_that_could_not_have_given_the_figures_is_refused(ensemble):
@@ -93,30 +93,30 @@ def test_a_bank_that_could_not_have_given_the_figures_is_refused(ensemble):
 
 
 def test_a_posterior_is_read_back_as_it_was_written(ensemble, tmp_path):
-    found = posterior(ensemble, FITTED)
-    write_posterior(found, tmp_path / "p.parquet")
+    result = posterior(ensemble, FITTED)
+    write_posterior(result, tmp_path / "p.parquet")
     again = read_posterior(tmp_path / "p.parquet")
-    np.testing.assert_array_equal(again.draw, found.draw)
-    np.testing.assert_array_equal(again.weight, found.weight)
+    np.testing.assert_array_equal(again.draw, result.draw)
+    np.testing.assert_array_equal(again.weight, result.weight)
     assert list(again.values) == [assumption.name for assumption in calibrated_assumptions()]
-    for name, values in found.values.items():
+    for name, values in result.values.items():
         np.testing.assert_array_equal(again.values[name], values)
-    np.testing.assert_array_equal(again.elasticity, found.elasticity)
+    np.testing.assert_array_equal(again.elasticity, result.elasticity)
     assert again.about == {
-        **found.about, "digest": found.digest, "record": again.about["record"]
+        **result.about, "digest": result.digest, "record": again.about["record"]
     }  # fmt: skip
     assert again.note == ""
-    assert again.digest == found.digest
+    assert again.digest == result.digest
     first = (tmp_path / "p.parquet").read_bytes()
-    write_posterior(found, tmp_path / "p.parquet")
+    write_posterior(result, tmp_path / "p.parquet")
     assert (tmp_path / "p.parquet").read_bytes() == first
 
 
 def test_regimes_are_read_back_too(tmp_path):
-    found = posterior_of([1, 2, 3], [0.1, np.nan, 0.9])
-    write_posterior(found, tmp_path / "p.parquet")
+    result = posterior_of([1, 2, 3], [0.1, np.nan, 0.9])
+    write_posterior(result, tmp_path / "p.parquet")
     again = read_posterior(tmp_path / "p.parquet")
-    assert again.regimes() == found.regimes()
+    assert again.regimes() == result.regimes()
     assert [again.row_regime(i) for i in range(3)] == ["demand", "", "supply"]
 
 
@@ -127,7 +127,7 @@ def kept(tmp_path):
     return tmp_path / "p.parquet"
 
 
-COST = "Run channelsim calibrate: a new ensemble takes about two hours, with --quick some minutes"
+COST = "Run channelsim calibrate: a new ensemble takes about two hours, with --quick a few minutes"
 
 
 def refusal(read, *words):
@@ -138,20 +138,20 @@ def refusal(read, *words):
     return str(problem.value)
 
 
-def put_in(monkeypatch, found):
+def put_in(monkeypatch, result):
     """Let these be all assumptions."""
     for where in ("experiment.draws", "inference.posterior_file"):
-        monkeypatch.setattr(f"sim.{where}.all_assumptions", lambda: found)
+        monkeypatch.setattr(f"sim.{where}.all_assumptions", lambda: result)
 
 
 def test_a_posterior_of_another_model_is_refused(kept, monkeypatch):
     monkeypatch.setattr("sim.inference.posterior_file.MODEL_VERSION", "99")
-    said = refusal(read_posterior, kept)
-    assert said.startswith(f"{kept}: model version: 2 in the posterior, 99 now. {COST}")
+    message = refusal(read_posterior, kept)
+    assert message.startswith(f"{kept}: model version: 2 in the posterior, 99 now. {COST}")
 
 
 @pytest.mark.parametrize(
-    ("name", "change", "said"),
+    ("name", "change", "expected"),
     [
         (
             "demand",
@@ -171,10 +171,10 @@ def test_a_posterior_of_another_model_is_refused(kept, monkeypatch):
         ("attractiveness", {"value": (0.2,) * 5}, "attractiveness centre: .* now"),
     ],
 )
-def test_a_changed_assumption_is_named_with_both_values(kept, monkeypatch, name, change, said):
+def test_a_changed_assumption_is_named_with_both_values(kept, monkeypatch, name, change, expected):
     put_in(monkeypatch, changed_leaves(name, change))
     line = refusal(read_posterior, kept)
-    assert re.search(said, line), line
+    assert re.search(expected, line), line
     assert COST in line
     assert "--assumptions FILE" in line
 
@@ -199,23 +199,23 @@ def test_a_new_assumption_is_drawn_from_its_prior_as_the_ensemble_would(kept, mo
     before = read_posterior(kept)
     new = replace(all_assumptions()["demand"], name="brand_new")
     put_in(monkeypatch, {**all_assumptions(), "brand_new": new})
-    found = read_posterior(kept)
-    assert found.note == "newer than the posterior, so from the prior: brand_new"
-    (same,) = prior_draws([int(found.draw[2])], found.about["seed"], [new])
-    assert found.row(2) == {**before.row(2), "brand_new": same["brand_new"]}
-    assert (found.weight == before.weight).all()
-    assert found.digest != before.digest  # results depend on the new prior, too
-    told = ParameterSource(Kind.posterior, found, True)
-    assert "newer than the posterior, so from the prior: brand_new" in told.intervals_hold
-    assert told.draw(0, 1)["brand_new"] in found.values["brand_new"]
+    output = read_posterior(kept)
+    assert output.note == "newer than the posterior, so from the prior: brand_new"
+    (same,) = prior_draws([int(output.draw[2])], output.about["seed"], [new])
+    assert output.row(2) == {**before.row(2), "brand_new": same["brand_new"]}
+    assert (output.weight == before.weight).all()
+    assert output.digest != before.digest  # results depend on the new prior, too
+    result = ParameterSource(Kind.posterior, output, True)
+    assert "newer than the posterior, so from the prior: brand_new" in result.intervals_hold
+    assert result.draw(0, 1)["brand_new"] in output.values["brand_new"]
 
 
 def test_a_new_number_without_prior_changes_nothing(kept, monkeypatch):
     before = read_posterior(kept)
     new = replace(all_assumptions()["demand"], name="brand_new", prior=None)
     put_in(monkeypatch, {**all_assumptions(), "brand_new": new})
-    found = read_posterior(kept)
-    assert (found.digest, found.note) == (before.digest, "")
+    result = read_posterior(kept)
+    assert (result.digest, result.note) == (before.digest, "")
 
 
 def test_an_assumption_that_is_one_no_more_is_left_out(kept, monkeypatch):
@@ -228,18 +228,18 @@ def test_an_assumption_that_is_one_no_more_is_left_out(kept, monkeypatch):
             if name != "taxi_share"
         },
     )
-    found = read_posterior(kept)
-    assert found.note == "in the posterior, but no assumption now: taxi_share"
-    assert found.row(1) == {n: v for n, v in before.row(1).items() if n != "taxi_share"}
+    result = read_posterior(kept)
+    assert result.note == "in the posterior, but no assumption now: taxi_share"
+    assert result.row(1) == {n: v for n, v in before.row(1).items() if n != "taxi_share"}
 
 
 @pytest.mark.parametrize("key", ["source", "note", "grade"])
 def test_where_an_assumption_comes_from_and_what_policies_rest_on_do_not_matter(
     kept, monkeypatch, key
 ):
-    found = changed_leaves("demand", {key: "else"}) | changed_leaves("deterrence", {"value": 0.9})
+    result = changed_leaves("demand", {key: "else"}) | changed_leaves("deterrence", {"value": 0.9})
     assert model_stamp() == model_stamp()
-    put_in(monkeypatch, found)
+    put_in(monkeypatch, result)
     assert read_posterior(kept).digest == posterior_of([1, 2, 3]).digest
 
 
@@ -258,22 +258,22 @@ def test_a_file_that_is_none_is_refused(tmp_path):
     path = tmp_path / "p.parquet"
     path.write_bytes(b"no parquet")
     for wrong in (path, tmp_path, tmp_path / "nothing"):
-        said = "no such file" if wrong.name == "nothing" else "is no posterior of channelsim"
-        with pytest.raises(UserError, match=said) as told:
+        message = "no such file" if wrong.name == "nothing" else "not a posterior of channelsim"
+        with pytest.raises(UserError, match=message) as result:
             read_posterior(wrong)
-        assert "\n" not in str(told.value)
-        assert str(told.value).startswith(str(wrong))
+        assert "\n" not in str(result.value)
+        assert str(result.value).startswith(str(wrong))
 
 
 def test_the_projects_own_posterior_fits_its_own_figures_and_is_whole():
-    found = shipped_posterior()
-    assert found.weight.sum() == pytest.approx(1)
-    assert set(found.values) == {assumption.name for assumption in calibrated_assumptions()}
-    assert all(np.isfinite(column).all() for column in found.values.values())
-    assert all(learns(int(n)) for n in found.draw)
-    assert found.regimes()[""] < 0.5
-    (same,) = prior_draws([int(found.draw[3])], found.about["seed"], calibrated_assumptions())
-    for name, value in found.row(3).items():
+    result = shipped_posterior()
+    assert result.weight.sum() == pytest.approx(1)
+    assert set(result.values) == {assumption.name for assumption in calibrated_assumptions()}
+    assert all(np.isfinite(column).all() for column in result.values.values())
+    assert all(learns(int(n)) for n in result.draw)
+    assert result.regimes()[""] < 0.5
+    (same,) = prior_draws([int(result.draw[3])], result.about["seed"], calibrated_assumptions())
+    for name, value in result.row(3).items():
         assert value == pytest.approx(same[name], rel=1e-6)
 
 
@@ -281,14 +281,14 @@ def test_other_figures_refuse_the_projects_own_posterior_and_no_other(kept, monk
     changed = {t.name: t for t in EVERY}
     changed[FITTED[0].name] = FITTED[0].model_copy(update={"value": 16_000})
     monkeypatch.setattr("sim.inference.posterior_file.targets", lambda: changed)
-    said = refusal(shipped_posterior)
-    assert "arrivals_2025: 16317 in the posterior, 16000 now. Run channelsim calibrate" in said
-    assert "re-weights in minutes if the ensemble is kept" in said
+    message = refusal(shipped_posterior)
+    assert "arrivals_2025: 16317 in the posterior, 16000 now. Run channelsim calibrate" in message
+    assert "re-weights a stored ensemble in minutes" in message
     assert read_posterior(kept)
 
 
 @pytest.mark.parametrize(
-    ("name", "change", "said"),
+    ("name", "change", "expected"),
     [
         ("rise", {"value": 0.45}, "rise: 0.42 in the posterior, 0.45 now."),
         ("rise", {"sd": 0.05}, "rise sd: 0.04 in the posterior, 0.05 now."),
@@ -298,13 +298,13 @@ def test_other_figures_refuse_the_projects_own_posterior_and_no_other(kept, monk
         ("rise", None, "rise: fitted in the posterior, not there now."),
     ],
 )
-def test_a_changed_figure_is_named_with_both_values(monkeypatch, name, change, said):
+def test_a_changed_figure_is_named_with_both_values(monkeypatch, name, change, expected):
     changed = {t.name: t for t in EVERY}
     figure = changed.pop(name)
     if change:
         changed[name] = figure.model_copy(update=change)
     monkeypatch.setattr("sim.inference.posterior_file.targets", lambda: changed)
-    assert said in refusal(shipped_posterior)
+    assert expected in refusal(shipped_posterior)
 
 
 def test_a_figure_that_is_never_fitted_refuses_nothing(monkeypatch):
@@ -325,13 +325,13 @@ def test_where_a_figure_comes_from_does_not_matter_but_its_value_does():
 @pytest.mark.parametrize("column", ["weight", "demand", "elasticity", "draw"])
 def test_a_posterior_that_was_changed_after_it_was_made_is_refused(tmp_path, column):
     """Its digest is the key of results: two posteriors must never share one."""
-    found = posterior_of([1, 2, 5], [0.1, 0.2, 0.4])
+    result = posterior_of([1, 2, 5], [0.1, 0.2, 0.4])
     path = tmp_path / "p.parquet"
-    write_posterior(found, path)
+    write_posterior(result, path)
     table = pq.read_table(path)
     numbers = table[column].to_numpy().copy()
     numbers[0], numbers[1] = numbers[1], numbers[0]
     place = table.column_names.index(column)
     pq.write_table(table.set_column(place, column, pa.array(numbers)), path)
-    with pytest.raises(UserError, match="changed after it was made"):
+    with pytest.raises(UserError, match="changed after it was written"):
         read_posterior(path)

@@ -8,7 +8,7 @@ from made_posteriors import numbered, posterior_of
 
 from sim.inference import regimes
 from sim.inference.recipe import LAST_DAY
-from sim.inference.regimes import REPLICATIONS_EACH, STEP, WINDOW, with_regimes
+from sim.inference.regimes import REPLICATIONS_A_DRAW, STEP, WINDOW, with_regimes
 from sim.runs.engine import Engine
 
 
@@ -23,18 +23,18 @@ def at(monkeypatch, tmp_path):
     """A function: the elasticities of a posterior whose arrivals are a function of a world."""
 
     def looked(made, arrivals):
-        asked = []
+        requests = []
 
         def outcomes_at(some, window, names, seed, store, engine):
             assert (window, names, store) == (WINDOW, ["arrivals"], tmp_path)
             assert seed == made.about["seed"]
-            asked.extend(some)
+            requests.extend(some)
             return np.array(
                 [[[arrivals(s, each.replication)] for s in each.scenarios] for each in some]
             )
 
         monkeypatch.setattr(regimes, "outcomes_at", outcomes_at)
-        return with_regimes(made, tmp_path), asked
+        return with_regimes(made, tmp_path), requests
 
     return looked
 
@@ -45,30 +45,30 @@ def boats(scenario):
 
 @pytest.mark.parametrize("elasticity", [0.0, 0.15, 0.5, 1.0, -0.2])
 def test_a_power_of_boats_offered_has_its_exponent(at, made, elasticity):
-    found, _ = at(made, lambda scenario, world: (1 + world) * boats(scenario) ** elasticity)
-    np.testing.assert_allclose(found.elasticity, elasticity, atol=1e-6)
+    result, _ = at(made, lambda scenario, world: (1 + world) * boats(scenario) ** elasticity)
+    np.testing.assert_allclose(result.elasticity, elasticity, atol=1e-6)
 
 
 def test_arrivals_of_a_draws_worlds_are_summed_first(at, made):
     """A world of few arrivals weighs little: it is no mean of elasticities."""
 
     def arrivals(scenario, world):
-        return 10.0 if world % REPLICATIONS_EACH else 90.0 * boats(scenario)
+        return 10.0 if world % REPLICATIONS_A_DRAW else 90.0 * boats(scenario)
 
-    found, _ = at(made, arrivals)
+    result, _ = at(made, arrivals)
     offered = made.values["boats_offered"]
     up, down = (90 * offered * exp(step) + 10 for step in (STEP, -STEP))
-    np.testing.assert_allclose(found.elasticity, np.log(up / down) / (2 * STEP), rtol=1e-6)
+    np.testing.assert_allclose(result.elasticity, np.log(up / down) / (2 * STEP), rtol=1e-6)
 
 
 def test_each_draw_has_worlds_of_its_own_and_both_sides_share_them(at, made):
-    _, asked = at(made, lambda scenario, world: 1.0)
-    assert len(asked) * 2 == len(made.draw) * 2 * REPLICATIONS_EACH
+    _, requests = at(made, lambda scenario, world: 1.0)
+    assert len(requests) * 2 == len(made.draw) * 2 * REPLICATIONS_A_DRAW
     numbers = [int(n) for n in made.draw]
-    assert [each.replication for each in asked] == [
-        n * REPLICATIONS_EACH + w for n in numbers for w in range(REPLICATIONS_EACH)
+    assert [each.replication for each in requests] == [
+        n * REPLICATIONS_A_DRAW + w for n in numbers for w in range(REPLICATIONS_A_DRAW)
     ]
-    for each, row in zip(asked, np.repeat(range(4), REPLICATIONS_EACH), strict=True):
+    for each, row in zip(requests, np.repeat(range(4), REPLICATIONS_A_DRAW), strict=True):
         fewer, more = each.scenarios
         own = made.row(int(row))
         assert boats(fewer) == pytest.approx(own["boats_offered"] * exp(-STEP))
@@ -88,10 +88,10 @@ def test_where_nobody_arrives_or_a_run_failed_nothing_is_known(at, made, few):
     def arrivals(scenario, world):
         return few if scenario.parameters["demand"] == own[2] else boats(scenario)
 
-    found, _ = at(made, arrivals)
-    assert np.isnan(found.elasticity).tolist() == [False, False, True, False]
-    assert found.row_regime(2) == ""
-    assert found.row_regime(1) == "supply"
+    result, _ = at(made, arrivals)
+    assert np.isnan(result.elasticity).tolist() == [False, False, True, False]
+    assert result.row_regime(2) == ""
+    assert result.row_regime(1) == "supply"
 
 
 def test_no_elasticity_is_without_end(at, made):
@@ -103,17 +103,17 @@ def test_no_elasticity_is_without_end(at, made):
             ends = [made.values["boats_offered"][row] * exp(s) for s in (-STEP, STEP)]
             return 0.0 if abs(boats(scenario) - none(ends)) < 1e-6 else 5.0
 
-        found, _ = at(made, arrivals)
-        assert np.isnan(found.elasticity).all()
-        assert inf not in np.abs(found.elasticity)
+        result, _ = at(made, arrivals)
+        assert np.isnan(result.elasticity).all()
+        assert inf not in np.abs(result.elasticity)
 
 
 def test_nothing_else_of_a_posterior_changes(at, made):
-    found, _ = at(made, lambda scenario, world: boats(scenario))
-    assert {**found.about, "digest": ""} == {**made.about, "digest": ""}
-    assert found.digest != made.digest  # a study by regime is another one
-    np.testing.assert_array_equal(found.weight, made.weight)
-    assert found.values is made.values
+    result, _ = at(made, lambda scenario, world: boats(scenario))
+    assert {**result.about, "digest": ""} == {**made.about, "digest": ""}
+    assert result.digest != made.digest  # a study by regime is another one
+    np.testing.assert_array_equal(result.weight, made.weight)
+    assert result.values is made.values
     assert np.isnan(made.elasticity).all()
 
 
@@ -130,11 +130,11 @@ def test_two_draws_are_looked_at_and_kept(monkeypatch, tmp_path):
     made.values["demand"][:] = 400.0, 20.0
     made.values["boats_offered"][:] *= np.array([0.3, 3.0])
     done = []
-    found = with_regimes(made, tmp_path, Engine(progress=lambda *told: done.append(told)))
-    assert [found.row_regime(i) for i in range(2)] == ["supply", "demand"]
-    runs = 2 * 2 * REPLICATIONS_EACH
+    output = with_regimes(made, tmp_path, Engine(progress=lambda *result: done.append(result)))
+    assert [output.row_regime(i) for i in range(2)] == ["supply", "demand"]
+    runs = 2 * 2 * REPLICATIONS_A_DRAW
     assert (done[0], done[-1]) == ((0, runs, 0), (runs, runs, 0))
     done.clear()
-    again = with_regimes(made, tmp_path, Engine(progress=lambda *told: done.append(told)))
+    again = with_regimes(made, tmp_path, Engine(progress=lambda *result: done.append(result)))
     assert done == [(runs, runs, 0)]
-    np.testing.assert_array_equal(again.elasticity, found.elasticity)
+    np.testing.assert_array_equal(again.elasticity, output.elasticity)

@@ -38,9 +38,9 @@ def results():
     drawn = ParameterSource(
         Kind.posterior, posterior_of([1, 2, 3, 2, 1], [0.0, 0.0, 0.25, 0.9, 0.9])
     )
-    found = made_up([base.model_copy(update={"name": n}) for n in NAMES], ["second_half"], drawn)
-    found.values[1, 3] = np.nan
-    return found
+    result = made_up([base.model_copy(update={"name": n}) for n in NAMES], ["second_half"], drawn)
+    result.values[1, 3] = np.nan
+    return result
 
 
 @pytest.fixture(scope="module")
@@ -68,12 +68,12 @@ def as_json(row, keys):
 
 def test_a_runs_frame_has_the_numbers_of_its_json(ran):
     rows = ran.to_frame().to_dict("records")
-    told = {s["name"]: s["outcomes"] for s in ran.to_json()["scenarios"]}
+    result = {s["name"]: s["outcomes"] for s in ran.to_json()["scenarios"]}
     assert [(r["scenario"], r["outcome"]) for r in rows] == [
         (n, o) for n in NAMES for o in OUTCOMES
     ]
     for row in rows:
-        expected = told[row["scenario"]][row["outcome"]]
+        expected = result[row["scenario"]][row["outcome"]]
         assert as_json(row, expected) == expected
         assert row["window"] == "second_half"
         assert (row["start"], row["end"]) == (date(2025, 7, 1), date(2025, 12, 31))
@@ -84,9 +84,9 @@ def test_a_comparisons_frame_has_the_numbers_of_its_json(comparison):
     regimes = [r for r, worlds in comparison.regimes.items() if worlds]
     assert regimes == ["demand", "between", "supply"]
     assert len(rows) == 2 * (len(OUTCOMES) + len(regimes) * len(HEADLINE))
-    told = {d["scenario"]: d for d in comparison.to_json()["differences"]}
+    result = {d["scenario"]: d for d in comparison.to_json()["differences"]}
     for row in rows:
-        change = told[row["scenario"]]
+        change = result[row["scenario"]]
         within = change["by_regime"][row["regime"]] if row["regime"] else change["outcomes"]
         expected = within[row["outcome"]]
         assert as_json(row, expected) == expected
@@ -107,7 +107,7 @@ def test_replications_are_a_row_each_with_the_runs_own_numbers(comparison, resul
 
 
 def test_one_scenarios_levels_are_its_part_of_the_run(ran):
-    one = ran.of("one")
+    one = ran.levels_for("one")
     whole = ran.to_frame()
     assert one.to_frame().equals(whole[whole["scenario"] == "one"].reset_index(drop=True))
     assert len(one.replications()) == REPLICATIONS
@@ -117,27 +117,27 @@ def test_one_scenarios_levels_are_its_part_of_the_run(ran):
 
 
 def test_a_comparison_is_a_run_with_differences(ran, comparison):
-    told = comparison.to_json()
-    assert list(told) == [
+    result = comparison.to_json()
+    assert list(result) == [
         "study", "window", "replications", "seed", "uncertainty", "scenarios", "differences",
         "failures",
     ]  # fmt: skip
-    assert {**told, "differences": []} == ran.to_json()
-    assert comparison.blocks() == [told]
-    json.dumps(told, allow_nan=False)
+    assert {**result, "differences": []} == ran.to_json()
+    assert comparison.blocks() == [result]
+    json.dumps(result, allow_nan=False)
 
 
 def test_a_difference_is_asked_for_by_name(comparison):
-    found = comparison.difference("two", "deaths")
-    told = comparison.to_json()["differences"][1]
-    assert found.mean == told["outcomes"]["deaths"]["mean"]
+    output = comparison.difference("two", "deaths")
+    result = comparison.to_json()["differences"][1]
+    assert output.mean == result["outcomes"]["deaths"]["mean"]
     within = comparison.difference("two", "deaths", "supply")
     assert within.n == comparison.regimes["supply"]
-    assert within.mean == told["by_regime"]["supply"]["deaths"]["mean"]
+    assert within.mean == result["by_regime"]["supply"]["deaths"]["mean"]
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("arguments", "expected"),
     [
         (("tow", "deaths"), "tow: no scenario of that name here; did you mean two?"),
         (("base", "deaths"), "base: no scenario of that name here"),
@@ -145,17 +145,17 @@ def test_a_difference_is_asked_for_by_name(comparison):
         (("two", "deaths", "suply"), "suply: no regime of that name here; did you mean supply?"),
     ],
 )
-def test_a_name_that_is_not_there_is_told_the_nearest(comparison, asked, said):
-    with pytest.raises(UserError) as told:
-        comparison.difference(*asked)
-    assert str(told.value).startswith(said)
+def test_a_name_that_is_not_there_is_told_the_nearest(comparison, arguments, expected):
+    with pytest.raises(UserError) as result:
+        comparison.difference(*arguments)
+    assert str(result.value).startswith(expected)
 
 
 def test_the_overview_has_two_blocks_and_the_rises_between_its_levels(overview):
-    told = overview.to_json()
-    assert [block["study"] for block in told["blocks"]] == [told["study"]] * 2
-    assert [s["name"] for s in told["blocks"][0]["scenarios"]] == list(YEARS)
-    assert [s["name"] for s in told["blocks"][1]["scenarios"]] == list(POLICIES)
+    result = overview.to_json()
+    assert [block["study"] for block in result["blocks"]] == [result["study"]] * 2
+    assert [s["name"] for s in result["blocks"][0]["scenarios"]] == list(YEARS)
+    assert [s["name"] for s in result["blocks"][1]["scenarios"]] == list(POLICIES)
     for rise in overview.rises:
         if rise.window == overview.years.window:
             assert rise.before == overview.years.level(YEARS[0], rise.outcome)
@@ -168,12 +168,15 @@ def test_the_overview_has_two_blocks_and_the_rises_between_its_levels(overview):
 
 
 def test_the_overviews_checks_have_the_numbers_of_its_levels_and_rises(overview):
-    found = {check.target.name: check for check in overview.checks}
+    result = {check.target.name: check for check in overview.checks}
     arrivals = overview.years.level(YEARS[1], "arrivals")
-    assert found["arrivals_2025"].mean == arrivals.mean
-    assert (found["arrivals_2025"].low, found["arrivals_2025"].high) == (arrivals.q05, arrivals.q95)
+    assert result["arrivals_2025"].mean == arrivals.mean
+    assert (result["arrivals_2025"].low, result["arrivals_2025"].high) == (
+        arrivals.q05,
+        arrivals.q95,
+    )
     (rise,) = (r for r in overview.rises if r.outcome == "arrivals")
-    assert (found["rise"].mean, found["rise"].low, found["rise"].high) == (
+    assert (result["rise"].mean, result["rise"].low, result["rise"].high) == (
         rise.mean, rise.low, rise.high,
     )  # fmt: skip
     assert [t and t.name for t in rise.reported] == ["arrivals_2024", "arrivals_2025", "rise"]
@@ -199,15 +202,15 @@ def test_scenarios_are_taken_as_objects_or_files(files):
 
 
 def test_a_comparison_writes_the_folder_of_its_name_and_tells_of_progress(files, tmp_path):
-    done = []
+    output = []
     result = api.compare(
         *files, replications=2, out=tmp_path / "{study}", adversary="fixed",
-        progress=lambda *counts: done.append(counts),
+        progress=lambda *counts: output.append(counts),
     )  # fmt: skip
     folder = tmp_path / result.study.name
     assert json.loads((folder / "summary.json").read_text()) == result.blocks()
     assert "stops: change against short" in (folder / "tables.txt").read_text()
-    assert done == [(0, 4, 0), (2, 4, 0), (4, 4, 0)]
+    assert output == [(0, 4, 0), (2, 4, 0), (4, 4, 0)]
     assert {each.adversary for each in result.levels} == {"fixed"}
 
 
@@ -220,7 +223,7 @@ def test_sources_are_asked_for_by_name(files, source, strength):
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("arguments", "expected"),
     [
         ({"policy_strength": "prio"}, "policy_strength is prio; allowed: prior, default"),
         ({"adversary": "learn"}, "adversary is learn; allowed: learns, fixed"),
@@ -233,9 +236,9 @@ def test_sources_are_asked_for_by_name(files, source, strength):
         ),
     ],
 )
-def test_what_cannot_be_run_is_told(files, asked, said):
-    with pytest.raises(UserError, match=said.replace(".", r"\.").replace("?", r"\?")):
-        api.compare(*files, **asked)
+def test_what_cannot_be_run_is_told(files, arguments, expected):
+    with pytest.raises(UserError, match=expected.replace(".", r"\.").replace("?", r"\?")):
+        api.compare(*files, **arguments)
 
 
 def test_one_scenario_alone_and_none_at_all_are_refused(files):

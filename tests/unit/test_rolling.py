@@ -76,51 +76,51 @@ def doubles(history, ahead, samples, generator):
 
 
 def test_the_one_who_knows_wins_and_it_is_no_chance(history):
-    found = roll(history, {"last_year": doubles, "knows": knows}, samples=300)
-    assert found.winner == "knows"
-    assert found.words.startswith("knows wins")
-    assert "Its lead over each of the others is distinguishable from zero." in found.words
-    (lead,) = found.differences
+    result = roll(history, {"last_year": doubles, "knows": knows}, samples=300)
+    assert result.winner == "knows"
+    assert result.words.startswith("knows wins")
+    assert "Its lead over each of the others is distinguishable from zero." in result.words
+    (lead,) = result.differences
     assert (lead.name, lead.other, lead.better) == ("knows", "last_year", 1.0)
     assert lead.high < 0
-    assert found.scores["knows"]["all"].skill > 0.9
-    assert found.scores["knows"]["1–4"].weeks == 4 * 15
-    assert found.caveat == ""
+    assert result.scores["knows"]["all"].skill > 0.9
+    assert result.scores["knows"]["1–4"].weeks == 4 * 15
+    assert result.caveat == ""
 
 
 def test_two_who_say_the_same_cannot_be_told_apart(history):
     def alike(history, ahead, samples, generator):
         return knows(history, ahead, samples, rng())
 
-    found = roll(history, {"one": alike, "other": alike}, samples=100)
-    (lead,) = found.differences
+    result = roll(history, {"one": alike, "other": alike}, samples=100)
+    (lead,) = result.differences
     assert (lead.mean, lead.low, lead.high, lead.distinguishable) == (0, 0, 0, False)
-    assert "not distinguishable from zero" in found.words
+    assert "not distinguishable from zero" in result.words
 
 
 def test_the_model_is_placed_even_where_it_does_not_win(history):
-    found = roll(history, {"model": doubles, "knows": knows, "last_year": doubles}, samples=100)
-    assert "The model is number" in found.words
-    assert {(d.name, d.other) for d in found.differences} == {
+    result = roll(history, {"model": doubles, "knows": knows, "last_year": doubles}, samples=100)
+    assert "The model is number" in result.words
+    assert {(d.name, d.other) for d in result.differences} == {
         ("knows", "model"), ("knows", "last_year"), ("model", "last_year"),
     }  # fmt: skip
-    assert "seen both years" in found.caveat
+    assert "seen both years" in result.caveat
 
 
 def test_a_difference_has_students_interval_where_origins_do_not_hang_together():
     ours, theirs = np.zeros(12), 10.0 + 3.0 * np.tile([1, -1], 6)
-    found = difference("a", "b", ours, theirs)
+    result = difference("a", "b", ours, theirs)
     known = stats.ttest_1samp(ours - theirs, 0).confidence_interval(0.95)
-    assert (found.low, found.high) == pytest.approx((known.low, known.high))
-    assert (found.mean, found.better, found.distinguishable) == (-10, 1.0, True)
+    assert (result.low, result.high) == pytest.approx((known.low, known.high))
+    assert (result.mean, result.better, result.distinguishable) == (-10, 1.0, True)
 
 
 def test_a_difference_is_less_sure_where_neighbouring_origins_go_together():
     theirs = np.repeat([1.0, -1.0], 6)
-    found = difference("a", "b", np.zeros(12), theirs, shared=1)
+    result = difference("a", "b", np.zeros(12), theirs, shared=1)
     # sums of squares 12 and, of 11 pairs of neighbours, 10 alike and 1 opposed: 9; 12 + 1 − 4 + 1/6
     known = stats.t(11).ppf(0.975) * np.sqrt((12 + 2 * 9) / 12 / (9 + 1 / 6))
-    assert (found.low, found.high) == pytest.approx((-known, known))
+    assert (result.low, result.high) == pytest.approx((-known, known))
 
 
 def test_origins_share_weeks_as_far_as_the_weeks_ahead_reach():
@@ -138,13 +138,13 @@ def test_few_origins_have_no_interval():
 
 def test_the_interval_holds_the_true_difference_as_often_as_it_says():
     """Overlapping origins: moving sums of two, as of eight weeks every four."""
-    g, true, held = rng(6), 1.0, 0
+    g, true, count = rng(6), 1.0, 0
     for _ in range(1000):
         noise = g.normal(size=16)
         d = true + noise[1:] + noise[:-1]
-        found = difference("a", "b", d, np.zeros(15), shared=1)
-        held += found.low <= true <= found.high
-    assert 0.90 < held / 1000 < 0.99  # a lag's covariance from 15 origins is itself uncertain
+        result = difference("a", "b", d, np.zeros(15), shared=1)
+        count += result.low <= true <= result.high
+    assert 0.90 < count / 1000 < 0.99  # a lag's covariance from 15 origins is itself uncertain
 
 
 def test_order_and_repetition_change_no_byte(ensemble, history):
@@ -159,9 +159,9 @@ def test_order_and_repetition_change_no_byte(ensemble, history):
 
 
 def test_progress_is_told_and_wrong_origins_are_refused(history):
-    done = []
-    roll(history, {"knows": knows}, FEW, samples=20, progress=done.append)
-    assert done == [1, 2, 3]
+    counts = []
+    roll(history, {"knows": knows}, FEW, samples=20, progress=counts.append)
+    assert counts == [1, 2, 3]
     for origin in (date(2025, 5, 4), date(2024, 7, 15), date(2019, 1, 6)):
         with pytest.raises(UserError, match=r"must lie after the origin. Choose another origin"):
             roll(history, {"knows": knows}, [origin], samples=20)
@@ -172,15 +172,15 @@ def test_the_page_fits_a_terminal_and_is_plain_data_too(ensemble, history):
         "model": model_forecaster(ensemble),
         "unweighted": model_forecaster(ensemble, weighted=False),
     }
-    found = roll(history, {**FORECASTERS, **models}, FEW, samples=200)
+    result = roll(history, {**FORECASTERS, **models}, FEW, samples=200)
     paper = Console(width=80, record=True, file=StringIO())
-    paper.print(render(found))
+    paper.print(render(result))
     page = paper.export_text()
     assert max(map(len, page.splitlines())) <= 80
     flat = " ".join(page.split())
-    assert found.words in flat
-    assert found.caveat in flat
-    assert "unweighted: the model's draws without any weights" in found.caveat
-    for name in found.ranking:
+    assert result.words in flat
+    assert result.caveat in flat
+    assert "unweighted: the model's draws without any weights" in result.caveat
+    for name in result.ranking:
         assert name in page
-    assert json.loads(json.dumps(asdict(found)))["ranking"] == list(found.ranking)
+    assert json.loads(json.dumps(asdict(result)))["ranking"] == list(result.ranking)

@@ -44,10 +44,10 @@ def ran(tmp_path):
     """A function that asks for outcomes and returns them, what was told and how far it was."""
 
     def outcomes(asked, names=NAMES, store="store", seed=SEED, **more):
-        told, done = [], []
-        engine = Engine(tell=told.append, progress=lambda *now: done.append(now[0]), **more)
-        found = outcomes_at(asked, "period", names, seed, tmp_path / store, engine)
-        return found, told, done
+        messages, steps = [], []
+        engine = Engine(tell=messages.append, progress=lambda *now: steps.append(now[0]), **more)
+        result = outcomes_at(asked, "period", names, seed, tmp_path / store, engine)
+        return result, messages, steps
 
     return outcomes
 
@@ -69,8 +69,8 @@ def alone(scenario, world, names):
     """Return outcomes of a scenario run by itself."""
     tables = simulate(scenario, streams=replication_streams(scenario, SEED, world))
     night = scenario.calendar.night
-    found = measure(tables, night(scenario.period.start), night(scenario.period.end))
-    return [found[list(OUTCOMES).index(name)] for name in names]
+    result = measure(tables, night(scenario.period.start), night(scenario.period.end))
+    return [result[list(OUTCOMES).index(name)] for name in names]
 
 
 def test_a_draw_is_put_into_a_scenario_and_what_it_sets_itself_stands(month):
@@ -78,8 +78,8 @@ def test_a_draw_is_put_into_a_scenario_and_what_it_sets_itself_stands(month):
     own = month.model_copy(update={"parameters": {"demand": 99.0}})
     drawn = at_draw(own, values)
     assert drawn.parameters["demand"] == 99.0
-    told = drawn.values({})
-    assert all(told[name] == value for name, value in values.items() if name != "demand")
+    result = drawn.values({})
+    assert all(result[name] == value for name, value in values.items() if name != "demand")
     assert own.parameters == {"demand": 99.0}
     assert drawn.model_copy(update={"parameters": own.parameters}) == own
     fixed = at_draw(own.model_copy(update={"adversary": "fixed"}), values)
@@ -87,11 +87,11 @@ def test_a_draw_is_put_into_a_scenario_and_what_it_sets_itself_stands(month):
 
 
 def test_outcomes_are_those_of_each_scenario_run_alone(asked, ran):
-    found, told, _ = ran(asked)
-    assert found.shape == (3, 2, 2)
+    result, messages, _ = ran(asked)
+    assert result.shape == (3, 2, 2)
     expected = [[alone(s, each.replication, NAMES) for s in each.scenarios] for each in asked]
-    np.testing.assert_array_equal(found, expected)
-    assert not told
+    np.testing.assert_array_equal(result, expected)
+    assert not messages
 
 
 def test_a_scenarios_own_parameter_is_simulated_whatever_the_draw_says(month, ran):
@@ -99,34 +99,34 @@ def test_a_scenarios_own_parameter_is_simulated_whatever_the_draw_says(month, ra
         month.model_copy(update={"parameters": {"boats_offered": boats}}) for boats in (1.0, 500.0)
     )
     (values,) = prior_draws([0], SEED)
-    found, *_ = ran([RunRequest((at_draw(few, values), at_draw(many, values)), 0)])
-    assert found[0, 0, 1] < found[0, 1, 1]
+    result, *_ = ran([RunRequest((at_draw(few, values), at_draw(many, values)), 0)])
+    assert result[0, 0, 1] < result[0, 1, 1]
     other = {**values, "boats_offered": 77.0}
     again, *_ = ran([RunRequest((at_draw(few, other), at_draw(many, other)), 0)])
-    np.testing.assert_array_equal(again, found)
+    np.testing.assert_array_equal(again, result)
 
 
 def test_what_is_kept_is_not_run_again(asked, ran, counted):
-    few, _, done = ran(asked[:1])
+    few, _, steps = ran(asked[:1])
     assert len(counted) == 2
-    assert done == [0, 2]
-    found, _, done = ran(asked)
+    assert steps == [0, 2]
+    result, _, steps = ran(asked)
     assert len(counted) == 6
-    assert done == [2, 4, 6]
-    np.testing.assert_array_equal(found[:1], few)
-    again, _, done = ran(asked[::-1], names=["deaths", "arrivals"])
+    assert steps == [2, 4, 6]
+    np.testing.assert_array_equal(result[:1], few)
+    again, _, steps = ran(asked[::-1], names=["deaths", "arrivals"])
     assert len(counted) == 6
-    assert done == [6]
-    np.testing.assert_array_equal(again[::-1, :, 1], found[:, :, 0])
+    assert steps == [6]
+    np.testing.assert_array_equal(again[::-1, :, 1], result[:, :, 0])
 
 
 def test_of_a_pair_only_the_one_that_is_not_kept_is_run(asked, ran, counted):
     (first, second), world = asked[0].scenarios, asked[0].replication
     half, *_ = ran([RunRequest((second,), world)])
-    found, *_ = ran(asked[:1])
+    result, *_ = ran(asked[:1])
     assert counted == [second, first]
-    np.testing.assert_array_equal(found[0, 1], half[0, 0])
-    np.testing.assert_array_equal(found, ran(asked[:1], store="fresh")[0])
+    np.testing.assert_array_equal(result[0, 1], half[0, 0])
+    np.testing.assert_array_equal(result, ran(asked[:1], store="fresh")[0])
 
 
 def test_another_seed_world_or_draw_is_another_run(asked, month, ran, counted):
@@ -141,8 +141,8 @@ def test_many_runs_are_kept_some_at_a_time(month, ran, tmp_path, monkeypatch):
     assert work.RUNS_A_JOB > 4
     monkeypatch.setattr(work, "RUNS_A_JOB", 4)
     pair = (month, at_draw(month, {"demand": 90.0}))
-    _, _, done = ran([RunRequest(pair, replication) for replication in range(17)])
-    assert done == [*range(0, 34, 4), 34]
+    _, _, result = ran([RunRequest(pair, replication) for replication in range(17)])
+    assert result == [*range(0, 34, 4), 34]
     parts = list(runs_in(tmp_path / "store").folder.glob("*.parquet"))
     assert sorted(pq.read_metadata(part).num_rows for part in parts) == [2, *[4] * 8]
 
@@ -168,18 +168,18 @@ def broken(monkeypatch, asked):
 
 def test_a_run_that_fails_is_no_number_and_told_of_and_tried_again(asked, ran, broken, counted):
     broken(True)
-    found, told, done = ran(asked)
-    assert np.isnan(found).all(axis=2).tolist() == [[False, True], [False] * 2, [False] * 2]
-    (line,) = told
+    result, messages, done = ran(asked)
+    assert np.isnan(result).all(axis=2).tolist() == [[False, True], [False] * 2, [False] * 2]
+    (line,) = messages
     assert "no boat is that large" in line
     assert line.startswith(asked[0].scenarios[1].name)
     assert done == [0, 2, 4, 6]
     broken(False)
-    found, told, done = ran(asked)
-    assert not np.isnan(found).any()
-    assert not told
+    result, messages, done = ran(asked)
+    assert not np.isnan(result).any()
+    assert not messages
     assert done == [5, 6]
-    np.testing.assert_array_equal(found, ran(asked, store="fresh")[0])
+    np.testing.assert_array_equal(result, ran(asked, store="fresh")[0])
 
 
 def test_where_no_run_succeeds_all_is_told_and_not_a_number(asked, ran, monkeypatch):
@@ -187,10 +187,10 @@ def test_where_no_run_succeeds_all_is_told_and_not_a_number(asked, ran, monkeypa
         raise RuntimeError("no boat is that large")
 
     monkeypatch.setattr(work, "simulate", fails)
-    found, told, _ = ran(asked)
-    assert np.isnan(found).all()
-    assert all("no boat is that large" in line for line in told[:3])
-    assert told[3:] == ["6 runs failed in total"]
+    result, messages, _ = ran(asked)
+    assert np.isnan(result).all()
+    assert all("no boat is that large" in line for line in messages[:3])
+    assert messages[3:] == ["6 runs failed in total"]
 
 
 def test_a_full_disk_ends_it_and_keeps_what_was_kept(asked, ran, monkeypatch, tmp_path):
@@ -206,8 +206,8 @@ def test_a_full_disk_ends_it_and_keeps_what_was_kept(asked, ran, monkeypatch, tm
         with pytest.raises(RunsNotSaved, match="No space left"):
             ran(asked)
     assert len(runs_in(tmp_path / "store").keys()) == 2
-    _, _, done = ran(asked)
-    assert done == [2, 4, 6]
+    _, _, result = ran(asked)
+    assert result == [2, 4, 6]
 
 
 def test_ctrl_c_keeps_what_is_done(asked, ran, tmp_path):
@@ -234,7 +234,7 @@ def test_one_and_two_workers_give_the_same_bytes(asked, ran):
 
 
 def test_what_is_asked_twice_is_run_once(asked, ran, counted):
-    found, _, done = ran([asked[0], asked[1], asked[0]])
+    result, _, steps = ran([asked[0], asked[1], asked[0]])
     assert len(counted) == 4
-    assert done[-1] == 4
-    np.testing.assert_array_equal(found[0], found[2])
+    assert steps[-1] == 4
+    np.testing.assert_array_equal(result[0], result[2])

@@ -32,9 +32,9 @@ DRAWS, SETS = 5000, 1000
 def normal_world(draws: int, seed: int = 3) -> SbcDraws:
     """A parameter N(0, 1) that a figure tells of, the count of its whole part, and a silent one."""
     rng = np.random.default_rng(seed)
-    found, silent = rng.normal(size=(2, draws))
-    figure = found + CHANCE * rng.normal(size=draws)
-    values = np.stack([found, np.floor(found), silent], axis=1)
+    result, silent = rng.normal(size=(2, draws))
+    figure = result + CHANCE * rng.normal(size=draws)
+    values = np.stack([result, np.floor(result), silent], axis=1)
     number = np.arange(draws, dtype=np.int32)
     return SbcDraws(number, Columns(NAMES, values), figure[:, None], np.array([SD]))
 
@@ -59,8 +59,8 @@ def test_right_intervals_cover_as_often_as_they_say_and_ranks_are_uniform(tried)
 
 def test_the_width_is_the_posteriors_own(tried):
     noise = CHANCE**2 + SD**2
-    found, count, silent = coverage(tried, NAMES, [])
-    assert found.width90 == pytest.approx(np.sqrt(noise / (1 + noise)), rel=0.02)
+    result, count, silent = coverage(tried, NAMES, [])
+    assert result.width90 == pytest.approx(np.sqrt(noise / (1 + noise)), rel=0.02)
     assert count.width90 < 0.8
     assert silent.width90 == pytest.approx(1.0, rel=0.02)
 
@@ -82,14 +82,14 @@ def test_the_theory_of_a_right_kernel_is_the_level_itself():
 def test_a_kernel_of_the_wrong_width_is_caught(world, monkeypatch, times):
     """Half the noise's width covers too little, twice too much, and the silent one stays right."""
     monkeypatch.setattr(sbc, "log_kernel", lambda x, v, sd, law: log_kernel(x, v, times * sd, law))
-    found, _, silent = coverage(run_trials(world, seed=1, sets=SETS), NAMES, ["found"])
-    told = coverage_of_wrong_kernel(times)
-    assert found.coverage90 == pytest.approx(told, abs=3 * np.sqrt(told * (1 - told) / SETS))
-    assert not 0.88 <= found.coverage90 <= 0.92
-    assert found.p_uniform < 1e-6
+    output, _, silent = coverage(run_trials(world, seed=1, sets=SETS), NAMES, ["found"])
+    result = coverage_of_wrong_kernel(times)
+    assert output.coverage90 == pytest.approx(result, abs=3 * np.sqrt(result * (1 - result) / SETS))
+    assert not 0.88 <= output.coverage90 <= 0.92
+    assert output.p_uniform < 1e-6
     assert silent.p_uniform > 0.001
-    assert failed_checks([found])[0].startswith("found: its 90 % covers the truth in")
-    assert failed_checks([found])[1].startswith("found: ranks are not uniform")
+    assert failed_checks([output])[0].startswith("found: its 90 % covers the truth in")
+    assert failed_checks([output])[1].startswith("found: ranks are not uniform")
 
 
 def test_a_biased_kernel_is_caught(world, monkeypatch):
@@ -100,32 +100,34 @@ def test_a_biased_kernel_is_caught(world, monkeypatch):
 def test_values_of_other_draws_pass_but_their_width_tells(world):
     """An interval as wide as the prior covers whatever it is the interval of."""
     other = Columns(NAMES, np.roll(world.columns.values, 1, axis=0))
-    found = coverage(
+    result = coverage(
         run_trials(SbcDraws(world.number, other, world.figures, world.sd), 1), NAMES, []
     )[0]
-    assert found.p_uniform > 0.001
-    assert found.width90 == pytest.approx(1.0, rel=0.02)
+    assert result.p_uniform > 0.001
+    assert result.width90 == pytest.approx(1.0, rel=0.02)
 
 
 def test_with_figures_that_say_nothing_each_rank_among_the_others_comes_once():
     few = normal_world(40)
-    told = run_trials(SbcDraws(few.number, few.columns, few.figures, np.array([1e6])), 1, min_ess=0)
-    np.testing.assert_allclose(np.sort(told.rank[:, 0]), np.arange(40) / 39, atol=1e-6)
-    np.testing.assert_allclose(told.ess, 39, rtol=1e-6)
+    result = run_trials(
+        SbcDraws(few.number, few.columns, few.figures, np.array([1e6])), 1, min_ess=0
+    )
+    np.testing.assert_allclose(np.sort(result.rank[:, 0]), np.arange(40) / 39, atol=1e-6)
+    np.testing.assert_allclose(result.ess, 39, rtol=1e-6)
 
 
 def test_thin_banks_cover_less_by_nine_tenths_over_their_effective_draws():
     """Each end of a 90 % interval of n draws lies .45/n too far inside, on average over n."""
     ranks, ess = [], []
     for seed in range(60):
-        told = run_trials(normal_world(80, seed), 1, min_ess=0)
-        ranks.append(told.rank[:, 0])
-        ess.append(told.ess)
+        result = run_trials(normal_world(80, seed), 1, min_ess=0)
+        ranks.append(result.rank[:, 0])
+        ess.append(result.ess)
     u, n = np.concatenate(ranks), np.concatenate(ess)
     ample = n > 15  # chosen by the data
-    held = (np.abs(u[ample] - 0.5) <= 0.45).mean()
-    assert held == pytest.approx(0.9 - (0.9 / n[ample]).mean(), abs=0.01)
-    assert held < 0.885
+    count = (np.abs(u[ample] - 0.5) <= 0.45).mean()
+    assert count == pytest.approx(0.9 - (0.9 / n[ample]).mean(), abs=0.01)
+    assert count < 0.885
 
 
 def test_the_truths_own_draw_hides_that_a_bank_is_too_small(monkeypatch):
@@ -162,12 +164,12 @@ def test_a_rank_is_the_weight_below_and_a_random_part_of_the_ties():
     x = rng.integers(0, 5, size=(200, 3)).astype(float)
     weight = rng.dirichlet(np.ones(200))
     truth = np.array([0.0, 2.0, 4.5])
-    told = truth_rank(truth, x, weight, np.random.default_rng(2))
+    result = truth_rank(truth, x, weight, np.random.default_rng(2))
     part = np.random.default_rng(2).random(3)
     for i in range(3):
         below = sum(w for w, v in zip(weight, x[:, i], strict=True) if v < truth[i])
         ties = sum(w for w, v in zip(weight, x[:, i], strict=True) if v == truth[i])
-        assert told[i] == pytest.approx(below + part[i] * ties)
+        assert result[i] == pytest.approx(below + part[i] * ties)
 
 
 def test_more_sets_leave_the_first_ones_as_they_are(world, tried):
@@ -192,8 +194,8 @@ def test_where_too_few_draws_come_near_a_data_set_is_counted_and_left_out(world)
 
 def test_a_box_is_as_wide_as_the_figures_spread():
     figures = np.array([[0.0, 10.0], [2.0, 30.0]])
-    told = box_around(np.array([5.0, 5.0]), figures, 2.0)
-    np.testing.assert_allclose(told, [[3.0, -15.0], [7.0, 25.0]])
+    result = box_around(np.array([5.0, 5.0]), figures, 2.0)
+    np.testing.assert_allclose(result, [[3.0, -15.0], [7.0, 25.0]])
 
 
 def test_the_page_fits_and_tells_of_every_column(tried):
@@ -220,11 +222,11 @@ def test_a_bank_gives_its_chosen_draws_that_have_every_figure():
     windows["status_quo_2025", "to_june"][3] = np.nan
     ensemble = Ensemble(recipe, np.arange(10, dtype=np.int32), {"people_arrived": weeks}, windows)
     columns = assumption_columns(range(10), 1).beside(held_out_outcomes(ensemble))
-    told = sbc_draws(ensemble, fitted, columns, np.arange(10) != 7)
-    assert told.number.tolist() == [0, 1, 2, 4, 5, 6, 8, 9]
-    np.testing.assert_array_equal(told.columns.values, columns.values[told.number])
-    np.testing.assert_allclose(told.figures, [[0.0, 0.0, 1.0]] * 8)
-    assert told.sd.tolist() == [0.05, 0.04, 0.03]
+    result = sbc_draws(ensemble, fitted, columns, np.arange(10) != 7)
+    assert result.number.tolist() == [0, 1, 2, 4, 5, 6, 8, 9]
+    np.testing.assert_array_equal(result.columns.values, columns.values[result.number])
+    np.testing.assert_allclose(result.figures, [[0.0, 0.0, 1.0]] * 8)
+    assert result.sd.tolist() == [0.05, 0.04, 0.03]
     assert held_out_outcomes(ensemble).values[0].tolist() == [26.0, 1.0, 1.0]
 
 
@@ -232,9 +234,11 @@ def test_columns_are_the_draws_own_values_by_name():
     columns = assumption_columns([5, 1234], 1)
     for row, number in enumerate((5, 1234)):
         (values,) = prior_draws([number], 1)
-        told = dict(zip(columns.names, columns.values[row].tolist(), strict=True))
-        assert told["demand"] == values["demand"]
-        assert [told[f"attractiveness {i}"] for i in range(1, 6)] == list(values["attractiveness"])
+        result = dict(zip(columns.names, columns.values[row].tolist(), strict=True))
+        assert result["demand"] == values["demand"]
+        assert [result[f"attractiveness {i}"] for i in range(1, 6)] == list(
+            values["attractiveness"]
+        )
     np.testing.assert_array_equal(
         columns.only(["fare"]).values, columns.rows(np.array([0, 1])).only(["fare"]).values
     )

@@ -32,13 +32,15 @@ def rng(seed=1):
     return np.random.default_rng(seed)
 
 
-def scored(samples, came, seed=1):
-    came = np.asarray(came, float)
-    return score_cases(np.asarray(samples, float), came, range(1, len(came) + 1), rng(seed))
+def scored(samples, observed_values, seed=1):
+    observed_values = np.asarray(observed_values, float)
+    return score_cases(
+        np.asarray(samples, float), observed_values, range(1, len(observed_values) + 1), rng(seed)
+    )
 
 
-def crps(samples, came):
-    return scored(np.transpose([samples]), [came]).crps[0]
+def crps(samples, observed_values):
+    return scored(np.transpose([samples]), [observed_values]).crps[0]
 
 
 def test_the_crps_of_a_few_samples_is_that_worked_out_by_hand():
@@ -80,8 +82,8 @@ def test_a_week_far_beyond_all_samples_costs_much_and_not_without_bound():
 
 def test_how_often_each_sample_is_told_changes_no_score():
     few = rng().poisson(200, (40, 6)).astype(float)
-    came = np.array([150.0, 180, 200, 220, 250, 0])
-    once, thrice = scored(few, came), scored(np.repeat(few, 3, axis=0), came)
+    observed_values = np.array([150.0, 180, 200, 220, 250, 0])
+    once, thrice = scored(few, observed_values), scored(np.repeat(few, 3, axis=0), observed_values)
     np.testing.assert_allclose(thrice.crps, once.crps)
     np.testing.assert_allclose(thrice.log_score, once.log_score)
 
@@ -97,46 +99,48 @@ def world():
 
 def test_a_calibrated_forecaster_covers_what_it_says():
     weeks = rng(2).gamma(2, 300, (400, 2000))
-    found = summarise({"it": scored(weeks[1:], weeks[0])})["it"]["all"]
-    for covered, said in ((found.covered50, 0.5), (found.covered90, 0.9)):
-        assert covered == pytest.approx(said, abs=4 * np.sqrt(said * (1 - said) / 2000))
+    result = summarise({"it": scored(weeks[1:], weeks[0])})["it"]["all"]
+    for covered, expected in ((result.covered50, 0.5), (result.covered90, 0.9)):
+        assert covered == pytest.approx(expected, abs=4 * np.sqrt(expected * (1 - expected) / 2000))
     law = stats.gamma(2, scale=300)
-    assert found.width50 == pytest.approx(law.ppf(0.75) - law.ppf(0.25), rel=0.02)
-    assert found.width90 == pytest.approx(law.ppf(0.95) - law.ppf(0.05), rel=0.02)
+    assert result.width50 == pytest.approx(law.ppf(0.75) - law.ppf(0.25), rel=0.02)
+    assert result.width90 == pytest.approx(law.ppf(0.95) - law.ppf(0.05), rel=0.02)
 
 
 def test_ranks_are_even_for_exchangeable_draws_with_many_ties():
     counts = rng(5).poisson(1.0, (20, 4000)).astype(float)
-    found = summarise({"it": scored(counts[1:], counts[0])})["it"]["all"]
-    assert sum(found.ranks) == 4000
-    assert len(found.ranks) == BINS
-    assert stats.chisquare(found.ranks).pvalue > 0.01
+    result = summarise({"it": scored(counts[1:], counts[0])})["it"]["all"]
+    assert sum(result.ranks) == 4000
+    assert len(result.ranks) == BINS
+    assert stats.chisquare(result.ranks).pvalue > 0.01
 
 
 def test_ranks_lie_at_the_ends_for_a_forecaster_that_is_too_sure(world):
-    came, samples = world
+    observed_values, samples = world
     narrow = np.median(samples, axis=0) + 0.1 * (samples - np.median(samples, axis=0))
-    ranks = summarise({"it": scored(narrow, came)})["it"]["all"].ranks
-    assert ranks[0] > 2 * len(came) / BINS < ranks[-1]
+    ranks = summarise({"it": scored(narrow, observed_values)})["it"]["all"].ranks
+    assert ranks[0] > 2 * len(observed_values) / BINS < ranks[-1]
 
 
 def test_the_one_who_knows_beats_all_others_by_both_scores(world):
-    came, samples = world
+    observed_values, samples = world
     middle = np.median(samples, axis=0)
     others = {
-        "last_year": rng(8).permutation(came)[None, :] + 0 * samples,
+        "last_year": rng(8).permutation(observed_values)[None, :] + 0 * samples,
         "too low": 0.6 * samples, "too high": 1.6 * samples,
         "too sure": middle + 0.3 * (samples - middle),
         "too vague": np.maximum(middle + 2.0 * (samples - middle), 0),
         "never empty": np.where(samples == 0, middle, samples),
     }  # fmt: skip
-    cases = {name: scored(x, came) for name, x in {**others, "knows": samples}.items()}
-    found = {name: each["all"] for name, each in summarise(cases).items()}
+    cases = {name: scored(x, observed_values) for name, x in {**others, "knows": samples}.items()}
+    result = {name: each["all"] for name, each in summarise(cases).items()}
     for name in others:
-        assert found["knows"].crps < found[name].crps, name
-        assert found["knows"].log_score < found[name].log_score, name
-    assert found["last_year"].skill == 0
-    assert found["knows"].skill == pytest.approx(1 - found["knows"].crps / found["last_year"].crps)
+        assert result["knows"].crps < result[name].crps, name
+        assert result["knows"].log_score < result[name].log_score, name
+    assert result["last_year"].skill == 0
+    assert result["knows"].skill == pytest.approx(
+        1 - result["knows"].crps / result["last_year"].crps
+    )
 
 
 @pytest.mark.parametrize("truth", [(4, 10, 6), (1, 1, 18), (10, 0, 10)])
@@ -144,9 +148,9 @@ def test_the_one_who_knows_beats_all_others_by_both_scores(world):
 def test_nobody_does_better_than_by_saying_what_he_believes(truth, score):
     """All forecasts in twentieths over three sizes of week, in expectation under the truth."""
     sizes = np.array([0.0, 300.0, 900.0])
-    said = [(a, b, 20 - a - b) for a, b in product(range(21), repeat=2) if a + b <= 20]
+    message = [(a, b, 20 - a - b) for a, b in product(range(21), repeat=2) if a + b <= 20]
     expected = {}
-    for forecast in said:
+    for forecast in message:
         samples = np.repeat(sizes, forecast)[:, None] + np.zeros(3)
         expected[forecast] = np.dot(truth, getattr(scored(samples, sizes), score))
     assert min(expected, key=expected.__getitem__) == truth
@@ -158,9 +162,9 @@ def test_a_forecaster_without_last_year_has_no_skill_told():
 
 def test_horizons_are_kept_apart_and_empty_ones_left_out():
     cases = scored(np.zeros((3, 6)), [1.0, 1, 1, 1, 7, 7])
-    found = summarise({"it": cases})["it"]
-    assert {name: s.weeks for name, s in found.items()} == {"1–4": 4, "5–8": 2, "all": 6}
-    assert (found["1–4"].crps, found["5–8"].crps) == (1.0, 7.0)
+    result = summarise({"it": cases})["it"]
+    assert {name: s.weeks for name, s in result.items()} == {"1–4": 4, "5–8": 2, "all": 6}
+    assert (result["1–4"].crps, result["5–8"].crps) == (1.0, 7.0)
     assert {len(getattr(cases, f.name)) for f in fields(Cases)} == {6}
 
 
@@ -174,40 +178,42 @@ def weekly(people, days=SUNDAYS):
 
 def test_a_sealed_forecast_is_scored_at_the_weeks_that_were_observed():
     samples = {"model": np.arange(10.0) * 100 + np.zeros((5, 1))}
-    came = weekly(np.full(4, 100.0), SUNDAYS[3:7])
-    found = score_against(samples, SUNDAYS, came)["model"]
-    assert {name: s.weeks for name, s in found.items()} == {"1–4": 1, "5–8": 3, "all": 4}
-    assert found["1–4"].crps == pytest.approx(200)
-    assert found["all"].crps == pytest.approx(np.mean([200, 300, 400, 500]))
-    boats = score_against({"model": np.full((5, 10), 3.0)}, SUNDAYS, came, series="boats")
+    observed_values = weekly(np.full(4, 100.0), SUNDAYS[3:7])
+    result = score_against(samples, SUNDAYS, observed_values)["model"]
+    assert {name: s.weeks for name, s in result.items()} == {"1–4": 1, "5–8": 3, "all": 4}
+    assert result["1–4"].crps == pytest.approx(200)
+    assert result["all"].crps == pytest.approx(np.mean([200, 300, 400, 500]))
+    boats = score_against(
+        {"model": np.full((5, 10), 3.0)}, SUNDAYS, observed_values, series="boats"
+    )
     assert boats["model"]["all"].crps == pytest.approx(1.0)
 
 
 def test_the_order_of_forecasters_changes_nothing():
     a, b = (rng(n).poisson(30, (50, 10)).astype(float) for n in (1, 2))
-    came = weekly(rng(9).poisson(30, 10))
-    first = score_against({"a": a, "b": b}, SUNDAYS, came)
-    second = score_against({"b": b, "a": a}, SUNDAYS, came)
+    observed_values = weekly(rng(9).poisson(30, 10))
+    first = score_against({"a": a, "b": b}, SUNDAYS, observed_values)
+    second = score_against({"b": b, "a": a}, SUNDAYS, observed_values)
     assert repr(first["a"]) == repr(second["a"])  # repr, as a skill that is no number equals none
 
 
 def test_weeks_without_a_number_are_left_out():
-    came = weekly([10, np.nan, 30, *[np.nan] * 7])
-    found = score_against({"a": np.zeros((4, 10))}, SUNDAYS, came)["a"]["all"]
-    assert (found.weeks, found.crps) == (2, 20.0)
+    observed_values = weekly([10, np.nan, 30, *[np.nan] * 7])
+    result = score_against({"a": np.zeros((4, 10))}, SUNDAYS, observed_values)["a"]["all"]
+    assert (result.weeks, result.crps) == (2, 20.0)
 
 
 @pytest.mark.parametrize(
-    ("samples", "days", "said"),
+    ("samples", "days", "expected"),
     [
-        (np.zeros((4, 10)), (date(2026, 1, 4),), "no week of the forecast .* bring a series"),
+        (np.zeros((4, 10)), (date(2026, 1, 4),), "no week of the forecast .* Give a series"),
         (np.zeros((4, 10)), (), "among those observed .none."),
         (np.zeros((4, 9)), SUNDAYS, "it: samples of shape .4, 9. for 10 weeks"),
         (np.zeros(10), SUNDAYS, "it: samples of shape"),
         (np.zeros((0, 10)), SUNDAYS, "it: samples of shape"),
-        (np.full((4, 10), np.nan), SUNDAYS, "must be a number for each sample and week"),
+        (np.full((4, 10), np.nan), SUNDAYS, "Give a finite number for each sample and week"),
     ],
 )
-def test_what_cannot_be_scored_is_refused_in_one_line(samples, days, said):
-    with pytest.raises(UserError, match=said):
+def test_what_cannot_be_scored_is_refused_in_one_line(samples, days, expected):
+    with pytest.raises(UserError, match=expected):
         score_against({"it": samples}, SUNDAYS, weekly(np.zeros(len(days)), days))

@@ -48,11 +48,11 @@ def sealed(tmp_path):
 
 
 def test_it_is_read_as_it_was_written(sealed):
-    found = read_sealed(sealed)
-    assert found.week_ending == WEEKS
-    assert found.origin == date(2025, 6, 15)
-    np.testing.assert_array_equal(found.people, forecast().people)
-    np.testing.assert_array_equal(found.boats, forecast().boats)
+    result = read_sealed(sealed)
+    assert result.week_ending == WEEKS
+    assert result.origin == date(2025, 6, 15)
+    np.testing.assert_array_equal(result.people, forecast().people)
+    np.testing.assert_array_equal(result.boats, forecast().boats)
     table = pq.read_table(sealed)
     assert table.column_names == ["replication", "week_ending", "people_arrived", "boats_arrived"]
     first = [0, date(2025, 6, 22), 0, 0]
@@ -80,7 +80,7 @@ def test_another_posterior_has_another_digest(sealed, tmp_path):
 
 
 def test_what_is_sealed_is_not_written_over(sealed):
-    with pytest.raises(UserError, match="what is sealed stays"):
+    with pytest.raises(UserError, match="a sealed forecast is never replaced"):
         seal(forecast(2), observed(), sealed)
 
 
@@ -94,25 +94,25 @@ def test_a_changed_byte_is_seen_or_changes_nothing_that_it_says(tmp_path_factory
     raw[place] = data.draw(st.integers(0, 255).filter(lambda b: b != raw[place]))
     path.write_bytes(raw)
     try:
-        found = read_sealed(path)
+        result = read_sealed(path)
     except UserError:
         return
-    assert (found.head, found.week_ending) == (before.head, before.week_ending)
-    np.testing.assert_array_equal(found.people, before.people)
-    np.testing.assert_array_equal(found.boats, before.boats)
+    assert (result.head, result.week_ending) == (before.head, before.week_ending)
+    np.testing.assert_array_equal(result.people, before.people)
+    np.testing.assert_array_equal(result.boats, before.boats)
 
 
 def by_hand(head=None, **columns):
     """Return what writes a forecast by hand, digest and all, with other columns or head."""
 
     def made(path):
-        table, told = pq.read_table(path), read_sealed(path).head
+        table, result = pq.read_table(path), read_sealed(path).head
         for name, values in columns.items():
             place = table.column_names.index(name)
             values = values(table[name].to_pylist()) if callable(values) else values
             table = table.set_column(place, name, values)
         path.unlink()
-        written = {**told, **(head or {})}
+        written = {**result, **(head or {})}
         del written["digest"]
         write_sealed({k: v for k, v in written.items() if v is not None}, table, path)
 
@@ -133,10 +133,10 @@ def rows(change):
     """Return what writes other rows by hand, digest and all."""
 
     def made(path):
-        table, told = pq.read_table(path), dict(read_sealed(path).head)
-        del told["digest"]
+        table, result = pq.read_table(path), dict(read_sealed(path).head)
+        del result["digest"]
         path.unlink()
-        write_sealed(told, change(table), path)
+        write_sealed(result, change(table), path)
 
     return made
 
@@ -146,8 +146,8 @@ def edited(**changes):
 
     def made(path):
         table = pq.read_table(path)
-        told = {**json.loads(table.schema.metadata[HEAD]), **changes}
-        pq.write_table(table.replace_schema_metadata({HEAD: json.dumps(told).encode()}), path)
+        result = {**json.loads(table.schema.metadata[HEAD]), **changes}
+        pq.write_table(table.replace_schema_metadata({HEAD: json.dumps(result).encode()}), path)
 
     return made
 
@@ -197,24 +197,27 @@ WRONG = {
     "empty": (instead(b""), "is empty"),
     "a folder": (folder_in_its_place, "is a folder"),
     "a dangling link": (dangling, "no such file"),
-    "cut short": (lambda path: path.write_bytes(path.read_bytes()[:-300]), "is no sealed forecast"),
-    "only its mark": (instead(b"PAR1"), "is no sealed forecast"),
+    "cut short": (
+        lambda path: path.write_bytes(path.read_bytes()[:-300]),
+        "is not a sealed forecast",
+    ),
+    "only its mark": (instead(b"PAR1"), "is not a sealed forecast"),
     "another Parquet": (
-        lambda path: pq.write_table(pa.table({"a": [1]}), path), "is no sealed forecast"
+        lambda path: pq.write_table(pa.table({"a": [1]}), path), "is not a sealed forecast"
     ),
     "a text": (instead(b"a,b\n1,2\n"), "it has no digest"),
-    "no text": (instead(b"\xff\xfe\x00"), "is no sealed forecast"),
+    "no text": (instead(b"\xff\xfe\x00"), "is not a sealed forecast"),
     "a digest that does not fit": (edited(digest="00"), "changed after it was sealed"),
-    "no digest": (head_of(b"{}"), "is no sealed forecast"),
+    "no digest": (head_of(b"{}"), "is not a sealed forecast"),
     "another date": (edited(sealed="2020-01-01"), "changed after it was sealed"),
     "another seed": (edited(seed=2), "changed after it was sealed"),
     "another origin": (edited(origin="2025-06-08"), "changed after it was sealed"),
     "other figures": (other_figures, "changed after it was sealed"),
-    "a head that is no JSON": (head_of(b"{"), "is no sealed forecast"),
-    "a head that is a list": (head_of(b"[1]"), "is no sealed forecast"),
-    "a head that is null": (head_of(b"null"), "is no sealed forecast"),
-    "a column missing": (rows(lambda t: t.drop_columns(["boats_arrived"])), "is no sealed"),
-    "a column more": (rows(lambda t: t.append_column("x", t["replication"])), "is no sealed"),
+    "a head that is no JSON": (head_of(b"{"), "is not a sealed forecast"),
+    "a head that is a list": (head_of(b"[1]"), "is not a sealed forecast"),
+    "a head that is null": (head_of(b"null"), "is not a sealed forecast"),
+    "a column missing": (rows(lambda t: t.drop_columns(["boats_arrived"])), "is not a sealed"),
+    "a column more": (rows(lambda t: t.append_column("x", t["replication"])), "is not a sealed"),
     "text for people": (
         by_hand(people_arrived=lambda v: pa.array(map(str, v))), "its columns must be replication"
     ),
@@ -263,20 +266,20 @@ WRONG = {
     ),
     "another number of replications": (by_hand({"replications": 9}), "do not all have the same"),
     "an origin after its weeks": (by_hand({"origin": "2025-07-13"}), "its weeks are not those"),
-    "an origin at the end of time": (by_hand({"origin": "9999-12-26"}), "is no sealed forecast"),
-    "an origin that is no day": (by_hand({"origin": "soon"}), "is no sealed forecast"),
-    "no origin": (by_hand({"origin": None}), "is no sealed forecast"),
-    "a CSV head of words": (by_hand({"csv": "words"}), "is no sealed forecast"),
+    "an origin at the end of time": (by_hand({"origin": "9999-12-26"}), "is not a sealed forecast"),
+    "an origin that is no day": (by_hand({"origin": "soon"}), "is not a sealed forecast"),
+    "no origin": (by_hand({"origin": None}), "is not a sealed forecast"),
+    "a CSV head of words": (by_hand({"csv": "words"}), "is not a sealed forecast"),
     "a CSV digest that does not fit": (
         by_hand({"csv": {"head": "", "digest": "0"}}), "changed after it was sealed"
     ),
-    "a CSV with another digest": (instead(b"# digest: 00\n" + CSV.encode()), "is no sealed"),
-    "a CSV without rows": (of_csv_by_hand(CSV), "is no sealed forecast"),
-    "a CSV without origin": (of_csv_by_hand(CSV[22:] + "0,2025-06-22,1,1\n"), "is no sealed"),
-    "a CSV of words": (of_csv_by_hand(CSV + "0,2025-06-22,many,1\n"), "is no sealed forecast"),
+    "a CSV with another digest": (instead(b"# digest: 00\n" + CSV.encode()), "is not a sealed"),
+    "a CSV without rows": (of_csv_by_hand(CSV), "is not a sealed forecast"),
+    "a CSV without origin": (of_csv_by_hand(CSV[22:] + "0,2025-06-22,1,1\n"), "is not a sealed"),
+    "a CSV of words": (of_csv_by_hand(CSV + "0,2025-06-22,many,1\n"), "is not a sealed forecast"),
     "a CSV with an empty cell": (of_csv_by_hand(CSV + "0,2025-06-22,,1\n"), "lacks rows"),
     "a CSV with a column less": (
-        of_csv_by_hand(CSV.replace(",boats_arrived", "") + "0,2025-06-22,1\n"), "is no sealed"
+        of_csv_by_hand(CSV.replace(",boats_arrived", "") + "0,2025-06-22,1\n"), "is not a sealed"
     ),
     "a CSV of negative people": (of_csv_by_hand(CSV + "0,2025-06-22,-5,1\n"), "fewer than"),
 }  # fmt: skip
@@ -284,27 +287,27 @@ WRONG = {
 
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_forecast_is_one_line(sealed, name):
-    spoil, said = WRONG[name]
+    spoil, message = WRONG[name]
     spoil(sealed)
     with pytest.raises(UserError) as problem:
         read_sealed(sealed)
     line = str(problem.value)
     assert "\n" not in line
     assert line.startswith(f"{sealed}: ")
-    assert said in line
+    assert message in line
 
 
 def test_a_forecast_that_was_sealed_as_csv_is_read_still(tmp_path):
     text = CSV + "".join(f"{r},{week},{r + 7},1\n" for r in range(3) for week in WEEKS)
     of_csv_by_hand(text)(tmp_path / "old.csv")
-    found = read_sealed(tmp_path / "old.csv")
-    assert found.people.tolist() == [[7] * 3, [8] * 3, [9] * 3]
-    assert found.digest == _digest(text)
-    assert csv_text(found) == (tmp_path / "old.csv").read_text()
+    result = read_sealed(tmp_path / "old.csv")
+    assert result.people.tolist() == [[7] * 3, [8] * 3, [9] * 3]
+    assert result.digest == _digest(text)
+    assert csv_text(result) == (tmp_path / "old.csv").read_text()
 
 
 def test_a_forecast_that_was_never_csv_is_not_made_one(sealed):
-    with pytest.raises(UserError, match="never as CSV"):
+    with pytest.raises(UserError, match="not as CSV"):
         csv_text(read_sealed(sealed))
 
 
@@ -327,13 +330,15 @@ def test_weeks_in_common(sealed):
 
 @pytest.mark.parametrize("path", shipped_forecasts(), ids=lambda p: p.stem)
 def test_a_shipped_forecast_is_as_it_was_sealed(path):
-    found = read_sealed(path)
-    replications, weeks = found.people.shape
+    result = read_sealed(path)
+    replications, weeks = result.people.shape
     assert replications >= 1000
-    assert found.origin == date(2025, 6, 15)
-    assert found.week_ending[0] == date(2025, 6, 22)
-    assert {day.weekday() for day in found.week_ending} == {6}
-    assert len({b - a for a, b in zip(found.week_ending, found.week_ending[1:], strict=False)}) == 1
-    assert (found.people >= 0).all()
-    assert ((found.people > 0) <= (found.boats > 0)).all()
-    assert found.boats.shape == (replications, weeks)
+    assert result.origin == date(2025, 6, 15)
+    assert result.week_ending[0] == date(2025, 6, 22)
+    assert {day.weekday() for day in result.week_ending} == {6}
+    assert (
+        len({b - a for a, b in zip(result.week_ending, result.week_ending[1:], strict=False)}) == 1
+    )
+    assert (result.people >= 0).all()
+    assert ((result.people > 0) <= (result.boats > 0)).all()
+    assert result.boats.shape == (replications, weeks)

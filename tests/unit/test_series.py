@@ -31,46 +31,46 @@ def lines(first, figures, step=1):
 
 
 def read(file, text):
-    """Return the series of a file with this text, and what was told of it."""
+    """Return the series of a file with this text, and the messages about it."""
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    told = []
-    return read_series(file, told.append), told
+    messages = []
+    return read_series(file, messages.append), messages
 
 
 def refusal(file, text):
     """Return the one line in which a file is refused, without its path."""
     with pytest.raises(UserError) as problem:
         read(file, text)
-    said = str(problem.value)
-    assert "\n" not in said
-    assert said.startswith(f"{file}:")
-    return said.removeprefix(f"{file}:")
+    message = str(problem.value)
+    assert "\n" not in message
+    assert message.startswith(f"{file}:")
+    return message.removeprefix(f"{file}:")
 
 
 def test_the_shipped_weeks_are_read_as_they_are():
-    told = []
-    ours, theirs = read_series(SHIPPED, told.append), observed()
+    messages = []
+    ours, theirs = read_series(SHIPPED, messages.append), observed()
     assert ours.week_ending == theirs.week_ending
     for name in ("people", "boats", "events", "prevented"):
         np.testing.assert_array_equal(getattr(ours, name), getattr(theirs, name))
-    assert told == []
+    assert messages == []
 
 
 def test_days_are_summed_to_weeks_that_end_on_sundays(file):
     text = HEADER + "".join(lines(MONDAY, [(i, 1) for i in range(14)]))
-    series, told = read(file, text)
+    series, messages = read(file, text)
     assert series.week_ending == (date(2031, 3, 9), date(2031, 3, 16))
     assert series.people.tolist() == [21, 70]
     assert series.boats.tolist() == [7, 7]
     assert np.isnan(series.events).all()
-    assert told == []
+    assert messages == []
 
 
 def test_unfinished_weeks_are_left_out_and_told_of(file):
     text = HEADER + "".join(lines(date(2031, 3, 1), [(100, 9)] * 2 + [(1, 1)] * 7 + [(100, 9)] * 6))
-    series, told = read(file, text)
+    series, messages = read(file, text)
     assert series.people.tolist() == [7]
-    (line,) = told
+    (line,) = messages
     assert "2 days before 2031-03-03, 6 after 2031-03-09" in line
 
 
@@ -110,11 +110,11 @@ def test_days_and_the_weeks_that_they_sum_to_are_the_same_series(file):
     by_day, _ = read(file, HEADER + "".join(lines(MONDAY, days)))
     text = HEADER + "".join(lines(MONDAY + timedelta(days=6), weeks, 7))
     for header in (text, text.replace("date", "week_ending", 1)):
-        by_week, told = read(file, header)
+        by_week, messages = read(file, header)
         assert by_week.week_ending == by_day.week_ending
         assert by_week.people.tolist() == by_day.people.tolist()
         assert by_week.boats.tolist() == by_day.boats.tolist()
-        assert told == []
+        assert messages == []
 
 
 def test_what_spreadsheet_programs_save_is_read_too(file):
@@ -138,57 +138,57 @@ SUNDAYS = "".join(lines(date(2031, 3, 9), [(5, 1)] * 4, 7))
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
-        ("", " is empty; name a CSV file"),
+        ("", " is empty. Name a CSV file"),
         (HEADER, " holds no row of figures"),
         ("# only a comment\n", " holds no row of figures"),
-        (b"PK\x03\x04\xff\xfe", " is no UTF-8 text"),
+        (b"PK\x03\x04\xff\xfe", " is not UTF-8 text"),
         (HEADER + "\0", " is binary"),
         (b"#" * 5_000_001, " is larger than 5 MB"),
-        (WEEK, "1: no header; begin with date,people_arrived,boats_arrived"),
+        (WEEK, "1: no header. Begin with date,people_arrived,boats_arrived"),
         (HEADER.replace(",", ";") + WEEK, "1: no header"),
         (HEADER.replace("people", "peple") + WEEK, "1: unknown column 'peple_arrived'; did you"),
         ("date,people_arrived\n2031-03-03,1\n", "1: no column boats_arrived"),
         ("people_arrived,boats_arrived\n1,1\n", "1: no column date"),
-        ("date,date,people_arrived,boats_arrived\n", "1: date stands here twice"),
+        ("date,date,people_arrived,boats_arrived\n", "1: column date occurs twice"),
         ("date,week_ending,people_arrived,boats_arrived\n", "1: mixes date and week_ending"),
-        (HEADER + WEEK + "2031-03-10,1\n", "9: has 2 cells where the header has 3"),
-        (HEADER + WEEK + "2031-03-10,1,195,3\n", "9: has 4 cells where the header has 3; numbers"),
-        (HEADER + '2031-03-03,"1,1\n', "2: is no line of CSV"),
-        (HEADER + "2031-02-30,1,1\n", "2: '2031-02-30' is no date; write it as 2025-06-15"),
-        (HEADER + "03/03/2031,1,1\n", "2: '03/03/2031' is no date"),
-        (HEADER + "20310303,1,1\n", "2: '20310303' is no date"),
-        (HEADER + "2031-03-03,-1,1\n", "2: people_arrived is '-1'; write a whole number"),
-        (HEADER + "2031-03-03,1,1.5\n", "2: boats_arrived is '1.5'; write a whole number"),
+        (HEADER + WEEK + "2031-03-10,1\n", "9: has 2 cells, but the header has 3"),
+        (HEADER + WEEK + "2031-03-10,1,195,3\n", "9: has 4 cells, but the header has 3. Write one"),
+        (HEADER + '2031-03-03,"1,1\n', "2: is not a line of CSV"),
+        (HEADER + "2031-02-30,1,1\n", "2: '2031-02-30' is not a date. Write it as 2025-06-15"),
+        (HEADER + "03/03/2031,1,1\n", "2: '03/03/2031' is not a date"),
+        (HEADER + "20310303,1,1\n", "2: '20310303' is not a date"),
+        (HEADER + "2031-03-03,-1,1\n", "2: people_arrived is '-1'. Write a whole number"),
+        (HEADER + "2031-03-03,1,1.5\n", "2: boats_arrived is '1.5'. Write a whole number"),
         (HEADER + "2031-03-03,1e3,1\n", "2: people_arrived is '1e3'"),
         (HEADER + "2031-03-03,nan,1\n", "2: people_arrived is 'nan'"),
-        (HEADER + "2031-03-03,,1\n", "2: people_arrived is empty; write 0"),
-        (HEADER + "# c\n" + WEEK + "2031-03-05,1,1\n", "10: 2031-03-05 stands in line 5 too"),
-        (HEADER + WEEK + "2031-03-12,1,1\n", "9: 2031-03-09 is followed by 2031-03-12; add"),
+        (HEADER + "2031-03-03,,1\n", "2: people_arrived is empty. Write 0"),
+        (HEADER + "# c\n" + WEEK + "2031-03-05,1,1\n", "10: 2031-03-05 is also in line 5"),
+        (HEADER + WEEK + "2031-03-12,1,1\n", "9: 2031-03-09 is followed by 2031-03-12. Add"),
         (HEADER + "2031-03-03,1,1\n2031-03-05,1,1\n", "3: 2031-03-03 is followed by 2031-03-05"),
-        (HEADER + "2031-03-09,1,1\n", "2: one row, a day or a week?"),
-        (HEADER + "2031-03-04,1,1\n2031-03-05,1,1\n", " holds no whole week"),
-        (HEADER + SUNDAYS.replace("03-16", "03-23", 1), "4: 2031-03-23 stands in line 3 too"),
+        (HEADER + "2031-03-09,1,1\n", "2: one row alone may be a day or a week."),
+        (HEADER + "2031-03-04,1,1\n2031-03-05,1,1\n", " holds no complete week"),
+        (HEADER + SUNDAYS.replace("03-16", "03-23", 1), "4: 2031-03-23 is also in line 3"),
         (HEADER + SUNDAYS.replace("2031-03-16,5,1\n", ""), "3: 2031-03-09 is followed by"),
         (HEADER + SUNDAYS + "2031-03-31,1,1\n2031-04-01,1,1\n", "6: the file mixes days and weeks"),
         (HEADER + WEEK + "2031-03-16,1,1\n2031-03-23,1,1\n", "9: the file mixes days and weeks"),
         (HEADER + "".join(lines(date(2031, 3, 8), [(5, 1)] * 4, 7)),
-         "2: a week ends on 2031-03-08, a Saturday; Home Office weeks end on Sundays"),
+         "2: a week ends on 2031-03-08, a Saturday, but Home Office weeks end on Sundays"),
         (HEADER.replace("date", "week_ending") + WEEK, "2: a week ends on 2031-03-03, a Monday"),
     ],
 )  # fmt: skip
-def test_a_wrong_file_is_told_in_one_line(file, text, said):
-    assert refusal(file, text).startswith(said)
+def test_a_wrong_file_is_told_in_one_line(file, text, expected):
+    assert refusal(file, text).startswith(expected)
 
 
 def test_a_file_that_is_not_there_or_no_file(tmp_path):
-    for name, said in (
+    for name, expected in (
         ("none.csv", "no such file"),
         ("", "is a folder"),
         ("a\0", "cannot be read"),
     ):
-        with pytest.raises(UserError, match=said):
+        with pytest.raises(UserError, match=expected):
             read_series(tmp_path / name)
 
 
@@ -196,22 +196,22 @@ OFFICIAL = "week_ending,people_arrived,boats_arrived\n"
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         (HEADER + WEEK + "2031-03-10,1000000000,9\n", "9: people_arrived is '1000000000'"),
         (HEADER + WEEK + "2031-03-10,999999999,9\n",
-         "9: 999,999,999 people in a day; ten times the record is 13,050: mend the figure"),
+         "9: 999,999,999 people in a day, but ten times the record is 13,050. Mend the figure"),
         (HEADER + WEEK + "2031-03-10,13051,200\n", "9: 13,051 people in a day"),
         (HEADER + WEEK + "2031-03-10,5000,0\n", "9: 5,000 people in 0 boats, over 250 a boat"),
         (HEADER + WEEK + "2031-03-10,751,3\n", "9: 751 people in 3 boats, over 250 a boat"),
-        (HEADER + SUNDAYS + "2031-04-06,35641,700\n", "6: 35,641 people in a week; ten times"),
+        (HEADER + SUNDAYS + "2031-04-06,35641,700\n", "6: 35,641 people in a week, but ten times"),
         (OFFICIAL + "2025-06-08,800,15\n2025-06-15,3000,50\n",
-         "2: people_arrived of the week ending 2025-06-08 is 800, and "),
+         "2: people_arrived of the week ending 2025-06-08 is 800, but "),
         (OFFICIAL + "2025-06-15,900,20\n", "2: "),
     ],
 )  # fmt: skip
-def test_what_cannot_be_is_refused_with_its_line(file, text, said):
-    assert refusal(file, text).startswith(said)
+def test_what_cannot_be_is_refused_with_its_line(file, text, expected):
+    assert refusal(file, text).startswith(expected)
 
 
 def test_the_largest_figures_that_can_be_are_read(file):
@@ -239,15 +239,17 @@ def test_revisions_of_the_official_series_are_read(file, people, boats):
 
 @pytest.mark.parametrize(("people", "boats"), [(300, 0), (0, 30)])
 def test_weeks_that_contradict_it_are_refused_with_their_line(file, people, boats):
-    said = refusal(file, shipped_but(file, 20, people, boats))
+    message = refusal(file, shipped_but(file, 20, people, boats))
     name = "people_arrived" if people else "boats_arrived"
-    assert said.startswith(f"22: {name} of the week ending {observed().week_ending[20]} is ")
-    assert said.endswith("or leave out the weeks to 2025-06-15, which are known")
+    assert message.startswith(f"22: {name} of the week ending {observed().week_ending[20]} is ")
+    assert message.endswith("or leave out the weeks to 2025-06-15, which the program has.")
 
 
 def test_days_that_contradict_it_are_refused_at_their_sunday(file):
     text = HEADER + "".join(lines(date(2025, 6, 2), [(5, 2)] * 14))
-    assert refusal(file, text).startswith("8: boats_arrived of the week ending 2025-06-08 is 14,")
+    assert refusal(file, text).startswith(
+        "8: boats_arrived of the week ending 2025-06-08 is 14, but"
+    )
 
 
 WORDS = ("date", "week_ending", "people_arrived", "boats_arrived", ",", "\n", "\r", '"', "#", "-",

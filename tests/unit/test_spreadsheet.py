@@ -18,31 +18,31 @@ PLAIN = [(date(2025, 5, 28) + timedelta(days=i), p, b) for i, (p, b, _) in enume
 
 
 @pytest.fixture(params=sorted(WRITERS))
-def made(request, tmp_path):
-    """Write sheets in one of the formats: `made(sheets)` returns the path."""
+def workbook(request, tmp_path):
+    """Write sheets in one of the formats: `workbook(sheets)` returns the path."""
     return lambda sheets: WRITERS[request.param](tmp_path / f"made.{request.param}", sheets)
 
 
 def table(path, kind=DAILY, since=None):
     """Return the rows of a published table, and the table itself."""
-    found = published(read_spreadsheet(path), kind, since)
-    return [(line.day, *line.figures) for line in found.lines], found
+    result = published(read_spreadsheet(path), kind, since)
+    return [(line.day, *line.figures) for line in result.lines], result
 
 
 def refusal(path, kind=DAILY):
     """Return the one line in which a spreadsheet is refused, without its path."""
     with pytest.raises(UserError) as problem:
         table(path, kind)
-    said = str(problem.value)
-    assert "\n" not in said
-    return said.removeprefix(f"{path}: ")
+    message = str(problem.value)
+    assert "\n" not in message
+    return message.removeprefix(f"{path}: ")
 
 
-def test_days_are_found_under_titles_and_notes(made):
-    rows, found = table(made(daily(days("2025-05-28", FIVE))))
+def test_days_are_found_under_titles_and_notes(workbook):
+    rows, result = table(workbook(daily(days("2025-05-28", FIVE))))
     assert rows == PLAIN
-    assert (found.sheet, found.told, found.revised) == ("SB_01", (), 0)
-    assert found.by_year() == {2025: (1376, 23)}
+    assert (result.sheet, result.told, result.revised) == ("SB_01", (), 0)
+    assert result.by_year() == {2025: (1376, 23)}
 
 
 @pytest.mark.parametrize(
@@ -53,14 +53,14 @@ def test_days_are_found_under_titles_and_notes(made):
         ["Date:", "People arrived", "Boats_arrived", "Boats arrived in uncontrolled landings", ""],
     ],
 )
-def test_headings_are_found_whatever_marks_they_carry(made, headings):
-    assert table(made(daily(days("2025-05-28", FIVE), headings)))[0] == PLAIN
+def test_headings_are_found_whatever_marks_they_carry(workbook, headings):
+    assert table(workbook(daily(days("2025-05-28", FIVE), headings)))[0] == PLAIN
 
 
-def test_columns_may_stand_in_any_order_and_others_between(made):
+def test_columns_may_stand_in_any_order_and_others_between(workbook):
     rows = [[None, b, "note", p, d] for d, p, b, *_ in days("2025-05-28", FIVE)]
     sheets = {"X": [[None, "Boats arrived", "Notes", "Migrants arrived", "Date"], *rows]}
-    assert table(made(sheets))[0] == PLAIN
+    assert table(workbook(sheets))[0] == PLAIN
 
 
 @pytest.mark.parametrize(
@@ -74,116 +74,122 @@ def test_columns_may_stand_in_any_order_and_others_between(made):
         lambda d: datetime(d.year, d.month, d.day, 12),
     ],
 )
-def test_days_are_read_however_they_are_written(made, write):
+def test_days_are_read_however_they_are_written(workbook, write):
     rows = [[write(d), *rest] for d, *rest in days("2025-05-28", FIVE)]
-    assert table(made(daily(rows)))[0] == PLAIN
+    assert table(workbook(daily(rows)))[0] == PLAIN
 
 
-def test_figures_may_be_text_with_marks(made):
+def test_figures_may_be_text_with_marks(workbook):
     rows = days("2025-05-28", [("0 [p]", 0.0, "-"), ("120", "3[r]", 0), ("0", "0", 0),
                                ("1,195 [r] [note 3]", " 19 ", 1), (61.0, "1*", 0)])  # fmt: skip
-    found_rows, found = table(made(daily(rows)))
-    assert found_rows == PLAIN
-    assert found.revised == 2
+    rows_read, result = table(workbook(daily(rows)))
+    assert rows_read == PLAIN
+    assert result.revised == 2
 
 
-def test_a_day_that_stands_twice_was_revised_and_the_later_row_counts(made):
+def test_a_day_that_stands_twice_was_revised_and_the_later_row_counts(workbook):
     rows = days("2025-05-28", FIVE)
     again, other = list(rows[1]), [rows[3][0], 1200, 19, 1, "Revised"]
-    found_rows, found = table(made(daily([*rows, again, other])))
-    assert found_rows == [*PLAIN[:3], (PLAIN[3][0], 1200, 19), PLAIN[4]]
-    (told,) = found.told
-    assert "SB_01 row 11: 2025-05-31 stands in row 8 too, with other figures; the later" in told
-    assert found.revised == 1
+    rows_read, result = table(workbook(daily([*rows, again, other])))
+    assert rows_read == [*PLAIN[:3], (PLAIN[3][0], 1200, 19), PLAIN[4]]
+    (message,) = result.told
+    assert "SB_01 row 11: 2025-05-31 is also in row 8, with other figures; the later" in message
+    assert result.revised == 1
 
 
-def test_notes_sums_and_repeated_headings_at_the_foot_are_passed_over(made):
+def test_notes_sums_and_repeated_headings_at_the_foot_are_passed_over(workbook):
     foot = [[], ["Total", 1376, 23], ["Source: Home Office"], [None, None, None, "note"],
             ["Note 1", "These figures are provisional", "and may change"], HEADINGS]  # fmt: skip
-    assert table(made(daily([*days("2025-05-28", FIVE), *foot])))[0] == PLAIN
+    assert table(workbook(daily([*days("2025-05-28", FIVE), *foot])))[0] == PLAIN
 
 
-def test_rows_without_figures_at_either_end_are_left_out_and_told_of(made):
+def test_rows_without_figures_at_either_end_are_left_out_and_told_of(workbook):
     empty = ("[x]", ":", "..")
-    rows, found = table(made(daily(days("2025-05-27", [empty, *FIVE, empty, (None, "", "-")]))))
+    rows, result = table(
+        workbook(daily(days("2025-05-27", [empty, *FIVE, empty, (None, "", "-")])))
+    )
     assert rows == PLAIN
-    (told,) = found.told
-    assert "rows without figures are left out: 2025-05-27, 2025-06-02, 2025-06-03" in told
+    (message,) = result.told
+    assert "rows without figures are left out: 2025-05-27, 2025-06-02, 2025-06-03" in message
 
 
-def test_since_leaves_out_what_lies_before(made):
+def test_since_leaves_out_what_lies_before(workbook):
     rows = days("2025-05-28", [FIVE[0], ("[x]", "[x]", 0), *FIVE[2:]])
-    path = made(daily(rows))
+    path = workbook(daily(rows))
     assert "SB_01 row 6: 2025-05-29 has no figure" in refusal(path)
     assert table(path, since=date(2025, 5, 30))[0] == PLAIN[2:]
     with pytest.raises(UserError, match="SB_01 holds no figures since 2026-01-01"):
         table(path, since=date(2026, 1, 1))
 
 
-def test_weeks_come_with_what_was_prevented_where_it_was_published(made):
+def test_weeks_come_with_what_was_prevented_where_it_was_published(workbook):
     ends = [date(2024, 4, 28) + timedelta(days=7 * i) for i in range(3)]
     rows = [[ends[0], 500, 10, 0, "-", "-", None], [ends[1], 711, 14, 0, "1,306 [r]", 40, None],
             [ends[2], 12, 1, 0, "[z]", "[z]", None]]  # fmt: skip
-    found_rows, found = table(made({"SB_02": [["Weeks"], WEEK_HEADINGS, *rows]}), WEEKLY)
-    assert found_rows == [(ends[0], 500, 10, None, None), (ends[1], 711, 14, 40, 1306),
+    rows_read, result = table(workbook({"SB_02": [["Weeks"], WEEK_HEADINGS, *rows]}), WEEKLY)
+    assert rows_read == [(ends[0], 500, 10, None, None), (ends[1], 711, 14, 40, 1306),
                           (ends[2], 12, 1, None, None)]  # fmt: skip
-    assert found.kind.columns[0] == "week_ending"
+    assert result.kind.columns[0] == "week_ending"
 
 
-def test_the_published_name_decides_where_two_sheets_hold_such_a_table(made):
+def test_the_published_name_decides_where_two_sheets_hold_such_a_table(workbook):
     rows = days("2025-05-28", FIVE)
     sheets = daily(rows, last_7_days=[HEADINGS, *rows[2:]])
-    assert table(made(sheets))[0] == PLAIN
+    assert table(workbook(sheets))[0] == PLAIN
     sheets["SB_1"] = sheets.pop("SB_01")
-    assert "several sheets hold such a table: last_7_days, SB_1" in refusal(made(sheets))
+    assert "several sheets hold such a table: last_7_days, SB_1" in refusal(workbook(sheets))
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "expected"),
     [
-        ([["15.6.25", 1, 1]], "SB_01 row 10: '15.6.25' is no date; write it as 15 June 2025"),
-        ([["31 June 2025", 1, 1]], "SB_01 row 10: '31 June 2025' is no date"),
-        ([[45810, 1, 1]], "SB_01 row 10: '45810' is no date"),
+        ([["15.6.25", 1, 1]], "SB_01 row 10: '15.6.25' is not a date. Write it as 15 June 2025"),
+        ([["31 June 2025", 1, 1]], "SB_01 row 10: '31 June 2025' is not a date"),
+        ([[45810, 1, 1]], "SB_01 row 10: '45810' is not a date"),
         ([[None, 1, 1]], "SB_01 row 10: has figures but no date"),
-        ([[date(2025, 6, 2), -1, 1]], "SB_01 row 10: migrants arrived is '-1'; a whole number"),
+        ([[date(2025, 6, 2), -1, 1]], "SB_01 row 10: migrants arrived is '-1'. Write a"),
         ([[date(2025, 6, 2), 1, 1.5]], "SB_01 row 10: boats arrived is '1.5'"),
         ([[date(2025, 6, 2), "1,19", 1]], "SB_01 row 10: migrants arrived is '1,19'"),
         ([[date(2025, 6, 2), "many", 1]], "SB_01 row 10: migrants arrived is 'many'"),
         ([[date(2025, 6, 2), True, 1]], "SB_01 row 10: migrants arrived is 'True'"),
         ([[date(2025, 6, 2), 1e12, 1]], "SB_01 row 10: migrants arrived is '1000000000000'"),
         ([[date(2025, 6, 2), None, 1], [date(2025, 6, 3), 1, 1]],
-         "SB_01 row 10: 2025-06-02 has no figure of people or boats; fill it in, or take --since "
+         "SB_01 row 10: 2025-06-02 has no figure of people or boats. Fill it in, or add --since "
          "2025-06-03"),
-        ([[date(2025, 6, 4), 1, 1]], "SB_01 row 10: 2025-06-01 is followed by 2025-06-04; add"),
+        ([[date(2025, 6, 4), 1, 1]], "SB_01 row 10: 2025-06-01 is followed by 2025-06-04. Add"),
     ],
 )  # fmt: skip
-def test_a_wrong_row_is_told_with_its_number(made, rows, said):
-    assert refusal(made(daily([*days("2025-05-28", FIVE), *rows]))).startswith(said)
+def test_a_wrong_row_is_told_with_its_number(workbook, rows, expected):
+    assert refusal(workbook(daily([*days("2025-05-28", FIVE), *rows]))).startswith(expected)
 
 
-def test_weeks_end_on_sundays_and_follow_one_another(made):
-    for ends, said in (
-        ((date(2025, 6, 7),), "SB_02 row 2: 2025-06-07 is no Sunday; Home Office weeks end"),
+def test_weeks_end_on_sundays_and_follow_one_another(workbook):
+    for ends, expected in (
+        ((date(2025, 6, 7),), "SB_02 row 2: 2025-06-07 is not a Sunday, but Home Office weeks"),
         (
             (date(2025, 6, 8), date(2025, 6, 22)),
             "SB_02 row 3: 2025-06-08 is followed by 2025-06-22",
         ),
     ):
         rows = [[end, 1, 1, 0, 1, 1] for end in ends]
-        assert refusal(made({"SB_02": [WEEK_HEADINGS, *rows]}), WEEKLY).startswith(said)
+        assert refusal(workbook({"SB_02": [WEEK_HEADINGS, *rows]}), WEEKLY).startswith(expected)
 
 
-def test_a_spreadsheet_without_such_a_table_is_told_what_was_looked_for(made):
-    said = refusal(made({"Cover_sheet": [["Hello"]], "Data": [["Date", "Boats arrived"]]}))
-    assert said.startswith("no sheet has the headings Date, Migrants arrived, Boats arrived in one")
-    assert "sheets: Cover_sheet, Data; fetch the time series" in said
-    weeks = made({"SB_02": [WEEK_HEADINGS, [date(2025, 6, 8), 1, 1, 0, 1, 1]]})
-    assert refusal(weeks).endswith("the file has weeks: add --weekly")
-    assert refusal(made(daily(days("2025-05-28", FIVE))), WEEKLY).endswith("leave out --weekly")
-    assert "holds no figures" in refusal(made(daily([])))
+def test_a_spreadsheet_without_such_a_table_is_told_what_was_looked_for(workbook):
+    message = refusal(workbook({"Cover_sheet": [["Hello"]], "Data": [["Date", "Boats arrived"]]}))
+    assert message.startswith(
+        "no sheet has the headings Date, Migrants arrived, Boats arrived in one"
+    )
+    assert "sheets: Cover_sheet, Data. Download the time series" in message
+    weeks = workbook({"SB_02": [WEEK_HEADINGS, [date(2025, 6, 8), 1, 1, 0, 1, 1]]})
+    assert refusal(weeks).endswith("The file has weeks: add --weekly.")
+    assert refusal(workbook(daily(days("2025-05-28", FIVE))), WEEKLY).endswith(
+        "Leave out --weekly."
+    )
+    assert "holds no figures" in refusal(workbook(daily([])))
     twice = [*HEADINGS[:3], "Boats arrived [r]"]
-    said = refusal(made(daily(days("2025-05-28", FIVE), twice)))
-    assert said == "SB_01 row 4: boats arrived stands here twice; keep one of the two"
+    message = refusal(workbook(daily(days("2025-05-28", FIVE), twice)))
+    assert message == "SB_01 row 4: heading boats arrived occurs twice. Keep one of the two."
 
 
 def test_repeated_rows_and_cells_of_an_ods_sheet_are_read_without_writing_them_out(tmp_path):
@@ -210,10 +216,10 @@ def test_repeated_rows_and_cells_of_an_ods_sheet_are_read_without_writing_them_o
     row((" ", None, 16_384), times=1_048_000)
     row(("29 May 2025", None, 1), ("7", 7, 3), times=500_000)
     document.save(tmp_path / "r.ods")
-    rows, found = table(tmp_path / "r.ods")
+    rows, result = table(tmp_path / "r.ods")
     assert rows == [(date(2025, 5, 28), 0, 0), (date(2025, 5, 29), 7, 7)]
-    (told,) = found.told
-    assert "SB_01 row 1048007: 2025-05-29 stands in row 6 too" in told
+    (message,) = result.told
+    assert "SB_01 row 1048007: 2025-05-29 is also in row 6" in message
 
 
 def test_what_an_xlsx_sheet_says_of_its_size_is_not_believed(tmp_path):

@@ -440,21 +440,21 @@ def test_of_a_pair_the_difference_is_analysed(tmp_path):
     plan = Plan(load_sweep(file))
     keys = plan.keys(0, 2)  # by sample, world, scenario
     value = dict(zip(keys, [1, 10, 2, 30, 5, 4, 5, 2], strict=True))
-    found = analyse(plan, Kept(value.__getitem__), 0).to_json()
-    for block in found["outcomes"]:
+    result = analyse(plan, Kept(value.__getitem__), 0).to_json()
+    for block in result["outcomes"]:
         assert [row["mean"] for row in block["rows"]] == [(9 + 28) / 2, (-1 - 3) / 2]
-    assert (found["runs"], found["samples"], found["replications"]) == (8, 2, 2)
-    assert [block["outcome"] for block in found["outcomes"]] == ["deaths", "arrivals"]
-    json.dumps(found, allow_nan=False)
+    assert (result["runs"], result["samples"], result["replications"]) == (8, 2, 2)
+    assert [block["outcome"] for block in result["outcomes"]] == ["deaths", "arrivals"]
+    json.dumps(result, allow_nan=False)
 
 
 def test_what_is_found_names_units_and_is_plain_json(plan_of):
     plan = plan_of("prcc", 40, replications=2)
-    found = analyse(plan, Kept(lambda key: float(int(key[:6], 16))), 3).to_json()
-    assert [f["factor"] for f in found["factors"]] == NAMES
-    assert all(f["unit"] for f in found["factors"][:-1])
-    assert found["failed_runs"] == 3
-    json.dumps(found, allow_nan=False)
+    result = analyse(plan, Kept(lambda key: float(int(key[:6], 16))), 3).to_json()
+    assert [f["factor"] for f in result["factors"]] == NAMES
+    assert all(f["unit"] for f in result["factors"][:-1])
+    assert result["failed_runs"] == 3
+    json.dumps(result, allow_nan=False)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -465,10 +465,10 @@ def test_a_result_read_back_from_its_json_is_the_same(plan_of, method, replicati
     if method == "one_at_a_time":
         y[3, 0] = np.nan
     flat = dict(zip(plan.keys(0, len(plan.values)), y.ravel(), strict=True))
-    found = analyse(plan, Kept(flat.__getitem__), 2)
-    text = json.dumps(found.to_json())
+    result = analyse(plan, Kept(flat.__getitem__), 2)
+    text = json.dumps(result.to_json())
     again = SweepResult.from_json(json.loads(text))
-    assert again == found
+    assert again == result
     assert json.dumps(again.to_json()) == text
 
 
@@ -483,16 +483,16 @@ def test_an_outcome_that_is_refused_is_read_back_the_same(plan_of):
 @pytest.mark.parametrize("method", ["sobol", "one_at_a_time"])
 def test_a_frame_has_a_row_for_each_outcome_and_factor(plan_of, method):
     plan = plan_of(method, 8 if method == "sobol" else None)
-    found = analyse(plan, Kept(lambda key: float(int(key[:6], 16))), 0)
-    frame = found.to_frame()
+    result = analyse(plan, Kept(lambda key: float(int(key[:6], 16))), 0)
+    frame = result.to_frame()
     assert len(frame) == 4
     assert set(frame["factor"]) == set(NAMES)
     assert frame.columns[:3].tolist() == ["outcome", "unit", "factor"]
 
 
 def test_a_frame_of_a_grid_has_a_column_for_each_factor(plan_of):
-    found = analyse(plan_of("grid"), Kept(lambda key: float(int(key[:6], 16))), 0)
-    frame = found.to_frame()
+    result = analyse(plan_of("grid"), Kept(lambda key: float(int(key[:6], 16))), 0)
+    frame = result.to_frame()
     assert len(frame) == 27
     assert {*NAMES[:-1], "mean", "mean_ci_low"} <= set(frame.columns)
 

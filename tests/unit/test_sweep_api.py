@@ -36,24 +36,24 @@ def test_a_sweep_returns_what_its_folder_holds(asked, tmp_path):
     def progress(*counts):
         so_far.append(counts)
 
-    found = sim.sweep("few.yaml", parameters=POINT, progress=progress)
-    assert found.folder.resolve() == tmp_path / "results" / asked.study
-    assert found.failures == ()
-    assert json.loads((found.folder / "analysis.json").read_text()) == found.to_json()
-    assert read_sweep(found.folder) == found
+    result = sim.sweep("few.yaml", parameters=POINT, progress=progress)
+    assert result.folder.resolve() == tmp_path / "results" / asked.study
+    assert result.failures == ()
+    assert json.loads((result.folder / "analysis.json").read_text()) == result.to_json()
+    assert read_sweep(result.folder) == result
     assert so_far[-1] == (8, 8, 0)
-    assert found.runs == 8
-    runs = found.replications()
+    assert result.runs == 8
+    runs = result.replications()
     assert runs[["sample", "replication", "scenario"]].values.tolist() == [
         [sample, replication, scenario]
         for sample in (0, 1) for replication in (0, 1) for scenario in ("short", "stops")
     ]  # fmt: skip
-    assert found.sample_values()["demand"].tolist() == [90, 140]
+    assert result.sample_values()["demand"].tolist() == [90, 140]
     means = runs.groupby(["sample", "scenario"])["arrivals"].mean().unstack()
     changes = (means["stops"] - means["short"]).tolist()
-    assert found.to_frame()["mean"].tolist() == pytest.approx(changes)
+    assert result.to_frame()["mean"].tolist() == pytest.approx(changes)
     so_far.clear()
-    assert sim.sweep(asked, progress=progress) == found
+    assert sim.sweep(asked, progress=progress) == result
     assert so_far == [(8, 8, 0)]
     assert estimate_cost(asked, STORE, 1).runs_to_do == 0
 
@@ -70,13 +70,13 @@ def test_a_mistake_is_a_users_error(asked, tmp_path):
         sim.sweep("nothing.yaml", parameters=POINT)
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "mine.txt").write_text("")
-    with pytest.raises(UserError, match="holds other files"):
+    with pytest.raises(UserError, match="holds files that are not of such a study"):
         sim.sweep(asked, out=tmp_path / "other")
 
 
 def test_a_result_without_a_folder_has_no_replications():
-    found = SweepResult(
+    result = SweepResult(
         "s", "", "grid", "base", None, "period", "chance", "2", 2, 2, 4, 0, 0.9, {}, ()
     )
     with pytest.raises(FileNotFoundError, match="not read from a study's folder"):
-        found.replications()
+        result.replications()

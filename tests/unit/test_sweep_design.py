@@ -205,9 +205,9 @@ def test_a_sample_goes_into_the_scenario_and_its_policy(plan_of):
         "interception_300m.strength: {values: [0.25]}, demand: {values: [77]}}"
     )
     plan = plan_of("grid", factors, base="interception_300m")
-    found = [plan.scenarios(i)[0] for i in range(2)]
+    result = [plan.scenarios(i)[0] for i in range(2)]
     before = plan.sweep.scenarios[0].policies[0]
-    for teams, scenario in zip((2, 9), found, strict=True):
+    for teams, scenario in zip((2, 9), result, strict=True):
         assert scenario.parameters["demand"] == 77
         (policy,) = scenario.policies
         assert policy == before.model_copy(update={"sea_teams": teams, "strength": 0.25})
@@ -278,7 +278,7 @@ class Hands:
 @pytest.mark.parametrize("workers", [1, 2, 7, 64])
 def test_jobs_hold_every_task_once_and_in_order(plan_of, workers):
     plan, engine = plan_of("prcc", samples=40, replications=3), Hands(workers)
-    run_tasks(plan.tasks, plan.tasks_in_all, 1, POINT, None, engine)
+    run_tasks(plan.tasks, plan.task_count, 1, POINT, None, engine)
     assert [job.number for job in engine.jobs] == list(range(len(engine.jobs)))
     assert [task for job in engine.jobs for task in job.tasks] == list(plan.tasks())
     assert len(engine.jobs) >= min(120, workers * JOBS_A_WORKER)

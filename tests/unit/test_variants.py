@@ -52,9 +52,9 @@ def ensemble(columns):
     return Ensemble(recipe, np.arange(DRAWS, dtype=np.int32), {}, windows)
 
 
-def named(said: str) -> Variant:
-    (found,) = (v for v in structural(EVERY) if v.name.startswith(said))
-    return found
+def named(expected: str) -> Variant:
+    (result,) = (v for v in structural(EVERY) if v.name.startswith(expected))
+    return result
 
 
 def test_every_choice_that_was_made_is_made_otherwise():
@@ -114,12 +114,12 @@ def test_main_against_itself_is_no_change_and_rough_says_so(ensemble, columns):
 
 
 def test_a_narrower_discrepancy_brings_the_figure_nearer_and_leaves_fewer_draws(ensemble, columns):
-    told = {f.name: f for f in fits(ensemble, structural(EVERY), columns, shown(ensemble, EVERY))}
-    spans = {n: f.figures["event_rate_to_june"] for n, f in told.items()}
+    result = {f.name: f for f in fits(ensemble, structural(EVERY), columns, shown(ensemble, EVERY))}
+    spans = {n: f.figures["event_rate_to_june"] for n, f in result.items()}
     wide, half = (spans[f"event_rate_to_june: {n}"] for n in
                   ("twice the discrepancy, 0.06", "half the discrepancy, 0.015"))  # fmt: skip
     assert half[2] - half[0] < spans[MAIN][2] - spans[MAIN][0] < wide[2] - wide[0]
-    ess = {n: f.ess for n, f in told.items()}
+    ess = {n: f.ess for n, f in result.items()}
     narrow, broad = (n for n in ess if n.startswith("event_rate_to_june: ") and "discr" in n)
     assert ess[narrow] < ess[MAIN] < ess[broad]
 
@@ -159,8 +159,8 @@ def effects(draws: int = 200) -> np.ndarray:
     """Effects of three policies: in the second half of the draws the first two change places."""
     rng = np.random.default_rng(6)
     change = np.where(np.arange(draws) < draws // 2, 1.0, -1.0)
-    told = np.stack([-100 * change, 100 * change, np.full(draws, -500.0)], axis=1)
-    return told + rng.normal(size=told.shape)
+    result = np.stack([-100 * change, 100 * change, np.full(draws, -500.0)], axis=1)
+    return result + rng.normal(size=result.shape)
 
 
 def test_weighed_as_they_were_drawn_the_draws_count_alike_and_nothing_changes():
@@ -223,26 +223,26 @@ def test_the_share_of_swapped_pairs_is_kendalls_own(seed, many):
 
 
 @pytest.mark.parametrize(
-    ("names", "density", "said"),
+    ("names", "density", "expected"),
     [
         (POLICIES[:2], np.zeros(200), "effects of two policies or more"),
         (POLICIES, np.zeros(199), "a density for each draw"),
-        (POLICIES, np.full(200, -np.inf), "no density cannot have been taken"),
+        (POLICIES, np.full(200, -np.inf), "must have a finite log density"),
     ],
 )
-def test_wrong_shapes_and_impossible_draws_are_refused(names, density, said):
-    with pytest.raises(ValueError, match=said):
+def test_wrong_shapes_and_impossible_draws_are_refused(names, density, expected):
+    with pytest.raises(ValueError, match=expected):
         rankings(effects(), names, density, {"main": np.zeros(200)}, seed=1)
 
 
 def test_the_pages_fit(ensemble, columns):
     figures = shown(ensemble, EVERY)
-    found = fits(ensemble, structural(EVERY), columns, figures)
+    result = fits(ensemble, structural(EVERY), columns, figures)
     alike = np.zeros(200)
     orders = {"arrivals": rankings(effects(), POLICIES, alike, {"main": alike}, seed=1)}
     paper = Console(width=80)
     with paper.capture() as captured:
-        paper.print(variants_table(found, figures))
+        paper.print(variants_table(result, figures))
         paper.print(rankings_table(orders))
     page = captured.get()
     assert all(len(line) <= 80 for line in page.splitlines())

@@ -56,31 +56,31 @@ def found(ensemble, asked, tmp_path):
 
 
 def test_it_is_told_as_promised(found):
-    told = json.loads(json.dumps(found.to_json(), allow_nan=False))
-    assert {"checks", "sbc", "ess", "regimes", "variants"} <= told.keys()
+    result = json.loads(json.dumps(found.to_json(), allow_nan=False))
+    assert {"checks", "sbc", "ess", "regimes", "variants"} <= result.keys()
     every = {"name", "kind", "reported", "q05", "q50", "q95", "inside"}
-    assert all(every <= check.keys() for check in told["checks"])
-    by_name = {check["name"]: check for check in told["checks"]}
+    assert all(every <= check.keys() for check in result["checks"])
+    by_name = {check["name"]: check for check in result["checks"]}
     assert set(by_name) == {t.name for t in EVERY}  # every figure is held against the model
     assert by_name["deaths_2025"]["kind"] == "check"
     assert all(
         check["inside"] == (check["q05"] <= check["reported"] <= check["q95"])
-        for check in told["checks"]
+        for check in result["checks"]
     )
     sbc = {"parameter", "informed", "coverage50", "coverage90", "p_uniform", "width90"}
-    assert all(sbc <= each.keys() for each in told["sbc"])
-    assert set(told["regimes"]) == {"demand", "between", "supply", ""}
-    assert [v["name"] for v in told["variants"]][:2] == ["main", "networks do not learn"]
-    assert set(told["rankings"]) == {"deaths", "arrivals"}
-    assert {"model", "last_year"} <= told["rolling_origins"]["scores"].keys()
-    words = {each["words"] for each in told["identifiability"]["assumptions"]}
+    assert all(sbc <= each.keys() for each in result["sbc"])
+    assert set(result["regimes"]) == {"demand", "between", "supply", ""}
+    assert [v["name"] for v in result["variants"]][:2] == ["main", "networks do not learn"]
+    assert set(result["rankings"]) == {"deaths", "arrivals"}
+    assert {"model", "last_year"} <= result["rolling_origins"]["scores"].keys()
+    words = {each["words"] for each in result["identifiability"]["assumptions"]}
     assert "not informed" in words
 
 
 def test_a_validation_is_read_back_from_its_file(found):
-    told = found.to_json()
-    again = ValidationResult.from_json(told)
-    assert json.dumps(again.to_json()) == json.dumps(told)
+    result = found.to_json()
+    again = ValidationResult.from_json(result)
+    assert json.dumps(again.to_json()) == json.dumps(result)
     assert again.identifiability == found.identifiability
     assert [each.target for each in again.checks] == [each.target for each in found.checks]
     assert all(np.isnan(each.prior).all() for each in again.checks)
@@ -108,10 +108,12 @@ def test_a_calibration_is_told_as_promised(ensemble, tmp_path, monkeypatch):
         ensemble.recipe, tmp_path, EVERY, FITTED, None, path, Engine(), silent
     )
     assert read_posterior(path).digest == found.posterior.digest
-    told = found.to_json()
-    assert list(told)[:4] == ["made for", "figures", "fitted", "seed"]
-    assert {"name", "role", "reported", "prior", "posterior", "inside"} == told["figures"][0].keys()
-    assert all(len(told["made for"][key]) == 32 for key in ("priors", "fixed numbers", "years"))
+    result = found.to_json()
+    assert list(result)[:4] == ["made for", "figures", "fitted", "seed"]
+    assert {"name", "role", "reported", "prior", "posterior", "inside"} == result["figures"][
+        0
+    ].keys()
+    assert all(len(result["made for"][key]) == 32 for key in ("priors", "fixed numbers", "years"))
     assert read_posterior(path).about["made for"] == json.loads(json.dumps(model_stamp()))
     rise = next(each for each in found.figures if each.target.name == "rise")
     row = found.to_frame().set_index("name").loc["rise"]
@@ -125,8 +127,8 @@ def test_the_page_fits_the_terminal_and_says_what_is_rough(found):
     page = as_text(render(found))
     assert all(len(line) <= 80 for line in page.splitlines())
     flat = " ".join(page.split())
-    for said in ("ROUGH: below 500", "not informed", "one in ten would", "are not known"):
-        assert said in flat
+    for expected in ("ROUGH: below 500", "not informed", "one in ten would", "are not known"):
+        assert expected in flat
     for table in (
         "Reported figures",
         "Simulation-based calibration",
@@ -138,27 +140,27 @@ def test_the_page_fits_the_terminal_and_says_what_is_rough(found):
 
 def test_figures_of_the_whole_year_come_from_runs_to_its_end(ensemble, asked, tmp_path):
     after = posterior(ensemble, FITTED)
-    held = compare_full_year(after, EVERY, tmp_path)
-    assert {each.target.name for each in held} == {
+    count = compare_full_year(after, EVERY, tmp_path)
+    assert {each.target.name for each in count} == {
         t.name for t in EVERY if not is_simulated(ensemble, t)
     }
     ((runs, window, names),) = asked
     assert window == "period"
-    assert names == [each.target.outcome for each in held]
+    assert names == [each.target.outcome for each in count]
     assert len(runs) == FULL_YEAR_DRAWS
     taken = np.array([each.replication for each in runs])  # as often as their weights say
     shares = np.array([(taken == number).mean() for number in after.draw])
     np.testing.assert_allclose(shares, after.weight, atol=1.01 / FULL_YEAR_DRAWS)
-    assert all(np.isnan(each.prior).all() for each in held)
+    assert all(np.isnan(each.prior).all() for each in count)
 
 
 def test_before_is_all_draws_and_after_is_by_weight(ensemble):
     alone = np.zeros(DRAWS)
     alone[7] = 1.0
-    (held,) = compare_figures(ensemble, alone, [t for t in EVERY if t.name == "boats_2025"])
-    column = ensemble.of("status_quo_2025", "to_mid_june", "boats_arrived")
-    assert held.posterior == (column[7],) * 3
-    assert held.prior[1] == pytest.approx(np.median(column), rel=0.01)
+    (count,) = compare_figures(ensemble, alone, [t for t in EVERY if t.name == "boats_2025"])
+    column = ensemble.values_for("status_quo_2025", "to_mid_june", "boats_arrived")
+    assert count.posterior == (column[7],) * 3
+    assert count.prior[1] == pytest.approx(np.median(column), rel=0.01)
 
 
 def test_policies_are_run_at_draws_of_every_variant_and_each_as_its_networks_are(
@@ -185,8 +187,8 @@ def test_policies_are_run_at_draws_of_every_variant_and_each_as_its_networks_are
 
 
 def test_what_is_no_finite_number_is_none():
-    told = finite({"a": [1.0, float("nan")], "b": (float("inf"), "nan"), "c": None, "d": True})
-    assert told == {"a": [1.0, None], "b": [None, "nan"], "c": None, "d": True}
+    result = finite({"a": [1.0, float("nan")], "b": (float("inf"), "nan"), "c": None, "d": True})
+    assert result == {"a": [1.0, None], "b": [None, "nan"], "c": None, "d": True}
 
 
 def test_no_draws_of_policies_leave_their_order_unasked(ensemble, asked, tmp_path):

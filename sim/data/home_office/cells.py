@@ -1,4 +1,4 @@
-"""Parsing of cells of the published table: a day, a number of people or boats, or nothing.
+"""Parse cells of the published table: a day, a number of people or boats, or nothing.
 
 Cells are typed by hand in every edition: `1,195 [r]`, `30 November 2025`, `[x]`.
 """
@@ -44,7 +44,7 @@ def count(cell: Cell) -> int | None:
         return None
     text = _unmarked(cell).replace(" ", "") if isinstance(cell, str) else str(cell)
     if not _COUNT.fullmatch(text):
-        raise ValueError(f"is {str(cell)[:40]!r}; a whole number, 0 or more, is needed")
+        raise ValueError(f"is {str(cell)[:40]!r}. Write a whole number, 0 or more.")
     return int(text.split(".")[0].replace(",", ""))
 
 

@@ -1,8 +1,8 @@
-"""The Home Office's published table of arrivals, found in a spreadsheet by its headings.
+"""Find the Home Office's published table of arrivals in a spreadsheet by its headings.
 
-Two sheets of the time series are known: arrivals by day, and by week with prevention on the French
-side. Headings follow titles and notes. Headings and figures may have marks such as `[note 1]` or
-`[r]`, and figures are revised in every edition.
+Two sheets of the time series are recognised: arrivals by day, and arrivals by week with prevention
+on the French side. Headings follow titles and notes. Headings and figures may have marks such as
+`[note 1]` or `[r]`, and figures are revised in every edition.
 """
 
 import re
@@ -40,7 +40,7 @@ class Kind:
 
     @property
     def needed(self) -> tuple[str, ...]:
-        """Columns without which a sheet is not this one."""
+        """Columns that a sheet of this kind must have."""
         return (self.columns[0], *NEEDED)
 
 
@@ -50,7 +50,7 @@ WEEKLY = Kind("SB_02", (WEEK, *FIGURES), 7)
 
 @dataclass(frozen=True)
 class Line:
-    """A row of figures: its number in the sheet, its day, its figures, None where unpublished."""
+    """A row of figures: its number in the sheet, its day, and its figures; None if unpublished."""
 
     number: int
     day: date
@@ -65,11 +65,11 @@ class Published:
     Attributes
     ----------
     kind, sheet
-        Which table it is, and the name of the sheet that it was found in.
+        Kind of the table, and name of the sheet that holds it.
     lines
         Its rows by day, without gaps.
     told
-        What a reader should know of: rows that revise others, rows without figures.
+        Messages about rows that revise others and rows without figures.
     """
 
     kind: Kind
@@ -79,11 +79,11 @@ class Published:
 
     @property
     def revised(self) -> int:
-        """Number of rows that are marked as revised, or revise another."""
+        """Number of rows that are marked as revised, or that revise another."""
         return sum(line.revised for line in self.lines)
 
     def by_year(self) -> dict[int, tuple[int, int]]:
-        """Return people and boats arrived by year, in which the day or the week's end lies."""
+        """Return people and boats arrived by year of the day or of the week's end."""
         years: dict[int, tuple[int, int]] = {}
         for line in self.lines:
             people, boats = years.get(line.day.year, (0, 0))
@@ -94,7 +94,7 @@ class Published:
 def published(book: Spreadsheet, kind: Kind, since: date | None = None) -> Published:
     """Find a published table in a spreadsheet, from the day `since` on.
 
-    A day that stands twice was revised: the later row counts.
+    If a day occurs twice, it was revised, and the later row counts.
 
     Raises
     ------
@@ -102,63 +102,64 @@ def published(book: Spreadsheet, kind: Kind, since: date | None = None) -> Publi
         If no sheet or several have such a table, or if a row of figures is invalid.
     """
     sheet, start, at = _table(book, kind)
-    wrong = _Wrong(book, sheet)
-    told: list[str] = []
-    every = _lines(sheet, start, at, kind, wrong)
-    asked = [line for line in every if since is None or line.day >= since]
-    lines = _with_figures(_revised(asked, wrong, told), wrong, told)
+    rows = _Rows(book, sheet)
+    messages: list[str] = []
+    lines = [line for line in _lines(rows, start, at, kind) if since is None or line.day >= since]
+    lines = _with_figures(_revised(lines, rows, messages), rows, messages)
     if not lines:
         raise UserError(
-            f"{book.path}: {sheet.name} holds no figures{f' since {since}' if since else ''}; "
-            "look into the file, or ask for earlier days"
+            f"{book.path}: {sheet.name} holds no figures{f' since {since}' if since else ''}. "
+            "Check the file, or begin --since earlier."
         )
-    _check_days(lines, kind, wrong)
-    return Published(kind, sheet.name, tuple(lines), tuple(told))
+    _check_days(lines, kind, rows)
+    return Published(kind, sheet.name, tuple(lines), tuple(messages))
 
 
 @dataclass(frozen=True)
-class _Wrong:
-    """Makes errors that point at a row of a sheet."""
+class _Rows:
+    """The rows of a sheet, with the errors that point at them."""
 
     book: Spreadsheet
     sheet: Sheet
 
-    def __call__(self, number: int, said: str) -> UserError:
-        return UserError(f"{self.at(number)}: {said}")
+    def error(self, number: int, message: str) -> UserError:
+        return UserError(f"{self.at(number)}: {message}")
 
     def at(self, number: int) -> str:
         return f"{self.book.path}: {self.sheet.name} row {number}"
 
 
 def _table(book: Spreadsheet, kind: Kind) -> tuple[Sheet, int, dict[str, int]]:
-    """Return the sheet, the place of the row after the headings, and each column's place."""
-    found = [(sheet, *where) for sheet in book.sheets if (where := _headings(sheet, kind))]
-    named = [each for each in found if each[0].name == kind.sheet]
-    found = named or found
-    if len(found) == 1:
-        sheet, start, at, doubled = found[0]
+    """Return the sheet, the index of the row after the headings, and each column's index."""
+    matches = [(sheet, *match) for sheet in book.sheets if (match := _headings(sheet, kind))]
+    named = [match for match in matches if match[0].name == kind.sheet]
+    matches = named or matches
+    if len(matches) == 1:
+        sheet, start, at, doubled = matches[0]
         if doubled:
             number = sheet.rows[start - 1][0]
-            raise _Wrong(book, sheet)(number, f"{doubled} stands here twice; keep one of the two")
+            error = f"heading {doubled} occurs twice. Keep one of the two."
+            raise _Rows(book, sheet).error(number, error)
         return sheet, start, at
-    if found:
-        names = ", ".join(each[0].name for each in found)
+    if matches:
+        names = ", ".join(match[0].name for match in matches)
         raise UserError(
-            f"{book.path}: several sheets hold such a table: {names}; leave in one, or name it "
-            f"{kind.sheet}"
+            f"{book.path}: several sheets hold such a table: {names}. Keep one, or name it "
+            f"{kind.sheet}."
         )
     other = WEEKLY if kind is DAILY else DAILY
-    hint = "fetch the time series of small boat arrivals"
+    hint = "Download the time series of small boat arrivals."
     if any(_headings(sheet, other) for sheet in book.sheets):
-        hint = "the file has weeks: add --weekly" if kind is DAILY else "leave out --weekly"
-    looked = ", ".join(sheet.name for sheet in book.sheets[:12]) or "none"
+        hint = "The file has weeks: add --weekly." if kind is DAILY else "Leave out --weekly."
+    sheets = ", ".join(sheet.name for sheet in book.sheets[:12]) or "none"
     headings = ", ".join(HEADINGS[name][0].capitalize() for name in kind.needed)
     raise UserError(
-        f"{book.path}: no sheet has the headings {headings} in one row; sheets: {looked}; {hint}"
+        f"{book.path}: no sheet has the headings {headings} in one row; sheets: {sheets}. {hint}"
     )
 
 
 def _headings(sheet: Sheet, kind: Kind) -> tuple[int, dict[str, int], str] | None:
+    """Return the index after the row of headings, each column's index, and a doubled heading."""
     for i, (_, cells) in enumerate(sheet.rows):
         at: dict[str, int] = {}
         doubled = ""
@@ -173,35 +174,37 @@ def _headings(sheet: Sheet, kind: Kind) -> tuple[int, dict[str, int], str] | Non
     return None
 
 
-def _lines(sheet: Sheet, start: int, at: dict[str, int], kind: Kind, wrong: _Wrong) -> list[Line]:
+def _lines(rows: _Rows, start: int, at: dict[str, int], kind: Kind) -> list[Line]:
     lines = []
-    for number, cells in sheet.rows[start:]:
-        told = {name: cells[i] if i < len(cells) else None for name, i in at.items()}
-        when, *figures = (told.get(name) for name in kind.columns)
-        which = day(when)
-        if which is None:
-            if not any(map(_counts, figures)) or _TOTAL.match(str(when)):
+    for number, cells in rows.sheet.rows[start:]:
+        by_name = {name: cells[i] if i < len(cells) else None for name, i in at.items()}
+        day_cell, *figures = (by_name.get(name) for name in kind.columns)
+        line_day = day(day_cell)
+        if line_day is None:
+            if not any(map(_is_count, figures)) or _TOTAL.match(str(day_cell)):
                 continue  # a note, or a sum, at the foot
-            said = "has figures but no date" if when is None else f"{str(when)[:40]!r} is no date"
-            raise wrong(number, f"{said}; write it as 15 June 2025 or 2025-06-15")
+            error = "has figures but no date"
+            if day_cell is not None:
+                error = f"{str(day_cell)[:40]!r} is not a date"
+            raise rows.error(number, f"{error}. Write it as 15 June 2025 or 2025-06-15.")
         counts = []
         for name, cell in zip(kind.columns[1:], figures, strict=True):
             try:
                 counts.append(count(cell))
             except ValueError as problem:
-                raise wrong(number, f"{HEADINGS[name][0]} {problem}") from None
-        lines.append(Line(number, which, tuple(counts), any(map(is_revised, cells))))
+                raise rows.error(number, f"{HEADINGS[name][0]} {problem}") from None
+        lines.append(Line(number, line_day, tuple(counts), any(map(is_revised, cells))))
     return lines
 
 
-def _counts(cell: Cell) -> bool:
+def _is_count(cell: Cell) -> bool:
     try:
         return count(cell) is not None
     except ValueError:
         return False
 
 
-def _revised(lines: Sequence[Line], wrong: _Wrong, told: list[str]) -> list[Line]:
+def _revised(lines: Sequence[Line], rows: _Rows, messages: list[str]) -> list[Line]:
     """Return one line per day, by day; if two rows of a day differ, the later one counts."""
     by_day: dict[date, Line] = {}
     for line in lines:
@@ -209,62 +212,64 @@ def _revised(lines: Sequence[Line], wrong: _Wrong, told: list[str]) -> list[Line
         if earlier.figures == line.figures:
             by_day[line.day] = replace(earlier, revised=earlier.revised or line.revised)
             continue
-        told.append(
-            f"{wrong.at(line.number)}: {line.day} stands in row {earlier.number} too, with other "
+        messages.append(
+            f"{rows.at(line.number)}: {line.day} is also in row {earlier.number}, with other "
             f"figures; the later row counts"
         )
         by_day[line.day] = replace(line, revised=True)
     return [by_day[day] for day in sorted(by_day)]
 
 
-def _with_figures(lines: list[Line], wrong: _Wrong, told: list[str]) -> list[Line]:
-    """Leave out rows without figures at either end; refuse them in between."""
+def _with_figures(lines: list[Line], rows: _Rows, messages: list[str]) -> list[Line]:
+    """Return the lines without rows that lack figures at either end; refuse them in between."""
     has = [None not in line.figures[: len(NEEDED)] for line in lines]
     if not any(has):
         return []
     first, last = has.index(True), len(has) - has[::-1].index(True)
     for line in lines[first:last]:
         if None in line.figures[: len(NEEDED)]:
-            raise wrong(
+            raise rows.error(
                 line.number,
-                f"{line.day} has no figure of people or boats; fill it in, or take --since "
+                f"{line.day} has no figure of people or boats. Fill it in, or add --since "
                 f"{line.day + timedelta(days=1)}",
             )
-    left = [str(line.day) for line in (*lines[:first], *lines[last:])]
-    if left:
-        told.append(
-            f"{wrong.book.path}: {wrong.sheet.name}: rows without figures are left out: "
-            f"{', '.join(left[:3])}{f' and {len(left) - 3} more' if len(left) > 3 else ''}"
+    skipped = [str(line.day) for line in (*lines[:first], *lines[last:])]
+    if skipped:
+        others = f" and {len(skipped) - 3} more" if len(skipped) > 3 else ""
+        messages.append(
+            f"{rows.book.path}: {rows.sheet.name}: rows without figures are left out: "
+            f"{', '.join(skipped[:3])}{others}"
         )
     return lines[first:last]
 
 
-def _check_days(lines: Sequence[Line], kind: Kind, wrong: _Wrong) -> None:
+def _check_days(lines: Sequence[Line], kind: Kind, rows: _Rows) -> None:
     for line in lines:
         if kind is WEEKLY and line.day.weekday() != 6:
-            raise wrong(
-                line.number, f"{line.day} is no Sunday; Home Office weeks end on Sundays: mend it"
+            raise rows.error(
+                line.number,
+                f"{line.day} is not a Sunday, but Home Office weeks end on Sundays. Mend the date.",
             )
     for earlier, later in pairwise(lines):
         if (later.day - earlier.day).days != kind.step:
-            raise wrong(
+            raise rows.error(
                 later.number,
-                f"{earlier.day} is followed by {later.day}; add what lies between, or take --since "
+                f"{earlier.day} is followed by {later.day}. Add the rows between, or add --since "
                 f"{later.day}",
             )
 
 
-def as_csv(found: Published, book: Spreadsheet) -> str:
+def as_csv(table: Published, book: Spreadsheet) -> str:
     """Return a published table in the CSV form, with its source in lines that begin with #."""
     rows = [
         ",".join([str(line.day), *("" if x is None else str(x) for x in line.figures)])
-        for line in found.lines
+        for line in table.lines
     ]
     head = [
-        f"{MADE} from {book.path.name}, sheet {found.sheet}; {book.size} bytes, sha256",
+        f"{MADE} from {book.path.name}, sheet {table.sheet}; {book.size} bytes, sha256",
         f"# {book.sha256}",
         f"# Source: {SOURCE}.",
-        ",".join(found.kind.columns),
+        ",".join(table.kind.columns),
     ]
     one_line = ["".join(c if c.isprintable() else "?" for c in line) for line in head]
     return "\n".join((*one_line, *rows)) + "\n"

@@ -1,6 +1,6 @@
-"""Reading of a user's spreadsheet; its format is recognised by its content, not by its name.
+"""Read a user's spreadsheet; its format is recognised by its content, not by its name.
 
-ODS and XLSX are read. For any other file one line says what it is, and what to do.
+ODS and XLSX are read. For any other file the error says what it is and what to do.
 """
 
 import io
@@ -14,17 +14,17 @@ from sim.data.home_office.sheets import Sheet, ods_sheets, xlsx_sheets
 from sim.data.user_file import read_limited
 from sim.errors import UserError
 
-MAX_BYTES = 20_000_000  # the published file is a hundredth of it
-MAX_UNPACKED = 100_000_000  # bytes; more fills the memory, and is no table of some thousand rows
+MAX_BYTES = 20_000_000  # a hundred times the published file
+MAX_UNPACKED = 100_000_000  # bytes, far more than a table of some thousand rows; more fills memory
 ODS, XLSX = b"application/vnd.oasis.opendocument.spreadsheet", "xl/workbook.xml"
 MANIFEST = "META-INF/manifest.xml"
-OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # how old Excel files and encrypted new ones begin
-_CURE = "name the spreadsheet as it was published, .ods or .xlsx"
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # first bytes of old Excel files and encrypted new ones
+_CURE = "Name the spreadsheet as it was published, .ods or .xlsx."
 
 
 @dataclass(frozen=True)
 class Spreadsheet:
-    """A spreadsheet: its file, its sheets in order, the number of its bytes and their digest."""
+    """A spreadsheet: its file, its sheets in order, its size in bytes and its digest."""
 
     path: Path
     sheets: tuple[Sheet, ...]
@@ -38,42 +38,42 @@ def read_spreadsheet(path: Path) -> Spreadsheet:
     Raises
     ------
     UserError
-        For anything but a whole ODS or XLSX file that opens without a password.
+        If the file is not an ODS or XLSX file, is damaged, or needs a password.
     """
     raw = read_limited(path, MAX_BYTES, _CURE)
-    sheets_of = _reader(path, raw)
+    read_sheets = _reader(path, raw)
     try:
-        sheets = sheets_of(raw)
-    except Exception as problem:  # both libraries raise whatever a damaged file leads them to
+        sheets = read_sheets(raw)
+    except Exception as problem:  # both libraries raise any exception for damaged files
         raise _damaged(path, problem) from None
     return Spreadsheet(path, sheets, len(raw), sha256(raw).hexdigest())
 
 
 def _damaged(path: Path, problem: Exception) -> UserError:
     reason = " ".join(f"{type(problem).__name__}: {problem}".split())[:120]
-    return UserError(f"{path}: is damaged or cut short ({reason}); fetch it anew")
+    return UserError(f"{path}: is damaged or cut short ({reason}). Download it again.")
 
 
 def _reader(path: Path, raw: bytes) -> Callable[[bytes], tuple[Sheet, ...]]:
-    """Return the function that reads such a file."""
+    """Return the function that reads a file of this format."""
     if raw.startswith(OLE):
         if "EncryptedPackage".encode("utf-16-le") in raw:
             raise _locked(path)
-        raise UserError(f"{path}: is an old .xls; save it as .ods or .xlsx, and name that")
+        raise UserError(f"{path}: is an old .xls file. Save it as .ods or .xlsx, and name that.")
     if not raw.startswith(b"PK"):
         raise UserError(f"{path}: {_other(raw)}")
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             parts = {part.filename: part for part in archive.infolist()}
             if sum(part.file_size for part in parts.values()) > MAX_UNPACKED:
-                raise UserError(f"{path}: unpacks to over {MAX_UNPACKED // 10**6} MB; {_CURE}")
+                raise UserError(f"{path}: unpacks to over {MAX_UNPACKED // 10**6} MB. {_CURE}")
             if "encrypted-package" in parts or any(p.flag_bits & 1 for p in parts.values()):
                 raise _locked(path)
             kind = archive.read("mimetype") if "mimetype" in parts else b""
             manifest = archive.read(MANIFEST) if MANIFEST in parts else b""
     except UserError:
         raise
-    except Exception as problem:  # zipfile raises whatever a damaged archive leads it to
+    except Exception as problem:  # zipfile raises any exception for damaged archives
         raise _damaged(path, problem) from None
     if b"encryption-data" in manifest:
         raise _locked(path)
@@ -81,27 +81,27 @@ def _reader(path: Path, raw: bytes) -> Callable[[bytes], tuple[Sheet, ...]]:
         return ods_sheets
     if XLSX in parts:
         return xlsx_sheets
-    raise UserError(f"{path}: is an archive, but no ODS or XLSX spreadsheet; {_CURE}")
+    raise UserError(f"{path}: is an archive, but not an ODS or XLSX spreadsheet. {_CURE}")
 
 
 def _locked(path: Path) -> UserError:
-    return UserError(f"{path}: is locked by a password; save it without one, and name that")
+    return UserError(f"{path}: is locked by a password. Save it without one, and name that.")
 
 
 def _other(raw: bytes) -> str:
-    """Return what is wrong with a file that is not a zip archive, as both formats are."""
+    """Return the error for a file that is not a zip archive, as both formats are."""
     start = raw[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html")):
-        return f"is a web page, not the spreadsheet that it links to; {_CURE}"
+        return f"is a web page, not the spreadsheet that it links to. {_CURE}"
     if start.startswith(b"<?xml"):
-        return "is bare XML; save it as .ods or .xlsx, and name that"
+        return "is bare XML. Save it as .ods or .xlsx, and name that."
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
-        return f"is no spreadsheet; {_CURE}"
+        return f"is not a spreadsheet. {_CURE}"
     return (
-        "is plain text, not a spreadsheet; a CSV file needs no import: give it to channelsim "
-        "forecast score"
+        "is plain text, not a spreadsheet. A CSV file needs no import: give it to channelsim "
+        "forecast score."
     )

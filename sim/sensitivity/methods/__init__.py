@@ -1,4 +1,4 @@
-"""The methods of a sweep: one file each, and one line here."""
+"""Methods of a sweep: each has its own file, and one line here."""
 
 from sim.sensitivity.methods.base import LEVEL, TAIL, Method, Samples
 from sim.sensitivity.methods.grid import GRID

@@ -1,7 +1,7 @@
-"""What the methods of a sweep share: samples in blocks, rows of numbers, intervals over resamples.
+"""Common parts of the methods of a sweep: samples in blocks, rows, intervals over resamples.
 
-Samples come in blocks: within one, only factors differ and the replications are the same, so that
-a factor that does nothing comes out as exactly nothing. The order of samples is the method's own.
+Samples of one block share their replications and differ only in factors. A factor without effect
+then has exactly zero effect. Each method has its own order of samples.
 """
 
 from abc import ABC, abstractmethod
@@ -17,13 +17,13 @@ from sim.sensitivity.factors import Factor
 
 Factors = Sequence[Factor]
 RESAMPLES = 300
-LEVEL = 0.9  # of every interval here
-TAIL = 0.05  # a method that goes to a factor's ends takes a prior from here to as far from above
+LEVEL = 0.9  # level of every interval
+TAIL = 0.05  # methods that use a factor's ends take a prior from this quantile to 1 − it
 
 
 @dataclass(frozen=True)
 class Samples:
-    """What is run: points of the unit cube, one column a factor, the dummy last.
+    """Samples on the unit cube, with one column per factor, the dummy last.
 
     Attributes
     ----------
@@ -31,7 +31,7 @@ class Samples:
         Shape (samples, factors and the dummy), on [0, 1]; NaN if a factor keeps the scenario's
         own value.
     block
-        Number of the block that each sample is in, shape (samples,).
+        Block number of each sample, shape (samples,).
     """
 
     unit: Floats
@@ -76,7 +76,7 @@ class SampledOutcome:
 
 
 class Estimate(NamedTuple):
-    """A number with its interval: None if it is not known."""
+    """A number with its interval; None if not known."""
 
     value: float | None
     low: float | None
@@ -84,7 +84,7 @@ class Estimate(NamedTuple):
 
 
 class Ranks(NamedTuple):
-    """Between which ranks a factor lies when the samples are drawn again."""
+    """Interval of a factor's rank over resamples."""
 
     low: int
     high: int
@@ -95,7 +95,7 @@ Cell = float | Estimate | Ranks
 
 @dataclass(frozen=True)
 class FactorRow(ABC):
-    """What a method computes for one factor; a field is a key of `analysis.json`."""
+    """The indices of one factor; each field is a key of `analysis.json`."""
 
     factor: str
 
@@ -124,34 +124,38 @@ Row = FactorRow | GridPoint
 
 @dataclass(frozen=True)
 class Method:
-    """A way of choosing samples, and what is computed from them.
+    """A method: it chooses samples and computes indices from them.
 
     Attributes
     ----------
     draw
-        From the factors with the dummy, the number asked for and the seed to the samples.
+        Function of the factors with the dummy, the requested number and the seed; returns the
+        samples.
     indices, row
-        From an outcome to its rows, the most important first; the class of a row.
-    least, wrong
-        From the factors without the dummy to the fewest samples that make sense, and with the
-        number asked for to the key that is wrong and why, "" if none is.
+        Function of an outcome that returns its rows, the most important first; class of a row.
+    min_samples
+        Function of the factors without the dummy; returns the smallest useful number of samples.
+    check
+        Function of the factors without the dummy and the requested number; returns the wrong key
+        and the error, "" if there is none.
     counts, meaning, interval
-        In words: what `samples` counts, what the numbers mean, what intervals are over.
+        Descriptions of what `samples` counts, of the indices, and of the intervals.
     headings
-        Over a row's cells, in a table.
+        Headings of a row's cells in a table.
     bars, axis, dummy_line
-        In a chart: legends of a row's first estimates, the axis, and what a line at the dummy's
-        value means, if there is one.
-    to_the_ends
-        Whether it takes factors at the ends of the unit interval, at which a prior has no value.
+        Texts of a chart: legends of a row's first estimates, axis label, and meaning of a line at
+        the dummy's value, if there is one.
+    uses_ends
+        Whether samples include the ends of the unit interval, at which a prior has no value.
     spread, reference
-        Whether samples are spread over all factors at once; are compared with the first one.
+        Whether samples are spread over all factors at once, and whether the first sample is the
+        reference of the others.
     """
 
     draw: Callable[[Factors, int, int], Samples]
     indices: Callable[[SampledOutcome], Sequence[Row]]
     row: type[FactorRow] | type[GridPoint]
-    least: Callable[[Factors], int]
+    min_samples: Callable[[Factors], int]
     counts: str
     meaning: str
     headings: tuple[str, ...] = ()
@@ -159,24 +163,24 @@ class Method:
     axis: str = ""
     interval: str = "over resampled samples"
     dummy_line: str = ""
-    wrong: Callable[[Factors, int], tuple[str, str]] = lambda factors, samples: ("", "")
-    to_the_ends: bool = False
+    check: Callable[[Factors, int], tuple[str, str]] = lambda factors, samples: ("", "")
+    uses_ends: bool = False
     spread: bool = True
     reference: bool = False
 
 
 def problem(names: Sequence[str]) -> dict[str, object]:
-    """Return the factors as SALib wants them, on the unit cube."""
+    """Return the factors in SALib's form, on the unit cube."""
     return {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
 
 
 def in_blocks(unit: Floats, size: int) -> Samples:
-    """Return samples in blocks of `size`."""
+    """Return samples in successive blocks of `size`."""
     return Samples(unit, np.arange(len(unit)) // size)
 
 
 def resampled(count: int, seed: int, index: Callable[[Integers], Floats]) -> Floats:
-    """Return an index of each factor over bootstrap samples of blocks or samples.
+    """Return each factor's index in bootstrap resamples of blocks or samples.
 
     Returns
     -------
@@ -187,23 +191,23 @@ def resampled(count: int, seed: int, index: Callable[[Integers], Floats]) -> Flo
     return np.array([index(rng.integers(0, count, count)) for _ in range(RESAMPLES)])
 
 
-def interval(again: Floats) -> tuple[list[float], list[float]]:
-    """Return both ends of each factor's interval over resamples."""
+def interval(resamples: Floats) -> tuple[list[float], list[float]]:
+    """Return both ends of each factor's interval over resamples, shape (resamples, factors)."""
     tail = (1.0 - LEVEL) / 2
-    low, high = np.quantile(again, (tail, 1.0 - tail), axis=0)
+    low, high = np.quantile(resamples, (tail, 1.0 - tail), axis=0)
     return low.tolist(), high.tolist()
 
 
-def ranks(again: Floats) -> list[Ranks]:
-    """Return the ranks of each factor over resamples, 1 for the strongest."""
+def ranks(resamples: Floats) -> list[Ranks]:
+    """Return each factor's interval of ranks over resamples, 1 for the strongest."""
     from scipy import stats
 
-    low, high = interval(stats.rankdata(-np.abs(again), axis=1))
+    low, high = interval(stats.rankdata(-np.abs(resamples), axis=1))
     return [Ranks(round(first), round(last)) for first, last in zip(low, high, strict=True)]
 
 
 def student_interval(replications: Floats) -> tuple[float, float] | tuple[None, None]:
-    """Return Student's interval of a mean over replications; None with one."""
+    """Return Student's interval of a mean over replications; None with one replication."""
     from scipy import stats
 
     n, mean = len(replications), float(replications.mean())

@@ -1,4 +1,4 @@
-"""A grid: every combination of the factors' values, with the outcome's mean at each point."""
+"""Grid: every combination of the factors' values, with the outcome's mean at each point."""
 
 from math import prod
 
@@ -10,7 +10,7 @@ MAX_POINTS = 1_000_000
 
 
 def _draw(factors: base.Factors, samples: int, seed: int) -> base.Samples:
-    """Return every combination of the factors' values, or of `samples` steps over their range."""
+    """Return every combination of the factors' values; a range has `samples` steps."""
     del seed
     axes = []
     for factor in factors[:-1]:
@@ -21,15 +21,16 @@ def _draw(factors: base.Factors, samples: int, seed: int) -> base.Samples:
     return base.in_blocks(unit, len(unit))
 
 
-def _wrong(factors: base.Factors, samples: int) -> tuple[str, str]:
+def _check(factors: base.Factors, samples: int) -> tuple[str, str]:
     points = prod(len(factor.values) or samples for factor in factors)
     if points > MAX_POINTS:
-        return "factors", f"make a grid of {points:,} points; at most {MAX_POINTS:,}"
+        error = f"make a grid of {points:,} points; at most {MAX_POINTS:,} are allowed. Use fewer."
+        return "factors", error
     return "", ""
 
 
 def _indices(outcome: base.SampledOutcome) -> list[base.GridPoint]:
-    """Return every point in the order of samples; the dummy is in none."""
+    """Return every point in the order of samples, without the dummy."""
     names, good = outcome.names[:-1], outcome.good
     return [
         base.GridPoint(
@@ -48,11 +49,11 @@ GRID = base.Method(
     draw=_draw,
     indices=_indices,
     row=base.GridPoint,
-    least=lambda factors: 0 if all(factor.values for factor in factors) else 2,
+    min_samples=lambda factors: 0 if all(factor.values for factor in factors) else 2,
     counts="steps over each range; values count themselves",
     meaning="Mean over replications at each point.",
     interval="of the mean over replications (Student's t)",
-    wrong=_wrong,
-    to_the_ends=True,
+    check=_check,
+    uses_ends=True,
     spread=False,
 )

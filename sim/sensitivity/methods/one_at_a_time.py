@@ -1,4 +1,4 @@
-"""One factor at a time: what a low and a high value of each change, the others as they are."""
+"""One at a time: the effect of each factor's low and high value, with the others unchanged."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from sim.sensitivity.methods import base
 
 @dataclass(frozen=True)
 class TwoEnds(base.FactorRow):
-    """What a factor's two ends change, paired by replication."""
+    """Changes of the outcome at a factor's low and high value, paired by replication."""
 
     low_value: float
     low: float | None
@@ -22,14 +22,14 @@ class TwoEnds(base.FactorRow):
     high_ci_high: float | None
 
     def cells(self) -> tuple[base.Cell, ...]:
-        """Return each end's value and what it changes."""
+        """Return each end's value and the change of the outcome there."""
         low = base.Estimate(self.low, self.low_ci_low, self.low_ci_high)
         high = base.Estimate(self.high, self.high_ci_low, self.high_ci_high)
         return self.low_value, low, self.high_value, high
 
 
 def _draw(factors: base.Factors, samples: int, seed: int) -> base.Samples:
-    """Return all as they are, then each factor low and high with the others as they are."""
+    """Return the unchanged sample, then each factor low and high with the others unchanged."""
     del samples, seed
     unit = np.full((1 + 2 * len(factors), len(factors)), np.nan)
     for column in range(len(factors)):
@@ -38,7 +38,7 @@ def _draw(factors: base.Factors, samples: int, seed: int) -> base.Samples:
 
 
 def _indices(outcome: base.SampledOutcome) -> list[TwoEnds]:
-    """Return the changes from the sample in which all factors are as they are."""
+    """Return each factor's changes from the sample in which all factors are unchanged."""
     changes = outcome.by_replication - outcome.by_replication[0]
     rows = []
     for i, name in enumerate(outcome.names):
@@ -52,7 +52,7 @@ def _indices(outcome: base.SampledOutcome) -> list[TwoEnds]:
 
 
 def _mean(changes: Floats) -> base.Estimate:
-    """Return a mean over replications; none if a run failed."""
+    """Return the mean over replications with its interval; None if a run failed."""
     if np.isnan(changes).any():
         return base.Estimate(None, None, None)
     return base.Estimate(float(changes.mean()), *base.student_interval(changes))
@@ -62,14 +62,14 @@ ONE_AT_A_TIME = base.Method(
     draw=_draw,
     indices=_indices,
     row=TwoEnds,
-    least=lambda factors: 0,
+    min_samples=lambda factors: 0,
     counts="the number is not used",
     meaning="Each factor at its ends (a prior: 5 % and 95 %), the others as they are.",
     headings=("low", "changes it by", "high", "changes it by"),
     bars=("at its low value", "at its high value"),
     axis="change in {outcome} ({unit})",
     interval="of the mean over paired replications (Student's t)",
-    to_the_ends=True,
+    uses_ends=True,
     spread=False,
     reference=True,
 )

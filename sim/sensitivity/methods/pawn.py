@@ -1,6 +1,6 @@
-"""PAWN: how far knowing a factor moves the outcome's whole distribution, above what chance moves.
+"""PAWN: how far fixing a factor moves the outcome's distribution, compared with chance.
 
-The distance of a sample's distribution is never 0: the dummy's is what chance alone gives.
+The distance between samples' distributions is never 0. The dummy's distance is due to chance alone.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from sim.sensitivity.methods.prcc import latin_hypercube
 
 @dataclass(frozen=True)
 class Distance(base.FactorRow):
-    """The median distance of distributions that a factor makes, and what is above the dummy's."""
+    """A factor's median distance between distributions, and its excess over the dummy's."""
 
     distance: float
     distance_low: float
@@ -26,7 +26,7 @@ class Distance(base.FactorRow):
     rank_high: int
 
     def cells(self) -> tuple[base.Cell, ...]:
-        """Return the distance and what is above the dummy's."""
+        """Return the distance, its excess over the dummy's and the ranks."""
         return (
             base.Estimate(self.distance, self.distance_low, self.distance_high),
             base.Estimate(self.above_dummy, self.above_dummy_low, self.above_dummy_high),
@@ -41,7 +41,7 @@ def _indices(outcome: base.SampledOutcome) -> list[Distance]:
     x, mean, described = outcome.x, outcome.mean, base.problem(outcome.names)
 
     def distance(chosen: Integers) -> Floats:
-        if np.ptp(mean[chosen]) == 0:  # a resample of an outcome that is hardly ever there
+        if np.ptp(mean[chosen]) == 0:  # a resample of an outcome that is almost always 0
             return np.zeros(x.shape[1])
         with np.errstate(invalid="ignore"):
             result = pawn.analyze(described, x[chosen], mean[chosen], S=10)
@@ -49,14 +49,15 @@ def _indices(outcome: base.SampledOutcome) -> list[Distance]:
         return medians
 
     distances = distance(np.arange(len(x)))
-    again = base.resampled(len(x), outcome.seed, distance)
-    excess, drawn = distances - distances[-1], again - again[:, -1:]
-    # drawing again repeats samples, which raises every distance: reflected, the interval is right
-    each = zip(
-        outcome.names, distances.tolist(), *base.interval(2 * distances - again),
-        excess.tolist(), *base.interval(2 * excess - drawn), base.ranks(again), strict=True,
+    resamples = base.resampled(len(x), outcome.seed, distance)
+    excess, resampled_excess = distances - distances[-1], resamples - resamples[:, -1:]
+    # resampling repeats samples, which raises every distance; reflecting the interval corrects it
+    columns = zip(
+        outcome.names, distances.tolist(), *base.interval(2 * distances - resamples),
+        excess.tolist(), *base.interval(2 * excess - resampled_excess), base.ranks(resamples),
+        strict=True,
     )  # fmt: skip
-    rows = [Distance(*own, *rank) for *own, rank in each]
+    rows = [Distance(*own, *rank) for *own, rank in columns]
     return sorted(rows, key=lambda row: (-abs(row.distance), row.factor))
 
 
@@ -64,7 +65,7 @@ PAWN = base.Method(
     draw=latin_hypercube,
     indices=_indices,
     row=Distance,
-    least=lambda factors: 100,
+    min_samples=lambda factors: 100,
     counts="samples",
     meaning="How far knowing a factor moves the distribution; the dummy's is chance alone.",
     headings=("distance", "above the dummy's", "rank"),

@@ -1,4 +1,4 @@
-"""Partial rank correlations over a Latin hypercube, the other factors held."""
+"""Partial rank correlation coefficients (PRCC) over a Latin hypercube."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from sim.arrays import Floats
 from sim.sensitivity.methods import base
 
 MIN_SAMPLES = 20
-NO_SLOPE = 1e-9  # ranks for a rank
+NO_SLOPE = 1e-9  # ranks per rank; smaller slopes are rounding
 
 
 @dataclass(frozen=True)
@@ -22,16 +22,16 @@ class Correlation(base.FactorRow):
     rank_high: int
 
     def cells(self) -> tuple[base.Cell, ...]:
-        """Return the correlation."""
+        """Return the correlation and the ranks."""
         correlation = base.Estimate(self.prcc, self.prcc_low, self.prcc_high)
         return correlation, base.Ranks(self.rank_low, self.rank_high)
 
 
 def latin_hypercube(factors: base.Factors, samples: int, seed: int) -> base.Samples:
-    """Return a Latin hypercube; each sample has replications of its own.
+    """Return a Latin hypercube in which each sample has its own replications.
 
-    With the same replications for all, what a factor does in just these would be taken for its
-    effect.
+    With shared replications, a factor's effect in those few would be taken for its effect in
+    general.
     """
     from scipy.stats import qmc
 
@@ -39,7 +39,7 @@ def latin_hypercube(factors: base.Factors, samples: int, seed: int) -> base.Samp
 
 
 def partial_rank_correlation(x: Floats, y: Floats) -> Floats:
-    """Return each column's rank correlation with `y` with the other columns held (PRCC).
+    """Return each column's partial rank correlation with `y` (PRCC), the other columns held fixed.
 
     Parameters
     ----------
@@ -55,10 +55,10 @@ def partial_rank_correlation(x: Floats, y: Floats) -> Floats:
     causes, effect = centred[:, :-1], centred[:, -1]
     inverse = np.linalg.pinv(causes.T @ causes)
     slope = inverse @ causes.T @ effect
-    slope[np.abs(slope) < NO_SLOPE] = 0.0  # rounding, if the others explain all there is
-    left = effect - causes @ slope
+    slope[np.abs(slope) < NO_SLOPE] = 0.0  # rounding, if the other columns explain `y` completely
+    residual = effect - causes @ slope
     correlations: Floats = slope / np.sqrt(
-        slope**2 + (left @ left) * np.diag(inverse) + NO_SLOPE**3
+        slope**2 + (residual @ residual) * np.diag(inverse) + NO_SLOPE**3
     )
     return correlations
 
@@ -67,9 +67,12 @@ def _indices(outcome: base.SampledOutcome) -> list[Correlation]:
     """Return correlations with bootstrap intervals over samples."""
     x, y = outcome.x, outcome.mean
     correlations = partial_rank_correlation(x, y).tolist()
-    again = base.resampled(len(x), outcome.seed, lambda i: partial_rank_correlation(x[i], y[i]))
-    each = zip(outcome.names, correlations, *base.interval(again), base.ranks(again), strict=True)
-    rows = [Correlation(name, own, low, high, *rank) for name, own, low, high, rank in each]
+    resamples = base.resampled(len(x), outcome.seed, lambda i: partial_rank_correlation(x[i], y[i]))
+    low, high = base.interval(resamples)
+    rows = [
+        Correlation(name, correlations[i], low[i], high[i], *rank)
+        for i, (name, rank) in enumerate(zip(outcome.names, base.ranks(resamples), strict=True))
+    ]
     return sorted(rows, key=lambda row: (-abs(row.prcc), row.factor))
 
 
@@ -77,7 +80,7 @@ PRCC = base.Method(
     draw=latin_hypercube,
     indices=_indices,
     row=Correlation,
-    least=lambda factors: max(MIN_SAMPLES, 2 * len(factors) + 5),
+    min_samples=lambda factors: max(MIN_SAMPLES, 2 * len(factors) + 5),
     counts="samples",
     meaning="Correlation of ranks, the other factors held; 1 or -1 is a sure rise or fall.",
     headings=("partial rank correlation", "rank"),

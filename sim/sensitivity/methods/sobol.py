@@ -1,4 +1,4 @@
-"""Sobol's indices from Saltelli's design: each factor's first and total share of the variance."""
+"""Sobol indices from Saltelli's design: each factor's first and total share of the variance."""
 
 from dataclasses import dataclass
 
@@ -22,14 +22,14 @@ class Shares(base.FactorRow):
     rank_high: int
 
     def cells(self) -> tuple[base.Cell, ...]:
-        """Return the total share and the first."""
+        """Return the total share, the first-order share and the ranks."""
         total = base.Estimate(self.total, self.total_low, self.total_high)
         first = base.Estimate(self.first, self.first_low, self.first_high)
         return total, first, base.Ranks(self.rank_low, self.rank_high)
 
 
 def _draw(factors: base.Factors, samples: int, seed: int) -> base.Samples:
-    """Return Saltelli's design for first and total indices; a block is one base sample."""
+    """Return Saltelli's design for first and total indices, with one block per base sample."""
     from SALib.sample import sobol  # type: ignore[import-untyped]
 
     described = base.problem([factor.path for factor in factors])
@@ -37,13 +37,14 @@ def _draw(factors: base.Factors, samples: int, seed: int) -> base.Samples:
     return base.in_blocks(unit, len(factors) + 2)
 
 
-def _wrong(factors: base.Factors, samples: int) -> tuple[str, str]:
-    odd = samples & (samples - 1)
-    return ("samples", f"is {samples}; sobol needs a power of two") if odd else ("", "")
+def _check(factors: base.Factors, samples: int) -> tuple[str, str]:
+    if samples & (samples - 1):
+        return "samples", f"is {samples}; sobol needs a power of two"
+    return "", ""
 
 
 def _indices(outcome: base.SampledOutcome) -> list[Shares]:
-    """Return SALib's indices, total ones with bootstrap intervals over blocks."""
+    """Return SALib's indices, with bootstrap intervals over blocks for the total ones."""
     from SALib.analyze import sobol  # type: ignore[import-untyped]
 
     names, mean = outcome.names, outcome.mean
@@ -55,20 +56,20 @@ def _indices(outcome: base.SampledOutcome) -> list[Shares]:
     first, second = table[:, 0], table[:, -1]
 
     def total(chosen: Integers) -> Floats:
-        a, rest = first[chosen], table[chosen, 1:-1]
-        spread = np.concatenate([a, second[chosen]]).var()
-        share: Floats = 0.5 * ((a[:, None] - rest) ** 2).mean(axis=0) / (spread or np.inf)
+        a, changed = first[chosen], table[chosen, 1:-1]
+        variance = np.concatenate([a, second[chosen]]).var()
+        share: Floats = 0.5 * ((a[:, None] - changed) ** 2).mean(axis=0) / (variance or np.inf)
         return share
 
-    again = base.resampled(len(table), outcome.seed, total)
-    low, high = base.interval(again)
+    resamples = base.resampled(len(table), outcome.seed, total)
+    low, high = base.interval(resamples)
     rows = [
         Shares(
             name, float(own), float(own - half), float(own + half), float(indices["ST"][i]),
             low[i], high[i], *rank,
         )
         for i, (name, own, half, rank) in enumerate(
-            zip(names, indices["S1"], indices["S1_conf"], base.ranks(again), strict=True)
+            zip(names, indices["S1"], indices["S1_conf"], base.ranks(resamples), strict=True)
         )
     ]  # fmt: skip
     return sorted(rows, key=lambda row: (-abs(row.total), row.factor))
@@ -78,11 +79,11 @@ SOBOL = base.Method(
     draw=_draw,
     indices=_indices,
     row=Shares,
-    least=lambda factors: 8,
+    min_samples=lambda factors: 8,
     counts="base samples, a power of two",
     meaning="Total: share of the variance that a factor is in; first: its own, chance with it.",
     headings=("total", "first", "rank"),
     bars=("total", "first, its own alone"),
     axis="share of the variance of {outcome}",
-    wrong=_wrong,
+    check=_check,
 )
