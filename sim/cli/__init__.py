@@ -11,6 +11,7 @@ from sim import MODEL_VERSION, __version__
 from sim.cli import forecasting, validating
 from sim.cli.attributing import attribute
 from sim.cli.calibrating import calibrate
+from sim.cli.checking import check
 from sim.cli.comparing import compare, overview, run
 from sim.cli.console import Interrupted, flowing
 from sim.cli.importing import import_
@@ -47,8 +48,8 @@ def _root(
 validate = typer.Typer(cls=Group, help="Check the calibration, or print the last check.")
 forecast = typer.Typer(cls=Group, help="Forecast weekly arrivals, or score sealed forecasts.")
 for group, commands in (
-    (app, (run, compare, overview, list_, explain, schema, sweep, status, query, discover, plot,
-           calibrate)),
+    (app, (run, compare, overview, check, list_, explain, schema, sweep, status, query, discover,
+           plot, calibrate)),
     (validate, (validating.show, validating.run)),
     (forecast, (forecasting.make, forecasting.score)),
     (app, (attribute, import_)),

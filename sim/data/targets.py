@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from sim.errors import UserError
+from sim.errors import UserError, raise_all
 from sim.outcomes.outcomes import OUTCOMES
 from sim.scenario import load
 from sim.shipped import folder, scenario_names
@@ -57,40 +57,64 @@ def targets(path: Path | None = None) -> dict[str, Target]:
     Raises
     ------
     UserError
-        If an entry is invalid; the message gives the place of the first error.
+        A line for each mistake, with its place.
     """
     document = read(path or folder("calibration") / "targets.yaml")
-    return {name: _target(document, name) for name in document.data}
+    read_targets = {name: _target(document, name) for name in document.data}
+    raise_all(error for _, errors in read_targets.values() for error in errors)
+    return {name: target for name, (target, _) in read_targets.items() if target}
 
 
-def _target(document: Document, name: str) -> Target:
+def _target(document: Document, name: str) -> tuple[Target | None, list[UserError]]:
+    """Return one target, None if keys are wrong, and its errors."""
     entry = document.data[name]
     if not isinstance(entry, dict):
-        raise document.error((name,), "must hold `key: value` pairs")
+        return None, [document.error((name,), "must hold `key: value` pairs")]
     try:
         target = Target(name=name, **entry)
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        if first["type"] == "extra_forbidden":
-            error = f"unknown key; {nearest(str(first['loc'][0]), list(Target.model_fields))}"
+    except (ValidationError, TypeError) as problem:
+        return None, list(_wrong_keys(document, name, problem))
+    errors = list(_unknown(document, target))
+    if not errors:
+        first = dict(reversed(list(_errors(target))))
+        errors = [
+            document.error((name, key) if key in entry else (name,), what)
+            for key, what in first.items()
+        ]
+    return target, errors
+
+
+def _wrong_keys(document: Document, name: str, problem: Exception) -> Iterator[UserError]:
+    """Yield an error for each key of a target that is unknown, missing or of a wrong type."""
+    if not isinstance(problem, ValidationError):  # it has a key `name`
+        yield document.error((name, "name"), "is the key above; remove this line")
+        return
+    for error in problem.errors():
+        if error["type"] == "extra_forbidden":
+            what = f"unknown key; {nearest(str(error['loc'][0]), list(Target.model_fields))}"
+        elif error["type"] == "missing":
+            what = "is missing; add it"
         else:
-            error = str(first.get("ctx", {}).get("error", first["msg"]))
-        raise document.error((name, *first["loc"]), error) from None
-    names = {"outcome": list(OUTCOMES), "scenario": scenario_names(), "over": scenario_names()}
-    for key, allowed in names.items():
+            what = str(error.get("ctx", {}).get("error", error["msg"]))
+        yield document.error((name, *error["loc"]), what)
+
+
+def _unknown(document: Document, target: Target) -> Iterator[UserError]:
+    """Yield an error for each outcome, scenario or window that there is not."""
+    known = {"outcome": list(OUTCOMES), "scenario": scenario_names(), "over": scenario_names()}
+    wrong = False
+    for key, allowed in known.items():
         value = getattr(target, key)
         if value and value not in allowed:
-            raise document.error((name, key), f"no {key} {value}; {nearest(value, allowed)}")
-    for scenario in filter(None, (target.scenario, target.over)):
+            wrong = True
+            yield document.error((target.name, key), f"no {key} {value}; {nearest(value, allowed)}")
+    for scenario in () if wrong else filter(None, (target.scenario, target.over)):
         windows = _windows(scenario)
         if target.window not in windows:
-            raise document.error(
-                (name, "window"), f"{scenario} has no window {target.window}; "
+            yield document.error(
+                (target.name, "window"), f"{scenario} has no window {target.window}; "
                 f"{nearest(target.window, windows)}"
             )  # fmt: skip
-    for key, error in _errors(target):
-        raise document.error((name, key) if key in entry else (name,), error)
-    return target
 
 
 @cache

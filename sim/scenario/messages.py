@@ -1,6 +1,6 @@
 """What is wrong with one key, in words for people who write scenarios."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
 from pydantic import BaseModel
@@ -33,9 +33,11 @@ def place_in(error: ErrorDetails) -> Loc:
     return tuple(part for part in error["loc"] if part not in ("float", "list[float]", "str"))
 
 
-def faults(errors: Sequence[ErrorDetails]) -> dict[Loc, ErrorDetails]:
+def faults(
+    errors: Sequence[ErrorDetails], place: Callable[[ErrorDetails], Loc] = place_in
+) -> dict[Loc, ErrorDetails]:
     """Return one error a key: the innermost, and no missing key that is there, but misspelt."""
-    by_place = {place_in(error): error for error in reversed(errors)}
+    by_place = {place(error): error for error in reversed(errors)}
     unknown = [loc for loc, error in by_place.items() if error["type"] == "extra_forbidden"]
 
     def misspelt(loc: Loc) -> bool:
@@ -69,6 +71,8 @@ def message(cls: type[BaseModel], loc: Loc, error: ErrorDetails) -> str:
             f"is {shown}. Official figures give conditions for 2024 and 2025 only. Write 2025 for "
             "a later year, and set what differs under `parameters`."
         )
+    if error["input"] is None:
+        return "has no value; write one, with a point in a decimal number"
     if loc[:1] == ("sectors",):
         return f"is {shown}. Sectors are numbers from 1 to 5; places have no names here."
     if _has_decimal_comma(error["input"]):

@@ -1,7 +1,7 @@
 """Reading of scenario files: a scenario, or a line for each fault: where, what, what to do."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from sim.scenario.checks import (
     refuse_truth,
     without_misfits,
 )
-from sim.scenario.layers import Layers, chain
+from sim.scenario.layers import MAPPINGS, Layers, chain
 from sim.scenario.messages import faults, message, renamed_key
 from sim.scenario.overlaps import check_overlaps
 from sim.scenario.scenario import Origin, Scenario
@@ -103,14 +103,24 @@ def _scenario(
     except ValidationError as problem:
         wrong = faults(problem.errors())
         errors += [layers.error(loc, message(Scenario, loc, e)) for loc, e in wrong.items()]
-        faulty = {loc[0] if loc else "period" for loc in wrong}
-    if "period" in faulty or "period" not in layers.data:
+    kept = _sound(layers.data, wrong)
+    if "period" not in kept or () in wrong:
         return None
-    kept = {key: value for key, value in layers.data.items() if key not in faulty}
     try:
         return Scenario(**{"name": "x", "conditions": 2025, **kept}, policies=policies)
     except ValidationError:  # a key that is no text hides behind the others
         return None
+
+
+def _sound(data: dict[str, Any], wrong: Iterable[Loc]) -> dict[str, Any]:
+    """Return the keys without a fault; of overrides and windows, the entries without one."""
+    kept = dict(data)
+    for key, *inner in (loc for loc in wrong if loc):
+        if key in MAPPINGS and inner and isinstance(kept.get(key), dict):
+            kept[key] = {name: value for name, value in kept[key].items() if name != inner[0]}
+        else:
+            kept.pop(str(key), None)
+    return kept
 
 
 def _policy(layers: Layers, number: int, entry: Any) -> Policy:

@@ -58,7 +58,7 @@ def without_effect(scenario: Scenario) -> dict[int, str]:
         if all(effective(whole[hour]) == effective(rest[hour]) for hour in whole):
             changed = {
                 name: hour
-                for hour in reversed(whole)
+                for hour in whole  # the latest hour counts
                 for name, value in whole[hour].items()
                 if value != rest[hour][name] and name not in COSTS
             }

@@ -1,11 +1,13 @@
 """Read a sweep file into a Sweep, or raise an error of one line with its place and cure."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from sim import MODEL_VERSION, assumptions
 from sim.assumptions import all_assumptions
@@ -16,10 +18,11 @@ from sim.runs.code import digest
 from sim.scenario import PERIOD, Scenario
 from sim.scenario import load as load_scenario
 from sim.scenario.checks import refuse_truth
+from sim.scenario.messages import faults
 from sim.sensitivity.factors import DUMMY, Factor, factor_error
 from sim.sensitivity.methods import METHODS
 from sim.shipped import folder
-from sim.yamlfile import Document, nearest, read
+from sim.yamlfile import Document, Loc, nearest, read
 
 if TYPE_CHECKING:
     MethodName = str
@@ -145,119 +148,144 @@ def load_sweep(name: str | Path, parameters: ParameterSource = POINT) -> Sweep:
     path = shipped if str(name) in names else Path(name)
     document = read(path, f"name a file, or a shipped sweep: {', '.join(names)}")
     raise_all(refuse_truth(document, document.data))
-    file = _validated(document)
-    scenarios = tuple(_scenario(document, key, path) for key in ("base", "compare"))
+    file, errors = _validated(document)
+    scenarios = tuple(_scenario(document, key, path, errors) for key in ("base", "compare"))
     chosen = tuple(s for s in scenarios if s is not None)
+    if file is None or errors:
+        raise_all(errors)
+        raise AssertionError("no sweep, and no error")
     if len(chosen) == 2 and chosen[0].name == chosen[1].name:
         raise document.error(
             ("compare",), f"has the base's name, {chosen[0].name}. Give one of them another name."
         )
-    _check_window(document, file, chosen)
-    _check_outcomes(document, file)
-    factors = _factors(document, file, chosen)
-    _check_samples(document, file, factors)
+    errors += [*_wrong_window(document, file, chosen), *_wrong_outcomes(document, file)]
+    factors = _factors(document, file, chosen, errors)
+    raise_all(errors or _wrong_samples(document, file, factors))
     stem = re.sub(r"[^\w.+-]+", "-", path.stem).strip("-.+ ")[:60] or "sweep"
     return Sweep(name=stem, file=file, scenarios=chosen, factors=factors, parameters=parameters)
 
 
-def _validated(document: Document) -> SweepFile:
+def _validated(document: Document) -> tuple[SweepFile | None, list[UserError]]:
+    """Return the sweep as it is written, None if keys are wrong, and the errors of those keys."""
     try:
-        return SweepFile.model_validate(document.data)
+        return SweepFile.model_validate(document.data), []
     except ValidationError as problem:
-        errors = problem.errors()
-        first = min(errors, key=lambda e: (e["type"] != "extra_forbidden", -len(e["loc"])))
-        loc = tuple(p for p in first["loc"] if p not in ("Range", "literal['prior']", "dict[str,"
-                    "union[Range,literal['prior']]]", "literal['priors']"))  # fmt: skip
-        if first["type"] == "extra_forbidden":
-            fields = SweepFile if len(loc) == 1 else Range
-            message = f"unknown key; {nearest(str(loc[-1]), list(fields.model_fields))}"
-        elif first["type"] == "missing":
-            message = "is missing. Add it."
-        elif loc and loc[0] == "factors" and len(loc) > 1:
-            message = "must be `prior`, or low and high, or values"
-        else:
-            message = first["msg"].removeprefix("Input should ")
-            message = f"is {str(first['input'])[:60]!r}; must {message}"
-        raise document.error(tuple(loc), message) from None
+        by_place = faults(problem.errors(), _place)
+        return None, [document.error(loc, _message(loc, e)) for loc, e in by_place.items()]
 
 
-def _scenario(document: Document, key: str, path: Path) -> Scenario | None:
+def _place(error: ErrorDetails) -> Loc:
+    return tuple(part for part in error["loc"] if part not in _UNIONS)
+
+
+_UNIONS = (
+    "Range", "literal['prior']", "dict[str,union[Range,literal['prior']]]", "literal['priors']"
+)  # fmt: skip
+"""Words for alternatives in the places of pydantic's errors."""
+
+
+def _message(loc: Loc, error: ErrorDetails) -> str:
+    if error["type"] == "extra_forbidden":
+        fields = SweepFile if len(loc) == 1 else Range
+        return f"unknown key; {nearest(str(loc[-1]), list(fields.model_fields))}"
+    if error["type"] == "missing":
+        return "is missing. Add it."
+    if loc and loc[0] == "factors" and len(loc) > 1:
+        return "must be `prior`, or low and high, or values"
+    wanted = error["msg"].removeprefix("Input should ")
+    return f"is {str(error['input'])[:60]!r}; must {wanted}"
+
+
+def _scenario(document: Document, key: str, path: Path, errors: list[UserError]) -> Scenario | None:
+    """Load the scenario that a key names; note a line for each of its errors."""
     name = document.data.get(key)
-    if name is None:
+    if not isinstance(name, str):
         return None
     beside = path.parent / str(name)
     try:
         return load_scenario(beside if beside.is_file() else str(name))
     except UserError as problem:
-        raise document.error((key,), str(problem)) from None
+        errors += [document.error((key,), str(one)) for one in problem.errors]
+        return None
 
 
-def _check_window(document: Document, file: SweepFile, scenarios: tuple[Scenario, ...]) -> None:
+def _wrong_window(
+    document: Document, file: SweepFile, scenarios: tuple[Scenario, ...]
+) -> Iterator[UserError]:
+    """Yield an error for each scenario that lacks the window, or has it on other days."""
     for scenario in scenarios:
         if file.window not in scenario.spans:
-            hint = nearest(file.window, list(scenario.spans))
-            raise document.error(
-                ("window",), f"{scenario.name} has no window {file.window}; {hint}"
+            known = nearest(file.window, list(scenario.spans))
+            yield document.error(
+                ("window",), f"{scenario.name} has no window {file.window}; {known}"
             )
+            return
         if (scenario.period, scenario.spans[file.window]) != (
             scenarios[0].period,
             scenarios[0].spans[file.window],
         ):
-            raise document.error(
+            yield document.error(
                 ("compare",), f"{scenario.name} runs over other days than {scenarios[0].name}. "
                 "Give both the same period and window."
             )  # fmt: skip
 
 
-def _check_outcomes(document: Document, file: SweepFile) -> None:
+def _wrong_outcomes(document: Document, file: SweepFile) -> Iterator[UserError]:
+    """Yield an error for each outcome that is unknown or named twice."""
     for number, outcome in enumerate(file.outcomes):
         if outcome in file.outcomes[:number]:
-            raise document.error(("outcomes", number), f"{outcome} is named twice. Keep one.")
+            yield document.error(("outcomes", number), f"{outcome} is named twice. Keep one.")
         if outcome not in OUTCOMES:
-            hint = nearest(outcome, list(OUTCOMES))
-            raise document.error(("outcomes", number), f"unknown outcome {outcome}; {hint}")
+            known = nearest(outcome, list(OUTCOMES))
+            yield document.error(("outcomes", number), f"unknown outcome {outcome}; {known}")
 
 
 def _factors(
-    document: Document, file: SweepFile, scenarios: tuple[Scenario, ...]
+    document: Document, file: SweepFile, scenarios: tuple[Scenario, ...], errors: list[UserError]
 ) -> tuple[Factor, ...]:
+    """Return the factors; note a line for each that cannot be varied as it is written."""
     if file.factors == ALL_PRIORS:
-        names = [name for name, assumption in all_assumptions().items() if assumption.prior]
-        return tuple(Factor(n) for n in names if not factor_error(Factor(n), list(scenarios)))
-    factors = []
+        every = [name for name, assumption in all_assumptions().items() if assumption.prior]
+        return tuple(Factor(n) for n in every if not factor_error(Factor(n), list(scenarios)))
     assert isinstance(file.factors, dict)
+    factors = []
     for path, entry in file.factors.items():
-        loc = ("factors", path)
         factor = Factor(path)
-        if isinstance(entry, Range):
-            if bool(entry.values) == (entry.low is not None or entry.high is not None):
-                raise document.error(loc, "needs a range or values. Give low and high, or values.")
-            if not entry.values and (entry.low is None or entry.high is None):
-                raise document.error(loc, "needs both low and high. Add the missing one.")
-            if entry.low is not None and entry.high is not None and entry.low >= entry.high:
-                raise document.error(
-                    loc, f"is empty: low {entry.low:g} is not below high {entry.high:g}. Mend them."
-                )
+        wrong = _wrong_range(entry) if isinstance(entry, Range) else ""
+        if isinstance(entry, Range) and not wrong:
             factor = Factor(path, entry.low, entry.high, tuple(sorted(set(entry.values))))
         if path == DUMMY:
-            raise document.error(loc, "is in every analysis already. Remove it.")
-        error = factor_error(factor, list(scenarios))
-        if error:
-            raise document.error(loc, error)
+            wrong = "is in every analysis already. Remove it."
+        wrong = wrong or factor_error(factor, list(scenarios))
+        errors += [document.error(("factors", path), wrong)] if wrong else []
         factors.append(factor)
     if not factors:
-        raise document.error(("factors",), "names none. Name at least one.")
+        errors.append(document.error(("factors",), "names none. Name at least one."))
     return tuple(factors)
 
 
-def _check_samples(document: Document, file: SweepFile, factors: tuple[Factor, ...]) -> None:
+def _wrong_range(entry: Range) -> str:
+    """Return what is wrong with a factor's range; empty if nothing is."""
+    if bool(entry.values) == (entry.low is not None or entry.high is not None):
+        return "needs a range or values. Give low and high, or values."
+    if not entry.values and (entry.low is None or entry.high is None):
+        return "needs both low and high. Add the missing one."
+    if entry.low is not None and entry.high is not None and entry.low >= entry.high:
+        return f"is empty: low {entry.low:g} is not below high {entry.high:g}. Mend them."
+    return ""
+
+
+def _wrong_samples(
+    document: Document, file: SweepFile, factors: tuple[Factor, ...]
+) -> Iterator[UserError]:
+    """Yield what is wrong with the number of samples."""
     method = METHODS[file.method]
     minimum = method.min_samples(factors)
     if file.samples < minimum:
-        raise document.error(
+        yield document.error(
             ("samples",), f"is {file.samples}; {file.method} of {len(factors)} factors needs at "
             f"least {minimum} ({method.counts})"
         )  # fmt: skip
-    key, error = method.check(factors, file.samples)
-    if error:
-        raise document.error((key,), error)
+    key, wrong = method.check(factors, file.samples)
+    if wrong:
+        yield document.error((key,), wrong)
