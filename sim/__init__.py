@@ -1,10 +1,14 @@
 """channelsim: small-boat crossing attempts over the English Channel under enforcement policies.
 
-From Python: `load` reads a scenario, `simulate` runs it in one random world and returns tables.
+From Python: `load` reads a scenario, `simulate` runs it in one replication and returns tables.
 The other functions do what the commands of these names do, and return typed results.
 """
 
 from time import time
+
+from sim.startup import guard_imports
+
+guard_imports()
 
 __version__ = "0.1.0"
 

@@ -20,6 +20,7 @@ from sim.cli.renamed import renamed
 from sim.cli.studies import discover, plot, query
 from sim.cli.sweeping import status, sweep
 from sim.errors import UserError
+from sim.startup import take_over
 
 DONE, WRONG_INPUT, INTERRUPTED = 0, 2, 130
 
@@ -62,6 +63,7 @@ app.add_typer(forecast, name="forecast")
 
 def main() -> None:
     """Run the command line; a user's mistake is one line and exit code 2."""
+    take_over()
     if sys.platform == "win32":
         print("channelsim runs on Linux and macOS; on Windows, use it within WSL.", file=sys.stderr)
         sys.exit(WRONG_INPUT)
