@@ -58,7 +58,7 @@ def _written(swept: "FinishedSweep") -> "types.SweepResult":
     from sim.report.text import as_text
     from sim.sensitivity.folder import write_sweep
 
-    folder, text = swept.so_far.path.parent, as_text(*render(swept.result), width=100)
+    folder, text = swept.so_far.path.parent, as_text(*render(swept.result))
     try:
         write_sweep(swept.plan, swept.runs, swept.so_far, swept.failures, swept.result, text)
     except OSError as problem:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
 
-from sim.cli.console import terminal
+from sim.cli.console import show
 from sim.errors import UserError
 from sim.runs.atomic import write_text
 
@@ -27,8 +27,7 @@ def answer(told: Any, as_json: bool, *page: RenderableType) -> None:
     if as_json:
         print(as_lines(told), end="")
         return
-    for part in page:
-        terminal().print(part)
+    show(*page)
 
 
 def write(

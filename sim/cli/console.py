@@ -1,5 +1,6 @@
 """What commands share when they talk: where tables go, progress, a line on stderr, a clean stop."""
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -8,9 +9,11 @@ from inspect import cleandoc
 from pathlib import Path
 from shutil import get_terminal_size
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 
 from sim.errors import UserError
+from sim.report.layout import NARROWEST, USUAL, WIDEST
+from sim.report.text import as_text
 from sim.runs.progress import Progress, Steps, nothing
 
 QUIET_SECONDS = 2.0  # anything longer shows its progress
@@ -26,10 +29,20 @@ def flowing(command: Callable[..., None]) -> str:
     return "\n\n".join(" ".join(each.split()) for each in paragraphs)
 
 
-def terminal() -> Console:
-    """Return where tables go: never narrower than 80 columns, so that no interval is cut off."""
-    width = max(80, get_terminal_size().columns) if sys.stdout.isatty() else 80
-    return Console(width=width, highlight=False)
+def show(*page: RenderableType) -> None:
+    """Print tables as wide as the terminal, or as COLUMNS says: 60 to 200 columns.
+
+    Output to a file has 80 columns if COLUMNS is not set.
+    """
+    follows = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal()
+    wanted = get_terminal_size().columns if follows else USUAL
+    width = min(max(wanted, NARROWEST), WIDEST)
+    if not sys.stdout.isatty():
+        print(as_text(*page, width=width), end="")
+        return
+    terminal = Console(width=width, height=25, highlight=False)  # no height: width is not heeded
+    for part in page:
+        terminal.print(part)
 
 
 def tell(line: str) -> None:

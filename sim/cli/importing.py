@@ -6,7 +6,6 @@ from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table
 
 from sim.cli.answers import answer
 from sim.cli.console import Interrupted, tell
@@ -16,6 +15,7 @@ from sim.runs.atomic import atomic_write
 
 if TYPE_CHECKING:
     from sim.data.home_office.published import Published
+    from sim.report.layout import Ruled
 
 ENOUGH = 200  # bytes of a file's beginning that tell whether import made it
 
@@ -118,11 +118,11 @@ def _plain(found: "Published") -> dict[str, Any]:
     }
 
 
-def _table(found: "Published", file: Path) -> Table:
-    from sim.report.tables import ruled
+def _table(found: "Published", file: Path) -> "Ruled":
+    from sim.report.layout import Ruled
 
     told = _plain(found)
-    table = ruled(
+    table = Ruled(
         f"{file.name}, sheet {found.sheet}: arrivals",
         f"{told['rows']:,} {told['rows_are']}, {told['first']} to {told['last']}; "
         f"{found.revised} revised",

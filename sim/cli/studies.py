@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.answers import answer
-from sim.cli.console import tell, terminal
+from sim.cli.console import show, tell
 from sim.cli.options import Json, Study
 from sim.errors import UserError
 from sim.runs.atomic import write_text
@@ -43,12 +43,12 @@ def query(
         plain = [[None if cell != cell else cell for cell in row] for row in rows]  # no NaN in JSON
         print(json.dumps([dict(zip(columns, row, strict=True)) for row in plain], default=str))
         return
-    from rich.table import Table
+    from sim.report.layout import Ruled
 
-    table = Table(*columns)
+    table = Ruled("", "", columns, text=())
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row))
-    terminal().print(table)
+    show(table)
 
 
 def plot(

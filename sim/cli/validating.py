@@ -31,11 +31,15 @@ def show(results: Results = RESULTS, as_json: Json = False, quiet: Quiet = False
 
     Example: channelsim validate show
     """
-    from sim.validation.result import shipped_text
+    from sim.experiment.folder import read_json
+    from sim.report.validation import render
+    from sim.validation.result import ValidationResult, shipped_validation
 
-    name = f"validation.{'json' if as_json else 'txt'}"
-    reports = sorted(results.glob(f"ensemble-*/{name}"), key=lambda path: path.stat().st_mtime)
-    print(reports[-1].read_text("utf-8") if reports else shipped_text(name), end="")
+    reports = sorted(
+        results.glob("ensemble-*/validation.json"), key=lambda path: path.stat().st_mtime
+    )
+    result = ValidationResult.from_json(read_json(reports[-1])) if reports else shipped_validation()
+    answer(result.to_json(), as_json, render(result))
     if not quiet:
         tell(
             f"From {reports[-1].parent}." if reports

@@ -3,25 +3,25 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from rich.table import Table
 from rich.text import Text
 
+from sim.report.layout import Ruled
 from sim.report.notes import REGIMES
 from sim.report.numbers import between, figure, label, share_of
-from sim.report.tables import ruled
 from sim.validation.checks import FigureResult
 
 SETTLED = 0.9  # weight of a regime above which the figures settle it
 
 
-def figures_table(checks: Sequence[FigureResult]) -> Table:
+def figures_table(checks: Sequence[FigureResult]) -> Ruled:
     """Return every reported figure beside the posterior, misses marked."""
     out = sum(not each.inside for each in checks)
-    table = ruled(
+    table = Ruled(
         "Reported figures",
         f"{out} of {len(checks)} figures lie outside 5–95 %; about one in ten would by chance. "
         "Only `fitted` figures have weight. *: the priors already knew the figure.",
         ("", "reported", "prior", "posterior", "5–95 %", "", "role"),
+        text=(0, 6),
     )
     for each in checks:
         show = partial(figure, each.target)

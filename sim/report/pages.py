@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from rich import box
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from sim.policies import BROKEN
 from sim.report.catalogue import Entry, title
+from sim.report.layout import Ruled
 from sim.report.numbers import label
 
 _COLUMNS = {
@@ -23,9 +24,7 @@ _COLUMNS = {
 def table(kind: str, entries: list[Entry]) -> RenderableType:
     """Return the entries of one kind as a table."""
     columns = _COLUMNS[kind]
-    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        shown.add_column(column, overflow="fold")
+    shown = Ruled("", "", columns, text=range(len(columns)))
     for each in entries:
         shown.add_row(*(_short(each[column]) for column in columns))
     if kind == "policies" and BROKEN:
@@ -63,16 +62,20 @@ def page(name: str, told: Entry) -> RenderableType:
         lines.append(Text())
         if key == "assumptions":
             lines.append(Text("how strong it is (channelsim explain NAME tells more):", "bold"))
-            lines += [Text(f"  {_in_one_line(each)}") for each in value]
+            lines += [_indented(_in_one_line(each)) for each in value]
         elif key == "settings":
             lines.append(head)
-            lines += [Text(f"  {n}: {_setting(about)}") for n, about in value.items()]
+            lines += [_indented(f"{n}: {_setting(about)}") for n, about in value.items()]
         elif key in ("windows", "policies", "parameters"):
             lines.append(head)
-            lines += [Text(f"  {n}: {_settings(about)}") for n, about in value.items()]
+            lines += [_indented(f"{n}: {_settings(about)}") for n, about in value.items()]
         else:
             lines.append(head.append(_short(value), style="not bold"))
     return Group(*lines)
+
+
+def _indented(text: str) -> Padding:
+    return Padding(Text(text), (0, 0, 0, 2), expand=False)
 
 
 def _setting(about: Entry) -> str:

@@ -2,10 +2,9 @@
 
 from math import inf
 
-from rich import box
 from rich.console import RenderableType
-from rich.table import Table
 
+from sim.report.layout import Ruled
 from sim.report.notes import replications
 from sim.report.numbers import number
 from sim.sensitivity.discovery import Discovery
@@ -51,11 +50,8 @@ def _block(block: Analysis, headings: tuple[str, ...]) -> list[RenderableType]:
     ]
 
 
-def _factors(rows: list[FactorRow], headings: tuple[str, ...]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("factor", no_wrap=True)
-    for heading in headings:
-        table.add_column(heading, justify="right")
+def _factors(rows: list[FactorRow], headings: tuple[str, ...]) -> Ruled:
+    table = Ruled("", "", ("factor", *headings))
     shown = rows[:MOST_ROWS] + [row for row in rows[MOST_ROWS:] if row.factor == DUMMY]
     for row in shown:
         table.add_row(row.factor, *(_cell(cell) for cell in row.cells()))
@@ -76,23 +72,18 @@ def _cell(cell: Cell) -> str:
     return f"{number(cell.value)}\n{number(cell.low)}…{number(cell.high)}"
 
 
-def _grid(points: list[GridPoint]) -> Table:
+def _grid(points: list[GridPoint]) -> Ruled:
     """Return the points of a grid: a square if there are two factors, else a list."""
     names = list(points[0].point)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     if len(names) != 2:
-        for name in (*names, "mean"):
-            table.add_column(name, justify="right")
+        table = Ruled("", "", (*names, "mean"), text=())
         for row in points:
             values = (number(value) for value in row.point.values())
             table.add_row(*values, _cell(row.estimate))
         return table
     down, across = names
-    table.title, table.title_justify = f"down: {down}\nacross: {across}", "left"
-    table.add_column("")
     columns = sorted({row.point[across] for row in points})
-    for value in columns:
-        table.add_column(number(value), justify="right", overflow="fold")
+    table = Ruled(f"down: {down}\nacross: {across}", "", ("", *map(number, columns)))
     for value in sorted({row.point[down] for row in points}):
         here = {row.point[across]: row.estimate for row in points if row.point[down] == value}
         cells = (_cell(here[c]).replace("…", "…\n") if c in here else "" for c in columns)

@@ -19,7 +19,7 @@ def headings():
     found = {heading for method in METHODS.values() for heading in method.headings}
     for path in HERE.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "ruled":
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Ruled":
                 found |= {
                     each.value
                     for each in ast.walk(node.args[-1])

@@ -186,14 +186,15 @@ def test_without_an_ensemble_nothing_is_validated(channelsim):
 
 
 def test_the_last_report_is_shown(channelsim, tmp_path):
-    for age, name in enumerate(("ensemble-b", "ensemble-a")):
-        path = tmp_path / "results" / name / "validation.txt"
+    shipped = json.loads((folder("calibration") / "validation.json").read_text())
+    for age, (name, draws) in enumerate((("ensemble-b", 77_777), ("ensemble-a", 88_888))):
+        path = tmp_path / "results" / name / "validation.json"
         path.parent.mkdir(parents=True)
-        path.write_text(f"report of {name}\n")
+        path.write_text(json.dumps({**shipped, "bank": draws}))
         os.utime(path, (age, age))
-    told = channelsim("validate", "show")
-    assert told.out == "report of ensemble-a\n"
-    assert told.err == "From results/ensemble-a.\n"
+    shown = channelsim("validate", "show")
+    assert "88,888 draws" in shown.out
+    assert shown.err == "From results/ensemble-a.\n"
 
 
 def test_a_forecast_from_a_later_origin_needs_the_weeks_to_it(sealed, tmp_path):
