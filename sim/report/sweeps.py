@@ -28,7 +28,7 @@ def render(result: SweepResult) -> list[RenderableType]:
     )
     shown: list[RenderableType] = [head, ""]
     for block in result.outcomes:
-        shown += [*_block(block, method.headings), ""]
+        shown += _block(block, method.headings)
     shown.append(f"{method.meaning} Intervals: {result.interval:.0%}.")
     if method.headings:
         shown.append(DUMMY_NOTE)
@@ -39,7 +39,7 @@ def _block(block: Analysis, headings: tuple[str, ...]) -> list[RenderableType]:
     title = f"{block.outcome} ({block.unit})"
     spread = block.spread
     if block.refused or spread is None:
-        return [f"{title}: {block.refused}"]
+        return [f"{title}: {block.refused}", ""]
     chance = "unknown" if spread.noise_share is None else f"{spread.noise_share:.0%}"
     left_out = f"; {block.dropped_samples} samples left out" if block.dropped_samples else ""
     return [

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,8 +16,18 @@ from sim.experiment.design import design
 from sim.experiment.overview import SCENARIOS, WINDOWS, summarise_overview
 from sim.experiment.run import Results
 from sim.experiment.source import ParameterSource
+from sim.forecast.result import ForecastResult
 from sim.outcomes.outcomes import OUTCOMES
-from sim.report import attribution, catalogue, overview, pages, sweeps, tables, validation
+from sim.report import (
+    attribution,
+    catalogue,
+    forecasting,
+    overview,
+    pages,
+    sweeps,
+    tables,
+    validation,
+)
 from sim.scenario import Scenario, load
 from sim.sensitivity.result import read_sweep
 from sim.shipped import folder
@@ -56,6 +67,14 @@ def sweep_pages() -> Iterator[tuple[str, Page]]:
             yield f"sweep grid of {len(names)}", sweeps.render(result)
 
 
+def forecast() -> ForecastResult:
+    """Return a forecast of twelve weeks."""
+    origin = date(2025, 6, 15)
+    weeks = tuple(origin + timedelta(days=7 * week) for week in range(1, 13))
+    people = np.random.default_rng(1).poisson(1000, (200, 12)).astype(float)
+    return ForecastResult(weeks, people, people // 50, origin, 200.0, 200, 5, "0123456789abcdef")
+
+
 def printed() -> dict[str, Page]:
     """Return the pages by name."""
     results = results_of([load("status_quo_2025")])
@@ -66,6 +85,7 @@ def printed() -> dict[str, Page]:
         **{f"compare {count}": compared(count) for count in (2, 4, 6)},
         "overview --all": overview.render(summarise_overview(shown), everything=True),
         **dict(sweep_pages()),
+        "forecast make": [forecasting.weeks_table(forecast())],
         "validate show": [validation.render(shipped_validation())],
         "attribute": [attribution.render(AttributionResult.from_json(saved))],
     }
