@@ -34,26 +34,27 @@ def run(
     out: Path | str | None = None,
     everything: bool = False,
 ) -> "types.RunResult":
-    """Run scenarios in the same replications, and return what each leads to.
+    """Run scenarios in the same replications, and return the outcomes of each.
 
     Parameters
     ----------
     scenarios
         Scenarios, files, shipped names, or the groups "policies" and "packages".
     window, replications, seed
-        Window of the scenarios; how many replications, and which. More keep the first as they are.
+        Window of the scenarios, number of replications, and seed. More replications leave the first
+        ones as they are.
     workers, progress, tell
-        Worker processes (0 = one per core), and who is told how far it is: see `sim.api`.
+        See `sim.api`.
     parameters, policy_strength
         Source of the assumptions ("posterior", "prior", "defaults" or a posterior's file), and of
-        policy strength ("prior" or "default"); a `ParameterSource` says both.
+        policy strength ("prior" or "default"). A `ParameterSource` sets both.
     adversary
-        "learns" or "fixed": whether networks learn; as the scenarios say if empty.
+        Whether networks learn ("learns" or "fixed"). Empty: as each scenario says.
     store
-        Folder that keeps every run; a run that is there is not run again. None is kept if absent.
+        Folder that stores every run. A stored run is not run again. None: runs are not stored.
     out, everything
-        Folder to write the study to (`{study}` stands for its name), and whether its tables have
-        all outcomes.
+        Folder for the study (`{study}` stands for its name), and whether its tables have all
+        outcomes.
     """
     from sim.experiment.comparison import summarise
 
@@ -93,7 +94,7 @@ def compare(
 
     if not others:
         name = base.name if isinstance(base, Scenario) else base
-        raise UserError(f"{name}: needs another scenario to be compared with; name it after")
+        raise UserError(f"{name}: has nothing to compare it with. Name a second scenario.")
     study = _study(
         (base, *others), [window], replications, seed, parameters, policy_strength, adversary,
         any_period,
@@ -114,7 +115,7 @@ def overview(
     out: Path | str | None = None,
     everything: bool = False,
 ) -> "types.Overview":
-    """Compare the shipped scenarios: two years beside reported figures, then the policies.
+    """Run the shipped scenarios: two years beside reported figures, then five policies.
 
     The arguments are those of `run`.
     """
@@ -136,7 +137,7 @@ def _study(
     adversary: str = "",
     any_period: bool = True,
 ) -> "Study":
-    """Load the scenarios and check what was asked for."""
+    """Load the scenarios and check the request."""
     from sim.experiment.design import design
     from sim.inference.source import named_source
     from sim.scenario import load_all
@@ -154,7 +155,7 @@ def _result(
     out: Path | str | None,
     everything: bool,
 ) -> R:
-    """Run a study, summarise its results and write them if they are asked for."""
+    """Run a study, summarise its results, and write them if there is a folder."""
     from sim.experiment.folder import check_folder
     from sim.experiment.run import execute
 

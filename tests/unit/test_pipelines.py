@@ -91,7 +91,7 @@ def test_a_number_that_is_not_allowed_is_refused_in_one_line(
         return
     with pytest.raises(UserError) as refused:
         call(**asked)
-    assert str(refused.value) == f"{argument} is {value!r}; allowed: a whole number from {least}"
+    assert str(refused.value) == f"{argument} is {value!r}. Give a whole number from {least}."
     assert not list(tmp_path.iterdir())
 
 
@@ -106,7 +106,7 @@ def test_a_file_keeps_no_runs(tmp_path, call, argument):
     file = tmp_path / "one.yaml"
     file.write_text("")
     for place in (file, str(file), file / "below"):
-        with pytest.raises(UserError, match=r"one.yaml.*: runs could not be kept: a file is there"):
+        with pytest.raises(UserError, match=r"one.yaml.*: runs cannot be stored: a file has this name"):
             call(**{argument: place})
 
 
@@ -120,7 +120,7 @@ def test_a_file_keeps_no_runs(tmp_path, call, argument):
     ],
 )  # fmt: skip
 def test_what_is_no_path_is_refused(call, argument):
-    with pytest.raises(UserError, match=f"{argument} is 7; allowed: a path"):
+    with pytest.raises(UserError, match=f"{argument} is 7. Give a path"):
         call(**{argument: 7})
 
 
@@ -139,9 +139,9 @@ def test_a_path_may_be_text(call, argument):
 def test_a_sealed_forecast_is_named_by_text_and_its_last_day_too(tmp_path):
     file = tmp_path / "sealed.parquet"
     file.write_text("")
-    with pytest.raises(UserError, match="is there already"):
+    with pytest.raises(UserError, match="never overwritten"):
         sim.forecast(to="2025-07-15", seal=str(file), store=str(tmp_path))
-    with pytest.raises(UserError, match="to is '15 July'; allowed: a date"):
+    with pytest.raises(UserError, match="to is '15 July'. Give a date"):
         sim.forecast(to="15 July")
     with pytest.raises(UserError, match="--to 2025-06-20: must be"):
         sim.forecast(to="2025-06-20", store=str(tmp_path))
