@@ -35,7 +35,7 @@ def comparison_pictures(blocks: Sequence[Summary], path: Path) -> Iterator[Pictu
         table = pq.read_table(path, columns=["scenario", "replication", "window", *COMPARED])
     except (OSError, ValueError) as problem:
         reason = " ".join(str(problem).split())[:200]
-        raise UserError(f"{path}: cannot be read: {reason}; run the study again") from None
+        raise UserError(f"{path}: cannot be read: {reason}. Run the study again.") from None
     runs = table.to_pandas().sort_values("replication")
     for name in COMPARED:
         for block in blocks:

@@ -1,4 +1,4 @@
-"""What there is, as tables and pages of text."""
+"""Tables and pages of the catalogue: `list` and `explain`."""
 
 from typing import Any
 
@@ -28,13 +28,13 @@ def table(kind: str, entries: list[Entry]) -> RenderableType:
     for each in entries:
         shown.add_row(*(_short(each[column]) for column in columns))
     if kind == "policies" and BROKEN:
-        told = [Text(f"not taken in: {name}, {wrong}") for name, wrong in sorted(BROKEN.items())]
-        return Group(shown, *told)
+        lines = [Text(f"not loaded: {name}, {error}") for name, error in sorted(BROKEN.items())]
+        return Group(shown, *lines)
     return shown
 
 
 def titles(entries: list[Entry]) -> RenderableType:
-    """Return the names of some entries, and what each is."""
+    """Return the names of entries, and a sentence on each."""
     shown = Table(box=None, pad_edge=False, show_header=False)
     for each in entries:
         shown.add_row(Text(each["name"], style="bold"), title(each))
@@ -52,16 +52,16 @@ def _short(value: Any) -> str:
     return str(value)
 
 
-def page(name: str, told: Entry) -> RenderableType:
+def page(name: str, entry: Entry) -> RenderableType:
     """Return one entry as a page of text."""
     lines: list[RenderableType] = [Text(name, style="bold")]
-    for key, value in told.items():
+    for key, value in entry.items():
         if key == "name" or value in ("", None, [], {}):
             continue
         head = Text(f"{label(key)}: ", style="bold")
         lines.append(Text())
         if key == "assumptions":
-            lines.append(Text("how strong it is (channelsim explain NAME tells more):", "bold"))
+            lines.append(Text("how strong it is (details: channelsim explain NAME):", "bold"))
             lines += [_indented(_in_one_line(each)) for each in value]
         elif key == "settings":
             lines.append(head)

@@ -83,7 +83,7 @@ def _caption(
 
 
 def _shown(rows: list[FactorRow]) -> tuple[list[FactorRow], list[str]]:
-    """Return the rows that are drawn, the dummy last, and what is said of the others."""
+    """Return the rows to draw, the dummy last, and notes on the others."""
     real = [row for row in rows if row.factor != DUMMY]
     dummy = [row for row in rows if row.factor == DUMMY]
     more = len(real) - MOST_ROWS

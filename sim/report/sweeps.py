@@ -18,7 +18,7 @@ DUMMY_NOTE = "dummy has no effect: a factor near it is not distinguishable from 
 
 
 def render(result: SweepResult) -> list[RenderableType]:
-    """Return the result of a sweep as tables, one an outcome, in the order asked for."""
+    """Return the result of a sweep as tables, one per outcome, in the order of its file."""
     method = METHODS[result.method]
     head = (
         f"{result.title or result.study}\n"
@@ -112,7 +112,7 @@ def render_discovery(discovery: Discovery) -> list[RenderableType]:
         f"samples held out {search.unseen_coverage:.0%} and {search.unseen_density:.0%}",
         "",
         f"Rules of a tree (balanced accuracy in held-out samples "
-        f"{search.unseen_balanced_accuracy:.0%}; 50% is chance):",
+        f"{search.unseen_balanced_accuracy:.0%}; 50 % is chance):",
     ]
     for rule in search.rules:
         conditions = " and ".join(_condition(name, *ends) for name, ends in rule.limits.items())

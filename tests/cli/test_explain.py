@@ -89,8 +89,8 @@ def test_what_is_meant_is_found(channelsim, meant, name):
 
 
 def test_a_misspelt_word_is_told_what_it_may_mean(channelsim):
-    assert "did you mean deaths?" in channelsim("explain", "drwoned").err
-    assert "see channelsim list" in channelsim("explain", "zzzz").err
+    assert "Did you mean deaths?" in channelsim("explain", "drwoned").err
+    assert "See channelsim list" in channelsim("explain", "zzzz").err
 
 
 def test_synonyms_are_of_entries_that_there_are():

@@ -190,7 +190,7 @@ def test_a_broken_one_is_listed_with_what_is_wrong_and_whose_it_is(broken, tmp_p
     for number, (_, said) in enumerate(BROKEN.values()):
         assert said in told
         assert f"package_{number}" in told
-    assert "not taken in: safe_route of package_" in told
+    assert "not loaded: safe_route of package_" in told
 
 
 @pytest.mark.parametrize("point", [p for p in BROKEN if p != "safe_route"])

@@ -176,7 +176,7 @@ def test_a_comparison_has_four_pictures_deaths_first(tmp_path):
 @pytest.mark.parametrize(
     ("files", "said"),
     [
-        ({}, "name the folder of a finished study"),
+        ({}, "Name the folder of a finished study"),
         ({"progress.json": "{}"}, "is not finished"),
         ({"analysis.json": "{"}, "cannot be read"),
         ({"analysis.json": "{}"}, "run the study again"),
@@ -193,7 +193,7 @@ def test_a_folder_without_what_is_needed_is_refused_in_one_line(files, said, tmp
 def test_a_folder_that_cannot_be_written_is_refused(tmp_path):
     folder = swept(tmp_path / "s", "prcc", rows_of("prcc"))
     (tmp_path / "file").write_text("")
-    with pytest.raises(UserError, match="name another with --out"):
+    with pytest.raises(UserError, match="Name another --out"):
         write_figures(folder, tmp_path / "file")
 
 
