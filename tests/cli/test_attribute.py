@@ -170,9 +170,9 @@ def test_where_nothing_can_be_written_it_says_so_in_one_line(tmp_path):
     recipe = AttributionRecipe(POINT, 1, 1, 1)
     fill_here(recipe, recipe.folder(tmp_path))
     (tmp_path / "file").write_text("")
-    with pytest.raises(UserError, match=r"cannot be written.*name another --out"):
+    with pytest.raises(UserError, match=r"cannot be written.*Name another --out"):
         ask(tmp_path, draws=1, out=tmp_path / "file")
-    with pytest.raises(UserError, match=r"could not be kept.*name another folder"):
+    with pytest.raises(UserError, match=r"runs cannot be.*Name another folder"):
         ask(tmp_path / "file", draws=1)
 
 
@@ -182,7 +182,7 @@ def test_stopped_by_the_user_it_says_that_the_same_command_goes_on(tmp_path, mon
         raise stop
 
     monkeypatch.setattr(parts, "fill", stopped)
-    with pytest.raises(Interrupted, match="the same command resumes"):
+    with pytest.raises(Interrupted, match="Run the same command to resume"):
         ask(tmp_path, draws=1)
     assert not list(tmp_path.rglob("attribution.json"))
 

@@ -140,14 +140,14 @@ def test_only_a_file_of_its_own_making_is_written_over(channelsim, refused, boat
     mine.write_text("date,people_arrived,boats_arrived\n")
     said = refused(boats)
     assert (
-        said == "small boats.csv: is there, and not of import's making; name --out or add --force"
+        said == "small boats.csv: exists, and import did not write it. Name another --out, or add --force."
     )
     assert channelsim("import", boats, "--force").code == 0
     assert body(mine) == BODY
     assert channelsim("import", boats, "--since", "2025-01-01").code == 0
     assert "2024" not in body(mine)
     assert "is the spreadsheet itself" in refused(boats, "--out", boats, "--force")
-    assert "is a folder; name a file" in refused(boats, "--out", tmp_path)
+    assert "is a folder. Name a file" in refused(boats, "--out", tmp_path)
     assert "cannot be written: No such file" in refused(boats, "--out", "none/x.csv")
     assert "cannot be written" in refused(boats, "--out", "x" * 300)
 
@@ -174,7 +174,7 @@ def test_a_stop_or_a_full_disk_leaves_no_half_file(
         patched.setattr(Path, "write_bytes", full)
         said = refused(boats)
     assert said == (
-        "small boats.csv: cannot be written: No space left on device; name another --out"
+        "small boats.csv: cannot be written: No space left on device. Name another --out."
     )
 
 

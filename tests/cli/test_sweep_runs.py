@@ -296,7 +296,7 @@ def test_the_command_exits_with_1_if_runs_failed(files, channelsim, fails):
     done = channelsim(*COMMAND, "--json")
     assert done.code == 1
     assert json.loads(done.out)["failed_runs"] == 2
-    assert "2 runs failed; see out/failures.parquet" in done.err
+    assert "2 runs failed. See out/failures.parquet." in done.err
     assert "no boat is that large" in done.err
 
 

@@ -44,7 +44,7 @@ def test_a_misspelt_window_is_told_the_nearest(one_line):
 
 
 def test_a_comparison_needs_two_scenarios(one_line):
-    assert "another scenario" in one_line("compare", "short.yaml")
+    assert "a second scenario" in one_line("compare", "short.yaml")
 
 
 def test_a_scenario_is_not_compared_with_itself(one_line):
@@ -67,7 +67,7 @@ def test_scenarios_of_different_periods_are_compared_when_asked_for(channelsim, 
 @pytest.mark.parametrize("name", ["interception_30m", "kit_foud", "deathss"])
 def test_an_unknown_name_is_told_the_nearest(one_line, name):
     nearest = {"interception_30m": "interception_300m", "kit_foud": "kit_found"}
-    assert f"did you mean {nearest.get(name, 'deaths')}?" in one_line("explain", name)
+    assert f"Did you mean {nearest.get(name, 'deaths')}?" in one_line("explain", name)
 
 
 def test_results_are_not_written_over_a_file(one_line, write):
