@@ -13,7 +13,7 @@ from rich.console import Console, RenderableType
 
 from sim.errors import UserError
 from sim.report.layout import NARROWEST, USUAL, WIDEST
-from sim.report.text import as_text
+from sim.report.text import as_text, page_console
 from sim.runs.progress import Progress, Steps, nothing
 
 QUIET_SECONDS = 2.0  # longer work shows its progress
@@ -40,7 +40,7 @@ def show(*page: RenderableType) -> None:
     if not sys.stdout.isatty():
         print(as_text(*page, width=width), end="")
         return
-    terminal = Console(width=width, height=25, highlight=False)  # no height: width is not heeded
+    terminal = page_console(width)
     for part in page:
         terminal.print(part)
 

@@ -11,7 +11,7 @@ from sim import api
 from sim.api.engine import STORE
 from sim.cli.answers import FAILED_RUNS, answer
 from sim.cli.completion import sweeps
-from sim.cli.console import kept_in, progress_bar, tell
+from sim.cli.console import kept_in, progress_bar, show, tell
 from sim.cli.options import Assumptions, Json, Quiet, Store, Study, Workers, assumed
 from sim.cli.studies import folder_of
 from sim.errors import UserError
@@ -77,7 +77,7 @@ def _dry_run(request: "Sweep", store: Path, workers: int, as_json: bool) -> None
     if as_json:
         print(json.dumps(asdict(cost) | {"seconds": round(cost.seconds, 1)}, indent=1))
         return
-    print(
+    show(
         f"{cost.study}: {cost.samples:,} samples of {request.file.replications} replications, "
         f"{cost.runs:,} runs; {cost.runs_to_do:,} are new.\n"
         f"About {_duration(cost.seconds)} on {workers} workers; nothing was run."
@@ -119,10 +119,10 @@ def status(study: Study, as_json: Json = False) -> None:
         print(json.dumps(state, indent=1))
         return
     left = state["seconds_left"]
-    print(
+    show(
         f"{state['study']}: {state['state']}, as of {state['as_of']}\n"
         f"{state['kept_before'] + state['done']:,} of {state['runs']:,} runs "
-        f"({state['kept_before']:,} were stored before), {state['failed']} failed, "
+        f"({state['kept_before']:,} were stored before), {state['failed']} failed\n"
         f"{state['runs_per_second']:.1f} runs a second"
         + (f", {_duration(left)} left" if left is not None else "")
     )

@@ -27,7 +27,7 @@ def study(tmp_path):
 def test_status_says_how_far_a_sweep_is(study, channelsim):
     told = channelsim("status", "s-1").out
     assert (
-        "300 of 1,000 runs (100 were stored before), 3 failed, 12.5 runs a second, 56 s left" in told
+        "300 of 1,000 runs (100 were stored before), 3 failed\n12.5 runs a second, 56 s left" in told
     )
     assert json.loads(channelsim("status", "s", "--json").out) == PROGRESS
 

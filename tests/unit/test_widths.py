@@ -57,6 +57,10 @@ def test_output_follows_columns_within_60_to_200(columns, width, capsys, monkeyp
     assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
 
 
+def test_brackets_and_colons_of_a_title_are_printed_as_they_are():
+    assert as_text("[/b] [red] :fire:") == "[/b] [red] :fire:\n"
+
+
 def test_files_do_not_depend_on_the_terminal(monkeypatch):
     before = as_text(*PAGES["compare 6"])
     monkeypatch.setenv("COLUMNS", "200")
