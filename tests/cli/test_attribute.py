@@ -68,17 +68,17 @@ def fill_here(recipe, folder):
 
 def test_a_driver_that_does_not_differ_gets_exactly_nothing_and_is_simulated_to_nothing():
     values = point()
-    found = count_coalitions(values, 1, 0)[:, 2]
+    result = count_coalitions(values, 1, 0)[:, 2]
     still = [i for i, name in enumerate(DRIVERS) if name in ("boat_supply", "stop_rate")]
     for bit in still:
         without = np.arange(COALITIONS)[np.arange(COALITIONS) >> bit & 1 == 0]
-        assert (found[without | 1 << bit] == found[without]).all()
+        assert (result[without | 1 << bit] == result[without]).all()
     where = scenario()  # and not only because cells that are the same are one run
     arrivals = [
-        simulate(where, mixed(values, some), streams=replication_streams(where, 1, 0)).attempts[
+        simulate(where, mixed(values, names), streams=replication_streams(where, 1, 0)).attempts[
             "arrivals"
         ]
-        for some in (["sea"], ["sea", "boat_supply", "stop_rate"])
+        for names in (["sea"], ["sea", "boat_supply", "stop_rate"])
     ]
     assert (arrivals[0] == arrivals[1]).all()
 
@@ -113,11 +113,11 @@ def test_more_draws_leave_the_first_ones_as_they_are(tmp_path, made):
 def test_draws_from_the_priors_sum_to_the_whole_and_are_written_where_asked(tmp_path):
     prior = ParameterSource(Kind.prior)
     ask(tmp_path, draws=2, replications=1, out=tmp_path / "here", parameters=prior)
-    found = json.loads((tmp_path / "here" / "attribution.json").read_text())
-    assert found["parameters"] == "prior"
-    assert found["explains"] == "the model's rise, not the world's"
+    result = json.loads((tmp_path / "here" / "attribution.json").read_text())
+    assert result["parameters"] == "prior"
+    assert result["explains"] == "the model's rise, not the world's"
     for scale, tolerance in (("log", 1e-12), ("level", 1e-9)):
-        block = found["all"][scale]
+        block = result["all"][scale]
         assert [row["driver"] for row in block["drivers"]] == list(DRIVERS)
         assert block["largest_gap"] < tolerance
         total = sum(row["mean"] for row in block["drivers"])
@@ -159,9 +159,9 @@ def test_a_draw_that_fails_is_told_of_counted_and_ends_nothing(tmp_path, monkeyp
     with pytest.raises(typer.Exit) as ended:
         ask(tmp_path, draws=3)
     assert ended.value.exit_code == 1
-    said = capsys.readouterr().err
-    assert "replication 1: ZeroDivisionError: no sea at all" in said
-    assert "1 of 3 draws failed" in said
+    message = capsys.readouterr().err
+    assert "replication 1: ZeroDivisionError: no sea at all" in message
+    assert "1 of 3 draws failed" in message
     assert json.loads((folder / FILES[0]).read_text())["failed_draws"] == 1
 
 
@@ -188,7 +188,7 @@ def test_stopped_by_the_user_it_says_that_the_same_command_goes_on(tmp_path, mon
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["--draws", "0"], "'--draws'"),
         (["--replications", "0"], "'--replications'"),
@@ -197,12 +197,12 @@ def test_stopped_by_the_user_it_says_that_the_same_command_goes_on(tmp_path, mon
         (["--assumptions", "nothing.parquet"], "nothing.parquet: no such file"),
     ],
 )
-def test_a_wrong_argument_is_refused_before_anything_runs(words, said, tmp_path, monkeypatch):
+def test_a_wrong_argument_is_refused_before_anything_runs(words, message, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     app = typer.Typer()
     app.callback()(lambda: None)
     app.command()(attribute)
-    told = CliRunner().invoke(app, ["attribute", *words], standalone_mode=False)
-    assert told.exit_code != 0
-    assert said in f"{told.exception} {getattr(told.exception, 'format_message', str)()}"
+    printed = CliRunner().invoke(app, ["attribute", *words], standalone_mode=False)
+    assert printed.exit_code != 0
+    assert message in f"{printed.exception} {getattr(printed.exception, 'format_message', str)()}"
     assert list(tmp_path.iterdir()) == []

@@ -32,8 +32,8 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, shor
     second = json.loads(channelsim(*ask, "--second").out)
     assert second["fitted"] == [*first["fitted"], "people_rate_2025"]
     assert second["effective"] < first["effective"]
-    found = read_posterior(ensemble / "posterior.parquet")
-    assert found.regimes()[""] < 0.1  # of one in ten at most nobody arrived in some world
+    result = read_posterior(ensemble / "posterior.parquet")
+    assert result.regimes()[""] < 0.1  # of one in ten at most nobody arrived in some world
     drawn = channelsim(
         "run", short, "-n", "2", "--json", "--assumptions", ensemble / "posterior.parquet"
     )
@@ -44,7 +44,7 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, shor
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         ("  sd: 0.05\n", "", "arrivals_2025: is fitted but has no sd; add its discrepancy"),
         ("  sd: 0.05\n", "  sdd: 0.05\n", "unknown key; did you mean sd?"),
@@ -70,12 +70,14 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, shor
         ("role: fitted", "role: check", "no figure is `fitted` in the targets"),
     ],
 )  # fmt: skip
-def test_a_mistake_in_the_figures_is_one_line(channelsim, tmp_path, old, new, said):
+def test_a_mistake_in_the_figures_is_one_line(channelsim, tmp_path, old, new, message):
     text = ONE.read_text()
     mine = tmp_path / "mine.yaml"
     mine.write_text(text.replace(old, new, -1 if old == "role: fitted" else 1))
-    told = channelsim("calibrate", "--draws", "100", "-q", "--targets", mine, "--results", tmp_path)
-    assert told.code == 2
-    (line,) = told.err.splitlines()
-    assert said in line
+    printed = channelsim(
+        "calibrate", "--draws", "100", "-q", "--targets", mine, "--results", tmp_path
+    )
+    assert printed.code == 2
+    (line,) = printed.err.splitlines()
+    assert message in line
     assert list(tmp_path.iterdir()) == [mine]  # told before anything is simulated

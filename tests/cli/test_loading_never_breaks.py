@@ -62,12 +62,12 @@ def file(tmp_path_factory):
 def read_back(file, content):
     """Load what stands in the file; a refusal must be one line."""
     file.write_bytes(content)
-    said = ""
+    message = ""
     try:
         load(file)
     except UserError as problem:
-        said = str(problem)
-    assert "\n" not in said
+        message = str(problem)
+    assert "\n" not in message
 
 
 @FIXED

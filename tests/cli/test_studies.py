@@ -25,9 +25,10 @@ def study(tmp_path):
 
 
 def test_status_says_how_far_a_sweep_is(study, channelsim):
-    told = channelsim("status", "s-1").out
+    printed = channelsim("status", "s-1").out
     assert (
-        "300 of 1,000 runs (100 were stored before), 3 failed\n12.5 runs a second, 56 s left" in told
+        "300 of 1,000 runs (100 were stored before), 3 failed\n12.5 runs a second, 56 s left"
+        in printed
     )
     assert json.loads(channelsim("status", "s", "--json").out) == PROGRESS
 
@@ -41,8 +42,8 @@ def test_status_of_what_is_no_sweep(study, channelsim):
 
 def test_a_query_answers_from_the_parquet_files(study, channelsim):
     sql = "select sample, avg(deaths) as mean from runs group by 1 order by 1"
-    told = json.loads(channelsim("query", "s-1", sql, "--json").out)
-    assert told == [{"sample": 0, "mean": 2.0}, {"sample": 1, "mean": 5.0}]
+    printed = json.loads(channelsim("query", "s-1", sql, "--json").out)
+    assert printed == [{"sample": 0, "mean": 2.0}, {"sample": 1, "mean": 5.0}]
     assert "2.0" in channelsim("query", str(study), sql).out
 
 
@@ -103,8 +104,8 @@ def test_above_and_below_are_not_both_given(study, channelsim):
 
 
 def test_sweeps_are_listed_with_their_method(channelsim):
-    told = json.loads(channelsim("list", "sweeps", "--json").out)
-    assert {row["name"] for row in told} >= {"status_quo_tornado", "doctrine_sobol"}
+    printed = json.loads(channelsim("list", "sweeps", "--json").out)
+    assert {row["name"] for row in printed} >= {"status_quo_tornado", "doctrine_sobol"}
     assert "morris" in channelsim("list", "sweeps").out
 
 

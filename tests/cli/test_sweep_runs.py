@@ -53,8 +53,8 @@ def swept(files):
     """A function that runs a sweep in this process: `swept(name, out)`."""
 
     def ran(name="few.yaml", out="out", store="store", **more):
-        asked = load_sweep(name, POINT)
-        done = run_sweep(asked, files / out, files / store, Engine(**more))
+        wanted = load_sweep(name, POINT)
+        done = run_sweep(wanted, files / out, files / store, Engine(**more))
         write_sweep(done.plan, done.runs, done.so_far, done.failures, done.result, "")
         return done
 
@@ -87,8 +87,8 @@ def content(folder):
 
 def counts(folder):
     """Return how many runs were kept before, done and asked for."""
-    told = progress(folder)
-    return told["kept_before"], told["done"], told["runs"]
+    printed = progress(folder)
+    return printed["kept_before"], printed["done"], printed["runs"]
 
 
 def progress(folder):
@@ -275,7 +275,7 @@ def one_line(done, *words):
 
 def test_a_full_store_is_one_line_of_the_command(files, channelsim, monkeypatch):
     full_after(monkeypatch, 3)
-    one_line(channelsim(*COMMAND), "No space left", "same command resumes")
+    one_line(channelsim(*COMMAND), "No space left", "same command to resume")
 
 
 def test_a_file_in_place_of_the_store_is_one_line_of_the_command(files, channelsim):
@@ -305,11 +305,11 @@ def test_the_command_exits_with_1_if_runs_failed(files, channelsim, fails):
 
 def test_another_model_versions_results_are_refused_by_name(swept, files, channelsim):
     swept()
-    told = progress(files / "out")
-    changed = json.dumps({**told, "model_version": "0-old"})
+    printed = progress(files / "out")
+    changed = json.dumps({**printed, "model_version": "0-old"})
     (files / "out" / "progress.json").write_text(changed)
     before = content(files / "out")
-    now = f"this is {told['model_version']}"
+    now = f"this is {printed['model_version']}"
     one_line(channelsim(*COMMAND), "model version 0-old", now, "--out")
     assert content(files / "out") == before
     assert (files / "out" / "progress.json").read_text() == changed

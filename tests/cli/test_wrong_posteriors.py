@@ -30,7 +30,7 @@ def refused(channelsim, short, stops, write, tmp_path):
     """Run a command; hold that it is refused in one line and writes nothing, and return that."""
     write("few.yaml", SWEEP)
 
-    def held(command, *words):
+    def checked(command, *words):
         files = {"compare": (short, stops), "sweep": ("few.yaml",), "overview": ()}
         before = sorted(tmp_path.rglob("*"))
         done = channelsim(command, *files.get(command, (short,)), *words)
@@ -39,7 +39,7 @@ def refused(channelsim, short, stops, write, tmp_path):
         assert sorted(tmp_path.rglob("*")) == before
         return done.err
 
-    return held
+    return checked
 
 
 @pytest.mark.parametrize("command", ["run", "compare", "overview", "sweep"])
@@ -75,8 +75,8 @@ def record_of(change, again=True):
         table = pq.read_table(path)
         about = json.loads(table.schema.metadata[ABOUT])
         change(about)
-        told = json.dumps(signed(about) if again else about).encode()
-        pq.write_table(table.replace_schema_metadata({ABOUT: told}), path)
+        printed = json.dumps(signed(about) if again else about).encode()
+        pq.write_table(table.replace_schema_metadata({ABOUT: printed}), path)
 
     return rewritten
 
@@ -206,11 +206,11 @@ WRONG = {
 
 @pytest.mark.parametrize("name", WRONG)
 def test_a_posterior_that_does_not_fit_is_one_line_with_the_cure(refused, mine, name):
-    spoil, said = WRONG[name]
+    spoil, message = WRONG[name]
     spoil(mine)
     line = refused("run", "--assumptions", "mine.parquet", "-n", "1")
     assert line.startswith("mine.parquet: ")
-    assert said in line
+    assert message in line
     assert "channelsim calibrate" in line
     assert "--assumptions defaults" in line
 
@@ -220,8 +220,8 @@ def test_a_posterior_that_is_not_there_or_a_folder_is_one_line_too(refused, tmp_
     (tmp_path / "folder").mkdir()
     for name in ("nothing.parquet", "folder"):
         line = refused(command, "--assumptions", name)
-        said = "no such file" if name == "nothing.parquet" else "is no posterior"
-        assert line.startswith(f"{name}: {said}")
+        message = "no such file" if name == "nothing.parquet" else "is no posterior"
+        assert line.startswith(f"{name}: {message}")
         assert "channelsim calibrate" in line
 
 
@@ -232,9 +232,9 @@ def test_a_folder_that_holds_one_is_not_taken_for_it(refused, tmp_path):
 
 
 def test_a_value_outside_its_range_is_refused_though_all_digests_fit(refused, tmp_path):
-    found = posterior_of([1, 2, 3])
-    found.values["taxi_share"][1] = 7.0
-    write_posterior(found, tmp_path / "wide.parquet")
+    result = posterior_of([1, 2, 3])
+    result.values["taxi_share"][1] = 7.0
+    write_posterior(result, tmp_path / "wide.parquet")
     line = refused("run", "--assumptions", "wide.parquet", "-n", "1")
     assert "taxi_share lies outside its range, 0 to 1" in line
 
