@@ -217,8 +217,10 @@ def score_forecasts(
     if not files:
         raise UserError("the project's forecasts are not installed. Name one with --forecast.")
     forecasts = {file.name: read_sealed(file) for file in files}
-    due = {name: each for name, each in forecasts.items() if overlap(each, series.week_ending)}
-    return {name: score_sealed(each, series) for name, each in (due or forecasts).items()}
+    due = {
+        name: sealed for name, sealed in forecasts.items() if overlap(sealed, series.week_ending)
+    }
+    return {name: score_sealed(sealed, series) for name, sealed in (due or forecasts).items()}
 
 
 def attribute(

@@ -41,8 +41,7 @@ def run(
     scenarios
         Scenarios, files, shipped names, or the groups "policies" and "packages".
     window, replications, seed
-        Window of the scenarios, number of replications, and seed. More replications leave the first
-        ones as they are.
+        Window of the scenarios, number of replications, and seed.
     workers, progress, tell
         See `sim.api`.
     parameters, policy_strength

@@ -26,7 +26,7 @@ class Interrupted(Exception):
 def flowing(command: Callable[..., None]) -> str:
     """Return a command's docstring for `--help`, with one line per paragraph."""
     paragraphs = cleandoc(command.__doc__ or "").split("\n\n")
-    return "\n\n".join(" ".join(each.split()) for each in paragraphs)
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
 
 
 def show(*page: RenderableType) -> None:

@@ -39,6 +39,9 @@ Series = Annotated[
 Sealed = Annotated[
     Path | None, typer.Option(help="A sealed forecast. Default: the forecasts of the project.")
 ]
+Seal = Annotated[
+    bool, typer.Option("--seal", help="Write the forecast with a digest, to score it later.")
+]
 
 
 def make(
@@ -51,12 +54,7 @@ def make(
     ] = 1000,
     observed: Observed = None,
     posterior: Posterior = None,
-    seal: Annotated[
-        bool,
-        typer.Option(
-            "--seal", help="Write the forecast with a digest, so that it can be scored later."
-        ),
-    ] = False,
+    seal: Seal = False,
     out: Out = None,
     store: Store = STORE,
     workers: Workers = 0,

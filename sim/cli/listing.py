@@ -51,7 +51,7 @@ def explain(
     if len(entries) == 1:
         answer(entries[0], as_json, pages.page(entries[0]["name"], entries[0]))
     else:
-        titles = [{"name": each["name"], "title": catalogue.title(each)} for each in entries]
+        titles = [{"name": entry["name"], "title": catalogue.title(entry)} for entry in entries]
         answer(titles, as_json, pages.titles(titles))
 
 

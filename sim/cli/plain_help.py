@@ -60,7 +60,7 @@ def _value_word(param: Any) -> str:
     """Return a word for the value of an option, such as FILE or NUMBER."""
     kind = param.type_descriptor
     if kind.is_choice:
-        return "|".join(str(each.value) for each in kind.choices)
+        return "|".join(str(choice.value) for choice in kind.choices)
     if param.param_type_name == "argument" or getattr(param, "is_flag", False):
         return ""
     if param.metavar:

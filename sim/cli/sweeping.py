@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
 
 KEYS = {"study", "state", "process", "runs", "done"}  # of progress.json
+File = Annotated[
+    str,
+    typer.Argument(
+        metavar="SWEEP", autocompletion=sweeps,
+        help="Sweep file, or name of a shipped sweep: {sweeps}.",
+    ),
+]  # fmt: skip
 
 
 def sweep(
-    file: Annotated[
-        str,
-        typer.Argument(
-            metavar="SWEEP",
-            autocompletion=sweeps,
-            help="Sweep file, or name of a shipped sweep: {sweeps}.",
-        ),
-    ],
+    file: File,
     workers: Workers = 0,
     out: Annotated[
         Path | None,

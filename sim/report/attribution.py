@@ -118,11 +118,11 @@ def _accounting(block: Accounting) -> Ruled:
         _ACCOUNTING.format(_counts(block.reported_counts)),
         ("", "reported", "share", "model", "5–95 % of draws", "share"),
     )
-    for each in block.factors:
-        middle, interval, _, _ = _cells(each.model)
+    for factor in block.factors:
+        middle, interval, _, _ = _cells(factor.model)
         table.add_row(
-            label(each.factor), _part(each.reported), _share(each.reported_share), middle,
-            interval, _share(each.model_share),
+            label(factor.factor), _part(factor.reported), _share(factor.reported_share), middle,
+            interval, _share(factor.model_share),
         )  # fmt: skip
     table.add_section()
     middle, interval, _, _ = _cells(block.model_total)

@@ -107,8 +107,11 @@ def _policy(kind: str) -> Entry:
         "cost": _cost(cls.cost),
         "sectors": "all, or some" if cls.by_sector else "the whole coast only",
         "assumptions": [
-            {key: _parameter(each)[key] for key in ("name", "value", "unit", "prior", "grade")}
-            for each in cls.assumptions
+            {
+                key: _parameter(assumption)[key]
+                for key in ("name", "value", "unit", "prior", "grade")
+            }
+            for assumption in cls.assumptions
         ],
         "more": _origin(kind),
         "settings": {
@@ -195,7 +198,7 @@ def entries(name: str) -> list[Entry]:
     matches = words.matches(name, known()) or [
         match for part in parts if len(part) > 2 for match in words.matches(part, known())
     ]
-    return [entry(each) for each in dict.fromkeys(matches or [name])]
+    return [entry(match) for match in dict.fromkeys(matches or [name])]
 
 
 def known() -> list[str]:

@@ -17,7 +17,7 @@ MAX_PAIRS = 8
 
 def assumptions_table(updates: Sequence[AssumptionUpdate], ess: float) -> Ruled:
     """Return assumptions before and after, and whether the figures inform them."""
-    silent = sum(each.words == "not informed" for each in updates)
+    silent = sum(update.words == "not informed" for update in updates)
     table = Ruled(
         "What the figures say about the assumptions",
         f"ESS {ess:,.0f}. {silent} of {len(updates)} assumptions are not informed. Left: posterior "
@@ -25,10 +25,10 @@ def assumptions_table(updates: Sequence[AssumptionUpdate], ess: float) -> Ruled:
         ("", "prior sd", "posterior", "left", "shift", ""),
         text=(0, 5),
     )
-    for each in updates[:MAX_ROWS]:
+    for update in updates[:MAX_ROWS]:
         table.add_row(
-            each.name, number(each.prior_sd), number(each.posterior_sd), f"{each.left:.2f}",
-            signed(each.moved), each.words,
+            update.name, number(update.prior_sd), number(update.posterior_sd), f"{update.left:.2f}",
+            signed(update.moved), update.words,
         )  # fmt: skip
     if len(updates) > MAX_ROWS:
         table.add_row(f"… {len(updates) - MAX_ROWS} more")
@@ -56,7 +56,9 @@ def mixtures(pairs: Sequence[Pair], floor: float, directions: Directions) -> Ren
 
 def _mixtures(directions: Directions, width: int) -> Text:
     text = Text("Mixtures that the figures narrow: spread left, and their parts\n", "bold")
-    text.append("".join(f"{_mixture(each, width)}\n" for each in directions.stiff), "not bold")
+    text.append(
+        "".join(f"{_mixture(direction, width)}\n" for direction in directions.stiff), "not bold"
+    )
     stiff, flat = len(directions.stiff), len(directions.flat)
     text.append(
         f"The figures narrow {stiff} of {stiff + flat} directions. Along the others assumptions "
@@ -65,7 +67,7 @@ def _mixtures(directions: Directions, width: int) -> Text:
     return text
 
 
-def _mixture(each: Direction, width: int) -> str:
-    return fill(f"{each.left:.2f}  {each.words}", width, subsequent_indent=" " * 6).replace(
-        "-", MINUS
-    )
+def _mixture(direction: Direction, width: int) -> str:
+    return fill(
+        f"{direction.left:.2f}  {direction.words}", width, subsequent_indent=" " * 6
+    ).replace("-", MINUS)

@@ -25,8 +25,8 @@ def table(kind: str, entries: list[Entry]) -> RenderableType:
     """Return the entries of one kind as a table."""
     columns = _COLUMNS[kind]
     shown = Ruled("", "", columns, text=range(len(columns)))
-    for each in entries:
-        shown.add_row(*(_short(each[column]) for column in columns))
+    for row in entries:
+        shown.add_row(*(_short(row[column]) for column in columns))
     if kind == "policies" and BROKEN:
         lines = [Text(f"not loaded: {name}, {error}") for name, error in sorted(BROKEN.items())]
         return Group(shown, *lines)
@@ -36,8 +36,8 @@ def table(kind: str, entries: list[Entry]) -> RenderableType:
 def titles(entries: list[Entry]) -> RenderableType:
     """Return the names of entries, and a sentence on each."""
     shown = Table(box=None, pad_edge=False, show_header=False)
-    for each in entries:
-        shown.add_row(Text(each["name"], style="bold"), title(each))
+    for row in entries:
+        shown.add_row(Text(row["name"], style="bold"), title(row))
     return Group(shown, Text("\nFor one of them: channelsim explain NAME"))
 
 
@@ -62,7 +62,7 @@ def page(name: str, entry: Entry) -> RenderableType:
         lines.append(Text())
         if key == "assumptions":
             lines.append(Text("how strong it is (details: channelsim explain NAME):", "bold"))
-            lines += [_indented(_in_one_line(each)) for each in value]
+            lines += [_indented(_in_one_line(parameter)) for parameter in value]
         elif key == "settings":
             lines.append(head)
             lines += [_indented(f"{n}: {_setting(about)}") for n, about in value.items()]

@@ -99,9 +99,9 @@ def _bars(result: SweepResult, block: Analysis) -> Figure:
     rows, notes = _shown(block.factors)
     notes += [method.dummy_line] if method.dummy_line else []
     bars = len(method.bars)
-    each = 0.36 if bars > 1 else 0.27
+    row_height = 0.36 if bars > 1 else 0.27
     figure = figure_of(
-        1.5 + each * len(rows), _title(result, block), _caption(result, block, *notes)
+        1.5 + row_height * len(rows), _title(result, block), _caption(result, block, *notes)
     )
     axes = figure.subplots()
     height = 0.8 / bars

@@ -85,8 +85,8 @@ def _grid(points: list[GridPoint]) -> Ruled:
     columns = sorted({row.point[across] for row in points})
     table = Ruled(f"down: {down}\nacross: {across}", "", ("", *map(number, columns)))
     for value in sorted({row.point[down] for row in points}):
-        here = {row.point[across]: row.estimate for row in points if row.point[down] == value}
-        cells = (_cell(here[c]).replace("…", "…\n") if c in here else "" for c in columns)
+        cells_by = {row.point[across]: row.estimate for row in points if row.point[down] == value}
+        cells = (_cell(cells_by[c]).replace("…", "…\n") if c in cells_by else "" for c in columns)
         table.add_row(number(value), *cells)
     return table
 

@@ -91,10 +91,10 @@ def rankings_table(rankings: Mapping[str, Sequence[Ranking]]) -> Ruled:
     )
     for outcome, ranks in rankings.items():
         table.add_row(Text(label(outcome), "bold"))
-        for each in ranks:
+        for rank in ranks:
             table.add_row(
-                f"  {each.name}", f"{each.ess:,.0f}",
-                signed(each.tau, ".2f"),
-                share_of(each.changed, 1), share_of(each.surely, 1), share_of(each.by_chance, 1),
+                f"  {rank.name}", f"{rank.ess:,.0f}",
+                signed(rank.tau, ".2f"),
+                share_of(rank.changed, 1), share_of(rank.surely, 1), share_of(rank.by_chance, 1),
             )  # fmt: skip
     return table
