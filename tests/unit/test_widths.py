@@ -61,6 +61,10 @@ def test_brackets_and_colons_of_a_title_are_printed_as_they_are():
     assert as_text("[/b] [red] :fire:") == "[/b] [red] :fire:\n"
 
 
+def test_a_table_without_rows_has_its_headings():
+    assert as_text(Ruled("Title", "", ("", "mean"))).startswith("Title\n")
+
+
 def test_files_do_not_depend_on_the_terminal(monkeypatch):
     before = as_text(*PAGES["compare 6"])
     monkeypatch.setenv("COLUMNS", "200")
