@@ -100,9 +100,10 @@ class Policy(BaseModel):
         None, description="GBP a year at full strength; the policy's own figure if absent"
     )
     when: When | None = Field(
-        None, description="Conditions on the evening, judged at 17:00, of which all must hold for "
-        "it to act until the next evening; every night if absent"
-    )  # fmt: skip
+        None,
+        description="Conditions on the evening, judged at 17:00; they count until the next one: "
+        "wave_forecast_m, weekday, month, liability, launches_last_week; every night if absent",
+    )
 
     @model_serializer(mode="wrap")
     def _without_absent_when(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:

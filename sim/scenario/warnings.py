@@ -63,7 +63,7 @@ def without_effect(scenario: Scenario) -> dict[int, str]:
         if all(effective(whole[at]) == effective(rest[at]) for at in whole):
             changed = {
                 name: at
-                for at in reversed(whole)
+                for at in whole  # the latest hour counts
                 for name, value in whole[at].items()
                 if value != rest[at][name] and name not in COSTS
             }

@@ -6,7 +6,6 @@ from sim.assumptions import all_assumptions
 from sim.errors import UserError
 from sim.policies import BUILT_IN
 from sim.scenario import load
-from sim.scenario.json_schema import schema
 
 THERE = all_assumptions()["officers_on_coast"].value
 HEAD = "conditions: 2025\nperiod: {from: 2025-07-01, to: 2025-07-31}\npolicies:\n"
@@ -77,7 +76,6 @@ def test_under_settings_a_percentage_is_still_of_the_inherited_number(tmp_path):
 
 
 def test_the_schema_takes_a_number_and_a_text():
-    kinds = schema()["properties"]["policies"]["items"]["oneOf"]
-    own = next(k for k in kinds if k["properties"]["kind"]["const"] == "extra_officers")
+    own = BUILT_IN["extra_officers"].model_json_schema(by_alias=True)
     types = {part["type"] for part in own["properties"]["officers"]["anyOf"]}
     assert types == {"number", "string"}
