@@ -58,8 +58,8 @@ def possible(
     sets = {frozenset(c for c in conditions if c.on_day(*day)) for day in days}
     for place in range(3):
         met = set(_met(conditions, place))
-        sets = {some & others for some in sets for others in met}
-    return tuple(sorted(sets, key=lambda some: (len(some), sorted(map(repr, some)))))
+        sets = {one & other for one in sets for other in met}
+    return tuple(sorted(sets, key=lambda one: (len(one), sorted(map(repr, one)))))
 
 
 def _met(conditions: frozenset[Condition], place: int) -> Iterator[frozenset[Condition]]:
