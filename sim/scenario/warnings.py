@@ -52,6 +52,18 @@ def warnings(scenario: Scenario, window: Span | None = None) -> list[str]:
     ]
 
 
+def warnings_of_run(scenario: Scenario, window: Span) -> list[str]:
+    """Return the warnings that a run prints; see `warnings`.
+
+    A shipped scenario is known to hold policies that reach nobody, such as a call on unions alone.
+    It gets warnings only if none of its policies is in force before the counted days end.
+    """
+    if not scenario.shipped:
+        return warnings(scenario, window)
+    late = dict(_too_late(scenario, window))
+    return warnings(scenario, window) if late and len(late) == len(scenario.policies) else []
+
+
 def without_effect(scenario: Scenario) -> dict[int, str]:
     """Return why a policy has no effect, by its place, for those that have none."""
     reasons = {}
