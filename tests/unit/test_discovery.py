@@ -48,6 +48,33 @@ def test_the_tree_says_the_planted_rule_and_predicts():
     assert accuracy > 0.95
 
 
+def test_version_3_of_prims_package_gives_the_same_box(monkeypatch):
+    """Version 3 has no argument `threshold`, which used to end in a traceback."""
+    x, there = planted()
+    expected = box(x, there)
+    from ema_workbench.analysis import prim
+
+    search = prim.Prim
+
+    def version_3(x, y, mass_min=0.05):
+        return search(x, y, threshold=1e-9, mass_min=mass_min)
+
+    monkeypatch.setattr(prim, "Prim", version_3)
+    assert box(x, there) == expected
+
+
+def test_no_box_or_rule_names_the_dummy():
+    """Even where it happens to decide which samples are of interest."""
+    x, _ = planted(150)
+    there = (x["dummy"] > 0.7).to_numpy()
+    result = discover(x, there, seed=1)
+    assert result.chosen_again["dummy"] == 1.0
+    assert "dummy" not in result.box.limits
+    assert result.box == region(x, there, result.box.limits)
+    assert all("dummy" not in rule.limits for rule in result.rules)
+    assert result.unseen_balanced_accuracy < 0.65
+
+
 @pytest.mark.slow
 def test_what_is_planted_is_chosen_again_and_the_dummy_less_often():
     x, there = planted(300)
