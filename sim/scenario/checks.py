@@ -14,6 +14,7 @@ from sim.scenario.scenario import PERIOD, Scenario
 from sim.yamlfile import Document, Loc, nearest
 
 MAX_DAYS = 3660
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # a warm-up before year 1 would have no date
 
 
 def refuse_truth(layers: Layers | Document, value: Any, loc: Loc = ()) -> Iterator[UserError]:
@@ -47,6 +48,16 @@ def without_misfits(layers: Layers, scenario: Scenario) -> Scenario:
 def check_dates(layers: Layers, scenario: Scenario) -> Iterator[UserError]:
     """Yield what is wrong with the period, the windows and the dates of the policies."""
     whole = scenario.period
+    far = [
+        layers.error(
+            ("period", key), f"is {day}; write a day of the years {FIRST_YEAR} to {LAST_YEAR}"
+        )
+        for key, day in (("from", whole.start), ("to", whole.end))
+        if not FIRST_YEAR <= day.year <= LAST_YEAR
+    ]
+    if far:
+        yield from far
+        return
     for name, span in scenario.spans.items():
         loc: Loc = ("period",) if name == PERIOD else ("windows", name)
         if span.end < span.start:
