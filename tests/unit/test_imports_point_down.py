@@ -26,7 +26,7 @@ LAYERS = (
     ("model",),
     ("streams",),
     ("assumptions",),
-    ("arrays", "errors", "jsonfile", "shipped", "yamlfile"),
+    ("arrays", "errors", "jsonfile", "regularfile", "shipped", "yamlfile"),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 VERSIONS = ("__version__", "LOADED", "MODEL_VERSION")
