@@ -2,6 +2,7 @@
 
 import zipfile
 from datetime import date, datetime, timedelta
+from time import process_time
 
 import pytest
 from made_spreadsheets import HEADINGS, WEEK_HEADINGS, WRITERS, daily, days
@@ -220,6 +221,57 @@ def test_repeated_rows_and_cells_of_an_ods_sheet_are_read_without_writing_them_o
     assert rows == [(date(2025, 5, 28), 0, 0), (date(2025, 5, 29), 7, 7)]
     (message,) = result.told
     assert "SB_01 row 1048007: 2025-05-29 is also in row 6" in message
+
+
+EMPTY = {
+    ("ods", "rows"): "<table:table-row><table:table-cell/></table:table-row>" * 1_000_000,
+    ("ods", "cells"): f"<table:table-row>{'<table:table-cell/>' * 1_000_000}</table:table-row>",
+    ("xlsx", "rows"): "".join(f'<row r="{row}" s="1"/>' for row in range(10, 1_000_010)),
+    ("xlsx", "cells"): '<row r="10">' + '<c r="A10" s="1"/>' * 1_000_000 + "</row>",
+}
+
+
+@pytest.mark.parametrize(("ending", "what"), EMPTY)
+def test_a_million_empty_rows_or_cells_take_a_second(tmp_path, ending, what):
+    """They took a minute and a gigabyte; five seconds allow for a slow machine."""
+    whole = WRITERS[ending](tmp_path / f"a.{ending}", daily(days("2025-05-28", FIVE)))
+    where, end = {
+        "ods": ("content.xml", b"</table:table>"),
+        "xlsx": ("xl/worksheets/sheet2.xml", b"</sheetData>"),
+    }[ending]
+    big = tmp_path / f"big.{ending}"
+    with (
+        zipfile.ZipFile(whole) as archive,
+        zipfile.ZipFile(big, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as other,
+    ):
+        for name in archive.namelist():
+            part = archive.read(name)
+            if name == where:
+                before, _, after = part.rpartition(end)
+                part = before + EMPTY[ending, what].encode() + end + after
+            other.writestr(name, part)
+    began = process_time()
+    assert table(big)[0] == PLAIN
+    assert process_time() - began < 5.0
+
+
+def test_a_sheet_of_too_many_rows_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.data.home_office.sheets.MAX_FILLED", 8)
+    for ending, write in WRITERS.items():
+        path = write(tmp_path / f"long.{ending}", daily(days("2025-05-28", FIVE)))
+        assert len(read_spreadsheet(path).sheets[1].rows) == 8
+        path = write(tmp_path / f"long.{ending}", daily(days("2025-05-28", [*FIVE, (1, 1, 0)])))
+        assert refusal(path) == "sheet SB_01 has over 8 rows. Keep the table alone."
+
+
+def test_rows_after_a_thousand_empty_ones_are_not_read(tmp_path):
+    rows = days("2025-05-28", FIVE)
+    sheets = daily([*rows, *[[]] * 1_000, *days("2025-06-02", [(1, 1, 0)])])
+    for ending, write in WRITERS.items():
+        assert table(write(tmp_path / f"gap.{ending}", sheets))[0] == PLAIN
+    sheets = daily([*rows, *[[]] * 998, *days("2025-06-02", [(1, 1, 0)])])
+    for ending, write in WRITERS.items():
+        assert len(table(write(tmp_path / f"gap.{ending}", sheets))[0]) == 6
 
 
 def test_what_an_xlsx_sheet_says_of_its_size_is_not_believed(tmp_path):
