@@ -42,7 +42,7 @@ def refusal(path, kind=DAILY):
 def test_days_are_found_under_titles_and_notes(workbook):
     rows, result = table(workbook(daily(days("2025-05-28", FIVE))))
     assert rows == PLAIN
-    assert (result.sheet, result.told, result.revised) == ("SB_01", (), 0)
+    assert (result.sheet, result.messages, result.revised) == ("SB_01", (), 0)
     assert result.by_year() == {2025: (1376, 23)}
 
 
@@ -93,7 +93,7 @@ def test_a_day_that_stands_twice_was_revised_and_the_later_row_counts(workbook):
     again, other = list(rows[1]), [rows[3][0], 1200, 19, 1, "Revised"]
     rows_read, result = table(workbook(daily([*rows, again, other])))
     assert rows_read == [*PLAIN[:3], (PLAIN[3][0], 1200, 19), PLAIN[4]]
-    (message,) = result.told
+    (message,) = result.messages
     assert "SB_01 row 11: 2025-05-31 is also in row 8, with other figures; the later" in message
     assert result.revised == 1
 
@@ -110,7 +110,7 @@ def test_rows_without_figures_at_either_end_are_left_out_and_told_of(workbook):
         workbook(daily(days("2025-05-27", [empty, *FIVE, empty, (None, "", "-")])))
     )
     assert rows == PLAIN
-    (message,) = result.told
+    (message,) = result.messages
     assert "rows without figures are left out: 2025-05-27, 2025-06-02, 2025-06-03" in message
 
 
@@ -219,7 +219,7 @@ def test_repeated_rows_and_cells_of_an_ods_sheet_are_read_without_writing_them_o
     document.save(tmp_path / "r.ods")
     rows, result = table(tmp_path / "r.ods")
     assert rows == [(date(2025, 5, 28), 0, 0), (date(2025, 5, 29), 7, 7)]
-    (message,) = result.told
+    (message,) = result.messages
     assert "SB_01 row 1048007: 2025-05-29 is also in row 6" in message
 
 
