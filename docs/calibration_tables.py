@@ -162,14 +162,12 @@ def rolling(found: ValidationResult) -> list[str]:
             f"| `{name}` | {s.crps:.0f} | {percent(s.skill)} | {s.log_score:.2f} | "
             f"{s.covered50:.2f} ({s.width50:,.0f}) | {s.covered90:.2f} ({s.width90:,.0f}) |"
         )
-    close = "is not distinguishable from zero"
-    told = rolling.words.replace("cannot be told from chance; over the rest it can", close)
     return [
         *lines, "",
         "Lower scores are better. Skill: share of the CRPS of `last_year` that is saved. In 50 %, "
         "in 90 %: share of weeks that lay inside the interval, and its mean width in people.",
         "",
-        told.replace("cannot be told from chance", close),
+        rolling.words,
     ]  # fmt: skip
 
 
