@@ -211,7 +211,7 @@ def test_where_too_few_draws_come_near_a_data_set_is_counted_and_left_out(world)
     page = _printed(sbc_table(none.sets, []))
     assert "No data set" in page
     some = run_trials(world, 1, sets=SETS, min_ess=800)
-    assert some.thin > 0
+    assert len(some.thin) > 0
     assert some.ess.min() >= 800
     assert coverage(some, NAMES, [])[0].p_uniform > 0.001
 
