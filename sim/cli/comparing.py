@@ -83,6 +83,14 @@ AnyPeriod = Annotated[
     typer.Option("--any-period", help="Allow scenarios of different periods."),
 ]
 
+Parts = Annotated[
+    bool,
+    typer.Option(
+        "--parts", help="Show what each policy of the second scenario contributes: each alone, "
+        "all together, and their interaction.",
+    ),
+]  # fmt: skip
+
 
 def run(
     scenarios: Files,
@@ -128,6 +136,7 @@ def compare(
     quiet: Quiet = False,
     everything: Everything = False,
     any_period: AnyPeriod = False,
+    parts: Parts = False,
 ) -> None:
     """Compare scenarios with the first one, in the same replications.
 
@@ -137,12 +146,14 @@ def compare(
     Example: channelsim compare status_quo_2025 maritime_doctrine --window second_half
 
     Example: channelsim compare status_quo_2025 packages --window second_half
+
+    Example: channelsim compare status_quo_2025 government_2025 --parts
     """
     source = assumed(assumptions, policy_strength)
     loaded = load_all(scenarios, adversary or "")
     call = partial(
         api.compare, *loaded, window=window, replications=replications, seed=seed, workers=workers,
-        parameters=source, any_period=any_period,
+        parameters=source, any_period=any_period, parts=parts,
     )  # fmt: skip
     hint = "channelsim explain deaths, or any other outcome, policy or parameter"
     _finish(call, out, store, as_json, quiet, everything, hint)

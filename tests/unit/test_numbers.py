@@ -111,7 +111,7 @@ def test_a_cost_is_what_is_known_and_how_many_are_not(known, unknown, printed):
     put(results, "other", "public_cost_known", known)
     put(results, "other", "policies_of_unknown_cost", unknown)
     result = comparison_of(results)
-    assert cost_of(result.of("other")) == printed
+    assert cost_of(result.levels_for("other")) == printed
     table = shown(tables.comparisons(result, everything=False))
     (line,) = [row for row in table.splitlines() if row.startswith("public cost")]
     assert " ".join(line.split()) == " ".join(("public cost", *printed)).strip()
