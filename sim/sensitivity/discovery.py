@@ -202,9 +202,9 @@ def discover(
     )
 
 
-def _without_dummy(x: "pd.DataFrame", of_interest: Bools, found: Region) -> Region:
+def _without_dummy(x: "pd.DataFrame", of_interest: Bools, peeled: Region) -> Region:
     """Return a box without limits on the dummy, which are chance, measured among these samples."""
-    limits = {factor: ends for factor, ends in found.limits.items() if factor != DUMMY}
+    limits = {factor: ends for factor, ends in peeled.limits.items() if factor != DUMMY}
     return region(x, of_interest, limits)
 
 

@@ -38,7 +38,7 @@ def ods_sheets(raw: bytes) -> tuple[Sheet, ...]:
         If its XML is damaged.
     """
     reader = _Reader()
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive, archive.open(CONTENT) as content:
+    with zipfile.ZipFile(io.BytesIO(raw)) as package, package.open(CONTENT) as content:
         while block := content.read(BLOCK):
             reader.parser.Parse(block, False)
     reader.parser.Parse(b"", True)

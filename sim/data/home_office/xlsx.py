@@ -36,9 +36,9 @@ def xlsx_sheets(raw: bytes) -> tuple[Sheet, ...]:
 def _without_empty_cells(raw: bytes) -> io.BytesIO:
     """Return the file without cells that have a style only, of which there may be a million."""
     slim = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive, zipfile.ZipFile(slim, "w") as copy:
-        for name in archive.namelist():
-            part = archive.read(name)
+    with zipfile.ZipFile(io.BytesIO(raw)) as package, zipfile.ZipFile(slim, "w") as copy:
+        for name in package.namelist():
+            part = package.read(name)
             if name.startswith("xl/worksheets/"):
                 part = _EMPTY.sub(b"", part)
                 if part.count(b"<c ") > MAX_CELLS:
