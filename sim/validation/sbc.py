@@ -178,8 +178,7 @@ def run_trials(
         Range of each figure, shape (2, figures); data sets outside are left out.
     """
     prior_width = np.diff(np.quantile(drawn.columns.values, (LOW, HIGH), axis=0), axis=0)[0]
-    truth, ess, rank, width, thin = [], [], [], [], []
-    elsewhere = 0
+    truth, ess, rank, width, thin, elsewhere = [], [], [], [], [], 0
     for k, data, rng in _data_sets(drawn, seed):
         if box is not None and not ((box[0] <= data) & (data <= box[1])).all():
             elsewhere += 1
@@ -197,10 +196,10 @@ def run_trials(
         progress(len(truth), sets, 0)
         if len(truth) == sets:
             break
-    shape = (len(truth), len(drawn.columns.names))
+    shape = len(truth), len(drawn.columns.names)
     ranks, widths = (np.reshape(np.array(values), shape) for values in (rank, width))
-    sizes = np.array(ess), np.array(thin)
-    return SbcTrials(np.array(truth, np.intp), sizes[0], ranks, widths, sizes[1], elsewhere)
+    sizes, left_out = np.array(ess), np.array(thin)
+    return SbcTrials(np.array(truth, np.intp), sizes, ranks, widths, left_out, elsewhere)
 
 
 def _data_sets(drawn: SbcDraws, seed: int) -> Iterator[tuple[int, Floats, np.random.Generator]]:
