@@ -6,7 +6,7 @@ from rich.console import RenderableType
 
 from sim.report.layout import Ruled
 from sim.report.notes import replications
-from sim.report.numbers import number
+from sim.report.numbers import NONE, number
 from sim.sensitivity.discovery import Discovery
 from sim.sensitivity.factors import DUMMY
 from sim.sensitivity.methods import METHODS
@@ -32,6 +32,8 @@ def render(result: SweepResult) -> list[RenderableType]:
     shown.append(f"{method.meaning} Intervals: {result.interval:.0%}.")
     if method.headings:
         shown.append(DUMMY_NOTE)
+    if result.replications_each == 1 and method.one_replication:
+        shown.append(method.one_replication)
     return shown
 
 
@@ -42,11 +44,13 @@ def _block(block: Analysis, headings: tuple[str, ...]) -> list[RenderableType]:
         return [f"{title}: {block.refused}", ""]
     chance = "unknown" if spread.noise_share is None else f"{spread.noise_share:.0%}"
     left_out = f"; {block.dropped_samples} samples left out" if block.dropped_samples else ""
+    verdict = [block.verdict, ""] if block.verdict else []
     return [
         f"{title}: mean {number(spread.mean)}, 5-95 % of samples {number(spread.q05)} to "
         f"{number(spread.q95)}",
         f"share of the variance due to chance: {chance}{left_out}",
         _factors(block.factors, headings) if block.factors else _grid(block.points),
+        *verdict,
     ]
 
 
@@ -63,6 +67,8 @@ def _factors(rows: list[FactorRow], headings: tuple[str, ...]) -> Ruled:
 def _cell(cell: Cell) -> str:
     if isinstance(cell, Ranks):
         return f"{cell.low}-{cell.high}"
+    if cell is None:
+        return NONE
     if not isinstance(cell, Estimate):
         return number(cell)
     if cell.value is None:

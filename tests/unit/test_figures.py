@@ -46,7 +46,10 @@ def points(means: list[float], names: tuple[str, ...] = ("wide", "high")) -> lis
 def swept(folder: Path, method: str, rows: list[dict[str, Any]], **changed: Any) -> Path:
     """Write a finished sweep's analysis: arrivals, then deaths, as a file may name them."""
     spread = {"mean": 0.2, "q05": 0.1, "q50": 0.2, "q95": 0.3, "noise_share": None}
-    block = {"samples": 8, "dropped_samples": 0, **spread, "rows": rows}
+    verdict = "No factor is distinguishable from the dummy. Take more samples."
+    block = {"samples": 8, "dropped_samples": 0, **spread, "rows": rows, "verdict": verdict}
+    if method == "grid":
+        del block["verdict"]
     result = {
         "study": "asked-1234", "title": "What $matters$", "method": method, "base": "calm",
         "compare": None, "window": "period", "samples": 8, "replications": 2, "interval": 0.9,
