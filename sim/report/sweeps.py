@@ -103,9 +103,10 @@ def render_discovery(discovery: Discovery) -> list[RenderableType]:
     chosen = {
         factor: search.chosen_again.get(factor, 0.0) for factor in (DUMMY, *search.box.limits)
     }
+    mostly = "mostly if" if search.box.limits else "and no factor limits them more than chance"
     shown: list[RenderableType] = [
         f"{discovery.outcome} ({contrast(discovery.base, discovery.compare)}) {discovery.side} "
-        f"{number(discovery.at)}: {search.of_interest} of {search.samples} samples, mostly if"
+        f"{number(discovery.at)}: {search.of_interest} of {search.samples} samples, {mostly}"
     ]
     for factor, (low, high) in sorted(search.box.limits.items(), key=lambda at: -chosen[at[0]]):
         known = ")" if chosen[factor] > chosen[DUMMY] else "; not more often than the dummy)"
@@ -120,6 +121,8 @@ def render_discovery(discovery: Discovery) -> list[RenderableType]:
         f"Rules of a tree (balanced accuracy in held-out samples "
         f"{search.unseen_balanced_accuracy:.0%}; 50 % is chance):",
     ]
+    if not search.rules:
+        shown.append("  none")
     for rule in search.rules:
         conditions = " and ".join(_condition(name, *ends) for name, ends in rule.limits.items())
         shown.append(f"  {conditions}: coverage {rule.coverage:.0%}, density {rule.density:.0%}")

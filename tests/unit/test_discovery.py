@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 
 from sim.errors import UserError
-from sim.sensitivity.discovery import discover, discover_in
-from sim.sensitivity.regions import box, inside, leaves, region
+from sim.report.sweeps import render_discovery
+from sim.report.text import as_text
+from sim.sensitivity.discovery import Discovery, Search, discover, discover_in
+from sim.sensitivity.regions import Region, box, inside, leaves, region
 from sim.sensitivity.result import Analysis, SweepResult
 
 NAMES = ["willingness", "demand", "crews", "dummy"]
@@ -73,6 +75,13 @@ def test_no_box_or_rule_names_the_dummy():
     assert result.box == region(x, there, result.box.limits)
     assert all("dummy" not in rule.limits for rule in result.rules)
     assert result.unseen_balanced_accuracy < 0.65
+
+
+def test_a_search_that_only_the_dummy_limits_is_told_as_chance():
+    nothing = Search(100, 30, Region({}, 1.0, 0.3), 1.0, 0.3, {"dummy": 0.9}, (), 0.5)
+    page = as_text(*render_discovery(Discovery("s", "deaths", "base", None, "above", 9.0, nothing)))
+    assert "30 of 100 samples, and no factor limits them more than chance" in " ".join(page.split())
+    assert "50 % is chance):\n  none\n" in page
 
 
 @pytest.mark.slow
