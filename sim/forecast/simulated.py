@@ -58,8 +58,7 @@ def simulate_ahead(
     chosen, share = _candidates(posterior, replications)
     series = posterior_weeks(posterior, chosen, scenario, store, engine)
     first = weeks.index(origin) + 1
-    log_weight = np.log(share) + _log_agreement(series[:, 0], weeks[:first], history)
-    weight = normalised(log_weight)
+    weight = normalised(np.log(share) + _log_agreement(series[:, 0], weeks[:first], history))
     if not weight.any():
         raise UserError("All replications of the posterior failed. See the messages above.")
     seed = int(posterior.about["seed"])
