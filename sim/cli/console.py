@@ -11,6 +11,7 @@ from shutil import get_terminal_size
 
 from rich.console import Console, RenderableType
 
+from sim.cli.output import tell as tell  # the commands import it from here
 from sim.errors import UserError
 from sim.report.layout import NARROWEST, USUAL, WIDEST
 from sim.report.text import as_text, page_console
@@ -45,11 +46,6 @@ def show(*page: RenderableType) -> None:
         terminal.print(part)
 
 
-def tell(line: str) -> None:
-    """Print a line on stderr."""
-    print(line, file=sys.stderr)
-
-
 @contextmanager
 def kept_in(folder: Path) -> Iterator[None]:
     """Report an interruption or a full disk in one line that names the folder of stored runs."""
@@ -80,12 +76,12 @@ def progress_bar(quiet: bool, what: str = "running") -> Iterator[Progress]:
         yield nothing
         return
     columns = (
-        shown.TextColumn(what), shown.BarColumn(), shown.MofNCompleteColumn(),
-        shown.TextColumn("done, left"), shown.TimeRemainingColumn(),
+        shown.TextColumn("{task.description}", markup=False), shown.BarColumn(),
+        shown.MofNCompleteColumn(), shown.TextColumn("done, left"), shown.TimeRemainingColumn(),
         shown.TextColumn("{task.fields[note]}"),
     )  # fmt: skip
     bar = shown.Progress(*columns, console=console, transient=True)
-    task = bar.add_task("", note="")
+    task = bar.add_task(what, note="")
     began = time.monotonic()
 
     def update(done: int, parts: int, failed: int = 0) -> None:

@@ -34,7 +34,7 @@ BROKEN = {
     "a bracket left open": (HEAD + "policies: [\n", "4:1", "not valid YAML"),
     "a quote left open": (HEAD + "title: 'never closed\n", "3:8", "a quote that opens here"),
     "a quote open before more lines": (
-        'title: "never closed\n' + HEAD, "1:8", "not valid YAML: a quote that opens here is not closed"
+        'title: "never closed\n' + HEAD, "1:8", "a quote that opens here is not closed. Close it."
     ),
     "a wrong escape in quotes": (
         HEAD + 'title: "never \\q"\n', "3:16", "not valid YAML: found unknown escape"
