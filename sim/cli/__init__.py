@@ -16,8 +16,9 @@ from sim.cli.console import Interrupted, flowing
 from sim.cli.importing import import_
 from sim.cli.listing import explain, list_, schema
 from sim.cli.plain_help import Command, Group
+from sim.cli.querying import query
 from sim.cli.renamed import renamed
-from sim.cli.studies import discover, plot, query
+from sim.cli.studies import discover, plot
 from sim.cli.sweeping import status, sweep
 from sim.errors import UserError
 from sim.startup import take_over

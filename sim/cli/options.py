@@ -34,7 +34,7 @@ Store = Annotated[
 Study = Annotated[
     str,
     typer.Argument(
-        help="Folder of a study, its name in results/, or the beginning of that name.",
+        help="Folder of a study, its name in results/, the beginning of that name, or `latest`.",
         autocompletion=study_names,
     ),
 ]
