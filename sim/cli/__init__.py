@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import warnings
 from typing import Annotated
 
 import typer
@@ -88,6 +89,8 @@ def _exit_code() -> int:
     if closed:
         output.tell(closed)
         return WRONG_INPUT
+    if not sys.warnoptions:  # overflows show in the results; nobody needs their paths
+        warnings.filterwarnings("ignore", category=RuntimeWarning)
     code = _called()
     return code if output.printed() else code or NOT_PRINTED
 
