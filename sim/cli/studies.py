@@ -12,6 +12,7 @@ from sim.cli.console import tell
 from sim.cli.options import Json, Study
 from sim.errors import UserError
 from sim.runs.atomic import write_text
+from sim.shipped import install_command
 
 
 def plot(
@@ -57,7 +58,7 @@ def discover(
 ) -> None:
     """Find the values of factors at which an outcome of a sweep is high or low (PRIM and a tree).
 
-    Needs the extra `discovery`: pip install 'channelsim[discovery]'.
+    Needs the extra `discovery`. If it is missing, a message shows how to install it.
 
     Example: channelsim discover doctrine_sobol --outcome deaths
     """
@@ -72,7 +73,7 @@ def discover(
         discovery = discover_in(folder, outcome, above, below)
     except ImportError as missing:  # packages of the extra
         raise UserError(
-            f"discover needs {missing.name}. Install it: pip install 'channelsim[discovery]'"
+            f"discover needs {missing.name}. Install it: {install_command('discovery')}"
         ) from None
     data = discovery.to_json()
     write_text(folder / "discovery.json", json.dumps(data, indent=1))
