@@ -163,6 +163,8 @@ def overview(
     """Show the shipped scenarios: two years beside reported figures, then five policies.
 
     `--all` adds every outcome and every reported figure.
+
+    Example: channelsim overview --all
     """
     source = assumed(assumptions, policy_strength)
     call = partial(

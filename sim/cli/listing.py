@@ -23,7 +23,8 @@ class Kind(StrEnum):
 
 
 def list_(
-    kind: Annotated[Kind, typer.Argument(help="What to list.")], as_json: Json = False
+    kind: Annotated[Kind, typer.Argument(help=f"What to list: {', '.join(Kind)}.")],
+    as_json: Json = False,
 ) -> None:
     """List the shipped scenarios and sweeps, the policies, parameters, outcomes, or your studies.
 

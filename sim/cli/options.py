@@ -72,6 +72,14 @@ Posterior = Annotated[
 ]
 
 
+ForecastPosterior = Annotated[
+    str | None,
+    typer.Option(
+        "--assumptions", metavar="FILE", help="File of a posterior. Default: the project's own."
+    ),
+]
+
+
 def at_most(workers: int) -> int:
     """Return a number of workers that the machine can carry."""
     most = WORKERS_A_CORE * cores()
