@@ -56,19 +56,18 @@ def kept_in(folder: Path) -> Iterator[None]:
     try:
         yield
     except (Stopped, KeyboardInterrupt):
-        if _stored_since(began, folder):
-            raise Interrupted(f"Interrupted. {_resume(folder)}") from None
-        raise Interrupted("Interrupted before a run was finished.") from None
+        raise Interrupted(f"Interrupted{_resume(began, folder)}") from None
     except RunsNotSaved as problem:
-        kept = _resume(folder) if _stored_since(began, folder) else "Then run the command again."
         raise UserError(
-            f"{folder}: runs cannot be written: {problem}. Free space, or name another folder. "
-            f"{kept}"
+            f"{folder}: runs cannot be written: {problem}. Free space, or name another folder"
+            f"{_resume(began, folder)}"
         ) from None
 
 
-def _resume(folder: Path) -> str:
-    return f"Finished runs are stored in {folder}. Run the same command to resume."
+def _resume(began: float, folder: Path) -> str:
+    """Return the end of a message: whether runs were stored, and how to resume."""
+    stored = f"Finished runs are stored in {folder}." if _stored_since(began, folder) else ""
+    return f". {stored or 'No new run was finished.'} Run the same command to resume."
 
 
 def _stored_since(began: float, folder: Path) -> bool:

@@ -39,13 +39,16 @@ def ended(tmp_path):
 
 @pytest.mark.parametrize("problem", [Stopped(), KeyboardInterrupt()], ids=repr)
 def test_an_interruption_says_that_runs_are_kept_only_if_they_are(ended, problem):
-    assert ended(problem, stored=False) == "Interrupted before a run was finished."
+    none = "Interrupted. No new run was finished. Run the same command to resume."
+    assert ended(problem, stored=False) == none
     assert ended(problem, stored=True).startswith("Interrupted. Finished runs are stored in ")
 
 
 def test_a_full_disk_says_that_runs_are_kept_only_if_they_are(ended):
     full = RunsNotSaved("no space")
-    assert ended(full, stored=False).endswith("another folder. Then run the command again.")
+    assert ended(full, stored=False).endswith(
+        "another folder. No new run was finished. Run the same command to resume."
+    )
     assert "another folder. Finished runs are stored in " in ended(full, stored=True)
 
 
