@@ -23,18 +23,20 @@ class Format(StrEnum):
     parquet = "parquet"
 
 
+To = Annotated[
+    Format | None,
+    typer.Option(help="Format. Default: as the name of --out ends, or csv."),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(help="File to write. Default: STUDY.csv (or another format), in this folder."),
+]
+
+
 def export(
     study: Study,
-    to: Annotated[
-        Format | None,
-        typer.Option(help="Format. Default: as the name of --out ends, or csv."),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            help="File to write. Default: STUDY.csv (or the other format), in this folder."
-        ),
-    ] = None,
+    to: To = None,
+    out: Out = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")] = False,
     as_json: Json = False,
     quiet: Quiet = False,
