@@ -1,6 +1,7 @@
 # make run    set up, compare the shipped scenarios, print two tables, write results/
 # make test   set up, check style, types and speed, run every test
 # make quick  the tests that take no longer than a few seconds each
+# make newest the quick tests with the newest versions that pyproject.toml allows, in build/newest
 # make docs   set up, build the documentation in build/docs; a warning is an error
 # make calibration  the posterior and what is shipped of the calibration, anew (two hours or more)
 # make bench  how fast a replication is, in pings, and what pairing is worth (five minutes)
@@ -10,7 +11,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 NEED = 'channelsim needs Python 3.11 or later with its venv module; on Debian: apt-get install python3-venv make'
 
-.PHONY: run test quick docs bench calibration clean
+.PHONY: run test quick newest docs bench calibration clean
 run: $(VENV)/core
 	$(BIN)/channelsim overview
 
@@ -37,6 +38,17 @@ docs: $(VENV)/docs
 
 quick: $(VENV)/dev
 	$(BIN)/pytest -n 2 --dist worksteal -m "not slow"
+
+# Without constraints.txt, in an environment of its own. Another Python: make newest PYTHON=python3.13
+newest:
+	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	  || { echo $(NEED) >&2; exit 1; }
+	rm -rf build/newest
+	$(PYTHON) -m venv build/newest
+	env -u PIP_CONSTRAINT build/newest/bin/python -m pip install --quiet --disable-pip-version-check \
+	  --upgrade --upgrade-strategy eager -e '.[dev,docs]'
+	build/newest/bin/python -m pip list --disable-pip-version-check
+	build/newest/bin/python -m pytest -n 2 --dist worksteal -m "not slow" -p no:cacheprovider
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \

@@ -13,6 +13,13 @@ def folder(kind: str) -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / kind
 
 
+def install_command(extra: str) -> str:
+    """Return the command that installs an extra, for a clone or for an installed package."""
+    if (_PACKAGE / "shipped").is_dir():
+        return f"pip install 'channelsim[{extra}]'"
+    return f".venv/bin/pip install -e '.[{extra}]' in the folder of the clone"
+
+
 def scenario_path(name: str) -> Path:
     """Return the path of a shipped scenario given its name. Any other name is itself a path."""
     return _shipped().get(name, Path(name))

@@ -106,12 +106,7 @@ def read(path: Path, cure: str = "check its name") -> Document:
             f"{_shown(path)}:1:1 nested too deeply. Use at most {MAX_DEPTH} levels."
         ) from None
     except MarkedYAMLError as problem:
-        mark = problem.problem_mark or problem.context_mark
-        at = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
-        reason = " ".join(str(problem.problem or problem.context or "broken").split())
-        raise UserError(
-            f"{_shown(path)}:{at} not valid YAML: {reason}. Correct the file at this place."
-        ) from None
+        raise _invalid(path, problem) from None
     except (YAMLError, ValueError) as problem:
         reason = " ".join(str(problem).split())
         raise UserError(f"{_shown(path)}:1:1 not valid YAML: {reason}. Correct the file.") from None
@@ -120,6 +115,19 @@ def read(path: Path, cure: str = "check its name") -> Document:
         raise document.error((), "the file has no `key: value` lines. Write at least one.")
     document.data.update(_mapping(document, root, ()))
     return document
+
+
+def _invalid(path: Path, problem: MarkedYAMLError) -> UserError:
+    """Return an error at the place of a fault; for a quote that is not closed, at its opening."""
+    unclosed = problem.context == "while scanning a quoted scalar" and problem.context_mark
+    mark = problem.context_mark if unclosed else problem.problem_mark or problem.context_mark
+    at = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
+    if unclosed:
+        fault = "a quote that opens here is not closed. Close it."
+    else:
+        reason = " ".join(str(problem.problem or problem.context or "broken").split())
+        fault = f"{reason}. Correct the file at this place."
+    return UserError(f"{_shown(path)}:{at} not valid YAML: {fault}")
 
 
 def _text(path: Path, cure: str) -> str:

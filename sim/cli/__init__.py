@@ -1,29 +1,31 @@
 """The command line: parse arguments, call the program, print results."""
 
-import os
 import signal
 import sys
+import warnings
 from typing import Annotated
 
 import typer
 
 from sim import MODEL_VERSION, __version__
-from sim.cli import forecasting, validating
+from sim.cli import forecasting, output, validating
 from sim.cli.attributing import attribute
 from sim.cli.calibrating import calibrate
 from sim.cli.checking import check
 from sim.cli.comparing import compare, overview, run
 from sim.cli.console import Interrupted, flowing
+from sim.cli.exporting import export
 from sim.cli.importing import import_
 from sim.cli.listing import explain, list_, schema
 from sim.cli.plain_help import Command, Group
+from sim.cli.querying import query
 from sim.cli.renamed import renamed
-from sim.cli.studies import discover, plot, query
+from sim.cli.studies import discover, plot
 from sim.cli.sweeping import status, sweep
 from sim.errors import UserError
 from sim.startup import take_over
 
-DONE, WRONG_INPUT, INTERRUPTED = 0, 2, 130
+DONE, NOT_PRINTED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 app = typer.Typer(
     cls=Group,
@@ -53,7 +55,7 @@ validate = typer.Typer(
 forecast = typer.Typer(cls=Group, help="Forecast weekly arrivals, or score sealed forecasts.")
 for group, commands in (
     (app, (run, compare, overview, check, list_, explain, schema, sweep, status, query, discover,
-           plot, calibrate)),
+           plot, export, calibrate)),
     (validate, (validating.show, validating.run)),
     (forecast, (forecasting.make, forecasting.score)),
     (app, (attribute, import_)),
@@ -67,38 +69,65 @@ app.add_typer(forecast, name="forecast")
 
 def main() -> None:
     """Run the command line. Invalid input gives one line and exit code 2."""
-    take_over()
+    try:
+        take_over()
+        code = _exit_code()
+    except KeyboardInterrupt:  # a second Ctrl-C, while the first ends the command
+        code = INTERRUPTED
+        output.tell("Interrupted.")
+    if code == INTERRUPTED:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not interrupt the exit
+    sys.exit(code)
+
+
+def _exit_code() -> int:
+    """Run the command, and return its exit code."""
     if sys.platform == "win32":
         print("channelsim runs on Linux and macOS; on Windows, use it within WSL.", file=sys.stderr)
-        sys.exit(WRONG_INPUT)
+        return WRONG_INPUT
+    closed = output.prepare()
+    if closed:
+        output.tell(closed)
+        return WRONG_INPUT
+    if not sys.warnoptions:  # overflows show in the results; nobody needs their paths
+        warnings.filterwarnings("ignore", category=RuntimeWarning)
+    code = _called()
+    return code if output.printed() else code or NOT_PRINTED
+
+
+def _called() -> int:
+    """Call the command. Print each error in one line."""
     try:
         code = app(prog_name="channelsim", standalone_mode=False)
     except UserError as problem:
-        print(problem, file=sys.stderr)
-        code = WRONG_INPUT
+        output.tell(str(problem))
+        return WRONG_INPUT
     except Interrupted as stop:
-        print(str(stop) or "Interrupted; nothing was written.", file=sys.stderr)
-        code = INTERRUPTED
-    except BrokenPipeError:  # `channelsim … | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = DONE
+        output.tell(str(stop) or "Interrupted; nothing was written.")
+        return INTERRUPTED
+    except SystemExit as end:  # Typer's, at `channelsim … | head`
+        if not isinstance(end.__context__, BrokenPipeError):
+            raise
+        return DONE
+    except OSError as problem:
+        if not output.fails():
+            raise
+        output.report(problem)
+        return NOT_PRINTED
     except Exception as problem:
         if not hasattr(problem, "format_message"):
             raise
         _print_usage(renamed(problem), problem.format_message())
-        code = WRONG_INPUT
-    else:
-        if code == INTERRUPTED:  # Ctrl-C before or after a simulation
-            print("Interrupted.", file=sys.stderr)
-    if code == INTERRUPTED:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not interrupt the exit
-    sys.exit(code if isinstance(code, int) else DONE)
+        return WRONG_INPUT
+    if code == INTERRUPTED:  # Ctrl-C before or after a simulation
+        output.tell("Interrupted.")
+    return code if isinstance(code, int) else DONE
 
 
 def _print_usage(new: str, message: str) -> None:
     """Print one line on what is wrong with an option, an argument or a command."""
     if new:
-        print(new, file=sys.stderr)
+        output.tell(new)
         return
     line = " ".join(
         message.replace("Value error, ", "")
@@ -106,4 +135,4 @@ def _print_usage(new: str, message: str) -> None:
         .split()
     )
     if line:  # empty if no command was given: the help is printed already
-        print(f"{line.rstrip('.?')}. See channelsim --help.", file=sys.stderr)
+        output.tell(f"{line.rstrip('.?')}. See channelsim --help.")

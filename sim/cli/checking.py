@@ -25,8 +25,8 @@ def check(
 ) -> None:
     """Check files without a run, and print each scenario in full.
 
-    Every error gets a line with its place. A policy that can have no effect gets a warning. Then
-    follows what is in force when and where, and the file and line of each setting.
+    Every error gets a line with its place. A policy that can have no effect gets a warning. The
+    table shows what is in force, when and where, with the file and line of each setting.
 
     Example: channelsim check my_scenario.yaml
     """  # fmt: skip

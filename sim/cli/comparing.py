@@ -174,6 +174,8 @@ def overview(
     """Show the shipped scenarios: two years beside reported figures, then five policies.
 
     `--all` adds every outcome and every reported figure.
+
+    Example: channelsim overview --all
     """
     source = assumed(assumptions, policy_strength)
     call = partial(
@@ -193,13 +195,15 @@ def _finish(
     hint: str,
 ) -> None:
     """Run a study and print its result. Exit with 1 if runs failed."""
-    from sim.report.studies import render
+    from sim.report.studies import implausible_lines, render
 
     place = out or Path("results/{study}")
     with kept_in(store), progress_bar(quiet) as progress:
         result = call(store=store, progress=progress, tell=tell, out=place, everything=everything)
     answer(result.to_json(), as_json, *render(result, everything))
     folder, failures = result.study.folder(place), result.failures
+    for line in implausible_lines(result):
+        tell(f"warning: {line}")
     for failure in failures[:3]:
         tell(
             f"run failed: {failure.scenario}, replication {failure.replication}, {failure.stage}: "

@@ -6,6 +6,8 @@ import typer
 
 from sim.shipped import scenario_names
 
+LATEST = "latest"  # names the newest study
+
 
 def scenarios() -> list[str]:
     """Return the names of shipped scenarios and of their groups."""
@@ -37,11 +39,11 @@ def _windows(names: list[str]) -> list[str]:
 
 
 def study_names() -> list[str]:
-    """Return the names of the studies in results/."""
+    """Return `latest` and the names of the studies in results/."""
     results = Path("results")
     if not results.is_dir():
         return []
-    return sorted(path.name for path in results.iterdir() if path.is_dir())
+    return [LATEST, *sorted(path.name for path in results.iterdir() if path.is_dir())]
 
 
 def explained() -> list[str]:

@@ -11,12 +11,14 @@ from shutil import get_terminal_size
 
 from rich.console import Console, RenderableType
 
+from sim.cli.output import tell as tell  # the commands import it from here
 from sim.errors import UserError
 from sim.report.layout import NARROWEST, USUAL, WIDEST
 from sim.report.text import as_text, page_console
 from sim.runs.progress import Progress, Steps, nothing
 
 QUIET_SECONDS = 2.0  # longer work shows its progress
+SPEED_SECONDS = 600.0  # latest work from which the time left is estimated
 
 
 class Interrupted(Exception):
@@ -45,33 +47,43 @@ def show(*page: RenderableType) -> None:
         terminal.print(part)
 
 
-def tell(line: str) -> None:
-    """Print a line on stderr."""
-    print(line, file=sys.stderr)
-
-
 @contextmanager
 def kept_in(folder: Path) -> Iterator[None]:
     """Report an interruption or a full disk in one line that names the folder of stored runs."""
     from sim.runs.pool import RunsNotSaved, Stopped
 
-    resume = f"Finished runs are stored in {folder}. Run the same command to resume."
+    began = time.time()
     try:
         yield
     except (Stopped, KeyboardInterrupt):
-        raise Interrupted(f"Interrupted. {resume}") from None
+        raise Interrupted(f"Interrupted{_resume(began, folder)}") from None
     except RunsNotSaved as problem:
         raise UserError(
-            f"{folder}: runs cannot be written: {problem}. Free space, or name another folder. "
-            f"{resume}"
+            f"{folder}: runs cannot be written: {problem}. Free space, or name another folder"
+            f"{_resume(began, folder)}"
         ) from None
+
+
+def _resume(began: float, folder: Path) -> str:
+    """Return the end of a message: whether runs were stored, and how to resume."""
+    stored = f"Finished runs are stored in {folder}." if _stored_since(began, folder) else ""
+    return f". {stored or 'No new run was finished.'} Run the same command to resume."
+
+
+def _stored_since(began: float, folder: Path) -> bool:
+    """Return whether a folder has runs that were stored since a time, s since the epoch."""
+    try:
+        return any(part.stat().st_mtime >= began - 1.0 for part in folder.rglob("*.parquet"))
+    except OSError:  # merged or removed meanwhile
+        return True
 
 
 @contextmanager
 def progress_bar(quiet: bool, what: str = "running") -> Iterator[Progress]:
     """Show a progress bar on stderr after two seconds, if stderr is a terminal.
 
-    Yields a function of the number of finished parts, all parts and failed parts.
+    Yields a function of the number of finished parts, all parts and failed parts. The time left
+    counts from the first call: parts that were finished before took no time.
     """
     from rich import progress as shown  # takes time to import
 
@@ -80,16 +92,20 @@ def progress_bar(quiet: bool, what: str = "running") -> Iterator[Progress]:
         yield nothing
         return
     columns = (
-        shown.TextColumn(what), shown.BarColumn(), shown.MofNCompleteColumn(),
-        shown.TextColumn("done, left"), shown.TimeRemainingColumn(),
+        shown.TextColumn("{task.description}", markup=False), shown.BarColumn(),
+        shown.MofNCompleteColumn(), shown.TextColumn("done, left"), shown.TimeRemainingColumn(),
         shown.TextColumn("{task.fields[note]}"),
     )  # fmt: skip
-    bar = shown.Progress(*columns, console=console, transient=True)
-    task = bar.add_task("", note="")
+    bar = shown.Progress(
+        *columns, console=console, transient=True, speed_estimate_period=SPEED_SECONDS
+    )
+    task = bar.add_task(what, total=None, note="")
     began = time.monotonic()
 
     def update(done: int, parts: int, failed: int = 0) -> None:
         note = f"{failed} failed" if failed else ""
+        if bar.tasks[0].total is None:
+            bar.reset(task, total=parts, completed=done)
         bar.update(task, completed=done, total=parts, note=note)
         if not bar.live.is_started and time.monotonic() - began > QUIET_SECONDS:
             bar.start()

@@ -10,7 +10,7 @@ from sim import api
 from sim.api.engine import STORE
 from sim.cli.answers import answer
 from sim.cli.console import kept_in, progress_bar, tell
-from sim.cli.options import Json, Posterior, Quiet, Store, Workers, posterior_file
+from sim.cli.options import ForecastPosterior, Json, Quiet, Store, Workers, posterior_file
 from sim.errors import UserError
 
 Day = Annotated[
@@ -34,7 +34,7 @@ Out = Annotated[
 ]
 Series = Annotated[
     Path,
-    typer.Argument(metavar="FILE", help="CSV file of weekly or daily figures that came later."),
+    typer.Argument(metavar="FILE", help="CSV file of later weekly or daily figures."),
 ]
 Sealed = Annotated[
     Path | None, typer.Option(help="A sealed forecast. Default: the forecasts of the project.")
@@ -53,7 +53,7 @@ def make(
         ),
     ] = 1000,
     observed: Observed = None,
-    posterior: Posterior = None,
+    posterior: ForecastPosterior = None,
     seal: Seal = False,
     out: Out = None,
     store: Store = STORE,
@@ -63,7 +63,7 @@ def make(
 ) -> None:
     """Forecast weekly arrivals without new policies, from the last data to a date.
 
-    Replications of the posterior run on beyond the weeks that they were fitted to. This takes a few
+    The posterior's draws are run beyond the weeks to which they were fitted. This takes a few
     minutes on two cores. The forecast does not predict what a policy does.
 
     Example: channelsim forecast make --to 2025-12-31

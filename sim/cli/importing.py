@@ -47,7 +47,7 @@ def import_(
 ) -> None:
     """Write the observed arrivals of the published spreadsheet as CSV.
 
-    The headings name the columns. Revised figures replace earlier ones.
+    It knows columns by their headings. Revised figures replace earlier ones.
 
     Example: channelsim import small-boats.ods --since 2024-01-01
     """

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from sim.api.engine import RESULTS
 from sim.cli.answers import answer
 from sim.cli.completion import explained
 from sim.cli.options import Json
@@ -18,14 +19,27 @@ class Kind(StrEnum):
     policies = "policies"
     parameters = "parameters"
     outcomes = "outcomes"
+    studies = "studies"
 
 
 def list_(
-    kind: Annotated[Kind, typer.Argument(help="What to list.")], as_json: Json = False
+    kind: Annotated[Kind, typer.Argument(help=f"What to list: {', '.join(Kind)}.")],
+    as_json: Json = False,
 ) -> None:
-    """List the shipped scenarios and sweeps, the policies, the parameters or the outcomes."""
+    """List the shipped scenarios and sweeps, the policies, parameters, outcomes, or your studies.
+
+    Studies are those in results/, newest first. The first one is also called `latest`.
+
+    Example: channelsim list studies
+    """
     from sim.report import catalogue, pages
 
+    if kind is Kind.studies:
+        from sim.report.study_list import studies
+
+        entries = studies(RESULTS)
+        answer([study.to_json() for study in entries], as_json, pages.studies(entries))
+        return
     rows = catalogue.rows(kind.value)
     answer(rows, as_json, pages.table(kind, rows))
 

@@ -9,9 +9,13 @@ import typer
 from sim.cli.completion import study_names
 from sim.cli.console import tell
 from sim.errors import UserError
+from sim.runs.cores import cores
 
 if TYPE_CHECKING:
     from sim.experiment.source import ParameterSource
+
+
+WORKERS_A_CORE = 4  # at most; each takes 200 MB
 
 
 class PolicyStrength(StrEnum):
@@ -34,7 +38,7 @@ Store = Annotated[
 Study = Annotated[
     str,
     typer.Argument(
-        help="Folder of a study, its name in results/, or the beginning of that name.",
+        help="Folder of a study, its name in results/, the beginning of that name, or `latest`.",
         autocompletion=study_names,
     ),
 ]
@@ -44,7 +48,7 @@ Targets = Annotated[
 Workers = Annotated[
     int,
     typer.Option(
-        min=0, max=1024,
+        min=0, max=1024, callback=lambda workers: at_most(workers),
         help="Number of worker processes (0 = one per core). Results do not depend on it.",
     ),
 ]  # fmt: skip
@@ -66,6 +70,22 @@ Posterior = Annotated[
         "the project's own.",
     ),
 ]
+
+
+ForecastPosterior = Annotated[
+    str | None,
+    typer.Option(
+        "--assumptions", metavar="FILE", help="File of a posterior. Default: the project's own."
+    ),
+]
+
+
+def at_most(workers: int) -> int:
+    """Return a number of workers that the machine can carry."""
+    most = WORKERS_A_CORE * cores()
+    if workers > most:
+        tell(f"--workers {workers}: too many for the cores here ({cores()}). {most} are used.")
+    return min(workers, most)
 
 
 def assumed(source: str, policy_strength: str) -> "ParameterSource":

@@ -59,10 +59,10 @@ def _as_it_is(shown: str, ctx: Any) -> str:
 def _value_word(param: Any) -> str:
     """Return a word for the value of an option, such as FILE or NUMBER."""
     kind = param.type_descriptor
-    if kind.is_choice:
-        return "|".join(str(choice.value) for choice in kind.choices)
     if param.param_type_name == "argument" or getattr(param, "is_flag", False):
         return ""
+    if kind.is_choice:
+        return "|".join(str(choice.value) for choice in kind.choices)
     if param.metavar:
         return str(param.metavar)
     if kind.is_path:

@@ -1,4 +1,4 @@
-"""Commands that read a finished study: query, plot, discover. Find a study's folder."""
+"""Commands that read a finished study: plot, discover. Find a study's folder."""
 
 import json
 from pathlib import Path
@@ -7,49 +7,12 @@ from typing import Annotated
 import typer
 
 from sim.cli.answers import answer
-from sim.cli.console import show, tell
+from sim.cli.completion import LATEST
+from sim.cli.console import tell
 from sim.cli.options import Json, Study
 from sim.errors import UserError
 from sim.runs.atomic import write_text
-
-
-def query(
-    study: Study,
-    sql: Annotated[
-        str,
-        typer.Argument(help="SQL query of the study's tables. A table has the name of its file."),
-    ],
-    as_json: Json = False,
-) -> None:
-    """Query a finished study in SQL (DuckDB). Its Parquet files are the tables.
-
-    Example: channelsim query status_quo_tornado "select sample, avg(deaths) from runs group by 1"
-    """
-    import duckdb
-
-    folder = folder_of(study)
-    files = sorted(folder.glob("*.parquet"))
-    try:
-        with duckdb.connect() as database:
-            for path in files:
-                quoted = str(path).replace("'", "''")
-                database.execute(f"create table {path.stem} as from read_parquet('{quoted}')")
-            database.execute("set enable_external_access = false")
-            relation = database.sql(sql)
-            columns, rows = relation.columns, relation.fetchall()
-    except (duckdb.Error, AttributeError) as problem:
-        reason, tables = " ".join(str(problem).split()), ", ".join(path.stem for path in files)
-        raise UserError(f"the query: {reason[:300]}. Tables of this study: {tables}.") from None
-    if as_json:
-        finite = [[None if cell != cell else cell for cell in row] for row in rows]  # JSON: no NaN
-        print(json.dumps([dict(zip(columns, row, strict=True)) for row in finite], default=str))
-        return
-    from sim.report.layout import Ruled
-
-    table = Ruled("", "", columns, text=())
-    for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
-    show(table)
+from sim.shipped import install_command
 
 
 def plot(
@@ -95,7 +58,7 @@ def discover(
 ) -> None:
     """Find the values of factors at which an outcome of a sweep is high or low (PRIM and a tree).
 
-    Needs the extra `discovery`: pip install 'channelsim[discovery]'.
+    Needs the extra `discovery`. If it is missing, a message shows how to install it.
 
     Example: channelsim discover doctrine_sobol --outcome deaths
     """
@@ -110,7 +73,7 @@ def discover(
         discovery = discover_in(folder, outcome, above, below)
     except ImportError as missing:  # packages of the extra
         raise UserError(
-            f"discover needs {missing.name}. Install it: pip install 'channelsim[discovery]'"
+            f"discover needs {missing.name}. Install it: {install_command('discovery')}"
         ) from None
     data = discovery.to_json()
     write_text(folder / "discovery.json", json.dumps(data, indent=1))
@@ -118,7 +81,7 @@ def discover(
 
 
 def folder_of(study: str) -> Path:
-    """Return the folder of a study, from its path, its name or the beginning of its name.
+    """Return the folder of a study, from its path, its name, the beginning of it, or `latest`.
 
     Raises
     ------
@@ -137,9 +100,20 @@ def _named(study: str) -> Path:
     paths = sorted(results.iterdir()) if results.is_dir() else []
     matches = [path for path in paths if path.is_dir() and path.name.startswith(study)]
     exact = [path for path in matches if path.name == study]
+    if study == LATEST and not exact:
+        return _latest(results)
     if len(exact or matches) == 1:
         return (exact or matches)[0]
     if matches:
         names = ", ".join(path.name for path in matches[:5])
         raise UserError(f"{study}: several studies begin so: {names}. Name one of them.")
     raise UserError(f"{study}: no such study. Give its folder, or its name in results/.")
+
+
+def _latest(results: Path) -> Path:
+    from sim.report.study_list import latest
+
+    folder = latest(results)
+    if folder is None:
+        raise UserError(f"{LATEST}: no study is in results/. Run one, or name a study's folder.")
+    return folder

@@ -119,6 +119,13 @@ def status(study: Study, as_json: Json = False) -> None:
         print(json.dumps(state, indent=1))
         return
     left = state["seconds_left"]
+    if state["state"] == "running" and not state["done"]:
+        known = f"{state['runs']:,} runs, {state['kept_before']:,} stored before"
+        about = known if state["runs"] else "counting the runs"
+        show(
+            f"{state['study']}: starting, as of {state['as_of']}\n{about}; no new one has ended yet"
+        )
+        return
     show(
         f"{state['study']}: {state['state']}, as of {state['as_of']}\n"
         f"{state['kept_before'] + state['done']:,} of {state['runs']:,} runs "

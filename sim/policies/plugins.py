@@ -4,9 +4,12 @@ They meet the same requirements as the built-in ones. A broken policy affects on
 name it; one line then says what is wrong and which package provides it.
 """
 
+import sys
 from collections.abc import Mapping
+from contextlib import redirect_stdout
 from importlib.metadata import EntryPoint, entry_points
 from inspect import isabstract, isclass
+from signal import SIGINT, default_int_handler, getsignal
 from typing import Any, NamedTuple, get_args
 
 from sim.assumptions import all_assumptions
@@ -37,11 +40,7 @@ def load_plugins(built_in: Mapping[str, type[Policy]]) -> Plugins:
     """Return the policies that other packages provide."""
     policies, broken, packages = Plugins({}, {}, {})
     for point in sorted(set(entry_points(group=GROUP)), key=lambda p: (p.name, p.value)):
-        try:
-            loaded: Any = point.load()
-            error = _error(point.name, loaded)
-        except (Exception, SystemExit) as problem:  # foreign code may raise anything
-            error = f"cannot be loaded ({type(problem).__name__}: {problem})"
+        loaded, error = _loaded(point)
         if point.name in built_in:
             broken[f"{point.name} of {_package(point)}"] = _message(
                 point, "has the name of a built-in policy"
@@ -56,6 +55,23 @@ def load_plugins(built_in: Mapping[str, type[Policy]]) -> Plugins:
             policies[point.name] = loaded
             packages[point.name] = f"{_package(point)} {point.dist.version if point.dist else '?'}"
     return Plugins(policies, broken, packages)
+
+
+def _loaded(point: EntryPoint) -> tuple[Any, str]:
+    """Return the class at an entry point, and what is wrong with it.
+
+    What the package prints goes to stderr, so that `--json` stays valid.
+    """
+    try:
+        with redirect_stdout(sys.stderr):
+            loaded = point.load()
+            return loaded, _error(point.name, loaded)
+    except KeyboardInterrupt:
+        if getsignal(SIGINT) is default_int_handler:  # Ctrl-C in a program that imports `sim`
+            raise
+        return None, "cannot be loaded (KeyboardInterrupt)"
+    except (Exception, SystemExit) as problem:  # foreign code may raise anything
+        return None, f"cannot be loaded ({type(problem).__name__}: {problem})"
 
 
 def _error(name: str, cls: Any) -> str:

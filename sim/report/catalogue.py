@@ -106,7 +106,7 @@ def _policy(kind: str) -> Entry:
         "mechanism": " ".join(mechanism.split()),
         "evidence": cls.evidence,
         "cost": _cost(cls.cost),
-        "sectors": "all, or some" if cls.by_sector else "the whole coast only",
+        "sectors": _sectors(cls),
         "assumptions": [
             {
                 key: _parameter(assumption)[key]
@@ -121,6 +121,33 @@ def _policy(kind: str) -> Entry:
             if name != "kind" and (cls.by_sector or name != "sectors")
         },
     }
+
+
+def _sectors(cls: type[Policy]) -> str:
+    """Return where a policy can hold, and the settings with which only the whole coast can."""
+    if not cls.by_sector or _changes_the_coast(cls, {}):
+        return "the whole coast only"
+    own = [name for name in cls.model_fields if name not in ("kind", *Policy.model_fields)]
+    coast = [
+        name
+        for name in own
+        if cls.model_fields[name].default is None and _changes_the_coast(cls, {name: 1})
+    ]
+    return f"all, or some (only all if {', '.join(coast)} is set)" if coast else "all, or some"
+
+
+def _changes_the_coast(cls: type[Policy], settings: Entry) -> bool:
+    """Return whether a policy changes an assumption that is one number for the coast."""
+    try:
+        changes = cls.model_validate({"kind": _kind(cls), **settings}).changes(1.0)
+    except Exception:  # it has required settings, or is of another package and broken
+        return False
+    names = [name for name, *_ in changes if name in all_assumptions()]
+    return not all(all_assumptions()[name].by_sector for name in names)
+
+
+def _kind(cls: type[Policy]) -> str:
+    return next(kind for kind, policy in POLICIES.items() if policy is cls)
 
 
 _COMMON = [field.alias or name for name, field in Policy.model_fields.items()]

@@ -11,6 +11,7 @@ from sim.policies import BROKEN
 from sim.report.catalogue import Entry, title
 from sim.report.layout import Ruled
 from sim.report.numbers import label
+from sim.report.study_list import StudyEntry
 
 _COLUMNS = {
     "scenarios": ("name", "group", "title"),
@@ -31,6 +32,32 @@ def table(kind: str, entries: list[Entry]) -> RenderableType:
         lines = [Text(f"not loaded: {name}, {error}") for name, error in sorted(BROKEN.items())]
         return Group(shown, *lines)
     return shown
+
+
+def studies(entries: list[StudyEntry]) -> RenderableType:
+    """Return studies as a list: title, date, kind, size and command."""
+    if not entries:
+        return Text("No study is in results/.")
+    lines: list[RenderableType] = []
+    for study in entries:
+        date = study.written.partition("+")[0].replace("T", " ")
+        about = [f"{date} UTC", study.kind, _size(study)]
+        about += [study.state] if study.state != "done" else []
+        lines.append(Text(study.name, "bold"))
+        lines += [
+            _indented(line)
+            for line in (study.title, ", ".join(filter(None, about)), study.command)
+            if line
+        ]
+    return Group(*lines)
+
+
+def _size(study: StudyEntry) -> str:
+    """Return the number of samples and replications, or else of runs."""
+    if study.replications is None:
+        return f"{study.runs or 0:,} runs"
+    samples = "" if study.samples is None else f"{study.samples:,} samples of "
+    return f"{samples}{study.replications:,} replication{'s' * (study.replications != 1)}"
 
 
 def titles(entries: list[Entry]) -> RenderableType:

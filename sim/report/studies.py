@@ -11,6 +11,7 @@ from sim.experiment.overview import Overview
 from sim.experiment.parts import Contributions
 from sim.experiment.run import Results
 from sim.report import overview, parts, tables
+from sim.report.implausible import implausible
 from sim.report.text import as_text
 
 Result = RunResult | Overview
@@ -25,6 +26,13 @@ def render(result: Result, everything: bool) -> list[RenderableType]:
     if isinstance(result, Comparison):
         return [tables.comparisons(result, everything)]
     return [tables.levels(result, everything)]
+
+
+def implausible_lines(result: Result) -> list[str]:
+    """Return a line for each scenario whose results cannot be right."""
+    runs = (result.years, result.policies) if isinstance(result, Overview) else (result,)
+    failed = [(failure.scenario, failure.replication) for failure in result.failures]
+    return [line for run in runs for line in implausible(run.levels, failed)]
 
 
 def write_study(results: Results, result: Result, everything: bool, folder: Path) -> None:

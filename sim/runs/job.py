@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+import numpy as np
 from numpy.typing import NDArray
 
 from sim.runs.code import code_digest
@@ -119,7 +120,7 @@ def do_job(job: Job, code: str) -> JobResult:
     finished: list[tuple[str, Row]] = []
     try:
         for step in job.steps():
-            with collection_paused():
+            with collection_paused(), np.errstate(all="ignore"):  # results show what overflows
                 rows, failure = _do(step)
             gc.collect(0)  # objects of this run; the rest of the heap is older
             finished += rows

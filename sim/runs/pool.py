@@ -12,6 +12,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from concurrent.futures import ProcessPoolExecutor as ProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import get_context
@@ -56,6 +57,27 @@ class InProcess(Executor):
         return future
 
 
+@contextmanager
+def interrupts_deferred() -> Iterator[list[int] | None]:
+    """Record Ctrl-C, and raise KeyboardInterrupt at the end.
+
+    An exception amid a lock of the standard library would leave the lock broken. Yields the list of
+    recorded signals, or None in another than the main thread, which alone receives them.
+    """
+    signals: list[int] = []
+    try:
+        before = signal.signal(signal.SIGINT, lambda number, frame: signals.append(number))
+    except ValueError:
+        yield None
+        return
+    try:
+        yield signals
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if signals:
+            signal.raise_signal(signal.SIGINT)
+
+
 class Processes(ProcessPool):
     """An executor of local processes that ignore Ctrl-C, which the parent handles."""
 
@@ -68,19 +90,14 @@ class Processes(ProcessPool):
         Otherwise Ctrl-C would make a half-started worker print a traceback. Another thread may
         receive a signal that this one blocks. It is recorded, and raised after the start.
         """
-        signals: list[int] = []
-        try:
-            before = signal.signal(signal.SIGINT, lambda number, frame: signals.append(number))
-        except ValueError:  # not the main thread, which alone receives interrupts
-            return self._submit(work, *args, **more)
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            return self._submit(work, *args, **more)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-            signal.signal(signal.SIGINT, before)
-            if signals:
-                signal.raise_signal(signal.SIGINT)
+        with interrupts_deferred() as signals:
+            if signals is None:
+                return self._submit(work, *args, **more)
+            mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            try:
+                return self._submit(work, *args, **more)
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
     def _submit(self, work: Any, /, *args: Any, **more: Any) -> "Future[Any]":
         try:
@@ -179,7 +196,9 @@ class WorkerPool(Generic[J]):
                 self._hand_out(executor, jobs)
                 if not self._running:
                     return
-                finished, _ = wait(self._running, timeout=0.5, return_when=FIRST_COMPLETED)
+                with interrupts_deferred() as signals:
+                    finished, _ = wait(self._running, timeout=0.5, return_when=FIRST_COMPLETED)
+                    self.stopping |= len(signals or ()) > 1
             except KeyboardInterrupt:
                 if self.stopping:
                     raise Stopped from None

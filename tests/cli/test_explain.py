@@ -248,3 +248,26 @@ def test_a_misspelt_word_is_told_what_it_may_mean(channelsim):
 def test_synonyms_are_of_entries_that_there_are():
     assert set(SYNONYMS) <= set(known())
     assert len(set(NAMES)) == len(WORDS)
+
+
+SETTINGS = [
+    ("interception_300m", "{}", True),
+    ("interception_300m", "{zone_m: 200}", True),
+    ("interception_300m", "{sea_teams: 4}", False),
+    ("extra_officers", "{officers: 10}", True),
+    ("engine_disabling", "{boats: all}", True),
+    ("safe_route", "{}", False),
+]
+
+
+@pytest.mark.parametrize(("kind", "settings", "taken"), SETTINGS)
+def test_sectors_are_explained_as_scenarios_take_them(channelsim, write, kind, settings, taken):
+    """A setting that is one number for the coast excludes sectors, and the page says so."""
+    more = settings.strip("{}")
+    write("x.yaml", f"extends: status_quo_2025\npolicies: [{{kind: {kind}, sectors: [2]"
+          f"{', ' if more else ''}{more}}}]\n")  # fmt: skip
+    assert (channelsim("check", "x.yaml").code == 0) == taken
+    said = json.loads(channelsim("explain", kind, "--json").out)["sectors"]
+    name = more.partition(":")[0]
+    only_all = said == "the whole coast only" or (name and f"(only all if {name} is set)" in said)
+    assert bool(only_all) != taken

@@ -22,6 +22,9 @@ policies:
 """
 
 
+COMMAND = "import sys; sys.argv[0] = 'channelsim'; from sim.cli import main; main()"
+
+
 def policy(kind: str, line: str) -> str:
     """Return the text of a module whose policy has one line of its own."""
     return (
@@ -51,6 +54,7 @@ BROKEN = {  # entry point: the module's text, and what is said of it
     ),
     "raises": ("1 / 0", "cannot be loaded (ZeroDivisionError"),
     "exits": ("import sys; sys.exit(3)", "cannot be loaded (SystemExit: 3)"),
+    "interrupts": ("raise KeyboardInterrupt", "cannot be loaded (KeyboardInterrupt)"),
     "without_cost": (policy("without_cost", "cost = 5.0"), "needs a `cost` that is a Cost"),
     "nowhere": (policy("nowhere", 'by_sector = "yes"'), "and `by_sector` true or false"),
     "own_when": (policy("own_when", "when: str = ''"), "has a setting `when` of its own"),
@@ -102,7 +106,7 @@ def channelsim(at: Path, *args: str, cwd: Path) -> subprocess.CompletedProcess[s
     """Run the command line with the packages in `at`."""
     path = os.pathsep.join([str(at), str(ROOT)])
     return subprocess.run(
-        [sys.executable, "-c", "from sim.cli import main; main()", *args],
+        [sys.executable, "-c", COMMAND, *args],
         env={**os.environ, "PYTHONPATH": path}, cwd=cwd, capture_output=True, text=True,
         check=False,
     )  # fmt: skip
@@ -222,6 +226,17 @@ def test_a_scenario_that_names_a_broken_one_is_refused_in_one_line(broken, tmp_p
         assert len(run.stderr.splitlines()) == 1
         assert BROKEN[point][1] in run.stderr
         assert "uninstall" in run.stderr
+
+
+def test_what_a_package_prints_at_import_does_not_reach_the_output(tmp_path):
+    text = 'print("[red]loaded[/x]")\n' + policy("prints", "").replace("X.", "Has [red] and [/x].")
+    installed(tmp_path, "chatty", text, {"prints": "chatty:P"})
+    run = channelsim(tmp_path, "list", "policies", "--json", cwd=tmp_path)
+    titles = {row["name"]: row["title"] for row in json.loads(run.stdout)}
+    assert titles["prints"] == "Has [red] and [/x]."
+    assert run.stderr == "[red]loaded[/x]\n"
+    for words in (("list", "policies"), ("explain", "prints"), ("explain", "print")):
+        assert "Has [red] and [/x]" in channelsim(tmp_path, *words, cwd=tmp_path).stdout
 
 
 def test_a_broken_one_stops_no_other_scenario(broken, tmp_path):

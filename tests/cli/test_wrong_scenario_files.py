@@ -32,7 +32,13 @@ BROKEN = {
     "a colon too many": (HEAD + "title: a: b\n", "3:9", "not valid YAML"),
     "a tab": ("conditions: 2025\nperiod:\n\tstart: 2025-03-01\n", "3:1", "not valid YAML"),
     "a bracket left open": (HEAD + "policies: [\n", "4:1", "not valid YAML"),
-    "a quote left open": (HEAD + "title: 'never closed\n", "4:1", "not valid YAML"),
+    "a quote left open": (HEAD + "title: 'never closed\n", "3:8", "a quote that opens here"),
+    "a quote open before more lines": (
+        'title: "never closed\n' + HEAD, "1:8", "a quote that opens here is not closed. Close it."
+    ),
+    "a wrong escape in quotes": (
+        HEAD + 'title: "never \\q"\n', "3:16", "not valid YAML: found unknown escape"
+    ),
     "two documents": (HEAD + "---\n" + HEAD, "3:1", "another document"),
     "a key that is a list": (HEAD + "? [a, b]\n: 1\n", "3:3", "key"),
     "a date that is none": (HEAD.replace("03-31", "02-30"), "2:28 period.to:",

@@ -283,6 +283,24 @@ def test_ctrl_c_twice_ends_jobs_under_way(store, make, monkeypatch):
 
 
 @on_processes
+def test_ctrl_c_never_breaks_off_the_waiting_itself(store, make, monkeypatch):
+    """Else a lock of the standard library may stay broken. Two at once are two."""
+    wait, messages, whole = pool.wait, [], []
+
+    def interrupted(*words, **more):
+        interrupt()
+        interrupt()
+        whole.append(wait(*words, **more))
+        return whole[-1]
+
+    monkeypatch.setattr(pool, "wait", interrupted)
+    jobs = (MadeUp(n, store, hangs) for n in range(7))
+    with pytest.raises(Stopped):
+        list(WorkerPool(make, 2, messages.append).results(jobs))
+    assert (len(whole), messages) == (1, [])
+
+
+@on_processes
 def test_ctrl_c_while_workers_start_reaches_none_of_them(store, make, monkeypatch, capfd):
     submit = ProcessPool.submit
 
