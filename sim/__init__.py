@@ -1,18 +1,22 @@
 """channelsim: small-boat crossing attempts over the English Channel under enforcement policies.
 
-From Python: `load` reads a scenario, `simulate` runs it in one random world and returns tables.
-The other functions do what the commands of these names do, and return typed results.
+From Python: `load` reads a scenario, `simulate` runs it in one replication and returns tables.
+Each other function does what the command of its name does, and returns a typed result.
 """
 
 from time import time
 
+from sim.startup import guard_imports
+
+guard_imports()
+
 __version__ = "0.1.0"
 
 LOADED = time()
-"""When this process imported the program: code that is changed later is not what runs."""
+"""Time of the import. Code that changes later is not the code that runs."""
 
 MODEL_VERSION = "2"
-"""Changes whenever the same inputs would give other numbers; results carry it."""
+"""Version of the model: it changes whenever the same inputs give other numbers."""
 
 from sim.api import (  # noqa: E402
     attribute,

@@ -60,20 +60,24 @@ class Document:
     path: Path
     data: dict[str, Any]
     places: dict[Loc, Place]
+    in_file: bool = True  # False for data from Python, which has no lines
 
     def error(self, loc: Loc, what: str) -> UserError:
         """Return an error that points at `loc`, or at the nearest key above it."""
         at = loc
         while at not in self.places and at:
             at = at[:-1]
-        line, column = self.places.get(at, (1, 1))
         message = f"{_dotted(loc)}: {what}" if loc else what
+        if not self.in_file:
+            return UserError(f"{self.path} {message}", ErrorPlace(str(self.path)))
+        line, column = self.places.get(at, (1, 1))
         where = f"{_shown(self.path)}:{line}:{column}"
         return UserError(f"{where} {message}", ErrorPlace(_shown(self.path), line, column))
 
     def line(self, loc: Loc) -> str:
         """Return the place of `loc` as `FILE:LINE`."""
-        return ":".join(str(part) for part in self.error(loc, "").place[:2])
+        place = self.error(loc, "").place
+        return f"{place.file}:{place.line}" if self.in_file else place.file
 
 
 def read(path: Path, cure: str = "check its name") -> Document:

@@ -1,10 +1,10 @@
-"""What Python and the command line can ask for: one function for each command.
+"""Functions for Python users and for the command line, one for each command.
 
-`workers` is the number of worker processes (0 = one per core); results do not depend on it. A
-script that asks for more than one needs `if __name__ == "__main__":`, because workers import it
-again. `progress` shows how far the work or a step of it is, and `tell` gets a line for what goes
-wrong on the way. Finished runs are kept in `store` or in a folder of `results`: a call that was
-stopped resumes, and other requests use what is there. At Ctrl-C a function raises `Stopped`, and
+`workers` is the number of worker processes (0 = one per core). Results do not depend on it. A
+script that uses several needs `if __name__ == "__main__":`, because workers import the script.
+`progress` is called with the number of finished parts. `tell` is called with one line for each
+problem on the way. Finished runs are stored in `store`, or in a folder of `results`. An interrupted
+call resumes, and other calls reuse the stored runs. A function raises `Stopped` at Ctrl-C, and
 `RunsNotSaved` if runs cannot be written.
 
 Each function imports what it needs when it is called, so that `import sim` stays quick.

@@ -1,4 +1,4 @@
-"""What arguments from Python may be: a wrong one is refused in one line."""
+"""Check arguments from Python. A wrong one raises a `UserError` of one line."""
 
 from datetime import date, datetime
 from numbers import Integral
@@ -6,44 +6,46 @@ from pathlib import Path
 
 from sim.errors import UserError
 
-LEAST = {"draws": 1, "replications": 1, "sets": 1}  # of other numbers: 0
+MINIMUM = {"draws": 1, "replications": 1, "sets": 1}  # 0 for other numbers
 
 
-def numbers(**given: object) -> list[int]:
-    """Return whole numbers, none below the least of its name."""
-    for name, value in given.items():
-        least = LEAST.get(name, 0)
-        if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < least:
-            raise UserError(f"{name} is {value!r}; allowed: a whole number from {least}")
-    return [int(value) for value in given.values()]  # type: ignore[call-overload]
+def numbers(**values: object) -> list[int]:
+    """Return whole numbers, each at minimum the minimum for its name."""
+    for name, value in values.items():
+        minimum = MINIMUM.get(name, 0)
+        if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < minimum:
+            raise UserError(f"{name} is {value!r}. Give a whole number from {minimum}.")
+    return [int(value) for value in values.values()]  # type: ignore[call-overload]
 
 
 def path(name: str, value: object) -> Path:
     """Return the path of a file or folder."""
     if not isinstance(value, Path | str):
-        raise UserError(f"{name} is {value!r}; allowed: a path, as Path or text")
+        raise UserError(f"{name} is {value!r}. Give a path, as Path or text.")
     return Path(value)
 
 
-def paths(**given: object) -> list[Path | None]:
-    """Return paths of files or folders, None of those that are not given."""
-    return [None if value is None else path(name, value) for name, value in given.items()]
+def paths(**values: object) -> list[Path | None]:
+    """Return paths of files or folders, None for absent ones."""
+    return [None if value is None else path(name, value) for name, value in values.items()]
 
 
 def folder(name: str, value: object) -> Path:
-    """Return the path of a folder that keeps runs."""
+    """Return the path of a folder that stores runs."""
     place = path(name, value)
-    if any(each.is_file() for each in (place, *place.parents)):
-        raise UserError(f"{place}: runs could not be kept: a file is there; name another folder")
+    if any(parent.is_file() for parent in (place, *place.parents)):
+        raise UserError(
+            f"{place}: runs cannot be stored: a file has this name. Name another folder."
+        )
     return place
 
 
 def day(name: str, value: object) -> date:
-    """Return a date, from ISO text too."""
+    """Return a date, from a date or from ISO text."""
     try:
         parsed = date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         parsed = None
     if not isinstance(parsed, date):
-        raise UserError(f"{name} is {value!r}; allowed: a date, as 2025-12-31")
+        raise UserError(f"{name} is {value!r}. Give a date such as 2025-12-31.")
     return parsed.date() if isinstance(parsed, datetime) else parsed

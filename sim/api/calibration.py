@@ -1,4 +1,4 @@
-"""Calibrate the model, and ask what it then says: validate, forecast, attribute."""
+"""Calibrate the model and use its posterior: calibrate, validate, forecast, attribute."""
 
 from dataclasses import replace
 from datetime import date
@@ -29,16 +29,16 @@ def calibrate(
     progress: Steps = silent,
     tell: Tell = nothing,
 ) -> "types.CalibrationResult":
-    """Weight draws from the priors by what was reported of 2024 and 2025, and write the posterior.
+    """Weight draws from the priors by the figures reported for 2024 and 2025; write the posterior.
 
     Parameters
     ----------
     draws, seed
-        Draws from the priors, and which. 100,000 take about 90 minutes on two cores.
+        Number of draws from the priors, and seed. 100,000 take about 90 minutes on two cores.
     second, targets
-        Whether second-stage targets are fitted too; their file, the project's own if absent.
+        Whether second-stage targets are fitted too, and their file. Default: the project's own.
     out
-        The posterior's file; posterior.parquet beside the simulations if absent.
+        File for the posterior. Default: posterior.parquet in the folder of the ensemble.
     workers, results, progress, tell
         See `sim.api`.
 
@@ -70,17 +70,17 @@ def validate(
     progress: Steps = silent,
     tell: Tell = nothing,
 ) -> "types.ValidationResult":
-    """Hold the calibration against reported figures, synthetic data, structural variants, and time.
+    """Check the calibration with reported figures, synthetic data, variants and forecasts.
 
-    Without simulations of `calibrate`, return what was found when the project's posterior was made.
-    It is a `UserError` to ask more of them, or to give figures that do not fit the posterior.
+    Without an ensemble of `calibrate`, return the validation of the project's posterior. Then other
+    arguments raise a `UserError`, and so do figures that do not fit the posterior.
 
     Parameters
     ----------
     posterior, targets
-        Files; if absent, the posterior beside the simulations, or else the project's own.
+        Files. Default: the posterior beside the ensemble, if there is one, or the project's own.
     sets, policy_draws
-        Synthetic data sets, and draws at which every policy is run (0: none).
+        Number of synthetic data sets, and of draws with which every policy is run (0 = none).
     results, workers, progress, tell
         See `sim.api`.
     """
@@ -112,7 +112,7 @@ def forecast(
     progress: Progress = nothing,
     tell: Tell = nothing,
 ) -> "types.ForecastResult":
-    """Forecast weekly arrivals if nothing changes, in whole weeks from the last data to a date.
+    """Forecast weekly arrivals without new policies, in full weeks from the last data to a date.
 
     Parameters
     ----------
@@ -121,10 +121,10 @@ def forecast(
     replications
         Simulated paths, resampled from the posterior's draws, all of which are run.
     observed, posterior
-        Later weekly or daily figures (CSV) than those to 15 June 2025, after which it begins. A
-        posterior's file; the project's own if absent.
+        CSV file of figures later than 15 June 2025, after which the forecast begins. File of a
+        posterior. Default: the project's own.
     seal
-        File to write it to with its digest, to be scored later; True names it by its dates.
+        File for the forecast and its digest, to score it later. True: a file named by its dates.
     store, workers, progress, tell
         See `sim.api`.
 
@@ -165,7 +165,9 @@ def _place(seal: Path | str | bool, origin: date, to: date) -> Path | None:
     named = f"forecast_from_{origin}_to_{to}.parquet" if seal is True else seal
     path = arguments.path("seal", named)
     if path.exists():
-        raise UserError(f"{path}: is there already, and what is sealed stays; name another --out")
+        raise UserError(
+            f"{path}: exists, and a sealed forecast is never overwritten. Name another --out."
+        )
     return path
 
 
@@ -178,7 +180,7 @@ def _sealed(
     try:
         return replace(result, sealed=path, digest=seal(result, history, path))
     except OSError as problem:
-        raise UserError(f"{path}: cannot be written: {problem}; name another --out") from None
+        raise UserError(f"{path}: cannot be written: {problem}. Name another --out.") from None
 
 
 def score_forecasts(
@@ -191,7 +193,7 @@ def score_forecasts(
     observed
         Weekly or daily figures (CSV).
     forecast
-        A sealed forecast; those of the project that have weeks in the series if absent.
+        A sealed forecast. Default: the project's forecasts that have weeks in the series.
     tell
         See `sim.api`.
 
@@ -213,10 +215,12 @@ def score_forecasts(
     series = read_series(arguments.path("observed", observed), tell)
     files = [file] if file else shipped_forecasts()
     if not files:
-        raise UserError("the project's forecasts are not here; name one with --forecast")
+        raise UserError("the project's forecasts are not installed. Name one with --forecast.")
     forecasts = {file.name: read_sealed(file) for file in files}
-    due = {name: each for name, each in forecasts.items() if overlap(each, series.week_ending)}
-    return {name: score_sealed(each, series) for name, each in (due or forecasts).items()}
+    due = {
+        name: sealed for name, sealed in forecasts.items() if overlap(sealed, series.week_ending)
+    }
+    return {name: score_sealed(sealed, series) for name, sealed in (due or forecasts).items()}
 
 
 def attribute(
@@ -234,7 +238,7 @@ def attribute(
     Parameters
     ----------
     draws, replications, seed, parameters
-        Draws of the assumptions, replications a draw, and which; their source, as in `run`.
+        Number of draws, replications per draw, seed, and source of the assumptions as in `run`.
     workers, results, progress, tell
         See `sim.api`.
 

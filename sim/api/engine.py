@@ -1,4 +1,4 @@
-"""How a call from Python is carried out: by how many workers, and who is told."""
+"""Make the engine that carries out a call from Python."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 RESULTS = Path("results")
 STORE = RESULTS / "store"
-"""Where commands keep runs."""
+"""Folder in which commands store runs."""
 
 
 def make_engine(workers: int, tell: Tell, progress: Progress) -> "Engine":
-    """Return an engine of so many workers; 0 are one a core."""
+    """Return an engine with a number of workers (0 = one per core)."""
     from sim.runs.cores import cores
     from sim.runs.engine import Engine
 

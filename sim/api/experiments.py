@@ -34,7 +34,7 @@ def run(
     out: Path | str | None = None,
     everything: bool = False,
 ) -> "types.RunResult":
-    """Run scenarios in the same replications, and return what each leads to.
+    """Run scenarios in the same replications, and return the outcomes of each.
 
     Parameters
     ----------
@@ -44,17 +44,17 @@ def run(
         Days that are counted: a window of one of the scenarios, or `2025-09-01:2025-11-30`. How
         many replications, and which. More of them keep the first as they are.
     workers, progress, tell
-        Worker processes (0 = one per core), and who is told how far it is: see `sim.api`.
+        See `sim.api`.
     parameters, policy_strength
         Source of the assumptions ("posterior", "prior", "defaults" or a posterior's file), and of
-        policy strength ("prior" or "default"); a `ParameterSource` says both.
+        policy strength ("prior" or "default"). A `ParameterSource` sets both.
     adversary
-        "learns" or "fixed": whether networks learn; as the scenarios say if empty.
+        Whether networks learn ("learns" or "fixed"). Empty: as each scenario says.
     store
-        Folder that keeps every run; a run that is there is not run again. None is kept if absent.
+        Folder that stores every run. A stored run is not run again. None: runs are not stored.
     out, everything
-        Folder to write the study to (`{study}` stands for its name), and whether its tables have
-        all outcomes.
+        Folder for the study (`{study}` stands for its name), and whether its tables have all
+        outcomes.
     """
     from sim.experiment.comparison import summarise
 
@@ -94,7 +94,7 @@ def compare(
 
     if not others:
         name = base.name if isinstance(base, Scenario) else base
-        raise UserError(f"{name}: needs another scenario to be compared with; name it after")
+        raise UserError(f"{name}: has nothing to compare it with. Name a second scenario.")
     study = _study(
         (base, *others), [window], replications, seed, parameters, policy_strength, adversary,
         any_period,
@@ -115,7 +115,7 @@ def overview(
     out: Path | str | None = None,
     everything: bool = False,
 ) -> "types.Overview":
-    """Compare the shipped scenarios: two years beside reported figures, then the policies.
+    """Run the shipped scenarios: two years beside reported figures, then five policies.
 
     The arguments are those of `run`.
     """
@@ -137,7 +137,7 @@ def _study(
     adversary: str = "",
     any_period: bool = True,
 ) -> "Study":
-    """Load the scenarios and check what was asked for."""
+    """Load the scenarios and check the request."""
     from sim.experiment.design import design
     from sim.inference.source import named_source
     from sim.scenario import load_all
@@ -158,7 +158,7 @@ def _result(
     out: Path | str | None,
     everything: bool,
 ) -> R:
-    """Run a study, summarise its results and write them if they are asked for."""
+    """Run a study, summarise its results, and write them if there is a folder."""
     from sim.experiment.folder import check_folder
     from sim.experiment.run import execute
     from sim.scenario.warnings import warnings

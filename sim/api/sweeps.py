@@ -1,4 +1,4 @@
-"""Vary assumptions and say which of them matter: sweep."""
+"""Vary assumptions and show which of them matter: sweep."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +23,7 @@ def sweep(
     progress: Progress = nothing,
     tell: Tell = nothing,
 ) -> "types.SweepResult":
-    """Run a scenario, or a pair, over many values of its numbers; tell which of them matter.
+    """Vary the assumptions of a scenario, or of a pair, and return which of them matter.
 
     The study's folder gets its tables, its analysis and a manifest. The other arguments are those
     of `run`.
@@ -34,7 +34,7 @@ def sweep(
         A sweep's file, a shipped sweep's name, or a sweep that `load_sweep` read, which has its
         own parameters.
     out
-        Folder of the study; `results/STUDY` if absent.
+        Folder of the study. Default: `results/STUDY`.
 
     Raises
     ------
@@ -58,9 +58,11 @@ def _written(swept: "FinishedSweep") -> "types.SweepResult":
     from sim.report.text import as_text
     from sim.sensitivity.folder import write_sweep
 
-    folder, text = swept.progress.path.parent, as_text(*render(swept.result), width=100)
+    folder, text = swept.progress.path.parent, as_text(*render(swept.result))
     try:
         write_sweep(swept.plan, swept.runs, swept.progress, swept.failures, swept.result, text)
     except OSError as problem:
-        raise UserError(f"{folder}: not written: {problem}; make room, and run again") from None
+        raise UserError(
+            f"{folder}: cannot be written: {problem}. Free space, then run it again."
+        ) from None
     return replace(swept.result, folder=folder, failures=tuple(swept.failures))

@@ -1,4 +1,4 @@
-"""Types that functions of `sim.api` take and return; each is imported when it is first used."""
+"""Types that functions of `sim.api` take and return, imported on first use."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""The command line: parse, call, print."""
+"""The command line: parse arguments, call the program, print results."""
 
 import os
 import signal
@@ -21,6 +21,7 @@ from sim.cli.renamed import renamed
 from sim.cli.studies import discover, plot, query
 from sim.cli.sweeping import status, sweep
 from sim.errors import UserError
+from sim.startup import take_over
 
 DONE, WRONG_INPUT, INTERRUPTED = 0, 2, 130
 
@@ -29,10 +30,11 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Simulate small-boat crossing attempts under enforcement policies, and compare them. "
-    "Start with `channelsim overview`. Then try `channelsim list scenarios`, and `channelsim "
-    "compare` with one of them and a file of your own. Deaths come first in every output, and "
-    "every mean comes with an interval.",
+    help="Simulate small-boat crossing attempts under enforcement policies, and compare "
+    "policies. Start with `channelsim overview`. Then run `channelsim list scenarios`, and "
+    "`channelsim compare` with one of them and a file of your own. Every output shows deaths "
+    "first, and an interval with every mean. `channelsim explain WORD` explains what a table "
+    "prints.",
 )
 
 
@@ -45,7 +47,9 @@ def _root(
         raise typer.Exit
 
 
-validate = typer.Typer(cls=Group, help="Check the calibration, or print the last check.")
+validate = typer.Typer(
+    cls=Group, help="Check the calibration, or print the report of the last check."
+)
 forecast = typer.Typer(cls=Group, help="Forecast weekly arrivals, or score sealed forecasts.")
 for group, commands in (
     (app, (run, compare, overview, check, list_, explain, schema, sweep, status, query, discover,
@@ -62,7 +66,8 @@ app.add_typer(forecast, name="forecast")
 
 
 def main() -> None:
-    """Run the command line; a user's mistake is one line and exit code 2."""
+    """Run the command line. Invalid input gives one line and exit code 2."""
+    take_over()
     if sys.platform == "win32":
         print("channelsim runs on Linux and macOS; on Windows, use it within WSL.", file=sys.stderr)
         sys.exit(WRONG_INPUT)
@@ -83,22 +88,22 @@ def main() -> None:
         _print_usage(renamed(problem), problem.format_message())
         code = WRONG_INPUT
     else:
-        if code == INTERRUPTED:  # before or after the work itself
+        if code == INTERRUPTED:  # Ctrl-C before or after a simulation
             print("Interrupted.", file=sys.stderr)
     if code == INTERRUPTED:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a further Ctrl-C finds nothing to stop
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not interrupt the exit
     sys.exit(code if isinstance(code, int) else DONE)
 
 
 def _print_usage(new: str, message: str) -> None:
-    """Say in one line what is wrong with an option, an argument or a command."""
+    """Print one line on what is wrong with an option, an argument or a command."""
     if new:
         print(new, file=sys.stderr)
         return
-    said = " ".join(
+    line = " ".join(
         message.replace("Value error, ", "")
         .replace("'%Y-%m-%d'", "YYYY-MM-DD, for example 2025-12-31")
         .split()
     )
-    if said:  # nothing to say if no command was given: the help is there already
-        print(f"{said.rstrip('.?')}. See channelsim --help.", file=sys.stderr)
+    if line:  # empty if no command was given: the help is printed already
+        print(f"{line.rstrip('.?')}. See channelsim --help.", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""How a command's result is shown and written."""
+"""Print and write the result of a command."""
 
 import json
 from collections.abc import Mapping
@@ -7,44 +7,43 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
 
-from sim.cli.console import terminal
+from sim.cli.console import show
 from sim.errors import UserError
 from sim.runs.atomic import write_text
 
 if TYPE_CHECKING:
     from sim.runs.manifest import Provenance
 
-SOME_RUNS_FAILED = 1  # exit code
+FAILED_RUNS = 1  # exit code
 
 
-def as_lines(told: Any) -> str:
-    """Return plain data as JSON, a line for each value."""
-    return json.dumps(told, indent=1) + "\n"
+def as_lines(data: Any) -> str:
+    """Return plain data as JSON with one value per line."""
+    return json.dumps(data, indent=1) + "\n"
 
 
-def answer(told: Any, as_json: bool, *page: RenderableType) -> None:
+def answer(data: Any, as_json: bool, *page: RenderableType) -> None:
     """Print a result as JSON or as tables."""
     if as_json:
-        print(as_lines(told), end="")
+        print(as_lines(data), end="")
         return
-    for part in page:
-        terminal().print(part)
+    show(*page)
 
 
 def write(
     folder: Path, files: Mapping[str, str], provenance: "Provenance | None", runs: int, failed: int
 ) -> None:
-    """Write files of a folder by name, each whole or not at all, and their manifest.
+    """Write files into a folder, each by an atomic write, and then their manifest.
 
     Parameters
     ----------
     provenance, runs, failed
-        What they are made from, the number of draws or runs, and how many of these failed.
+        Inputs of the files, number of draws or runs, and number of failed ones.
 
     Raises
     ------
     UserError
-        If they cannot be written.
+        If a file cannot be written.
     """
     from sim.runs.manifest import file_digest, manifest
 
@@ -54,7 +53,7 @@ def write(
             write_text(folder / name, text)
         if provenance:
             digests = {name: file_digest(folder / name) for name in sorted(files)}
-            told = {**manifest(provenance, runs, failed), "files": digests}
-            write_text(folder / f"{provenance.kind}.manifest.json", as_lines(told))
+            record = {**manifest(provenance, runs, failed), "files": digests}
+            write_text(folder / f"{provenance.kind}.manifest.json", as_lines(record))
     except OSError as problem:
-        raise UserError(f"{folder}: cannot be written: {problem}; name another --out") from None
+        raise UserError(f"{folder}: cannot be written: {problem}. Name another --out.") from None

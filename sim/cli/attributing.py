@@ -7,7 +7,7 @@ import typer
 
 from sim import api
 from sim.api.engine import RESULTS
-from sim.cli.answers import SOME_RUNS_FAILED, answer, as_lines, write
+from sim.cli.answers import FAILED_RUNS, answer, as_lines, write
 from sim.cli.console import kept_in, progress_bar, tell
 from sim.cli.options import Assumptions, Json, Quiet, Seed, Workers, assumed
 from sim.report.text import as_text
@@ -17,25 +17,28 @@ if TYPE_CHECKING:
 
 
 def attribute(
-    draws: Annotated[int, typer.Option(min=1, max=100_000, help="Number of draws.")] = 200,
+    draws: Annotated[
+        int, typer.Option(min=1, max=100_000, help="Number of draws: sets of assumptions.")
+    ] = 200,
     replications: Annotated[
         int,
-        typer.Option("--replications", "-n", min=1, max=10_000, help="Random worlds per draw."),
+        typer.Option("--replications", "-n", min=1, max=10_000, help="Replications per draw."),
     ] = 4,
     assumptions: Assumptions = "posterior",
     seed: Seed = 1,
     workers: Workers = 0,
-    results: Annotated[Path, typer.Option(help="Folder that keeps the runs.")] = RESULTS,
+    results: Annotated[Path, typer.Option(help="Folder that stores the runs.")] = RESULTS,
     out: Annotated[
         Path | None,
-        typer.Option(help="Folder for attribution.json and .txt. Default: that of the runs."),
+        typer.Option(help="Folder for attribution.json and .txt. Default: the folder of the runs."),
     ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Split the model's rise of arrivals from 2024 to 2025 among six drivers (Shapley values).
 
-    Runs are kept. If it is stopped, the same command resumes. More draws use what is there.
+    Runs are stored. If the command is interrupted, run it again and it resumes. More draws reuse
+    the stored runs.
 
     Example: channelsim attribute --draws 20
     """
@@ -58,16 +61,16 @@ def attributed(
     from sim.report.attribution import render
 
     with kept_in(results), progress_bar(quiet) as progress:
-        found = api.attribute(
+        result = api.attribute(
             draws, replications, parameters, seed, workers, results, progress, tell
         )
-    page, folder = render(found), out or results / found.study
-    told = found.to_json()
-    files = {"attribution.json": as_lines(told), "attribution.txt": as_text(page)}
-    write(folder, files, found.provenance, draws, found.failed_draws)
-    answer(told, as_json, page)
+    page, folder = render(result), out or results / result.study
+    data = result.to_json()
+    files = {"attribution.json": as_lines(data), "attribution.txt": as_text(page)}
+    write(folder, files, result.provenance, draws, result.failed_draws)
+    answer(data, as_json, page)
     if not quiet:
         tell(f"Written to {folder}")
-    if found.failed_draws:
-        tell(f"{found.failed_draws} of {draws} draws failed; the others are kept")
-        raise typer.Exit(SOME_RUNS_FAILED)
+    if result.failed_draws:
+        tell(f"{result.failed_draws} of {draws} draws failed. The other draws are stored.")
+        raise typer.Exit(FAILED_RUNS)

@@ -13,10 +13,10 @@ from sim.cli.options import Json, Quiet, Seed, Targets, Workers
 from sim.report.text import as_text
 
 QUICK = 4_000
-Results = Annotated[Path, typer.Option(help="Folder that keeps the ensemble.")]
+Results = Annotated[Path, typer.Option(help="Folder that stores the ensemble.")]
 Out = Annotated[
     Path | None,
-    typer.Option(help="File of the posterior. Default: beside the ensemble."),
+    typer.Option(help="File for the posterior. Default: in the folder of the ensemble."),
 ]
 
 
@@ -25,7 +25,10 @@ def calibrate(
         int, typer.Option(min=100, max=10_000_000, help="Number of draws from the priors.")
     ] = 100_000,
     quick: Annotated[
-        bool, typer.Option("--quick", help=f"{QUICK:,} draws: a few minutes, and rough.")
+        bool,
+        typer.Option(
+            "--quick", help=f"Use {QUICK:,} draws: takes minutes, but gives rough results."
+        ),
     ] = False,
     second: Annotated[bool, typer.Option("--second", help="Fit second-stage targets too.")] = False,
     targets: Targets = None,
@@ -36,10 +39,11 @@ def calibrate(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Weight draws from the priors by what was reported of 2024 and 2025.
+    """Weight draws from the priors by the figures reported for 2024 and 2025.
 
-    The simulations are kept as an ensemble. If it is stopped, the same command resumes. Other
-    figures and more draws use what is there. 100,000 draws take about 90 minutes on two cores.
+    The simulations are stored as an ensemble. If the command is interrupted, run it again and it
+    resumes. Other targets and more draws reuse the ensemble. 100,000 draws take about 90 minutes on
+    two cores.
 
     Example: channelsim calibrate --quick
     """
@@ -47,12 +51,12 @@ def calibrate(
 
     many = QUICK if quick else draws
     with kept_in(results):
-        found = api.calibrate(
+        result = api.calibrate(
             many, second, targets, seed, workers, results, out, steps(quiet), tell
         )
-    page = render(found)
-    files = {found.path.with_suffix(".txt").name: as_text(page)}
-    write(found.path.parent, files, found.provenance, found.draws, found.failed)
-    answer(found.to_json(), as_json, page)
+    page = render(result)
+    files = {result.path.with_suffix(".txt").name: as_text(page)}
+    write(result.path.parent, files, result.provenance, result.draws, result.failed)
+    answer(result.to_json(), as_json, page)
     if not quiet:
-        tell(f"Written to {found.path}")
+        tell(f"Written to {result.path}")

@@ -1,4 +1,4 @@
-"""Commands that run scenarios in the same random worlds: run, compare, overview."""
+"""Commands that run scenarios in the same replications: run, compare, overview."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -10,7 +10,7 @@ import typer
 
 from sim import api
 from sim.api.engine import STORE
-from sim.cli.answers import SOME_RUNS_FAILED, answer
+from sim.cli.answers import FAILED_RUNS, answer
 from sim.cli.completion import scenarios as shipped
 from sim.cli.completion import windows_named
 from sim.cli.console import kept_in, progress_bar, tell
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Adversary(StrEnum):
-    """Whether networks learn where they are stopped."""
+    """Whether networks learn where boats are stopped."""
 
     learns = "learns"
     fixed = "fixed"
@@ -41,38 +41,46 @@ Files = Annotated[
     list[str],
     typer.Argument(
         metavar="SCENARIO", autocompletion=shipped, show_default=False,
-        help="Files of scenarios, or names of shipped ones: {scenarios}. The name of a group "
-        "stands for all of it.",
+        help="Scenario files, or names of shipped scenarios: {scenarios}. The name of a group "
+        "means all scenarios in it.",
     ),
 ]  # fmt: skip
 Strength = Annotated[
-    PolicyStrength, typer.Option(help="How strong policies are: drawn from priors, or defaults.")
+    PolicyStrength,
+    typer.Option(help="How strong policies are: drawn from priors, or set to defaults."),
 ]
 Networks = Annotated[
     Adversary | None,
     typer.Option(
-        "--adversary", help="Whether networks learn where they are stopped. Default: as the "
-        "scenarios say.",
+        "--adversary", help="Whether networks learn where boats are stopped and move away. "
+        "Default: as each scenario says.",
     ),
 ]  # fmt: skip
 Window = Annotated[
     str,
     typer.Option(
         autocompletion=windows_named,
-        help="Days that are counted: a window of the scenario. Shipped ones have {windows}.",
+        help="Window of days to measure. Shipped scenarios have {windows}.",
     ),
 ]
 Replications = Annotated[
-    int, typer.Option("--replications", "-n", min=1, max=1_000_000, help="Number of random worlds.")
+    int,
+    typer.Option(
+        "--replications",
+        "-n",
+        min=1,
+        max=1_000_000,
+        help="Number of replications. More give narrower intervals of means.",
+    ),
 ]
 Out = Annotated[
     Path | None,
-    typer.Option(help="Folder for the results. Default: results/ and the study's name."),
+    typer.Option(help="Folder for the results. Default: results/STUDY."),
 ]
 Everything = Annotated[bool, typer.Option("--all", help="Show every outcome.")]
 AnyPeriod = Annotated[
     bool,
-    typer.Option("--any-period", help="Compare scenarios of different periods too."),
+    typer.Option("--any-period", help="Allow scenarios of different periods."),
 ]
 
 
@@ -91,18 +99,18 @@ def run(
     quiet: Quiet = False,
     everything: Everything = False,
 ) -> None:
-    """Run scenarios, and print what each leads to.
+    """Run scenarios and print the outcomes of each: means and intervals.
 
     Example: channelsim run status_quo_2025 --window to_mid_june
     """
     source = assumed(assumptions, policy_strength)
     loaded = load_all(scenarios, adversary or "")
-    ask = partial(
+    call = partial(
         api.run, *loaded, window=window, replications=replications, seed=seed, workers=workers,
         parameters=source,
     )  # fmt: skip
     hint = f"channelsim run {scenarios[0]} --all"
-    _finish(ask, out, store, as_json, quiet, everything, hint)
+    _finish(call, out, store, as_json, quiet, everything, hint)
 
 
 def compare(
@@ -121,7 +129,10 @@ def compare(
     everything: Everything = False,
     any_period: AnyPeriod = False,
 ) -> None:
-    """Compare scenarios with the first one, in the same random worlds.
+    """Compare scenarios with the first one, in the same replications.
+
+    A replication is one random world. Each scenario runs in the same ones, so that differences
+    are due to the scenarios and not to chance.
 
     Example: channelsim compare status_quo_2025 maritime_doctrine --window second_half
 
@@ -129,12 +140,12 @@ def compare(
     """
     source = assumed(assumptions, policy_strength)
     loaded = load_all(scenarios, adversary or "")
-    ask = partial(
+    call = partial(
         api.compare, *loaded, window=window, replications=replications, seed=seed, workers=workers,
         parameters=source, any_period=any_period,
     )  # fmt: skip
     hint = "channelsim explain deaths, or any other outcome, policy or parameter"
-    _finish(ask, out, store, as_json, quiet, everything, hint)
+    _finish(call, out, store, as_json, quiet, everything, hint)
 
 
 def overview(
@@ -149,20 +160,20 @@ def overview(
     quiet: Quiet = False,
     everything: Everything = False,
 ) -> None:
-    """Compare the shipped scenarios: two years beside reported figures, then the policies.
+    """Show the shipped scenarios: two years beside reported figures, then five policies.
 
     `--all` adds every outcome and every reported figure.
     """
     source = assumed(assumptions, policy_strength)
-    ask = partial(
+    call = partial(
         api.overview, replications=replications, seed=seed, workers=workers, parameters=source
     )
     hint = "channelsim compare status_quo_2025 YOUR.yaml --all"
-    _finish(ask, out, store, as_json, quiet, everything, hint)
+    _finish(call, out, store, as_json, quiet, everything, hint)
 
 
 def _finish(
-    ask: "Callable[..., Result]",
+    call: "Callable[..., Result]",
     out: Path | None,
     store: Path,
     as_json: bool,
@@ -170,14 +181,14 @@ def _finish(
     everything: bool,
     hint: str,
 ) -> None:
-    """Run what `ask` runs and print its result; exit with 1 if runs failed."""
+    """Run a study and print its result. Exit with 1 if runs failed."""
     from sim.report.studies import render
 
-    where = out or Path("results/{study}")
+    place = out or Path("results/{study}")
     with kept_in(store), progress_bar(quiet) as progress:
-        result = ask(store=store, progress=progress, tell=tell, out=where, everything=everything)
+        result = call(store=store, progress=progress, tell=tell, out=place, everything=everything)
     answer(result.to_json(), as_json, *render(result, everything))
-    folder, failures = result.study.folder(where), result.failures
+    folder, failures = result.study.folder(place), result.failures
     for failure in failures[:3]:
         tell(
             f"run failed: {failure.scenario}, replication {failure.replication}, {failure.stage}: "
@@ -185,10 +196,10 @@ def _finish(
         )
     if failures:
         tell(
-            f"{len(failures)} of {result.study.runs} runs failed; their tracebacks are in "
-            f"{folder}/failures.parquet, the others are kept"
+            f"{len(failures)} of {result.study.runs} runs failed. Their tracebacks are in "
+            f"{folder}/failures.parquet. The other runs are stored."
         )
     if not quiet:
         tell(f"Written to {folder}. Next: {hint}")
     if failures:
-        raise typer.Exit(SOME_RUNS_FAILED)
+        raise typer.Exit(FAILED_RUNS)

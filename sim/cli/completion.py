@@ -1,4 +1,4 @@
-"""What a shell completes, and what `--help` lists: the names of what is shipped."""
+"""Names for shell completion and for `--help`: shipped scenarios, sweeps, windows."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from sim.shipped import scenario_names
 
 
 def scenarios() -> list[str]:
-    """Return what a command takes for scenarios: names of shipped ones, and of their groups."""
+    """Return the names of shipped scenarios and of their groups."""
     return [*scenario_names(), "policies", "packages"]
 
 
@@ -21,16 +21,16 @@ def sweeps() -> list[str]:
 
 def windows() -> list[str]:
     """Return the names of all windows of shipped scenarios, in their order."""
-    return _windows_of(scenario_names())
+    return _windows(scenario_names())
 
 
 def windows_named(ctx: typer.Context) -> list[str]:
     """Return the windows of the scenarios that the command line names so far."""
     named = [name for name in ctx.params.get("scenarios") or () if name in scenario_names()]
-    return _windows_of(named or ["status_quo_2025"])
+    return _windows(named or ["status_quo_2025"])
 
 
-def _windows_of(names: list[str]) -> list[str]:
+def _windows(names: list[str]) -> list[str]:
     from sim.scenario import load
 
     return list(dict.fromkeys(["period", *(w for name in names for w in load(name).windows)]))
@@ -38,12 +38,14 @@ def _windows_of(names: list[str]) -> list[str]:
 
 def study_names() -> list[str]:
     """Return the names of the studies in results/."""
-    here = Path("results")
-    return sorted(p.name for p in here.iterdir() if p.is_dir()) if here.is_dir() else []
+    results = Path("results")
+    if not results.is_dir():
+        return []
+    return sorted(path.name for path in results.iterdir() if path.is_dir())
 
 
 def explained() -> list[str]:
-    """Return all that `explain` knows."""
+    """Return the names that `explain` knows."""
     from sim.report.catalogue import known
 
     return known()

@@ -1,5 +1,6 @@
-"""What commands share when they talk: where tables go, progress, a line on stderr, a clean stop."""
+"""Print tables, messages and progress, and end cleanly at Ctrl-C."""
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -8,12 +9,14 @@ from inspect import cleandoc
 from pathlib import Path
 from shutil import get_terminal_size
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 
 from sim.errors import UserError
+from sim.report.layout import NARROWEST, USUAL, WIDEST
+from sim.report.text import as_text, page_console
 from sim.runs.progress import Progress, Steps, nothing
 
-QUIET_SECONDS = 2.0  # anything longer shows its progress
+QUIET_SECONDS = 2.0  # longer work shows its progress
 
 
 class Interrupted(Exception):
@@ -21,44 +24,54 @@ class Interrupted(Exception):
 
 
 def flowing(command: Callable[..., None]) -> str:
-    """Return what a command's docstring says for `--help`: a line a paragraph, to be wrapped."""
+    """Return a command's docstring for `--help`, with one line per paragraph."""
     paragraphs = cleandoc(command.__doc__ or "").split("\n\n")
-    return "\n\n".join(" ".join(each.split()) for each in paragraphs)
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
 
 
-def terminal() -> Console:
-    """Return where tables go: never narrower than 80 columns, so that no interval is cut off."""
-    width = max(80, get_terminal_size().columns) if sys.stdout.isatty() else 80
-    return Console(width=width, highlight=False)
+def show(*page: RenderableType) -> None:
+    """Print tables as wide as the terminal, or as COLUMNS says: 60 to 200 columns.
+
+    Output to a file has 80 columns if COLUMNS is not set.
+    """
+    follows = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal()
+    wanted = get_terminal_size().columns if follows else USUAL
+    width = min(max(wanted, NARROWEST), WIDEST)
+    if not sys.stdout.isatty():
+        print(as_text(*page, width=width), end="")
+        return
+    terminal = page_console(width)
+    for part in page:
+        terminal.print(part)
 
 
 def tell(line: str) -> None:
-    """Say a line on stderr, beside what is printed."""
+    """Print a line on stderr."""
     print(line, file=sys.stderr)
 
 
 @contextmanager
 def kept_in(folder: Path) -> Iterator[None]:
-    """Turn the end of work whose runs are kept in `folder` into one line that says so."""
+    """Report an interruption or a full disk in one line that names the folder of stored runs."""
     from sim.runs.pool import RunsNotSaved, Stopped
 
-    resume = f"what is done is kept in {folder}, and the same command resumes"
+    resume = f"Finished runs are stored in {folder}. Run the same command to resume."
     try:
         yield
     except (Stopped, KeyboardInterrupt):
-        raise Interrupted(f"Stopped; {resume}.") from None
+        raise Interrupted(f"Interrupted. {resume}") from None
     except RunsNotSaved as problem:
         raise UserError(
-            f"{folder}: runs could not be kept: {problem}; make room, or name another folder; "
+            f"{folder}: runs cannot be written: {problem}. Free space, or name another folder. "
             f"{resume}"
         ) from None
 
 
 @contextmanager
 def progress_bar(quiet: bool, what: str = "running") -> Iterator[Progress]:
-    """Show a bar on stderr with the time left, after two seconds, if there is a terminal.
+    """Show a progress bar on stderr after two seconds, if stderr is a terminal.
 
-    Yields a function of how many parts are done, of how many, and how many of them failed.
+    Yields a function of the number of finished parts, all parts and failed parts.
     """
     from rich import progress as shown  # takes time to import
 
@@ -69,15 +82,15 @@ def progress_bar(quiet: bool, what: str = "running") -> Iterator[Progress]:
     columns = (
         shown.TextColumn(what), shown.BarColumn(), shown.MofNCompleteColumn(),
         shown.TextColumn("done, left"), shown.TimeRemainingColumn(),
-        shown.TextColumn("{task.fields[said]}"),
+        shown.TextColumn("{task.fields[note]}"),
     )  # fmt: skip
     bar = shown.Progress(*columns, console=console, transient=True)
-    task = bar.add_task("", said="")
+    task = bar.add_task("", note="")
     began = time.monotonic()
 
     def update(done: int, parts: int, failed: int = 0) -> None:
-        said = f"{failed} failed" if failed else ""
-        bar.update(task, completed=done, total=parts, said=said)
+        note = f"{failed} failed" if failed else ""
+        bar.update(task, completed=done, total=parts, note=note)
         if not bar.live.is_started and time.monotonic() - began > QUIET_SECONDS:
             bar.start()
 
@@ -88,12 +101,12 @@ def progress_bar(quiet: bool, what: str = "running") -> Iterator[Progress]:
 
 
 def steps(quiet: bool, named: bool = False) -> Steps:
-    """Return what shows a bar for each step.
+    """Return a function that shows a progress bar for each step.
 
     Parameters
     ----------
     named
-        Whether a step's name is told on stderr if there is no terminal for a bar.
+        Whether to print a step's name if stderr is not a terminal.
     """
 
     @contextmanager

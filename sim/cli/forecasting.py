@@ -1,4 +1,4 @@
-"""Commands that forecast weekly arrivals, and score it later: forecast make, forecast score."""
+"""Commands that forecast weekly arrivals and score forecasts: forecast make, forecast score."""
 
 from datetime import datetime
 from pathlib import Path
@@ -18,25 +18,29 @@ Day = Annotated[
     typer.Option(
         formats=["%Y-%m-%d"],
         metavar="YYYY-MM-DD",
-        help="Last day. Whole weeks up to it are forecast.",
+        help="Last day. The forecast has the full weeks up to it.",
     ),
 ]
 Observed = Annotated[
     Path | None,
     typer.Option(
-        help="File of later weekly or daily figures (CSV), after which the forecast begins. "
+        help="CSV file of later weekly or daily figures. The forecast begins after its last week. "
         "Default: the official series to 15 June 2025."
     ),
 ]
 Out = Annotated[
     Path | None,
-    typer.Option(help="Sealed file. Default: forecast_from_…_to_….parquet in this folder."),
+    typer.Option(help="Sealed file. Default: forecast_from_DATE_to_DATE.parquet in this folder."),
 ]
 Series = Annotated[
-    Path, typer.Argument(metavar="FILE", help="Later weekly or daily figures (CSV).")
+    Path,
+    typer.Argument(metavar="FILE", help="CSV file of weekly or daily figures that came later."),
 ]
 Sealed = Annotated[
-    Path | None, typer.Option(help="A sealed forecast. Default: those of the project.")
+    Path | None, typer.Option(help="A sealed forecast. Default: the forecasts of the project.")
+]
+Seal = Annotated[
+    bool, typer.Option("--seal", help="Write the forecast with a digest, to score it later.")
 ]
 
 
@@ -50,43 +54,41 @@ def make(
     ] = 1000,
     observed: Observed = None,
     posterior: Posterior = None,
-    seal: Annotated[
-        bool, typer.Option("--seal", help="Write it with a digest, so that it can be scored later.")
-    ] = False,
+    seal: Seal = False,
     out: Out = None,
     store: Store = STORE,
     workers: Workers = 0,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Forecast weekly arrivals with nothing changed, from the last data to a named date.
+    """Forecast weekly arrivals without new policies, from the last data to a date.
 
-    The posterior's replications run on beyond the figures that they were fitted to. This takes some
-    minutes on two cores. It does not predict what a policy does.
+    Replications of the posterior run on beyond the weeks that they were fitted to. This takes a few
+    minutes on two cores. The forecast does not predict what a policy does.
 
     Example: channelsim forecast make --to 2025-12-31
     """
     from sim.report.forecasting import weeks_table
 
     if out and not seal:
-        raise UserError("--out: is for a sealed forecast; add --seal")
+        raise UserError("--out: names a sealed forecast. Add --seal.")
     path, day, file = seal and (out or True), to.date(), posterior_file(posterior)
     with kept_in(store), progress_bar(quiet) as progress:
-        found = api.forecast(
+        result = api.forecast(
             day, replications, observed, file, path, store, workers, progress, tell
         )
-    if found.sealed and not quiet:
-        tell(f"Sealed in {found.sealed}, digest {found.digest}")
-    answer(found.to_json(), as_json, weeks_table(found))
+    if result.sealed and not quiet:
+        tell(f"Sealed in {result.sealed}, digest {result.digest}")
+    answer(result.to_json(), as_json, weeks_table(result))
 
 
 def score(file: Series, forecast: Sealed = None, as_json: Json = False) -> None:
-    """Score sealed forecasts, and simple forecasters beside them, against what came.
+    """Score sealed forecasts and simple forecasters against the weeks observed later.
 
     Example: channelsim forecast score later.csv
     """
     from sim.report.forecasting import scored
 
-    found = api.score_forecasts(file, forecast, tell)
-    pages = (scored(name, each) for name, each in found.items())
-    answer({name: each.to_json() for name, each in found.items()}, as_json, *pages)
+    scores = api.score_forecasts(file, forecast, tell)
+    pages = (scored(name, score) for name, score in scores.items())
+    answer({name: score.to_json() for name, score in scores.items()}, as_json, *pages)

@@ -1,4 +1,4 @@
-"""Commands that say what there is: list, explain, schema."""
+"""Commands that describe scenarios, policies, assumptions and words: list, explain, schema."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -21,7 +21,7 @@ class Kind(StrEnum):
 
 
 def list_(
-    kind: Annotated[Kind, typer.Argument(help="What is listed.")], as_json: Json = False
+    kind: Annotated[Kind, typer.Argument(help="What to list.")], as_json: Json = False
 ) -> None:
     """List the shipped scenarios and sweeps, the policies, the parameters or the outcomes."""
     from sim.report import catalogue, pages
@@ -35,8 +35,8 @@ def explain(
         str,
         typer.Argument(
             autocompletion=explained,
-            help="A word that a table prints, a policy, a parameter, an outcome, a scenario or a "
-            "key of one. A part of a name lists all that hold it.",
+            help="A word that a table prints, a policy, a parameter, an outcome, a scenario or "
+            "one of its keys. A part of a name lists all names that contain it.",
         ),
     ],
     as_json: Json = False,
@@ -47,22 +47,24 @@ def explain(
     """
     from sim.report import catalogue, pages
 
-    found = catalogue.entries(name)
-    if len(found) == 1:
-        answer(found[0], as_json, pages.page(found[0]["name"], found[0]))
+    entries = catalogue.entries(name)
+    if len(entries) == 1:
+        answer(entries[0], as_json, pages.page(entries[0]["name"], entries[0]))
     else:
-        titles = [{"name": each["name"], "title": catalogue.title(each)} for each in found]
+        titles = [{"name": entry["name"], "title": catalogue.title(entry)} for entry in entries]
         answer(titles, as_json, pages.titles(titles))
 
 
 def schema(
     as_json: Json = False,
-    of_sweep: Annotated[bool, typer.Option("--sweep", help="Of a sweep file.")] = False,
+    of_sweep: Annotated[
+        bool, typer.Option("--sweep", help="Print the schema of a sweep file.")
+    ] = False,
 ) -> None:
-    """Print the JSON Schema of a scenario file, or of a sweep file, so that editors complete it."""
-    del as_json  # it is JSON either way
+    """Print the JSON Schema of a scenario file or a sweep file, for editors."""
+    del as_json  # the output is JSON with or without it
     if of_sweep:
-        from sim.sensitivity.spec import sweep_schema as made
+        from sim.sensitivity.spec import sweep_schema as file_schema
     else:
-        from sim.scenario import schema as made
-    answer(made(), as_json=True)
+        from sim.scenario import schema as file_schema
+    answer(file_schema(), as_json=True)

@@ -1,4 +1,4 @@
-"""Options that several commands have, and where they say that assumptions come from."""
+"""Options that several commands share, and the source of assumptions that they name."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -21,22 +21,25 @@ class PolicyStrength(StrEnum):
     default = "default"
 
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON in place of tables.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress, no closing line.")]
-Seed = Annotated[int, typer.Option(min=0, help="Seed of the draws and of the random worlds.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress and no closing line.")]
+Seed = Annotated[
+    int,
+    typer.Option(min=0, help="Seed of all random numbers. The same seed gives the same results."),
+]
 Store = Annotated[
     Path,
-    typer.Option(help="Folder that keeps every run. A run that is kept there is not run again."),
+    typer.Option(help="Folder that stores every run. A stored run is not run again."),
 ]
 Study = Annotated[
     str,
     typer.Argument(
-        help="Folder of a study, or the beginning of its name in results/.",
+        help="Folder of a study, its name in results/, or the beginning of that name.",
         autocompletion=study_names,
     ),
 ]
 Targets = Annotated[
-    Path | None, typer.Option(help="File of reported figures. Default: the project's own.")
+    Path | None, typer.Option(help="YAML file of reported figures. Default: the project's own.")
 ]
 Workers = Annotated[
     int,
@@ -49,41 +52,44 @@ Assumptions = Annotated[
     str,
     typer.Option(
         "--assumptions", metavar="SOURCE",
-        help="Source of the assumptions: posterior (the project's own), prior, defaults (in every "
-        "world), or the file of another posterior.",
+        help="Source of the assumptions: posterior (the project's own), prior, defaults (one "
+        "value each), or the file of another posterior.",
         autocompletion=lambda: ["posterior", "prior", "defaults"],
     ),
 ]  # fmt: skip
 Posterior = Annotated[
     str | None,
     typer.Option(
-        "--assumptions", metavar="FILE", help="File of a posterior, if not the usual one."
+        "--assumptions",
+        metavar="FILE",
+        help="File of a posterior. Default: the posterior beside the ensemble, if there is one, or "
+        "the project's own.",
     ),
 ]
 
 
 def assumed(source: str, policy_strength: str) -> "ParameterSource":
-    """Return where assumptions come from.
+    """Return the parameter source that an option names.
 
     Raises
     ------
     UserError
-        If there is no such source, or the posterior does not fit.
+        If there is no such source, or if the posterior is from another model version.
     """
     from sim.inference.source import named_source
 
     try:
         chosen = named_source(source, policy_strength)
     except UserError as problem:
-        cure = "or go on without a posterior: --assumptions prior, or --assumptions defaults"
-        raise UserError(f"{problem}; {cure}") from None
+        cure = "Or use no posterior: --assumptions prior, or --assumptions defaults."
+        raise UserError(f"{str(problem).rstrip('.')}. {cure}") from None
     if chosen.posterior is not None and chosen.posterior.note:
         tell(chosen.posterior.note)
     return chosen
 
 
 def posterior_file(source: str | None) -> Path | None:
-    """Return the file of a posterior, None for the one that a command takes by itself.
+    """Return the file of a posterior, or None for the command's default.
 
     Raises
     ------
@@ -91,5 +97,5 @@ def posterior_file(source: str | None) -> Path | None:
         If the source is no posterior.
     """
     if source in ("prior", "defaults", "point"):
-        raise UserError(f"--assumptions {source}: this command needs a posterior; name its file")
+        raise UserError(f"--assumptions {source}: this command needs a posterior. Name its file.")
     return None if source in (None, "posterior") else Path(source)

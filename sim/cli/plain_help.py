@@ -1,4 +1,4 @@
-"""Help in plain words: no types of Python, no ranges, and the names of what is shipped."""
+"""Print help without Python types and ranges, and with the names of shipped scenarios."""
 
 from collections.abc import Callable
 from functools import partial
@@ -25,15 +25,15 @@ _NAMES: dict[str, Callable[[], str]] = {
 
 
 class PlainHelp:
-    """Show a command's options with what is to be typed after each.
+    """Print a command's options, each with a plain word for its value.
 
-    `{scenarios}`, `{sweeps}` and `{windows}` in the help of an option stand for what is shipped.
+    `{scenarios}`, `{sweeps}` and `{windows}` in an option's help are replaced by shipped names.
     """
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Print the help."""
         for param in self.get_params(ctx):  # type: ignore[attr-defined]
-            shown = _typed(param)
+            shown = _value_word(param)
             param.display_type_rich = partial(_as_it_is, shown)
             param.min = param.max = None
             if param.param_type_name == "argument":
@@ -56,11 +56,11 @@ def _as_it_is(shown: str, ctx: Any) -> str:
     return shown
 
 
-def _typed(param: Any) -> str:
-    """Return what is typed after an option's name."""
+def _value_word(param: Any) -> str:
+    """Return a word for the value of an option, such as FILE or NUMBER."""
     kind = param.type_descriptor
     if kind.is_choice:
-        return "|".join(str(each.value) for each in kind.choices)
+        return "|".join(str(choice.value) for choice in kind.choices)
     if param.param_type_name == "argument" or getattr(param, "is_flag", False):
         return ""
     if param.metavar:

@@ -1,4 +1,4 @@
-"""Earlier spellings of options and commands, and what each is called now."""
+"""Name the present spelling of options and commands that were renamed."""
 
 from typing import Any
 
@@ -19,22 +19,22 @@ GROUPS = {
 
 
 def renamed(problem: Exception) -> str:
-    """Return in one line what a refused option or command is called now, "" if it is no old one."""
+    """Return one line with the present name of an old option or command, "" if it is not old."""
     option, context = getattr(problem, "option_name", ""), getattr(problem, "ctx", None)
     if context is None:
         return ""
     if context.info_name in GROUPS and hasattr(context.command, "commands"):
-        return _of_group(context.info_name, option, getattr(problem, "message", ""))
+        return _group_message(context.info_name, option, getattr(problem, "message", ""))
     return f"{option}: is now {RENAMED[option]}" if _is_old(option, context) else ""
 
 
 def _is_old(option: str, context: Any) -> bool:
-    """Return whether the command has an option in the place of one that is refused."""
+    """Return whether the command has the option that replaces an unknown one."""
     new = RENAMED.get(option, "").partition(" ")[0]
     return any(new in param.opts for param in context.command.params)
 
 
-def _of_group(group: str, option: str, message: str) -> str:
+def _group_message(group: str, option: str, message: str) -> str:
     old = f"{group} {option}".strip()
     if old in GROUPS and (option or message.startswith("Missing command")):
         return f"{old}: is now {GROUPS[old]}"

@@ -1,4 +1,4 @@
-"""Commands that look at a finished study: query, plot, discover; and where a study is."""
+"""Commands that read a finished study: query, plot, discover. Find a study's folder."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.answers import answer
-from sim.cli.console import tell, terminal
+from sim.cli.console import show, tell
 from sim.cli.options import Json, Study
 from sim.errors import UserError
 from sim.runs.atomic import write_text
@@ -16,7 +16,8 @@ from sim.runs.atomic import write_text
 def query(
     study: Study,
     sql: Annotated[
-        str, typer.Argument(help="A query of the study's tables, each named as its file.")
+        str,
+        typer.Argument(help="SQL query of the study's tables. A table has the name of its file."),
     ],
     as_json: Json = False,
 ) -> None:
@@ -34,27 +35,27 @@ def query(
                 quoted = str(path).replace("'", "''")
                 database.execute(f"create table {path.stem} as from read_parquet('{quoted}')")
             database.execute("set enable_external_access = false")
-            found = database.sql(sql)
-            columns, rows = found.columns, found.fetchall()
+            relation = database.sql(sql)
+            columns, rows = relation.columns, relation.fetchall()
     except (duckdb.Error, AttributeError) as problem:
-        said, tables = " ".join(str(problem).split()), ", ".join(path.stem for path in files)
-        raise UserError(f"the query: {said[:300]}; tables here: {tables}") from None
+        reason, tables = " ".join(str(problem).split()), ", ".join(path.stem for path in files)
+        raise UserError(f"the query: {reason[:300]}. Tables of this study: {tables}.") from None
     if as_json:
-        plain = [[None if cell != cell else cell for cell in row] for row in rows]  # no NaN in JSON
-        print(json.dumps([dict(zip(columns, row, strict=True)) for row in plain], default=str))
+        finite = [[None if cell != cell else cell for cell in row] for row in rows]  # JSON: no NaN
+        print(json.dumps([dict(zip(columns, row, strict=True)) for row in finite], default=str))
         return
-    from rich.table import Table
+    from sim.report.layout import Ruled
 
-    table = Table(*columns)
+    table = Ruled("", "", columns, text=())
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row))
-    terminal().print(table)
+    show(table)
 
 
 def plot(
     study: Study,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the pictures. Default: the study's own.")
+        Path | None, typer.Option(help="Folder for the pictures. Default: the folder of the study.")
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -77,44 +78,52 @@ def plot(
 
 def discover(
     study: Study,
-    outcome: Annotated[str, typer.Option(help="Outcome of the sweep. Default: its first.")] = "",
+    outcome: Annotated[
+        str, typer.Option(help="Outcome of the sweep. Default: the first one.")
+    ] = "",
     above: Annotated[
-        float | None, typer.Option(help="Of interest above this. Default: 0 for a pair, else q75.")
+        float | None,
+        typer.Option(
+            help="Search for samples above this value. Default: 0 for a pair of scenarios, "
+            "otherwise the 75 % quantile."
+        ),
     ] = None,
-    below: Annotated[float | None, typer.Option(help="Of interest below this.")] = None,
+    below: Annotated[
+        float | None, typer.Option(help="Search for samples below this value.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Find where in a finished sweep an outcome is high or low, by PRIM and a tree.
+    """Find the values of factors at which an outcome of a sweep is high or low (PRIM and a tree).
 
-    Needs the extra `discovery`.
+    Needs the extra `discovery`: pip install 'channelsim[discovery]'.
 
     Example: channelsim discover doctrine_sobol --outcome deaths
     """
     from sim.report import sweeps
 
     if above is not None and below is not None:
-        raise UserError("--above and --below: give one of the two")
+        raise UserError("--above and --below: both are set. Set only one.")
     from sim.sensitivity.discovery import discover_in
 
     folder = folder_of(study)
     try:
-        found = discover_in(folder, outcome, above, below)
-    except ImportError as missing:  # the searches are imported when they are needed
+        discovery = discover_in(folder, outcome, above, below)
+    except ImportError as missing:  # packages of the extra
         raise UserError(
-            f"discover needs {missing.name}; install it with pip install 'channelsim[discovery]'"
+            f"discover needs {missing.name}. Install it: pip install 'channelsim[discovery]'"
         ) from None
-    told = found.to_json()
-    write_text(folder / "discovery.json", json.dumps(told, indent=1))
-    answer(told, as_json, *sweeps.render_discovery(found))
+    data = discovery.to_json()
+    write_text(folder / "discovery.json", json.dumps(data, indent=1))
+    answer(data, as_json, *sweeps.render_discovery(discovery))
 
 
 def folder_of(study: str) -> Path:
-    """Return the folder of a study named by its path, its name or the beginning of it.
+    """Return the folder of a study, from its path, its name or the beginning of its name.
 
     Raises
     ------
     UserError
-        Where there is none, or more than one.
+        If no study matches, or several.
     """
     from sim.experiment.folder import refuse_store
 
@@ -124,13 +133,13 @@ def folder_of(study: str) -> Path:
 
 
 def _named(study: str) -> Path:
-    here = Path("results")
-    every = sorted(here.iterdir()) if here.is_dir() else []
-    found = [path for path in every if path.is_dir() and path.name.startswith(study)]
-    exact = [path for path in found if path.name == study]
-    if len(exact or found) == 1:
-        return (exact or found)[0]
-    if found:
-        names = ", ".join(path.name for path in found[:5])
-        raise UserError(f"{study}: several studies begin so: {names}; name one")
-    raise UserError(f"{study}: no such study; name its folder, or its name in results/")
+    results = Path("results")
+    paths = sorted(results.iterdir()) if results.is_dir() else []
+    matches = [path for path in paths if path.is_dir() and path.name.startswith(study)]
+    exact = [path for path in matches if path.name == study]
+    if len(exact or matches) == 1:
+        return (exact or matches)[0]
+    if matches:
+        names = ", ".join(path.name for path in matches[:5])
+        raise UserError(f"{study}: several studies begin so: {names}. Name one of them.")
+    raise UserError(f"{study}: no such study. Give its folder, or its name in results/.")

@@ -1,4 +1,4 @@
-"""Commands of a sweep: run it, and tell how far it is."""
+"""Commands that run a sweep and show its progress: sweep, status."""
 
 import json
 from dataclasses import asdict
@@ -9,9 +9,9 @@ import typer
 
 from sim import api
 from sim.api.engine import STORE
-from sim.cli.answers import SOME_RUNS_FAILED, answer
+from sim.cli.answers import FAILED_RUNS, answer
 from sim.cli.completion import sweeps
-from sim.cli.console import kept_in, progress_bar, tell
+from sim.cli.console import kept_in, progress_bar, show, tell
 from sim.cli.options import Assumptions, Json, Quiet, Store, Study, Workers, assumed
 from sim.cli.studies import folder_of
 from sim.errors import UserError
@@ -23,73 +23,82 @@ if TYPE_CHECKING:
     from sim.sensitivity.spec import Sweep
 
 
+KEYS = {"study", "state", "process", "runs", "done"}  # of progress.json
+File = Annotated[
+    str,
+    typer.Argument(
+        metavar="SWEEP", autocompletion=sweeps,
+        help="Sweep file, or name of a shipped sweep: {sweeps}.",
+    ),
+]  # fmt: skip
+
+
 def sweep(
-    file: Annotated[
-        str,
-        typer.Argument(
-            metavar="SWEEP",
-            autocompletion=sweeps,
-            help="File of a sweep, or name of a shipped one: {sweeps}.",
-        ),
-    ],
+    file: File,
     workers: Workers = 0,
     out: Annotated[
         Path | None,
-        typer.Option(help="Folder for the tables. Default: results/ and the study's name."),
+        typer.Option(help="Folder for the tables. Default: results/STUDY."),
     ] = None,
     store: Store = STORE,
     assumptions: Assumptions = "posterior",
     dry_run: Annotated[
         bool,
-        typer.Option("--dry-run", help="Say how many runs it takes and how long. Run nothing."),
+        typer.Option(
+            "--dry-run", help="Print the number of runs and the time they take. Run nothing."
+        ),
     ] = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Run a scenario, or a pair, over many values of its numbers, and show which of them matter.
+    """Vary the assumptions of a scenario, or of a pair, and show which of them matter.
 
-    If it is stopped, the same command resumes.
+    If the command is interrupted, run it again and it resumes.
 
     Example: channelsim sweep status_quo_tornado --dry-run
     """
     from sim.sensitivity.spec import load_sweep
 
-    asked = load_sweep(file, assumed(assumptions, "default"))
+    request = load_sweep(file, assumed(assumptions, "default"))
     if dry_run:
-        _dry_run(asked, store, workers or cores(), as_json)
+        _dry_run(request, store, workers or cores(), as_json)
     else:
         with kept_in(store), progress_bar(quiet) as bar:
-            found = api.sweep(asked, workers=workers, store=store, out=out, progress=bar, tell=tell)
-        _report(found, as_json, quiet)
+            result = api.sweep(
+                request, workers=workers, store=store, out=out, progress=bar, tell=tell
+            )
+        _report(result, as_json, quiet)
 
 
-def _dry_run(asked: "Sweep", store: Path, workers: int, as_json: bool) -> None:
+def _dry_run(request: "Sweep", store: Path, workers: int, as_json: bool) -> None:
     from sim.sensitivity.cost import estimate_cost
 
-    cost = estimate_cost(asked, store, workers)
+    cost = estimate_cost(request, store, workers)
     if as_json:
         print(json.dumps(asdict(cost) | {"seconds": round(cost.seconds, 1)}, indent=1))
         return
-    print(
-        f"{cost.study}: {cost.samples:,} samples of {asked.file.replications} worlds, "
+    show(
+        f"{cost.study}: {cost.samples:,} samples of {request.file.replications} replications, "
         f"{cost.runs:,} runs; {cost.runs_to_do:,} are new.\n"
         f"About {_duration(cost.seconds)} on {workers} workers; nothing was run."
     )
 
 
-def _report(found: "SweepResult", as_json: bool, quiet: bool) -> None:
-    """Print the tables; exit with 1 if runs failed."""
+def _report(result: "SweepResult", as_json: bool, quiet: bool) -> None:
+    """Print the tables. Exit with 1 if runs failed."""
     from sim.report import sweeps
 
-    folder = found.folder
-    answer(found.to_json(), as_json, *sweeps.render(found))
-    for failure in found.failures[:3]:
-        tell(f"run failed: {failure.scenario}, world {failure.replication}: {failure.message}")
+    folder = result.folder
+    answer(result.to_json(), as_json, *sweeps.render(result))
+    for failure in result.failures[:3]:
+        tell(
+            f"run failed: {failure.scenario}, replication {failure.replication}: {failure.message}"
+        )
     if not quiet:
         tell(f"Written to {folder}. Next: channelsim plot {folder}")
-    if found.failures:
-        tell(f"{len(found.failures)} runs failed; see {folder}/failures.parquet")
-        raise typer.Exit(SOME_RUNS_FAILED)
+    if result.failures:
+        tell(f"{len(result.failures)} runs failed. See {folder}/failures.parquet.")
+        raise typer.Exit(FAILED_RUNS)
 
 
 def _duration(seconds: float) -> str:
@@ -99,30 +108,32 @@ def _duration(seconds: float) -> str:
 
 
 def status(study: Study, as_json: Json = False) -> None:
-    """Show how far a sweep is, from another terminal.
+    """Show the progress of a sweep that runs in another terminal.
 
     Example: channelsim status status_quo_tornado
     """
-    told = _told(folder_of(study))
-    if told["state"] == "running" and not is_alive(told["process"]):
-        told |= {"state": "killed; the same command resumes", "seconds_left": None}
+    state = _state(folder_of(study))
+    if state["state"] == "running" and not is_alive(state["process"]):
+        state |= {"state": "killed; the same command resumes", "seconds_left": None}
     if as_json:
-        print(json.dumps(told, indent=1))
+        print(json.dumps(state, indent=1))
         return
-    left = told["seconds_left"]
-    print(
-        f"{told['study']}: {told['state']}, as of {told['as_of']}\n"
-        f"{told['kept_before'] + told['done']:,} of {told['runs']:,} runs "
-        f"({told['kept_before']:,} were kept before), {told['failed']} failed, "
-        f"{told['runs_per_second']:.1f} runs a second"
+    left = state["seconds_left"]
+    show(
+        f"{state['study']}: {state['state']}, as of {state['as_of']}\n"
+        f"{state['kept_before'] + state['done']:,} of {state['runs']:,} runs "
+        f"({state['kept_before']:,} were stored before), {state['failed']} failed\n"
+        f"{state['runs_per_second']:.1f} runs a second"
         + (f", {_duration(left)} left" if left is not None else "")
     )
 
 
-def _told(folder: Path) -> dict[str, Any]:
+def _state(folder: Path) -> dict[str, Any]:
     from sim.experiment.folder import read_json
 
-    told = read_json(folder / "progress.json")
-    if not isinstance(told, dict) or not {"study", "state", "process", "runs", "done"} <= set(told):
-        raise UserError(f"{folder}: is no sweep's folder; name one that a sweep made")
-    return told
+    state = read_json(folder / "progress.json")
+    if not isinstance(state, dict) or not set(state) >= KEYS:
+        raise UserError(
+            f"{folder}: is not the folder of a sweep. Name a folder that channelsim sweep wrote."
+        )
+    return state

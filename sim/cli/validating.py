@@ -1,4 +1,4 @@
-"""Commands that ask whether the calibration holds: validate show, validate run."""
+"""Commands that check the calibration: validate show, validate run."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,25 +17,27 @@ from sim.report.text import as_text
 if TYPE_CHECKING:
     from sim.validation.result import ValidationResult
 
-Results = Annotated[
-    Path, typer.Option(help="Folder in which `channelsim calibrate` has left its ensemble.")
-]
+Results = Annotated[Path, typer.Option(help="Folder with the ensemble of `channelsim calibrate`.")]
 Out = Annotated[
     Path | None,
-    typer.Option(help="Folder for validation.json and .txt. Default: that of the ensemble."),
+    typer.Option(help="Folder for validation.json and .txt. Default: the folder of the ensemble."),
 ]
 
 
 def show(results: Results = RESULTS, as_json: Json = False, quiet: Quiet = False) -> None:
-    """Print the last report of `validate run`, or else the one of the project's posterior.
+    """Print the last report of `validate run`, or the report of the project's posterior.
 
     Example: channelsim validate show
     """
-    from sim.validation.result import shipped_text
+    from sim.experiment.folder import read_json
+    from sim.report.validation import render
+    from sim.validation.result import ValidationResult, shipped_validation
 
-    name = f"validation.{'json' if as_json else 'txt'}"
-    reports = sorted(results.glob(f"ensemble-*/{name}"), key=lambda path: path.stat().st_mtime)
-    print(reports[-1].read_text("utf-8") if reports else shipped_text(name), end="")
+    reports = sorted(
+        results.glob("ensemble-*/validation.json"), key=lambda path: path.stat().st_mtime
+    )
+    result = ValidationResult.from_json(read_json(reports[-1])) if reports else shipped_validation()
+    answer(result.to_json(), as_json, render(result))
     if not quiet:
         tell(
             f"From {reports[-1].parent}." if reports
@@ -53,37 +55,41 @@ def run(
     ] = SETS,
     policy_draws: Annotated[
         int,
-        typer.Option(min=0, max=100_000, help="Number of draws at which every policy is run."),
+        typer.Option(
+            min=0,
+            max=100_000,
+            help="Number of draws with which every policy is run (0 = skip this).",
+        ),
     ] = POLICY_DRAWS,
     out: Out = None,
     workers: Workers = 0,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Check the calibration: reported figures, synthetic data, structural variants, and time.
+    """Check the calibration: reported figures, synthetic data, structural variants, forecasts.
 
-    Needs the ensemble that `channelsim calibrate` makes in 90 minutes. This then takes eight
+    Needs the ensemble of `channelsim calibrate`, which takes 90 minutes. The check takes eight
     minutes on two cores.
 
     Example: channelsim validate run --policy-draws 0
     """
     file, bars = posterior_file(posterior), steps(quiet, named=True)
     with kept_in(results):
-        found = api.validate(file, targets, results, sets, policy_draws, workers, bars, tell)
-    if not found.folder:
+        result = api.validate(file, targets, results, sets, policy_draws, workers, bars, tell)
+    if not result.folder:
         raise UserError(
             f"{results}: holds no ensemble. Build it with channelsim calibrate, or print the "
             "report of the project's posterior with channelsim validate show."
         )
-    _written(found, out or found.folder, as_json, quiet)
+    _written(result, out or result.folder, as_json, quiet)
 
 
-def _written(found: "ValidationResult", out: Path, as_json: bool, quiet: bool) -> None:
+def _written(result: "ValidationResult", out: Path, as_json: bool, quiet: bool) -> None:
     from sim.report.validation import render
 
-    page, told = render(found), found.to_json()
-    files = {"validation.txt": as_text(page), "validation.json": as_lines(told)}
-    write(out, files, found.provenance, found.ensemble, 0)
-    answer(told, as_json, page)
+    page, data = render(result), result.to_json()
+    files = {"validation.txt": as_text(page), "validation.json": as_lines(data)}
+    write(out, files, result.provenance, result.ensemble, 0)
+    answer(data, as_json, page)
     if not quiet:
         tell(f"Written to {out}/validation.txt and .json")

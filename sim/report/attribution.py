@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from math import factorial, isnan
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from sim.assumptions.years import DRIVERS
 from sim.attribution.result import Accounting, AttributionResult, Scale, Scales, Spread
+from sim.report.layout import Ruled
 from sim.report.notes import REGIMES
 from sim.report.numbers import MINUS, between, chance, label, percent, share_of, signed
-from sim.report.tables import ruled
 
 HEAD = (
     "This explains the model's rise, not the world's: arrivals from 1 January to 15 June. "
@@ -42,7 +41,7 @@ def render(result: AttributionResult) -> RenderableType:
     """Return the page that `channelsim attribute` prints."""
     return Group(
         _head(result), _scale(result.all.log, "log"), _scale(result.all.level, "level"),
-        Text(f"{_CAPTION}\n"), _regimes(result.by_regime), Text(),
+        Text(f"{_CAPTION}\n"), _regimes(result.by_regime),
         _accounting(result.accounting),
     )  # fmt: skip
 
@@ -70,10 +69,10 @@ def _head(result: AttributionResult) -> Text:
     return text
 
 
-def _scale(block: Scale, scale: str) -> Table:
+def _scale(block: Scale, scale: str) -> Ruled:
     left_out = block.draws_left_out
     note = f"{left_out} draws are left out: a coalition has no arrivals." if left_out else ""
-    table = ruled(_TITLES[scale], note, _COLUMNS)
+    table = Ruled(_TITLES[scale], note, _COLUMNS)
     for part in block.drivers:
         table.add_row(
             label(part.driver), *_cells(part, scale), _share(part.share), _share(part.chance)
@@ -95,7 +94,7 @@ def _regimes(by_regime: Mapping[str, Scales]) -> RenderableType:
     if not by_regime:
         return Text("The regimes of these draws are not known.")
     heads = [f"{REGIMES[name]} ({scales.log.draws})" for name, scales in by_regime.items()]
-    table = ruled(
+    table = Ruled(
         "By regime, on the log scale: median, P(> 0), 5–95 %",
         "Number of draws in brackets. No interval is shown for few draws.",
         ("", *heads),
@@ -113,17 +112,17 @@ def _both(spread: Spread) -> str:
     return f"{middle}, P {above}\n{interval}"
 
 
-def _accounting(block: Accounting) -> Table:
-    table = ruled(
+def _accounting(block: Accounting) -> Ruled:
+    table = Ruled(
         "Accounting split of ln(arrivals 2025 / arrivals 2024)",
         _ACCOUNTING.format(_counts(block.reported_counts)),
         ("", "reported", "share", "model", "5–95 % of draws", "share"),
     )
-    for each in block.factors:
-        middle, interval, _, _ = _cells(each.model)
+    for factor in block.factors:
+        middle, interval, _, _ = _cells(factor.model)
         table.add_row(
-            label(each.factor), _part(each.reported), _share(each.reported_share), middle,
-            interval, _share(each.model_share),
+            label(factor.factor), _part(factor.reported), _share(factor.reported_share), middle,
+            interval, _share(factor.model_share),
         )  # fmt: skip
     table.add_section()
     middle, interval, _, _ = _cells(block.model_total)

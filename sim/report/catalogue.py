@@ -1,4 +1,4 @@
-"""What there is: scenarios, policies, parameters and outcomes, listed and explained."""
+"""List and explain scenarios, policies, assumptions and outcomes."""
 
 from inspect import cleandoc
 from typing import Any
@@ -48,7 +48,7 @@ def _scenarios() -> list[Entry]:
 
 
 def _scenario(name: str) -> Entry:
-    """Return what a shipped scenario is: its windows, its policies, its sources."""
+    """Return the windows, policies and sources of a shipped scenario."""
     scenario, path = load(name), scenario_path(name)
     lines = path.read_text().splitlines()
     header = [" ".join(line.lstrip("# ").split()) for line in lines if line.startswith("#")]
@@ -72,7 +72,7 @@ def _scenario(name: str) -> Entry:
 
 
 def _key(name: str) -> Entry | None:
-    """Return what a key of every scenario or policy is, where `name` is one."""
+    """Return the description of a key of scenario files, None if `name` is no key."""
     for what, fields in (("scenario", Scenario.model_fields), ("policy", Policy.model_fields)):
         for field_name, field in fields.items():
             if name == (field.alias or field_name):
@@ -98,18 +98,21 @@ def _sweeps() -> list[Entry]:
 
 def _policy(kind: str) -> Entry:
     cls = POLICIES[kind]
-    told = cleandoc(cls.__doc__ or "").split("\n\n", 1)
+    summary, _, mechanism = cleandoc(cls.__doc__ or "").partition("\n\n")
     fields = cls.model_json_schema(by_alias=True)["properties"]
     return {
         "name": kind,
-        "title": told[0],
-        "mechanism": " ".join(told[1].split()) if len(told) > 1 else "",
+        "title": summary,
+        "mechanism": " ".join(mechanism.split()),
         "evidence": cls.evidence,
         "cost": _cost(cls.cost),
         "sectors": "all, or some" if cls.by_sector else "the whole coast only",
         "assumptions": [
-            {key: _parameter(each)[key] for key in ("name", "value", "unit", "prior", "grade")}
-            for each in cls.assumptions
+            {
+                key: _parameter(assumption)[key]
+                for key in ("name", "value", "unit", "prior", "grade")
+            }
+            for assumption in cls.assumptions
         ],
         "more": _origin(kind),
         "settings": {
@@ -131,7 +134,7 @@ def _cost(cost: Cost) -> str:
 
 
 def _origin(kind: str) -> str:
-    """Return where a policy comes from: its method note, or the package that brings it."""
+    """Return the method note of a policy, or the package that provides it."""
     if kind in BUILT_IN:
         return f"method note docs/explanation/policies/{kind}.md"
     return f"the package {PACKAGES[kind]}"
@@ -168,23 +171,23 @@ def _outcome(name: str) -> Entry:
 
 
 def entry(name: str) -> Entry:
-    """Return what is known of one policy, parameter, outcome, shipped scenario, key or word.
+    """Return the entry of one policy, parameter, outcome, shipped scenario, key or word.
 
     Raises
     ------
     UserError
-        If there is nothing of that name.
+        If nothing has that name.
     """
-    found = _entry(name)
-    if found:
-        return found
+    match = _entry(name)
+    if match:
+        return match
     near = words.nearest_name(name, known())
-    cure = f"did you mean {near}?" if near else "see channelsim list outcomes (or policies)"
-    raise UserError(f"{name}: no such word, policy, parameter, outcome or scenario; {cure}")
+    cure = f"Did you mean {near}?" if near else "See channelsim list outcomes (or policies)."
+    raise UserError(f"{name}: no such word, policy, parameter, outcome or scenario. {cure}")
 
 
 def entries(name: str) -> list[Entry]:
-    """Return the entry of a name, or else those of all names that mean it or hold it.
+    """Return the entry of a name, or the entries of names that mean or contain it.
 
     Raises
     ------
@@ -194,21 +197,21 @@ def entries(name: str) -> list[Entry]:
     if _entry(name):
         return [entry(name)]
     parts = name.split() if " " in name.strip() else []
-    found = words.matches(name, known()) or [
+    matches = words.matches(name, known()) or [
         match for part in parts if len(part) > 2 for match in words.matches(part, known())
     ]
-    return [entry(each) for each in dict.fromkeys(found or [name])]
+    return [entry(match) for match in dict.fromkeys(matches or [name])]
 
 
 def known() -> list[str]:
-    """Return the names of all entries, but for keys."""
+    """Return the names of all entries except keys."""
     every = (*OUTCOMES, *POLICIES, *words.NAMES, *all_assumptions(), *scenario_names())
     return list(dict.fromkeys(every))
 
 
-def title(told: Entry) -> str:
-    """Return in one sentence what an entry is."""
-    text = told.get("title") or told.get("definition") or told.get("note") or told["unit"]
+def title(entry: Entry) -> str:
+    """Return one sentence that describes an entry."""
+    text = entry.get("title") or entry.get("definition") or entry.get("note") or entry["unit"]
     return str(text).partition(". ")[0].rstrip(".")
 
 

@@ -1,4 +1,4 @@
-"""Parts that all charts share; they can be read in grey."""
+"""Parts that all charts share. Charts are legible in grey."""
 
 from collections.abc import Sequence
 from textwrap import fill
@@ -25,6 +25,7 @@ def figure_of(height: float, title: str, caption: Sequence[str]) -> Figure:
 
 
 def tick(x: float, _: int | None = None) -> str:
+    """Return the label of a tick, in millions if it is large."""
     text = f"{x / 1e6:,.6g}M" if abs(x) >= 1e6 else f"{x:,.6g}"
     return text.replace("-", "−")
 

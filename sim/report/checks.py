@@ -3,32 +3,32 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from rich.table import Table
 from rich.text import Text
 
+from sim.report.layout import Ruled
 from sim.report.notes import REGIMES
 from sim.report.numbers import between, figure, label, share_of
-from sim.report.tables import ruled
 from sim.validation.checks import FigureResult
 
 SETTLED = 0.9  # weight of a regime above which the figures settle it
 
 
-def figures_table(checks: Sequence[FigureResult]) -> Table:
+def figures_table(checks: Sequence[FigureResult]) -> Ruled:
     """Return every reported figure beside the posterior, misses marked."""
-    out = sum(not each.inside for each in checks)
-    table = ruled(
+    out = sum(not check.inside for check in checks)
+    table = Ruled(
         "Reported figures",
         f"{out} of {len(checks)} figures lie outside 5–95 %; about one in ten would by chance. "
         "Only `fitted` figures have weight. *: the priors already knew the figure.",
         ("", "reported", "prior", "posterior", "5–95 %", "", "role"),
+        text=(0, 6),
     )
-    for each in checks:
-        show = partial(figure, each.target)
-        low, middle, high = map(show, each.posterior)
+    for check in checks:
+        show = partial(figure, check.target)
+        low, middle, high = map(show, check.posterior)
         table.add_row(
-            label(each.target.name), show(each.target.value), show(each.prior[1]), middle,
-            between(low, high), "" if each.inside else "MISS", each.target.role_text,
+            label(check.target.name), show(check.target.value), show(check.prior[1]), middle,
+            between(low, high), "" if check.inside else "MISS", check.target.role_text,
         )  # fmt: skip
     return table
 

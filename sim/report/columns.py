@@ -1,6 +1,9 @@
 """Scenarios side by side: a column each, the mean change above its interval."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import zip_longest
 from math import isnan
 from textwrap import wrap
 
@@ -9,34 +12,40 @@ from rich.text import Text
 
 from sim.experiment.comparison import Change, Comparison, Levels
 from sim.outcomes.outcomes import COST, DISPLACEMENT, HEADLINE, OUTCOMES
+from sim.report.layout import Fitted
 from sim.report.notes import DEATHS_NOTE, MARK_NOTE, REGIMES, pairs
 from sim.report.numbers import NONE, change_and_span, label, pounds
 from sim.report.regimes import SHOWN, known_regimes
 
-LABEL, WIDTH = 15, 65  # characters of the labels, and of all columns together
-AT_A_TIME = 4  # scenarios beside each other, of many
+LABEL, WIDE_LABEL = 15, 33  # characters of labels over several lines, and in one
+WIDE = 100  # columns from which labels stand in one line
+CELL, MOST_CELL = 15, 16  # usual characters of a scenario's column, and most if there are few
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Widths of a block: labels, a mean, and an interval (0: under the mean)."""
+
+    head: int
+    mean: int
+    span: int = 0
+
+
+Line = tuple[str, list[tuple[str, str]]]  # label; mean and interval of each scenario
 
 
 def each_policy(comparison: Comparison, names: Sequence[str]) -> RenderableType:
     """Return block B of the overview: the change of each policy against the baseline."""
     base = comparison.levels[0]
     title = f"B · change against {base.scenario}, {base.span.start} to {base.span.end}"
-    text = _block(comparison, comparison.changes, names, title)
-    text.append(f"\n{_notes(comparison)}\n")
-    return text
+    return Fitted(partial(_blocks, comparison, names, title))
 
 
 def side_by_side(comparison: Comparison, everything: bool) -> RenderableType:
-    """Return the change of all scenarios against the baseline, AT_A_TIME in a row."""
+    """Return the change of all scenarios against the baseline, as many in a row as fit."""
     names = list(OUTCOMES) if everything else [*HEADLINE, *DISPLACEMENT, COST]
     title = f"Change against {comparison.levels[0].scenario}, {comparison.window}"
-    text = Text()
-    for first in range(0, len(comparison.changes), AT_A_TIME):
-        changes = comparison.changes[first : first + AT_A_TIME]
-        text.append(_block(comparison, changes, names, title))
-        text.append("\n")
-    text.append(f"{_notes(comparison)}\n")
-    return text
+    return Fitted(partial(_blocks, comparison, names, title))
 
 
 def cost_of(levels: Levels) -> tuple[str, str]:
@@ -55,29 +64,71 @@ def cost_of(levels: Levels) -> tuple[str, str]:
 def _notes(comparison: Comparison) -> str:
     study = comparison.study
     interval = "5–95 %" if study.parameters.drawn else "95 % interval"
-    return f"Mean change over {pairs(study)}; {interval} under it.\n{MARK_NOTE} {DEATHS_NOTE}"
+    return f"Mean, {interval}; {pairs(study)}. {MARK_NOTE}\n{DEATHS_NOTE}"
 
 
-def _block(
-    comparison: Comparison, changes: Sequence[Change], names: Sequence[str], title: str
-) -> Text:
-    width = WIDTH // max(len(changes), AT_A_TIME)
+def _blocks(comparison: Comparison, names: Sequence[str], title: str, width: int) -> Text:
+    """Return the changes in blocks of scenarios that fit a width side by side."""
+    heads = [label(change.scenario) for change in comparison.changes]
+    lines = _lines(comparison, names)
+    shape, at_a_time = _shape(heads, lines, width)
     text = Text()
-    text.append(f"{title}\n\n", "bold")
-    heads = [wrap(label(change.scenario), width - 1) for change in changes]
-    for line in range(max(map(len, heads))):
-        cells = [head[line] if line < len(head) else "" for head in heads]
-        text.append(_row("", cells, width), "bold")
+    for first in range(0, len(heads), at_a_time):
+        block = slice(first, first + at_a_time)
+        text.append(f"{title}\n\n", "bold")
+        text.append(_heading(heads[block], shape), "bold")
+        for words, cells in lines:
+            text.append(_row(words, cells[block], shape))
+        text.append("\n")
+    text.append(_notes(comparison) + "\n")
+    return text
+
+
+def _lines(comparison: Comparison, names: Sequence[str]) -> list[Line]:
     rows = [(_short(name), name, "") for name in names]
     for regime, count in known_regimes(comparison).items():
         rows += [(f"{name}, {REGIMES[regime]} ({count})", name, regime) for name in SHOWN]
-    for what, name, regime in rows:
-        cells_of = [_cell(comparison, change, name, regime) for change in changes]
-        first, *rest = wrap(what, LABEL - 1)
-        text.append(_row(first, [mean for mean, _ in cells_of], width))
-        text.append(_row(rest[0] if rest else "", [span for _, span in cells_of], width))
-        text.append("".join(f"{more}\n" for more in rest[1:]))
+    return [
+        (words, [_cell(comparison, change, name, regime) for change in comparison.changes])
+        for words, name, regime in rows
+    ]
+
+
+def _shape(heads: Sequence[str], lines: Sequence[Line], width: int) -> tuple[Shape, int]:
+    """Return the widths of columns, and how many scenarios stand side by side."""
+    mean, span = (max(len(cell[i]) for _, cells in lines for cell in cells) for i in (0, 1))
+    head = WIDE_LABEL if width >= WIDE else LABEL
+    word = min(max(len(word) for name in heads for word in name.split()), CELL - 1)
+    beside = Shape(WIDE_LABEL, max(mean + 3, word - span - 1), span + 2)
+    if len(heads) * (beside.mean + beside.span) + WIDE_LABEL <= width:
+        return beside, len(heads)
+    least = max(mean, span, word) + 1
+    at_a_time = len(heads)
+    if at_a_time * least > width - head:
+        at_a_time = (width - head) // max(least, CELL)
+    return Shape(head, min((width - head) // at_a_time, max(least, MOST_CELL))), at_a_time
+
+
+def _heading(heads: Sequence[str], shape: Shape) -> str:
+    cell = shape.mean + shape.span
+    names = [wrap(name, cell - 1) for name in heads]
+    text = ""
+    for i in range(max(map(len, names))):
+        words = (name[i] if i < len(name) else "" for name in names)
+        text += (" " * shape.head + "".join(f"{word:>{cell}}" for word in words)).rstrip() + "\n"
     return text
+
+
+def _row(words: str, cells: Sequence[tuple[str, str]], shape: Shape) -> str:
+    """Return a row's lines: intervals beside means, or under them."""
+    labels, mean, span = wrap(words, shape.head - 1), shape.mean, shape.span
+    if span:
+        lines = ["".join(f"{a:>{mean}}{b:>{span}}" for a, b in cells)]
+    else:
+        lines = ["".join(f"{cell[i]:>{mean}}" for cell in cells) for i in (0, 1)]
+    both = zip_longest(labels, lines, fillvalue="")
+    text = "\n".join(f"{name:<{shape.head}}{line}".rstrip() for name, line in both)
+    return text.rstrip("\n") + "\n"
 
 
 def _cell(comparison: Comparison, change: Change, name: str, regime: str) -> tuple[str, str]:
@@ -86,10 +137,6 @@ def _cell(comparison: Comparison, change: Change, name: str, regime: str) -> tup
         return cost_of(comparison.levels_for(change.scenario))
     drawn = comparison.study.parameters.drawn
     return change_and_span(change.difference(name, regime), OUTCOMES[name].unit, drawn)
-
-
-def _row(head: str, cells: Iterable[str], width: int) -> str:
-    return f"{head:<{LABEL}}" + "".join(f"{cell:>{width}}" for cell in cells) + "\n"
 
 
 def _short(name: str) -> str:

@@ -35,14 +35,14 @@ def comparison_pictures(blocks: Sequence[Summary], path: Path) -> Iterator[Pictu
         table = pq.read_table(path, columns=["scenario", "replication", "window", *COMPARED])
     except (OSError, ValueError) as problem:
         reason = " ".join(str(problem).split())[:200]
-        raise UserError(f"{path}: cannot be read: {reason}; run the study again") from None
+        raise UserError(f"{path}: cannot be read: {reason}. Run the study again.") from None
     runs = table.to_pandas().sort_values("replication")
     for name in COMPARED:
         for block in blocks:
-            here = runs[runs["window"] == block.window.name]
+            rows = runs[runs["window"] == block.window.name]
             values = {
-                each.name: here.loc[here["scenario"] == each.name, name].to_numpy()
-                for each in block.scenarios
+                scenario.name: rows.loc[rows["scenario"] == scenario.name, name].to_numpy()
+                for scenario in block.scenarios
             }
             stem = name if len(blocks) == 1 else f"{name}_{block.window.name}"
             yield stem, _compared(block, name, values)
@@ -68,11 +68,11 @@ def _compared(block: Summary, name: str, values: dict[str, Floats]) -> Figure:
     title = f"{label(name)}, {days.name} ({days.start} to {days.end})"
     figure = figure_of(1.3 + 0.45 * len(values), title, caption)
     panels = figure.subplots(1, 2 if changes else 1, sharey=True, squeeze=False)[0]
-    for y, (scenario, values_here) in enumerate(values.items()):
-        _spread(panels[0], values_here[~np.isnan(values_here)], y)
+    for y, (scenario, samples) in enumerate(values.items()):
+        _spread(panels[0], samples[~np.isnan(samples)], y)
         for change in changes:
             if change.scenario == scenario:
-                differences = (values_here - values[change.baseline]) * scale
+                differences = (samples - values[change.baseline]) * scale
                 _change(panels[1], change, differences, name, scale, y)
     panels[0].set_yticks(range(len(values)), [fill(s, 28) for s in values])
     panels[0].set_ylim(len(values) - 0.4, -0.6)

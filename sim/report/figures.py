@@ -47,7 +47,7 @@ def write_figures(folder: Path, out: Path) -> tuple[list[Path], list[str]]:
     Raises
     ------
     UserError
-        If the folder lacks what is needed, or `out` cannot be written.
+        If the folder lacks a file, or `out` cannot be written.
     """
     left_out: list[str] = []
     written: list[Path] = []
@@ -60,8 +60,8 @@ def write_figures(folder: Path, out: Path) -> tuple[list[Path], list[str]]:
                 written += [_saved(figure, out, stem, ending) for ending in ("svg", "png")]
         except (KeyError, TypeError, IndexError) as lacking:
             raise UserError(
-                f"{folder}: its files lack something ({lacking}); another version made them, "
-                "so run the study again"
+                f"{folder}: its files lack {lacking}, because another version wrote them. "
+                "Run the study again."
             ) from None
     return written, left_out
 
@@ -78,7 +78,7 @@ def _pictures(folder: Path, left_out: list[str]) -> Iterator[Picture]:
         return comparison_pictures(blocks, folder / "runs.parquet")
     raise UserError(
         f"{folder}: holds no analysis.json (of a sweep), no attribution.json and no summary.json "
-        "with runs.parquet (of a comparison); name the folder of a finished study"
+        "with runs.parquet (of a comparison). Name the folder of a finished study."
     )
 
 
@@ -86,7 +86,7 @@ def _read(path: Path) -> Any:
     try:
         return json.loads(path.read_text())
     except (OSError, ValueError) as problem:
-        raise UserError(f"{path}: cannot be read: {problem}; run the study again") from None
+        raise UserError(f"{path}: cannot be read: {problem}. Run the study again.") from None
 
 
 def _saved(figure: Figure, out: Path, stem: str, ending: str) -> Path:
@@ -101,6 +101,6 @@ def _saved(figure: Figure, out: Path, stem: str, ending: str) -> Path:
             scratch.write_bytes(content.getvalue())
     except OSError as problem:
         raise UserError(
-            f"{out}: cannot be written: {problem.strerror}; name another with --out"
+            f"{out}: cannot be written: {problem.strerror}. Name another --out."
         ) from None
     return path

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from sim.arrays import Floats
@@ -13,8 +12,8 @@ from sim.forecast.scored import ForecastScores
 from sim.forecast.scores import BINS, Scores
 from sim.forecast.verdict import MODEL
 from sim.inference.posterior import MIN_ESS
+from sim.report.layout import Ruled
 from sim.report.numbers import label, percent, share_of, signed, span_of
-from sim.report.tables import ruled
 
 
 def render(result: Rolling) -> RenderableType:
@@ -32,9 +31,9 @@ def render(result: Rolling) -> RenderableType:
     return Group(*parts)
 
 
-def scores_table(scores: Mapping[str, Mapping[str, Scores]]) -> Table:
+def scores_table(scores: Mapping[str, Mapping[str, Scores]]) -> Ruled:
     """Return scores by horizon and forecaster."""
-    table = ruled(
+    table = Ruled(
         "Scores",
         "CRPS (people a week) and log score: lower is better. Skill: 1 − CRPS / last_year's. "
         "50 %, 90 %: weeks inside the interval; width: its mean.",
@@ -67,7 +66,7 @@ def scored(name: str, scores: ForecastScores) -> RenderableType:
 
 def weeks_table(result: ForecastResult) -> RenderableType:
     """Return a forecast week by week, and the sum of each year."""
-    table = ruled(
+    table = Ruled(
         f"Weekly arrivals of people, data to {result.origin}",
         f"{len(result.people):,} simulated paths of {result.distinct:,} replications; ESS "
         f"{result.ess:,.0f}{'' if result.ess >= MIN_ESS else ' (ROUGH)'}. Conditions of 2025, no "
@@ -90,8 +89,8 @@ def _spread(quantiles: Floats) -> tuple[str, str, str]:
     return f"{middle:,.0f}", f"{lower:,.0f} to {upper:,.0f}", f"{low:,.0f} to {high:,.0f}"
 
 
-def _differences(result: Rolling) -> Table:
-    table = ruled(
+def _differences(result: Rolling) -> Ruled:
+    table = Ruled(
         "Differences between forecasters, by origin",
         "Mean difference of CRPS in people a week; below zero the first is better. "
         "~: not distinguishable from zero.",
@@ -106,9 +105,9 @@ def _differences(result: Rolling) -> Table:
     return table
 
 
-def ranks_table(scores: Mapping[str, Mapping[str, Scores]]) -> Table:
+def ranks_table(scores: Mapping[str, Mapping[str, Scores]]) -> Ruled:
     """Return rank histograms, all horizons together."""
-    table = ruled(
+    table = Ruled(
         "Ranks of the observed weeks among the samples",
         "Weeks in each tenth, from low to high. Even: calibrated. High at both ends: too narrow. "
         "High in the middle: too wide. High at one end: biased.",
@@ -119,7 +118,7 @@ def ranks_table(scores: Mapping[str, Mapping[str, Scores]]) -> Table:
     return table
 
 
-def _origins(result: Rolling) -> Table:
+def _origins(result: Rolling) -> Ruled:
     names = list(result.by_origin)
     model = result.by_origin.get(MODEL, ())
     more = ("ESS", "wider") if model else ()
@@ -131,8 +130,7 @@ def _origins(result: Rolling) -> Table:
         {f"{name}: {m.note}" for name in names for m in result.by_origin[name] if m.note}
     )
     notes = [note for note in notes if not note.startswith(f"{MODEL}: kernels")]
-    table = ruled("By origin", " ".join([under, *notes]), ("", *labels, *more))
-    table.columns[0].no_wrap = True
+    table = Ruled("By origin", " ".join([under, *notes]), ("", *labels, *more))
     for i, origin in enumerate(result.origins):
         cells = [f"{result.by_origin[name][i].crps:.0f}" for name in names]
         if model:

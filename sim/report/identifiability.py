@@ -1,33 +1,34 @@
 """Assumptions before and after the figures, and how they are correlated."""
 
 from collections.abc import Sequence
+from functools import partial
 from textwrap import fill
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
+from sim.report.layout import Fitted, Ruled
 from sim.report.numbers import MINUS, number, signed
-from sim.report.tables import ruled
 from sim.validation.identify import AssumptionUpdate, Direction, Directions, Pair
 
 MAX_ROWS = 12  # rows of assumptions, the most narrowed first
 MAX_PAIRS = 8
 
 
-def assumptions_table(updates: Sequence[AssumptionUpdate], ess: float) -> Table:
+def assumptions_table(updates: Sequence[AssumptionUpdate], ess: float) -> Ruled:
     """Return assumptions before and after, and whether the figures inform them."""
-    silent = sum(each.words == "not informed" for each in updates)
-    table = ruled(
+    silent = sum(update.words == "not informed" for update in updates)
+    table = Ruled(
         "What the figures say about the assumptions",
         f"ESS {ess:,.0f}. {silent} of {len(updates)} assumptions are not informed. Left: posterior "
         "over prior spread. Shift: of the mean, in prior sd.",
         ("", "prior sd", "posterior", "left", "shift", ""),
+        text=(0, 5),
     )
-    for each in updates[:MAX_ROWS]:
+    for update in updates[:MAX_ROWS]:
         table.add_row(
-            each.name, number(each.prior_sd), number(each.posterior_sd), f"{each.left:.2f}",
-            signed(each.moved), each.words,
+            update.name, number(update.prior_sd), number(update.posterior_sd), f"{update.left:.2f}",
+            signed(update.moved), update.words,
         )  # fmt: skip
     if len(updates) > MAX_ROWS:
         table.add_row(f"… {len(updates) - MAX_ROWS} more")
@@ -40,23 +41,33 @@ def mixtures(pairs: Sequence[Pair], floor: float, directions: Directions) -> Ren
     `floor` is the correlation that chance may show. The other mixtures are only counted, because
     they are interchangeable.
     """
-    table = ruled(
+    table = Ruled(
         "Assumptions that the figures make correlated",
         f"Correlations of normal scores: the strongest of {len(pairs)} that changed by more than "
         f"chance explains ({floor:.2f}).",
         ("", "", "prior", "posterior"),
+        text=(0, 1),
     )
     for pair in pairs[:MAX_PAIRS]:
         table.add_row(pair.first, pair.second, signed(pair.before), signed(pair.after))
-    text = Text("Mixtures that the figures narrow: spread left, and their parts\n", "bold")
-    text.append("".join(f"{_mixture(each)}\n" for each in directions.stiff), "not bold")
-    stiff, flat = len(directions.stiff), len(directions.flat)
-    text.append(
-        f"The figures narrow {stiff} of {stiff + flat} directions. Along the others assumptions\n"
-        "may move together without a change in any figure.\n", "not bold",
-    )  # fmt: skip
+    text = Fitted(partial(_mixtures, directions))
     return Group(table, text) if pairs else text
 
 
-def _mixture(each: Direction) -> str:
-    return fill(f"{each.left:.2f}  {each.words}", 78, subsequent_indent=" " * 6).replace("-", MINUS)
+def _mixtures(directions: Directions, width: int) -> Text:
+    text = Text("Mixtures that the figures narrow: spread left, and their parts\n", "bold")
+    text.append(
+        "".join(f"{_mixture(direction, width)}\n" for direction in directions.stiff), "not bold"
+    )
+    stiff, flat = len(directions.stiff), len(directions.flat)
+    text.append(
+        f"The figures narrow {stiff} of {stiff + flat} directions. Along the others assumptions "
+        "may move together without a change in any figure.\n", "not bold",
+    )  # fmt: skip
+    return text
+
+
+def _mixture(direction: Direction, width: int) -> str:
+    return fill(
+        f"{direction.left:.2f}  {direction.words}", width, subsequent_indent=" " * 6
+    ).replace("-", MINUS)

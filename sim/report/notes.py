@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sim.experiment.design import Study
 from sim.scenario import Scenario
 
-RATES_NOTE = "Do not compare the two interception rates: they count different things."
+RATES_NOTE = "Do not compare the two interception rates."
 DEATHS_NOTE = "Effects on deaths below about ±50 % cannot be seen in one year."
 MARK_NOTE = "~: not distinguishable from zero."
 REGIMES = {"demand": "demand-limited", "between": "between", "supply": "supply-limited"}

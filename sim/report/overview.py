@@ -1,6 +1,8 @@
 """Blocks of the overview: two years beside reported figures, and policies against 2025."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from textwrap import fill
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -11,9 +13,12 @@ from sim.experiment.reported import Check
 from sim.experiment.source import Kind
 from sim.outcomes.outcomes import HEADLINE, OUTCOMES
 from sim.report.columns import each_policy
+from sim.report.layout import USUAL, Fitted, Ruled
 from sim.report.notes import RATES_NOTE, included, replications
 from sim.report.numbers import NONE, between, figure, label, level, level_span, percent
-from sim.report.tables import ruled
+
+WIDE = 122  # columns from which intervals stand beside means
+Lines = Callable[[str, Sequence[tuple[str, str]], int], str]
 
 _FITTED = {
     Kind.posterior: "The posterior is fitted to the `fitted` figures.",
@@ -33,31 +38,57 @@ def render(overview: Overview, everything: bool) -> list[RenderableType]:
 
 def years(overview: Overview) -> RenderableType:
     """Return block A: two years and the rise, simulated and reported, with definitions."""
-    text = Text()
+    return Fitted(partial(_years, overview))
+
+
+def _years(overview: Overview, width: int) -> Text:
+    text, lines = Text(), _form(width)
     text.append("A · 1 January to 15 June: two years, simulated and as reported\n\n", "bold")
-    text.append(_line("", [*(year.removeprefix("status_quo_") for year in YEARS), "rise"]), "bold")
+    heads = [*(year.removeprefix("status_quo_") for year in YEARS), "rise"]
+    text.append(lines("", [(head, "") for head in heads], 0), "bold")
     for rise in overview.rises:
-        _add(text, rise)
+        _add(text, rise, lines, width)
     text.append(
-        f"\nMean and 5–95 % of {replications(overview.study.replications)}. {RATES_NOTE}\n"
+        f"\nMean, 5–95 %; {replications(overview.study.replications)}. {RATES_NOTE}\n"
         f"{included(overview.study)}\n"
     )
     return text
 
 
-def _add(text: Text, rise: Rise) -> None:
+def _add(text: Text, rise: Rise, lines: Lines, width: int) -> None:
     both = (rise.before, rise.after)
-    means = [level(d.mean, d.unit) for d in both]
-    text.append(_line(label(rise.outcome), [*means, percent(rise.mean)]))
-    interval = between(percent(rise.low), percent(rise.high))
-    text.append(_line("", [*map(level_span, both), interval]))
-    text.append(_line("  reported", map(_reported, rise.reported)), "bold")
+    means = [*(level(d.mean, d.unit) for d in both), percent(rise.mean)]
+    spans = [*map(level_span, both), between(percent(rise.low), percent(rise.high))]
+    text.append(lines(label(rise.outcome), list(zip(means, spans, strict=True)), 0))
+    reported = [(_reported(target), "") for target in rise.reported]
+    text.append(lines("reported", reported, 2), "bold")
     until = " (to 1 June, as in the report)" if rise.window == "to_june" else ""
-    text.append(f"  {OUTCOMES[rise.outcome].definition}{until}\n", "italic")
+    definition = f"{OUTCOMES[rise.outcome].definition}{until}"
+    indent = "  "
+    wrapped = fill(definition, width, initial_indent=indent, subsequent_indent=indent)
+    text.append(f"{wrapped}\n", "italic")
 
 
-def _line(head: str, cells: Iterable[str]) -> str:
-    return f"{head:<26}" + "".join(f"{cell:>18}" for cell in cells) + "\n"
+def _form(width: int) -> Lines:
+    """Return how a row is laid out: interval beside the mean, under it, or labels above both."""
+    if width >= WIDE:
+        return partial(_lines, 26, (12, 20))
+    return partial(_lines, 26, (18,)) if width >= USUAL else partial(_lines, 11, (16,))
+
+
+def _lines(
+    head: int, widths: tuple[int, ...], name: str, cells: Sequence[tuple[str, str]], indent: int
+) -> str:
+    """Return the lines of a row; `head` is the width of its labels, `indent` of this one."""
+    above = f"{name}\n" if len(name) + indent > head else ""
+    first = f"{'' if above else ' ' * indent + name:<{head}}"
+    if len(widths) == 2:
+        pairs = "".join(f"{a:>{widths[0]}}{b:>{widths[1]}}" for a, b in cells)
+        return f"{first:<{head}}{pairs}".rstrip() + "\n"
+    text = above + first + "".join(f"{a:>{widths[0]}}" for a, _ in cells) + "\n"
+    if any(b for _, b in cells):
+        text += " " * head + "".join(f"{b:>{widths[0]}}" for _, b in cells) + "\n"
+    return text
 
 
 def _reported(target: Target | None) -> str:
@@ -72,10 +103,11 @@ def against_reported(checks: Iterable[Check], kind: Kind) -> RenderableType:
 
     `kind` is the source of the assumptions.
     """
-    table = ruled(
+    table = Ruled(
         "Reported figures and the model's",
         f"5–95 % of replications. {_FITTED[kind]} *: the priors already knew the figure.",
         ("", "reported", "simulated", "5–95 %", "", "role"),
+        text=(0, 5),
     )
     for check in checks:
         t = check.target

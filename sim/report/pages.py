@@ -1,14 +1,15 @@
-"""What there is, as tables and pages of text."""
+"""Tables and pages of the catalogue: `list` and `explain`."""
 
 from typing import Any
 
-from rich import box
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from sim.policies import BROKEN
 from sim.report.catalogue import Entry, title
+from sim.report.layout import Ruled
 from sim.report.numbers import label
 
 _COLUMNS = {
@@ -23,22 +24,20 @@ _COLUMNS = {
 def table(kind: str, entries: list[Entry]) -> RenderableType:
     """Return the entries of one kind as a table."""
     columns = _COLUMNS[kind]
-    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        shown.add_column(column, overflow="fold")
-    for each in entries:
-        shown.add_row(*(_short(each[column]) for column in columns))
+    shown = Ruled("", "", columns, text=range(len(columns)))
+    for row in entries:
+        shown.add_row(*(_short(row[column]) for column in columns))
     if kind == "policies" and BROKEN:
-        told = [Text(f"not taken in: {name}, {wrong}") for name, wrong in sorted(BROKEN.items())]
-        return Group(shown, *told)
+        lines = [Text(f"not loaded: {name}, {error}") for name, error in sorted(BROKEN.items())]
+        return Group(shown, *lines)
     return shown
 
 
 def titles(entries: list[Entry]) -> RenderableType:
-    """Return the names of some entries, and what each is."""
+    """Return the names of entries, and a sentence on each."""
     shown = Table(box=None, pad_edge=False, show_header=False)
-    for each in entries:
-        shown.add_row(Text(each["name"], style="bold"), title(each))
+    for row in entries:
+        shown.add_row(Text(row["name"], style="bold"), title(row))
     return Group(shown, Text("\nFor one of them: channelsim explain NAME"))
 
 
@@ -53,26 +52,30 @@ def _short(value: Any) -> str:
     return str(value)
 
 
-def page(name: str, told: Entry) -> RenderableType:
+def page(name: str, entry: Entry) -> RenderableType:
     """Return one entry as a page of text."""
     lines: list[RenderableType] = [Text(name, style="bold")]
-    for key, value in told.items():
+    for key, value in entry.items():
         if key == "name" or value in ("", None, [], {}):
             continue
         head = Text(f"{label(key)}: ", style="bold")
         lines.append(Text())
         if key == "assumptions":
-            lines.append(Text("how strong it is (channelsim explain NAME tells more):", "bold"))
-            lines += [Text(f"  {_in_one_line(each)}") for each in value]
+            lines.append(Text("how strong it is (details: channelsim explain NAME):", "bold"))
+            lines += [_indented(_in_one_line(parameter)) for parameter in value]
         elif key == "settings":
             lines.append(head)
-            lines += [Text(f"  {n}: {_setting(about)}") for n, about in value.items()]
+            lines += [_indented(f"{n}: {_setting(about)}") for n, about in value.items()]
         elif key in ("windows", "policies", "parameters"):
             lines.append(head)
-            lines += [Text(f"  {n}: {_settings(about)}") for n, about in value.items()]
+            lines += [_indented(f"{n}: {_settings(about)}") for n, about in value.items()]
         else:
             lines.append(head.append(_short(value), style="not bold"))
     return Group(*lines)
+
+
+def _indented(text: str) -> Padding:
+    return Padding(Text(text), (0, 0, 0, 2), expand=False)
 
 
 def _setting(about: Entry) -> str:

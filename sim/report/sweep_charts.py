@@ -83,7 +83,7 @@ def _caption(
 
 
 def _shown(rows: list[FactorRow]) -> tuple[list[FactorRow], list[str]]:
-    """Return the rows that are drawn, the dummy last, and what is said of the others."""
+    """Return the rows to draw, the dummy last, and notes on the others."""
     real = [row for row in rows if row.factor != DUMMY]
     dummy = [row for row in rows if row.factor == DUMMY]
     more = len(real) - MOST_ROWS
@@ -99,9 +99,9 @@ def _bars(result: SweepResult, block: Analysis) -> Figure:
     rows, notes = _shown(block.factors)
     notes += [method.dummy_line] if method.dummy_line else []
     bars = len(method.bars)
-    each = 0.36 if bars > 1 else 0.27
+    row_height = 0.36 if bars > 1 else 0.27
     figure = figure_of(
-        1.5 + each * len(rows), _title(result, block), _caption(result, block, *notes)
+        1.5 + row_height * len(rows), _title(result, block), _caption(result, block, *notes)
     )
     axes = figure.subplots()
     height = 0.8 / bars

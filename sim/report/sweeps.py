@@ -2,10 +2,9 @@
 
 from math import inf
 
-from rich import box
 from rich.console import RenderableType
-from rich.table import Table
 
+from sim.report.layout import Ruled
 from sim.report.notes import replications
 from sim.report.numbers import number
 from sim.sensitivity.discovery import Discovery
@@ -19,7 +18,7 @@ DUMMY_NOTE = "dummy has no effect: a factor near it is not distinguishable from 
 
 
 def render(result: SweepResult) -> list[RenderableType]:
-    """Return the result of a sweep as tables, one an outcome, in the order asked for."""
+    """Return the result of a sweep as tables, one per outcome, in the order of its file."""
     method = METHODS[result.method]
     head = (
         f"{result.title or result.study}\n"
@@ -29,7 +28,7 @@ def render(result: SweepResult) -> list[RenderableType]:
     )
     shown: list[RenderableType] = [head, ""]
     for block in result.outcomes:
-        shown += [*_block(block, method.headings), ""]
+        shown += _block(block, method.headings)
     shown.append(f"{method.meaning} Intervals: {result.interval:.0%}.")
     if method.headings:
         shown.append(DUMMY_NOTE)
@@ -40,7 +39,7 @@ def _block(block: Analysis, headings: tuple[str, ...]) -> list[RenderableType]:
     title = f"{block.outcome} ({block.unit})"
     spread = block.spread
     if block.refused or spread is None:
-        return [f"{title}: {block.refused}"]
+        return [f"{title}: {block.refused}", ""]
     chance = "unknown" if spread.noise_share is None else f"{spread.noise_share:.0%}"
     left_out = f"; {block.dropped_samples} samples left out" if block.dropped_samples else ""
     return [
@@ -51,11 +50,8 @@ def _block(block: Analysis, headings: tuple[str, ...]) -> list[RenderableType]:
     ]
 
 
-def _factors(rows: list[FactorRow], headings: tuple[str, ...]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("factor", no_wrap=True)
-    for heading in headings:
-        table.add_column(heading, justify="right")
+def _factors(rows: list[FactorRow], headings: tuple[str, ...]) -> Ruled:
+    table = Ruled("", "", ("factor", *headings))
     shown = rows[:MOST_ROWS] + [row for row in rows[MOST_ROWS:] if row.factor == DUMMY]
     for row in shown:
         table.add_row(row.factor, *(_cell(cell) for cell in row.cells()))
@@ -76,26 +72,21 @@ def _cell(cell: Cell) -> str:
     return f"{number(cell.value)}\n{number(cell.low)}…{number(cell.high)}"
 
 
-def _grid(points: list[GridPoint]) -> Table:
+def _grid(points: list[GridPoint]) -> Ruled:
     """Return the points of a grid: a square if there are two factors, else a list."""
     names = list(points[0].point)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     if len(names) != 2:
-        for name in (*names, "mean"):
-            table.add_column(name, justify="right")
+        table = Ruled("", "", (*names, "mean"), text=())
         for row in points:
             values = (number(value) for value in row.point.values())
             table.add_row(*values, _cell(row.estimate))
         return table
     down, across = names
-    table.title, table.title_justify = f"down: {down}\nacross: {across}", "left"
-    table.add_column("")
     columns = sorted({row.point[across] for row in points})
-    for value in columns:
-        table.add_column(number(value), justify="right", overflow="fold")
+    table = Ruled(f"down: {down}\nacross: {across}", "", ("", *map(number, columns)))
     for value in sorted({row.point[down] for row in points}):
-        here = {row.point[across]: row.estimate for row in points if row.point[down] == value}
-        cells = (_cell(here[c]).replace("…", "…\n") if c in here else "" for c in columns)
+        cells_by = {row.point[across]: row.estimate for row in points if row.point[down] == value}
+        cells = (_cell(cells_by[c]).replace("…", "…\n") if c in cells_by else "" for c in columns)
         table.add_row(number(value), *cells)
     return table
 
@@ -121,7 +112,7 @@ def render_discovery(discovery: Discovery) -> list[RenderableType]:
         f"samples held out {search.unseen_coverage:.0%} and {search.unseen_density:.0%}",
         "",
         f"Rules of a tree (balanced accuracy in held-out samples "
-        f"{search.unseen_balanced_accuracy:.0%}; 50% is chance):",
+        f"{search.unseen_balanced_accuracy:.0%}; 50 % is chance):",
     ]
     for rule in search.rules:
         conditions = " and ".join(_condition(name, *ends) for name, ends in rule.limits.items())

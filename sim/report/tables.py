@@ -1,11 +1,8 @@
-"""Tables of scenarios for a terminal of 80 columns, deaths first."""
+"""Tables of scenarios, deaths first."""
 
-from collections.abc import Iterable, Sequence
-from textwrap import wrap
+from collections.abc import Iterable
 
-from rich import box
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from sim.experiment.comparison import Change, Comparison, Levels, RunResult
@@ -13,6 +10,7 @@ from sim.experiment.design import Study
 from sim.outcomes.outcomes import DISPLACEMENT, HEADLINE, OUTCOMES
 from sim.outcomes.statistics import MIN_REPLICATIONS
 from sim.report.columns import cost_of, side_by_side
+from sim.report.layout import Ruled
 from sim.report.notes import DEATHS_NOTE, MARK_NOTE, included, marked, pairs, replications
 from sim.report.numbers import (
     NONE,
@@ -26,21 +24,8 @@ from sim.report.numbers import (
 )
 from sim.report.regimes import beneath
 
-WIDTH = 80
-_COLUMNS = "p: % of replications with a rise/fall/no change."
-MAX_SEPARATE = 4  # scenarios with a block each; more stand side by side
-_WIDTHS = (25, 8, 15, 8, 14, 10)  # characters of a comparison's columns: 80 in all
-
-
-def ruled(title: str, caption: str, columns: Sequence[str]) -> Table:
-    """Return an empty table of 80 columns with a title, its columns and the notes under it."""
-    table = Table(
-        title=title, caption=caption, box=box.SIMPLE_HEAD, width=WIDTH, title_justify="left",
-        caption_justify="left", title_style="bold", caption_style="none", pad_edge=False,
-    )  # fmt: skip
-    for i, column in enumerate(columns):
-        table.add_column(column, justify="left" if i == 0 else "right", overflow="fold")
-    return table
+_COLUMNS = "p: % rise/fall/same."
+MAX_SEPARATE = 4  # scenarios with a table each; more stand side by side
 
 
 def _shown(names: Iterable[str], everything: bool) -> list[str]:
@@ -49,7 +34,7 @@ def _shown(names: Iterable[str], everything: bool) -> list[str]:
 
 def levels(result: RunResult, everything: bool) -> RenderableType:
     """Return a table for each scenario: mean and 5–95 % of its outcomes."""
-    tables = [_levels(result.study, each, everything) for each in result.levels]
+    tables = [_levels(result.study, one, everything) for one in result.levels]
     return Group(*_head(result.study), *tables)
 
 
@@ -59,12 +44,13 @@ def _head(study: Study) -> list[RenderableType]:
     return [Text(f"{names}\n")] if names else []
 
 
-def _levels(study: Study, one: Levels, everything: bool) -> Table:
+def _levels(study: Study, one: Levels, everything: bool) -> Ruled:
     drawn = study.parameters.drawn
-    table = ruled(
+    table = Ruled(
         f"{one.scenario}: {one.window}, {one.span.start} to {one.span.end}",
         f"{replications(study.replications)}. {included(study)}",
         ("", "mean", "5–95 %", *(["due to chance"] if drawn else []), "unit"),
+        text=(0, 4 if drawn else 3),
     )
     for name in _shown(HEADLINE, everything):
         d = one.outcomes[name]
@@ -80,33 +66,24 @@ def comparisons(result: Comparison, everything: bool) -> RenderableType:
     if len(result.changes) > MAX_SEPARATE:
         return Group(*base, side_by_side(result, everything))
     parts = [_comparison(result, change, everything) for change in result.changes]
-    notes = f"{pairs(study)}. {_COLUMNS}\n{MARK_NOTE} {DEATHS_NOTE}"
+    notes = f"{pairs(study)}. {MARK_NOTE} {_COLUMNS}\n{DEATHS_NOTE}"
     return Group(*base, *parts, Text(notes))
 
 
-def _comparison(result: Comparison, change: Change, everything: bool) -> Text:
+def _comparison(result: Comparison, change: Change, everything: bool) -> Ruled:
     ours, drawn = result.levels_for(change.scenario), result.study.parameters.drawn
-    text = Text()
-    title = f"{change.scenario}: change against {change.baseline}, {result.window}"
-    text.append(f"{title}\n\n", "bold")
-    interval = "5–95 %" if drawn else "95 % interval"
-    text.append(_wide("", ("mean", "5–95 %", "change", interval, "p +/−/=")), "bold")
+    table = Ruled(
+        f"{change.scenario}: change against {change.baseline}, {result.window}",
+        f"public cost  {' '.join(cost_of(ours))}".rstrip()
+        + f"\n{beneath(result, change)}".rstrip(),
+        ("", "mean", "5–95 %", "change", "5–95 %" if drawn else "95 % interval", "p +/−/="),
+    )
     for name in _shown((*HEADLINE, *DISPLACEMENT), everything):
         d, diff = ours.outcomes[name], change.difference(name)
-        head, *rest = wrap(label(name), _WIDTHS[0] - 1)
         ps = "/".join(chance(p) for p in (diff.p_increase, diff.p_decrease, diff.p_tie))
         span = (
             span_of(level(d.q05, d.unit), level(d.q95, d.unit)) if d.n >= MIN_REPLICATIONS else NONE
         )
         changed = change_and_span(diff, d.unit, drawn)
-        text.append(_wide(head, (level(d.mean, d.unit), span, *changed, ps)))
-        text.append("".join(f"  {more}\n" for more in rest))
-    known, unknown = cost_of(ours)
-    text.append(f"{'public cost':<{_WIDTHS[0]}}{known} {unknown}".rstrip() + "\n")
-    text.append(beneath(result, change) + "\n")
-    return text
-
-
-def _wide(head: str, cells: Sequence[str]) -> str:
-    row = "".join(f"{cell:>{width}}" for cell, width in zip(cells, _WIDTHS[1:], strict=True))
-    return f"{head:<{_WIDTHS[0]}}{row}\n"
+        table.add_row(label(name), level(d.mean, d.unit), span, *changed, ps)
+    return table

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from sim.inference.posterior import MIN_ESS
 from sim.report.checks import figures_table, regimes_text
 from sim.report.forecasting import render as forecasts
 from sim.report.identifiability import MAX_ROWS, assumptions_table, mixtures
+from sim.report.layout import Ruled
 from sim.report.numbers import label, share_of
-from sim.report.tables import ruled
 from sim.report.variants import rankings_table, variants_table
 from sim.validation.result import ValidationResult
 from sim.validation.sbc import Coverage, SetCounts, failed_checks
@@ -36,6 +35,7 @@ def render(result: ValidationResult) -> RenderableType:
     head.append(
         f"{result.ensemble:,} draws of both years. Effective sample size (ESS): {result.ess:,.0f}."
         + (f" ROUGH: below {MIN_ESS:.0f}." if result.ess < MIN_ESS else "")
+        + "\n"
     )
     return Group(head, *parts)
 
@@ -46,9 +46,9 @@ def sbc_table(sets: SetCounts, covered: Sequence[Coverage], where: str = "") -> 
     `where` says which data sets they are, if not all.
     """
     rows = sorted(covered, key=lambda c: (not c.informed, c.width90))
-    table = ruled(
+    table = Ruled(
         f"Simulation-based calibration (SBC): coverage{where and f' ({where})'}", _sets(sets),
-        ("", "", "of 50 %", "of 90 %", "width, of prior's", "p (uniform)"),
+        ("", "", "of 50 %", "of 90 %", "width, of prior's", "p (uniform)"), text=(0, 1),
     )  # fmt: skip
     for c in rows[:MAX_ROWS]:
         table.add_row(
@@ -64,7 +64,7 @@ def sbc_table(sets: SetCounts, covered: Sequence[Coverage], where: str = "") -> 
     return Group(table, Text("\n".join(verdict) + "\n", "bold" if failed_checks(covered) else ""))
 
 
-def _extremes(table: Table, rows: Sequence[Coverage]) -> None:
+def _extremes(table: Ruled, rows: Sequence[Coverage]) -> None:
     """Add the least and the greatest of all rows, shown or not."""
     for name, pick in (("least of all", min), ("greatest of all", max)):
         table.add_row(

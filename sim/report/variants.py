@@ -5,13 +5,12 @@ from functools import partial
 from math import isnan
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from sim.data.targets import Target
 from sim.inference.posterior import MIN_ESS
+from sim.report.layout import Ruled
 from sim.report.numbers import NONE, between, figure, label, number, share_of, signed
-from sim.report.tables import ruled
 from sim.validation.ranking import Ranking
 from sim.validation.variants import Fit
 
@@ -19,7 +18,7 @@ from sim.validation.variants import Fit
 def variants_table(fits: Sequence[Fit], figures: Sequence[Target]) -> RenderableType:
     """Return the figures and assumptions under each structural variant, the main one first."""
     fitted = [t for t in figures if t.role == "fitted"]
-    table = ruled(
+    table = Ruled(
         "Structural variants: the same simulations with other weights",
         f"Median, and 5–95 % under it. ESS: effective sample size; ROUGH below {MIN_ESS:.0f}.",
         ("", "ESS", *(label(t.name) for t in fitted)),
@@ -31,9 +30,9 @@ def variants_table(fits: Sequence[Fit], figures: Sequence[Target]) -> Renderable
     return Group(table, _ranges(fits, figures), _shifts(fits))
 
 
-def _ranges(fits: Sequence[Fit], figures: Sequence[Target]) -> Table:
+def _ranges(fits: Sequence[Fit], figures: Sequence[Target]) -> Ruled:
     """Return the least and greatest median of each figure over the variants."""
-    table = ruled(
+    table = Ruled(
         "Figures over structural variants",
         f"Medians over {len(fits)} variants.",
         ("", "reported", "main", "5–95 %", "least", "greatest"),
@@ -48,12 +47,13 @@ def _ranges(fits: Sequence[Fit], figures: Sequence[Target]) -> Table:
     return table
 
 
-def _shifts(fits: Sequence[Fit]) -> Table:
+def _shifts(fits: Sequence[Fit]) -> Ruled:
     """Return how far the variants move each informed assumption."""
-    table = ruled(
+    table = Ruled(
         "Informed assumptions over structural variants",
         "Shift of the mean from the main variant's, in sd of the main posterior.",
         ("", "main", "5–95 %", "least", "greatest", "farthest"),
+        text=(0, 5),
     )
     for name, (low, middle, high) in fits[0].assumptions.items():
         shifts = {
@@ -81,9 +81,9 @@ def _digits(x: float) -> str:
     return NONE if isnan(x) else number(x)
 
 
-def rankings_table(rankings: Mapping[str, Sequence[Ranking]]) -> Table:
+def rankings_table(rankings: Mapping[str, Sequence[Ranking]]) -> Ruled:
     """Return by outcome how the order of policies differs under each variant."""
-    table = ruled(
+    table = Ruled(
         "Order of the policies under structural variants",
         "τ: Kendall's, against main. Swapped: pairs in another order than under main. Surely: in "
         "95 % of resamples. Resampled: pairs that swap by chance.",
@@ -91,10 +91,10 @@ def rankings_table(rankings: Mapping[str, Sequence[Ranking]]) -> Table:
     )
     for outcome, ranks in rankings.items():
         table.add_row(Text(label(outcome), "bold"))
-        for each in ranks:
+        for rank in ranks:
             table.add_row(
-                f"  {each.name}", f"{each.ess:,.0f}",
-                signed(each.tau, ".2f"),
-                share_of(each.changed, 1), share_of(each.surely, 1), share_of(each.by_chance, 1),
+                f"  {rank.name}", f"{rank.ess:,.0f}",
+                signed(rank.tau, ".2f"),
+                share_of(rank.changed, 1), share_of(rank.surely, 1), share_of(rank.by_chance, 1),
             )  # fmt: skip
     return table

@@ -1,7 +1,7 @@
 """Reading of scenario files: a scenario, or a line for each fault: where, what, what to do."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from sim.scenario.messages import faults, message, renamed_key
 from sim.scenario.overlaps import check_overlaps
 from sim.scenario.scenario import Origin, Scenario
 from sim.shipped import scenario_path
-from sim.yamlfile import Loc, nearest
+from sim.yamlfile import Document, Loc, nearest
 
 _LISTED = "see `channelsim list policies`"
 
@@ -51,6 +51,46 @@ def load_layers(name: str | Path) -> tuple[Scenario, Layers]:
     for document in reversed(files):
         layers.add(document, last=document is files[0])
     layers.data.setdefault("name", re.sub(r"[^\w.+-]+", "-", path.stem).strip("-.+ ")[:60] or "x")
+    scenario = checked(layers)
+    places = tuple(layers.line(("policies", n)) for n in range(len(scenario.policies)))
+    own = scenario_path(path.stem).resolve() == path.resolve()
+    return scenario.read_from(Origin(places, own)), layers
+
+
+def changed(
+    scenario: Scenario, changes: Mapping[str, Any], policies: Iterable[Policy | dict[str, Any]]
+) -> Scenario:
+    """Return a scenario changed as a file would that extends it; see `Scenario.with_`.
+
+    Raises
+    ------
+    UserError
+        A line for each fault of the changes.
+    """
+    base = scenario.model_dump(by_alias=True, exclude={"policies"}, exclude_defaults=True)
+    base["policies"] = [_written(policy) for policy in scenario.policies]
+    layers = Layers()
+    for number, data in enumerate((base, {**changes, "policies": [*map(_written, policies)]})):
+        place = Path(f"{scenario.name}.with_" if number else scenario.name)
+        layers.add(Document(place, data, {}, in_file=False), last=bool(number))
+    return checked(layers)
+
+
+def _written(policy: Policy | dict[str, Any]) -> dict[str, Any]:
+    """Return a policy as a file has it."""
+    if isinstance(policy, dict):
+        return policy
+    return policy.model_dump(by_alias=True, exclude_unset=True) | {"kind": policy.kind}
+
+
+def checked(layers: Layers) -> Scenario:
+    """Return the scenario that merged files hold.
+
+    Raises
+    ------
+    UserError
+        A line for each fault.
+    """
     errors = list(_wrong_words(layers))
     policies = _policies(layers, errors)
     scenario = _scenario(layers, policies, errors)
@@ -63,9 +103,7 @@ def load_layers(name: str | Path) -> tuple[Scenario, Layers]:
     if not wrong_dates:
         errors += list(check_policies(layers, scenario)) or check_overlaps(layers, scenario)
     raise_all(errors + wrong_dates)
-    places = tuple(layers.line(("policies", n)) for n in range(len(scenario.policies)))
-    own = scenario_path(path.stem).resolve() == path.resolve()
-    return scenario.read_from(Origin(places, own)), layers
+    return scenario
 
 
 def _wrong_words(layers: Layers) -> Iterator[UserError]:

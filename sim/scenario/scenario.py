@@ -1,8 +1,9 @@
 """The scenario: conditions, period and policies of a simulation; immutable."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SerializeAsAny
 
@@ -97,6 +98,46 @@ class Scenario(_Frozen):
         if self.adversary == "fixed":
             own["learning_rate"] = 0.0
         return {**draw, **own}
+
+    def with_(
+        self,
+        name: str = "",
+        *,
+        settings: Mapping[str, Any] | None = None,
+        parameters: Mapping[str, float | list[float]] | None = None,
+        policies: Iterable[Policy | dict[str, Any]] = (),
+        without: Iterable[str] = (),
+        **keys: Any,
+    ) -> "Scenario":
+        """Return the scenario with changes, checked as a file is that extends it.
+
+        Parameters
+        ----------
+        name
+            Name of the new scenario; this one's name with `+` if empty.
+        settings
+            Settings of its policies by path, such as `{"interception_300m.zone_m": 100}`.
+        parameters
+            Assumptions to override.
+        policies
+            Policies to add, as objects or as the mappings of a file.
+        without
+            Kinds of policies to remove, before others are changed or added.
+        keys
+            Other keys of a scenario file: `period`, `windows`, `adversary`, `title`.
+
+        Raises
+        ------
+        UserError
+            A line for each fault.
+        """
+        from sim.scenario.reading import changed
+
+        changes = {
+            "name": name or f"{self.name}+", "settings": dict(settings or {}),
+            "parameters": dict(parameters or {}), "without": list(without), **keys,
+        }  # fmt: skip
+        return changed(self, changes, policies)
 
     def overlays(self) -> list[Overlay]:
         """Return the overlays of all policies, in hours since the period's start."""

@@ -30,6 +30,7 @@ def channelsim(
 ) -> Callable[..., Outcome]:
     """Run the command in this process, in an empty folder."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COLUMNS", raising=False)  # tables would follow it
 
     def command(*words: object) -> Outcome:
         capsys.readouterr()
@@ -51,7 +52,7 @@ def in_a_shell(folder: Path, *words: object, **environment: str) -> Outcome:
     done = subprocess.run(
         [sys.executable, "-c", "from sim.cli import main; main()", *map(str, words)],
         cwd=folder,
-        env={**os.environ, **environment},
+        env={**{k: v for k, v in os.environ.items() if k != "COLUMNS"}, **environment},
         capture_output=True,
         text=True,
         timeout=240,

@@ -75,10 +75,10 @@ def test_a_driver_that_does_not_differ_gets_exactly_nothing_and_is_simulated_to_
         assert (result[without | 1 << bit] == result[without]).all()
     where = scenario()  # and not only because cells that are the same are one run
     arrivals = [
-        simulate(where, mixed(values, some), streams=replication_streams(where, 1, 0)).attempts[
+        simulate(where, mixed(values, names), streams=replication_streams(where, 1, 0)).attempts[
             "arrivals"
         ]
-        for some in (["sea"], ["sea", "boat_supply", "stop_rate"])
+        for names in (["sea"], ["sea", "boat_supply", "stop_rate"])
     ]
     assert (arrivals[0] == arrivals[1]).all()
 
@@ -170,9 +170,9 @@ def test_where_nothing_can_be_written_it_says_so_in_one_line(tmp_path):
     recipe = AttributionRecipe(POINT, 1, 1, 1)
     fill_here(recipe, recipe.folder(tmp_path))
     (tmp_path / "file").write_text("")
-    with pytest.raises(UserError, match=r"cannot be written.*name another --out"):
+    with pytest.raises(UserError, match=r"cannot be written.*Name another --out"):
         ask(tmp_path, draws=1, out=tmp_path / "file")
-    with pytest.raises(UserError, match=r"could not be kept.*name another folder"):
+    with pytest.raises(UserError, match=r"runs cannot be.*Name another folder"):
         ask(tmp_path / "file", draws=1)
 
 
@@ -182,13 +182,13 @@ def test_stopped_by_the_user_it_says_that_the_same_command_goes_on(tmp_path, mon
         raise stop
 
     monkeypatch.setattr(parts, "fill", stopped)
-    with pytest.raises(Interrupted, match="the same command resumes"):
+    with pytest.raises(Interrupted, match="Run the same command to resume"):
         ask(tmp_path, draws=1)
     assert not list(tmp_path.rglob("attribution.json"))
 
 
 @pytest.mark.parametrize(
-    ("words", "expected"),
+    ("words", "message"),
     [
         (["--draws", "0"], "'--draws'"),
         (["--replications", "0"], "'--replications'"),
@@ -197,12 +197,12 @@ def test_stopped_by_the_user_it_says_that_the_same_command_goes_on(tmp_path, mon
         (["--assumptions", "nothing.parquet"], "nothing.parquet: no such file"),
     ],
 )
-def test_a_wrong_argument_is_refused_before_anything_runs(words, expected, tmp_path, monkeypatch):
+def test_a_wrong_argument_is_refused_before_anything_runs(words, message, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     app = typer.Typer()
     app.callback()(lambda: None)
     app.command()(attribute)
-    result = CliRunner().invoke(app, ["attribute", *words], standalone_mode=False)
-    assert result.exit_code != 0
-    assert expected in f"{result.exception} {getattr(result.exception, 'format_message', str)()}"
+    printed = CliRunner().invoke(app, ["attribute", *words], standalone_mode=False)
+    assert printed.exit_code != 0
+    assert message in f"{printed.exception} {getattr(printed.exception, 'format_message', str)()}"
     assert list(tmp_path.iterdir()) == []

@@ -44,7 +44,7 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, shor
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "expected"),
+    ("old", "new", "message"),
     [
         ("  sd: 0.05\n", "", "arrivals_2025: is fitted but has no sd. Add its discrepancy"),
         ("  sd: 0.05\n", "  sdd: 0.05\n", "unknown key; did you mean sd?"),
@@ -70,14 +70,14 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, shor
         ("role: fitted", "role: check", "no figure is `fitted` in the targets"),
     ],
 )  # fmt: skip
-def test_a_mistake_in_the_figures_is_one_line(channelsim, tmp_path, old, new, expected):
+def test_a_mistake_in_the_figures_is_one_line(channelsim, tmp_path, old, new, message):
     text = ONE.read_text()
     mine = tmp_path / "mine.yaml"
     mine.write_text(text.replace(old, new, -1 if old == "role: fitted" else 1))
-    result = channelsim(
+    printed = channelsim(
         "calibrate", "--draws", "100", "-q", "--targets", mine, "--results", tmp_path
     )
-    assert result.code == 2
-    (line,) = result.err.splitlines()
-    assert expected in line
+    assert printed.code == 2
+    (line,) = printed.err.splitlines()
+    assert message in line
     assert list(tmp_path.iterdir()) == [mine]  # told before anything is simulated

@@ -30,16 +30,16 @@ HERE = Path(sim.report.__file__).parent
 
 def headings():
     """Return the columns of all tables that are `ruled`, and of sweeps."""
-    found = {heading for method in METHODS.values() for heading in method.headings}
+    result = {heading for method in METHODS.values() for heading in method.headings}
     for path in HERE.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "ruled":
-                found |= {
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Ruled":
+                result |= {
                     each.value
                     for each in ast.walk(node.args[-1])
                     if isinstance(each, ast.Constant) and isinstance(each.value, str)
                 }
-    return found - {""}
+    return result - {""}
 
 
 def test_every_heading_is_explained():
@@ -198,19 +198,19 @@ def test_a_word_that_a_table_prints_is_explained(channelsim, word):
 
 
 @pytest.mark.parametrize(
-    ("part", "some"),
+    ("part", "names"),
     [
         ("union", {"union_non_participation", "union_call_police", "union_compliance"}),
         ("refus", {"refusals", "refusal_load", "doctrine_refused"}),
         ("limited", {"demand-limited", "supply-limited"}),
     ],
 )
-def test_a_part_of_a_name_lists_those_that_hold_it(channelsim, part, some):
+def test_a_part_of_a_name_lists_those_that_hold_it(channelsim, part, names):
     listed = json.loads(channelsim("explain", part, "--json").out)
-    assert some <= {each["name"] for each in listed}
+    assert names <= {each["name"] for each in listed}
     assert all(each["title"] for each in listed)
     out = channelsim("explain", part).out
-    assert all(name in out for name in some)
+    assert all(name in out for name in names)
     assert max(map(len, out.splitlines())) <= 80
 
 
@@ -233,13 +233,13 @@ def test_a_part_of_one_name_is_that_name(channelsim):
 )  # fmt: skip
 def test_what_is_meant_is_found(channelsim, meant, name):
     done = channelsim("explain", meant, "--json")
-    found = json.loads(done.out)
-    assert name in {each["name"] for each in (found if isinstance(found, list) else [found])}
+    result = json.loads(done.out)
+    assert name in {each["name"] for each in (result if isinstance(result, list) else [result])}
 
 
 def test_a_misspelt_word_is_told_what_it_may_mean(channelsim):
-    assert "did you mean deaths?" in channelsim("explain", "drwoned").err
-    assert "see channelsim list" in channelsim("explain", "zzzz").err
+    assert "Did you mean deaths?" in channelsim("explain", "drwoned").err
+    assert "See channelsim list" in channelsim("explain", "zzzz").err
 
 
 def test_synonyms_are_of_entries_that_there_are():

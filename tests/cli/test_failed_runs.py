@@ -85,9 +85,9 @@ def test_a_failed_run_is_told_on_stderr_with_quiet_too(compared, breaks):
 
 def test_pairs_with_a_failed_run_are_left_out_of_the_comparison(compared, breaks):
     breaks(("stops", 1))
-    told = json.loads(compared("--json").out)
-    assert told["differences"][0]["outcomes"]["deaths"]["n"] == 2
-    assert [s["outcomes"]["deaths"]["n"] for s in told["scenarios"]] == [3, 2]
+    printed = json.loads(compared("--json").out)
+    assert printed["differences"][0]["outcomes"]["deaths"]["n"] == 2
+    assert [s["outcomes"]["deaths"]["n"] for s in printed["scenarios"]] == [3, 2]
 
 
 def test_a_study_in_which_every_run_fails_is_still_told(compared, breaks, tmp_path):

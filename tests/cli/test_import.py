@@ -36,20 +36,20 @@ def boats(tmp_path):
 def refused(channelsim, tmp_path):
     """Run import; hold that it is refused in one line and writes nothing; return the line."""
 
-    def run(*words):
+    def checked(*words):
         before = {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
-        result = channelsim("import", *words)
-        assert (result.code, result.out) == (2, "")
-        (line,) = result.err.splitlines()
+        printed = channelsim("import", *words)
+        assert (printed.code, printed.out) == (2, "")
+        (line,) = printed.err.splitlines()
         assert {p: p.read_bytes() for p in tmp_path.iterdir() if p.is_file()} == before
         return line
 
-    return run
+    return checked
 
 
 def test_it_writes_the_csv_form_here_and_says_what_it_found(channelsim, boats, tmp_path):
-    result = channelsim("import", boats)
-    assert result.code == 0
+    printed = channelsim("import", boats)
+    assert printed.code == 0
     path = tmp_path / "small boats.csv"
     assert body(path) == BODY
     head = [line for line in path.read_text().splitlines() if line.startswith("#")]
@@ -57,10 +57,10 @@ def test_it_writes_the_csv_form_here_and_says_what_it_found(channelsim, boats, t
     assert len(head[1]) == len("# ") + 64
     assert "Home Office" in head[2]
     assert "Open Government Licence v3.0" in head[2]
-    for expected in ("SB_01", "5 days, 2024-12-30 to 2025-01-03; 1 revised", "2024", "1,256", "20"):
-        assert expected in result.out
-    assert all(len(line) <= 80 for line in result.out.splitlines())
-    assert result.err == (
+    for message in ("SB_01", "5 days, 2024-12-30 to 2025-01-03; 1 revised", "2024", "1,256", "20"):
+        assert message in printed.out
+    assert all(len(line) <= 80 for line in printed.out.splitlines())
+    assert printed.err == (
         "Written to small boats.csv. Next: channelsim forecast score 'small boats.csv'\n"
     )
 
@@ -76,8 +76,8 @@ def test_both_formats_and_every_run_give_the_same_bytes(channelsim, tmp_path):
 
 
 def test_json_tells_the_same(channelsim, boats):
-    result = json.loads(channelsim("import", boats, "--json", "--since", "2025-01-01").out)
-    assert result == {
+    printed = json.loads(channelsim("import", boats, "--json", "--since", "2025-01-01").out)
+    assert printed == {
         "sheet": "SB_01", "rows_are": "days", "rows": 3, "first": "2025-01-01",
         "last": "2025-01-03", "revised": 1, "told": [], "written": "small boats.csv",
         "years": [{"year": 2025, "people_arrived": 1256, "boats_arrived": 20}],
@@ -86,10 +86,10 @@ def test_json_tells_the_same(channelsim, boats):
 
 def test_a_revision_is_told_of_on_the_other_stream(channelsim, tmp_path):
     write_xlsx(tmp_path / "b.xlsx", daily([*FIVE, [date(2025, 1, 3), 62, 1]]))
-    result = channelsim("import", "b.xlsx")
-    assert "b.xlsx: SB_01 row 10: 2025-01-03 is also in row 9" in result.err
+    printed = channelsim("import", "b.xlsx")
+    assert "b.xlsx: SB_01 row 10: 2025-01-03 stands in row 9 too" in printed.err
     assert "2025-01-03,62,1\n" in (tmp_path / "b.csv").read_text()
-    assert "2 revised" in result.out
+    assert "2 revised" in printed.out
 
 
 @pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
@@ -116,17 +116,17 @@ def test_the_published_days_come_back_and_sum_to_the_shipped_weeks(channelsim, t
     if not source.exists():
         pytest.skip("the source table home_office_daily.csv does not travel with the repository")
     with source.open() as file:
-        records = list(csv.DictReader(file))
+        printed = list(csv.DictReader(file))
     rows = [
         [date.fromisoformat(row["date"]), int(row["people_arrived"]), int(row["boats_arrived"])]
-        for row in records
+        for row in printed
     ]
     for name, write in WRITERS.items():
         write(tmp_path / f"all.{name}", daily(rows))
         assert channelsim("import", f"all.{name}", "--out", f"{name}.csv").code == 0
     text = body(tmp_path / "ods.csv")
     assert text == body(tmp_path / "xlsx.csv")
-    wanted = [f"{r['date']},{r['people_arrived']},{r['boats_arrived']}" for r in records]
+    wanted = [f"{r['date']},{r['people_arrived']},{r['boats_arrived']}" for r in printed]
     assert text.splitlines()[1:] == wanted
     weeks = observed()
     series = read_series(tmp_path / "ods.csv").between(weeks.week_ending[0], weeks.week_ending[-1])
@@ -139,16 +139,14 @@ def test_only_a_file_of_its_own_making_is_written_over(channelsim, refused, boat
     mine = tmp_path / "small boats.csv"
     mine.write_text("date,people_arrived,boats_arrived\n")
     message = refused(boats)
-    assert (
-        message
-        == "small boats.csv: is there, and not of import's making; name --out or add --force"
-    )
+    cure = "Name another --out, or add --force."
+    assert message == f"small boats.csv: exists, and import did not write it. {cure}"
     assert channelsim("import", boats, "--force").code == 0
     assert body(mine) == BODY
     assert channelsim("import", boats, "--since", "2025-01-01").code == 0
     assert "2024" not in body(mine)
     assert "is the spreadsheet itself" in refused(boats, "--out", boats, "--force")
-    assert "is a folder; name a file" in refused(boats, "--out", tmp_path)
+    assert "is a folder. Name a file" in refused(boats, "--out", tmp_path)
     assert "cannot be written: No such file" in refused(boats, "--out", "none/x.csv")
     assert "cannot be written" in refused(boats, "--out", "x" * 300)
 
@@ -168,14 +166,18 @@ def test_a_stop_or_a_full_disk_leaves_no_half_file(
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "write_bytes", stop)
-        result = channelsim("import", boats)
-    assert (result.code, result.out, result.err) == (130, "", "Interrupted; nothing was written.\n")
+        printed = channelsim("import", boats)
+    assert (printed.code, printed.out, printed.err) == (
+        130,
+        "",
+        "Interrupted; nothing was written.\n",
+    )
     assert sorted(tmp_path.iterdir()) == before
     with monkeypatch.context() as patched:
         patched.setattr(Path, "write_bytes", full)
         message = refused(boats)
     assert message == (
-        "small boats.csv: cannot be written: No space left on device; name another --out"
+        "small boats.csv: cannot be written: No space left on device. Name another --out."
     )
 
 
@@ -184,8 +186,8 @@ def test_what_is_no_such_spreadsheet_is_refused(refused, boats, write, tmp_path)
     (tmp_path / "cut.ods").write_bytes(raw[: len(raw) // 2])
     write("days.csv", BODY)
     write_xlsx(tmp_path / "other.xlsx", {"One": [["Date", "Boats"]], "Two": []})
-    for words, expected in (
-        (("none.ods",), "none.ods: no such file. Check its name"),
+    for words, message in (
+        (("none.ods",), "none.ods: no such file; check its name"),
         (("cut.ods",), "cut.ods: is damaged or cut short"),
         (("days.csv",), "days.csv: is plain text, not a spreadsheet. A CSV file needs no import"),
         (("other.xlsx",), "other.xlsx: no sheet has the headings Date, Migrants arrived, Boats"),
@@ -195,7 +197,7 @@ def test_what_is_no_such_spreadsheet_is_refused(refused, boats, write, tmp_path)
         ((boats, "--since", "yesterday"), "--since"),
         ((), "Missing argument"),
     ):
-        assert expected in refused(*words)
+        assert message in refused(*words)
 
 
 def test_the_header_of_an_odd_name_stays_comments(channelsim, tmp_path):

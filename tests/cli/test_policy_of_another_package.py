@@ -126,14 +126,14 @@ class TestTheWorkedExample:
         assert "double_watch" in channelsim(example, "list", "policies", cwd=tmp_path).stdout
         page = channelsim(example, "explain", "double_watch", cwd=tmp_path).stdout
         assert max(map(len, page.splitlines())) <= 80
-        told = " ".join(page.split())
-        for said in (
+        printed = " ".join(page.split())
+        for message in (
             "sighted",
             "the package double-watch 1.0",
             "£2,000,000 a year",
             "detection_beach",
         ):
-            assert said in told
+            assert message in printed
         schema = json.loads(channelsim(example, "schema", cwd=tmp_path).stdout)
         kinds = [
             each["properties"]["kind"]["const"]
@@ -144,18 +144,18 @@ class TestTheWorkedExample:
     def test_runs_and_makes_a_difference_on_two_workers_as_on_one(self, example, tmp_path):
         (tmp_path / "mine.yaml").write_text(SCENARIO)
         (tmp_path / "none.yaml").write_text(SCENARIO.replace("times: 8", "times: 1"))
-        told = []
+        printed = []
         for workers in ("1", "2"):
             run = channelsim(
                 example, "compare", "none.yaml", "mine.yaml", "-n", "10", "--workers", workers,
                 "--json", "--quiet", "--out", f"out{workers}", cwd=tmp_path,
             )  # fmt: skip
             assert run.returncode == 0, run.stderr
-            told.append(json.loads(run.stdout))
-        assert told[0] == told[1]
-        change = told[0]["differences"][0]["outcomes"]
+            printed.append(json.loads(run.stdout))
+        assert printed[0] == printed[1]
+        change = printed[0]["differences"][0]["outcomes"]
         assert change["stopped_on_beach"]["low"] > 0
-        costs = told[0]["scenarios"][1]["outcomes"]["public_cost"]["mean"]
+        costs = printed[0]["scenarios"][1]["outcomes"]["public_cost"]["mean"]
         assert costs == pytest.approx(2e6 * 24 / 365)  # in full from the first day of its ramp
 
     def test_a_mistake_in_its_settings_is_one_line(self, example, tmp_path):
@@ -186,11 +186,11 @@ def broken(tmp_path_factory):
 def test_a_broken_one_is_listed_with_what_is_wrong_and_whose_it_is(broken, tmp_path):
     run = channelsim(broken, "list", "policies", cwd=tmp_path)
     assert run.returncode == 0
-    told = " ".join(run.stdout.split())
-    for number, (_, said) in enumerate(BROKEN.values()):
-        assert said in told
-        assert f"package_{number}" in told
-    assert "not taken in: safe_route of package_" in told
+    printed = " ".join(run.stdout.split())
+    for number, (_, message) in enumerate(BROKEN.values()):
+        assert message in printed
+        assert f"package_{number}" in printed
+    assert "not loaded: safe_route of package_" in printed
 
 
 @pytest.mark.parametrize("point", [p for p in BROKEN if p != "safe_route"])
@@ -214,7 +214,7 @@ def test_a_broken_one_stops_no_other_scenario(broken, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("settings", "said"),
+    ("settings", "message"),
     [
         ("number: kit_fund", "no assumption; did you mean kit_found?"),
         ("number: rescue_vessels", "which no policy may: rescue answers everyone"),
@@ -234,7 +234,9 @@ def test_a_broken_one_stops_no_other_scenario(broken, tmp_path):
         ("mood: wordy", "changes kit_found by 'much'; must be a number"),
     ],
 )
-def test_what_breaks_a_rule_is_refused_in_one_line_with_its_place(broken, tmp_path, settings, said):
+def test_what_breaks_a_rule_is_refused_in_one_line_with_its_place(
+    broken, tmp_path, settings, message
+):
     (tmp_path / "x.yaml").write_text(
         f"extends: status_quo_2025\npolicies:\n  - {{kind: breaks, {settings.strip('{}')}}}\n"
     )
@@ -242,4 +244,4 @@ def test_what_breaks_a_rule_is_refused_in_one_line_with_its_place(broken, tmp_pa
     assert run.returncode == 2
     (line,) = run.stderr.splitlines()
     assert line.startswith("x.yaml:3:5 policies[0]: ")
-    assert said in line
+    assert message in line

@@ -36,23 +36,23 @@ def strict(text):
     return json.loads(text, parse_constant=refuse)
 
 
-def holds_the_promised_shape(told, window, replications, seed, scenarios, baseline=None):
-    assert {"study", "window", "replications", "seed", "scenarios", "differences"} <= told.keys()
-    assert told["window"]["name"] == window
-    first, last = (datetime.date.fromisoformat(told["window"][at]) for at in ("start", "end"))
+def holds_the_promised_shape(printed, window, replications, seed, scenarios, baseline=None):
+    assert {"study", "window", "replications", "seed", "scenarios", "differences"} <= printed.keys()
+    assert printed["window"]["name"] == window
+    first, last = (datetime.date.fromisoformat(printed["window"][at]) for at in ("start", "end"))
     assert first < last
-    assert (told["replications"], told["seed"]) == (replications, seed)
-    assert [each["name"] for each in told["scenarios"]] == scenarios
-    assert "policy strength" in told["uncertainty"]
-    for each in told["scenarios"]:
+    assert (printed["replications"], printed["seed"]) == (replications, seed)
+    assert [each["name"] for each in printed["scenarios"]] == scenarios
+    assert "policy strength" in printed["uncertainty"]
+    for each in printed["scenarios"]:
         assert isinstance(each["title"], str)
         assert each["adversary"] in ("learns", "fixed")
         holds_every_outcome(each["outcomes"], LEVEL)
         assert all(o["unit"] == OUTCOMES[name].unit for name, o in each["outcomes"].items())
         assert all(o["n"] <= replications for o in each["outcomes"].values())
     compared = scenarios[1:] if baseline else []
-    assert [each["scenario"] for each in told["differences"]] == compared
-    for each in told["differences"]:
+    assert [each["scenario"] for each in printed["differences"]] == compared
+    for each in printed["differences"]:
         assert each["baseline"] == baseline
         holds_every_outcome(each["outcomes"], CHANGE)
         for change in each["outcomes"].values():
@@ -88,9 +88,9 @@ def holds_every_outcome(outcomes, keys):
 def test_a_run_is_told_as_promised(channelsim, short):
     done = channelsim("run", short, "-n", "2", "--seed", "7", "--json")
     assert done.code == 0
-    told = strict(done.out)
-    holds_the_promised_shape(told, "period", 2, 7, ["short"])
-    assert "assumptions (posterior)" in told["uncertainty"]
+    printed = strict(done.out)
+    holds_the_promised_shape(printed, "period", 2, 7, ["short"])
+    assert "assumptions (posterior)" in printed["uncertainty"]
 
 
 @pytest.mark.parametrize("n", [2, 4])
@@ -102,7 +102,7 @@ def test_a_comparison_is_told_as_promised(channelsim, short, stops, n):
 
 @pytest.mark.parametrize("command", ["run", "compare"])
 @pytest.mark.parametrize(
-    ("way", "said"),
+    ("way", "message"),
     [
         ((), "policies at default strength"),
         (("--assumptions=prior",), "policies at default strength"),
@@ -110,7 +110,7 @@ def test_a_comparison_is_told_as_promised(channelsim, short, stops, n):
     ],
 )
 def test_strengths_at_their_defaults_are_told_and_asked_for(
-    channelsim, short, stops, command, way, said
+    channelsim, short, stops, command, way, message
 ):
     files = (short, stops) if command == "compare" else (stops,)
     drawn, default, prior = (
@@ -118,7 +118,7 @@ def test_strengths_at_their_defaults_are_told_and_asked_for(
         for words in ((), ("--policy-strength=default",), ("--policy-strength=prior",))
     )
     assert drawn == prior
-    assert said in default["uncertainty"]
+    assert message in default["uncertainty"]
     assert "how strong policies are" not in default["uncertainty"]
     assert drawn["study"] != default["study"]
     if command == "compare":
@@ -128,35 +128,35 @@ def test_strengths_at_their_defaults_are_told_and_asked_for(
 
 def test_a_scenario_is_told_with_its_title_and_whether_networks_learn(channelsim, short, write):
     named = write("named.yaml", short.read_text() + "title: A month\nadversary: fixed\n")
-    told = strict(channelsim("run", short, named, "-n", "1", "--json").out)["scenarios"]
-    assert [each["adversary"] for each in told] == ["learns", "fixed"]
-    assert told[1]["title"] == "A month"
+    printed = strict(channelsim("run", short, named, "-n", "1", "--json").out)["scenarios"]
+    assert [each["adversary"] for each in printed] == ["learns", "fixed"]
+    assert printed[1]["title"] == "A month"
 
 
 def test_a_single_world_has_no_interval_and_is_still_valid(channelsim, short, stops):
-    told = strict(channelsim("compare", short, stops, "-n", "1", "--json").out)
-    assert told["scenarios"][0]["outcomes"]["deaths"]["sd"] is None
-    assert told["differences"][0]["outcomes"]["deaths"]["low"] is None
+    printed = strict(channelsim("compare", short, stops, "-n", "1", "--json").out)
+    assert printed["scenarios"][0]["outcomes"]["deaths"]["sd"] is None
+    assert printed["differences"][0]["outcomes"]["deaths"]["low"] is None
 
 
 def test_a_window_of_one_day_is_valid(channelsim, short, write):
     day = "windows: {day: {from: 2025-03-05, to: 2025-03-05}}\n"
     file = write("day.yaml", short.read_text() + day)
-    told = strict(channelsim("run", file, "-n", "2", "--window", "day", "--json").out)
-    assert told["window"] == {"name": "day", "start": "2025-03-05", "end": "2025-03-05"}
+    printed = strict(channelsim("run", file, "-n", "2", "--window", "day", "--json").out)
+    assert printed["window"] == {"name": "day", "start": "2025-03-05", "end": "2025-03-05"}
 
 
 def test_what_is_printed_is_what_is_written(channelsim, short, stops, tmp_path):
-    told = strict(channelsim("compare", short, stops, "-n", "2", "--json", "--out", "here").out)
-    assert strict((tmp_path / "here/summary.json").read_text()) == [told]
+    printed = strict(channelsim("compare", short, stops, "-n", "2", "--json", "--out", "here").out)
+    assert strict((tmp_path / "here/summary.json").read_text()) == [printed]
 
 
 @pytest.mark.slow
 def test_the_overview_is_told_as_promised(channelsim):
     done = channelsim("overview", "-n", "2", "--json")
     assert done.code == 0
-    told = strict(done.out)
-    years, policies = told["blocks"]
+    printed = strict(done.out)
+    years, policies = printed["blocks"]
     now = "status_quo_2025"
     before = "status_quo_2024"
     holds_the_promised_shape(years, "to_mid_june", 2, 1, [before, now], before)
@@ -197,10 +197,10 @@ def test_every_list_fits_a_terminal(channelsim, kind):
     ],
 )
 def test_what_is_explained_is_valid_json(channelsim, name, key, value):
-    told = strict(channelsim("explain", name, "--json").out)
-    assert told["name"] == name
-    assert told[key]
-    assert value in (None, told[key])
+    printed = strict(channelsim("explain", name, "--json").out)
+    assert printed["name"] == name
+    assert printed[key]
+    assert value in (None, printed[key])
 
 
 @pytest.mark.parametrize("kind", ["policies", "parameters", "outcomes"])
@@ -214,24 +214,24 @@ def test_everything_listed_can_be_explained(channelsim, kind):
 @pytest.mark.parametrize("name", shipped.scenario_names())
 def test_a_shipped_scenario_is_explained(channelsim, name):
     """Where a policy has the same name, the policy is."""
-    told = strict(channelsim("explain", name, "--json").out)
+    printed = strict(channelsim("explain", name, "--json").out)
     done = channelsim("explain", name)
     assert done.code == 0
     assert done.out.startswith(name + "\n")
     if name in POLICIES:
         return
-    assert told["name"] == name
+    assert printed["name"] == name
     scenario = load(name)
-    assert told["title"] == scenario.title
-    assert told["file"].startswith("scenarios/")
-    assert told["file"].endswith(f"{name}.yaml")
-    assert told["adversary"] == scenario.adversary
-    assert [each.split(". ", 1)[1] for each in told["policies"]] == [
+    assert printed["title"] == scenario.title
+    assert printed["file"].startswith("scenarios/")
+    assert printed["file"].endswith(f"{name}.yaml")
+    assert printed["adversary"] == scenario.adversary
+    assert [each.split(". ", 1)[1] for each in printed["policies"]] == [
         policy.kind for policy in scenario.policies
     ]
-    assert told["period"] == f"{scenario.period.start} to {scenario.period.end}"
-    assert told["windows"].keys() == scenario.windows.keys()
-    assert "Sources and what they set" in told["header"]
+    assert printed["period"] == f"{scenario.period.start} to {scenario.period.end}"
+    assert printed["windows"].keys() == scenario.windows.keys()
+    assert "Sources and what they set" in printed["header"]
 
 
 @pytest.mark.parametrize(
@@ -244,19 +244,19 @@ def test_a_shipped_scenario_is_explained(channelsim, name):
     ],
 )  # fmt: skip
 def test_a_key_is_explained(channelsim, key, whose):
-    told = strict(channelsim("explain", key, "--json").out)
-    assert told["name"] == key
-    assert told["title"].startswith(f"a key of every {whose}: ")
-    assert len(told["title"].split()) > 8
+    printed = strict(channelsim("explain", key, "--json").out)
+    assert printed["name"] == key
+    assert printed["title"].startswith(f"a key of every {whose}: ")
+    assert len(printed["title"].split()) > 8
     assert channelsim("explain", key).out.startswith(key + "\n")
 
 
 @pytest.fixture
 def schema(channelsim):
     """Return a validator of the printed schema."""
-    told = strict(channelsim("schema").out)
-    jsonschema.Draft202012Validator.check_schema(told)
-    return jsonschema.Draft202012Validator(told)
+    printed = strict(channelsim("schema").out)
+    jsonschema.Draft202012Validator.check_schema(printed)
+    return jsonschema.Draft202012Validator(printed)
 
 
 def as_written(name):

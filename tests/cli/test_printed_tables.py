@@ -74,7 +74,7 @@ class TestOverview:
         assert "0.40" in people.splitlines()[2]
 
     def test_has_a_definition_under_each_row_of_block_a(self, blocks):
-        told = on_one_line(blocks[0])
+        printed = on_one_line(blocks[0])
         for definition in (
             "people who died, including the missing",
             "of the deaths, those whose bodies were not found",
@@ -84,7 +84,7 @@ class TestOverview:
             "people recorded as prevented, divided by those plus arrivals",
             "Do not compare the two interception rates",
         ):
-            assert definition in told
+            assert definition in printed
 
     def test_has_definitions_of_one_line(self, blocks):
         assert not re.search(r"^\S.* boat is stopped", blocks[0], re.MULTILINE)
@@ -107,13 +107,13 @@ class TestOverview:
         assert blocks[1].count("…") == 8 * 5
 
     def test_says_what_is_in_the_intervals(self, blocks):
-        told = on_one_line(blocks[0])
-        assert "Intervals include chance and policy strength; other assumptions" in told
+        printed = on_one_line(blocks[0])
+        assert "Intervals include chance and policy strength; other assumptions" in printed
 
     def test_says_that_deaths_cannot_be_resolved(self, blocks):
-        told = on_one_line(blocks[1])
-        assert "Effects on deaths below" in told
-        assert "±50 %" in told
+        printed = on_one_line(blocks[1])
+        assert "Effects on deaths below" in printed
+        assert "±50 %" in printed
 
     def test_ends_with_what_to_try_next(self, overview):
         (line,) = overview.err.splitlines()
@@ -129,11 +129,11 @@ class TestOverview:
         outcome = shell(tmp_path, "overview", "-n", "2", "--all", "--quiet")
         assert outcome.err == ""
         narrow(outcome.out)
-        told = on_one_line(outcome.out)
-        assert "16,317" in told
-        assert "officer hours" in told
-        assert "Reported figures and the model's" in told
-        assert "assumptions (posterior)" in told
+        printed = on_one_line(outcome.out)
+        assert "16,317" in printed
+        assert "officer hours" in printed
+        assert "Reported figures and the model's" in printed
+        assert "assumptions (posterior)" in printed
 
 
 @pytest.mark.parametrize("everything", [(), ("--all",)], ids=["headline", "all"])
@@ -171,32 +171,32 @@ def way(request):
 
 
 def test_a_comparison_says_what_its_intervals_hold(channelsim, short, stops, way):
-    words, said = way
-    told = on_one_line(channelsim("compare", short, stops, "-n", "2", *words).out)
-    assert f"Intervals include {said}" in told
-    assert "mean 5–95 % change 5–95 % p +/−/=" in told
-    assert "~: not distinguishable from zero." in told
-    assert "Effects on deaths below about ±50 % cannot be seen" in told
-    assert "2 replications, paired." in told
+    words, message = way
+    printed = on_one_line(channelsim("compare", short, stops, "-n", "2", *words).out)
+    assert f"Intervals include {message}" in printed
+    assert "mean 5–95 % change 5–95 % p +/−/=" in printed
+    assert "~: not distinguishable from zero." in printed
+    assert "Effects on deaths below about ±50 % cannot be seen" in printed
+    assert "2 replications, paired." in printed
 
 
 def test_a_run_says_what_its_intervals_hold(channelsim, short, way):
-    words, said = way
-    told = on_one_line(channelsim("run", short, "-n", "2", *words).out)
-    assert f"Intervals include {said}" in told
-    assert "2 replications." in told
-    assert "mean 5–95 % due to chance unit" in told
+    words, message = way
+    printed = on_one_line(channelsim("run", short, "-n", "2", *words).out)
+    assert f"Intervals include {message}" in printed
+    assert "2 replications." in printed
+    assert "mean 5–95 % due to chance unit" in printed
 
 
 def test_with_all_at_its_default_only_chance_is_in_the_intervals(channelsim, short, stops):
     for words in (("run", short), ("compare", short, stops)):
-        told = on_one_line(
+        printed = on_one_line(
             channelsim(*words, "-n", "2", "--assumptions=defaults", "--policy-strength=default").out
         )
-        assert "Intervals include chance only; assumptions stand at their defaults" in told
-        assert "policy strength" not in told
-        assert "due to chance" not in told
-        assert words[0] == "run" or "mean 5–95 % change 95 % interval p +/−/=" in told
+        assert "Intervals include chance only; assumptions stand at their defaults" in printed
+        assert "policy strength" not in printed
+        assert "due to chance" not in printed
+        assert words[0] == "run" or "mean 5–95 % change 95 % interval p +/−/=" in printed
 
 
 @pytest.mark.parametrize("words", [(), ("--assumptions=prior",)])
@@ -204,19 +204,19 @@ def test_with_strengths_at_their_defaults_the_rest_is_in_the_intervals(
     channelsim, short, stops, words
 ):
     out = channelsim("compare", short, stops, "-n", "2", "--policy-strength=default", *words).out
-    told = on_one_line(out)
-    assert "policies at default strength" in told
-    assert "policy strength" not in told
-    assert "due to chance" in told
+    printed = on_one_line(out)
+    assert "policies at default strength" in printed
+    assert "policy strength" not in printed
+    assert "due to chance" in printed
 
 
 def test_networks_that_do_not_learn_and_what_is_hypothetical_are_named(
     channelsim, short, stops, write
 ):
     fancy = write("fancy.yaml", short.read_text() + "title: 'Hypothetical: nothing'\n")
-    told = on_one_line(channelsim("compare", short, fancy, "-n", "1").out)
-    assert "Hypothetical: fancy." in told
-    assert "do not learn" not in told
+    printed = on_one_line(channelsim("compare", short, fancy, "-n", "1").out)
+    assert "Hypothetical: fancy." in printed
+    assert "do not learn" not in printed
     fixed = channelsim("compare", short, stops, "-n", "1", "--adversary", "fixed").out
     assert "Networks do not learn in any scenario." in on_one_line(fixed)
 
@@ -246,8 +246,8 @@ def test_a_last_line_says_what_to_try_next(channelsim, short, stops, command):
 def test_what_to_try_next_can_be_tried(channelsim, short, name):
     line = channelsim("run", name, "-n", "1").err
     words = line.split("Next: channelsim ")[1].split()
-    told = channelsim(*words, "-n", "1")
-    assert told.code == 0, told.err
+    printed = channelsim(*words, "-n", "1")
+    assert printed.code == 0, printed.err
 
 
 def test_quiet_drops_the_last_line(channelsim, short):
@@ -269,9 +269,9 @@ def test_a_terminal_that_is_narrow_changes_no_file(shell, short, tmp_path):
 def test_a_terminal_shows_a_bar_with_the_time_left(tmp_path):
     """From the first run on: how long a study must last for one is another test's to say."""
     words = ("run", "status_quo_2025", "-n", "20", "--workers", "1")
-    told = on_a_terminal(tmp_path, *words, quiet_seconds=0.0)
-    assert re.search(r"\b[1-9]\d?/20\b", told)
-    assert re.search(r"\d:\d\d:\d\d", told)
+    printed = on_a_terminal(tmp_path, *words, quiet_seconds=0.0)
+    assert re.search(r"\b[1-9]\d?/20\b", printed)
+    assert re.search(r"\d:\d\d:\d\d", printed)
 
 
 def test_a_short_study_shows_no_bar_on_a_terminal(tmp_path, short):
@@ -281,22 +281,22 @@ def test_a_short_study_shows_no_bar_on_a_terminal(tmp_path, short):
 
 def test_a_bar_waits_for_two_seconds(monkeypatch):
     """By a clock of the test's own; then it counts the runs done in the meantime too."""
-    carry_out, told, now = import_module("sim.cli.console"), StringIO(), 100.0
-    terminal = Console(file=told, force_terminal=True, width=100)
+    carry_out, printed, now = import_module("sim.cli.console"), StringIO(), 100.0
+    terminal = Console(file=printed, force_terminal=True, width=100)
     monkeypatch.setattr(carry_out, "Console", lambda stderr: terminal)
     monkeypatch.setattr(carry_out, "time", SimpleNamespace(monotonic=lambda: now))
     with carry_out.progress_bar(False) as progress:
         now = 101.9
         progress(30, 40)
-        assert told.getvalue() == ""
+        assert printed.getvalue() == ""
         now = 102.1
         progress(31, 40)
-        assert "31/40" in told.getvalue()
+        assert "31/40" in printed.getvalue()
 
 
 def test_a_narrow_terminal_cuts_no_interval_off(tmp_path, short):
-    told = on_a_terminal(tmp_path, "run", short, "-n", "6", columns=40, stream="stdout")
-    (row,) = [line for line in told.splitlines() if line.strip().startswith("arrivals")]
+    printed = on_a_terminal(tmp_path, "run", short, "-n", "6", columns=40, stream="stdout")
+    (row,) = [line for line in printed.splitlines() if line.strip().startswith("arrivals")]
     assert re.search(r"[\d,]+ to [\d,]+ +– +people", row)  # the dash: chance, of so few
 
 
@@ -311,12 +311,12 @@ def on_a_terminal(folder, *words, columns=100, stream="stderr", quiet_seconds=No
     streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: theirs}
     with subprocess.Popen(command, cwd=folder, env=environment, **streams) as process:
         os.close(theirs)
-        told = b""
+        printed = b""
         while chunk := read_from(ours):
-            told += chunk
+            printed += chunk
         os.close(ours)
         assert process.wait(timeout=60) == 0
-    return told.decode()
+    return printed.decode()
 
 
 def read_from(terminal):

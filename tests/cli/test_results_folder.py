@@ -87,8 +87,8 @@ def test_a_note_that_somebody_keeps_beside_results_is_not_lost(channelsim, short
     assert channelsim("run", short, "-n", "1").code == 0
     (folder,) = (tmp_path / "results").glob("short-*")
     (folder / "note.txt").write_text("mine")
-    result = channelsim("run", short, "-n", "1")
-    assert (result.code, result.err.count("\n")) == (2, 1)
+    printed = channelsim("run", short, "-n", "1")
+    assert (printed.code, printed.err.count("\n")) == (2, 1)
     assert (folder / "note.txt").read_text() == "mine"
 
 

@@ -146,7 +146,7 @@ def stopped(result):
     """Assert that Ctrl-C ended a command as it should."""
     code, out, err = result
     assert (code, out) == (130, ""), err
-    assert "the same command resumes" in err.splitlines()[-1]
+    assert "Run the same command to resume" in err.splitlines()[-1]
     assert len(err.splitlines()) <= 2
 
 
@@ -179,7 +179,7 @@ def test_a_full_disk_is_one_line_and_ends_the_workers(made, undisturbed):
     code, out, err = call(folder, "sweep", f"worker {SYNC} 1 fill_the_disk")
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert "No space left" in err
-    assert "the same command resumes" in err
+    assert "Run the same command to resume" in err
     code, out, err = call(folder, "sweep")
     assert code == 0, err
     assert content(folder, out) == undisturbed("sweep")

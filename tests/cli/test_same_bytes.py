@@ -11,7 +11,7 @@ def content(folder):
 
 
 @pytest.fixture
-def asked(shell, tmp_path, short, stops):
+def wanted(shell, tmp_path, short, stops):
     """Compare two scenarios of one month in a process of its own; return what it wrote."""
 
     def compared(out, *words, **environment):
@@ -23,27 +23,27 @@ def asked(shell, tmp_path, short, stops):
     return compared
 
 
-def test_a_second_call_gives_the_same_bytes(asked):
-    assert asked("one", "-n", "3") == asked("two", "-n", "3")
+def test_a_second_call_gives_the_same_bytes(wanted):
+    assert wanted("one", "-n", "3") == wanted("two", "-n", "3")
 
 
 @pytest.mark.slow
-def test_one_and_two_workers_give_the_same_bytes(asked):
-    one, two = (asked(f"w{w}", "-n", "10", "--workers", w) for w in (1, 2))
+def test_one_and_two_workers_give_the_same_bytes(wanted):
+    one, two = (wanted(f"w{w}", "-n", "10", "--workers", w) for w in (1, 2))
     assert one == two
 
 
-def test_the_order_of_hashes_changes_no_byte(asked):
-    one, two = (asked(f"h{h}", "-n", "3", PYTHONHASHSEED=str(h)) for h in (0, 1))
+def test_the_order_of_hashes_changes_no_byte(wanted):
+    one, two = (wanted(f"h{h}", "-n", "3", PYTHONHASHSEED=str(h)) for h in (0, 1))
     assert one == two
 
 
-def test_json_on_stdout_is_the_same_on_a_second_call(asked):
-    assert asked("one", "-n", "2", "--json") == asked("two", "-n", "2", "--json")
+def test_json_on_stdout_is_the_same_on_a_second_call(wanted):
+    assert wanted("one", "-n", "2", "--json") == wanted("two", "-n", "2", "--json")
 
 
-def test_another_seed_gives_other_numbers(asked):
-    one, two = (asked(f"s{s}", "-n", "2", "--seed", s)[0] for s in (1, 2))
+def test_another_seed_gives_other_numbers(wanted):
+    one, two = (wanted(f"s{s}", "-n", "2", "--seed", s)[0] for s in (1, 2))
     assert one["runs.parquet"] != two["runs.parquet"]
 
 
@@ -58,9 +58,9 @@ def rows(channelsim, folder, n):
     out = folder / f"n{n}"
     done = channelsim("compare", "short.yaml", "stops.yaml", "-n", n, "--workers", 1, "--out", out)
     assert done.code == 0
-    found = pq.read_table(out / "runs.parquet").to_pylist()
+    result = pq.read_table(out / "runs.parquet").to_pylist()
     # not-a-number is unlike itself: its text is compared
-    return [{k: v if v == v else "none" for k, v in row.items()} for row in found]
+    return [{k: v if v == v else "none" for k, v in row.items()} for row in result]
 
 
 def test_every_replication_asked_for_is_there_once(channelsim, short, stops, tmp_path):

@@ -25,10 +25,10 @@ def study(tmp_path):
 
 
 def test_status_says_how_far_a_sweep_is(study, channelsim):
-    result = channelsim("status", "s-1").out
+    printed = channelsim("status", "s-1").out
     assert (
-        "300 of 1,000 runs (100 were kept before), 3 failed, 12.5 runs a second, 56 s left"
-        in result
+        "300 of 1,000 runs (100 were stored before), 3 failed\n12.5 runs a second, 56 s left"
+        in printed
     )
     assert json.loads(channelsim("status", "s", "--json").out) == PROGRESS
 
@@ -37,13 +37,13 @@ def test_status_of_what_is_no_sweep(study, channelsim):
     (study / "progress.json").unlink()
     ended = channelsim("status", "s-1")
     assert (ended.code, ended.err.count("\n")) == (2, 1)
-    assert "is no sweep's folder; name one that a sweep made" in ended.err
+    assert "is not the folder of a sweep. Name a folder that channelsim sweep wrote." in ended.err
 
 
 def test_a_query_answers_from_the_parquet_files(study, channelsim):
     sql = "select sample, avg(deaths) as mean from runs group by 1 order by 1"
-    result = json.loads(channelsim("query", "s-1", sql, "--json").out)
-    assert result == [{"sample": 0, "mean": 2.0}, {"sample": 1, "mean": 5.0}]
+    printed = json.loads(channelsim("query", "s-1", sql, "--json").out)
+    assert printed == [{"sample": 0, "mean": 2.0}, {"sample": 1, "mean": 5.0}]
     assert "2.0" in channelsim("query", str(study), sql).out
 
 
@@ -56,7 +56,7 @@ def test_a_wrong_query_is_one_line_and_touches_no_file(study, channelsim, sql):
     before = sorted(p.name for p in study.rglob("*"))
     ended = channelsim("query", "s-1", sql)
     assert (ended.code, ended.err.count("\n")) == (2, 1)
-    assert "tables here: runs" in ended.err
+    assert "Tables of this study: runs" in ended.err
     assert sorted(p.name for p in study.rglob("*")) == before
 
 
@@ -73,7 +73,7 @@ def test_a_beginning_that_two_studies_share_is_told(study, channelsim):
     (study.parent / "s-2").mkdir()
     ended = channelsim("status", "s-")
     assert ended.code == 2
-    assert "several studies begin so: s-1, s-2; name one" in ended.err
+    assert "several studies begin so: s-1, s-2. Name one of them." in ended.err
 
 
 @pytest.mark.parametrize("name", ["store", "sto", "results/store", "results/store/"])
@@ -102,12 +102,12 @@ def test_nothing_is_written_over_the_store_of_runs(channelsim, tmp_path, there, 
 
 def test_above_and_below_are_not_both_given(study, channelsim):
     ended = channelsim("discover", "s-1", "--above", "1", "--below", "2")
-    assert (ended.code, "give one of the two" in ended.err) == (2, True)
+    assert (ended.code, "Set only one" in ended.err) == (2, True)
 
 
 def test_sweeps_are_listed_with_their_method(channelsim):
-    result = json.loads(channelsim("list", "sweeps", "--json").out)
-    assert {row["name"] for row in result} >= {"status_quo_tornado", "doctrine_sobol"}
+    printed = json.loads(channelsim("list", "sweeps", "--json").out)
+    assert {row["name"] for row in printed} >= {"status_quo_tornado", "doctrine_sobol"}
     assert "morris" in channelsim("list", "sweeps").out
 
 

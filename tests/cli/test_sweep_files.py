@@ -241,26 +241,26 @@ def test_a_dry_run_runs_nothing_and_tells_the_number_of_runs(channelsim, write, 
     file = write("good.yaml", GOOD + "compare: doctrine.yaml\n")
     write("doctrine.yaml", SCENARIO + "policies: [{kind: shallow_water_stops}]\n")
     before = sorted(tmp_path.rglob("*"))
-    result = channelsim("sweep", file, "--dry-run", "--workers", 2)
-    assert (result.code, result.err) == (0, "")
-    assert "30 samples of 2 worlds, 120 runs; 120 are new" in result.out
-    assert "nothing was run" in result.out
+    done = channelsim("sweep", file, "--dry-run", "--workers", 2)
+    assert (done.code, done.err) == (0, "")
+    assert "30 samples of 2 replications, 120 runs; 120 are new" in done.out
+    assert "nothing was run" in done.out
     assert sorted(tmp_path.rglob("*")) == before
 
 
 @pytest.mark.usefixtures("around")
 def test_a_dry_run_in_json_is_json(channelsim, write, tmp_path):
     file = write("good.yaml", GOOD)
-    output = channelsim("sweep", file, "--dry-run", "--json", "--workers", 3)
-    result = json.loads(output.out)
-    assert (result["samples"], result["runs"], result["runs_to_do"], result["workers"]) == (
+    done = channelsim("sweep", file, "--dry-run", "--json", "--workers", 3)
+    printed = json.loads(done.out)
+    assert (printed["samples"], printed["runs"], printed["runs_to_do"], printed["workers"]) == (
         30,
         60,
         60,
         3,
     )
-    assert result["seconds"] > 0
-    assert result["study"].startswith("good-")
+    assert printed["seconds"] > 0
+    assert printed["study"].startswith("good-")
     assert not (tmp_path / "results").exists()
 
 
@@ -268,16 +268,16 @@ def test_a_dry_run_in_json_is_json(channelsim, write, tmp_path):
 @pytest.mark.usefixtures("around")
 def test_every_form_in_json_is_json(channelsim, write, tmp_path):
     text = HEAD.replace("latin_hypercube", "grid") + "factors: {demand: {values: [90, 140]}}\n"
-    output = channelsim("sweep", write("two.yaml", text), "--json", "--workers", 1, "--quiet")
-    assert (output.code, output.err) == (0, "")
-    result = json.loads(output.out)
+    done = channelsim("sweep", write("two.yaml", text), "--json", "--workers", 1, "--quiet")
+    assert (done.code, done.err) == (0, "")
+    result = json.loads(done.out)
     (folder,) = tmp_path.glob("results/two-*")
     assert json.loads((folder / "analysis.json").read_text()) == result
     assert [row["point"]["demand"] for row in result["outcomes"][0]["rows"]] == [90, 140]
     status = json.loads(channelsim("status", "two", "--json").out)
     assert (status["state"], status["done"], status["runs"]) == ("done", 4, 4)
-    query = "select sample, count(*) as n from runs group by 1 order by 1"
-    rows = json.loads(channelsim("query", "two", query, "--json").out)
+    wanted = "select sample, count(*) as n from runs group by 1 order by 1"
+    rows = json.loads(channelsim("query", "two", wanted, "--json").out)
     assert rows == [{"sample": 0, "n": 2}, {"sample": 1, "n": 2}]
 
 
@@ -310,9 +310,9 @@ def test_there_are_shipped_sweeps_and_they_are_listed(channelsim):
 
 
 def test_the_schema_of_sweeps_is_printed_and_finds_a_misspelt_factor(channelsim):
-    result = json.loads(channelsim("schema", "--sweep").out)
+    printed = json.loads(channelsim("schema", "--sweep").out)
     good = {"base": "x", "method": "grid", "factors": {"demand": {"values": [1]}}}
-    jsonschema.validate(good, result)
+    jsonschema.validate(good, printed)
     for bad in ({**good, "factors": {"demnad": "prior"}}, {**good, "outcomes": ["arivals"]}):
         with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(bad, result)
+            jsonschema.validate(bad, printed)

@@ -53,10 +53,10 @@ def swept(files):
     """A function that runs a sweep in this process: `swept(name, out)`."""
 
     def ran(name="few.yaml", out="out", store="store", **more):
-        sweep = load_sweep(name, POINT)
-        result = run_sweep(sweep, files / out, files / store, Engine(**more))
-        write_sweep(result.plan, result.runs, result.progress, result.failures, result.result, "")
-        return result
+        wanted = load_sweep(name, POINT)
+        done = run_sweep(wanted, files / out, files / store, Engine(**more))
+        write_sweep(done.plan, done.runs, done.so_far, done.failures, done.result, "")
+        return done
 
     return ran
 
@@ -87,8 +87,8 @@ def content(folder):
 
 def counts(folder):
     """Return how many runs were kept before, done and asked for."""
-    result = progress(folder)
-    return result["kept_before"], result["done"], result["runs"]
+    printed = progress(folder)
+    return printed["kept_before"], printed["done"], printed["runs"]
 
 
 def progress(folder):
@@ -275,7 +275,7 @@ def one_line(result, *words):
 
 def test_a_full_store_is_one_line_of_the_command(files, channelsim, monkeypatch):
     full_after(monkeypatch, 3)
-    one_line(channelsim(*COMMAND), "No space left", "same command resumes")
+    one_line(channelsim(*COMMAND), "No space left", "same command to resume")
 
 
 def test_a_file_in_place_of_the_store_is_one_line_of_the_command(files, channelsim):
@@ -293,11 +293,11 @@ def test_a_full_disk_at_the_tables_is_one_line_of_the_command(files, channelsim,
 
 def test_the_command_exits_with_1_if_runs_failed(files, channelsim, fails):
     fails(large)
-    result = channelsim(*COMMAND, "--json")
-    assert result.code == 1
-    assert json.loads(result.out)["failed_runs"] == 2
-    assert "2 runs failed; see out/failures.parquet" in result.err
-    assert "no boat is that large" in result.err
+    done = channelsim(*COMMAND, "--json")
+    assert done.code == 1
+    assert json.loads(done.out)["failed_runs"] == 2
+    assert "2 runs failed. See out/failures.parquet." in done.err
+    assert "no boat is that large" in done.err
 
 
 # folders that are refused
@@ -305,11 +305,11 @@ def test_the_command_exits_with_1_if_runs_failed(files, channelsim, fails):
 
 def test_another_model_versions_results_are_refused_by_name(swept, files, channelsim):
     swept()
-    result = progress(files / "out")
-    changed = json.dumps({**result, "model_version": "0-old"})
+    printed = progress(files / "out")
+    changed = json.dumps({**printed, "model_version": "0-old"})
     (files / "out" / "progress.json").write_text(changed)
     before = content(files / "out")
-    now = f"this is {result['model_version']}"
+    now = f"this is {printed['model_version']}"
     one_line(channelsim(*COMMAND), "model version 0-old", now, "--out")
     assert content(files / "out") == before
     assert (files / "out" / "progress.json").read_text() == changed

@@ -28,8 +28,8 @@ def sealed(tmp_path):
     """A forecast of twelve weeks, a thousand people each or so."""
     people = np.random.default_rng(1).poisson(1000, (200, 12)).astype(float)
     path = tmp_path / "sealed.parquet"
-    result = ForecastResult(WEEKS, people, people // 50, ORIGIN, 200.0, 200, 5, DIGEST)
-    seal(result, observed(), path)
+    actual = ForecastResult(WEEKS, people, people // 50, ORIGIN, 200.0, 200, 5, DIGEST)
+    seal(actual, observed(), path)
     return path
 
 
@@ -42,14 +42,14 @@ def weekly(path, people, last=WEEKS[-1]):
 
 
 def test_without_a_report_of_ones_own_the_shipped_one_is_shown(channelsim):
-    result = channelsim("validate", "show")
-    assert result.code == 0
-    assert result.out == (folder("calibration") / "validation.txt").read_text()
-    assert "No report in results" in result.err
-    assert "channelsim calibrate" in result.err
-    output = channelsim("validate", "show", "--json", "-q")
-    assert output.err == ""
-    as_json = json.loads(output.out)
+    printed = channelsim("validate", "show")
+    assert printed.code == 0
+    assert printed.out == (folder("calibration") / "validation.txt").read_text()
+    assert "No report in results" in printed.err
+    assert "channelsim calibrate" in printed.err
+    done = channelsim("validate", "show", "--json", "-q")
+    assert done.err == ""
+    as_json = json.loads(done.out)
     assert as_json["ess"] >= 500
     assert {"checks", "sbc", "regimes", "variants"} <= as_json.keys()
 
@@ -57,10 +57,10 @@ def test_without_a_report_of_ones_own_the_shipped_one_is_shown(channelsim):
 def test_a_sealed_forecast_is_scored_beside_plain_forecasters(channelsim, sealed, tmp_path):
     series = weekly(tmp_path / "later.csv", [1000, 990, 1010] * 4)
     ask = ("forecast", "score", series, "--forecast", sealed)
-    (result,) = json.loads(channelsim(*ask, "--json").out).values()
-    assert result["winner"] == "model"
-    assert set(result["scores"]) == {"model", *FORECASTERS}
-    whole = result["scores"]["model"]["all"]
+    (printed,) = json.loads(channelsim(*ask, "--json").out).values()
+    assert printed["winner"] == "model"
+    assert set(printed["scores"]) == {"model", *FORECASTERS}
+    whole = printed["scores"]["model"]["all"]
     assert whole["weeks"] == 12
     assert whole["covered90"] >= 0.9
     assert sum(whole["ranks"]) == 12
@@ -78,36 +78,36 @@ def test_a_daily_series_is_summed_to_weeks(channelsim, sealed, tmp_path):
         channelsim("forecast", "score", file, "--forecast", sealed, "--json").out
         for file in (tmp_path / "daily.csv", weeks)
     ]
-    a, b = (next(iter(json.loads(result).values()))["scores"]["model"]["all"] for result in both)
+    a, b = (next(iter(json.loads(printed).values()))["scores"]["model"]["all"] for printed in both)
     assert a["crps"] == b["crps"]
 
 
 def test_weeks_that_had_not_come_at_the_origin_never_reach_a_plain_forecaster(sealed):
     """Other later weeks change the scores and no forecast."""
-    result = read_sealed(sealed)
+    actual = read_sealed(sealed)
     nothing = np.full(12, np.nan)
-    observed_values = [
+    observed_weeks = [
         Weekly(WEEKS, np.full(12, x), nothing, nothing, nothing) for x in (0.0, 5000.0)
     ]
-    scored = [score_sealed(result, each) for each in observed_values]
+    scored = [score_sealed(actual, each) for each in observed_weeks]
     for name in FORECASTERS:
         widths = [each.scores[name]["all"].width90 for each in scored]
         assert widths[0] == widths[1]
         assert scored[0].scores[name]["all"].crps != scored[1].scores[name]["all"].crps
-    few = score_sealed(result, observed_values[0].between(WEEKS[3], WEEKS[5]))
+    few = score_sealed(actual, observed_weeks[0].between(WEEKS[3], WEEKS[5]))
     assert few.weeks == (str(WEEKS[3]), str(WEEKS[5]), 3)
     assert few.scores["model"]["all"].weeks == 3
 
 
 def test_the_projects_own_forecasts_are_scored_by_default(channelsim, tmp_path):
     series = weekly(tmp_path / "later.csv", [900] * 12)
-    result = json.loads(channelsim("forecast", "score", series, "--json").out)
-    assert len(result) == 2
-    assert all(name.startswith("from_2025-06-15_to_") for name in result)
+    printed = json.loads(channelsim("forecast", "score", series, "--json").out)
+    assert len(printed) == 2
+    assert all(name.startswith("from_2025-06-15_to_") for name in printed)
 
 
 @pytest.mark.parametrize(
-    ("words", "expected"),
+    ("words", "message"),
     [
         (("forecast", "score", "none.csv"), "none.csv"),
         (("forecast", "score"), "Missing argument"),
@@ -118,17 +118,17 @@ def test_the_projects_own_forecasts_are_scored_by_default(channelsim, tmp_path):
         (("validate", "run", "--assumptions=prior"), "needs a posterior"),
     ],
 )
-def test_a_mistake_is_one_line(channelsim, tmp_path, words, expected):
+def test_a_mistake_is_one_line(channelsim, tmp_path, words, message):
     known = observed()
     few = list(zip(known.week_ending, known.people, known.boats, strict=True))[-8:]
     rows = "".join(f"{day},{people:.0f},{boats:.0f}\n" for day, people, boats in few)
     (tmp_path / "early.csv").write_text(HEAD + rows)
     weekly(tmp_path / "good.csv", [5] * 8)
     (tmp_path / "broken.csv").write_text(HEAD + "2025-06-22,many,3\n")
-    result = channelsim(*words)
-    assert result.code == 2
-    assert expected in result.err.splitlines()[-1]
-    assert "Traceback" not in result.err
+    printed = channelsim(*words)
+    assert printed.code == 2
+    assert message in printed.err.splitlines()[-1]
+    assert "Traceback" not in printed.err
 
 
 def test_a_bank_that_is_there_is_validated_and_written(channelsim, tmp_path, monkeypatch):
@@ -141,22 +141,22 @@ def test_a_bank_that_is_there_is_validated_and_written(channelsim, tmp_path, mon
     ensemble = whole_ensemble(600)
     here = tmp_path / "bank"
     fitted = [t for t in targets().values() if t.role == "fitted"]
-    output = posterior(ensemble, fitted)
+    actual = posterior(ensemble, fitted)
     write_posterior(
-        replace(output, elasticity=np.full(len(output.draw), 0.1)), here / "posterior.parquet"
+        replace(actual, elasticity=np.full(len(actual.draw), 0.1)), here / "posterior.parquet"
     )
 
-    def answers(requests, window, names, *_, **more):
-        return np.full((len(requests), 1, len(names)), 30.0)
+    def answers(wanted, window, names, *_, **more):
+        return np.full((len(wanted), 1, len(names)), 30.0)
 
     monkeypatch.setattr(checks, "outcomes_at", answers)
     monkeypatch.setattr(module, "kept_ensemble", lambda *_: (ensemble.recipe, here))
     monkeypatch.setattr(module, "read_ensemble", lambda recipe, folder: ensemble)
     ask = ("validate", "run", "--sets", "20", "--policy-draws", "0")
-    result = channelsim(*ask, "--json")
-    assert result.code == 0
-    assert json.loads(result.out) == json.loads((here / "validation.json").read_text())
-    assert json.loads(result.out)["regimes"]["demand"] == 1.0
+    printed = channelsim(*ask, "--json")
+    assert printed.code == 0
+    assert json.loads(printed.out) == json.loads((here / "validation.json").read_text())
+    assert json.loads(printed.out)["regimes"]["demand"] == 1.0
     page = channelsim(*ask, "-q", "--out", tmp_path / "else")
     assert page.err == ""
     assert page.out.split() == (tmp_path / "else" / "validation.txt").read_text().split()
@@ -173,29 +173,30 @@ def test_a_posterior_of_other_figures_is_not_validated_by_these(channelsim, tmp_
     others = [t.model_copy(update={"sd": 2 * t.sd}) for t in fitted]
     write_posterior(posterior(ensemble, others), tmp_path / "p.parquet")
     monkeypatch.setattr(module, "kept_ensemble", lambda *_: (ensemble.recipe, tmp_path))
-    result = channelsim("validate", "run", "--assumptions", tmp_path / "p.parquet")
-    assert result.code == 2
-    (line,) = result.err.splitlines()
+    printed = channelsim("validate", "run", "--assumptions", tmp_path / "p.parquet")
+    assert printed.code == 2
+    (line,) = printed.err.splitlines()
     assert "arrivals_2025 sd: 0.1 in the posterior, 0.05 now" in line
     assert "re-weights a stored ensemble in minutes" in line
 
 
 def test_without_an_ensemble_nothing_is_validated(channelsim):
     for words in ((), ("--sets", "100"), ("--policy-draws", "0"), ("--out", "here")):
-        result = channelsim("validate", "run", *words)
-        assert (result.code, result.out) == (2, "")
-        assert "holds no ensemble. Build it with channelsim calibrate" in result.err
+        printed = channelsim("validate", "run", *words)
+        assert (printed.code, printed.out) == (2, "")
+        assert "holds no ensemble. Build it with channelsim calibrate" in printed.err
 
 
 def test_the_last_report_is_shown(channelsim, tmp_path):
-    for age, name in enumerate(("ensemble-b", "ensemble-a")):
-        path = tmp_path / "results" / name / "validation.txt"
+    shipped = json.loads((folder("calibration") / "validation.json").read_text())
+    for age, (name, draws) in enumerate((("ensemble-b", 77_777), ("ensemble-a", 88_888))):
+        path = tmp_path / "results" / name / "validation.json"
         path.parent.mkdir(parents=True)
-        path.write_text(f"report of {name}\n")
+        path.write_text(json.dumps({**shipped, "bank": draws}))
         os.utime(path, (age, age))
-    result = channelsim("validate", "show")
-    assert result.out == "report of ensemble-a\n"
-    assert result.err == "From results/ensemble-a.\n"
+    shown = channelsim("validate", "show")
+    assert "88,888 draws" in shown.out
+    assert shown.err == "From results/ensemble-a.\n"
 
 
 def test_a_forecast_from_a_later_origin_needs_the_weeks_to_it(sealed, tmp_path):
@@ -205,12 +206,12 @@ def test_a_forecast_from_a_later_origin_needs_the_weeks_to_it(sealed, tmp_path):
     weeks = tuple(later + timedelta(days=7 * n) for n in range(1, 9))
     path = tmp_path / "from_july.parquet"
     seal(ForecastResult(weeks, people, people // 50, later, 9.0, 9, 5, DIGEST), observed(), path)
-    result = read_sealed(path)
+    actual = read_sealed(path)
     nothing = np.full(12, np.nan)
-    observed_values = Weekly(WEEKS, np.full(12, 900.0), np.full(12, 18.0), nothing, nothing)
-    assert score_sealed(result, observed_values).weeks[0] == str(weeks[0])
-    with pytest.raises(UserError, match="Add the weeks between to the series"):
-        score_sealed(result, observed_values.between(weeks[0], WEEKS[-1]))
+    observed_weeks = Weekly(WEEKS, np.full(12, 900.0), np.full(12, 18.0), nothing, nothing)
+    assert score_sealed(actual, observed_weeks).weeks[0] == str(weeks[0])
+    with pytest.raises(UserError, match="bring the weeks between as well"):
+        score_sealed(actual, observed_weeks.between(weeks[0], WEEKS[-1]))
 
 
 def test_a_forecast_that_has_no_such_week_is_passed_over(channelsim, tmp_path, monkeypatch, sealed):
@@ -218,9 +219,9 @@ def test_a_forecast_that_has_no_such_week_is_passed_over(channelsim, tmp_path, m
 
     short = tmp_path / "short.parquet"
     weeks, people = WEEKS[:2], np.ones((20, 2))
-    output = ForecastResult(weeks, people, people, ORIGIN, 2.0, 2, 5, DIGEST)
-    seal(output, observed(), short)
+    actual = ForecastResult(weeks, people, people, ORIGIN, 2.0, 2, 5, DIGEST)
+    seal(actual, observed(), short)
     monkeypatch.setattr(module, "shipped_forecasts", lambda: [short, sealed])
     series = weekly(tmp_path / "later.csv", [1000] * 4)
-    result = json.loads(channelsim("forecast", "score", series, "--json").out)
-    assert list(result) == ["sealed.parquet"]
+    printed = json.loads(channelsim("forecast", "score", series, "--json").out)
+    assert list(printed) == ["sealed.parquet"]

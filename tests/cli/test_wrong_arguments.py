@@ -9,7 +9,7 @@ OTHER = "conditions: 2025\nperiod: {from: 2025-03-01, to: 2025-03-30}\n"
 def refused(channelsim, short, stops, tmp_path):
     """Run a command on two good files; hold that it is refused, and return what it says."""
 
-    def held(*words):
+    def checked(*words):
         before = sorted(tmp_path.rglob("*"))
         outcome = channelsim(*words)
         assert outcome.code == 2, outcome
@@ -18,20 +18,20 @@ def refused(channelsim, short, stops, tmp_path):
         assert sorted(tmp_path.rglob("*")) == before
         return outcome.err
 
-    return held
+    return checked
 
 
 @pytest.fixture
 def one_line(refused):
     """As `refused`, and what it says is one line."""
 
-    def held(*words):
-        said = refused(*words)
-        assert said.endswith("\n")
-        assert said.count("\n") == 1, said
-        return said
+    def checked(*words):
+        message = refused(*words)
+        assert message.endswith("\n")
+        assert message.count("\n") == 1, message
+        return message
 
-    return held
+    return checked
 
 
 def test_an_unknown_window_names_those_there_are(one_line):
@@ -39,12 +39,12 @@ def test_an_unknown_window_names_those_there_are(one_line):
 
 
 def test_a_misspelt_window_is_told_the_nearest(one_line):
-    said = one_line("run", "status_quo_2025", "--window", "to_jun")
-    assert "did you mean to_june?" in said
+    message = one_line("run", "status_quo_2025", "--window", "to_jun")
+    assert "did you mean to_june?" in message
 
 
 def test_a_comparison_needs_two_scenarios(one_line):
-    assert "another scenario" in one_line("compare", "short.yaml")
+    assert "a second scenario" in one_line("compare", "short.yaml")
 
 
 def test_a_scenario_is_not_compared_with_itself(one_line):
@@ -53,9 +53,9 @@ def test_a_scenario_is_not_compared_with_itself(one_line):
 
 def test_scenarios_of_different_periods_are_not_compared(one_line, write):
     write("other.yaml", OTHER)
-    said = one_line("compare", "short.yaml", "other.yaml")
-    assert "2025-03-01 to 2025-03-30" in said
-    assert "--any-period" in said
+    message = one_line("compare", "short.yaml", "other.yaml")
+    assert "2025-03-01 to 2025-03-30" in message
+    assert "--any-period" in message
 
 
 def test_scenarios_of_different_periods_are_compared_when_asked_for(channelsim, short, write):
@@ -67,7 +67,7 @@ def test_scenarios_of_different_periods_are_compared_when_asked_for(channelsim, 
 @pytest.mark.parametrize("name", ["interception_30m", "kit_foud", "deathss"])
 def test_an_unknown_name_is_told_the_nearest(one_line, name):
     nearest = {"interception_30m": "interception_300m", "kit_foud": "kit_found"}
-    assert f"did you mean {nearest.get(name, 'deaths')}?" in one_line("explain", name)
+    assert f"Did you mean {nearest.get(name, 'deaths')}?" in one_line("explain", name)
 
 
 def test_results_are_not_written_over_a_file(one_line, write):

@@ -30,7 +30,7 @@ def refused(channelsim, short, stops, write, tmp_path):
     """Run a command; hold that it is refused in one line and writes nothing, and return that."""
     write("few.yaml", SWEEP)
 
-    def held(command, *words):
+    def checked(command, *words):
         files = {"compare": (short, stops), "sweep": ("few.yaml",), "overview": ()}
         before = sorted(tmp_path.rglob("*"))
         result = channelsim(command, *files.get(command, (short,)), *words)
@@ -39,7 +39,7 @@ def refused(channelsim, short, stops, write, tmp_path):
         assert sorted(tmp_path.rglob("*")) == before
         return result.err
 
-    return held
+    return checked
 
 
 @pytest.mark.parametrize("command", ["run", "compare", "overview", "sweep"])
@@ -75,8 +75,8 @@ def record_of(change, again=True):
         table = pq.read_table(path)
         about = json.loads(table.schema.metadata[ABOUT])
         change(about)
-        result = json.dumps(signed(about) if again else about).encode()
-        pq.write_table(table.replace_schema_metadata({ABOUT: result}), path)
+        printed = json.dumps(signed(about) if again else about).encode()
+        pq.write_table(table.replace_schema_metadata({ABOUT: printed}), path)
 
     return rewritten
 
@@ -220,7 +220,7 @@ def test_a_posterior_that_is_not_there_or_a_folder_is_one_line_too(refused, tmp_
     (tmp_path / "folder").mkdir()
     for name in ("nothing.parquet", "folder"):
         line = refused(command, "--assumptions", name)
-        message = "no such file" if name == "nothing.parquet" else "is not a posterior"
+        message = "no such file" if name == "nothing.parquet" else "is no posterior"
         assert line.startswith(f"{name}: {message}")
         assert "channelsim calibrate" in line
 

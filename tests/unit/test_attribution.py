@@ -36,26 +36,26 @@ def of(block, key="median"):
 
 
 def test_a_product_is_split_by_its_logarithms_and_a_dummy_gets_exactly_nothing():
-    output = split(cells(noise=0.2), [""] * 20)
-    log = output.all.log
+    actual = split(cells(noise=0.2), [""] * 20)
+    log = actual.all.log
     np.testing.assert_allclose(of(log), np.log(FACTORS), atol=1e-12)
     np.testing.assert_allclose(of(log, "share"), np.log(FACTORS) / np.log(FACTORS).sum())
     for scale in ("log", "level"):
-        row = getattr(output.all, scale).drivers[3]
-        result = {getattr(row, k) for k in ("median", "q05", "q95", "mean", "p_positive", "share")}
-        assert result == {0.0}
+        row = getattr(actual.all, scale).drivers[3]
+        printed = {getattr(row, k) for k in ("median", "q05", "q95", "mean", "p_positive", "share")}
+        assert printed == {0.0}
         assert np.isnan(row.chance)
     assert of(log, "p_positive").tolist() == [1, 1, 1, 0, 0, 1]
 
 
 def test_parts_and_their_means_sum_to_the_whole_on_both_scales():
-    result = split(cells(noise=0.1), [""] * 20)
+    actual = split(cells(noise=0.1), [""] * 20)
     for scale, tolerance in (("log", 1e-12), ("level", 1e-7)):
-        block = getattr(result.all, scale)
+        block = getattr(actual.all, scale)
         assert block.largest_gap < tolerance
         assert of(block, "mean").sum() == pytest.approx(block.total.mean, abs=tolerance)
         assert block.sum.median == pytest.approx(block.total.median, abs=tolerance)
-    assert result.model_rise.median == pytest.approx(GROWTH[-1] - 1)
+    assert actual.model_rise.median == pytest.approx(GROWTH[-1] - 1)
 
 
 def test_a_draw_is_worth_the_mean_over_its_worlds_not_of_its_worlds_logarithms():
@@ -69,9 +69,9 @@ def test_a_draw_is_worth_the_mean_over_its_worlds_not_of_its_worlds_logarithms()
 def test_regimes_are_split_apart_in_their_order_with_their_numbers():
     counts = cells(draws=12)
     counts[:6, :, :, 2] *= np.where(IN[:, 0], 2.0, 1.0)
-    result = split(counts, ["supply"] * 6 + ["demand"] * 5 + [""])
-    assert list(result.by_regime) == ["demand", "supply"]
-    demand, supply = (result.by_regime[name].log for name in ("demand", "supply"))
+    actual = split(counts, ["supply"] * 6 + ["demand"] * 5 + [""])
+    assert list(actual.by_regime) == ["demand", "supply"]
+    demand, supply = (actual.by_regime[name].log for name in ("demand", "supply"))
     assert (demand.draws, supply.draws) == (5, 6)
     assert of(demand)[0] == pytest.approx(np.log(1.115))
     assert of(supply)[0] == pytest.approx(np.log(2.23))
@@ -82,20 +82,20 @@ def test_a_draw_with_a_cell_of_no_arrivals_is_left_out_of_logarithms_and_counted
     counts = cells(draws=7)
     counts[2, :, 5, 2] = 0.0
     counts[3, 0, 5, 2] = 0.0  # in one world only: its mean has a logarithm
-    result = split(counts, [""] * 7)
-    level, log = result.all.level, result.all.log
+    actual = split(counts, [""] * 7)
+    level, log = actual.all.level, actual.all.log
     assert (level.draws, level.draws_left_out) == (7, 0)
     assert (log.draws, log.draws_left_out) == (6, 1)
-    assert "1 draws are left out" in as_text(render(result))
+    assert "1 draws are left out" in as_text(render(actual))
 
 
 def test_a_failed_draw_is_left_out_and_counted():
     counts = cells(draws=6)
     counts[1, 2] = np.nan
-    result = split(counts, ["demand"] * 6)
-    assert result.failed_draws == 1
-    assert result.by_regime["demand"].level.draws == 5
-    assert "1 draws failed" in as_text(render(result))
+    actual = split(counts, ["demand"] * 6)
+    assert actual.failed_draws == 1
+    assert actual.by_regime["demand"].level.draws == 5
+    assert "1 draws failed" in as_text(render(actual))
 
 
 def test_of_few_draws_the_interval_is_left_open():
@@ -111,10 +111,10 @@ def test_chance_is_all_of_the_spread_where_draws_do_not_differ(replications):
     draws = 4000
     people = 1e4 + 500 * rng.normal(size=(draws, replications, COALITIONS))
     counts = np.stack([np.full(people.shape, 60.0), np.full(people.shape, 240.0), people], axis=-1)
-    result = split(counts, [""] * draws).all
+    actual = split(counts, [""] * draws).all
     for scale in ("level", "log"):
         np.testing.assert_allclose(
-            of(getattr(result, scale), "chance"), 1.0, atol=5 * np.sqrt(2 / draws)
+            of(getattr(actual, scale), "chance"), 1.0, atol=5 * np.sqrt(2 / draws)
         )
 
 
@@ -128,24 +128,24 @@ def test_the_reported_figures_are_split_22_34_44():
     counts = reported_counts()
     assert counts.tolist() == [[61, 234, 11431], [66, 286, 16317]]
     assert reported_rise() == 0.42
-    result = split(cells(), [""] * 20).accounting
-    shares = [row.reported_share for row in result.factors]
+    actual = split(cells(), [""] * 20).accounting
+    shares = [row.reported_share for row in actual.factors]
     assert np.round(shares, 2).tolist() == [0.22, 0.34, 0.44]
-    parts = [row.reported for row in result.factors]
+    parts = [row.reported for row in actual.factors]
     assert parts == pytest.approx([np.log(66 / 61), np.log(286 / 66 / (234 / 61)),
                                    np.log(16317 / 286 / (11431 / 234))])  # fmt: skip
     assert sum(parts) == pytest.approx(np.log(16317 / 11431), rel=1e-14)
-    assert result.reported_total == pytest.approx(np.log(16317 / 11431), rel=1e-14)
+    assert actual.reported_total == pytest.approx(np.log(16317 / 11431), rel=1e-14)
 
 
 def test_the_models_own_rise_is_split_by_the_same_identity():
     counts = cells(draws=9)
     counts[:, :, -1, 0] *= 1.1
     counts[:, :, -1, 1] *= 1.1 * 1.2
-    result = split(counts, [""] * 9).accounting
-    days, boats, people = (row.model.median for row in result.factors)
+    actual = split(counts, [""] * 9).accounting
+    days, boats, people = (row.model.median for row in actual.factors)
     assert (days, boats) == pytest.approx((np.log(1.1), np.log(1.2)))
-    assert days + boats + people == pytest.approx(result.model_total.median)
+    assert days + boats + people == pytest.approx(actual.model_total.median)
     assert people == pytest.approx(np.log(GROWTH[-1] / 1.32))
 
 
@@ -173,38 +173,38 @@ def test_results_are_plain_data_and_every_state_of_them_can_be_shown(failed):
     counts = cells(draws=3)
     if failed:
         counts[:] = np.nan
-    output = split(counts, [""] * 3)
-    result = output.to_json()
-    assert json.loads(json.dumps(result, allow_nan=False)) == result
-    assert AttributionResult.from_json(result).to_json() == result
-    assert "Attribution of the rise" in as_text(render(output))
-    assert len(list(attribution_pictures(output))) == (0 if failed else 2)
+    actual = split(counts, [""] * 3)
+    printed = actual.to_json()
+    assert json.loads(json.dumps(printed, allow_nan=False)) == printed
+    assert AttributionResult.from_json(printed).to_json() == printed
+    assert "Attribution of the rise" in as_text(render(actual))
+    assert len(list(attribution_pictures(actual))) == (0 if failed else 2)
 
 
 def test_the_shipped_attribution_is_read_back_to_the_same_bytes():
     text = (folder("calibration") / "attribution.json").read_text()
-    result = AttributionResult.from_json(json.loads(text))
-    assert json.dumps(result.to_json(), indent=1) + "\n" == text
-    assert as_text(render(result)).rstrip("\n") == (
+    actual = AttributionResult.from_json(json.loads(text))
+    assert json.dumps(actual.to_json(), indent=1) + "\n" == text
+    assert as_text(render(actual)).rstrip("\n") == (
         (folder("calibration") / "attribution.txt").read_text().rstrip("\n")
     )
-    with pytest.raises(UserError, match="Attribute again"):
-        result.replications()
+    with pytest.raises(UserError, match="attribute again"):
+        actual.replications()
 
 
 def test_frames_have_a_row_for_each_regime_scale_and_driver_and_for_each_run():
     counts = cells(draws=7, replications=2, noise=0.1)
-    result = split(counts, ["demand", "supply"] * 3 + [""])
-    numbers = result.to_frame().set_index(["regime", "scale", "driver"])
+    actual = split(counts, ["demand", "supply"] * 3 + [""])
+    numbers = actual.to_frame().set_index(["regime", "scale", "driver"])
     assert numbers.index.is_unique
-    assert len(numbers) == (1 + len(result.by_regime)) * 2 * 6
+    assert len(numbers) == (1 + len(actual.by_regime)) * 2 * 6
     row = numbers.loc["", "log", "demand"]
-    assert (row["median"], row["unit"]) == (result.all.log.drivers[1].median, result.all.log.unit)
+    assert (row["median"], row["unit"]) == (actual.all.log.drivers[1].median, actual.all.log.unit)
     assert list(numbers) == [
         "unit", "mean", "median", "q05", "q95", "p_positive", "share", "chance",
     ]  # fmt: skip
     assert set(numbers.dtypes.drop("unit")) == {np.dtype(float)}
-    runs = result.replications()
+    runs = actual.replications()
     assert len(runs) == 7 * 2 * COALITIONS
     row = runs[(runs.draw == 3) & (runs.replication == 1) & (runs.coalition == 5)]
     assert row.arrivals.item() == counts[3, 1, 5, 2]

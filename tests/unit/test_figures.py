@@ -47,7 +47,7 @@ def swept(folder: Path, method: str, rows: list[dict[str, Any]], **changed: Any)
     """Write a finished sweep's analysis: arrivals, then deaths, as a file may name them."""
     spread = {"mean": 0.2, "q05": 0.1, "q50": 0.2, "q95": 0.3, "noise_share": None}
     block = {"samples": 8, "dropped_samples": 0, **spread, "rows": rows}
-    found = {
+    result = {
         "study": "asked-1234", "title": "What $matters$", "method": method, "base": "calm",
         "compare": None, "window": "period", "samples": 8, "replications": 2, "interval": 0.9,
         "intervals_hold": "chance", "model_version": "2", "runs": 16, "failed_runs": 0,
@@ -56,7 +56,7 @@ def swept(folder: Path, method: str, rows: list[dict[str, Any]], **changed: Any)
                      ("arrivals", "deaths")],
     }  # fmt: skip
     folder.mkdir(exist_ok=True)
-    (folder / "analysis.json").write_text(json.dumps(found | changed))
+    (folder / "analysis.json").write_text(json.dumps(result | changed))
     return folder
 
 
@@ -75,18 +75,18 @@ def test_a_sweep_has_a_picture_for_each_outcome_deaths_first(method, tmp_path):
         "figure_2_arrivals.png",
     ]  # fmt: skip
     assert left_out == []
-    told = text_of(folder, "figure_1")
+    printed = text_of(folder, "figure_1")
     for word in ("lever_0", "lever_2", "dummy", "8 samples × 2 replications", "90 % interval", "$"):
-        assert word in told
+        assert word in printed
 
 
 def test_the_dummy_is_at_the_bottom_and_never_left_out(tmp_path):
     folder = swept(tmp_path, "prcc", rows_of("prcc", factors=40))
     write_figures(folder, folder)
-    told = text_of(folder, "figure_1")
-    assert told.index("lever_14<") < told.index(">dummy<")
-    assert "lever_15" not in told
-    assert "25 more factors" in told
+    printed = text_of(folder, "figure_1")
+    assert printed.index("lever_14<") < printed.index(">dummy<")
+    assert "lever_15" not in printed
+    assert "25 more factors" in printed
 
 
 def test_the_same_numbers_make_the_same_bytes(tmp_path):
@@ -100,7 +100,7 @@ def test_the_same_numbers_make_the_same_bytes(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("means", "compare", "said"),
+    ("means", "compare", "message"),
     [
         ([-2, -1, 1, 2], "rough", "Black line"),
         ([0, 1, 1, 2], "rough", "below 0 at no point"),
@@ -109,14 +109,14 @@ def test_the_same_numbers_make_the_same_bytes(tmp_path):
     ],
 )
 def test_a_grid_has_a_line_where_the_effect_changes_sign_or_says_why_not(
-    means, compare, said, tmp_path
+    means, compare, message, tmp_path
 ):
     folder = swept(tmp_path, "grid", points(means), compare=compare)
     write_figures(folder, folder)
-    told = text_of(folder, "figure_1")
-    assert said in told
-    assert "wide (m)" in told
-    assert ("ContourSet" in told or "QuadContourSet" in told) == (said == "Black line")
+    printed = text_of(folder, "figure_1")
+    assert message in printed
+    assert "wide (m)" in printed
+    assert ("ContourSet" in printed or "QuadContourSet" in printed) == (message == "Black line")
 
 
 def test_a_grid_of_one_factor_is_a_line_and_one_of_three_has_no_picture(tmp_path):
@@ -136,14 +136,14 @@ def test_one_world_a_sample_has_no_whiskers(tmp_path):
 
 def test_a_refused_outcome_is_left_out_and_said(tmp_path):
     folder = swept(tmp_path, "prcc", [])
-    found = json.loads((folder / "analysis.json").read_text())
-    for block in found["outcomes"]:
+    result = json.loads((folder / "analysis.json").read_text())
+    for block in result["outcomes"]:
         block["refused"] = "is the same in every sample"
-    (folder / "analysis.json").write_text(json.dumps(found))
-    told = CliRunner().invoke(app, ["plot", str(folder)])
-    assert told.exit_code == 0
-    assert told.stdout == ""
-    assert "deaths: no picture: is the same in every sample" in told.stderr
+    (folder / "analysis.json").write_text(json.dumps(result))
+    printed = CliRunner().invoke(app, ["plot", str(folder)])
+    assert printed.exit_code == 0
+    assert printed.stdout == ""
+    assert "deaths: no picture: is the same in every sample" in printed.stderr
 
 
 def test_a_comparison_has_four_pictures_deaths_first(tmp_path):
@@ -155,15 +155,17 @@ def test_a_comparison_has_four_pictures_deaths_first(tmp_path):
         )
     scenarios = [load(tmp_path / f"{name}_brief.yaml") for name in names]
     results = execute(design(scenarios, 3, 1, ["period"]))
-    found = compare_results(results, "period")
-    write(results, found.blocks(), "", tmp_path / "study")
+    result = compare_results(results, "period")
+    write(results, result.blocks(), "", tmp_path / "study")
     (block,) = json.loads((tmp_path / "study" / "summary.json").read_text())
     read = Summary.from_json(block)
-    assert [each.name for each in read.scenarios] == [each.scenario for each in found.levels]
-    assert repr(read.changes) == repr(found.changes)  # NaN is not equal to itself
-    told = CliRunner().invoke(app, ["plot", str(tmp_path / "study"), "--out", str(tmp_path / "o")])
-    assert told.exit_code == 0, told.stderr
-    assert [Path(line).stem for line in told.stdout.split()[::2]] == [
+    assert [each.name for each in read.scenarios] == [each.scenario for each in result.levels]
+    assert repr(read.changes) == repr(result.changes)  # NaN is not equal to itself
+    printed = CliRunner().invoke(
+        app, ["plot", str(tmp_path / "study"), "--out", str(tmp_path / "o")]
+    )
+    assert printed.exit_code == 0, printed.stderr
+    assert [Path(line).stem for line in printed.stdout.split()[::2]] == [
         f"figure_{place}_{name}" for place, name in enumerate(COMPARED, 1)
     ]
     deaths = text_of(tmp_path / "o", "figure_1")
@@ -172,26 +174,26 @@ def test_a_comparison_has_four_pictures_deaths_first(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("files", "said"),
+    ("files", "message"),
     [
-        ({}, "name the folder of a finished study"),
+        ({}, "Name the folder of a finished study"),
         ({"progress.json": "{}"}, "is not finished"),
         ({"analysis.json": "{"}, "cannot be read"),
         ({"analysis.json": "{}"}, "run the study again"),
         ({"summary.json": "[]", "runs.parquet": "no"}, "cannot be read"),
     ],
 )
-def test_a_folder_without_what_is_needed_is_refused_in_one_line(files, said, tmp_path):
+def test_a_folder_without_what_is_needed_is_refused_in_one_line(files, message, tmp_path):
     for name, text in files.items():
         (tmp_path / name).write_text(text)
-    with pytest.raises(UserError, match=said):
+    with pytest.raises(UserError, match=message):
         write_figures(tmp_path, tmp_path)
 
 
 def test_a_folder_that_cannot_be_written_is_refused(tmp_path):
     folder = swept(tmp_path / "s", "prcc", rows_of("prcc"))
     (tmp_path / "file").write_text("")
-    with pytest.raises(UserError, match="name another with --out"):
+    with pytest.raises(UserError, match="Name another --out"):
         write_figures(folder, tmp_path / "file")
 
 

@@ -27,7 +27,7 @@ from sim.shipped import scenario_names
 
 
 @pytest.mark.parametrize(
-    ("value", "unit", "told"),
+    ("value", "unit", "printed"),
     [
         (0.0, "people", "0"), (-0.0, "people", "0"), (nan, "people", "–"),
         (0.004, "people", "+0"), (-0.004, "people", "−0"), (0.04, "people", "+0"),
@@ -37,15 +37,15 @@ from sim.shipped import scenario_names
         (1234.4, "people", "+1234"), (-2_500_000.0, "EUR", "−2.50M"), (1e5, "EUR", "+0.10M"),
     ],
 )  # fmt: skip
-def test_a_change_has_its_sign_unless_it_is_exactly_none(value, unit, told):
-    assert short_change(value, unit) == told
+def test_a_change_has_its_sign_unless_it_is_exactly_none(value, unit, printed):
+    assert short_change(value, unit) == printed
 
 
 @given(st.floats(-1e9, 1e9), st.sampled_from(["people", "share", "attempts", "EUR"]))
 def test_nothing_is_told_of_what_is_something(value, unit):
-    told = short_change(value, unit)
-    assert (told == "0") == (value == 0)
-    assert value == 0 or told[0] == ("−" if value < 0 else "+")
+    printed = short_change(value, unit)
+    assert (printed == "0") == (value == 0)
+    assert value == 0 or printed[0] == ("−" if value < 0 else "+")
 
 
 def test_nothing_is_none_in_every_world_and_a_mean_of_none_is_marked():
@@ -60,11 +60,11 @@ def test_nothing_is_none_in_every_world_and_a_mean_of_none_is_marked():
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "printed"),
     [(80e6, "£80m"), (1.2345e9, "£1,234m"), (999_999.0, "£999,999"), (1e6, "£1m"), (5.0, "£5")],
 )
-def test_pounds_are_told_in_few_characters(value, told):
-    assert pounds(value) == told
+def test_pounds_are_told_in_few_characters(value, printed):
+    assert pounds(value) == printed
 
 
 def results_of(scenarios, vary_strength=False, replications=6, seed=5):
@@ -88,9 +88,9 @@ def put(results, scenario, outcome, value):
 
 
 def shown(renderable):
-    told = StringIO()
-    Console(file=told, width=80, legacy_windows=False).print(renderable)
-    return told.getvalue()
+    printed = StringIO()
+    Console(file=printed, width=80, legacy_windows=False).print(renderable)
+    return printed.getvalue()
 
 
 def named(*names, **update):
@@ -99,22 +99,22 @@ def named(*names, **update):
 
 
 @pytest.mark.parametrize(
-    ("known", "unknown", "told"),
+    ("known", "unknown", "printed"),
     [
         (0.0, 0.0, ("none", "")), (80e6, 0.0, ("£80m", "")), (80e6, 7.0, ("£80m", "and 7 unknown")),
         (80e6, 1.0, ("£80m", "and unknown")), (0.0, 1.0, ("unknown", "")),
         (0.0, 2.0, ("2 unknown", "")),
     ],
 )  # fmt: skip
-def test_a_cost_is_what_is_known_and_how_many_are_not(known, unknown, told):
+def test_a_cost_is_what_is_known_and_how_many_are_not(known, unknown, printed):
     results = results_of(named("base", "other"))
     put(results, "other", "public_cost_known", known)
     put(results, "other", "policies_of_unknown_cost", unknown)
-    found = comparison_of(results)
-    assert cost_of(found.levels_for("other")) == told
-    table = shown(tables.comparisons(found, everything=False))
+    result = comparison_of(results)
+    assert cost_of(result.of("other")) == printed
+    table = shown(tables.comparisons(result, everything=False))
     (line,) = [row for row in table.splitlines() if row.startswith("public cost")]
-    assert " ".join(line.split()) == " ".join(("public cost", *told)).strip()
+    assert " ".join(line.split()) == " ".join(("public cost", *printed)).strip()
 
 
 MANY = ["alpha", "beta_with_a_long_name", "gamma", "delta", "epsilon", "zeta"]
@@ -126,10 +126,10 @@ def test_more_than_four_stand_side_by_side_only_four_at_a_time(strengths, everyt
     results = results_of(named("base", *MANY), strengths)
     put(results, "alpha", "public_cost_known", 80e6)
     put(results, "alpha", "policies_of_unknown_cost", 7.0)
-    told = shown(tables.comparisons(comparison_of(results), everything))
-    assert max(map(len, told.splitlines())) <= 80
-    assert "alpha: change against base" not in told
-    blocks = told.split("Change against base, period")
+    printed = shown(tables.comparisons(comparison_of(results), everything))
+    assert max(map(len, printed.splitlines())) <= 80
+    assert "alpha: change against base" not in printed
+    blocks = printed.split("Change against base, period")
     assert len(blocks) == 1 + 2
     first, second = (block.splitlines() for block in blocks[1:])
     headings = [" ".join(lines[2:5]) for lines in (first, second)]
@@ -148,10 +148,10 @@ def test_more_than_four_stand_side_by_side_only_four_at_a_time(strengths, everyt
 
 def test_four_are_shown_one_by_one():
     results = results_of(named("base", *MANY[:4]))
-    told = shown(tables.comparisons(comparison_of(results), everything=False))
+    printed = shown(tables.comparisons(comparison_of(results), everything=False))
     for name in MANY[:4]:
-        assert f"{name}: change against base, period" in told
-    assert "Change against base" not in told
+        assert f"{name}: change against base, period" in printed
+    assert "Change against base" not in printed
 
 
 def test_every_shipped_name_is_told_in_full_in_three_lines_of_heading():
@@ -161,16 +161,16 @@ def test_every_shipped_name_is_told_in_full_in_three_lines_of_heading():
         if s.period == load("status_quo_2025").period and s.name != "status_quo_2025"
     ]  # fmt: skip
     results = results_of([load("status_quo_2025"), *scenarios])
-    told = shown(tables.comparisons(comparison_of(results), everything=False))
-    blocks = told.split("Change against status_quo_2025, period")[1:]
+    printed = shown(tables.comparisons(comparison_of(results), everything=False))
+    blocks = printed.split("Change against status_quo_2025, period")[1:]
     assert len(blocks) == -(-len(scenarios) // 4)
     for number, block in enumerate(blocks):
         lines = block.splitlines()
         head = lines[2 : next(i for i, line in enumerate(lines) if line.startswith("deaths"))]
         assert 1 <= len(head) <= 3, head
         words = " ".join(head).split()
-        some = scenarios[4 * number : 4 * number + 4]
-        assert sorted(words) == sorted(w for s in some for w in s.name.split("_"))
+        part = scenarios[4 * number : 4 * number + 4]
+        assert sorted(words) == sorted(w for s in part for w in s.name.split("_"))
 
 
 def test_hypothetical_scenarios_and_networks_that_do_not_learn_are_named():
@@ -179,13 +179,13 @@ def test_hypothetical_scenarios_and_networks_that_do_not_learn_are_named():
         *named("fixed", adversary="fixed"),
     )  # fmt: skip
     assert marked([plain]) == ""
-    told = marked([plain, fancy, fixed])
-    assert told == "Hypothetical: fancy. Networks do not learn in fixed."
+    printed = marked([plain, fancy, fixed])
+    assert printed == "Hypothetical: fancy. Networks do not learn in fixed."
     assert marked([fixed]) == "Networks do not learn in any scenario."
     for others in ([fancy, fixed], [fancy, fixed, *named(*MANY[:4])]):
-        found = comparison_of(results_of([plain, *others]))
-        page = shown(tables.comparisons(found, everything=False))
-        assert told in " ".join(page.split())
+        result = comparison_of(results_of([plain, *others]))
+        page = shown(tables.comparisons(result, everything=False))
+        assert printed in " ".join(page.split())
 
 
 def test_shipped_policies_stand_in_the_order_in_which_policies_are_listed():

@@ -32,8 +32,8 @@ def test_a_function_has_the_defaults_of_its_command(name):
     for word, parameter in ours.items():
         if word not in OTHERWISE:
             other = theirs[word].default
-            result = date.fromisoformat(other) if word == "to" else other
-            assert parameter.default == result, word
+            printed = date.fromisoformat(other) if word == "to" else other
+            assert parameter.default == printed, word
         assert parameter.default is not inspect.Parameter.empty
 
 
@@ -74,7 +74,7 @@ def test_every_argument_is_documented_and_every_type_can_be_looked_up(name):
     getattr(sim, name) for name in ("calibrate", "validate", "forecast")
 )])  # fmt: skip
 @pytest.mark.parametrize(
-    ("arguments", "least"),
+    ("wanted", "least"),
     [
         ({"workers": -3}, 0), ({"workers": "4"}, 0), ({"draws": 0}, 1), ({"draws": 1.5}, 1),
         ({"replications": 0}, 1), ({"replications": 1.5}, 1), ({"replications": "4"}, 1),
@@ -83,15 +83,15 @@ def test_every_argument_is_documented_and_every_type_can_be_looked_up(name):
     ],
 )  # fmt: skip
 def test_a_number_that_is_not_allowed_is_refused_in_one_line(
-    tmp_path, monkeypatch, call, arguments, least
+    tmp_path, monkeypatch, call, wanted, least
 ):
     monkeypatch.chdir(tmp_path)
-    ((argument, value),) = arguments.items()
+    ((argument, value),) = wanted.items()
     if argument not in inspect.signature(call).parameters:
         return
     with pytest.raises(UserError) as refused:
-        call(**arguments)
-    assert str(refused.value) == f"{argument} is {value!r}; allowed: a whole number from {least}"
+        call(**wanted)
+    assert str(refused.value) == f"{argument} is {value!r}. Give a whole number from {least}."
     assert not list(tmp_path.iterdir())
 
 
@@ -106,7 +106,9 @@ def test_a_file_keeps_no_runs(tmp_path, call, argument):
     file = tmp_path / "one.yaml"
     file.write_text("")
     for place in (file, str(file), file / "below"):
-        with pytest.raises(UserError, match=r"one.yaml.*: runs could not be kept: a file is there"):
+        with pytest.raises(
+            UserError, match=r"one.yaml.*: runs cannot be stored: a file has this name"
+        ):
             call(**{argument: place})
 
 
@@ -120,7 +122,7 @@ def test_a_file_keeps_no_runs(tmp_path, call, argument):
     ],
 )  # fmt: skip
 def test_what_is_no_path_is_refused(call, argument):
-    with pytest.raises(UserError, match=f"{argument} is 7; allowed: a path"):
+    with pytest.raises(UserError, match=f"{argument} is 7. Give a path"):
         call(**{argument: 7})
 
 
@@ -139,9 +141,9 @@ def test_a_path_may_be_text(call, argument):
 def test_a_sealed_forecast_is_named_by_text_and_its_last_day_too(tmp_path):
     file = tmp_path / "sealed.parquet"
     file.write_text("")
-    with pytest.raises(UserError, match="is there already"):
+    with pytest.raises(UserError, match="never overwritten"):
         sim.forecast(to="2025-07-15", seal=str(file), store=str(tmp_path))
-    with pytest.raises(UserError, match="to is '15 July'; allowed: a date"):
+    with pytest.raises(UserError, match=r"to is '15 July'\. Give a date"):
         sim.forecast(to="15 July")
     with pytest.raises(UserError, match="--to 2025-06-20: must be"):
         sim.forecast(to="2025-06-20", store=str(tmp_path))

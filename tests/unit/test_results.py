@@ -228,8 +228,8 @@ def test_sources_are_asked_for_by_name(files, source, strength):
     [
         ({"policy_strength": "prio"}, "policy_strength is prio; allowed: prior, default"),
         ({"adversary": "learn"}, "adversary is learn; allowed: learns, fixed"),
-        ({"replications": 0}, "replications is 0; allowed: a whole number from 1"),
-        ({"window": "perod"}, "no scenario has the window perod; did you mean period?"),
+        ({"replications": 0}, "replications is 0. Give a whole number from 1"),
+        ({"window": "perod"}, "short: has no window perod; did you mean period?"),
         ({"parameters": "nowhere.parquet"}, "nowhere.parquet"),
         (
             {"parameters": 5},
@@ -243,7 +243,7 @@ def test_what_cannot_be_run_is_told(files, arguments, expected):
 
 
 def test_one_scenario_alone_and_none_at_all_are_refused(files):
-    with pytest.raises(UserError, match="needs another scenario"):
+    with pytest.raises(UserError, match="Name a second scenario"):
         api.compare(load(files[0]))
     with pytest.raises(UserError, match="no scenario is named"):
         api.run()

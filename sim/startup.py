@@ -1,0 +1,38 @@
+"""End a command in one line if Ctrl-C comes while it is still importing."""
+
+import os
+import signal
+import sys
+from types import FrameType
+
+COMMANDS = ("channelsim", "-m")
+"""First words of a command line that starts the program (`-m` while `python -m sim` imports)."""
+
+
+def guard_imports() -> None:
+    """Exit with 130 and one line at Ctrl-C, until `take_over` is called.
+
+    A program that only imports `sim` keeps its own handling, and so does a worker process.
+    """
+    workers = sys.modules.get("multiprocessing.process")
+    in_worker = workers is not None and workers.parent_process() is not None
+    if in_worker or _command() not in COMMANDS:
+        return
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _stop)
+
+
+def take_over() -> None:
+    """Let Ctrl-C raise KeyboardInterrupt again."""
+    if signal.getsignal(signal.SIGINT) is _stop:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _command() -> str:
+    return sys.argv[0].rpartition("/")[2] if sys.argv else ""
+
+
+def _stop(signal_number: int, frame: FrameType | None) -> None:
+    del signal_number, frame
+    os.write(2, b"Interrupted.\n")
+    os._exit(130)  # an exception would be caught or printed by whatever is being imported
