@@ -1,6 +1,7 @@
 """Run scenarios and compare them: run, compare, overview."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -73,13 +74,14 @@ def compare(
     policy_strength: str = "prior",
     adversary: str = "",
     any_period: bool = False,
+    against: str = "",
     store: Path | str | None = None,
     progress: Progress = nothing,
     tell: Tell = nothing,
     out: Path | str | None = None,
     everything: bool = False,
 ) -> "types.Comparison":
-    """Run scenarios in the same replications, and compare each with the first.
+    """Run scenarios in the same replications, and compare each with the first or another.
 
     A window of any of the scenarios holds for all of them. If it falls on different days, that is
     a `UserError`. The other arguments are those of `run`; `base` and `others` are scenarios.
@@ -89,6 +91,9 @@ def compare(
     any_period
         Compare scenarios of different periods too. If their first days differ, their random
         replications are independent.
+    against
+        Name of the scenario that the others are compared with, in place of the first. "all"
+        compares every two scenarios.
     """
     from sim.experiment.comparison import compare_results
 
@@ -97,7 +102,7 @@ def compare(
         raise UserError(f"{name}: has nothing to compare it with. Name a second scenario.")
     study = _study(
         (base, *others), [window], replications, seed, parameters, policy_strength, adversary,
-        any_period,
+        any_period, against,
     )  # fmt: skip
     engine = make_engine(workers, tell, progress)
     return _result(study, compare_results, engine, store, out, everything)
@@ -136,9 +141,10 @@ def _study(
     policy_strength: str,
     adversary: str = "",
     any_period: bool = True,
+    against: str = "",
 ) -> "Study":
     """Load the scenarios and check the request."""
-    from sim.experiment.design import design
+    from sim.experiment.design import ALL_PAIRS, design, with_baseline
     from sim.inference.source import named_source
     from sim.scenario import load_all
     from sim.scenario.windows import with_window
@@ -147,7 +153,10 @@ def _study(
     source, loaded = named_source(parameters, policy_strength), load_all(named, adversary)
     for window in windows:
         loaded = with_window(loaded, window)
-    return design(loaded, replications, seed, windows, any_period, source)
+    if against and against != ALL_PAIRS:
+        loaded = list(with_baseline(loaded, against))
+    study = design(loaded, replications, seed, windows, any_period, source)
+    return replace(study, all_pairs=True) if against == ALL_PAIRS else study
 
 
 def _result(

@@ -78,6 +78,15 @@ Out = Annotated[
     typer.Option(help="Folder for the results. Default: results/STUDY."),
 ]
 Everything = Annotated[bool, typer.Option("--all", help="Show every outcome.")]
+Against = Annotated[
+    str,
+    typer.Option(
+        help="Scenario that the others are compared with, or `all` to compare every two. "
+        "Default: the first scenario.",
+        autocompletion=shipped,
+        show_default=False,
+    ),
+]
 AnyPeriod = Annotated[
     bool,
     typer.Option("--any-period", help="Allow scenarios of different periods."),
@@ -128,6 +137,7 @@ def compare(
     quiet: Quiet = False,
     everything: Everything = False,
     any_period: AnyPeriod = False,
+    against: Against = "",
 ) -> None:
     """Compare scenarios with the first one, in the same replications.
 
@@ -137,12 +147,14 @@ def compare(
     Example: channelsim compare status_quo_2025 maritime_doctrine --window second_half
 
     Example: channelsim compare status_quo_2025 packages --window second_half
+
+    Example: channelsim compare interception_300m shallow_water_stops --against all
     """
     source = assumed(assumptions, policy_strength)
     loaded = load_all(scenarios, adversary or "")
     call = partial(
         api.compare, *loaded, window=window, replications=replications, seed=seed, workers=workers,
-        parameters=source, any_period=any_period,
+        parameters=source, any_period=any_period, against=against,
     )  # fmt: skip
     hint = "channelsim explain deaths, or any other outcome, policy or parameter"
     _finish(call, out, store, as_json, quiet, everything, hint)

@@ -11,13 +11,14 @@ from sim.experiment.changes import Change as Change
 from sim.experiment.changes import change_between, pick, with_verdicts
 from sim.experiment.design import Study
 from sim.experiment.identical import SameRuns, same_runs
-from sim.experiment.in_play import places_used, rows_in_play
+from sim.experiment.in_play import remarks, rows_in_play
 from sim.experiment.levels import Levels as Levels
 from sim.experiment.levels import Row, days, levels_in
 from sim.experiment.run import Results
 from sim.experiment.sentences import Sentence, Setting, sentence
 from sim.experiment.source import REGIMES, Kind
 from sim.jsonfile import finite, frame
+from sim.outcomes.families import is_tested
 from sim.outcomes.outcomes import HEADLINE
 from sim.outcomes.statistics import Difference, Distribution, relative_rise
 from sim.runs.job import Failure
@@ -133,17 +134,16 @@ class Comparison(RunResult):
     @property
     def family(self) -> int:
         """Number of headline differences over which Holm's method is used."""
-        shown = [change.outcomes[name] for change in self.changes for name in HEADLINE]
-        return sum(d.p_value == d.p_value for d in shown)
+        return sum(is_tested(c.outcomes[name]) for c in self.changes for name in HEADLINE)
 
     def rows_in_play(self) -> tuple[str, ...]:
         """Return the outcomes to show beside the headline ones, for the policies in force."""
         spans = [levels.span for levels in self.levels]
         return rows_in_play(self.study.scenarios, spans)
 
-    def limits(self) -> tuple[str, ...]:
-        """Return a sentence for each scenario whose policies return people: places and use."""
-        return places_used(self.study.scenarios, self.levels)
+    def remarks(self) -> tuple[str, ...]:
+        """Return sentences on limits that bind, and on costs that are unknown."""
+        return remarks(self.study.scenarios, self.levels)
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return a sentence for each change and headline outcome, deaths and arrivals first.
@@ -185,7 +185,7 @@ class Comparison(RunResult):
             "differences": finite(self.changes),
             "family": self.family,
             "same_runs": [{**finite(same), "text": str(same)} for same in self.same_runs],
-            "limits": list(self.limits()),
+            "remarks": list(self.remarks()),
             "sentences": finite(self.sentences()),
         }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from sim import MODEL_VERSION, assumptions
 from sim.errors import UserError
 from sim.experiment.source import POINT, ParameterSource
-from sim.outcomes.statistics import REPLICATIONS_PER_DRAW
+from sim.outcomes.statistics import MIN_DRAWS, REPLICATIONS_PER_DRAW
 from sim.runs.code import digest
 from sim.scenario import PERIOD, Scenario
 from sim.yamlfile import nearest
@@ -68,6 +68,12 @@ class Study:
     def draw(self, replication: int) -> int:
         """Return the number of a replication's draw."""
         return replication // REPLICATIONS_PER_DRAW
+
+    @property
+    def has_quantiles(self) -> bool:
+        """Whether there are enough replications for 5–95 %: MIN_DRAWS draws if assumptions vary."""
+        separate = self.draw(self.replications - 1) + 1
+        return (separate if self.parameters.drawn else self.replications) >= MIN_DRAWS
 
     def regimes(self) -> list[str]:
         """Return the regime of each replication's draw, "" if it is not known."""

@@ -46,9 +46,22 @@ def in_force(scenario: Scenario, span: Span) -> list[Policy]:
     ]
 
 
-def places_used(scenarios: Sequence[Scenario], levels: Sequence[Levels]) -> tuple[str, ...]:
-    """Return a sentence for each scenario that returns people: how many places were used."""
-    return tuple(_places_used(scenarios, levels))
+def remarks(scenarios: Sequence[Scenario], levels: Sequence[Levels]) -> tuple[str, ...]:
+    """Return sentences on limits and costs.
+
+    How many places for returns are used, and which published costs do not hold for the settings.
+    """
+    return (*_places_used(scenarios, levels), *_costs(scenarios, levels))
+
+
+def _costs(scenarios: Sequence[Scenario], levels: Sequence[Levels]) -> Iterator[str]:
+    for scenario, each in zip(scenarios, levels, strict=True):
+        for policy in in_force(scenario, each.span):
+            if policy.cost_note:
+                yield (
+                    f"{scenario.name}: the cost of {policy.kind} is {policy.cost_note}. Set "
+                    "cost_per_year."
+                )
 
 
 def _places_used(scenarios: Sequence[Scenario], levels: Sequence[Levels]) -> Iterator[str]:

@@ -88,12 +88,14 @@ def _clear(setting: Setting, outcome: str, change: Difference) -> str:
 def _unclear(setting: Setting, outcome: str, change: Difference) -> str:
     mean = _amount(change.mean, change, outcome)
     seen = _amount(change.resolvable, change, outcome).lstrip("+")
+    alone = change.low * change.high > 0  # its own interval leaves out 0
+    together = f" among the {setting.family} changes tested together" if alone else ""
     return (
         f"Between {_name(setting)}{_own_days(setting)} and {setting.baseline} "
         f"{_days(setting.base_span)}, the model gives no difference in {_noun(outcome)} that this "
-        f"study could resolve (mean change {mean}, {_percent(change, outcome)}"
-        f"{_interval(change, outcome)}; it could have seen ±{seen}, by Holm's method over "
-        f"{setting.family} changes), {_basis(setting, change)}."
+        f"study could resolve{together} (mean change {mean}, {_percent(change, outcome)}"
+        f"{_interval(change, outcome)}{' taken alone' if alone else ''}; it could have seen "
+        f"±{seen}, by Holm's method over {setting.family} changes), {_basis(setting, change)}."
     )
 
 

@@ -6,7 +6,7 @@ any false verdict in a family at ERROR_RATE, however the differences depend on e
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
-from math import isnan
+from math import isnan, nan
 from typing import TypeVar
 
 from sim.outcomes.statistics import ERROR_RATE, MIN_REPLICATIONS, Difference
@@ -31,15 +31,18 @@ def holm(p_values: Sequence[float], error: float = ERROR_RATE) -> list[bool]:
 
 def in_family(differences: Mapping[K, Difference]) -> dict[K, Difference]:
     """Return differences with their verdicts as members of one family."""
-    p_values = [
-        d.p_value if d.n >= MIN_REPLICATIONS else float("nan") for d in differences.values()
-    ]
+    p_values = [d.p_value if is_tested(d) else nan for d in differences.values()]
     size = sum(not isnan(p) for p in p_values)
     verdicts = zip(differences.items(), holm(p_values), strict=True)
     return {
         key: replace(d, distinguishable=verdict, resolvable=_resolvable(d, size))
         for (key, d), verdict in verdicts
     }
+
+
+def is_tested(d: Difference) -> bool:
+    """Return whether a difference counts in a family: not if no replication changes, or too few."""
+    return d.n >= MIN_REPLICATIONS and d.p_tie < 1.0
 
 
 def _resolvable(d: Difference, size: int) -> float:

@@ -64,7 +64,8 @@ class Difference:
         Two-sided p-value of the same t: how likely a mean so far from 0 is if the true one is 0.
     distinguishable
         Whether the mean is distinguishable from zero: by its own p-value, or, in a comparison, by
-        Holm's method over a family of differences. False with fewer than MIN_REPLICATIONS.
+        Holm's method over a family of differences (`families`). False with fewer than
+        MIN_REPLICATIONS replications.
     p_increase, p_decrease, p_tie
         Share of replications in which the outcome rose, fell, and did not change.
     q05, q95, smallest, largest

@@ -126,10 +126,10 @@ def test_places_for_returns_follow_capacity_and_days(comparison):
 
 
 def test_a_capacity_that_binds_is_said(comparison):
-    (said,) = comparison.limits()
+    (said,) = comparison.remarks()
     assert said.startswith("returns_agreement: ")
     assert "% used)." in said
     study = comparison.study
     values = np.full((3, 40, 1, len(OUTCOMES)), places_in(study.scenarios[2], HALF) - 1.0)
-    (full,) = compare_results(Results(study, values)).limits()
+    (full,) = compare_results(Results(study, values)).remarks()
     assert full.endswith("returns are at their capacity. More can be returned only if it rises.")
