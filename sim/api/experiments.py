@@ -75,6 +75,7 @@ def compare(
     adversary: str = "",
     any_period: bool = False,
     against: str = "",
+    parts: bool = False,
     store: Path | str | None = None,
     progress: Progress = nothing,
     tell: Tell = nothing,
@@ -94,18 +95,46 @@ def compare(
     against
         Name of the scenario that the others are compared with, in place of the first. "all"
         compares every two scenarios.
+    parts
+        Compare the policies of the one other scenario, each alone and all together, with `base`.
+        The result is then a `Contributions`.
     """
     from sim.experiment.comparison import compare_results
 
     if not others:
         name = base.name if isinstance(base, Scenario) else base
         raise UserError(f"{name}: has nothing to compare it with. Name a second scenario.")
+    if parts and against:
+        raise UserError("parts: cannot be combined with against. Leave one of them out.")
+    named = _parts((base, *others)) if parts else (base, *others)
     study = _study(
-        (base, *others), [window], replications, seed, parameters, policy_strength, adversary,
+        named, [window], replications, seed, parameters, policy_strength, adversary,
         any_period, against,
     )  # fmt: skip
     engine = make_engine(workers, tell, progress)
-    return _result(study, compare_results, engine, store, out, everything)
+    if not parts:
+        return _result(study, compare_results, engine, store, out, everything)
+    from sim.experiment.parts import contributions
+
+    return _result(
+        study,
+        lambda results: contributions(compare_results(results)),
+        engine,
+        store,
+        out,
+        everything,
+    )
+
+
+def _parts(named: Sequence[ScenarioLike]) -> "Sequence[ScenarioLike]":
+    """Return the scenarios that a comparison by policy runs."""
+    from sim.experiment.parts import with_parts
+    from sim.scenario import load_all
+
+    loaded = load_all(named)
+    if len(loaded) != 2:
+        raise UserError("parts: compare one scenario with a baseline. Name exactly two.")
+    return with_parts(*loaded)
 
 
 def overview(

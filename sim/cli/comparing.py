@@ -92,6 +92,14 @@ AnyPeriod = Annotated[
     typer.Option("--any-period", help="Allow scenarios of different periods."),
 ]
 
+Parts = Annotated[
+    bool,
+    typer.Option(
+        "--parts", help="Show what each policy of the second scenario contributes: each alone, "
+        "all together, and their interaction.",
+    ),
+]  # fmt: skip
+
 
 def run(
     scenarios: Files,
@@ -138,6 +146,7 @@ def compare(
     everything: Everything = False,
     any_period: AnyPeriod = False,
     against: Against = "",
+    parts: Parts = False,
 ) -> None:
     """Compare scenarios with the first one, in the same replications.
 
@@ -149,12 +158,14 @@ def compare(
     Example: channelsim compare status_quo_2025 packages --window second_half
 
     Example: channelsim compare interception_300m shallow_water_stops --against all
+
+    Example: channelsim compare status_quo_2025 government_2025 --parts
     """
     source = assumed(assumptions, policy_strength)
     loaded = load_all(scenarios, adversary or "")
     call = partial(
         api.compare, *loaded, window=window, replications=replications, seed=seed, workers=workers,
-        parameters=source, any_period=any_period, against=against,
+        parameters=source, any_period=any_period, against=against, parts=parts,
     )  # fmt: skip
     hint = "channelsim explain deaths, or any other outcome, policy or parameter"
     _finish(call, out, store, as_json, quiet, everything, hint)

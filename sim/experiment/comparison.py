@@ -107,7 +107,7 @@ class Comparison(RunResult):
 
     changes: tuple[Change, ...]
     regimes: dict[str, int]
-    same_runs: tuple[SameRuns, ...] = ()
+    same_runs: tuple[SameRuns, ...]
 
     def change(self, scenario: str, baseline: str = "") -> Change:
         """Return the change of a scenario against a baseline, the first scenario if none."""

@@ -83,10 +83,10 @@ def prepare(world: World, boat: Boat) -> Stage:
     d, luck, watch = world.dials, boat.luck, world.watches[boat.sector]
     hours = boat.launch - boat.clock
     search = -log(1.0 - d.kit_found[boat.sector]) * hours / d.kit_hours
-    p_found = either(
+    p_find = either(
         d.intelligence * d.intelligence_finds, koopman_detection(search * watch.cover(boat.night))
     )
-    if luck.kit_found < p_found:
+    if luck.kit_found < p_find:
         yield wait_until(world, boat, boat.clock + luck.kit_moment * hours)
         watch.sight(boat.night, d.find_minutes / 60.0)
         return Fate.KIT_FOUND

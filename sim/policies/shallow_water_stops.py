@@ -14,7 +14,7 @@ class ShallowWaterStops(Policy):
 
     evidence: ClassVar[str] = (
         "Seen from June and July 2025 (BBC, 4 July 2025, wading depth, called highly unusual: B); "
-        "one union told members in mid-2025 not to enter the water (B). No count exists."
+        "one union instructed its members in mid-2025 not to enter the water (B). No count exists."
     )
 
     assumptions: ClassVar[tuple[str, ...]] = (

@@ -64,8 +64,8 @@ def check_file(name: str) -> FileCheck:
             return FileCheck(name, kind, summary=f"{factors}, {sweep.file.samples:,} samples")
         if kind == "targets":
             return FileCheck(name, kind, summary=f"{len(targets(Path(name)))} targets")
-        found = resolve(name)
-        return FileCheck(name, kind, warnings=found.warnings, scenario=found)
+        scenario = resolve(name)
+        return FileCheck(name, kind, warnings=scenario.warnings, scenario=scenario)
     except UserError as problem:
         return FileCheck(name, kind, tuple(map(str, problem.errors)))
 

@@ -8,8 +8,9 @@ from sim.errors import UserError
 from sim.experiment.comparison import Comparison, RunResult
 from sim.experiment.folder import write
 from sim.experiment.overview import Overview
+from sim.experiment.parts import Contributions
 from sim.experiment.run import Results
-from sim.report import overview, tables
+from sim.report import overview, parts, tables
 from sim.report.text import as_text
 
 Result = RunResult | Overview
@@ -19,6 +20,8 @@ def render(result: Result, everything: bool) -> list[RenderableType]:
     """Return a result's tables; with `everything`, of all outcomes."""
     if isinstance(result, Overview):
         return overview.render(result, everything)
+    if isinstance(result, Contributions):
+        return [parts.render(result), tables.comparisons(result, everything)]
     if isinstance(result, Comparison):
         return [tables.comparisons(result, everything)]
     return [tables.levels(result, everything)]

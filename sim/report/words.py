@@ -79,9 +79,9 @@ def defined(word: str) -> str:
 
 def matches(word: str, names: Sequence[str]) -> list[str]:
     """Return the names that mean a word, then those that hold it."""
-    asked = _plain(word)
-    meant = [name for name in names if asked in SYNONYMS.get(name, "").split()]
-    holding = [name for name in names if len(asked) > 2 and asked in _plain(name)]
+    query = _plain(word)
+    meant = [name for name in names if query in SYNONYMS.get(name, "").split()]
+    holding = [name for name in names if len(query) > 2 and query in _plain(name)]
     return list(dict.fromkeys([*meant, *holding]))
 
 

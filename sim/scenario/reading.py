@@ -76,6 +76,9 @@ def changed(
     return checked(layers)
 
 
+Scenario.check_change = staticmethod(changed)
+
+
 def _written(policy: Policy | dict[str, Any]) -> dict[str, Any]:
     """Return a policy as a file has it."""
     if isinstance(policy, dict):

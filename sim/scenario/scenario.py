@@ -1,9 +1,9 @@
 """The scenario: conditions, period and policies of a simulation; immutable."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SerializeAsAny
 
@@ -72,6 +72,9 @@ class Scenario(_Frozen):
         default=(), description="Policies in force; see `channelsim list policies`"
     )
 
+    check_change: ClassVar[Callable[..., "Scenario"]]
+    """Checks changes of a scenario as those of a file; `reading` sets it, which needs scenarios."""
+
     _origin: Origin = PrivateAttr(default_factory=Origin)
 
     @property
@@ -131,13 +134,11 @@ class Scenario(_Frozen):
         UserError
             A line for each fault.
         """
-        from sim.scenario.reading import changed
-
         changes = {
             "name": name or f"{self.name}+", "settings": dict(settings or {}),
             "parameters": dict(parameters or {}), "without": list(without), **keys,
         }  # fmt: skip
-        return changed(self, changes, policies)
+        return Scenario.check_change(self, changes, policies)
 
     def overlays(self) -> list[Overlay]:
         """Return the overlays of all policies, in hours since the period's start."""

@@ -30,6 +30,7 @@ def with_window(scenarios: Sequence[Scenario], window: str) -> list[Scenario]:
         known[window] = parse_days(window)
     if window not in known and scenarios:
         hint = nearest(window, list(known))
+        hint += "" if hint.endswith("?") else "."
         raise UserError(
             f"no scenario has the window {window}; {hint} Days work too: 2025-09-01:2025-11-30"
         )

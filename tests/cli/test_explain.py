@@ -19,6 +19,7 @@ from sim.outcomes.statistics import MIN_DRAWS, MIN_REPLICATIONS
 from sim.report import attribution, catalogue, studies, validation
 from sim.report.catalogue import known
 from sim.report.definitions import OUTCOME_NOTES, WORDS
+from sim.report.layout import Ruled
 from sim.report.numbers import label
 from sim.report.words import NAMES, SYNONYMS, defined
 from sim.scenario import Span, load
@@ -53,6 +54,8 @@ def printed(shown):
         return {word for each in shown for word in printed(each)}
     if isinstance(shown, Group):
         return printed(list(shown.renderables))
+    if isinstance(shown, Ruled):
+        return set(shown.columns) - {""}
     if isinstance(shown, Table):
         return {str(column.header) for column in shown.columns} - {""}
     if isinstance(shown, Text):

@@ -60,4 +60,4 @@ def test_a_later_series_that_leaves_a_gap_is_one_line(channelsim, few, tmp_path)
         "forecast", "make", "--assumptions", few, "--observed", tmp_path / "later.csv"
     )
     assert printed.code == 2
-    assert "add the weeks between" in printed.err
+    assert "Add the weeks between" in printed.err

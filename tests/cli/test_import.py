@@ -87,7 +87,7 @@ def test_json_tells_the_same(channelsim, boats):
 def test_a_revision_is_told_of_on_the_other_stream(channelsim, tmp_path):
     write_xlsx(tmp_path / "b.xlsx", daily([*FIVE, [date(2025, 1, 3), 62, 1]]))
     printed = channelsim("import", "b.xlsx")
-    assert "b.xlsx: SB_01 row 10: 2025-01-03 stands in row 9 too" in printed.err
+    assert "b.xlsx: SB_01 row 10: 2025-01-03 is also in row 9" in printed.err
     assert "2025-01-03,62,1\n" in (tmp_path / "b.csv").read_text()
     assert "2 revised" in printed.out
 
@@ -187,7 +187,7 @@ def test_what_is_no_such_spreadsheet_is_refused(refused, boats, write, tmp_path)
     write("days.csv", BODY)
     write_xlsx(tmp_path / "other.xlsx", {"One": [["Date", "Boats"]], "Two": []})
     for words, message in (
-        (("none.ods",), "none.ods: no such file; check its name"),
+        (("none.ods",), "none.ods: no such file. Check its name."),
         (("cut.ods",), "cut.ods: is damaged or cut short"),
         (("days.csv",), "days.csv: is plain text, not a spreadsheet. A CSV file needs no import"),
         (("other.xlsx",), "other.xlsx: no sheet has the headings Date, Migrants arrived, Boats"),

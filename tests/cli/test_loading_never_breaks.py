@@ -60,14 +60,16 @@ def file(tmp_path_factory):
 
 
 def read_back(file, content):
-    """Load what stands in the file; a refusal is one line for each fault, none of them twice."""
+    """Load a file with this content. A refusal is one line for each fault, none of them twice."""
     file.write_bytes(content)
-    message = ""
+    errors = []
     try:
         load(file)
     except UserError as problem:
-        message = str(problem)
-    assert "\n" not in message
+        errors = problem.errors
+    lines = [str(error) for error in errors]
+    assert len(set(lines)) == len(lines)
+    assert all(line.isprintable() and line.strip() for line in lines)
 
 
 @FIXED

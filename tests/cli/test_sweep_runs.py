@@ -55,7 +55,7 @@ def swept(files):
     def ran(name="few.yaml", out="out", store="store", **more):
         wanted = load_sweep(name, POINT)
         done = run_sweep(wanted, files / out, files / store, Engine(**more))
-        write_sweep(done.plan, done.runs, done.so_far, done.failures, done.result, "")
+        write_sweep(done.plan, done.runs, done.progress, done.failures, done.result, "")
         return done
 
     return ran

@@ -210,7 +210,7 @@ def test_a_forecast_from_a_later_origin_needs_the_weeks_to_it(sealed, tmp_path):
     nothing = np.full(12, np.nan)
     observed_weeks = Weekly(WEEKS, np.full(12, 900.0), np.full(12, 18.0), nothing, nothing)
     assert score_sealed(actual, observed_weeks).weeks[0] == str(weeks[0])
-    with pytest.raises(UserError, match="bring the weeks between as well"):
+    with pytest.raises(UserError, match="Add the weeks between"):
         score_sealed(actual, observed_weeks.between(weeks[0], WEEKS[-1]))
 
 

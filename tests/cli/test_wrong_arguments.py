@@ -82,14 +82,18 @@ def test_a_manifest_does_not_make_a_folder_a_study(one_line, tmp_path, write, ma
     (tmp_path / "site").mkdir()
     write("site/manifest.json", manifest)
     kept = write("site/notes.txt", "mine")
-    assert "site: holds other files" in one_line("run", "short.yaml", "--out", "site")
+    assert "site: holds files that are not of such a study" in one_line(
+        "run", "short.yaml", "--out", "site"
+    )
     assert kept.read_text() == "mine"
 
 
 def test_results_are_not_written_into_a_folder_of_other_things(one_line, tmp_path, write):
     (tmp_path / "photos").mkdir()
     kept = write("photos/sea.txt", "mine")
-    assert "photos: holds other files" in one_line("run", "short.yaml", "--out", "photos")
+    assert "photos: holds files that are not of such a study" in one_line(
+        "run", "short.yaml", "--out", "photos"
+    )
     assert kept.read_text() == "mine"
 
 

@@ -220,7 +220,7 @@ def test_a_posterior_that_is_not_there_or_a_folder_is_one_line_too(refused, tmp_
     (tmp_path / "folder").mkdir()
     for name in ("nothing.parquet", "folder"):
         line = refused(command, "--assumptions", name)
-        message = "no such file" if name == "nothing.parquet" else "is no posterior"
+        message = "no such file" if name == "nothing.parquet" else "is not a posterior"
         assert line.startswith(f"{name}: {message}")
         assert "channelsim calibrate" in line
 

@@ -188,7 +188,7 @@ def test_the_shipped_attribution_is_read_back_to_the_same_bytes():
     assert as_text(render(actual)).rstrip("\n") == (
         (folder("calibration") / "attribution.txt").read_text().rstrip("\n")
     )
-    with pytest.raises(UserError, match="attribute again"):
+    with pytest.raises(UserError, match="Attribute again"):
         actual.replications()
 
 

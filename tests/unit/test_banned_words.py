@@ -11,11 +11,8 @@ import pytest
 
 import sim
 
-PENDING = (
-    "model", "runs", "outcomes", "experiment", "sensitivity", "inference", "data", "validation",
-    "forecast", "attribution", "assumptions", "policies", "scenario", "report/words.py",
-)  # fmt: skip
-"""Packages and files that are not clean yet. Empty this as they become clean."""
+PENDING: tuple[str, ...] = ("data/home_office/published.py", "forecast/verdict.py")
+"""Packages and files that are not clean yet."""
 
 NAMES = {
     "told", "found", "came", "said", "asked", "held", "some", "leaf", "lever", "levers", "bank",
@@ -23,12 +20,13 @@ NAMES = {
 }  # fmt: skip
 """Parts of a name, between underscores, that say nothing or have a better word."""
 
-GOOD = {"kit_found"}
+GOOD = {"kit_found", "held_out_outcomes"}  # held-out is the statistical term
+STREAM_NAMES = {"made-up reports"}  # another name would be other random numbers
 LEAVES_OF_TREES = "sensitivity/regions.py"  # a decision tree has leaves
 READERS_WORDS = "report/words.py"  # what a reader may type, banned or not
 
 TEXT = re.compile(
-    r"\b(told|anew|levers?|bank|archive|leaf|riddle|made[- ]up|dim|carrier)\b"
+    r"\b(told|anew|levers?|bank|leaf|riddle|made[- ]up|dim|carrier)\b"
     r"|changes no number|random worlds|goes on where|cannot be told from|less BASE",
     re.IGNORECASE,
 )
@@ -75,7 +73,11 @@ def sentences(source: str) -> Iterator[tuple[str, int]]:
 
 def is_banned(name: str) -> bool:
     """Return whether a part of a name is banned."""
-    return name not in GOOD and not NAMES.isdisjoint(name.lower().split("_"))
+    return (
+        name not in GOOD
+        and name.lower() not in GOOD
+        and not NAMES.isdisjoint(name.lower().split("_"))
+    )
 
 
 def wrong_names(source: str) -> list[str]:
@@ -88,7 +90,7 @@ def wrong_words(source: str) -> list[str]:
     return [
         f"{line}: {hit.group()} in {text.strip()[:60]!r}"
         for text, line in sentences(source)
-        if (hit := TEXT.search(text))
+        if text not in STREAM_NAMES and (hit := TEXT.search(text))
     ]
 
 
@@ -96,8 +98,9 @@ def wrong_words(source: str) -> list[str]:
 def test_no_banned_word_stands_in_a_file(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     relative = str(path.relative_to(ROOT))
-    if relative != LEAVES_OF_TREES:
-        assert wrong_names(source) == []
+    if relative == LEAVES_OF_TREES:
+        source = re.sub(r"\b[Ll]ea(f|ves)\b", "box", source)
+    assert wrong_names(source) == []
     if relative != READERS_WORDS:
         assert wrong_words(source) == []
 

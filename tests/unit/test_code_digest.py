@@ -25,6 +25,7 @@ from sim.scenario import Span, load
 
 PACKAGE = Path(sim.__file__).parent
 NOT_IN_DIGEST = {
+    "startup.py",  # imports only
     "__init__.py",  # MODEL_VERSION, which is in every key
     "arrays.py", "errors.py", "shipped.py", "forecast/__init__.py",
     "yamlfile.py",  # what it reads is in every key

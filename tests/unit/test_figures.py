@@ -179,7 +179,7 @@ def test_a_comparison_has_four_pictures_deaths_first(tmp_path):
         ({}, "Name the folder of a finished study"),
         ({"progress.json": "{}"}, "is not finished"),
         ({"analysis.json": "{"}, "cannot be read"),
-        ({"analysis.json": "{}"}, "run the study again"),
+        ({"analysis.json": "{}"}, "Run the study again"),
         ({"summary.json": "[]", "runs.parquet": "no"}, "cannot be read"),
     ],
 )

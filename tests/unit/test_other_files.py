@@ -51,8 +51,8 @@ def test_other_files_are_named_for_what_they_are(tmp_path, monkeypatch):
         path.write_bytes(raw)
         assert refusal(path).startswith(expected)
     for parts, expected in (
-        ({"word_document.xml": "<w/>"}, "is an archive, but not an ODS or XLSX"),
-        ({"mimetype": "application/epub+zip"}, "is an archive, but not an ODS or XLSX"),
+        ({"word_document.xml": "<w/>"}, "is a zip archive, but not an ODS or XLSX"),
+        ({"mimetype": "application/epub+zip"}, "is a zip archive, but not an ODS or XLSX"),
         ({"mimetype": ods, "META_INF_manifest.xml": "<encryption-data/>"}, "is locked by a pass"),
         ({"mimetype": ods, "encrypted-package": "?"}, "is locked by a password"),
         ({"mimetype": ods}, "is damaged or cut short"),

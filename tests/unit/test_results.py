@@ -229,7 +229,7 @@ def test_sources_are_asked_for_by_name(files, source, strength):
         ({"policy_strength": "prio"}, "policy_strength is prio; allowed: prior, default"),
         ({"adversary": "learn"}, "adversary is learn; allowed: learns, fixed"),
         ({"replications": 0}, "replications is 0. Give a whole number from 1"),
-        ({"window": "perod"}, "short: has no window perod; did you mean period?"),
+        ({"window": "perod"}, "no scenario has the window perod; did you mean period?"),
         ({"parameters": "nowhere.parquet"}, "nowhere.parquet"),
         (
             {"parameters": 5},

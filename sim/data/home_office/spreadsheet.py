@@ -63,14 +63,14 @@ def _reader(path: Path, raw: bytes) -> Callable[[bytes], tuple[Sheet, ...]]:
     if not raw.startswith(b"PK"):
         raise UserError(f"{path}: {_other(raw)}")
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            parts = {part.filename: part for part in archive.infolist()}
+        with zipfile.ZipFile(io.BytesIO(raw)) as zipped:
+            parts = {part.filename: part for part in zipped.infolist()}
             if sum(part.file_size for part in parts.values()) > MAX_UNPACKED:
                 raise UserError(f"{path}: unpacks to over {MAX_UNPACKED // 10**6} MB. {_CURE}")
             if "encrypted-package" in parts or any(p.flag_bits & 1 for p in parts.values()):
                 raise _locked(path)
-            kind = archive.read("mimetype") if "mimetype" in parts else b""
-            manifest = archive.read(MANIFEST) if MANIFEST in parts else b""
+            kind = zipped.read("mimetype") if "mimetype" in parts else b""
+            manifest = zipped.read(MANIFEST) if MANIFEST in parts else b""
     except UserError:
         raise
     except Exception as problem:  # zipfile raises any exception for damaged archives
@@ -81,7 +81,7 @@ def _reader(path: Path, raw: bytes) -> Callable[[bytes], tuple[Sheet, ...]]:
         return ods_sheets
     if XLSX in parts:
         return xlsx_sheets
-    raise UserError(f"{path}: is an archive, but not an ODS or XLSX spreadsheet. {_CURE}")
+    raise UserError(f"{path}: is a zip archive, but not an ODS or XLSX spreadsheet. {_CURE}")
 
 
 def _locked(path: Path) -> UserError:
