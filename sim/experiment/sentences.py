@@ -1,6 +1,6 @@
 """Sentences that may be quoted: what one scenario changes in one outcome, with all it rests on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sim import MODEL_VERSION
@@ -87,7 +87,8 @@ def _clear(setting: Setting, outcome: str, change: Difference) -> str:
 
 def _unclear(setting: Setting, outcome: str, change: Difference) -> str:
     mean = _amount(change.mean, change, outcome)
-    seen = _amount(change.resolvable, change, outcome).lstrip("+")
+    wider = replace(change, high=change.resolvable)
+    seen = _amount(change.resolvable, wider, outcome).lstrip("+")
     alone = change.low * change.high > 0  # its own interval leaves out 0
     together = f" among the {setting.family} changes tested together" if alone else ""
     return (

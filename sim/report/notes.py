@@ -32,6 +32,11 @@ def spread_name(study: Study) -> str:
     return "5–95 %" if study.has_quantiles else f"smallest to largest of {study.replications}"
 
 
+def spread_heading(study: Study) -> str:
+    """Return the name of the spread as a heading, in two lines if it is long."""
+    return spread_name(study).replace(" of ", "\nof ")
+
+
 def replications(count: int) -> str:
     """Return a number of replications in words."""
     return f"{count} replication{'' if count == 1 else 's'}"

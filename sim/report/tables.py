@@ -18,7 +18,7 @@ from sim.report.notes import (
     marked,
     pairs,
     replications,
-    spread_name,
+    spread_heading,
 )
 from sim.report.numbers import (
     change_and_interval,
@@ -60,7 +60,7 @@ def _levels(study: Study, one: Levels, names: Sequence[str]) -> Ruled:
     table = Ruled(
         f"{one.scenario}: {one.window}, {one.span.start} to {one.span.end}",
         f"{replications(study.replications)}. {included(study)}",
-        ("", "mean", spread_name(study), *(["due to chance"] if drawn else []), "unit"),
+        ("", "mean", spread_heading(study), *(["due to chance"] if drawn else []), "unit"),
         text=(0, 4 if drawn else 3),
     )
     for name in names:
@@ -90,7 +90,7 @@ def _comparison(result: Comparison, change: Change, everything: bool, width: int
         result.levels_for(change.scenario), result.study, result.rows_in_play(),
     )  # fmt: skip
     detailed = everything or width >= WIDE
-    mean, spread = (["mean"], [spread_name(study)]) if detailed else ([], [])
+    mean, spread = (["mean"], [spread_heading(study)]) if detailed else ([], [])
     cost = f"public cost  {' '.join(cost_of(ours))}".rstrip() if COST in more else ""
     table = Ruled(
         f"{change.scenario}: change against {change.baseline}, {result.window}",

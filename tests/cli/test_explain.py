@@ -19,7 +19,7 @@ from sim.outcomes.statistics import MIN_DRAWS, MIN_REPLICATIONS
 from sim.report import attribution, catalogue, studies, validation
 from sim.report.catalogue import known
 from sim.report.definitions import OUTCOME_NOTES, WORDS
-from sim.report.layout import Ruled
+from sim.report.layout import Fitted, Ruled
 from sim.report.numbers import label
 from sim.report.words import NAMES, SYNONYMS, defined
 from sim.scenario import Span, load
@@ -56,6 +56,8 @@ def printed(shown):
         return printed(list(shown.renderables))
     if isinstance(shown, Ruled):
         return set(shown.columns) - {""}
+    if isinstance(shown, Fitted):
+        return printed([shown.layout(width) for width in (80, 150)])
     if isinstance(shown, Table):
         return {str(column.header) for column in shown.columns} - {""}
     if isinstance(shown, Text):
@@ -77,7 +79,7 @@ def month():
 
 def explained(word):
     """Return whether `channelsim explain` knows a word itself, without its number or scenario."""
-    plain = re.sub(r" (\(\d+\)|of \d+)$", "", word)
+    plain = re.sub(r"\s(\(\d+\)|of \d+)$", "", word)
     return bool(defined(plain)) or plain.replace(" ", "_") in known()
 
 
@@ -186,7 +188,9 @@ def test_notes_are_of_outcomes_that_there_are():
 @pytest.mark.parametrize(
     "word",
     [
-        "chance", "interval", "5–95 %", "~", "–", "% up/down/same", "Holm", "rarely more", "%", "to quote", "same runs", "mean", "unit", "role", "fitted",
+        "chance", "interval", "5–95 %", "~", "–", "% up/down/same", "mean", "unit", "role",
+        "fitted",
+        "Holm", "rarely more", "%", "to quote", "same runs", "smallest to largest", "places",
         "check", "miss", "ROUGH", "demand-limited", "short of people", "supply-limited", "draw",
         "replication", "world", "grade", "dummy", "total", "first", "rank", "noise share",
         "coverage", "density", "public cost", "change", "informed", "ESS",

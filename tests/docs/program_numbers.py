@@ -180,6 +180,7 @@ def of_methods() -> dict[str, Any]:
         "min_spread": statistics.MIN_REPLICATIONS,
         "min_replications": statistics.MIN_REPLICATIONS,
         "min_draws": statistics.MIN_DRAWS,
+        "error_percent": round(100 * statistics.ERROR_RATE),
         "quick": QUICK,
         "posterior_parts": POSTERIOR_PARTS,
         "posterior_draws": len(shipped_posterior().draw),
