@@ -301,3 +301,22 @@ def test_the_version_is_told(channelsim):
     done = channelsim("--version")
     assert done.code == 0
     assert "model version" in done.out
+
+
+def test_against_names_the_baseline_or_compares_every_two(channelsim, short, stops, write):
+    other = write("other.yaml", stops.read_text() + "title: 'Another'\n")
+    files = ("compare", short, stops, other, "-n", "2", "--json")
+
+    def pairs(*words):
+        printed = strict(channelsim(*files, *words).out)
+        return [(each["baseline"], each["scenario"]) for each in printed["differences"]]
+
+    assert pairs() == [("short", "stops"), ("short", "other")]
+    assert pairs("--against", "stops") == [("stops", "short"), ("stops", "other")]
+    assert pairs("--against", "all") == [*pairs(), ("stops", "other")]
+    refused = channelsim(*files, "--against", "stop")
+    assert refused.code == 2
+    assert "stop: is none of the scenarios compared; did you mean stops?" in refused.err
+    both = channelsim("compare", short, stops, "--parts", "--against", "all")
+    assert both.code == 2
+    assert "cannot be combined with against" in both.err

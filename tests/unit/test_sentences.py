@@ -14,6 +14,7 @@ from sim.experiment.sentences import Setting, sentence
 from sim.experiment.source import Kind, ParameterSource
 from sim.outcomes.outcomes import HEADLINE, OUTCOMES
 from sim.outcomes.statistics import difference
+from sim.policies import POLICIES
 from sim.scenario import Span
 
 HALF = Span.model_validate({"from": "2025-07-01", "to": "2025-12-31"})
@@ -133,3 +134,33 @@ def test_a_capacity_that_binds_is_said(comparison):
     values = np.full((3, 40, 1, len(OUTCOMES)), places_in(study.scenarios[2], HALF) - 1.0)
     (full,) = compare_results(Results(study, values)).remarks()
     assert full.endswith("returns are at their capacity. More can be returned only if it rises.")
+
+
+@pytest.mark.parametrize(
+    ("settings", "unknown"),
+    [
+        ({}, False), ({"officers": 500.0}, False), ({"officers": 167.0}, True),
+        ({"officers": 167.0, "cost_per_year": 158.7e6}, False), ({"strength": 0.5}, False),
+    ],
+)  # fmt: skip
+def test_a_published_cost_is_unknown_for_another_size(settings, unknown):
+    policy = POLICIES["extra_officers"](kind="extra_officers", **settings)
+    (cost,) = (o for o in policy.overlays(lambda day: 0.0, 0) if o.name.endswith("in_force"))
+    assert (cost.name == "unknown_costs_in_force") == unknown
+    assert bool(policy.cost_note) == unknown
+    if not unknown:
+        assert cost.value == 158.7e6 * policy.strength
+
+
+def test_a_cost_that_is_unknown_for_its_size_is_explained():
+    base = load("status_quo_2025")
+    more = base.model_copy(
+        update={"name": "more", "policies": (POLICIES["extra_officers"](
+            kind="extra_officers", officers=100.0, **{"from": "2025-07-01"}),)}
+    )  # fmt: skip
+    study = design([base, more], 6, 1, ["second_half"])
+    values = np.random.default_rng(2).gamma(2.0, 50.0, (2, 6, 1, len(OUTCOMES)))
+    assert compare_results(Results(study, values)).remarks() == (
+        "more: the cost of extra_officers is unknown (the published £158.7m a year is for 500 "
+        "officers). Set cost_per_year.",
+    )
