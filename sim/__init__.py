@@ -23,6 +23,7 @@ from sim.api import (  # noqa: E402
     calibrate,
     compare,
     forecast,
+    measure,
     overview,
     run,
     score_forecasts,
@@ -34,5 +35,5 @@ from sim.simulate import simulate  # noqa: E402
 
 __all__ = [
     "MODEL_VERSION", "__version__", "attribute", "calibrate", "compare", "forecast", "load",
-    "overview", "run", "score_forecasts", "simulate", "sweep", "validate",
+    "measure", "overview", "run", "score_forecasts", "simulate", "sweep", "validate",
 ]  # fmt: skip

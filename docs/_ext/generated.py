@@ -16,6 +16,7 @@ from sim.cli import app
 from sim.cli.completion import windows
 from sim.outcomes.outcomes import OUTCOMES
 from sim.policies import BUILT_IN
+from sim.policies.conditions import When
 from sim.report.catalogue import rows
 from sim.report.definitions import WORDS
 from sim.scenario import Scenario
@@ -158,6 +159,11 @@ def scenario_keys() -> str:
     return _keys(Scenario)
 
 
+def condition_keys() -> str:
+    """Return the table of conditions under a policy's `when`."""
+    return _keys(When)
+
+
 def sweep_keys() -> str:
     """Return the table of a sweep file's keys."""
     return _keys(SweepFile)
@@ -268,8 +274,8 @@ def _escaped(text: str) -> str:
 
 
 PARTS: tuple[Callable[[], str], ...] = (
-    assumptions, commands, glossary, outcomes, policies, range_keys, scenario_keys, scenarios,
-    sweep_keys, sweeps,
+    assumptions, commands, condition_keys, glossary, outcomes, policies, range_keys, scenario_keys,
+    scenarios, sweep_keys, sweeps,
 )  # fmt: skip
 GENERATED = {part.__name__: part for part in PARTS}
 

@@ -59,7 +59,9 @@ def run(
     """
     from sim.experiment.comparison import summarise
 
-    study = _study(scenarios, [window], replications, seed, parameters, policy_strength, adversary)
+    study = make_study(
+        scenarios, [window], replications, seed, parameters, policy_strength, adversary
+    )
     return _result(study, summarise, make_engine(workers, tell, progress), store, out, everything)
 
 
@@ -107,7 +109,7 @@ def compare(
     if parts and against:
         raise UserError("parts: cannot be combined with against. Leave one of them out.")
     named = _parts((base, *others)) if parts else (base, *others)
-    study = _study(
+    study = make_study(
         named, [window], replications, seed, parameters, policy_strength, adversary,
         any_period, against,
     )  # fmt: skip
@@ -155,13 +157,13 @@ def overview(
     """
     from sim.experiment.overview import SCENARIOS, WINDOWS, summarise_overview
 
-    study = _study(SCENARIOS, WINDOWS, replications, seed, parameters, policy_strength)
+    study = make_study(SCENARIOS, WINDOWS, replications, seed, parameters, policy_strength)
     return _result(
         study, summarise_overview, make_engine(workers, tell, progress), store, out, everything
     )
 
 
-def _study(
+def make_study(
     named: Sequence[ScenarioLike],
     windows: Sequence[str],
     replications: int,

@@ -14,7 +14,8 @@ from sim.scenario.effective import AT_SEA, CALLS, CHANNELS, numbers_over_time
 FULL = 0.97  # share of the places that is used if the capacity binds: the last day's may wait
 DAYS_A_YEAR = 365.0  # as capacities count
 INTO_WATER = (*AT_SEA, "authority_shallows")
-RETURNING = tuple(name for _, capacity, _ in CHANNELS for name in [capacity])
+RETURNING = tuple(capacity for _, capacity, _ in CHANNELS)
+USED = (*RETURNING, *(sought for sought, _, _ in CHANNELS))
 ROWS = {
     "injured": INTO_WATER,
     "people_returned": RETURNING,
@@ -79,23 +80,21 @@ def _places_used(scenarios: Sequence[Scenario], levels: Sequence[Levels]) -> Ite
 
 
 def places_in(scenario: Scenario, span: Span) -> float:
-    """Return the number of people who can be returned in a window, by all channels together."""
-    if not any(changes & set(RETURNING) for changes in _changed(scenario)):
+    """Return the number of people who can be returned in a window, by all channels together.
+
+    0 if no policy returns people, or if one does so on some evenings only.
+    """
+    overlays = [overlay for overlay in scenario.overlays() if overlay.name in USED]
+    if not overlays or any(overlay.when for overlay in overlays):
         return 0.0
     hour = scenario.calendar.hour
     begin, end = hour(span.start), hour(span.end) + 24.0
-    values = numbers_over_time(scenario)
+    values = {since: numbers for (since, _), numbers in numbers_over_time(scenario).items()}
     turns = [begin, *(h for h in sorted(values) if begin < h < end), end]
     return sum(
         _a_year(values[max(h for h in values if h <= since)]) * (until - since) / 24.0 / DAYS_A_YEAR
         for since, until in pairwise(turns)
     )
-
-
-def _changed(scenario: Scenario) -> Iterator[set[str]]:
-    for policy in scenario.policies:
-        if policy.strength:
-            yield {name for name, _, _ in policy.changes(policy.strength)}
 
 
 def _a_year(numbers: Mapping[str, Any]) -> float:

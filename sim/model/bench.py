@@ -6,6 +6,7 @@ on nights that look fit networks decide and launch                networks.eveni
 after a launch          each boat goes from cache to fate         attempt.attempt
 at a sighting           a patrol unit is held                     patrols.Watch.sight
 at a policy's dates     the dials are turned                      dials.Dials.run
+every evening at 17:00  conditions of policies are judged         evenings.Evenings.run
 """
 
 from collections.abc import Iterable
@@ -18,6 +19,7 @@ from sim.model.attempt import attempt
 from sim.model.boats import Boat
 from sim.model.calendar import Calendar
 from sim.model.dials import Dials, Overlay
+from sim.model.evenings import Evenings, evening_hour, known_by_day
 from sim.model.ledger import Ledger
 from sim.model.market import Market, market_shares
 from sim.model.networks import Coast, Network, evenings
@@ -53,10 +55,10 @@ class Bench(World):
     ) -> None:
         self.calendar, self.streams = calendar, streams
         self.env = env = simpy.Environment(initial_time=calendar.first_hour)
-        self.dials = dials = Dials(values, overlays)
+        self.sea = draw_sea(values, calendar, streams)
+        self.dials = dials = self._dials(values, overlays)
         self.ledger, self.log = Ledger(), Log()
         networks = round(dials.networks)
-        self.sea = draw_sea(values, calendar, streams)
         self.pool = Pool(dials, self.ledger, self.log, calendar, streams)
         self.coast = coast = Coast(self.pool, self.sea, streams)
         shocks = streams.by_network("network_shock_z", networks, calendar.nights, normal=True)
@@ -72,9 +74,20 @@ class Bench(World):
         self.safety = Safety(dials, self.ledger, year_frailty(dials, streams))
         self._begin()
 
+    def _dials(self, values: Values, overlays: Iterable[Overlay]) -> Dials:
+        """Return the dials as they stand before the first evening, by that evening's conditions."""
+        dials = Dials(values, overlays)
+        if dials.conditions:
+            first = known_by_day(self.calendar, self.sea, 0)
+            dials.judge(first, float("-inf"), evening_hour(self.calendar, 0))
+        return dials
+
     def _begin(self) -> None:
-        env = self.env
-        env.process(self.dials.run(env))
+        env, dials = self.env, self.dials
+        env.process(dials.run(env))
+        if dials.conditions:
+            books = (self.orders, self.ledger, self.log)
+            env.process(Evenings(dials, self.calendar, self.sea, *books).run(env))
         env.process(self.pool.run(env))
         env.process(self.market.run(env))
         env.process(evenings(env, self.coast, self.networks, self.fit, self.launch))

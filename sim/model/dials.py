@@ -3,16 +3,18 @@
 Agents read `dials.kit_found`. They never ask which policy is on. A policy is a list of overlays.
 Each applies a verb to one number, from one hour to another. At every date on which an overlay
 begins or ends, all of them are applied again to the base values, in sorted order. The end of a
-policy therefore restores every number exactly, and the order of the policies cannot matter.
+policy therefore restores every number exactly, and the order of the policies cannot matter. An
+overlay with a condition is applied only from an evening that meets it until the next evening.
 """
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Collection, Generator, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import simpy
 
 from sim.assumptions import SECTORS, Values, all_assumptions
+from sim.model.conditions import Condition, Evening
 from sim.model.numbers import Numbers
 
 VERBS = ("set", "add", "multiply", "combine")
@@ -34,6 +36,8 @@ class Overlay:
         Hours since the period's start. The overlay is active while start <= now < end.
     sectors
         Sectors that it changes, from 0, or None for all sectors.
+    when
+        Condition on the evening, or None if it acts every night.
     """
 
     name: str
@@ -44,11 +48,16 @@ class Overlay:
     start: float = float("-inf")
     end: float = float("inf")
     sectors: tuple[int, ...] | None = None
+    when: Condition | None = None
 
     @property
     def by(self) -> str:
         """Name of the policy, for messages."""
         return f"policies[{self.policy}] {self.kind}"
+
+    def active(self, now: float, holding: Collection[Condition]) -> bool:
+        """Return whether it acts at hour `now`, if just the conditions `holding` hold."""
+        return self.start <= now < self.end and (self.when is None or self.when in holding)
 
     def apply(self, number: Any) -> Any:
         """Return a number, or a list of numbers by sector, with this overlay applied."""
@@ -82,6 +91,8 @@ def collision(overlays: Iterable[Overlay]) -> tuple[Overlay, Overlay] | None:
     for i, first in enumerate(setting):
         for second in setting[i + 1 :]:
             overlap = first.start < second.end and second.start < first.end
+            if first.when and second.when and first.when.excludes(second.when):
+                continue
             if overlap and first.name == second.name and _touched(first) & _touched(second):
                 return first, second
     return None
@@ -106,7 +117,10 @@ class Dials(Numbers):
     Attributes
     ----------
     changes, next_turn
-        Hours at which an overlay begins or ends, and the next of them.
+        Hours at which an overlay begins or ends, and the next of them. If overlays have
+        conditions, the next evening may come first.
+    conditions, holding
+        All conditions of overlays, and those that hold tonight.
     listeners
         Functions that are called after every change.
     """
@@ -122,24 +136,46 @@ class Dials(Numbers):
             self._by_name.setdefault(overlay.name, []).append(overlay)
         ends = (t for group in self._by_name.values() for o in group for t in (o.start, o.end))
         self.changes = sorted({t for t in ends if abs(t) != float("inf")})
+        self._conditional = [o for group in self._by_name.values() for o in group if o.when]
+        self.conditions = frozenset(o.when for o in self._conditional if o.when)
+        self.holding: frozenset[Condition] = frozenset()
+        self._next_evening = float("inf")
         self.listeners: list[Callable[[], None]] = []
         self._set(self._base, float("-inf"))
         self.next_turn = min(self.changes, default=float("inf"))
 
-    def at(self, name: str, now: float) -> Any:
-        """Return the value of one number at any hour `now`."""
-        number = self._base[name]
+    def at(self, name: str, now: float, holding: Collection[Condition] | None = None) -> Any:
+        """Return the value of one number at any hour `now`.
+
+        `holding` are the conditions that hold, by default those of tonight.
+        """
+        number, holding = self._base[name], self.holding if holding is None else holding
         for overlay in self._by_name.get(name, ()):
-            if overlay.start <= now < overlay.end:
+            if overlay.active(now, holding):
                 number = overlay.apply(number)
         return number
 
     def turn(self, now: float) -> None:
         """Set every number to its value at hour `now`, and call the listeners."""
         self._set(self._by_name, now)
-        self.next_turn = min((t for t in self.changes if t > now), default=float("inf"))
+        self._look_ahead(now)
         for listener in self.listeners:
             listener()
+
+    def judge(self, evening: Evening, now: float, next_evening: float) -> None:
+        """Note which conditions an evening meets, and turn if overlays in force change by it."""
+        holding = frozenset(condition for condition in self.conditions if condition.holds(evening))
+        changed, self.holding = holding ^ self.holding, holding
+        self._next_evening = next_evening
+        if any(o.when in changed and o.start <= now < o.end for o in self._conditional):
+            self.turn(now)
+        else:
+            self._look_ahead(now)
+
+    def _look_ahead(self, now: float) -> None:
+        """Note the next hour at which the numbers may change."""
+        self.next_turn = min((t for t in self.changes if t > now), default=float("inf"))
+        self.next_turn = min(self.next_turn, self._next_evening)
 
     def _set(self, names: Iterable[str], now: float) -> None:
         # `__dict__.update` would make every later read take five times as long.

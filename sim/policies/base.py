@@ -11,10 +11,20 @@ from datetime import date, datetime
 from math import ceil
 from typing import Annotated, Any, ClassVar, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from sim.assumptions import SECTORS
 from sim.model.dials import Overlay
+from sim.policies.conditions import When
 
 
 def real_day(value: Any) -> Any:
@@ -92,6 +102,19 @@ class Policy(BaseModel):
     cost_per_year: Annotated[float, Field(ge=0, le=1e12)] | None = Field(
         None, description="GBP a year at full strength; the policy's own figure if absent"
     )
+    when: When | None = Field(
+        None,
+        description="Conditions on the evening, judged at 17:00; they count until the next one: "
+        "wave_forecast_m, weekday, month, liability, launches_last_week; every night if absent",
+    )
+
+    @model_serializer(mode="wrap")
+    def _without_absent_when(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave an absent `when` out, so that digests are those from before there was the key."""
+        content: dict[str, Any] = written(self)
+        if self.when is None:
+            content.pop("when", None)
+        return content
 
     @field_validator("sectors")
     @classmethod
@@ -131,8 +154,9 @@ class Policy(BaseModel):
             return []
         sectors = tuple(s - 1 for s in self.covered) if self.sectors else None
         begin, end = self._span(hour)
+        when = self.when.condition if self.when else None
         changes = [
-            Overlay(name, verb, value, number, self.kind, since, until, sectors)
+            Overlay(name, verb, value, number, self.kind, since, until, sectors, when)
             for since, until, strength in self._steps(begin, end)
             for name, verb, value in self.changes(strength)
         ]
@@ -163,7 +187,11 @@ class Policy(BaseModel):
         return f"unknown (the published £{self.cost.gbp_a_year / 1e6:.1f}m a year is for {size})"
 
     def _costing(self) -> Change:
-        """Return the cost as a change; it applies in full from the first day of a ramp."""
+        """Return the cost as a change.
+
+        It applies in full from the first day of a ramp, and on nights too on which a condition
+        fails: officers and boats on the books are paid all the same.
+        """
         a_year = self.cost_per_year
         if a_year is None and not self.cost_note:
             a_year = self.cost.gbp_a_year

@@ -1,10 +1,14 @@
 """More officers on the French coast."""
 
-from typing import Annotated, ClassVar, Literal
+import re
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
+from sim.assumptions import SECTORS, all_assumptions
 from sim.policies.base import Change, Cost, Policy, Share
+
+PERCENT = re.compile(r"(?P<sign>[+-]?)\s*(?P<number>\d+(?:\.\d+)?)\s*%")
 
 
 class ExtraOfficers(Policy):
@@ -32,9 +36,28 @@ class ExtraOfficers(Policy):
 
     kind: Literal["extra_officers"]
     officers: Annotated[float, Field(ge=0, le=4000)] = Field(
-        500, description="Officers beyond those in the base world, all sectors covered together"
+        500,
+        description="Officers beyond those in the base world, all sectors covered together. "
+        "`+50%` stands for half of those who work there already: of the default of "
+        "`officers_on_coast`, the share of the sectors covered",
     )
     patrolling: Share = Field(0.5, description="Share of them who patrol; the others respond")
+
+    @field_validator("officers", mode="before", json_schema_input_type=float | str)
+    @classmethod
+    def _in_proportion(cls, officers: Any, info: ValidationInfo) -> Any:
+        """Return the officers that a percentage stands for."""
+        percent = PERCENT.fullmatch(officers.strip()) if isinstance(officers, str) else None
+        if percent is None:
+            return officers
+        if percent["sign"] != "+":
+            raise ValueError(
+                f"is {officers}. Write a number of officers, or +N% for N % of those who work in "
+                "the sectors covered."
+            )
+        there = all_assumptions()["officers_on_coast"].value
+        covered = len(set(info.data.get("sectors") or range(SECTORS)))
+        return round(float(percent["number"]) / 100.0 * float(there) * covered / SECTORS, 9)
 
     def changes(self, strength: float) -> list[Change]:
         """Add officers to patrols and to response groups, over the sectors covered."""

@@ -71,6 +71,8 @@ def _error(name: str, cls: Any) -> str:
         return "needs a `cost` that is a Cost, and `by_sector` true or false"
     if get_args(cls.model_fields["kind"].annotation) != (name,):
         return f'needs `kind: Literal["{name}"]`, the name of its entry point'
+    if cls.model_fields["when"].annotation != Policy.model_fields["when"].annotation:
+        return "has a setting `when` of its own, which every policy has in common"
     if not (cls.__doc__ or "").strip() or cls.__doc__ == Policy.__doc__:
         return "has no docstring to tell what it does"
     unknown = [assumption for assumption in cls.assumptions if assumption not in all_assumptions()]

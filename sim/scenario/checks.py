@@ -11,9 +11,11 @@ from sim.model.dials import VERBS, Dials, Overlay
 from sim.policies import Policy
 from sim.scenario.layers import Layers
 from sim.scenario.scenario import PERIOD, Scenario
+from sim.scenario.situations import situations
 from sim.yamlfile import Document, Loc, nearest
 
 MAX_DAYS = 3660
+MAX_CONDITIONS = 8  # their combinations are all checked
 
 
 def refuse_truth(layers: Layers | Document, value: Any, loc: Loc = ()) -> Iterator[UserError]:
@@ -106,6 +108,16 @@ def check_policies(layers: Layers, scenario: Scenario) -> Iterator[UserError]:
         for number, policy in enumerate(scenario.policies)
         if (wrong := _wrong_changes(policy, number, scenario))
     ]
+    different = {
+        policy.when.condition: n for n, policy in enumerate(scenario.policies) if policy.when
+    }
+    if len(different) > MAX_CONDITIONS:
+        errors.append(
+            layers.error(
+                ("policies", max(different.values()), "when"), f"the scenario has {len(different)} "
+                f"different conditions; at most {MAX_CONDITIONS} are allowed. Remove some."
+            )
+        )  # fmt: skip
     yield from errors or _out_of_range(layers, scenario)
 
 
@@ -125,15 +137,19 @@ def _wrong_changes(policy: Policy, number: int, scenario: Scenario) -> str:
 
 
 def _out_of_range(layers: Layers, scenario: Scenario) -> Iterator[UserError]:
-    """Yield an error for each number that policies together push out of its range."""
+    """Yield an error for each number that policies together push out of its range.
+
+    Policies with conditions may be on or off, in every combination that an evening allows.
+    """
     overlays = scenario.overlays()
     dials = Dials(in_year(scenario.values(point()), scenario.conditions), overlays)
     reported: set[str] = set()
-    for now in (float("-inf"), *dials.changes):
-        for name in sorted({o.name for o in overlays if o.start <= now < o.end} - reported):
+    for now, holding in situations(overlays, scenario.calendar):
+        active = [o for o in overlays if o.active(now, holding)]
+        for name in sorted({o.name for o in active} - reported):
             one = all_assumptions()[name]
             low, high = one.range
-            values = dials.at(name, now)
+            values = dials.at(name, now, holding)
             wrong = [
                 value
                 for value in (values if isinstance(values, list) else [values])
@@ -141,7 +157,7 @@ def _out_of_range(layers: Layers, scenario: Scenario) -> Iterator[UserError]:
             ]
             if wrong:
                 reported.add(name)
-                last = [o for o in overlays if o.name == name and o.start <= now < o.end][-1]
+                last = [o for o in active if o.name == name][-1]
                 yield layers.error(
                     ("policies", last.policy), f"makes {name} {wrong[0]:g}; allowed: {low:g} to "
                     f"{high:g} ({one.unit}); weaken the policy or those beside it"

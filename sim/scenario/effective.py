@@ -6,13 +6,14 @@ to the value that it has without policies. Two scenarios with the same effective
 same runs by construction.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sim.assumptions import SECTORS, all_assumptions, point
 from sim.assumptions.years import in_year
 from sim.model.dials import Dials, Overlay
 from sim.scenario.scenario import Scenario
+from sim.scenario.situations import Situation, situations
 
 AT_SEA = (
     "authority_unloaded", "authority_loaded", "disabling_unloaded", "disabling_loaded", "turn_back",
@@ -25,24 +26,27 @@ CHANNELS = (
     ("removals_to_third", "capacity_to_third", ""),
 )
 COSTS = ("cost_in_force", "unknown_costs_in_force")
-FOREVER = float("inf")
 Values = dict[str, Any]
 
 
-def numbers_over_time(scenario: Scenario, without: int | None = None) -> dict[float, Values]:
-    """Return the numbers that policies change, as defaults have them, by hour of each change.
+def numbers_over_time(
+    scenario: Scenario, without: int | None = None, at: Sequence[Situation] = ()
+) -> dict[Situation, Values]:
+    """Return the numbers that policies change, as defaults have them, by situation.
 
     Parameters
     ----------
     without
         Leave out the policy at this place.
+    at
+        Situations to look at, by default those that the scenario may meet.
     """
     overlays = scenario.overlays()
     dials = dials_of(scenario, [o for o in overlays if o.policy != without])
-    hours = dials_of(scenario, overlays).changes
-    every = {*NEEDED, *(overlay.name for overlay in overlays)}
+    every = sorted({*NEEDED, *(overlay.name for overlay in overlays)})
     return {
-        hour: {name: dials.at(name, hour) for name in sorted(every)} for hour in (-FOREVER, *hours)
+        (hour, holding): {name: dials.at(name, hour, holding) for name in every}
+        for hour, holding in at or situations(overlays, scenario.calendar)
     }
 
 

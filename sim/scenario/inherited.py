@@ -44,7 +44,8 @@ class Entry:
     def find(self, key: Loc) -> tuple[Document, Loc]:
         """Return the file that contains a key of this policy, and where the key is in it."""
         if key and key[0] in self.changed:
-            return self.changed[str(key[0])]
+            document, loc = self.changed[str(key[0])]
+            return document, (*loc, *key[1:])
         return self.document, (*self.loc, *key)
 
 

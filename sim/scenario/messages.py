@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from sim.policies.conditions import Range, When
 from sim.scenario.scenario import Scenario, Span
 from sim.yamlfile import Loc, nearest
 
@@ -58,7 +59,7 @@ def message(cls: type[BaseModel], loc: Loc, error: ErrorDetails) -> str:
         return "has a character that is no text; remove it"
     shown = repr(str(error["input"])[:60])
     if error["type"] == "extra_forbidden":
-        known = Span if len(loc) > 1 and loc[0] in ("period", "windows") else cls
+        known = _holder(cls, loc)
         allowed = [field.alias or name for name, field in known.model_fields.items()]
         also = ["extends", "settings", "without"] if known is Scenario else []
         return f"unknown key; {nearest(str(loc[-1]), [*allowed, *also])}"
@@ -75,6 +76,10 @@ def message(cls: type[BaseModel], loc: Loc, error: ErrorDetails) -> str:
         return "has no value; write one, with a point in a decimal number"
     if loc[:1] == ("sectors",):
         return f"is {shown}. Sectors are numbers from 1 to 5; places have no names here."
+    if loc[:2] == ("when", "month") and len(loc) > 2:
+        return f"is {shown}. Months are numbers from 1 to 12."
+    if loc[:1] == ("when",) and error["type"] == "list_type":
+        return f"is {shown}. Write a list, such as [{error['input']}]."
     if _has_decimal_comma(error["input"]):
         return f"is {shown}. Write a point, {str(error['input']).replace(',', '.')}."
     if error["type"].startswith("float") and loc[:1] != ("parameters",):
@@ -84,6 +89,15 @@ def message(cls: type[BaseModel], loc: Loc, error: ErrorDetails) -> str:
             return f"is {shown}; must be {needed}"
     wanted = error["msg"].removeprefix("Input should ").removeprefix("String should ")
     return f"is {shown}; must {wanted}"
+
+
+def _holder(cls: type[BaseModel], loc: Loc) -> type[BaseModel]:
+    """Return what the key at `loc` would be a key of."""
+    if len(loc) > 1 and loc[0] in ("period", "windows"):
+        return Span
+    if len(loc) > 1 and loc[0] == "when":
+        return When if len(loc) == 2 else Range
+    return cls
 
 
 def _has_decimal_comma(value: object) -> bool:

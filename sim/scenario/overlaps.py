@@ -27,7 +27,7 @@ def check_overlaps(layers: Layers, scenario: Scenario) -> Iterator[UserError]:
         where = layers.line(("policies", earlier.policy))
         yield layers.error(
             ("policies", later.policy), f"sets {later.name}, which {earlier.kind} ({where}) sets "
-            "at the same time. Remove one, or give them dates that do not overlap."
+            "at the same time. Remove one, or give them dates or a `when` that do not overlap."
         )  # fmt: skip
 
 
@@ -37,8 +37,10 @@ def same_measure(one: Policy, other: Policy) -> bool:
 
 
 def _together(one: Policy, other: Policy) -> bool:
-    """Return whether two policies are in force in one sector on one day, neither at strength 0."""
+    """Return whether two policies may act in one sector on one day, neither at strength 0."""
     if not (one.strength and other.strength and set(one.covered) & set(other.covered)):
+        return False
+    if one.when and other.when and one.when.condition.excludes(other.when.condition):
         return False
     after = one.start and other.until and other.until < one.start
     before = other.start and one.until and one.until < other.start
@@ -49,5 +51,5 @@ def _twice(policy: Policy, where: str) -> str:
     return (
         f"{policy.kind} is in force already ({where}). To change that one, write `settings: "
         f"{{{policy.kind}.KEY: value}}` in place of this entry. To replace it, add `without: "
-        f"[{policy.kind}]`. Or give them dates or sectors that do not overlap."
+        f"[{policy.kind}]`. Or give them dates, sectors or a `when` that do not overlap."
     )

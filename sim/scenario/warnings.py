@@ -20,11 +20,13 @@ from sim.scenario.effective import (
     sea_corps,
 )
 from sim.scenario.scenario import Scenario, Span
+from sim.scenario.situations import situations
 
 NOBODY = (
     "no officer gets an order to stop a boat in or on the water. Add a policy that orders stops, "
     "such as interception_300m or shallow_water_stops."
 )
+NEVER = "no evening of its dates can meet its `when`. Change the dates or the conditions."
 ALL_REFUSE = "every officer who gets such an order refuses it, because a union calls on all of them"
 
 
@@ -54,19 +56,28 @@ def without_effect(scenario: Scenario) -> dict[int, str]:
         if not policy.strength:
             reasons[number] = "its strength is 0. Raise it, or remove the policy."
             continue
+        if policy.when and not _may_act(scenario, number):
+            reasons[number] = NEVER
+            continue
         rest = numbers_over_time(scenario, without=number)
-        if all(effective(whole[hour]) == effective(rest[hour]) for hour in whole):
+        if all(effective(whole[at]) == effective(rest[at]) for at in whole):
             changed = {
-                name: hour
-                for hour in whole  # the latest hour counts
-                for name, value in whole[hour].items()
-                if value != rest[hour][name] and name not in COSTS
+                name: at
+                for at in whole  # the latest hour counts
+                for name, value in whole[at].items()
+                if value != rest[at][name] and name not in COSTS
             }
             reasons[number] = next(
-                (_reason(name, whole[hour]) for name, hour in changed.items()),
+                (_reason(name, whole[at]) for name, at in changed.items()),
                 "its settings change no number. Raise them, or remove the policy.",
             )
     return reasons
+
+
+def _may_act(scenario: Scenario, number: int) -> bool:
+    """Return whether the condition of a policy may hold on a day on which it is in force."""
+    own = [o for o in scenario.overlays() if o.policy == number and o.when]
+    return not own or any(o.active(*at) for at in situations(own, scenario.calendar) for o in own)
 
 
 def _reason(name: str, numbers: dict[str, Any]) -> str:
@@ -123,8 +134,10 @@ def same_by_construction(one: Scenario, other: Scenario) -> bool:
     """Return whether two scenarios must give the same runs, whatever the random numbers."""
     if _setting(one) != _setting(other):
         return False
-    ours, theirs = numbers_over_time(one), numbers_over_time(other)
-    return all(_at(ours, hour) == _at(theirs, hour) for hour in {*ours, *theirs})
+    overlays = [*one.overlays(), *other.overlays()]
+    shared = situations(overlays, one.calendar)
+    ours, theirs = (numbers_over_time(scenario, at=shared) for scenario in (one, other))
+    return all(_changed(ours[at]) == _changed(theirs[at]) for at in shared)
 
 
 def _setting(scenario: Scenario) -> str:
@@ -132,10 +145,11 @@ def _setting(scenario: Scenario) -> str:
     return scenario.model_dump_json(include=set(kept))
 
 
-def _at(numbers: dict[float, dict[str, Any]], hour: float) -> dict[str, Any]:
-    latest = max(at for at in numbers if at <= hour)
-    changed = effective(numbers[latest])
-    return {name: value for name, value in changed.items() if not _is_default(name, value)}
+def _changed(numbers: dict[str, Any]) -> dict[str, Any]:
+    """Return the numbers that matter and are not at their default."""
+    return {
+        name: value for name, value in effective(numbers).items() if not _is_default(name, value)
+    }
 
 
 def _is_default(name: str, value: Any) -> bool:

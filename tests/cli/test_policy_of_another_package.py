@@ -53,6 +53,7 @@ BROKEN = {  # entry point: the module's text, and what is said of it
     "exits": ("import sys; sys.exit(3)", "cannot be loaded (SystemExit: 3)"),
     "without_cost": (policy("without_cost", "cost = 5.0"), "needs a `cost` that is a Cost"),
     "nowhere": (policy("nowhere", 'by_sector = "yes"'), "and `by_sector` true or false"),
+    "own_when": (policy("own_when", "when: str = ''"), "has a setting `when` of its own"),
     **{
         f"own{own}": (policy(f"own{own}", f"def {own}(self, *_): return []"), f"overrides `{own}`")
         for own in ("_steps", "_span", "_costing")
@@ -157,6 +158,25 @@ class TestTheWorkedExample:
         assert change["stopped_on_beach"]["low"] > 0
         costs = printed[0]["scenarios"][1]["outcomes"]["public_cost"]["mean"]
         assert costs == pytest.approx(2e6 * 24 / 365)  # in full from the first day of its ramp
+
+    def test_has_conditions_as_every_policy_has(self, example, tmp_path):
+        """One that always holds is the policy, and one that never does is no policy."""
+        no_cost = SCENARIO + "    cost_per_year: 0\n"
+        (tmp_path / "none.yaml").write_text(no_cost.replace("times: 8", "times: 1"))
+        (tmp_path / "plain.yaml").write_text(no_cost)
+        (tmp_path / "always.yaml").write_text(no_cost + "    when: {month: [6, 7]}\n")
+        (tmp_path / "never.yaml").write_text(no_cost + "    when: {month: [1]}\n")
+        run = channelsim(
+            example, "compare", "none.yaml", "plain.yaml", "always.yaml", "never.yaml", "-n", "4",
+            "--json", "--quiet", cwd=tmp_path,
+        )  # fmt: skip
+        assert run.returncode == 0, run.stderr
+        assert "never.yaml:5 double_watch has no effect: no evening of its dates" in run.stderr
+        none, plain, always, never = (
+            scenario["outcomes"] for scenario in json.loads(run.stdout)["scenarios"]
+        )
+        assert always == plain != none
+        assert never == none
 
     def test_a_mistake_in_its_settings_is_one_line(self, example, tmp_path):
         (tmp_path / "mine.yaml").write_text(SCENARIO.replace("times: 8", "times: 80"))

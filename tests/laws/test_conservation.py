@@ -50,6 +50,13 @@ CHOICES: dict[str, dict[str, st.SearchStrategy[object]]] = {
     "safe_route": {"places_a_year": st.floats(0, 200_000)},
 }
 
+WHEN = (
+    {"weekday": ["mon", "wed", "fri", "sun"]},
+    {"wave_forecast_m": {"to": 0.5}},
+    {"liability": {"from": 0.1}},
+    {"launches_last_week": {"from": 10, "to": 40}},
+)
+
 
 def within_prior(name: str) -> st.SearchStrategy[float]:
     """Draw a number about as far from the default as the prior reaches."""
@@ -93,6 +100,8 @@ def policies(draw: st.DrawFn, start: date, days: int) -> tuple[dict[str, object]
             entry["ramp_days"] = draw(st.integers(0, 20))
         for key, choices in CHOICES.get(kind, {}).items():
             entry[key] = draw(choices)
+        if draw(st.booleans()):
+            entry["when"] = draw(st.sampled_from(WHEN))
         entries.append(entry)
     return tuple(entries)
 

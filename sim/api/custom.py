@@ -1,0 +1,54 @@
+"""Outcomes of a user's own, replication by replication: measure."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.api import types
+from sim.api.experiments import make_study
+from sim.runs.progress import Progress, nothing
+from sim.scenario import PERIOD, ScenarioLike
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from sim.outcomes.window import Window
+
+
+def measure(
+    *scenarios: ScenarioLike,
+    outcomes: "Mapping[str, Callable[[Window], float]]",
+    window: str = PERIOD,
+    replications: int = 100,
+    seed: int = 1,
+    parameters: "types.ParameterSource | Path | str" = "posterior",
+    policy_strength: str = "prior",
+    adversary: str = "",
+    progress: Progress = nothing,
+) -> "DataFrame":
+    """Return outcomes of your own, one row per replication and scenario.
+
+    The runs are those of `compare` with the same arguments, so that replications of two scenarios
+    pair. They run in this process and are not stored.
+
+    Parameters
+    ----------
+    outcomes
+        Functions by name. Each takes a `sim.outcomes.window.Window`, which has the tables of the
+        days that are counted, and returns one number.
+    scenarios, window, replications, seed, parameters, policy_strength, adversary, progress
+        See `run`.
+
+    Raises
+    ------
+    UserError
+        If a name is taken, a function fails, or it returns no number.
+    """
+    from sim.experiment.custom import check_names, measure_custom
+    from sim.jsonfile import frame
+
+    check_names(outcomes)
+    study = make_study(
+        scenarios, [window], replications, seed, parameters, policy_strength, adversary
+    )
+    return frame(measure_custom(study, outcomes, progress))
