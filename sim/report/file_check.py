@@ -13,7 +13,7 @@ from rich.text import Text
 from sim.assumptions import SECTORS
 from sim.data.targets import targets
 from sim.errors import UserError
-from sim.scenario.resolved import Resolved, ResolvedPolicy, Written, resolve
+from sim.scenario.resolved import Resolved, ResolvedPolicy, Written, as_written, resolve
 from sim.sensitivity.spec import load_sweep, sweep_names
 from sim.shipped import scenario_names
 from sim.yamlfile import read
@@ -103,11 +103,11 @@ def _scenario(scenario: Resolved) -> Iterator[Table | Text]:
     rows |= {f"window {name}": written for name, written in scenario.windows.items()}
     rows |= {f"override {name}": written for name, written in scenario.parameters.items()}
     for name, written in rows.items():
-        table.add_row(name, str(written.value), _short(written.place))
+        table.add_row(name, as_written(written.value), _short(written.place))
     for policy in scenario.policies:
         table.add_row(policy.kind, _force(policy), _short(policy.place), style="bold")
         for name, written in policy.settings.items():
-            table.add_row(f"  {name}", str(written.value), _short(written.place))
+            table.add_row(f"  {name}", as_written(written.value), _short(written.place))
     yield table
     if not scenario.policies:
         yield Text("No policy is in force.")

@@ -109,6 +109,11 @@ def resolve(name: str | Path) -> Resolved:
     )  # fmt: skip
 
 
+def as_written(value: Any) -> str:
+    """Return a value as a file has it: mappings and lists in one line, without quotes."""
+    return str(value).replace("'", "")
+
+
 def days(span: Span) -> str:
     """Return the days of a span as text."""
     return f"{span.start} to {span.end}"
@@ -148,7 +153,7 @@ def _changes(layers: Layers, scenario: Scenario) -> Iterator[str]:
         if entry.document is not base:
             yield f"adds {policy.kind}"
         for key in entry.changed:
-            yield f"changes {policy.kind}.{key} to {entry.data[key]}"
+            yield f"changes {policy.kind}.{key} to {as_written(entry.data[key])}"
     kinds = {entry.kind for entry in layers.policies}
     for written in base.data.get("policies", []):
         if isinstance(written, dict) and written.get("kind") not in kinds:
