@@ -1,7 +1,8 @@
 """What the policies in play make worth showing: further outcomes, and limits that bind."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -12,6 +13,7 @@ from sim.scenario import Scenario, Span
 from sim.scenario.effective import AT_SEA, CALLS, CHANNELS, numbers_over_time
 
 FULL = 0.97  # share of the places that is used if the capacity binds: the last day's may wait
+MIN_WEEKS = 4  # of full places, before they are called full
 DAYS_A_YEAR = 365.0  # as capacities count
 INTO_WATER = (*AT_SEA, "authority_shallows")
 RETURNING = tuple(capacity for _, capacity, _ in CHANNELS)
@@ -67,34 +69,68 @@ def _costs(scenarios: Sequence[Scenario], levels: Sequence[Levels]) -> Iterator[
 
 def _places_used(scenarios: Sequence[Scenario], levels: Sequence[Levels]) -> Iterator[str]:
     for scenario, each in zip(scenarios, levels, strict=True):
-        places = places_in(scenario, each.span)
-        returned = each.outcomes["people_returned"].mean
-        if places < 1.0 or returned != returned:
+        places = Places.of_policies(scenario)
+        count, returned = places.within(each.span), each.outcomes["people_returned"].mean
+        if count < 1.0 or returned != returned:
             continue
-        used = returned / places
-        text = f"{scenario.name}: {returned:,.0f} people returned, {places:,.0f} places"
-        if used >= FULL:
-            yield f"{text}: returns are at their capacity. More can be returned only if it rises."
-        else:
-            yield f"{text} ({used:.0%} used).".replace("%", " %")
+        text = f"{scenario.name}: {returned:,.0f} people returned, {count:,.0f} places"
+        text += f" ({returned / count:.0%} used).".replace("%", " %")
+        since = full_since(places, each)
+        if since:
+            text += f" They were full from {since:%B} {since.year}."
+        yield text
 
 
-def places_in(scenario: Scenario, span: Span) -> float:
-    """Return the number of people who can be returned in a window, by all channels together.
+def full_since(places: "Places", levels: Levels) -> date | None:
+    """Return the Monday from which places for returns were full to the end of the window."""
+    since, weeks = None, 0
+    for monday in sorted(levels.returned, reverse=True):
+        week = Span(start=monday, end=monday + timedelta(days=6))
+        if week.end > levels.span.end:
+            continue
+        count = places.within(week)
+        if week.start < levels.span.start or levels.returned[monday] < FULL * count:
+            break
+        if count:
+            since, weeks = monday, weeks + 1
+    return since if weeks >= MIN_WEEKS else None
 
-    0 if no policy returns people, or if one does so on some evenings only.
+
+@dataclass(frozen=True)
+class Places:
+    """Places for returns of a scenario's policies.
+
+    Attributes
+    ----------
+    hour
+        Returns the hour at which a day begins.
+    a_year
+        Places a year by the hour from which they hold; empty if no policy returns people, or if one
+        does so on some evenings only.
     """
-    overlays = [overlay for overlay in scenario.overlays() if overlay.name in USED]
-    if not overlays or any(overlay.when for overlay in overlays):
-        return 0.0
-    hour = scenario.calendar.hour
-    begin, end = hour(span.start), hour(span.end) + 24.0
-    values = {since: numbers for (since, _), numbers in numbers_over_time(scenario).items()}
-    turns = [begin, *(h for h in sorted(values) if begin < h < end), end]
-    return sum(
-        _a_year(values[max(h for h in values if h <= since)]) * (until - since) / 24.0 / DAYS_A_YEAR
-        for since, until in pairwise(turns)
-    )
+
+    hour: Callable[[date], float]
+    a_year: dict[float, float]
+
+    @classmethod
+    def of_policies(cls, scenario: Scenario) -> "Places":
+        """Return the places of a scenario."""
+        overlays = [overlay for overlay in scenario.overlays() if overlay.name in USED]
+        if not overlays or any(overlay.when for overlay in overlays):
+            return cls(scenario.calendar.hour, {})
+        numbers = numbers_over_time(scenario)
+        return cls(scenario.calendar.hour, {hour: _a_year(n) for (hour, _), n in numbers.items()})
+
+    def within(self, span: Span) -> float:
+        """Return the number of people who can be returned in some days, by all channels."""
+        if not self.a_year:
+            return 0.0
+        begin, end = self.hour(span.start), self.hour(span.end) + 24.0
+        turns = [begin, *(h for h in sorted(self.a_year) if begin < h < end), end]
+        return sum(
+            self.a_year[max(h for h in self.a_year if h <= since)] * (until - since)
+            for since, until in pairwise(turns)
+        ) / (24.0 * DAYS_A_YEAR)
 
 
 def _a_year(numbers: Mapping[str, Any]) -> float:

@@ -1,8 +1,11 @@
 """Levels: the outcomes of one scenario in one window, over replications."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
+
+import pyarrow.compute as pc
 
 from sim.arrays import Floats
 from sim.experiment.run import Results
@@ -31,6 +34,9 @@ class Levels:
         Each outcome's distribution over replications.
     values
         Each outcome by replication; NaN if a run failed.
+    returned
+        People returned in each week of the period, mean over replications, by its Monday; empty if
+        there are no weekly series.
     """
 
     scenario: str
@@ -40,6 +46,7 @@ class Levels:
     span: Span
     outcomes: dict[str, Distribution]
     values: dict[str, Floats]
+    returned: dict[date, float] = field(default_factory=dict)
 
     def to_frame(self) -> "DataFrame":
         """Return one row per outcome."""
@@ -84,4 +91,16 @@ def levels_in(results: Results, scenario: Scenario, window: str) -> Levels:
     return Levels(
         scenario.name, scenario.title, scenario.adversary, window, scenario.spans[window],
         {name: distribution(x, OUTCOMES[name].unit, drawn) for name, x in values.items()}, values,
+        _returned(results, scenario.name),
     )  # fmt: skip
+
+
+def _returned(results: Results, scenario: str) -> dict[date, float]:
+    if results.weekly is None:
+        return {}
+    table = results.weekly.filter(pc.equal(results.weekly["scenario"], scenario))
+    weeks = table["week"].unique().to_pylist()
+    if not weeks:
+        return {}
+    by_week = table["returned"].to_numpy().reshape(-1, len(weeks)).mean(axis=0)
+    return dict(zip(weeks, by_week.tolist(), strict=True))

@@ -7,8 +7,9 @@ import numpy as np
 from sim.model.tables import Tables
 from sim.outcomes.window import Array, Window
 
-SERIES = ("arrivals", "boats", "attempts", "prevented", "deaths")
-"""People arrived, boats arrived, boats committed, people recorded as prevented, people dead."""
+SERIES = ("arrivals", "boats", "attempts", "prevented", "deaths", "returned")
+"""People arrived, boats arrived, boats committed, people recorded as prevented, people dead, people
+returned from the United Kingdom."""
 
 
 def mondays(start: date, end: date) -> list[date]:
@@ -32,7 +33,14 @@ def measure_weekly(tables: Tables, first: int, start: date, end: date) -> dict[s
     week = (np.arange(days) + start.weekday()) // 7
     by_day = (
         window.arrivals, window.boats, window.by_day(), window.prevented,
-        window.by_day(window.attempts["dead"]),
+        window.by_day(window.attempts["dead"]), returned_by_day(window, first),
     )  # fmt: skip
     series = (np.bincount(week, daily).astype(float) for daily in by_day)
     return dict(zip(SERIES, series, strict=True))
+
+
+def returned_by_day(window: Window, first: int) -> Array:
+    """Return people returned from the United Kingdom each day, shape (days,)."""
+    people = window.tables.people
+    day = (people["night"] - first).astype(np.int64)
+    return np.bincount(day, people["returned"], minlength=window.days).astype(float)

@@ -58,7 +58,7 @@ WORDS = {
     "same runs": "Two scenarios gave the same numbers in every replication. By construction: the "
     "policies in which they differ reach nobody whom they would change.",
     "places": "How many people can be returned in the window: the capacity of the policies in "
-    "force, day by day.",
+    "force, day by day. They are full from a month if 97 % are used in each week from then on.",
     "% of the baseline; %; per cent": "The mean change as per cent of the baseline's mean. Shares "
     "have none: their change is in percentage points. There is none if the baseline is 0.",
     "against; --against": "The scenario that others are compared with. `--against all` compares "

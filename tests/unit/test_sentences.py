@@ -1,6 +1,7 @@
 """Sentences to quote: every kind word for word, and the places that returns use."""
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -8,12 +9,13 @@ import pytest
 from sim import MODEL_VERSION, load
 from sim.experiment.comparison import compare_results
 from sim.experiment.design import design
-from sim.experiment.in_play import places_in, rows_in_play
+from sim.experiment.in_play import Places, full_since, rows_in_play
 from sim.experiment.run import Results
 from sim.experiment.sentences import Setting, sentence
 from sim.experiment.source import Kind, ParameterSource
 from sim.outcomes.outcomes import HEADLINE, OUTCOMES
 from sim.outcomes.statistics import difference
+from sim.outcomes.weekly import mondays
 from sim.policies import POLICIES
 from sim.scenario import Span
 
@@ -120,20 +122,51 @@ def test_places_for_returns_follow_capacity_and_days(comparison):
     base, _, returns = comparison.study.scenarios
     (policy,) = returns.policies
     expected = policy.capacity_a_year * 184 / 365
-    assert places_in(returns, HALF) == pytest.approx(expected)
-    assert places_in(base, HALF) == 0
-    half = returns.model_copy(update={"policies": (policy.model_copy(update={"strength": 0.5}),)})
-    assert places_in(half, HALF) == pytest.approx(expected / 2)
+    assert Places.of_policies(returns).within(HALF) == pytest.approx(expected)
+    assert Places.of_policies(base).within(HALF) == 0
+
+    def changed(**settings):
+        one = policy.model_copy(update=settings)
+        return Places.of_policies(returns.model_copy(update={"policies": (one,)}))
+
+    assert changed(strength=0.5).within(HALF) == pytest.approx(expected / 2)
+    assert changed(until=date(2025, 7, 31)).within(HALF) == pytest.approx(expected * 31 / 184)
+    some_evenings = type(policy)(kind=policy.kind, when={"weekday": ["mon"]})
+    partly = returns.model_copy(update={"policies": (some_evenings,)})
+    assert Places.of_policies(partly).within(HALF) == 0  # depends on the evenings
 
 
-def test_a_capacity_that_binds_is_said(comparison):
-    (said,) = comparison.remarks()
-    assert said.startswith("returns_agreement: ")
-    assert "% used)." in said
-    study = comparison.study
-    values = np.full((3, 40, 1, len(OUTCOMES)), places_in(study.scenarios[2], HALF) - 1.0)
-    (full,) = compare_results(Results(study, values)).remarks()
-    assert full.endswith("returns are at their capacity. More can be returned only if it rises.")
+def test_how_many_places_are_used_is_said(comparison):
+    (text,) = comparison.remarks()
+    assert text.startswith("returns_agreement: ")
+    assert text.endswith("% used).")
+
+
+@pytest.mark.parametrize(
+    ("used", "since"),
+    [
+        (lambda week, a_week: a_week, date(2025, 7, 7)),  # all whole weeks of the window
+        (lambda week, a_week: a_week * (week >= date(2025, 8, 11)), date(2025, 8, 11)),
+        (lambda week, a_week: a_week * (week != date(2025, 9, 1)), date(2025, 9, 8)),
+        (lambda week, a_week: a_week * (week >= date(2025, 12, 8)), None),  # fewer than four
+        (lambda week, a_week: 0.9 * a_week, None),
+    ],
+)
+def test_places_are_full_from_the_week_since_which_all_are_used(comparison, used, since):
+    returns = comparison.study.scenarios[2]
+    places, levels = Places.of_policies(returns), comparison.levels[2]
+    a_week = returns.policies[0].capacity_a_year * 7 / 365
+    weeks = mondays(date(2025, 1, 1), date(2025, 12, 31))
+    by_week = {week: used(week, a_week) for week in weeks}
+    assert full_since(places, replace(levels, returned=by_week)) == since
+
+
+def test_full_places_are_said_with_their_month(comparison):
+    levels = [*comparison.levels]
+    weeks = mondays(date(2025, 1, 1), date(2025, 12, 31))
+    levels[2] = replace(levels[2], returned={w: 99.0 * (w.month >= 9) for w in weeks})
+    (text,) = replace(comparison, levels=tuple(levels)).remarks()
+    assert text.endswith("They were full from September 2025.")
 
 
 @pytest.mark.parametrize(

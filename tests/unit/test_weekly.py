@@ -8,6 +8,7 @@ import pytest
 
 from sim import load
 from sim.experiment import work
+from sim.experiment.comparison import summarise
 from sim.experiment.design import design
 from sim.experiment.folder import write
 from sim.experiment.run import execute
@@ -17,7 +18,7 @@ from sim.scenario import Span
 
 OUTCOMES_OF = {
     "arrivals": "arrivals", "boats": "boats_arrived", "attempts": "attempts",
-    "prevented": "people_prevented_recorded", "deaths": "deaths",
+    "prevented": "people_prevented_recorded", "deaths": "deaths", "returned": "people_returned",
 }  # fmt: skip
 
 
@@ -44,6 +45,15 @@ def study():
     return design([brief("status_quo_2025"), brief("interception_300m")], 3, 1)
 
 
+@pytest.fixture
+def returning():
+    """A scenario from which people are returned within its three weeks."""
+    scenario = brief("returns_agreement", "2025-07-01")
+    (policy,) = scenario.policies
+    earlier = policy.model_copy(update={"variant": "rapid", "share": 0.5, "start": None})
+    return design([scenario.model_copy(update={"policies": (earlier,)})], 3, 1)
+
+
 def test_weeks_begin_on_mondays_and_hold_all_days():
     assert mondays(date(2025, 7, 3), date(2025, 7, 22)) == [
         date(2025, 6, 30), date(2025, 7, 7), date(2025, 7, 14), date(2025, 7, 21)
@@ -63,6 +73,14 @@ def test_the_weeks_of_a_run_add_up_to_its_outcomes(study):
         for series, outcome in OUTCOMES_OF.items():
             values = results.values_for(name, "period", outcome)
             assert row[series] == pytest.approx(values[replication])
+
+
+def test_people_returned_add_up_too(returning):
+    results = execute(returning)
+    total = results.values_for("returns_agreement", "period", "people_returned").sum()
+    assert sum(results.weekly["returned"].to_pylist()) == total > 0
+    (levels,) = summarise(results).levels
+    assert sum(levels.returned.values()) == pytest.approx(total / 3)
 
 
 def test_a_week_holds_its_own_days_only(study):
