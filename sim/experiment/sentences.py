@@ -161,6 +161,8 @@ def _percent(change: Difference, outcome: str) -> str:
     share = change.relative
     if _is_rate(outcome) or share != share:
         return ""
+    if abs(share) < 0.0005:
+        return "less than 0.1 %, "
     digits = 1 if abs(share) < 0.0995 else 0
     return f"{100 * share:+.{digits}f} %, ".replace("-", "−")
 

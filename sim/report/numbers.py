@@ -134,6 +134,8 @@ def of_baseline(change: Difference, unit: str) -> str:
     if isnan(change.relative):
         return ""
     size = abs(change.relative)
+    if size < 0.0005:
+        return "<0.1 %"
     if size >= 0.0995:
         return percent(change.relative)
     return f"{change.relative:+.1%}".replace("-", MINUS).replace("%", " %")
