@@ -5,11 +5,15 @@ from typing import NamedTuple
 
 
 class Place(NamedTuple):
-    """A place in a file, by which errors are sorted; line and column count from 1."""
+    """A place in a file, by which errors are sorted; line and column count from 1.
+
+    `key` is the path of the key there, which has one error at most.
+    """
 
     file: str = ""
     line: int = 0
     column: int = 0
+    key: str = ""
 
 
 NOWHERE = Place()
@@ -40,6 +44,10 @@ class UserErrors(UserError):
         Exception.__init__(self, "\n".join(map(str, self._errors)))
         self.place = self._errors[0].place
 
+    def __reduce__(self) -> tuple[type["UserErrors"], tuple[list[UserError]]]:
+        """Return what a copy is made of, in another process too."""
+        return UserErrors, (self._errors,)
+
     @property
     def errors(self) -> list[UserError]:
         """The single faults, in the order of their places."""
@@ -47,11 +55,15 @@ class UserErrors(UserError):
 
 
 def raise_all(errors: Iterable[UserError]) -> None:
-    """Raise one error that holds all of `errors`, in the order of their places; none if empty."""
-    single = [one for error in errors for one in error.errors]
-    single = sorted(
-        dict(zip(map(str, single), single, strict=True)).values(), key=lambda e: e.place
-    )
+    """Raise one error that holds all of `errors`, in the order of their places; none if empty.
+
+    Of several errors of one key, the first is kept.
+    """
+    first: dict[object, UserError] = {}
+    for error in (single for several in errors for single in several.errors):
+        place = error.place
+        first.setdefault((place.file, place.key) if place.key else str(error), error)
+    single = sorted(first.values(), key=lambda error: error.place)
     if len(single) == 1:
         raise single[0]
     if single:

@@ -69,10 +69,12 @@ class Document:
             at = at[:-1]
         message = f"{_dotted(loc)}: {what}" if loc else what
         if not self.in_file:
-            return UserError(f"{self.path} {message}", ErrorPlace(str(self.path)))
+            return UserError(f"{self.path} {message}", ErrorPlace(str(self.path), key=_dotted(loc)))
         line, column = self.places.get(at, (1, 1))
         where = f"{_shown(self.path)}:{line}:{column}"
-        return UserError(f"{where} {message}", ErrorPlace(_shown(self.path), line, column))
+        return UserError(
+            f"{where} {message}", ErrorPlace(_shown(self.path), line, column, _dotted(loc))
+        )
 
     def line(self, loc: Loc) -> str:
         """Return the place of `loc` as `FILE:LINE`."""

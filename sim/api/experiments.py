@@ -62,6 +62,7 @@ def run(
     study = make_study(
         scenarios, [window], replications, seed, parameters, policy_strength, adversary
     )
+    _warn(study.scenarios, study, tell)
     return _result(study, summarise, make_engine(workers, tell, progress), store, out, everything)
 
 
@@ -113,6 +114,7 @@ def compare(
         named, [window], replications, seed, parameters, policy_strength, adversary,
         any_period, against,
     )  # fmt: skip
+    _warn(study.scenarios[-1:] if parts else study.scenarios, study, tell)
     engine = make_engine(workers, tell, progress)
     if not parts:
         return _result(study, compare_results, engine, store, out, everything)
@@ -182,12 +184,23 @@ def make_study(
 
     replications, seed = arguments.numbers(replications=replications, seed=seed)
     source, loaded = named_source(parameters, policy_strength), load_all(named, adversary)
+    names = []
     for window in windows:
-        loaded = with_window(loaded, window)
+        loaded, name = with_window(loaded, window)
+        names.append(name)
     if against and against != ALL_PAIRS:
         loaded = list(with_baseline(loaded, against))
-    study = design(loaded, replications, seed, windows, any_period, source)
+    study = design(loaded, replications, seed, names, any_period, source)
     return replace(study, all_pairs=True) if against == ALL_PAIRS else study
+
+
+def _warn(scenarios: "Sequence[Scenario]", study: "Study", tell: Tell) -> None:
+    """Tell of policies that can have no effect in the days that are counted."""
+    from sim.scenario.warnings import warnings_of_run
+
+    for scenario in scenarios:
+        for line in warnings_of_run(scenario, scenario.spans[study.windows[0]]):
+            tell(f"warning: {line}")
 
 
 def _result(
@@ -201,16 +214,10 @@ def _result(
     """Run a study, summarise its results, and write them if there is a folder."""
     from sim.experiment.folder import check_folder
     from sim.experiment.run import execute
-    from sim.scenario.warnings import warnings
 
     folder = None if out is None else study.folder(out)
     if folder:
         check_folder(folder)
-    for scenario in study.scenarios:
-        for line in (
-            () if scenario.shipped else warnings(scenario, scenario.spans[study.windows[0]])
-        ):
-            engine.tell(f"warning: {line}")
     results = execute(study, engine, None if store is None else arguments.folder("store", store))
     result = summary(results)
     if folder:

@@ -64,17 +64,28 @@ def with_parts(base: Scenario, scenario: Scenario) -> list[Scenario]:
     Raises
     ------
     UserError
-        If the scenario adds fewer than two policies to the baseline.
+        If the scenario differs from the baseline in more than added policies, or adds fewer than
+        two.
     """
+    for key in ("conditions", "period", "parameters", "adversary"):
+        if getattr(base, key) != getattr(scenario, key):
+            raise UserError(
+                f"{scenario.name}: --parts needs a scenario that only adds policies to "
+                f"{base.name}, but {key} differs too. Write it into the baseline as well."
+            )
     added = added_policies(base, scenario)
+    if len(scenario.policies) - len(added) < len(base.policies):
+        raise UserError(
+            f"{scenario.name}: --parts needs a scenario that only adds policies to {base.name}, "
+            "but it lacks or changes one of them. Choose a baseline without it."
+        )
     if len(added) < 2:
         raise UserError(
             f"{scenario.name}: --parts needs at least two policies that {base.name} does not have; "
             f"it has {len(added)}. Leave --parts out."
         )
-    shared = tuple(policy for policy in scenario.policies if policy not in added)
     alone = [
-        scenario.model_copy(update={"name": name, "policies": (*shared, policy)})
+        scenario.model_copy(update={"name": name, "policies": (*base.policies, policy)})
         for name, policy in zip(part_names(added), added, strict=True)
     ]
     return [base, *alone, scenario]
@@ -82,7 +93,14 @@ def with_parts(base: Scenario, scenario: Scenario) -> list[Scenario]:
 
 def added_policies(base: Scenario, scenario: Scenario) -> list[Policy]:
     """Return the policies of a scenario that the baseline does not have."""
-    return [policy for policy in scenario.policies if policy not in base.policies]
+    rest = list(base.policies)
+    added = []
+    for policy in scenario.policies:
+        if policy in rest:
+            rest.remove(policy)
+        else:
+            added.append(policy)
+    return added
 
 
 def part_names(policies: Sequence[Policy]) -> list[str]:

@@ -15,6 +15,7 @@ from sim.scenario.situations import situations
 from sim.yamlfile import Document, Loc, nearest
 
 MAX_DAYS = 3660
+FIRST_YEAR, LAST_YEAR = 1990, 2100  # of a period
 MAX_CONDITIONS = 8  # their combinations are all checked
 
 
@@ -46,26 +47,40 @@ def without_misfits(layers: Layers, scenario: Scenario) -> Scenario:
     return scenario.model_copy(update={"windows": fitting})
 
 
-def check_dates(layers: Layers, scenario: Scenario) -> Iterator[UserError]:
-    """Yield what is wrong with the period, the windows and the dates of the policies."""
-    whole = scenario.period
-    for name, span in scenario.spans.items():
-        loc: Loc = ("period",) if name == PERIOD else ("windows", name)
-        if span.end < span.start:
-            yield layers.error((*loc, "to"), f"{span.end} is before from, {span.start}; swap them")
-            continue
-        if span.start < whole.start or span.end > whole.end:
-            yield layers.error(loc, f"must lie within the period, {whole.start} to {whole.end}")
-    if PERIOD in scenario.windows:
-        yield layers.error(("windows", PERIOD), "is the name of the whole period; choose another")
-    if (whole.end - whole.start).days >= MAX_DAYS:
+def check_period(layers: Layers, scenario: Scenario) -> Iterator[UserError]:
+    """Yield what is wrong with the period, without which nothing else can be checked."""
+    period = scenario.period
+    if period.end < period.start:
+        what = f"{period.end} is before from, {period.start}; swap them"
+        yield layers.error(("period", "to"), what)
+    elif not FIRST_YEAR <= period.start.year <= period.end.year <= LAST_YEAR:
+        yield layers.error(("period",), f"must lie in {FIRST_YEAR} to {LAST_YEAR}; change its days")
+    elif (period.end - period.start).days >= MAX_DAYS:
         yield layers.error(("period", "to"), f"longer than {MAX_DAYS} days; shorten the period")
+
+
+def check_windows(layers: Layers, scenario: Scenario) -> Iterator[UserError]:
+    """Yield the windows that end before they begin, leave the period, or have its name."""
+    period = scenario.period
+    for name, span in scenario.windows.items():
+        loc: Loc = ("windows", name)
+        if name == PERIOD:
+            yield layers.error(loc, "is the name of the whole period; choose another")
+        elif span.end < span.start:
+            yield layers.error((*loc, "to"), f"{span.end} is before from, {span.start}; swap them")
+        elif span.start < period.start or span.end > period.end:
+            yield layers.error(loc, f"must lie within the period, {period.start} to {period.end}")
+
+
+def check_days(layers: Layers, scenario: Scenario) -> Iterator[UserError]:
+    """Yield the policies that are never in force."""
+    period = scenario.period
+    first = scenario.calendar.dates()[0]  # of the warm-up, which affects the period
     for number, policy in enumerate(scenario.policies):
-        first = scenario.calendar.dates()[0]  # of the warm-up, which affects the period
-        if (policy.start and policy.start > whole.end) or (policy.until and policy.until < first):
+        if (policy.start and policy.start > period.end) or (policy.until and policy.until < first):
             yield layers.error(
-                ("policies", number), f"is never in force within the period, {whole.start} to "
-                f"{whole.end}, or the warm-up before it, from {first}; change its dates or the "
+                ("policies", number), f"is never in force within the period, {period.start} to "
+                f"{period.end}, or the warm-up before it, from {first}; change its dates or the "
                 "period's"
             )  # fmt: skip
 

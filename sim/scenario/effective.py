@@ -26,13 +26,20 @@ CHANNELS = (
     ("removals_to_third", "capacity_to_third", ""),
 )
 COSTS = ("cost_in_force", "unknown_costs_in_force")
+OF_DRAWS = "of draws"
 Values = dict[str, Any]
 
 
 def numbers_over_time(
-    scenario: Scenario, without: int | None = None, at: Sequence[Situation] = ()
+    scenario: Scenario,
+    without: int | None = None,
+    at: Sequence[Situation] = (),
+    names: Iterable[str] = (),
 ) -> dict[Situation, Values]:
-    """Return the numbers that policies change, as defaults have them, by situation.
+    """Return the numbers that policies change, by situation.
+
+    Numbers are those of the defaults. Under `OF_DRAWS` are the changes of each number that a draw
+    may set otherwise: two scenarios agree on it only if they change it in the same way.
 
     Parameters
     ----------
@@ -40,14 +47,29 @@ def numbers_over_time(
         Leave out the policy at this place.
     at
         Situations to look at, by default those that the scenario may meet.
+    names
+        Further numbers to return.
     """
     overlays = scenario.overlays()
     dials = dials_of(scenario, [o for o in overlays if o.policy != without])
-    every = sorted({*NEEDED, *(overlay.name for overlay in overlays)})
+    every = sorted({*NEEDED, *names, *(overlay.name for overlay in overlays)})
+    uncertain = [o for o in overlays if o.policy != without and all_assumptions()[o.name].prior]
     return {
-        (hour, holding): {name: dials.at(name, hour, holding) for name in every}
-        for hour, holding in at or situations(overlays, scenario.calendar)
+        situation: {name: dials.at(name, *situation) for name in every}
+        | {OF_DRAWS: _changes(uncertain, situation)}
+        for situation in at or situations(overlays, scenario.calendar)
     }
+
+
+def _changes(overlays: Iterable[Overlay], situation: Situation) -> dict[str, list[Any]]:
+    """Return what overlays in force do to each number."""
+    changes: dict[str, list[Any]] = {}
+    for overlay in sorted(overlays, key=Overlay.rank):
+        if overlay.active(*situation):
+            changes.setdefault(overlay.name, []).append(
+                (overlay.verb, overlay.value, overlay.sectors)
+            )
+    return changes
 
 
 def dials_of(scenario: Scenario, overlays: Iterable[Overlay]) -> Dials:
@@ -64,7 +86,7 @@ NEEDED = (
 
 def effective(numbers: Mapping[str, Any]) -> Values:
     """Return numbers with all that cannot matter set to their values without policies."""
-    shown = {name: value for name, value in numbers.items() if name not in COSTS}
+    shown = {name: value for name, value in numbers.items() if name not in (*COSTS, OF_DRAWS)}
     base = {name: all_assumptions()[name].value for name in shown}
     sea, shallows = at_sea(numbers), in_shallows(numbers)
     for sector in range(SECTORS):
@@ -75,13 +97,15 @@ def effective(numbers: Mapping[str, Any]) -> Values:
     ordered = corps_with_orders(numbers, sea, shallows)
     idle = [call for call in CALLS if call not in ordered]
     idle += [] if any(sea) else ["sea_teams"]
-    idle += [] if any(numbers[call] for call in ordered) else ["union_compliance"]
+    heeded = [call for call in ordered if numbers[call] * numbers["union_compliance"]]
+    idle += [] if heeded else ["union_compliance", *CALLS]
     idle += [] if ordered else ["liability_protection"]
     idle += [] if numbers["task_force"] else ["task_force_hazard"]
     for sought, capacity, rapid in CHANNELS:
-        if not numbers[sought] or not numbers[capacity]:
+        if not numbers[sought]:  # without places, people wait in a queue and crowd others out
             idle += [name for name in (sought, capacity, rapid) if name]
-    return shown | {name: base[name] for name in idle}
+    changes = {n: c for n, c in numbers[OF_DRAWS].items() if n not in (*COSTS, *idle)}
+    return shown | {name: base[name] for name in idle} | {OF_DRAWS: changes}
 
 
 def obeying(numbers: Mapping[str, Any], corps: Iterable[str]) -> list[str]:

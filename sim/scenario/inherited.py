@@ -5,7 +5,7 @@ a number chooses among them, counted from 1: `returns_agreement[2].share`.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,8 @@ from sim.errors import UserError
 from sim.policies import POLICIES
 from sim.yamlfile import Document, Loc, nearest
 
-PATH = re.compile(r"(?P<kind>\w+)(?:\[(?P<number>\d+)\])?\.(?P<key>\w+)")
+PATH = re.compile(r"(?P<kind>\w+)(?:\[(?P<number>\d{1,4})\])?\.(?P<key>\w+)")
+MAX_NUMBER = 1e15
 PERCENT = re.compile(r"(?P<sign>[+-])\s*(?P<number>\d+(?:\.\d+)?)\s*%")
 
 
@@ -49,18 +50,20 @@ class Entry:
         return self.document, (*self.loc, *key)
 
 
-def drop(entries: list[Entry], document: Document) -> Iterator[UserError]:
-    """Remove the policies that a file goes `without`; yield an error for each that is not there."""
-    for number, kind in enumerate(document.data.get("without", [])):
+def drop(entries: list[Entry], document: Document, kinds: Sequence[Any]) -> Iterator[UserError]:
+    """Remove policies of some kinds, as a file says; yield an error for each that is not there."""
+    for number, kind in enumerate(kinds):
         kept = [entry for entry in entries if entry.kind != kind]
         if len(kept) == len(entries):
             yield document.error(("without", number), _absent(str(kind), entries))
         entries[:] = kept
 
 
-def change(entries: Sequence[Entry], document: Document) -> Iterator[UserError]:
-    """Change inherited settings as a file says; yield an error for each that cannot be changed."""
-    for path, value in document.data.get("settings", {}).items():
+def change(
+    entries: Sequence[Entry], document: Document, settings: Mapping[str, Any]
+) -> Iterator[UserError]:
+    """Change inherited settings, as a file says; yield an error for each that cannot be changed."""
+    for path, value in settings.items():
         loc: Loc = ("settings", path)
         try:
             entry, key = _chosen(path, entries)
@@ -74,7 +77,7 @@ def change(entries: Sequence[Entry], document: Document) -> Iterator[UserError]:
 
 def _chosen(path: str, entries: Sequence[Entry]) -> tuple[Entry, str]:
     """Return the policy and the key that a path names; a ValueError says why there is none."""
-    parsed = PATH.fullmatch(path)
+    parsed = PATH.fullmatch(str(path))
     if parsed is None:
         raise ValueError("is no path. Write KIND.SETTING, such as interception_300m.zone_m.")
     if parsed["key"] == "kind":
@@ -102,6 +105,8 @@ def _relative(value: Any, inherited: Any) -> Any:
     if isinstance(inherited, bool) or not isinstance(inherited, int | float):
         raise ValueError(f"is {value}, but no number is inherited. Write a number.")
     share = float(percent["sign"] + percent["number"]) / 100.0
+    if not abs(inherited) * (1.0 + abs(share)) < MAX_NUMBER:
+        raise ValueError(f"is {value} of a number that is too large. Write a number.")
     return round(inherited * (1.0 + share), 9)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.errors import UserError, raise_all
+from sim.errors import UserError
 from sim.scenario.inherited import Entry, change, drop
 from sim.shipped import scenario_names, scenario_path
 from sim.yamlfile import Document, Loc, nearest, read
@@ -28,12 +28,15 @@ class Layers:
         The policies of all files, in order, those that a file removes left out.
     files
         From the base to the file that the user named.
+    errors
+        Faults that were found while files were merged.
     """
 
     data: dict[str, Any] = field(default_factory=dict)
     policies: list[Entry] = field(default_factory=list)
     files: list[Document] = field(default_factory=list)
     places: dict[Loc, Document] = field(default_factory=dict)
+    errors: list[UserError] = field(default_factory=list)
 
     @property
     def top(self) -> Document:
@@ -44,27 +47,31 @@ class Layers:
         """Add one file over the earlier ones.
 
         Mappings are merged. Policies are removed as `without` says, then changed as `settings` say,
-        and the file's own are appended. Name and title come only from the last file.
-
-        Raises
-        ------
-        UserError
-            A line for each key that does not have the form it needs.
+        and the file's own are appended. Name and title come only from the last file. A key that
+        does not have the form it needs is noted in `errors` and left out.
         """
         self.files.append(document)
-        data = document.data
-        raise_all(_wrong_forms(document))
+        wrong = dict(_wrong_forms(document))
+        self.errors += wrong.values()
+        data = {key: value for key, value in document.data.items() if key not in wrong}
+        replaced: list[Loc] = [("windows", name) for name in data.get("windows", {})]
+        replaced += [(key,) for key in data if key not in MERGED]
+        self.places = {
+            loc: owner
+            for loc, owner in self.places.items()
+            if not any(loc[: len(gone)] == gone for gone in replaced)
+        }
         for key in MAPPINGS:
             if key in data:
                 self.data[key] = {**self.data.get(key, {}), **data[key]}
         for key in data:
             if key not in MERGED and (last or key not in OWN):
                 self.data[key] = data[key]
-        errors = [*drop(self.policies, document), *change(self.policies, document)]
+        self.errors += drop(self.policies, document, data.get("without", []))
+        self.errors += change(self.policies, document, data.get("settings", {}))
         own = data.get("policies", [])
         self.policies += [Entry(entry, document, ("policies", n)) for n, entry in enumerate(own)]
         self.places |= {loc: document for loc in document.places if loc[:1] != ("policies",)}
-        raise_all(errors)
 
     def find(self, loc: Loc) -> tuple[Document, Loc]:
         """Return the file that contains the key `loc`, and where the key is in that file."""
@@ -86,15 +93,16 @@ class Layers:
         return document.line(own)
 
 
-def _wrong_forms(document: Document) -> Iterator[UserError]:
-    """Yield the errors of keys that hold something of another form than they need."""
-    for key in (*MAPPINGS, "settings"):
-        if not isinstance(document.data.get(key, {}), dict):
-            yield document.error((key,), "must hold `name: value` lines; or leave the key out")
-    if not isinstance(document.data.get("policies", []), list):
-        yield document.error(("policies",), "must be a list: one `- kind: …` for each policy")
-    if not isinstance(document.data.get("without", []), list):
-        yield document.error(("without",), "must be a list of policies, such as `[extra_officers]`")
+def _wrong_forms(document: Document) -> Iterator[tuple[str, UserError]]:
+    """Yield the keys that hold something of another form than they need, with their errors."""
+    mapping = "must hold `name: value` lines. Write some, or leave the key out."
+    needed = dict.fromkeys((*MAPPINGS, "settings"), (dict, mapping)) | {
+        "policies": (list, "must be a list: one `- kind: …` for each policy"),
+        "without": (list, "must be a list of policies, such as `[extra_officers]`"),
+    }
+    for key, (form, what) in needed.items():
+        if key in document.data and not isinstance(document.data[key], form):
+            yield key, document.error((key,), what)
 
 
 def chain(path: Path) -> Iterator[Document]:

@@ -10,6 +10,7 @@ from sim.policies.conditions import Range, When
 from sim.scenario.scenario import Scenario, Span
 from sim.yamlfile import Loc, nearest
 
+_UNIONS = ("float", "list[float]", "str")  # words for alternatives in the places of errors
 RENAMED = {"start": "from", "end": "to"}  # keys of a period and of windows
 _NEEDED = {
     "int_": "a whole number",
@@ -31,7 +32,8 @@ def renamed_key(key: str) -> str:
 
 def place_in(error: ErrorDetails) -> Loc:
     """Return the key that an error is about."""
-    return tuple(part for part in error["loc"] if part not in ("float", "list[float]", "str"))
+    named = 2 if error["loc"][:1] in (("parameters",), ("windows",)) else 1  # a user's own names
+    return error["loc"][:named] + tuple(p for p in error["loc"][named:] if p not in _UNIONS)
 
 
 def faults(

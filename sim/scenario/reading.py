@@ -10,9 +10,11 @@ from pydantic import ValidationError
 from sim.errors import UserError, raise_all
 from sim.policies import BROKEN, POLICIES, Policy
 from sim.scenario.checks import (
-    check_dates,
+    check_days,
     check_parameters,
+    check_period,
     check_policies,
+    check_windows,
     refuse_truth,
     without_misfits,
 )
@@ -23,6 +25,7 @@ from sim.scenario.scenario import Origin, Scenario
 from sim.shipped import scenario_path
 from sim.yamlfile import Document, Loc, nearest
 
+FORMS: dict[str, type] = {"settings": dict, "parameters": dict, "without": list, "windows": dict}
 _LISTED = "see `channelsim list policies`"
 
 
@@ -67,6 +70,13 @@ def changed(
     UserError
         A line for each fault of the changes.
     """
+    if not isinstance(changes.get("without", []), str):
+        changes = {**changes, "without": list(changes.get("without", []))}
+    for key, form in FORMS.items():
+        if not isinstance(changes.get(key, form()), form):
+            raise UserError(f"{scenario.name}.with_ {key}: must be a {form.__name__}")
+    if "extends" in changes:
+        raise UserError(f"{scenario.name}.with_ extends: is {scenario.name} already. Leave it out.")
     base = scenario.model_dump(by_alias=True, exclude={"policies"}, exclude_defaults=True)
     base["policies"] = [_written(policy) for policy in scenario.policies]
     layers = Layers()
@@ -79,9 +89,9 @@ def changed(
 Scenario.check_change = staticmethod(changed)
 
 
-def _written(policy: Policy | dict[str, Any]) -> dict[str, Any]:
+def _written(policy: Any) -> Any:
     """Return a policy as a file has it."""
-    if isinstance(policy, dict):
+    if not isinstance(policy, Policy):
         return policy
     return policy.model_dump(by_alias=True, exclude_unset=True) | {"kind": policy.kind}
 
@@ -94,7 +104,7 @@ def checked(layers: Layers) -> Scenario:
     UserError
         A line for each fault.
     """
-    errors = list(_wrong_words(layers))
+    errors = [*layers.errors, *_wrong_words(layers)]
     policies = _policies(layers, errors)
     scenario = _scenario(layers, policies, errors)
     if scenario is None:
@@ -102,15 +112,19 @@ def checked(layers: Layers) -> Scenario:
         raise AssertionError("no scenario, and no error")
     scenario = without_misfits(layers, scenario)
     errors += check_parameters(layers, scenario)
-    wrong_dates = list(check_dates(layers, scenario))
-    if not wrong_dates:
+    wrong_period = list(check_period(layers, scenario))
+    if not wrong_period:
+        errors += [*check_windows(layers, scenario), *check_days(layers, scenario)]
         errors += list(check_policies(layers, scenario)) or check_overlaps(layers, scenario)
-    raise_all(errors + wrong_dates)
+    raise_all(errors + wrong_period)
     return scenario
 
 
 def _wrong_words(layers: Layers) -> Iterator[UserError]:
     """Yield errors of values and keys that no part of a scenario takes."""
+    for key, value in layers.data.items():
+        if isinstance(value, str) and not _is_text(value):
+            yield layers.error((key,), "has a character that is no text; remove it")
     yield from refuse_truth(layers, layers.data)
     yield from refuse_truth(layers, [entry.data for entry in layers.policies], ("policies",))
     spans: dict[Loc, Any] = {("period",): layers.data.get("period")}
@@ -118,18 +132,30 @@ def _wrong_words(layers: Layers) -> Iterator[UserError]:
     for loc, span in spans.items():
         for key in span if isinstance(span, dict) else ():
             if renamed_key(key):
-                yield layers.error((*loc, key), f"is now `{renamed_key(key)}`. Rename the key.")
+                twice = renamed_key(key) in span
+                cure = "Remove this line." if twice else "Rename the key."
+                yield layers.error((*loc, key), f"is now `{renamed_key(key)}`. {cure}")
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
+    return True
 
 
 def _policies(layers: Layers, errors: list[UserError]) -> tuple[Policy, ...]:
-    """Build the policies, all or none, so that each keeps its place; note errors."""
-    policies, before = [], len(errors)
+    """Build the policies; note errors, and leave out the entries that have some."""
+    policies, sound = [], []
     for number, entry in enumerate(layers.policies):
         try:
             policies.append(_policy(layers, number, entry.data))
+            sound.append(entry)
         except UserError as problem:
             errors.append(problem)
-    return () if len(errors) > before else tuple(policies)
+    layers.policies = sound
+    return tuple(policies)
 
 
 def _scenario(
@@ -183,10 +209,12 @@ def _policy(layers: Layers, number: int, entry: Any) -> Policy:
         wrong = faults(problem.errors())
         raise_all(layers.error((*loc, *at), message(cls, at, e)) for at, e in wrong.items())
         raise
+    wrong_keys = []
     if policy.start and policy.until and policy.until < policy.start:
-        raise layers.error(
-            (*loc, "to"), f"{policy.until} is before from, {policy.start}; swap them"
-        )
+        what = f"{policy.until} is before from, {policy.start}; swap them"
+        wrong_keys.append(layers.error((*loc, "to"), what))
     if policy.sectors and not policy.by_sector:
-        raise layers.error((*loc, "sectors"), f"{kind} holds for the whole coast; remove the key")
+        what = f"{kind} holds for the whole coast; remove the key"
+        wrong_keys.append(layers.error((*loc, "sectors"), what))
+    raise_all(wrong_keys)
     return policy

@@ -135,8 +135,8 @@ class Scenario(_Frozen):
             A line for each fault.
         """
         changes = {
-            "name": name or f"{self.name}+", "settings": dict(settings or {}),
-            "parameters": dict(parameters or {}), "without": list(without), **keys,
+            "name": name or f"{self.name}+", "settings": {} if settings is None else settings,
+            "parameters": {} if parameters is None else parameters, "without": without, **keys,
         }  # fmt: skip
         return Scenario.check_change(self, changes, policies)
 

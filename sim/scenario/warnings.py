@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sim.assumptions import all_assumptions
 from sim.scenario.effective import (
     AT_SEA,
     CALLS,
     CHANNELS,
     COSTS,
+    OF_DRAWS,
     POLICE,
     at_sea,
     corps_with_orders,
@@ -26,6 +26,10 @@ NOBODY = (
     "no officer gets an order to stop a boat in or on the water. Add a policy that orders stops, "
     "such as interception_300m or shallow_water_stops."
 )
+IMPOSSIBLE = (
+    "no officer can carry out the orders to stop boats. Give them teams, groups and a zone above 0."
+)
+NO_CHANGE = "its settings change no number. Raise them, or remove the policy."
 NEVER = "no evening of its dates can meet its `when`. Change the dates or the conditions."
 ALL_REFUSE = "every officer who gets such an order refuses it, because a union calls on all of them"
 
@@ -48,6 +52,18 @@ def warnings(scenario: Scenario, window: Span | None = None) -> list[str]:
     ]
 
 
+def warnings_of_run(scenario: Scenario, window: Span) -> list[str]:
+    """Return the warnings that a run prints; see `warnings`.
+
+    A shipped scenario is known to hold policies that reach nobody, such as a call on unions alone.
+    It gets warnings only if none of its policies is in force before the counted days end.
+    """
+    if not scenario.shipped:
+        return warnings(scenario, window)
+    late = dict(_too_late(scenario, window))
+    return warnings(scenario, window) if late and len(late) == len(scenario.policies) else []
+
+
 def without_effect(scenario: Scenario) -> dict[int, str]:
     """Return why a policy has no effect, by its place, for those that have none."""
     reasons = {}
@@ -61,16 +77,14 @@ def without_effect(scenario: Scenario) -> dict[int, str]:
             continue
         rest = numbers_over_time(scenario, without=number)
         if all(effective(whole[at]) == effective(rest[at]) for at in whole):
-            changed = {
-                name: at
-                for at in whole  # the latest hour counts
+            changed = [
+                _reason(name, whole[at])
+                for at in reversed(whole)  # the latest hour first
                 for name, value in whole[at].items()
-                if value != rest[at][name] and name not in COSTS
-            }
-            reasons[number] = next(
-                (_reason(name, whole[at]) for name, at in changed.items()),
-                "its settings change no number. Raise them, or remove the policy.",
-            )
+                if value != rest[at][name] and name not in (*COSTS, OF_DRAWS)
+            ]
+            telling = [reason for reason in changed if reason != NOBODY] or changed
+            reasons[number] = telling[0] if telling else NO_CHANGE
     return reasons
 
 
@@ -90,18 +104,22 @@ def _reason(name: str, numbers: dict[str, Any]) -> str:
         if not land_corps(numbers):
             return "there is no response group. Raise response_groups under `parameters`."
         return f"{ALL_REFUSE}."
-    for sought, capacity, _ in CHANNELS:
-        if name in (sought, capacity) and not (numbers[sought] and numbers[capacity]):
-            empty = "share" if not numbers[sought] else "capacity_a_year"
-            return f"nobody is returned, because its {empty} is 0. Raise it."
+    if any(name in channel and not numbers[channel[0]] for channel in CHANNELS):
+        return "nobody is returned, because its share is 0. Raise it."
     return "what it changes is not in use in this scenario."
 
 
 def _no_order(name: str, numbers: dict[str, Any]) -> str:
     sea, shallows = at_sea(numbers), in_shallows(numbers)
     ordered = corps_with_orders(numbers, sea, shallows)
+    if name in (*CALLS, "union_compliance") and not numbers["union_compliance"]:
+        return "nobody follows the call, because its compliance is 0. Raise it."
     if not ordered:
-        return NOBODY
+        uncalled = {**numbers, **dict.fromkeys(CALLS, 0.0)}
+        if any(at_sea(uncalled)) or any(in_shallows(uncalled)):
+            return f"{ALL_REFUSE}."
+        orders = any(any(numbers[order]) for order in (*AT_SEA, "authority_shallows"))
+        return IMPOSSIBLE if orders else NOBODY
     if name == POLICE:
         return (
             "no police officer gets an order here. Gendarmerie and navy make stops at sea, and no "
@@ -132,28 +150,11 @@ def _too_late(scenario: Scenario, window: Span) -> Iterator[tuple[int, str]]:
 
 def same_by_construction(one: Scenario, other: Scenario) -> bool:
     """Return whether two scenarios must give the same runs, whatever the random numbers."""
-    if _setting(one) != _setting(other):
+    kept = ("conditions", "period", "parameters", "adversary")
+    if any(getattr(one, key) != getattr(other, key) for key in kept):
         return False
     overlays = [*one.overlays(), *other.overlays()]
     shared = situations(overlays, one.calendar)
-    ours, theirs = (numbers_over_time(scenario, at=shared) for scenario in (one, other))
-    return all(_changed(ours[at]) == _changed(theirs[at]) for at in shared)
-
-
-def _setting(scenario: Scenario) -> str:
-    kept = ("conditions", "period", "parameters", "adversary")
-    return scenario.model_dump_json(include=set(kept))
-
-
-def _changed(numbers: dict[str, Any]) -> dict[str, Any]:
-    """Return the numbers that matter and are not at their default."""
-    return {
-        name: value for name, value in effective(numbers).items() if not _is_default(name, value)
-    }
-
-
-def _is_default(name: str, value: Any) -> bool:
-    default = all_assumptions()[name].value
-    if isinstance(value, list) and not isinstance(default, tuple):
-        return all(part == default for part in value)
-    return bool(value == default)
+    names = {overlay.name for overlay in overlays}
+    ours, theirs = (numbers_over_time(s, at=shared, names=names) for s in (one, other))
+    return all(effective(ours[at]) == effective(theirs[at]) for at in shared)

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from sim.errors import UserError
+from sim.policies.base import DAY
 from sim.scenario.scenario import Scenario, Span
 from sim.yamlfile import nearest
 
-DAYS = re.compile(r"\s*(\S+?)\s*:\s*(\S+)\s*")
+DAYS = re.compile(rf"\s*({DAY.pattern})\s*:\s*({DAY.pattern})\s*")
 
 
-def with_window(scenarios: Sequence[Scenario], window: str) -> list[Scenario]:
-    """Return the scenarios, each with `window` among its windows.
+def with_window(scenarios: Sequence[Scenario], window: str) -> tuple[list[Scenario], str]:
+    """Return the scenarios, each with `window` among its windows, and the window's name.
 
     Parameters
     ----------
@@ -26,15 +27,17 @@ def with_window(scenarios: Sequence[Scenario], window: str) -> list[Scenario]:
         If no scenario has such a window, the days are wrong, or lie outside a scenario's period.
     """
     known = {name: span for s in reversed(scenarios) for name, span in s.spans.items()}
-    if ":" in window:
-        known[window] = parse_days(window)
+    if window not in known and ":" in window:
+        span = parse_days(window)
+        window = f"{span.start}:{span.end}"
+        known[window] = span
     if window not in known and scenarios:
         hint = nearest(window, list(known))
         hint += "" if hint.endswith("?") else "."
         raise UserError(
             f"no scenario has the window {window}; {hint} Days work too: 2025-09-01:2025-11-30"
         )
-    return [_with(scenario, window, known[window]) for scenario in scenarios]
+    return [_with(scenario, window, known[window]) for scenario in scenarios], window
 
 
 def parse_days(text: str) -> Span:
@@ -53,9 +56,9 @@ def parse_days(text: str) -> Span:
     except ValueError:
         first = last = None
     if first is None or last is None:
-        raise UserError(f"--window {text}: is no span of days. Write 2025-09-01:2025-11-30.")
+        raise UserError(f"window {text}: is no span of days. Write 2025-09-01:2025-11-30.")
     if last < first:
-        raise UserError(f"--window {text}: ends before it begins. Swap the two days.")
+        raise UserError(f"window {text}: ends before it begins. Swap the two days.")
     return Span(start=first, end=last)
 
 
@@ -66,7 +69,7 @@ def _with(scenario: Scenario, window: str, span: Span) -> Scenario:
     if span.start < period.start or span.end > period.end:
         named = window if ":" in window else f"{window} ({span.start} to {span.end})"
         raise UserError(
-            f"--window {named}: lies outside the period of {scenario.name}, {period.start} to "
+            f"window {named}: lies outside the period of {scenario.name}, {period.start} to "
             f"{period.end}. Choose days within it."
         )
     return scenario.model_copy(update={"windows": {**scenario.windows, window: span}})

@@ -152,7 +152,7 @@ DATES = {
                                    "never in force"),
     "a policy to the eve of the warm-up": (POLICY + "    to: 2024-11-30\n", "4:5 policies[0]:",
                                            "or the warm-up before it, from 2024-12-01"),
-    "a period of a century": ("conditions: 2025\nperiod: {from: 2025-03-31, to: 2125-03-01}\n",
+    "a period of a century": ("conditions: 2025\nperiod: {from: 2025-03-31, to: 2095-03-01}\n",
                               "2:28 period.to:", "shorten the period"),
     "a window by the period's name": (
         HEAD + "windows:\n  period: {from: 2025-03-01, to: 2025-03-02}\n", "4:3 windows.period:",

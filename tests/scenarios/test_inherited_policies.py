@@ -143,3 +143,48 @@ def test_a_kind_that_is_in_force_already_names_both_places_and_both_ways_out(err
 )
 def test_kinds_that_add_up_or_do_not_meet_stand_side_by_side(child, text):
     assert len(child(text).policies) == 5
+
+
+def test_one_fault_is_one_line(errors):
+    """A word that is true, a key under its old name, and a third policy of a kind."""
+    for text in (
+        "conditions: true\n",
+        "period: {from: 2025-03-01, start: 2025-03-01, to: 2025-04-30}\n",
+        "policies: [{kind: extra_officers, sectors: true}]\n",
+        "settings: {interception_300m.to: 2025-03-31}\n"
+        "policies: [{kind: interception_300m, from: 2025-04-01},"
+        " {kind: interception_300m, from: 2025-04-01}]\n",
+    ):
+        assert len(errors(text)) == 1, text
+
+
+def test_no_fault_hides_another(errors):
+    lines = errors(
+        "without: [safe_route]\n"
+        "settings: {interception_300m.zone_m: 900, interception.zone_m: 3}\n"
+        "windows: {a: {from: 2025-03-05, to: 2025-03-02}}\n"
+        "policies:\n  - {kind: nope}\n  - {kind: engine_disabling, from: 2030-01-01}\n"
+        "  - {kind: returns_agreement, to: 2025-03-01, from: 2025-03-02, sectors: [1]}\n"
+        "  - {kind: asylum_rules}\n  - {kind: asylum_rules}\nadversary: sleeps\n"
+    )
+    places = ["2:11", "3:12", "3:43", "4:33", "6:6", "7:5", "8:31", "8:65", "10:5", "11:1"]
+    assert [line.split(" ")[0] for line in lines] == [f"child.yaml:{place}" for place in places]
+
+
+def test_a_key_that_is_missing_is_missed_where_the_mapping_is(errors):
+    (line,) = errors("windows: {a: {from: 2025-03-05}}\n")
+    assert line.startswith("child.yaml:2:11 windows.a.to: is missing")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "period: {from: 0001-01-01, to: 0001-02-01}\n",
+        "windows: {float: {from: x, to: 2025-03-02}}\n",
+        "parameters: {float: x, str: x}\n",
+        "settings: {'extra_officers[99999].officers': 3}\n",
+        'title: "\\ud800"\n',
+    ],
+)
+def test_odd_words_are_refused_in_lines(errors, text):
+    assert all(line.startswith("child.yaml:2:") for line in errors(text))

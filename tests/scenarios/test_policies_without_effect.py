@@ -11,6 +11,10 @@ from sim.scenario.warnings import same_by_construction, warnings, without_effect
 from sim.simulate import replication_streams, simulate
 
 KEEN = "parameters: {willingness: 6, detection_sea: 3}\n"
+LONGER = """conditions: 2025
+period: {from: 2025-07-01, to: 2025-08-20}
+parameters: {willingness: 6, detection_sea: 3, return_delay_days: 1, awareness_lag: 1}
+"""
 DAYS = "conditions: 2025\nperiod: {from: 2025-07-01, to: 2025-07-20}\n"
 
 
@@ -44,12 +48,16 @@ NONE = {
     "strength": ((SEA + ", strength: 0",), 0, "strength is 0"),
     "no officers": (("kind: extra_officers, officers: 0",), 0, "its settings change no number"),
     "nobody is sought": ((RETURNS + ", share: 0",), 0, "its share is 0"),
-    "no place": ((RETURNS + ", capacity_a_year: 0",), 0, "its capacity_a_year is 0"),
+    "cover that all refuse": (
+        (SEA, EVERYBODY, "kind: liability_protection"), 2, "every officer who gets such an order"),
+    "a call that nobody heeds": ((SHALLOWS, POLICE.replace("1", "0")), 1, "its compliance is 0"),
     "calls in another time": (
         (SEA + ", to: 2025-07-09", EVERYBODY + ", from: 2025-07-10"), 1,
         "no officer gets an order"),
+    "a call on the police while others act": (
+        (SEA + ", to: 2025-07-20", POLICE), 1, "no police officer gets an order"),
     "calls beside stops in another sector that has no zone": (
-        (SEA + ", zone_m: 0, sectors: [1]", EVERYBODY), 1, "no officer gets an order"),
+        (SEA + ", zone_m: 0, sectors: [1]", EVERYBODY), 1, "no officer can carry out"),
 }  # fmt: skip
 SOME = {
     "police in the shallows": (SHALLOWS, POLICE),
@@ -58,6 +66,14 @@ SOME = {
     "cover with orders": (SEA, "kind: liability_protection"),
     "a ramp": ("kind: extra_officers, ramp_days: 14, from: 2025-07-01",),
     "one sector": (SEA + ", sectors: [3]",),
+    "people who wait for places that come later": (
+        RETURNS + ", share: .5, capacity_a_year: 0, to: 2025-07-10",
+        RETURNS + ", share: .5, capacity_a_year: 20000, from: 2025-07-11",
+    ),
+    "people who are sought by a channel without places, and by no other": (
+        "kind: returns_agreement, share: .9, capacity_a_year: 0",
+        RETURNS + ", share: .5",
+    ),
 }
 
 
@@ -96,6 +112,33 @@ def test_refusal_by_everybody_is_the_status_quo_by_construction(scenario):
     assert not same_by_construction(nothing, scenario(more="parameters: {willingness: 5}\n"))
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (SEA + ", sea_teams: 6", SEA),
+        (SHALLOWS + "}\n  - {" + EVERYBODY.replace("1", "0.8"),
+         SHALLOWS + "}\n  - {kind: union_non_participation, variant: all_corps"),
+        ("kind: network_task_force, hazard: 2", "kind: network_task_force"),
+    ],
+    ids=["teams", "compliance", "hazard"],
+)  # fmt: skip
+def test_a_setting_at_its_default_is_not_the_same_as_one_that_draws_vary(scenario, one, other):
+    assert not same_by_construction(scenario(one), scenario(other))
+
+
+def test_a_number_set_back_to_its_default_counts_where_an_override_moved_it(scenario):
+    more = "parameters: {seizures_added: 0.6}\n"
+    one = scenario("kind: boat_supply_seizures, share: 0.1", more=more)
+    other = scenario("kind: boat_supply_seizures", more=more)
+    assert not same_by_construction(one, other)
+
+
+def test_overrides_in_another_order_are_the_same(scenario):
+    one = scenario(SEA, more="parameters: {willingness: 6, demand: 90}\n")
+    other = scenario(SEA, more="parameters: {demand: 90, willingness: 6}\n")
+    assert same_by_construction(one, other)
+
+
 def test_a_policy_that_begins_after_the_counted_days_is_named(scenario):
     mine = scenario("kind: extra_officers, from: 2025-07-15")
     counted = Span(start=mine.period.start, end=mine.period.start)
@@ -119,17 +162,19 @@ PARTS = [
     SHALLOWS + ", sectors: [1]", POLICE, EVERYBODY, EVERYBODY + ", from: 2025-07-08",
     "kind: liability_protection", "kind: turn_back_at_sea, sectors: [2, 3]",
     "kind: engine_disabling, boats: unloaded", RETURNS + ", share: 0", RETURNS,
+    RETURNS + ", share: .9, capacity_a_year: 0", "kind: third_country_removal, capacity_a_year: 0",
+    "kind: returns_agreement, share: .5, capacity_a_year: 0",
 ]  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
-@given(chosen=st.lists(st.sampled_from(PARTS), min_size=1, max_size=5))
+@settings(max_examples=40, deadline=None)
+@given(chosen=st.lists(st.sampled_from(PARTS), min_size=2, max_size=6))
 def test_whatever_stands_side_by_side_no_effect_means_the_same_bytes(
     tmp_path_factory, column_bytes, chosen
 ):
-    policies = list({part.split(",")[0]: part for part in chosen}.values())
+    policies = list({(p.split(",")[0], "partner" in p): p for p in chosen}.values())
     path = tmp_path_factory.mktemp("any") / "any.yaml"
-    path.write_text(DAYS + KEEN + "policies:\n" + "".join(f"  - {{{p}}}\n" for p in policies))
+    path.write_text(LONGER + "policies:\n" + "".join(f"  - {{{p}}}\n" for p in policies))
     mine = load(path)
     for number in without_effect(mine):
         rest = tuple(p for place, p in enumerate(mine.policies) if place != number)

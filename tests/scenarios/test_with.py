@@ -46,6 +46,11 @@ def test_policies_go_and_come_and_days_change():
         ({"settings": {"safe_route.places_a_year": 9}}, "no policy safe_route is inherited"),
         ({"parameters": {"crew": 3}}, "parameters.crew: unknown assumption; did you mean crews?"),
         ({"policies": [{"kind": "interception_300m"}]}, "is in force already (interception_300m)"),
+        ({"settings": [1]}, "settings: must be a dict"),
+        ({"settings": {5: 1}}, "is no path"),
+        ({"without": "interception_300m"}, "without: must be a list"),
+        ({"policies": "safe_route"}, "needs a kind"),
+        ({"extends": "status_quo_2024"}, "extends: is interception_300m already"),
         ({"perid": {}}, "perid: unknown key; did you mean period?"),
     ],
 )

@@ -49,13 +49,15 @@ def test_parts_and_interaction_add_up_to_all_together(result):
     assert rest != 0
 
 
-def test_policies_that_do_not_touch_each_other_have_no_interaction(month):
-    """Legal cover and a union's call on the police change nothing while nobody has orders."""
+def test_a_policy_that_matters_only_beside_another_is_all_interaction(month):
+    """A union's call on everybody undoes stops, and alone it changes nothing."""
+    call = {"kind": "union_non_participation", "variant": "all_corps", "compliance": 1}
     base = month("status_quo_2025")
-    idle = [{"kind": "liability_protection"}, {"kind": "union_non_participation"}]
-    result = compare(base, base.with_("idle", policies=idle), parts=True, replications=2, **POINT)
-    for part in result.parts:
-        assert part.outcomes["arrivals"].mean == 0
+    other = base.with_("other", policies=[{"kind": "shallow_water_stops"}, call])
+    result = compare(base, other, parts=True, replications=3, **POINT)
+    stops, alone, together, rest = (part.outcomes["arrivals"].mean for part in result.parts)
+    assert stops != 0
+    assert (alone, together, rest) == (0, 0, -stops)
 
 
 def test_a_policy_of_the_baseline_stays_in_every_part(month):
@@ -74,6 +76,32 @@ def test_parts_are_in_the_json(result):
     parts = result.to_json()["parts"]
     assert parts[2]["part"] == ALL
     assert np.isfinite(parts[2]["outcomes"]["deaths"]["mean"])
+
+
+def test_a_second_policy_of_a_kind_that_adds_up_is_an_added_one(month):
+    officers = {"kind": "extra_officers", "officers": 100}
+    base = month("status_quo_2025").with_("base", policies=[officers])
+    other = base.with_("other", policies=[officers, {"kind": "shallow_water_stops"}])
+    names = [scenario.name for scenario in with_parts(base, other)]
+    assert names == ["base", "extra_officers", "shallow_water_stops", "other"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"parameters": {"demand": 20}}, "but parameters differs too"),
+        ({"adversary": "fixed"}, "but adversary differs too"),
+        ({"without": ["safe_route"]}, "lacks or changes one of them"),
+        ({"settings": {"safe_route.places_a_year": 5}}, "lacks or changes one of them"),
+    ],
+)
+def test_what_differs_in_more_than_added_policies_is_refused(month, changes, says):
+    base = month("status_quo_2025").with_("base", policies=[{"kind": "safe_route"}])
+    other = base.with_(
+        "other", policies=[{"kind": "shallow_water_stops"}, {"kind": "beach_dispersal"}], **changes
+    )
+    with pytest.raises(UserError, match=says):
+        with_parts(base, other)
 
 
 @pytest.mark.parametrize(
