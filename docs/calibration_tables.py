@@ -162,14 +162,12 @@ def rolling(found: ValidationResult) -> list[str]:
             f"| `{name}` | {s.crps:.0f} | {percent(s.skill)} | {s.log_score:.2f} | "
             f"{s.covered50:.2f} ({s.width50:,.0f}) | {s.covered90:.2f} ({s.width90:,.0f}) |"
         )
-    close = "is not distinguishable from zero"
-    told = rolling.words.replace("cannot be told from chance; over the rest it can", close)
     return [
         *lines, "",
         "Lower scores are better. Skill: share of the CRPS of `last_year` that is saved. In 50 %, "
         "in 90 %: share of weeks that lay inside the interval, and its mean width in people.",
         "",
-        told.replace("cannot be told from chance", close),
+        rolling.words,
     ]  # fmt: skip
 
 
@@ -178,12 +176,12 @@ def attribution() -> list[str]:
     found = AttributionResult.from_json(json.loads(shipped_text("attribution.json")))
     block = found.all.log
     lines = [
-        "| driver | median part of ln(2025 / 2024) | 5–95 % | P(> 0) | share |",
+        "| driver | mean part of ln(2025 / 2024) | 5–95 % | P(> 0) | share |",
         "|---|---|---|---|---|",
     ]
     rows = [(label(p.driver), p, f"{100 * p.share:.0f} %") for p in block.drivers]
     for name, row, share in [*rows, ("all six", block.total, "")]:
-        low, middle, high = (f"{x:+.3f}" for x in (row.q05, row.median, row.q95))
+        low, middle, high = (f"{x:+.3f}" for x in (row.q05, row.mean, row.q95))
         cells = [name, middle, f"{low} to {high}", f"{row.p_positive:.2f}", share]
         lines.append(f"| {' | '.join(cells)} |".replace("-", MINUS))
     split = ", ".join(
@@ -197,8 +195,8 @@ def attribution() -> list[str]:
     )
     return [
         *lines, "",
-        "P(> 0): share of draws in which the driver raises arrivals. Share: the driver's median as "
-        f"a share of the sum. {many}",
+        "P(> 0): share of draws in which the driver raises arrivals. Share: the driver's mean as "
+        f"a share of the mean rise. {many}",
         "",
         "The rise can also be split by counting, without causes: crossing days × boats a day × "
         f"people a boat. In the model: {split}.",

@@ -17,6 +17,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sim.errors import Place as ErrorPlace
 from sim.errors import UserError
+from sim.regularfile import refuse_special
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -123,6 +124,7 @@ def read(path: Path, cure: str = "check its name") -> Document:
 
 def _text(path: Path, cure: str) -> str:
     shown = _shown(path)
+    refuse_special(path, "Name a YAML file.")
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)

@@ -119,7 +119,7 @@ def forecast(
     to
         Last day, as a date or as text such as "2025-12-31".
     replications
-        Simulated paths, resampled from the posterior's draws, all of which are run.
+        Simulated paths. Four of the posterior's draws are run for each, up to all draws.
     observed, posterior
         CSV file of figures later than 15 June 2025, after which the forecast begins. File of a
         posterior. Default: the project's own.

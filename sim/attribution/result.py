@@ -49,7 +49,7 @@ class Part(Spread, _Driver):
     Attributes
     ----------
     share
-        Its median as a share of the sum of the drivers' medians.
+        Its mean as a share of the mean rise. Shares of all drivers sum to 1.
     chance
         Share due to chance of its variance over draws; NaN with one replication.
     """
@@ -91,7 +91,10 @@ class Scales:
 
 @dataclass(frozen=True)
 class Factor:
-    """A factor of the accounting split: its part of ln(arrivals 2025 / arrivals 2024)."""
+    """A factor of the accounting split: its part of ln(arrivals 2025 / arrivals 2024).
+
+    `model_share` is the mean as a share of the mean rise.
+    """
 
     factor: str
     reported: float

@@ -107,17 +107,13 @@ def _scale(unit: str, worth: Floats, by_replication: Floats, left_out: int) -> S
     parts = shapley(worth)
     total = worth[:, ALL] - worth[:, NONE]
     chance = _chance(parts, shapley(by_replication))
-    medians = np.median(parts, axis=0) if len(parts) else np.full(len(DRIVERS), np.nan)
-    sum_of_medians = float(medians.sum())
+    spreads = [_spread(parts[:, i]) for i in range(len(DRIVERS))]
     gap = np.abs(parts.sum(axis=1) - total)
     drivers = [
-        Part(
-            driver=driver,
-            **vars(_spread(parts[:, i])),
-            share=float(medians[i] / sum_of_medians) if sum_of_medians else nan,
-            chance=float(chance[i]),
+        Part(driver=driver, **vars(spread), share=share, chance=float(own))
+        for driver, spread, share, own in zip(
+            DRIVERS, spreads, shares_of_means(spreads), chance, strict=True
         )
-        for i, driver in enumerate(DRIVERS)
     ]
     return Scale(
         unit, len(worth), left_out, drivers, _spread(parts.sum(axis=1)), _spread(total),
@@ -148,15 +144,15 @@ def _accounting(counts: Floats) -> Accounting:
     mean = counts[:, :, [NONE, ALL]].mean(axis=1)
     mean = mean[(mean > 0).all(axis=(1, 2))]
     ours = np.diff(log_factors(mean), axis=1)[:, 0]
-    medians = np.median(ours, axis=0) if len(ours) else np.full(len(FACTORS), np.nan)
-    sum_of_medians = float(medians.sum())
+    spreads = [_spread(ours[:, i]) for i in range(len(FACTORS))]
+    shares = shares_of_means(spreads)
     factors = [
         Factor(
             factor,
             reported=float(reported_parts[i]),
             reported_share=float(reported_parts[i] / reported_parts.sum()),
-            model=_spread(ours[:, i]),
-            model_share=float(medians[i] / sum_of_medians) if sum_of_medians else nan,
+            model=spreads[i],
+            model_share=shares[i],
         )
         for i, factor in enumerate(FACTORS)
     ]
@@ -168,6 +164,15 @@ def _accounting(counts: Floats) -> Accounting:
         reported_total=float(np.log(reported[1, PEOPLE] / reported[0, PEOPLE])),
         model_total=_spread(np.log(mean[:, 1, PEOPLE] / mean[:, 0, PEOPLE])),
     )
+
+
+def shares_of_means(spreads: Sequence[Spread]) -> list[float]:
+    """Return each mean as a share of their sum, which is the mean of the whole; NaN if that is 0.
+
+    Medians would not do: their sum is not the median of the whole.
+    """
+    total = sum(spread.mean for spread in spreads)
+    return [spread.mean / total if total else nan for spread in spreads]
 
 
 def _spread(values: Floats) -> Spread:

@@ -55,7 +55,7 @@ def import_(
         arrivals, path = _imported(file, weekly, since, out, force)
     except KeyboardInterrupt:
         raise Interrupted from None
-    for line in arrivals.told:
+    for line in arrivals.messages:
         tell(line)
     answer({**_plain(arrivals), "written": str(path)}, as_json, _table(arrivals, file))
     tell(f"Written to {path}. Next: channelsim forecast score {quote(str(path))}")
@@ -114,7 +114,7 @@ def _plain(arrivals: "Published") -> dict[str, Any]:
             {"year": year, "people_arrived": people, "boats_arrived": boats}
             for year, (people, boats) in arrivals.by_year().items()
         ],
-        "told": list(arrivals.told),
+        "messages": list(arrivals.messages),
     }
 
 

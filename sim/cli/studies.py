@@ -59,7 +59,7 @@ def plot(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Draw a finished sweep or comparison: an SVG and a PNG for each outcome, deaths first.
+    """Draw a finished sweep, comparison or attribution as SVG and PNG, deaths first.
 
     Example: channelsim plot status_quo_tornado
     """

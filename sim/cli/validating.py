@@ -31,13 +31,15 @@ def show(results: Results = RESULTS, as_json: Json = False, quiet: Quiet = False
     """
     from sim.experiment.folder import read_json
     from sim.report.validation import render
-    from sim.validation.result import ValidationResult, shipped_validation
+    from sim.validation.result import ValidationResult, shipped_validation, targets_changed
 
     reports = sorted(
         results.glob("ensemble-*/validation.json"), key=lambda path: path.stat().st_mtime
     )
     result = ValidationResult.from_json(read_json(reports[-1])) if reports else shipped_validation()
     answer(result.to_json(), as_json, render(result))
+    if changed := targets_changed(result):
+        tell(changed)
     if not quiet:
         tell(
             f"From {reports[-1].parent}." if reports

@@ -102,13 +102,18 @@ def _read(path: Path) -> tuple[str, list[Row]]:
         raise UserError(f"{path}: is binary, not text. {_CURE}")
     header: list[str] = []
     rows = []
+    comments = []
     for number, line in enumerate(io.StringIO(text, newline=None), 1):
-        if not line.strip() or line.lstrip().startswith("#"):
+        if not line.strip():
+            continue
+        if line.lstrip().startswith("#"):
+            comments.append((number, line))
             continue
         cells = _cells(path, number, line)
         if header:
             rows.append(_row(path, number, header, cells))
         else:
+            _refuse_commented(path, cells, comments)
             header = _header(path, number, cells)
     if not rows:
         raise UserError(f"{path}: holds no row of figures. {_CURE}")
@@ -123,6 +128,17 @@ def _cells(path: Path, number: int, line: str) -> list[str]:
             path, number, f"is not a line of CSV: {problem}. Mend its quotes."
         ) from None
     return [cell.strip() for cell in cells]
+
+
+def _refuse_commented(path: Path, cells: list[str], comments: Sequence[tuple[int, str]]) -> None:
+    """Refuse a header that begins with #, which makes it a comment."""
+    names = {DAY, WEEK, *FIGURES}
+    if names & {cell.lower() for cell in cells}:
+        return
+    for number, line in comments:
+        words = {word.strip().lower() for word in line.strip().lstrip("# ").split(",")}
+        if len(words & names) > 1:
+            raise _line_error(path, number, "the header begins with #. Remove the #.")
 
 
 def _header(path: Path, line: int, cells: list[str]) -> list[str]:

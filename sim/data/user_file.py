@@ -5,6 +5,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from sim.errors import UserError
+from sim.regularfile import refuse_special
 
 DAMAGE = (
     OSError, pa.ArrowException, LookupError, ValueError, TypeError, AttributeError, ArithmeticError,
@@ -24,8 +25,9 @@ def read_limited(path: Path, limit: int, cure: str) -> bytes:
     Raises
     ------
     UserError
-        If the file is missing, a folder, unreadable, empty or larger.
+        If the file is missing, a folder, a pipe, a device, unreadable, empty or larger.
     """
+    refuse_special(path, cure)
     try:
         with path.open("rb") as file:
             raw = file.read(limit + 1)

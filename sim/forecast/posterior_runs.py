@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from sim import MODEL_VERSION
-from sim.arrays import Floats
+from sim.arrays import Floats, Integers
 from sim.assumptions import Values, point
 from sim.inference.posterior import Posterior
 from sim.outcomes.window import Window
@@ -49,16 +49,16 @@ def _weekly(scenario: Scenario, seed: int, draw: int, values: Values) -> Row:
 
 
 def posterior_weeks(
-    posterior: Posterior, scenario: Scenario, store: Path, engine: Engine
+    posterior: Posterior, chosen: Integers, scenario: Scenario, store: Path, engine: Engine
 ) -> Floats:
-    """Return people and boats by week in every draw's replication, shape (draws, 2, weeks).
+    """Return people and boats by week in the replications of chosen rows, shape (rows, 2, weeks).
 
     NaN for failed replications. Runs are kept in `store`; after a crash or stop, the same call
     resumes.
     """
     seed, weeks = int(posterior.about["seed"]), len(sundays(scenario))
-    draws = posterior.draw.tolist()
-    rows = {draw: posterior.row(row) for row, draw in enumerate(draws)}
+    draws = posterior.draw[chosen].tolist()
+    rows = {draw: posterior.row(row) for row, draw in zip(chosen.tolist(), draws, strict=True)}
     work = ByDraw(partial(_values, rows), partial(_weekly, scenario, seed), DRAWS_A_JOB)
     code = code_digest("forecast/posterior_runs.py")
     inputs = (MODEL_VERSION, code, posterior.digest, scenario.digest(), seed)

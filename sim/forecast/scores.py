@@ -53,7 +53,8 @@ class Cases:
     log_score
         Minus the log density of ln(1 + people), blurred.
     inside50, inside90
-        1 if the observation lies in the central interval, else 0.
+        1 if the observation lies in the central interval, else 0. If samples equal it, the share
+        of them whose ranks lie in the interval.
     width50, width90
         Width of the interval, people.
     rank
@@ -119,12 +120,35 @@ def score_cases(
         horizon=np.asarray(horizon, np.int64),
         crps=np.asarray(scoringrules.crps_ensemble(observed, samples.T, backend="numpy")),
         log_score=log_score(samples, observed),
-        inside50=((q25 <= observed) & (observed <= q75)).astype(float),
+        inside50=_inside(observed, q25, q75, below / len(samples), ties / len(samples), 0.5),
         width50=q75 - q25,
-        inside90=((q05 <= observed) & (observed <= q95)).astype(float),
+        inside90=_inside(observed, q05, q95, below / len(samples), ties / len(samples), 0.9),
         width90=q95 - q05,
         rank=(below + rng.random(len(observed)) * (ties + 1)) / (len(samples) + 1),
     )
+
+
+def _inside(
+    observed: Floats, low: Floats, high: Floats, below: Floats, tied: Floats, level: float
+) -> Floats:
+    """Return how far each observation lies in a central interval, from 0 to 1, shape (weeks,).
+
+    Many samples equal an observation of nobody. Its rank may be any of theirs, so the share of
+    these ranks in the interval counts. A calibrated forecaster then covers exactly `level`, which
+    whole observations would not give.
+
+    Parameters
+    ----------
+    low, high
+        Ends of the interval, which decide if no sample equals the observation.
+    below, tied
+        Share of the samples below the observation, and equal to it.
+    """
+    tail = (1.0 - level) / 2.0
+    common = np.minimum(below + tied, 1.0 - tail) - np.maximum(below, tail)
+    whole = ((low <= observed) & (observed <= high)).astype(float)
+    share: Floats = np.divide(common.clip(min=0.0), tied, out=whole, where=tied > 0)
+    return share
 
 
 def log_score(samples: Floats, observed: Floats) -> Floats:

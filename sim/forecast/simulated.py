@@ -11,20 +11,21 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, Integers
 from sim.data.official_weekly import Weekly
 from sim.errors import UserError
 from sim.experiment.run import SERIAL
 from sim.forecast.ensemble_draws import LONG_SD, SHORT, SHORT_SD, resample
 from sim.forecast.posterior_runs import posterior_weeks, sundays
 from sim.forecast.result import ForecastResult
-from sim.inference.kernel import effective_sample_size, log_kernel, normalised
+from sim.inference.kernel import effective_sample_size, log_kernel, normalised, systematic
 from sim.inference.posterior import Posterior
 from sim.inference.recipe import LAST_DAY, YEARS
 from sim.runs.engine import Engine
 from sim.scenario import Scenario, Span, load
 from sim.streams import Streams
 
+CANDIDATES = 4  # draws of the posterior that are simulated for each path
 FARTHEST = date(2027, 12, 31)  # later, the drawn changes from year to year would dominate
 
 
@@ -54,20 +55,33 @@ def simulate_ahead(
     _check(origin, to)
     scenario = _until(to)
     weeks = sundays(scenario)
-    series = posterior_weeks(posterior, scenario, store, engine)
+    chosen, share = _candidates(posterior, replications)
+    series = posterior_weeks(posterior, chosen, scenario, store, engine)
     first = weeks.index(origin) + 1
-    log_weight = np.log(posterior.weight) + _log_agreement(series[:, 0], weeks[:first], history)
-    weight = normalised(log_weight)
+    weight = normalised(np.log(share) + _log_agreement(series[:, 0], weeks[:first], history))
     if not weight.any():
         raise UserError("All replications of the posterior failed. See the messages above.")
     seed = int(posterior.about["seed"])
     rng = Streams(seed, 0, era="forecast").generator("resample")
-    chosen = resample(weight, replications, rng)
-    people, boats = series[chosen, 0, first:], series[chosen, 1, first:]
+    paths = resample(weight, replications, rng)
+    people, boats = series[paths, 0, first:], series[paths, 1, first:]
     return ForecastResult(
         tuple(weeks[first:]), people, boats, origin, effective_sample_size(weight),
-        len(np.unique(chosen)), seed, posterior.digest,
+        len(np.unique(paths)), seed, posterior.digest,
     )  # fmt: skip
+
+
+def _candidates(posterior: Posterior, replications: int) -> tuple[Integers, Floats]:
+    """Return the rows of the posterior that are simulated, and their weights.
+
+    All rows, unless few paths are wanted. The last observed weeks choose among them, so there are
+    CANDIDATES for each path.
+    """
+    wanted = CANDIDATES * replications
+    if wanted >= len(posterior.weight):
+        return np.arange(len(posterior.weight)), posterior.weight
+    rows, times = np.unique(systematic(posterior.weight, wanted), return_counts=True)
+    return rows, times / wanted
 
 
 def _check(origin: date, to: date) -> None:

@@ -16,12 +16,12 @@ from sim.forecast.scores import Scores
 MIN_ORIGINS = 5  # minimum number of origins for an interval
 MODEL, UNWEIGHTED = "model", "unweighted"
 HINDSIGHT = (
-    "Weights of the model's draws use no data after an origin, but its priors and the drivers of "
-    "each year were written by people who had seen both years; the others had no such help."
+    "The model's weights use no data after an origin. People who had seen both years wrote its "
+    "priors and the drivers of each year. The other forecasters had no such help."
 )
 CONTROL = (
-    f"{UNWEIGHTED}: the model's draws without any weights; what the model gains over it is what "
-    "the weeks up to the origin told it, and the rest was in its priors."
+    f"{UNWEIGHTED}: the model's draws without weights. The model's lead over it comes from the "
+    "weeks up to the origin, the rest of its skill from its priors."
 )
 
 

@@ -25,6 +25,7 @@ from sim.errors import UserError
 from sim.experiment.draws import calibrated_assumptions, prior_draws
 from sim.inference.posterior import Posterior
 from sim.inference.recipe import years
+from sim.regularfile import refuse_special
 from sim.runs.atomic import atomic_write
 from sim.scenario import load
 from sim.shipped import folder
@@ -193,6 +194,7 @@ def read_posterior(path: Path) -> Posterior:
     try:
         if not path.exists():
             raise UserError(f"{path}: no such file. Check its name. {NEW_HINT}")
+        refuse_special(path, NEW_HINT)
         with path.open("rb") as file:  # refuses a folder, which read_table would read
             table = pq.read_table(file)
         about = json.loads((table.schema.metadata or {})[ABOUT])

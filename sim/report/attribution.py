@@ -27,10 +27,10 @@ _TITLES = {
     "log": "On the log scale: parts of ln(arrivals 2025 / arrivals 2024)",
     "level": "In people: parts of the change in arrivals, 2024 to 2025",
 }
-_COLUMNS = ("", "median", "5–95 % of draws", "mean", "P(> 0)", "share", "due to chance")
+_COLUMNS = ("", "median", "5–95 % of draws", "mean", "share", "P(> 0)", "due to chance")
 _CAPTION = (
-    "P(> 0): % of draws in which the driver raises arrivals. Share: at the medians.\n"
-    "Drivers sum to the total in every draw, and so do means, but not medians."
+    "Share: of the mean, which adds up exactly; medians need not.\n"
+    "P(> 0): % of draws in which the driver raises arrivals."
 )
 _ACCOUNTING = (
     "Crossing days × boats a day × people a boat = people: an identity, not a cause. Reported: {}."
@@ -74,12 +74,12 @@ def _scale(block: Scale, scale: str) -> Ruled:
     note = f"{left_out} draws are left out: a coalition has no arrivals." if left_out else ""
     table = Ruled(_TITLES[scale], note, _COLUMNS)
     for part in block.drivers:
-        table.add_row(
-            label(part.driver), *_cells(part, scale), _share(part.share), _share(part.chance)
-        )
+        *cells, above = _cells(part, scale)
+        table.add_row(label(part.driver), *cells, _share(part.share), above, _share(part.chance))
     table.add_section()
-    table.add_row("sum of the drivers", *_cells(block.sum, scale), "", "")
-    table.add_row("total", *_cells(block.total, scale), "", "")
+    for name, spread in (("sum of the drivers", block.sum), ("total", block.total)):
+        *cells, above = _cells(spread, scale)
+        table.add_row(name, *cells, "", above, "")
     return table
 
 
@@ -116,17 +116,17 @@ def _accounting(block: Accounting) -> Ruled:
     table = Ruled(
         "Accounting split of ln(arrivals 2025 / arrivals 2024)",
         _ACCOUNTING.format(_counts(block.reported_counts)),
-        ("", "reported", "share", "model", "5–95 % of draws", "share"),
+        ("", "reported", "share", "model, mean", "5–95 % of draws", "share"),
     )
     for factor in block.factors:
-        middle, interval, _, _ = _cells(factor.model)
+        _, interval, mean, _ = _cells(factor.model)
         table.add_row(
-            label(factor.factor), _part(factor.reported), _share(factor.reported_share), middle,
+            label(factor.factor), _part(factor.reported), _share(factor.reported_share), mean,
             interval, _share(factor.model_share),
         )  # fmt: skip
     table.add_section()
-    middle, interval, _, _ = _cells(block.model_total)
-    table.add_row("total", _part(block.reported_total), "", middle, interval, "")
+    _, interval, mean, _ = _cells(block.model_total)
+    table.add_row("total", _part(block.reported_total), "", mean, interval, "")
     return table
 
 

@@ -194,6 +194,9 @@ WORDS = {
     "distinguishable from nothing.",
     "total; ST": "Sobol: the share of the variance that a factor has a part in, alone or with "
     "others (ST). In an attribution: the whole rise.",
+    "total, corrected; first, corrected": "Sobol: the same shares without chance, estimated from "
+    "the replications of a sample. They are not known with one replication, or if chance is all.",
+    "model, mean": "In the accounting split: the model's part, mean over draws. Means add up.",
     "first; S1": "Sobol: the share of the variance that a factor explains alone (S1).",
     "rank": "The places that a factor may have in the order of importance, if the samples are "
     "drawn again.",

@@ -23,6 +23,10 @@ from sim.report.comparison_chart import comparison_pictures
 from sim.report.sweep_charts import sweep_pictures
 from sim.runs.atomic import atomic_write
 from sim.sensitivity.result import ANALYSIS, read_sweep
+from sim.shipped import folder as shipped_folder
+
+CALIBRATION = ("posterior.parquet", "validation.json")
+"""Files of a calibration."""
 
 _STYLE: Any = {
     "svg.hashsalt": "channelsim",
@@ -47,8 +51,9 @@ def write_figures(folder: Path, out: Path) -> tuple[list[Path], list[str]]:
     Raises
     ------
     UserError
-        If the folder lacks a file, or `out` cannot be written.
+        If the folder lacks a file, or `out` cannot be written or is shipped with the project.
     """
+    _refuse_shipped(out)
     left_out: list[str] = []
     written: list[Path] = []
     with matplotlib.rc_context():
@@ -76,10 +81,25 @@ def _pictures(folder: Path, left_out: list[str]) -> Iterator[Picture]:
     if (folder / "summary.json").is_file() and (folder / "runs.parquet").is_file():
         blocks = [Summary.from_json(block) for block in _read(folder / "summary.json")]
         return comparison_pictures(blocks, folder / "runs.parquet")
+    if any((folder / name).is_file() for name in CALIBRATION):
+        raise UserError(
+            f"{folder}: is a calibration, which has no pictures. Plot a sweep, a comparison or an "
+            "attribution."
+        )
     raise UserError(
         f"{folder}: holds no analysis.json (of a sweep), no attribution.json and no summary.json "
         "with runs.parquet (of a comparison). Name the folder of a finished study."
     )
+
+
+def _refuse_shipped(out: Path) -> None:
+    """Refuse to write among the files that are shipped with the project."""
+    shipped = shipped_folder("calibration").resolve()
+    if out.resolve().is_relative_to(shipped):
+        raise UserError(
+            f"{out}: holds the project's own calibration, which stays as it is. Name another "
+            "folder with --out."
+        )
 
 
 def _read(path: Path) -> Any:

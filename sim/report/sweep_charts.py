@@ -78,8 +78,14 @@ def _caption(
         "Share of the variance due to chance: "
         + ("unknown with one replication." if noise is None else f"{100 * noise:.0f} %."),
         method.meaning,
+        *filter(None, (block.verdict, _caution(result))),
         *more,
     ]
+
+
+def _caution(result: SweepResult) -> str:
+    """Return the method's caution if each sample has one replication; else ""."""
+    return METHODS[result.method].one_replication if result.replications_each == 1 else ""
 
 
 def _shown(rows: list[FactorRow]) -> tuple[list[FactorRow], list[str]]:

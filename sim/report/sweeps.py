@@ -6,7 +6,7 @@ from rich.console import RenderableType
 
 from sim.report.layout import Ruled
 from sim.report.notes import replications
-from sim.report.numbers import number
+from sim.report.numbers import NONE, number
 from sim.sensitivity.discovery import Discovery
 from sim.sensitivity.factors import DUMMY
 from sim.sensitivity.methods import METHODS
@@ -32,6 +32,8 @@ def render(result: SweepResult) -> list[RenderableType]:
     shown.append(f"{method.meaning} Intervals: {result.interval:.0%}.")
     if method.headings:
         shown.append(DUMMY_NOTE)
+    if result.replications_each == 1 and method.one_replication:
+        shown.append(method.one_replication)
     return shown
 
 
@@ -42,11 +44,13 @@ def _block(block: Analysis, headings: tuple[str, ...]) -> list[RenderableType]:
         return [f"{title}: {block.refused}", ""]
     chance = "unknown" if spread.noise_share is None else f"{spread.noise_share:.0%}"
     left_out = f"; {block.dropped_samples} samples left out" if block.dropped_samples else ""
+    verdict = [block.verdict, ""] if block.verdict else []
     return [
         f"{title}: mean {number(spread.mean)}, 5-95 % of samples {number(spread.q05)} to "
         f"{number(spread.q95)}",
         f"share of the variance due to chance: {chance}{left_out}",
         _factors(block.factors, headings) if block.factors else _grid(block.points),
+        *verdict,
     ]
 
 
@@ -63,6 +67,8 @@ def _factors(rows: list[FactorRow], headings: tuple[str, ...]) -> Ruled:
 def _cell(cell: Cell) -> str:
     if isinstance(cell, Ranks):
         return f"{cell.low}-{cell.high}"
+    if cell is None:
+        return NONE
     if not isinstance(cell, Estimate):
         return number(cell)
     if cell.value is None:
@@ -97,9 +103,10 @@ def render_discovery(discovery: Discovery) -> list[RenderableType]:
     chosen = {
         factor: search.chosen_again.get(factor, 0.0) for factor in (DUMMY, *search.box.limits)
     }
+    mostly = "mostly if" if search.box.limits else "and no factor limits them more than chance"
     shown: list[RenderableType] = [
         f"{discovery.outcome} ({contrast(discovery.base, discovery.compare)}) {discovery.side} "
-        f"{number(discovery.at)}: {search.of_interest} of {search.samples} samples, mostly if"
+        f"{number(discovery.at)}: {search.of_interest} of {search.samples} samples, {mostly}"
     ]
     for factor, (low, high) in sorted(search.box.limits.items(), key=lambda at: -chosen[at[0]]):
         known = ")" if chosen[factor] > chosen[DUMMY] else "; not more often than the dummy)"
@@ -114,6 +121,8 @@ def render_discovery(discovery: Discovery) -> list[RenderableType]:
         f"Rules of a tree (balanced accuracy in held-out samples "
         f"{search.unseen_balanced_accuracy:.0%}; 50 % is chance):",
     ]
+    if not search.rules:
+        shown.append("  none")
     for rule in search.rules:
         conditions = " and ".join(_condition(name, *ends) for name, ends in rule.limits.items())
         shown.append(f"  {conditions}: coverage {rule.coverage:.0%}, density {rule.density:.0%}")

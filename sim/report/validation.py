@@ -13,6 +13,7 @@ from sim.report.layout import Ruled
 from sim.report.numbers import label, share_of
 from sim.report.variants import rankings_table, variants_table
 from sim.validation.result import ValidationResult
+from sim.validation.sbc import MIN_ESS as MIN_DATA_ESS
 from sim.validation.sbc import Coverage, SetCounts, failed_checks
 
 
@@ -24,7 +25,7 @@ def render(result: ValidationResult) -> RenderableType:
     )
     parts = [
         figures_table(result.checks), regimes_text(result.regimes),
-        *(sbc_table(sets, covered, where) for (where, sets), covered in sbc),
+        *(sbc_table(sets, covered, where, result.ensemble) for (where, sets), covered in sbc),
         assumptions_table(s.assumptions, s.ess), mixtures(s.pairs, s.floor, s.directions),
         variants_table(result.fits, result.figures),
         *([rankings_table(result.rankings)] if result.rankings else []),
@@ -40,10 +41,17 @@ def render(result: ValidationResult) -> RenderableType:
     return Group(head, *parts)
 
 
-def sbc_table(sets: SetCounts, covered: Sequence[Coverage], where: str = "") -> RenderableType:
+def sbc_table(
+    sets: SetCounts, covered: Sequence[Coverage], where: str = "", draws: int = 0
+) -> RenderableType:
     """Return the coverage of the truth, informed assumptions first.
 
-    `where` says which data sets they are, if not all.
+    Parameters
+    ----------
+    where
+        Which data sets they are, if not all.
+    draws
+        Number of draws of the ensemble.
     """
     rows = sorted(covered, key=lambda c: (not c.informed, c.width90))
     table = Ruled(
@@ -59,9 +67,20 @@ def sbc_table(sets: SetCounts, covered: Sequence[Coverage], where: str = "") -> 
         _extremes(table, rows)
     verdict = failed_checks(covered) or [
         "Passed: 90 % intervals of informed assumptions cover 88 to 92 %; no p below .001." if rows
-        else "No data set has enough draws near it. Use more draws."
+        else _empty(sets, draws)
     ]  # fmt: skip
     return Group(table, Text("\n".join(verdict) + "\n", "bold" if failed_checks(covered) else ""))
+
+
+def _empty(sets: SetCounts, draws: int) -> str:
+    """Return why no data set could be used, and how many draws are needed."""
+    needed = sets.draws_needed(draws)
+    if needed is None:
+        return "No data set lies near the reported figures. Use more draws."
+    return (
+        f"No data set reaches an ESS of {MIN_DATA_ESS:.0f}; the median is {sets.ess_q50:.1f} with "
+        f"{draws:,} draws. About {needed:,} draws are needed: channelsim calibrate --draws {needed}"
+    )
 
 
 def _extremes(table: Ruled, rows: Sequence[Coverage]) -> None:
@@ -76,7 +95,11 @@ def _extremes(table: Ruled, rows: Sequence[Coverage]) -> None:
 
 def _sets(sets: SetCounts) -> str:
     if not sets.sets:
-        return f"None of {sets.too_thin:,} data sets reaches the minimum ESS."
+        every = sets.too_thin + sets.elsewhere
+        return (
+            f"None of {every:,} data sets is used: {sets.too_thin:,} of low ESS, "
+            f"{sets.elsewhere:,} too far from the reported figures."
+        )
     elsewhere = f", {sets.elsewhere:,} too far from the reported figures" if sets.elsewhere else ""
     return (
         f"{sets.sets:,} synthetic data sets; ESS {sets.ess_q50:,.0f} (median), "

@@ -15,7 +15,7 @@ from sim.scenario.situations import situations
 from sim.yamlfile import Document, Loc, nearest
 
 MAX_DAYS = 3660
-FIRST_YEAR, LAST_YEAR = 1990, 2100  # of a period
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # a warm-up before year 1 would have no date
 MAX_CONDITIONS = 8  # their combinations are all checked
 
 
@@ -50,11 +50,18 @@ def without_misfits(layers: Layers, scenario: Scenario) -> Scenario:
 def check_period(layers: Layers, scenario: Scenario) -> Iterator[UserError]:
     """Yield what is wrong with the period, without which nothing else can be checked."""
     period = scenario.period
-    if period.end < period.start:
+    far = [
+        layers.error(
+            ("period", key), f"is {day}; write a day of the years {FIRST_YEAR} to {LAST_YEAR}"
+        )
+        for key, day in (("from", period.start), ("to", period.end))
+        if not FIRST_YEAR <= day.year <= LAST_YEAR
+    ]
+    if far:
+        yield from far
+    elif period.end < period.start:
         what = f"{period.end} is before from, {period.start}; swap them"
         yield layers.error(("period", "to"), what)
-    elif not FIRST_YEAR <= period.start.year <= period.end.year <= LAST_YEAR:
-        yield layers.error(("period",), f"must lie in {FIRST_YEAR} to {LAST_YEAR}; change its days")
     elif (period.end - period.start).days >= MAX_DAYS:
         yield layers.error(("period", "to"), f"longer than {MAX_DAYS} days; shorten the period")
 

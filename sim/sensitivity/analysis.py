@@ -5,6 +5,7 @@ would turn every Sobol index into 0 without a warning. The dummy, which changes 
 table.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,13 +14,15 @@ from sim import MODEL_VERSION
 from sim.arrays import Bools, Floats
 from sim.outcomes.outcomes import OUTCOMES
 from sim.runs.store import RunStore
+from sim.sensitivity.factors import DUMMY
 from sim.sensitivity.methods import LEVEL, METHODS, Method
-from sim.sensitivity.methods.base import SampledOutcome
+from sim.sensitivity.methods.base import FactorRow, Row, SampledOutcome
 from sim.sensitivity.plan import Plan
 from sim.sensitivity.result import Analysis, Spread, SweepResult
 
 ROUNDING = 1e-12  # share of a number by which rounding alone may move it
 MAX_DROPPED = 0.2  # share of samples; with more, an outcome is not analysed
+MOST_NAMED = 6  # factors in a verdict
 SPARE_SAMPLES = 4  # minimum number of samples beyond the number of factors
 
 
@@ -68,7 +71,43 @@ def _analysis(plan: Plan, name: str, y: Floats) -> Analysis:
     refused = _refused(method, mean, len(factors))
     if refused:
         return replace(block, refused=refused)
-    return replace(block, rows=tuple(method.indices(outcome)))
+    rows = tuple(method.indices(outcome))
+    return replace(block, rows=rows, verdict=verdict(method, rows, y.shape[1]))
+
+
+def verdict(method: Method, rows: Sequence[Row], replications: int) -> str:
+    """Return a sentence on which factors are distinguishable from the dummy; "" for a grid.
+
+    Intervals are widened so that chance distinguishes any factor in 5 % of sweeps, however many
+    factors there are (Bonferroni).
+    """
+    factors = [row for row in rows if isinstance(row, FactorRow) and row.factor != DUMMY]
+    dummies = [row for row in rows if isinstance(row, FactorRow) and row.factor == DUMMY]
+    replicated = replications > 1
+    wider = _wider(method, sum(len(row.effects(replicated)) for row in factors), replications)
+    names = [
+        row.factor
+        for row in factors
+        if any(row.is_distinct(dummy, wider, replicated) for dummy in dummies)
+    ]
+    if names:
+        others = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        return f"Distinguishable from the dummy: {', '.join(names[:MOST_NAMED])}{others}."
+    if factors:
+        return f"No factor is distinguishable from the dummy. Take more {method.more}."
+    return ""
+
+
+def _wider(method: Method, tests: int, replications: int) -> float:
+    """Return the factor by which an interval widens if so many tests share its error."""
+    from scipy import stats
+
+    if not tests:
+        return 1.0
+    tail = (1.0 - LEVEL) / 2.0
+    over_replications = method.more == "replications" and replications > 1
+    law = stats.t(replications - 1) if over_replications else stats.norm
+    return float(law.ppf(1.0 - tail / tests) / law.ppf(1.0 - tail))
 
 
 def _refused(method: Method, mean: Floats, factors: int) -> str:

@@ -36,7 +36,8 @@ class Search:
     Attributes
     ----------
     box, unseen_coverage, unseen_density
-        The box, and mean coverage and density of resampled boxes among samples outside them.
+        The box, and mean coverage and density of resampled boxes among samples outside them. The
+        dummy takes part in the search, but no box or rule names it.
     chosen_again
         Share of resamples that choose each factor; the dummy's share is due to chance.
     rules, unseen_balanced_accuracy
@@ -188,17 +189,23 @@ def discover(
             f"{MIN_OF_INTEREST} on each side, are needed. Move --above or --below, or sweep more."
         )
     unseen, chosen = _unseen(x, of_interest, groups, seed)
-    rules, accuracy = leaves(x, of_interest, seed, groups)
+    rules, accuracy = leaves(x.drop(columns=DUMMY, errors="ignore"), of_interest, seed, groups)
     return Search(
         samples=len(x),
         of_interest=count,
-        box=box(x, of_interest),
+        box=_without_dummy(x, of_interest, box(x, of_interest)),
         unseen_coverage=float(np.mean([r.coverage for r in unseen])),
         unseen_density=float(np.mean([r.density for r in unseen])),
         chosen_again=chosen,
         rules=tuple(rules),
         unseen_balanced_accuracy=accuracy,
     )
+
+
+def _without_dummy(x: "pd.DataFrame", of_interest: Bools, peeled: Region) -> Region:
+    """Return a box without limits on the dummy, which are chance, measured among these samples."""
+    limits = {factor: ends for factor, ends in peeled.limits.items() if factor != DUMMY}
+    return region(x, of_interest, limits)
 
 
 def _unseen(
@@ -220,5 +227,5 @@ def _unseen(
         peeled = box(x.iloc[rows].reset_index(drop=True), of_interest[rows])
         for factor in peeled.limits:
             chosen[factor] = chosen.get(factor, 0) + 1
-        regions.append(region(x.iloc[unseen], of_interest[unseen], peeled.limits))
+        regions.append(_without_dummy(x.iloc[unseen], of_interest[unseen], peeled))
     return regions, {factor: times / RESAMPLES for factor, times in chosen.items()}

@@ -2,6 +2,7 @@
 
 import warnings
 from dataclasses import dataclass
+from inspect import signature
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 Box = dict[str, tuple[float, float]]
 FOLDS = 5
 MIN_MASS = 0.05  # minimum share of the samples in a box or a leaf
-ANY_DENSITY = 1e-9  # PRIM's threshold, so low that PRIM accepts any box with samples of interest
+ANY_DENSITY = {"threshold": 1e-9}
+"""An argument of PRIM in version 2 of its package, so low that it accepts any box with samples of
+interest. Version 3 has no such argument, and accepts any box."""
 DEPTH = 3  # maximum conditions in a rule of the tree; readers cannot follow more
 
 
@@ -50,7 +53,8 @@ def box(x: "pd.DataFrame", of_interest: Bools) -> Region:
         warnings.simplefilter("ignore")
         from ema_workbench.analysis import prim  # type: ignore[import-untyped]
 
-        search = prim.Prim(x, of_interest, threshold=ANY_DENSITY, mass_min=MIN_MASS)
+        accepting = ANY_DENSITY if "threshold" in signature(prim.Prim).parameters else {}
+        search = prim.Prim(x, of_interest, mass_min=MIN_MASS, **accepting)
         peeled = search.find_box()
         steps = peeled.peeling_trajectory
         total = steps["coverage"] + steps["density"]

@@ -48,6 +48,8 @@ class Analysis:
         The most important factor first, or the points of a grid; none if refused.
     refused
         Why there are no rows; "" if there are.
+    verdict
+        Sentence on which factors are distinguishable from the dummy; "" without factors.
     """
 
     outcome: str
@@ -57,6 +59,7 @@ class Analysis:
     spread: Spread | None = None
     rows: tuple[Row, ...] = ()
     refused: str = ""
+    verdict: str = ""
 
     @property
     def factors(self) -> list[FactorRow]:
@@ -82,6 +85,7 @@ class Analysis:
             counts["spread"] = Spread(**{key: block[key] for key in Spread.__match_args__})
         if "refused" in block:
             return cls(**counts, refused=block["refused"])
+        counts["verdict"] = block.get("verdict", "")  # which earlier files do not have
         return cls(**counts, rows=tuple(method.row(**row) for row in block["rows"]))
 
 

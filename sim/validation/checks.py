@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.data.targets import Target, targets
+from sim.errors import UserError
 from sim.experiment.at_draws import RunRequest, at_draw, outcomes_at
 from sim.experiment.run import SERIAL
 from sim.inference.ensemble import Ensemble
@@ -23,6 +24,7 @@ from sim.validation.columns import as_reported
 
 SPAN = (0.05, 0.5, 0.95)
 FULL_YEAR_DRAWS = 800  # runs of all of 2025, for figures that end after the ensemble
+RENEW = "Run channelsim calibrate, then channelsim validate run."
 NOT_KNOWN = (nan, nan, nan)
 
 
@@ -66,7 +68,18 @@ class FigureResult:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "FigureResult":
-        """Return a result from the output of `to_json`, with NaN before weighting."""
+        """Return a result from the output of `to_json`, with NaN before weighting.
+
+        Raises
+        ------
+        UserError
+            If the figure is no longer among the targets.
+        """
+        if data["name"] not in targets():
+            raise UserError(
+                f"the report has the figure {data['name']}, which the targets no longer have. "
+                f"{RENEW}"
+            )
         keys = {"value": "reported", "role": "kind", "in_priors": "in_priors", "unit": "unit"}
         update = {name: data[key] for name, key in keys.items()}
         target = targets()[data["name"]].model_copy(update=update)

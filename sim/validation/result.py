@@ -6,15 +6,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.data.targets import Target
+from sim.data.targets import Target, targets
 from sim.errors import UserError
 from sim.forecast.rolling import Rolling
 from sim.inference.posterior import Posterior
-from sim.inference.posterior_file import in_short
+from sim.inference.posterior_file import fitted_to, in_short, read_posterior, shipped
 from sim.jsonfile import Plain, finite, frame, rebuilt
 from sim.runs.manifest import Provenance
 from sim.shipped import folder
-from sim.validation.checks import FigureResult
+from sim.validation.checks import RENEW, FigureResult
 from sim.validation.identify import AssumptionUpdate, Identifiability
 from sim.validation.ranking import Ranking
 from sim.validation.sbc import Coverage, SetCounts
@@ -149,6 +149,36 @@ class ValidationResult(Plain):
 def shipped_validation() -> ValidationResult:
     """Return the validation of the shipped posterior."""
     return ValidationResult.from_json(json.loads(shipped_text("validation.json")))
+
+
+def targets_changed(result: ValidationResult) -> str:
+    """Return a sentence if the project's targets differ from those of a report; else ""."""
+    now = targets()
+    changes = [
+        f"{check.target.name} {field}: {ours} in the report, {theirs} now"
+        for check in result.checks
+        for field in ("value", "role", "unit")
+        if (ours := getattr(check.target, field))
+        != (theirs := getattr(now[check.target.name], field))
+    ] or _discrepancies_changed(result)
+    if not changes:
+        return ""
+    others = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
+    return f"calibration/targets.yaml has changed since this report: {changes[0]}{others}. {RENEW}"
+
+
+def _discrepancies_changed(result: ValidationResult) -> list[str]:
+    """Return how the targets differ from those of the shipped posterior, if the report is of it."""
+    try:
+        posterior = read_posterior(shipped())
+    except UserError:  # of another model: whoever uses it says so
+        return []
+    try:
+        if posterior.digest == result.posterior:
+            fitted_to(posterior, list(targets().values()))
+    except UserError as problem:
+        return [str(problem).partition(": ")[2].partition(". ")[0]]
+    return []
 
 
 def shipped_text(name: str) -> str:

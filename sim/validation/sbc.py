@@ -14,6 +14,7 @@ from the reported figures. They must never be excluded by the truth.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +69,8 @@ class SetCounts:
         Number of data sets left out because too few draws are near, or because they lie outside
         the box.
     ess_q05, ess_q50
-        5 and 50 % quantiles of the effective sample size; NaN without a data set.
+        5 and 50 % quantiles of the effective sample size: of the data sets, or of those left out if
+        none has enough draws; NaN without either.
     """
 
     sets: int
@@ -76,6 +78,15 @@ class SetCounts:
     elsewhere: int
     ess_q05: float = field(metadata={"key": "effective_q05"})
     ess_q50: float = field(metadata={"key": "effective_q50"})
+
+    def draws_needed(self, draws: int) -> int | None:
+        """Return the draws with which half of the data sets would have enough; None if unknown.
+
+        The effective sample size grows in proportion to the `draws` of the ensemble.
+        """
+        if self.sets or not self.too_thin or not self.ess_q50 > 0.0:
+            return None
+        return ceil(draws * MIN_ESS / self.ess_q50)
 
 
 @dataclass(frozen=True)
@@ -92,24 +103,25 @@ class SbcTrials:
         Posterior probability below the truth, ties broken by chance, shape (sets, columns).
     width
         Width of the 90 % interval over that of the prior, shape (sets, columns).
-    thin, elsewhere
-        Number of data sets left out because too few draws are near, or because they lie outside
-        the box.
+    thin
+        Effective sample size of the data sets left out because too few draws are near.
+    elsewhere
+        Number of data sets left out because they lie outside the box.
     """
 
     truth: NDArray[np.intp]
     ess: Floats
     rank: Floats
     width: Floats
-    thin: int
+    thin: Floats
     elsewhere: int
 
     @property
     def sets(self) -> SetCounts:
         """Number of data sets, and the effective sample size of their posteriors."""
-        ess = self.ess if len(self.ess) else np.array([np.nan])
+        ess = next((sizes for sizes in (self.ess, self.thin) if len(sizes)), np.array([np.nan]))
         low, middle = np.quantile(ess, (0.05, 0.5)).tolist()
-        return SetCounts(len(self.truth), self.thin, self.elsewhere, low, middle)
+        return SetCounts(len(self.truth), len(self.thin), self.elsewhere, low, middle)
 
 
 @dataclass(frozen=True)
@@ -166,15 +178,14 @@ def run_trials(
         Range of each figure, shape (2, figures); data sets outside are left out.
     """
     prior_width = np.diff(np.quantile(drawn.columns.values, (LOW, HIGH), axis=0), axis=0)[0]
-    truth, ess, rank, width = [], [], [], []
-    thin = elsewhere = 0
+    truth, ess, rank, width, thin, elsewhere = [], [], [], [], [], 0
     for k, data, rng in _data_sets(drawn, seed):
         if box is not None and not ((box[0] <= data) & (data <= box[1])).all():
             elsewhere += 1
             continue
         weight = weights_without(drawn, data, k)
         if (size := effective_sample_size(weight)) < min_ess:
-            thin += 1
+            thin.append(size)
             continue
         rows = np.flatnonzero(weight > NEGLIGIBLE * weight.max())
         x, w = drawn.columns.values[rows], weight[rows]
@@ -185,9 +196,10 @@ def run_trials(
         progress(len(truth), sets, 0)
         if len(truth) == sets:
             break
-    shape = (len(truth), len(drawn.columns.names))
+    shape = len(truth), len(drawn.columns.names)
     ranks, widths = (np.reshape(np.array(values), shape) for values in (rank, width))
-    return SbcTrials(np.array(truth, np.intp), np.array(ess), ranks, widths, thin, elsewhere)
+    sizes, left_out = np.array(ess), np.array(thin)
+    return SbcTrials(np.array(truth, np.intp), sizes, ranks, widths, left_out, elsewhere)
 
 
 def _data_sets(drawn: SbcDraws, seed: int) -> Iterator[tuple[int, Floats, np.random.Generator]]:

@@ -79,7 +79,7 @@ def test_json_tells_the_same(channelsim, boats):
     printed = json.loads(channelsim("import", boats, "--json", "--since", "2025-01-01").out)
     assert printed == {
         "sheet": "SB_01", "rows_are": "days", "rows": 3, "first": "2025-01-01",
-        "last": "2025-01-03", "revised": 1, "told": [], "written": "small boats.csv",
+        "last": "2025-01-03", "revised": 1, "messages": [], "written": "small boats.csv",
         "years": [{"year": 2025, "people_arrived": 1256, "boats_arrived": 20}],
     }  # fmt: skip
 

@@ -10,6 +10,7 @@ import pytest
 from made_posteriors import posterior_of, whole_ensemble
 
 from sim.data.official_weekly import Weekly, observed
+from sim.data.targets import targets
 from sim.errors import UserError
 from sim.forecast.forecasters import FORECASTERS
 from sim.forecast.result import ForecastResult
@@ -197,6 +198,44 @@ def test_the_last_report_is_shown(channelsim, tmp_path):
     shown = channelsim("validate", "show")
     assert "88,888 draws" in shown.out
     assert shown.err == "From results/ensemble-a.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "expected"),
+    [
+        (
+            "arrivals_2025",
+            {"value": 17_000.0},
+            "arrivals_2025 value: 16317.0 in the report, 17000.0",
+        ),
+        ("deaths_2024", {"value": 80.0}, "deaths_2024 value: 79.0 in the report, 80.0 now"),
+        ("rise", {"role": "check"}, "rise role: fitted in the report, check now"),
+        ("arrivals_2025", {"sd": 0.1}, "arrivals_2025 sd: 0.05 in the posterior, 0.1 now"),
+    ],
+)
+def test_a_report_says_that_the_targets_have_changed_since(
+    channelsim, monkeypatch, name, changed, expected
+):
+    every = {**targets(), name: targets()[name].model_copy(update=changed)}
+    for module in ("sim.validation.result", "sim.validation.checks"):
+        monkeypatch.setattr(f"{module}.targets", lambda: every)
+    shown = channelsim("validate", "show", "--quiet")
+    (line,) = shown.err.splitlines()
+    assert line.startswith(f"calibration/targets.yaml has changed since this report: {expected}")
+    assert line.endswith("Run channelsim calibrate, then channelsim validate run.")
+    assert "16,317" in shown.out
+
+
+def test_a_report_with_a_target_that_is_gone_is_refused(channelsim, monkeypatch):
+    every = {name: target for name, target in targets().items() if name != "rise"}
+    monkeypatch.setattr("sim.validation.checks.targets", lambda: every)
+    shown = channelsim("validate", "show")
+    assert shown.code == 2
+    assert "has the figure rise, which the targets no longer have" in shown.err
+
+
+def test_a_report_of_unchanged_targets_says_nothing_of_them(channelsim):
+    assert channelsim("validate", "show", "--quiet").err == ""
 
 
 def test_a_forecast_from_a_later_origin_needs_the_weeks_to_it(sealed, tmp_path):

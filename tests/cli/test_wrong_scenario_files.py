@@ -322,6 +322,17 @@ def test_what_is_not_text_is_one_line(channelsim, tmp_path, content, says):
     assert line.isprintable()
 
 
+@pytest.mark.parametrize("first", ["0001-01-01", "1899-12-31", "9999-12-01"])
+@pytest.mark.parametrize("policies", ["", f"policies:\n{CALLS}.5}}\n"])
+def test_a_period_far_from_now_is_one_line(channelsim, write, tmp_path, first, policies):
+    """Year 1 has no date for its warm-up, which used to end as a failed run."""
+    write("far.yaml", f"conditions: 2025\nperiod: {{from: {first}, to: {first}}}\n{policies}")
+    for line in channelsim("run", "far.yaml", "-n", "1").err.splitlines():
+        assert line.startswith("far.yaml:2:")
+        assert f"is {first}; write a day of the years 1900 to 2199" in line
+    assert channelsim("run", "far.yaml", "-n", "1").code == 2
+
+
 def test_a_tag_runs_nothing(channelsim, write, tmp_path):
     ran = Path(tmp_path, "ran")
     write("bad.yaml", f"title: !!python/object/apply:os.system ['touch {ran}']\n")

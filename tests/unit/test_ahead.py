@@ -40,9 +40,9 @@ def made_up(monkeypatch):
     """Let worlds be made up: in draw d so many people come every week as `levels` says."""
 
     def weeks_at(levels, empty_after=()):
-        def run(posterior, scenario, store, engine):
+        def run(posterior, chosen, scenario, store, engine):
             weeks = len(sundays(scenario))
-            series = np.repeat(np.array(levels, float)[:, None], weeks, axis=1)
+            series = np.repeat(np.array(levels, float)[chosen, None], weeks, axis=1)
             series[list(empty_after), 23:] = 0  # weeks after mid-June
             return np.stack([series, series / 50], axis=1)
 
@@ -74,6 +74,25 @@ def test_worlds_that_went_alike_keep_their_weights(made_up):
     result = run_ahead(posterior, history([500] * 30), date(2025, 9, 30), 400, STORE)
     assert result.ess == pytest.approx(4)
     assert result.distinct == 4
+
+
+@pytest.mark.parametrize(("paths", "simulated"), [(10, 40), (60, 240), (249, 996), (250, 1000)])
+def test_few_paths_simulate_few_draws(made_up, monkeypatch, paths, simulated):
+    """Sixty paths used to cost as much as a thousand; from a quarter of the draws on, all run."""
+    posterior = made_up(np.linspace(400, 600, 1000))
+    counted = []
+    run = module.posterior_weeks
+
+    def counts(posterior, chosen, *rest):
+        counted.append(len(chosen))
+        return run(posterior, chosen, *rest)
+
+    monkeypatch.setattr(module, "posterior_weeks", counts)
+    result = run_ahead(posterior, history([500] * 30), date(2025, 12, 31), paths, STORE)
+    assert counted == [simulated]
+    assert result.people.shape[0] == paths
+    assert result.people.mean() == pytest.approx(500, rel=0.03)
+    assert result.posterior == posterior.digest
 
 
 def test_a_world_that_failed_is_never_chosen(made_up):
@@ -126,7 +145,9 @@ def test_a_world_that_goes_on_is_the_banks_own_to_its_last_day(tmp_path):
         update={"period": Span(start=date(2025, 1, 1), end=date(2026, 2, 1)), "windows": {}}
     )
     weeks = sundays(longer)
-    series = posterior_weeks(posterior, longer, tmp_path, Engine())[row]
+    series = posterior_weeks(posterior, np.arange(len(posterior.draw)), longer, tmp_path, Engine())[
+        row
+    ]
     known = weeks.index(ORIGIN) + 1
     for ours, name in zip(series, ("people_arrived", "boats_arrived"), strict=True):
         np.testing.assert_array_equal(ours[:known], kept[name][-known:])
@@ -143,7 +164,9 @@ def test_a_world_that_fails_is_not_a_number_and_stops_nothing(tmp_path, monkeypa
         return weekly(scenario, seed, draw, {**values, "demand": None} if draw == 0 else values)
 
     monkeypatch.setattr(runs_module, "_weekly", broken)
-    failed, fine = posterior_weeks(posterior_of([1.0, 1.0]), scenario, tmp_path, Engine())
+    failed, fine = posterior_weeks(
+        posterior_of([1.0, 1.0]), np.arange(2), scenario, tmp_path, Engine()
+    )
     assert np.isnan(failed).all()
     assert np.isfinite(fine).all()
 

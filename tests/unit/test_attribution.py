@@ -9,7 +9,7 @@ from sim.assumptions.years import DRIVERS
 from sim.attribution.accounting import log_factors, reported_counts, reported_rise
 from sim.attribution.coalitions import COALITIONS
 from sim.attribution.result import AttributionResult
-from sim.attribution.split import split
+from sim.attribution.split import shares_of_means, split
 from sim.errors import UserError
 from sim.report.attribution import render
 from sim.report.attribution_chart import attribution_pictures
@@ -179,6 +179,34 @@ def test_results_are_plain_data_and_every_state_of_them_can_be_shown(failed):
     assert AttributionResult.from_json(printed).to_json() == printed
     assert "Attribution of the rise" in as_text(render(actual))
     assert len(list(attribution_pictures(actual))) == (0 if failed else 2)
+
+
+def test_shares_are_of_means_and_add_up_where_medians_do_not():
+    """A driver adds 0, 0 and 3,000 people in three draws: 0 at the median, 1,000 in the mean."""
+    counts = cells(draws=3)
+    bit = np.arange(64) & 1
+    people = 10_000.0 + 1_000.0 * (np.arange(64) >> 1 & 1)
+    counts[..., 2] = people + np.array([0.0, 0.0, 3_000.0])[:, None, None] * bit
+    for block in (
+        split(counts, [""] * 3).all.level,
+        split(counts, ["demand"] * 3).by_regime["demand"].level,
+    ):
+        assert of(block)[:2].tolist() == [0.0, 1_000.0]
+        np.testing.assert_allclose(of(block, "share"), [0.5, 0.5, 0, 0, 0, 0], atol=1e-12)
+    uneven = split(cells(noise=0.3, draws=9), [""] * 9)
+    for block in (uneven.all.log, uneven.all.level):
+        assert of(block, "share").sum() == pytest.approx(1.0)
+    assert sum(row.model_share for row in uneven.accounting.factors) == pytest.approx(1.0)
+
+
+def test_the_shipped_shares_are_those_of_the_shipped_means():
+    saved = json.loads((folder("calibration") / "attribution.json").read_text())
+    result = AttributionResult.from_json(saved)
+    for scales in (result.all, *result.by_regime.values()):
+        for block in (scales.level, scales.log):
+            assert of(block, "share").tolist() == shares_of_means(block.drivers)
+    factors = result.accounting.factors
+    assert [row.model_share for row in factors] == shares_of_means([row.model for row in factors])
 
 
 def test_the_shipped_attribution_is_read_back_to_the_same_bytes():

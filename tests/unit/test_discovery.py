@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 
 from sim.errors import UserError
-from sim.sensitivity.discovery import discover, discover_in
-from sim.sensitivity.regions import box, inside, leaves, region
+from sim.report.sweeps import render_discovery
+from sim.report.text import as_text
+from sim.sensitivity.discovery import Discovery, Search, discover, discover_in
+from sim.sensitivity.regions import Region, box, inside, leaves, region
 from sim.sensitivity.result import Analysis, SweepResult
 
 NAMES = ["willingness", "demand", "crews", "dummy"]
@@ -46,6 +48,40 @@ def test_the_tree_says_the_planted_rule_and_predicts():
     assert first["willingness"][1] == np.inf
     assert first["demand"][1] == pytest.approx(0.5, abs=0.03)
     assert accuracy > 0.95
+
+
+def test_version_3_of_prims_package_gives_the_same_box(monkeypatch):
+    """Version 3 has no argument `threshold`, which used to end in a traceback."""
+    x, there = planted()
+    expected = box(x, there)
+    from ema_workbench.analysis import prim
+
+    search = prim.Prim
+
+    def version_3(x, y, mass_min=0.05):
+        return search(x, y, threshold=1e-9, mass_min=mass_min)
+
+    monkeypatch.setattr(prim, "Prim", version_3)
+    assert box(x, there) == expected
+
+
+def test_no_box_or_rule_names_the_dummy():
+    """Even where it happens to decide which samples are of interest."""
+    x, _ = planted(150)
+    there = (x["dummy"] > 0.7).to_numpy()
+    result = discover(x, there, seed=1)
+    assert result.chosen_again["dummy"] == 1.0
+    assert "dummy" not in result.box.limits
+    assert result.box == region(x, there, result.box.limits)
+    assert all("dummy" not in rule.limits for rule in result.rules)
+    assert result.unseen_balanced_accuracy < 0.65
+
+
+def test_a_search_that_only_the_dummy_limits_is_told_as_chance():
+    nothing = Search(100, 30, Region({}, 1.0, 0.3), 1.0, 0.3, {"dummy": 0.9}, (), 0.5)
+    page = as_text(*render_discovery(Discovery("s", "deaths", "base", None, "above", 9.0, nothing)))
+    assert "30 of 100 samples, and no factor limits them more than chance" in " ".join(page.split())
+    assert "50 % is chance):\n  none\n" in page
 
 
 @pytest.mark.slow

@@ -20,6 +20,7 @@ from sim.report.comparison_chart import COMPARED
 from sim.report.figures import write_figures
 from sim.report.sweep_charts import _apart
 from sim.sensitivity.methods import METHODS
+from sim.shipped import folder as shipped
 
 SWEPT = [method for method in METHODS if method != "grid"]
 
@@ -46,7 +47,10 @@ def points(means: list[float], names: tuple[str, ...] = ("wide", "high")) -> lis
 def swept(folder: Path, method: str, rows: list[dict[str, Any]], **changed: Any) -> Path:
     """Write a finished sweep's analysis: arrivals, then deaths, as a file may name them."""
     spread = {"mean": 0.2, "q05": 0.1, "q50": 0.2, "q95": 0.3, "noise_share": None}
-    block = {"samples": 8, "dropped_samples": 0, **spread, "rows": rows}
+    verdict = "No factor is distinguishable from the dummy. Take more samples."
+    block = {"samples": 8, "dropped_samples": 0, **spread, "rows": rows, "verdict": verdict}
+    if method == "grid":
+        del block["verdict"]
     result = {
         "study": "asked-1234", "title": "What $matters$", "method": method, "base": "calm",
         "compare": None, "window": "period", "samples": 8, "replications": 2, "interval": 0.9,
@@ -87,6 +91,27 @@ def test_the_dummy_is_at_the_bottom_and_never_left_out(tmp_path):
     assert printed.index("lever_14<") < printed.index(">dummy<")
     assert "lever_15" not in printed
     assert "25 more factors" in printed
+
+
+def test_the_projects_own_calibration_is_never_written_to(tmp_path):
+    own = shipped("calibration")
+    before = sorted(own.rglob("*"))
+    for out in (own, own / "pictures"):
+        with pytest.raises(UserError, match="Name another folder with --out"):
+            write_figures(own, out)
+    assert sorted(own.rglob("*")) == before
+    written, _ = write_figures(own, tmp_path)
+    assert [path.name for path in written[::2]] == [
+        "figure_1_attribution_log.svg", "figure_2_attribution_level.svg",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["posterior.parquet", "validation.json"])
+def test_of_a_calibration_it_is_said_that_it_has_no_pictures(tmp_path, name):
+    (tmp_path / name).touch()
+    with pytest.raises(UserError, match="is a calibration, which has no pictures"):
+        write_figures(tmp_path, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 def test_the_same_numbers_make_the_same_bytes(tmp_path):

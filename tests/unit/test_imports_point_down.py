@@ -27,7 +27,7 @@ LAYERS = (
     ("model",),
     ("streams",),
     ("assumptions",),
-    ("arrays", "errors", "jsonfile", "shipped", "startup", "yamlfile"),
+    ("arrays", "errors", "jsonfile", "regularfile", "shipped", "startup", "yamlfile"),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 VERSIONS = ("__version__", "LOADED", "MODEL_VERSION")

@@ -180,7 +180,7 @@ def test_the_page_fits_a_terminal_and_is_plain_data_too(ensemble, history):
     flat = " ".join(page.split())
     assert result.words in flat
     assert result.caveat in flat
-    assert "unweighted: the model's draws without any weights" in result.caveat
+    assert "unweighted: the model's draws without weights" in result.caveat
     for name in result.ranking:
         assert name in page
     assert json.loads(json.dumps(asdict(result)))["ranking"] == list(result.ranking)

@@ -11,6 +11,7 @@ from sim.inference.ensemble import Ensemble
 from sim.inference.kernel import log_kernel
 from sim.inference.recipe import EnsembleRecipe, target_windows, weeks_ending
 from sim.outcomes.outcomes import OUTCOMES
+from sim.report.text import as_text
 from sim.report.validation import sbc_table
 from sim.validation import sbc
 from sim.validation.columns import Columns, as_reported, assumption_columns, held_out_outcomes
@@ -55,6 +56,29 @@ def test_right_intervals_cover_as_often_as_they_say_and_ranks_are_uniform(tried)
         assert 0.88 <= each.coverage90 <= 0.92
         assert each.p_uniform > 0.001
     assert not failed_checks(coverage(tried, NAMES, NAMES))
+
+
+def test_an_empty_table_says_how_many_draws_it_needs():
+    """With as many draws as it says, half of the data sets reach the minimum."""
+    small = run_trials(normal_world(120), seed=1, sets=SETS).sets
+    assert (small.sets, small.too_thin, small.elsewhere) == (0, 120, 0)
+    needed = small.draws_needed(120)
+    assert needed == np.ceil(120 * sbc.MIN_ESS / small.ess_q50)
+    enough = run_trials(normal_world(needed), seed=1, sets=SETS).sets
+    assert 0.35 < enough.sets / (enough.sets + enough.too_thin) < 0.65
+    assert enough.draws_needed(needed) is None
+    text = " ".join(as_text(sbc_table(small, [], draws=120)).split())
+    assert f"the median is {small.ess_q50:.1f} with 120 draws. About {needed:,} draws are" in text
+    assert "None of 120 data sets is used: 120 of low ESS, 0 too far" in text
+
+
+def test_an_empty_table_without_data_sets_nearby_says_so():
+    world = normal_world(120)
+    box = np.array([[50.0], [60.0]])
+    far = run_trials(world, seed=1, box=box).sets
+    assert far.draws_needed(120) is None
+    text = as_text(sbc_table(far, [], draws=120))
+    assert "No data set lies near the reported figures. Use more draws." in text
 
 
 def test_the_width_is_the_posteriors_own(tried):
@@ -182,12 +206,12 @@ def test_more_sets_leave_the_first_ones_as_they_are(world, tried):
 
 def test_where_too_few_draws_come_near_a_data_set_is_counted_and_left_out(world):
     none = run_trials(world, 1, sets=10, min_ess=1e6)
-    assert (len(none.truth), none.thin) == (0, DRAWS)
+    assert (len(none.truth), len(none.thin)) == (0, DRAWS)
     assert coverage(none, NAMES, []) == []
     page = _printed(sbc_table(none.sets, []))
     assert "No data set" in page
     some = run_trials(world, 1, sets=SETS, min_ess=800)
-    assert some.thin > 0
+    assert len(some.thin) > 0
     assert some.ess.min() >= 800
     assert coverage(some, NAMES, [])[0].p_uniform > 0.001
 

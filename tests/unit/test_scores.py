@@ -107,6 +107,31 @@ def test_a_calibrated_forecaster_covers_what_it_says():
     assert result.width90 == pytest.approx(law.ppf(0.95) - law.ppf(0.05), rel=0.02)
 
 
+def test_an_observation_that_many_samples_equal_is_covered_in_part():
+    """Eight of ten samples are 0: ranks 0 to .8, of which .05 to .8 and .25 to .75 lie inside."""
+    one = scored([[0.0]] * 8 + [[100.0]] * 2, [0.0])
+    assert one.inside90[0] == pytest.approx(0.75 / 0.8)
+    assert one.inside50[0] == pytest.approx(0.5 / 0.8)
+    all_zero = scored([[0.0]] * 10, [0.0])
+    assert (all_zero.inside50[0], all_zero.inside90[0]) == pytest.approx((0.5, 0.9))
+
+
+def test_an_observation_that_no_sample_equals_is_inside_or_not():
+    samples = [[0.0]] * 80 + [[100.0]] * 20
+    for value, inside in ((50.0, (0.0, 1.0)), (100.5, (0.0, 0.0))):
+        case = scored(samples, [value])
+        assert (case.inside50[0], case.inside90[0]) == inside
+
+
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=40))
+@settings(max_examples=100, deadline=None, derandomize=True)
+def test_a_forecaster_that_knows_the_law_covers_exactly_what_it_says(law):
+    """Each sample in turn is the observation: coverage is exact, whatever the ties."""
+    samples = np.repeat(np.array(law, float)[:, None], len(law), axis=1)
+    result = summarise({"it": scored(samples, law)})["it"]["all"]
+    assert (result.covered50, result.covered90) == pytest.approx((0.5, 0.9))
+
+
 def test_ranks_are_even_for_exchangeable_draws_with_many_ties():
     counts = rng(5).poisson(1.0, (20, 4000)).astype(float)
     result = summarise({"it": scored(counts[1:], counts[0])})["it"]["all"]

@@ -252,6 +252,13 @@ def test_days_that_contradict_it_are_refused_at_their_sunday(file):
     )
 
 
+@pytest.mark.parametrize("mark", ["#", "# ", "## "])
+def test_a_header_that_begins_with_a_hash_is_named(file, mark):
+    text = f"# days\n{mark}{HEADER}{''.join(lines(MONDAY, [(0, 0)] * 7))}"
+    assert refusal(file, text) == "2: the header begins with #. Remove the #."
+    assert read(file, f"{mark}{HEADER}{HEADER}{''.join(lines(MONDAY, [(0, 0)] * 7))}")
+
+
 WORDS = ("date", "week_ending", "people_arrived", "boats_arrived", ",", "\n", "\r", '"', "#", "-",
          "2031-03-03", "2031-03-09", "9999-12-31", "0001-01-01", "0", "1e9", "-3", "٣", "\x0b",
          "\u2028", "\ufeff", " ", WEEK, HEADER, SUNDAYS)  # fmt: skip

@@ -2,6 +2,7 @@
 
 import zipfile
 from datetime import date, datetime, timedelta
+from time import process_time
 
 import pytest
 from made_spreadsheets import HEADINGS, WEEK_HEADINGS, WRITERS, daily, days
@@ -41,7 +42,7 @@ def refusal(path, kind=DAILY):
 def test_days_are_found_under_titles_and_notes(workbook):
     rows, result = table(workbook(daily(days("2025-05-28", FIVE))))
     assert rows == PLAIN
-    assert (result.sheet, result.told, result.revised) == ("SB_01", (), 0)
+    assert (result.sheet, result.messages, result.revised) == ("SB_01", (), 0)
     assert result.by_year() == {2025: (1376, 23)}
 
 
@@ -92,7 +93,7 @@ def test_a_day_that_stands_twice_was_revised_and_the_later_row_counts(workbook):
     again, other = list(rows[1]), [rows[3][0], 1200, 19, 1, "Revised"]
     rows_read, result = table(workbook(daily([*rows, again, other])))
     assert rows_read == [*PLAIN[:3], (PLAIN[3][0], 1200, 19), PLAIN[4]]
-    (message,) = result.told
+    (message,) = result.messages
     assert "SB_01 row 11: 2025-05-31 is also in row 8, with other figures; the later" in message
     assert result.revised == 1
 
@@ -109,7 +110,7 @@ def test_rows_without_figures_at_either_end_are_left_out_and_told_of(workbook):
         workbook(daily(days("2025-05-27", [empty, *FIVE, empty, (None, "", "-")])))
     )
     assert rows == PLAIN
-    (message,) = result.told
+    (message,) = result.messages
     assert "rows without figures are left out: 2025-05-27, 2025-06-02, 2025-06-03" in message
 
 
@@ -218,8 +219,59 @@ def test_repeated_rows_and_cells_of_an_ods_sheet_are_read_without_writing_them_o
     document.save(tmp_path / "r.ods")
     rows, result = table(tmp_path / "r.ods")
     assert rows == [(date(2025, 5, 28), 0, 0), (date(2025, 5, 29), 7, 7)]
-    (message,) = result.told
+    (message,) = result.messages
     assert "SB_01 row 1048007: 2025-05-29 is also in row 6" in message
+
+
+EMPTY = {
+    ("ods", "rows"): "<table:table-row><table:table-cell/></table:table-row>" * 1_000_000,
+    ("ods", "cells"): f"<table:table-row>{'<table:table-cell/>' * 1_000_000}</table:table-row>",
+    ("xlsx", "rows"): "".join(f'<row r="{row}" s="1"/>' for row in range(10, 1_000_010)),
+    ("xlsx", "cells"): '<row r="10">' + '<c r="A10" s="1"/>' * 1_000_000 + "</row>",
+}
+
+
+@pytest.mark.parametrize(("ending", "what"), EMPTY)
+def test_a_million_empty_rows_or_cells_take_a_second(tmp_path, ending, what):
+    """They took a minute and a gigabyte; five seconds allow for a slow machine."""
+    whole = WRITERS[ending](tmp_path / f"a.{ending}", daily(days("2025-05-28", FIVE)))
+    where, end = {
+        "ods": ("content.xml", b"</table:table>"),
+        "xlsx": ("xl/worksheets/sheet2.xml", b"</sheetData>"),
+    }[ending]
+    big = tmp_path / f"big.{ending}"
+    with (
+        zipfile.ZipFile(whole) as archive,
+        zipfile.ZipFile(big, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as other,
+    ):
+        for name in archive.namelist():
+            part = archive.read(name)
+            if name == where:
+                before, _, after = part.rpartition(end)
+                part = before + EMPTY[ending, what].encode() + end + after
+            other.writestr(name, part)
+    began = process_time()
+    assert table(big)[0] == PLAIN
+    assert process_time() - began < 5.0
+
+
+def test_a_sheet_of_too_many_rows_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.data.home_office.sheets.MAX_FILLED", 8)
+    for ending, write in WRITERS.items():
+        path = write(tmp_path / f"long.{ending}", daily(days("2025-05-28", FIVE)))
+        assert len(read_spreadsheet(path).sheets[1].rows) == 8
+        path = write(tmp_path / f"long.{ending}", daily(days("2025-05-28", [*FIVE, (1, 1, 0)])))
+        assert refusal(path) == "sheet SB_01 has over 8 rows. Keep the table alone."
+
+
+def test_rows_after_a_thousand_empty_ones_are_not_read(tmp_path):
+    rows = days("2025-05-28", FIVE)
+    sheets = daily([*rows, *[[]] * 1_000, *days("2025-06-02", [(1, 1, 0)])])
+    for ending, write in WRITERS.items():
+        assert table(write(tmp_path / f"gap.{ending}", sheets))[0] == PLAIN
+    sheets = daily([*rows, *[[]] * 998, *days("2025-06-02", [(1, 1, 0)])])
+    for ending, write in WRITERS.items():
+        assert len(table(write(tmp_path / f"gap.{ending}", sheets))[0]) == 6
 
 
 def test_what_an_xlsx_sheet_says_of_its_size_is_not_believed(tmp_path):

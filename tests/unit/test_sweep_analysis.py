@@ -5,9 +5,11 @@ import json
 import numpy as np
 import pytest
 
+from sim.report import sweeps
+from sim.report.text import as_text
 from sim.sensitivity import analysis, methods
 from sim.sensitivity.analysis import analyse, noise_share
-from sim.sensitivity.methods.prcc import partial_rank_correlation
+from sim.sensitivity.methods.prcc import Correlation, partial_rank_correlation
 from sim.sensitivity.plan import Plan
 from sim.sensitivity.result import SweepResult
 from sim.sensitivity.spec import load_sweep
@@ -222,6 +224,147 @@ def test_with_one_world_there_is_no_interval_over_worlds_and_no_crash(plan_of, m
     assert block["rows"]
     if method == "one_at_a_time":
         assert rows["crews"]["low_ci_low"] is rows["crews"]["high_ci_high"] is None
+
+
+# chance removed from Sobol indices
+
+ISHIGAMI = {"first": [0.3139, 0.4424, 0.0, 0.0], "total": [0.5576, 0.4424, 0.2437, 0.0]}
+VARIANCE = 13.8446  # of Ishigami's function with a = 7, b = .1
+
+
+def ishigami(plan):
+    """Ishigami's function of three uniform factors, shape (samples,); the dummy is none of them."""
+    x = np.pi * (2.0 * plan.samples.unit - 1.0)
+    return np.sin(x[:, 0]) * (1.0 + 0.1 * x[:, 2] ** 4) + 7.0 * np.sin(x[:, 1]) ** 2
+
+
+def indices(rows, key):
+    return [rows[name][key] for name in NAMES]
+
+
+def test_chance_that_a_block_shares_halves_raw_indices_and_no_corrected_one(plan_of):
+    """As much chance as variance, the same for all samples of a block: .28 raw, .56 true."""
+    plan = plan_of("sobol", 2048)
+    chance = np.random.default_rng(1).normal(0, np.sqrt(4 * VARIANCE), (2048, 4))
+    _, rows = told(plan, ishigami(plan)[:, None] + chance[plan.samples.block])
+    assert rows["crews"]["total"] == pytest.approx(0.5576 / 2, abs=0.02)
+    for key, known in ISHIGAMI.items():
+        np.testing.assert_allclose(indices(rows, key), np.array(known) / 2, atol=0.05)
+        np.testing.assert_allclose(indices(rows, f"{key}_corrected"), known, atol=0.08)
+    assert rows["dummy"]["total_corrected"] == rows["dummy"]["first_corrected"] == 0.0
+    for name, known in zip(NAMES, ISHIGAMI["total"], strict=True):
+        assert rows[name]["total_corrected_low"] <= known + 0.03
+        assert rows[name]["total_corrected_high"] >= known - 0.03
+
+
+def test_chance_of_each_sample_raises_raw_totals_and_no_corrected_one(plan_of):
+    """As much chance as variance, another in each sample: raw totals are (total + 1) / 2."""
+    plan = plan_of("sobol", 8192)
+    chance = np.random.default_rng(2).normal(0, np.sqrt(4 * VARIANCE), (len(plan.values), 4))
+    _, rows = told(plan, ishigami(plan)[:, None] + chance)
+    biased = (np.array(ISHIGAMI["total"]) + 1.0) / 2.0
+    np.testing.assert_allclose(indices(rows, "total"), biased, atol=0.04)
+    for key, known in ISHIGAMI.items():
+        np.testing.assert_allclose(indices(rows, f"{key}_corrected"), known, atol=0.07)
+    assert rows["dummy"]["total_corrected_low"] <= 0.0 <= rows["dummy"]["total_corrected_high"]
+
+
+def test_without_chance_corrected_indices_are_exactly_the_raw_ones(plan_of):
+    plan = plan_of("sobol", 64)
+    for y in (linear(plan), np.repeat(ishigami(plan)[:, None], 4, axis=1)):
+        _, rows = told(plan, y)
+        for key in ("first", "total"):
+            assert indices(rows, f"{key}_corrected") == indices(rows, key)
+        for end in ("low", "high"):
+            np.testing.assert_allclose(
+                indices(rows, f"total_corrected_{end}"), indices(rows, f"total_{end}"), rtol=1e-9
+            )
+
+
+def test_with_one_replication_nothing_is_corrected_and_the_page_says_so(plan_of):
+    plan = plan_of("sobol", 64, replications=1)
+    _, rows = told(plan, linear(plan, 1))
+    keys = [key for key in rows["crews"] if "corrected" in key]
+    assert len(keys) == 6
+    assert all(rows[name][key] is None for name in NAMES for key in keys)
+    flat = dict(zip(plan.keys(0, len(plan.values)), linear(plan, 1).ravel(), strict=True))
+    page = as_text(*sweeps.render(analyse(plan, Kept(flat.__getitem__), 0)))
+    assert "Indices hold chance: each sample has one replication." in " ".join(page.split())
+
+
+def test_where_chance_is_all_of_the_variance_there_is_no_corrected_index(plan_of):
+    plan = plan_of("sobol", 16)
+    y = np.zeros((len(plan.values), 2))
+    y[:, 0], y[:, 1] = 1.0, -1.0
+    y += 1e-3 * linear(plan, 2)
+    _, rows = told(plan, y)
+    assert rows["crews"]["total"] > 0.0
+    assert all(rows[name]["total_corrected"] is None for name in NAMES)
+
+
+def test_an_analysis_of_an_earlier_version_has_no_corrected_index_and_is_read(plan_of):
+    plan = plan_of("sobol", 16)
+    block = analysis._analysis(plan, "deaths", linear(plan)).to_json()
+    del block["verdict"]
+    for row in block["rows"]:
+        for key in [key for key in row if "corrected" in key]:
+            del row[key]
+    again = analysis.Analysis.from_json(block, methods.METHODS["sobol"])
+    assert again.verdict == ""
+    assert again.factors[0].total_corrected is None
+
+
+# the verdict
+
+
+@pytest.mark.parametrize("method", [*FACTORIAL, "one_at_a_time"])
+def test_the_verdict_names_what_stands_out_and_only_that(plan_of, method):
+    plan = plan_of(method)
+    unit = np.nan_to_num(plan.samples.unit, nan=0.5)
+    noise = np.random.default_rng(3).normal(0, 0.01, (len(unit), 4))
+    y = 4.0 * unit[:, :1] + noise
+    block, _ = told(plan, y)
+    assert block["verdict"] == "Distinguishable from the dummy: crews."
+
+
+@pytest.mark.parametrize(
+    ("method", "more"),
+    [(name, "samples") for name in ("sobol", "prcc", "pawn")] + [("one_at_a_time", "replications")],
+)
+def test_where_all_is_chance_the_verdict_is_that_no_factor_stands_out(plan_of, method, more):
+    plan = plan_of(method)
+    noise = np.random.default_rng(4).normal(0, 1, (len(plan.values), 4))
+    block, _ = told(plan, noise)
+    expected = f"No factor is distinguishable from the dummy. Take more {more}."
+    assert block["verdict"] == expected
+    flat = dict(zip(plan.keys(0, len(plan.values)), noise.ravel(), strict=True))
+    result = analyse(plan, Kept(flat.__getitem__), 0)
+    assert result.to_json()["outcomes"][0]["verdict"] == expected
+    assert expected in " ".join(as_text(*sweeps.render(result)).split())
+
+
+def test_chance_makes_a_factor_stand_out_in_few_sweeps(plan_of):
+    """Of 60 sweeps without any effect, 5 % name a factor; with single intervals half would."""
+    for method, replications in (("one_at_a_time", 5), ("prcc", 1)):
+        plan, named = plan_of(method, replications=replications), 0
+        for seed in range(60):
+            noise = np.random.default_rng(seed).normal(0, 1, (len(plan.values), replications))
+            named += "No factor" not in told(plan, noise)[0]["verdict"]
+        assert named <= 8  # with a chance below .01 at 5 %
+
+
+def test_a_grid_and_a_refused_outcome_have_no_verdict(plan_of):
+    grid = analysis._analysis(plan_of("grid"), "deaths", linear(plan_of("grid")))
+    assert grid.verdict == ""
+    plan = plan_of("prcc")
+    assert analysis._analysis(plan, "deaths", linear(plan) * 0.0).verdict == ""
+
+
+def test_a_verdict_names_six_factors_and_counts_the_others():
+    rows = [Correlation(f"f{i}", 0.5, 0.4, 0.6, 1, 9) for i in range(8)]
+    dummy = Correlation("dummy", 0.0, -0.1, 0.1, 9, 9)
+    sentence = analysis.verdict(methods.METHODS["prcc"], [*rows, dummy], 4)
+    assert sentence == "Distinguishable from the dummy: f0, f1, f2, f3, f4, f5 and 2 more."
 
 
 # names, ranks, order

@@ -1,12 +1,14 @@
 """A validation in one go, on a bank that is made up: every part is there and says what it is."""
 
 import json
+from datetime import date
 
 import numpy as np
 import pytest
 from made_posteriors import EVERY, FITTED, whole_ensemble
 
 from sim.experiment.draws import learns, prior_draws
+from sim.forecast import verdict
 from sim.inference.posterior_file import model_stamp, read_posterior
 from sim.inference.weights import posterior
 from sim.jsonfile import finite
@@ -20,7 +22,7 @@ from sim.shipped import folder
 from sim.validation import calibrate, checks, effects
 from sim.validation import validate as whole
 from sim.validation.checks import FULL_YEAR_DRAWS, compare_figures, compare_full_year, is_simulated
-from sim.validation.result import ValidationResult
+from sim.validation.result import ValidationResult, shipped_validation
 from sim.validation.validate import ValidationOptions, validate
 
 DRAWS = 600
@@ -97,6 +99,18 @@ def test_the_shipped_validation_is_read_back_to_the_same_bytes():
     assert np.isnan(row["prior_q50"])
     typed = {"reported": float, "prior_q05": float, "posterior_q95": float, "inside": bool}
     assert {name: numbers[name].dtype for name in typed} == typed
+
+
+def test_the_shipped_sentences_on_forecasts_are_those_of_the_stored_scores():
+    rolling = shipped_validation().rolling
+    logs = {
+        name: np.array([row.log_score for row in rows]) for name, rows in rolling.by_origin.items()
+    }
+    shared = verdict.overlap([date.fromisoformat(day) for day in rolling.origins], rolling.ahead)
+    assert rolling.words == verdict.words(
+        rolling.ranking, rolling.scores, rolling.differences
+    ) + verdict.by_log_score(rolling.ranking, rolling.scores, logs, shared)
+    assert rolling.caveat == verdict.caveat(rolling.ranking)
 
 
 def test_a_calibration_is_told_as_promised(ensemble, tmp_path, monkeypatch):

@@ -68,14 +68,14 @@ class Published:
         Kind of the table, and name of the sheet that holds it.
     lines
         Its rows by day, without gaps.
-    told
+    messages
         Messages about rows that revise others and rows without figures.
     """
 
     kind: Kind
     sheet: str
     lines: tuple[Line, ...]
-    told: tuple[str, ...]
+    messages: tuple[str, ...]
 
     @property
     def revised(self) -> int:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from sim.data.home_office.sheets import Sheet, ods_sheets, xlsx_sheets
+from sim.data.home_office.ods import ods_sheets
+from sim.data.home_office.sheets import Sheet
+from sim.data.home_office.xlsx import xlsx_sheets
 from sim.data.user_file import read_limited
 from sim.errors import UserError
 
@@ -38,12 +40,14 @@ def read_spreadsheet(path: Path) -> Spreadsheet:
     Raises
     ------
     UserError
-        If the file is not an ODS or XLSX file, is damaged, or needs a password.
+        If the file is not an ODS or XLSX file, is damaged, too long, or needs a password.
     """
     raw = read_limited(path, MAX_BYTES, _CURE)
     read_sheets = _reader(path, raw)
     try:
         sheets = read_sheets(raw)
+    except UserError as problem:
+        raise UserError(f"{path}: {problem}") from None
     except Exception as problem:  # both libraries raise any exception for damaged files
         raise _damaged(path, problem) from None
     return Spreadsheet(path, sheets, len(raw), sha256(raw).hexdigest())

@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import hypot, inf
 from typing import NamedTuple
 
 import numpy as np
@@ -82,6 +83,11 @@ class Estimate(NamedTuple):
     low: float | None
     high: float | None
 
+    @property
+    def half(self) -> float:
+        """Half the width of its interval; infinite if that is not known."""
+        return inf if self.low is None or self.high is None else (self.high - self.low) / 2.0
+
 
 class Ranks(NamedTuple):
     """Interval of a factor's rank over resamples."""
@@ -90,7 +96,8 @@ class Ranks(NamedTuple):
     high: int
 
 
-Cell = float | Estimate | Ranks
+Cell = float | Estimate | Ranks | None
+"""A number of a row; None if it is not known."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,23 @@ class FactorRow(ABC):
     @abstractmethod
     def cells(self) -> tuple[Cell, ...]:
         """Return the row's numbers in the order of the method's headings."""
+
+    @abstractmethod
+    def effects(self, replicated: bool) -> tuple[Estimate, ...]:
+        """Return the estimates by which the factor is compared with the dummy.
+
+        `replicated` says whether samples have several replications.
+        """
+
+    def is_distinct(self, dummy: "FactorRow", wider: float, replicated: bool) -> bool:
+        """Return whether an effect exceeds the dummy's by more than both widened intervals."""
+        return any(
+            abs(ours.value) - abs(theirs.value) > wider * hypot(ours.half, theirs.half)
+            for ours, theirs in zip(
+                self.effects(replicated), dummy.effects(replicated), strict=True
+            )
+            if ours.value is not None and theirs.value is not None
+        )
 
 
 @dataclass(frozen=True)
@@ -140,6 +164,10 @@ class Method:
         and the error, "" if there is none.
     counts, meaning, interval
         Descriptions of what `samples` counts, of the indices, and of the intervals.
+    more
+        What narrows the intervals: more samples, or more replications.
+    one_replication
+        Caution if each sample has one replication.
     headings
         Headings of a row's cells in a table.
     bars, axis, dummy_line
@@ -162,6 +190,8 @@ class Method:
     bars: tuple[str, ...] = ("",)
     axis: str = ""
     interval: str = "over resampled samples"
+    more: str = "samples"
+    one_replication: str = ""
     dummy_line: str = ""
     check: Callable[[Factors, int], tuple[str, str]] = lambda factors, samples: ("", "")
     uses_ends: bool = False

@@ -30,6 +30,10 @@ class Effect(base.FactorRow):
         """Return the mean absolute effect, the mean, the spread and the ranks."""
         return self.size, self.mean, self.spread, base.Ranks(self.rank_low, self.rank_high)
 
+    def effects(self, replicated: bool) -> tuple[base.Estimate, ...]:
+        """Return the mean absolute effect."""
+        return (self.size,)
+
 
 def _draw(factors: base.Factors, samples: int, seed: int) -> base.Samples:
     """Return `samples` trajectories with one step per factor; each is a block."""

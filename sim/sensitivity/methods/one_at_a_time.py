@@ -23,9 +23,15 @@ class TwoEnds(base.FactorRow):
 
     def cells(self) -> tuple[base.Cell, ...]:
         """Return each end's value and the change of the outcome there."""
-        low = base.Estimate(self.low, self.low_ci_low, self.low_ci_high)
-        high = base.Estimate(self.high, self.high_ci_low, self.high_ci_high)
+        low, high = self.effects(replicated=True)
         return self.low_value, low, self.high_value, high
+
+    def effects(self, replicated: bool) -> tuple[base.Estimate, ...]:
+        """Return the changes at both ends."""
+        return (
+            base.Estimate(self.low, self.low_ci_low, self.low_ci_high),
+            base.Estimate(self.high, self.high_ci_low, self.high_ci_high),
+        )
 
 
 def _draw(factors: base.Factors, samples: int, seed: int) -> base.Samples:
@@ -69,6 +75,7 @@ ONE_AT_A_TIME = base.Method(
     bars=("at its low value", "at its high value"),
     axis="change in {outcome} ({unit})",
     interval="of the mean over paired replications (Student's t)",
+    more="replications",
     uses_ends=True,
     spread=False,
     reference=True,

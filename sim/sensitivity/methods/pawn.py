@@ -33,6 +33,12 @@ class Distance(base.FactorRow):
             base.Ranks(self.rank_low, self.rank_high),
         )
 
+    def effects(self, replicated: bool) -> tuple[base.Estimate, ...]:
+        """Return the excess over the dummy's distance."""
+        return (
+            base.Estimate(max(self.above_dummy, 0.0), self.above_dummy_low, self.above_dummy_high),
+        )
+
 
 def _indices(outcome: base.SampledOutcome) -> list[Distance]:
     """Return SALib's median distances with bootstrap intervals over samples."""

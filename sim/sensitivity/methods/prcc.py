@@ -23,8 +23,11 @@ class Correlation(base.FactorRow):
 
     def cells(self) -> tuple[base.Cell, ...]:
         """Return the correlation and the ranks."""
-        correlation = base.Estimate(self.prcc, self.prcc_low, self.prcc_high)
-        return correlation, base.Ranks(self.rank_low, self.rank_high)
+        return *self.effects(replicated=True), base.Ranks(self.rank_low, self.rank_high)
+
+    def effects(self, replicated: bool) -> tuple[base.Estimate, ...]:
+        """Return the correlation."""
+        return (base.Estimate(self.prcc, self.prcc_low, self.prcc_high),)
 
 
 def latin_hypercube(factors: base.Factors, samples: int, seed: int) -> base.Samples:
