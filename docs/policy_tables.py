@@ -16,7 +16,7 @@ from sim.inference.source import parameters
 from sim.outcomes.outcomes import OUTCOMES
 from sim.report.columns import cost_of
 from sim.report.notes import DEATHS_NOTE, MARK_NOTE, included
-from sim.report.numbers import between, short_change, shown_change
+from sim.report.numbers import change_and_interval, of_baseline
 from sim.runs.engine import Engine
 from sim.scenario import Scenario, Span, load
 from sim.scenario.groups import in_order
@@ -47,7 +47,10 @@ DISPLACEMENT = {
 }  # fmt: skip
 NOTES = {"policies": "../explanation/policies/{}.md", "packages": "../explanation/packages.md"}
 SINGULAR = {"policies": "policy", "packages": "package"}
-MANY_NOTE = "With many outcomes, about 1 in 20 looks significant by chance alone."
+MANY_NOTE = (
+    "With many outcomes, about 1 in 20 looks significant by chance alone. The mark allows for it: "
+    "Holm's method over the headline outcomes of all scenarios in a window."
+)
 
 
 def longer(name: str) -> Scenario:
@@ -56,13 +59,12 @@ def longer(name: str) -> Scenario:
 
 
 def cell(found: Comparison, name: str, outcome: str) -> str:
-    """Return a mean change with its interval under it."""
+    """Return a mean change with per cent of the baseline, and its interval under it."""
     change, unit = found.difference(name, outcome), OUTCOMES[outcome].unit
-    mean = shown_change(change, unit)
-    if change.p_tie == 1:
-        return mean
-    span = between(short_change(change.q05, unit), short_change(change.q95, unit))
-    return f"{mean}<br>{span.replace(' ', chr(0xA0))}"
+    mean, span = change_and_interval(change, unit)
+    relative = "" if unit == "share" else of_baseline(change, unit)
+    first = f"{mean} ({relative})" if relative else mean
+    return "<br>".join(filter(None, (first, span.replace("…", " to ")))).replace(" ", chr(0xA0))
 
 
 def _table(head: str, columns: list[str], rows: list[list[str]]) -> list[str]:
@@ -116,12 +118,12 @@ def notes(study: Study) -> list[str]:
     """Return what must be known of all tables of a page."""
     return [
         f"Model version {MODEL_VERSION}, seed {SEED}. A cell holds the mean change against "
-        f"`{BASE}` over {REPLICATIONS} pairs of replications. Under it are the values that 90 % of "
-        "the pairs lie between.",
+        f"`{BASE}` over {REPLICATIONS} pairs of replications, and per cent of the baseline. Under "
+        "it is the 95 % interval of the mean.",
         "",
         f"- **{MARK_NOTE[0]}**{MARK_NOTE[1:]} **0**: no change in any replication.",
-        f"- {included(study)}",
         f"- {MANY_NOTE}",
+        f"- {included(study)}",
         f"- {DEATHS_NOTE} There were 5, 15, 79 and 27 in 2022 to 2025.",
         "",
     ]

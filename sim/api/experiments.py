@@ -1,6 +1,7 @@
 """Run scenarios and compare them: run, compare, overview."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -76,6 +77,7 @@ def compare(
     policy_strength: str = "prior",
     adversary: str = "",
     any_period: bool = False,
+    against: str = "",
     parts: bool = False,
     store: Path | str | None = None,
     progress: Progress = nothing,
@@ -83,7 +85,7 @@ def compare(
     out: Path | str | None = None,
     everything: bool = False,
 ) -> "types.Comparison":
-    """Run scenarios in the same replications, and compare each with the first.
+    """Run scenarios in the same replications, and compare each with the first or another.
 
     A window of any of the scenarios holds for all of them. If it falls on different days, that is
     a `UserError`. The other arguments are those of `run`; `base` and `others` are scenarios.
@@ -93,6 +95,9 @@ def compare(
     any_period
         Compare scenarios of different periods too. If their first days differ, their random
         replications are independent.
+    against
+        Name of the scenario that the others are compared with, in place of the first. "all"
+        compares every two scenarios.
     parts
         Compare the policies of the one other scenario, each alone and all together, with `base`.
         The result is then a `Contributions`.
@@ -102,10 +107,12 @@ def compare(
     if not others:
         name = base.name if isinstance(base, Scenario) else base
         raise UserError(f"{name}: has nothing to compare it with. Name a second scenario.")
+    if parts and against:
+        raise UserError("parts: cannot be combined with against. Leave one of them out.")
     named = _parts((base, *others)) if parts else (base, *others)
     study = make_study(
         named, [window], replications, seed, parameters, policy_strength, adversary,
-        any_period,
+        any_period, against,
     )  # fmt: skip
     _warn(study.scenarios[-1:] if parts else study.scenarios, study, tell)
     engine = make_engine(workers, tell, progress)
@@ -167,9 +174,10 @@ def make_study(
     policy_strength: str,
     adversary: str = "",
     any_period: bool = True,
+    against: str = "",
 ) -> "Study":
     """Load the scenarios and check the request."""
-    from sim.experiment.design import design
+    from sim.experiment.design import ALL_PAIRS, design, with_baseline
     from sim.inference.source import named_source
     from sim.scenario import load_all
     from sim.scenario.windows import with_window
@@ -180,7 +188,10 @@ def make_study(
     for window in windows:
         loaded, name = with_window(loaded, window)
         names.append(name)
-    return design(loaded, replications, seed, names, any_period, source)
+    if against and against != ALL_PAIRS:
+        loaded = list(with_baseline(loaded, against))
+    study = design(loaded, replications, seed, names, any_period, source)
+    return replace(study, all_pairs=True) if against == ALL_PAIRS else study
 
 
 def _warn(scenarios: "Sequence[Scenario]", study: "Study", tell: Tell) -> None:

@@ -78,6 +78,15 @@ Out = Annotated[
     typer.Option(help="Folder for the results. Default: results/STUDY."),
 ]
 Everything = Annotated[bool, typer.Option("--all", help="Show every outcome.")]
+Against = Annotated[
+    str,
+    typer.Option(
+        help="Scenario that the others are compared with, or `all` to compare every two. "
+        "Default: the first scenario.",
+        autocompletion=shipped,
+        show_default=False,
+    ),
+]
 AnyPeriod = Annotated[
     bool,
     typer.Option("--any-period", help="Allow scenarios of different periods."),
@@ -136,6 +145,7 @@ def compare(
     quiet: Quiet = False,
     everything: Everything = False,
     any_period: AnyPeriod = False,
+    against: Against = "",
     parts: Parts = False,
 ) -> None:
     """Compare scenarios with the first one, in the same replications.
@@ -147,13 +157,15 @@ def compare(
 
     Example: channelsim compare status_quo_2025 packages --window second_half
 
+    Example: channelsim compare interception_300m shallow_water_stops --against all
+
     Example: channelsim compare status_quo_2025 government_2025 --parts
     """
     source = assumed(assumptions, policy_strength)
     loaded = load_all(scenarios, adversary or "")
     call = partial(
         api.compare, *loaded, window=window, replications=replications, seed=seed, workers=workers,
-        parameters=source, any_period=any_period, parts=parts,
+        parameters=source, any_period=any_period, against=against, parts=parts,
     )  # fmt: skip
     hint = "channelsim explain deaths, or any other outcome, policy or parameter"
     _finish(call, out, store, as_json, quiet, everything, hint)

@@ -1,124 +1,36 @@
-"""Compare scenarios in the same replications: levels, and paired differences from the first."""
+"""Compare scenarios in the same replications: levels, and paired differences from a baseline."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.arrays import Bools, Floats
-from sim.errors import UserError
+from sim.experiment.changes import Change as Change
+from sim.experiment.changes import change_between, pick, with_verdicts
 from sim.experiment.design import Study
+from sim.experiment.identical import SameRuns, same_runs
+from sim.experiment.in_play import remarks, rows_in_play
+from sim.experiment.levels import Levels as Levels
+from sim.experiment.levels import Row, days, levels_in
 from sim.experiment.run import Results
-from sim.experiment.source import REGIMES
+from sim.experiment.sentences import Sentence, Setting, sentence
+from sim.experiment.source import REGIMES, Kind
 from sim.jsonfile import finite, frame
-from sim.outcomes.outcomes import HEADLINE, OUTCOMES
-from sim.outcomes.statistics import (
-    Difference,
-    Distribution,
-    difference,
-    distribution,
-    relative_rise,
-)
+from sim.outcomes.families import is_tested
+from sim.outcomes.outcomes import HEADLINE
+from sim.outcomes.statistics import Difference, Distribution, relative_rise
 from sim.runs.job import Failure
-from sim.scenario import Scenario, Span
-from sim.yamlfile import nearest
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-T = TypeVar("T")
-Row = dict[str, object]
-
-
-@dataclass(frozen=True, eq=False)
-class Levels:
-    """Outcomes of one scenario in one window.
-
-    Attributes
-    ----------
-    scenario, title, adversary
-        The scenario's name, its title, and whether its networks learn.
-    window, span
-        The window's name, and its first and last day.
-    outcomes
-        Each outcome's distribution over replications.
-    values
-        Each outcome by replication; NaN if a run failed.
-    """
-
-    scenario: str
-    title: str
-    adversary: str
-    window: str
-    span: Span
-    outcomes: dict[str, Distribution]
-    values: dict[str, Floats]
-
-    def to_frame(self) -> "DataFrame":
-        """Return one row per outcome."""
-        return frame(self.rows())
-
-    def replications(self) -> "DataFrame":
-        """Return one row per replication, with a column for each outcome."""
-        return frame(self.by_replication())
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain data, as under `scenarios` in a study's JSON."""
-        return {
-            "name": self.scenario,
-            "title": self.title,
-            "adversary": self.adversary,
-            "window": days(self),
-            "outcomes": finite(self.outcomes),
-        }
-
-    def rows(self) -> Iterator[Row]:
-        """Yield the rows of `to_frame`."""
-        key = {"scenario": self.scenario, "window": self.window, **dict(self.span)}
-        for name, d in self.outcomes.items():
-            yield {**key, "outcome": name, **asdict(d)}
-
-    def by_replication(self) -> Iterator[Row]:
-        """Yield the rows of `replications`."""
-        for number, numbers in enumerate(zip(*self.values.values(), strict=True)):
-            key = {"scenario": self.scenario, "window": self.window, "replication": number}
-            yield {**key, **dict(zip(self.values, numbers, strict=True))}
-
-
-@dataclass(frozen=True)
-class Change:
-    """Change of one scenario against the baseline in one window.
-
-    Attributes
-    ----------
-    paired
-        Whether both share their replications, because they begin on the same day.
-    outcomes
-        Each outcome's difference.
-    by_regime
-        Differences of the headline outcomes within the replications of each regime; empty if
-        regimes are not known.
-    """
-
-    scenario: str
-    baseline: str
-    paired: bool
-    outcomes: dict[str, Difference]
-    by_regime: dict[str, dict[str, Difference]]
-
-    def difference(self, outcome: str, regime: str = "") -> Difference:
-        """Return the difference of one outcome, in one regime or in all replications."""
-        regimes = {"": self.outcomes, **self.by_regime}
-        return _pick(_pick(regimes, regime, "regime"), outcome, "outcome")
-
-    def rows(self) -> Iterator[Row]:
-        """Yield a row for each regime ("" for all replications) and outcome."""
-        for regime, outcomes in {"": self.outcomes, **self.by_regime}.items():
-            for name, d in outcomes.items():
-                key = {"scenario": self.scenario, "baseline": self.baseline, "paired": self.paired}
-                unit = OUTCOMES[name].unit
-                yield {**key, "regime": regime, "outcome": name, "unit": unit, **asdict(d)}
+ASSUMPTIONS = {
+    Kind.posterior: "",
+    Kind.prior: "assumptions drawn from priors",
+    Kind.point: "assumptions at their defaults",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,16 +54,16 @@ class RunResult:
 
     def levels_for(self, scenario: str) -> Levels:
         """Return the outcomes of one scenario."""
-        return _pick({levels.scenario: levels for levels in self.levels}, scenario, "scenario")
+        return pick({levels.scenario: levels for levels in self.levels}, scenario, "scenario")
 
     def level(self, scenario: str, outcome: str) -> Distribution:
         """Return the distribution of one outcome of one scenario over replications."""
-        return _pick(self.levels_for(scenario).outcomes, outcome, "outcome")
+        return pick(self.levels_for(scenario).outcomes, outcome, "outcome")
 
     def rise(self, before: str, after: str, outcome: str) -> tuple[float, float, float]:
         """Return the rise of an outcome's mean as a share, and its 5 and 95 % over replications."""
         new, old = (self.levels_for(name).values[outcome] for name in (after, before))
-        return relative_rise(new, old)
+        return relative_rise(new, old, self.study.parameters.drawn)
 
     def to_frame(self) -> "DataFrame":
         """Return one row per scenario and outcome."""
@@ -181,29 +93,81 @@ class RunResult:
 
 @dataclass(frozen=True, eq=False)
 class Comparison(RunResult):
-    """Scenarios compared with the first one in the same replications.
+    """Scenarios compared in the same replications, with the first one or each with each.
 
     Attributes
     ----------
     changes
-        Change of each later scenario against the first.
+        Change of each later scenario against the first, or of every two.
     regimes
         Number of replications in each regime that has any.
+    same_runs
+        Scenarios that gave the same runs as an earlier one, to the byte.
     """
 
     changes: tuple[Change, ...]
     regimes: dict[str, int]
+    same_runs: tuple[SameRuns, ...]
 
-    def difference(self, scenario: str, outcome: str, regime: str = "") -> Difference:
+    def change(self, scenario: str, baseline: str = "") -> Change:
+        """Return the change of a scenario against a baseline, the first scenario if none."""
+        against = baseline or self.levels[0].scenario
+        changes = {c.scenario: c for c in self.changes if c.baseline == against}
+        if not changes:
+            pick({c.baseline: c for c in self.changes}, against, "baseline")
+        return pick(changes, scenario, "scenario")
+
+    def difference(
+        self, scenario: str, outcome: str, regime: str = "", baseline: str = ""
+    ) -> Difference:
         """Return the change of a scenario's outcome against the baseline.
 
         Parameters
         ----------
         regime
             "demand", "between" or "supply" for replications of this regime; "" for all.
+        baseline
+            An earlier scenario, if the comparison is one of all pairs; the first one if "".
         """
-        changes = {change.scenario: change for change in self.changes}
-        return _pick(changes, scenario, "scenario").difference(outcome, regime)
+        return self.change(scenario, baseline).difference(outcome, regime)
+
+    @property
+    def family(self) -> int:
+        """Number of headline differences over which Holm's method is used."""
+        return sum(is_tested(c.outcomes[name]) for c in self.changes for name in HEADLINE)
+
+    def rows_in_play(self) -> tuple[str, ...]:
+        """Return the outcomes to show beside the headline ones, for the policies in force."""
+        spans = [levels.span for levels in self.levels]
+        return rows_in_play(self.study.scenarios, spans)
+
+    def remarks(self) -> tuple[str, ...]:
+        """Return sentences on limits that bind, and on costs that are unknown."""
+        return remarks(self.study.scenarios, self.levels)
+
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Return a sentence for each change and headline outcome, deaths and arrivals first.
+
+        One sentence stands for all outcomes if two scenarios gave the same runs.
+        """
+        return tuple(each for change in self.changes for each in self._sentences(change))
+
+    def _sentences(self, change: Change) -> Iterator[Sentence]:
+        ours, base = (self.levels_for(name) for name in (change.scenario, change.baseline))
+        scenarios = {s.name: s for s in self.study.scenarios}
+        pair = [scenarios[change.baseline], scenarios[change.scenario]]
+        same = same_runs(pair, [base.values, ours.values])
+        for one in same:
+            yield Sentence(change.scenario, change.baseline, "", str(one))
+        setting = Setting(
+            change.scenario, change.baseline, ours.span, base.span, change.paired,
+            self.study.replications, self.family, ASSUMPTIONS[self.study.parameters.kind],
+            ours.title.startswith("Hypothetical"),
+        )  # fmt: skip
+        for name in dict.fromkeys(("deaths", "arrivals", *HEADLINE)):
+            d = change.outcomes[name]
+            if d.n and not (same and d.p_tie == 1):
+                yield sentence(setting, name, d)
 
     def to_frame(self) -> "DataFrame":
         """Return one row per compared scenario, regime ("" for all) and outcome."""
@@ -217,34 +181,20 @@ class Comparison(RunResult):
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data, as `--json` prints it."""
-        return super().to_json() | {"differences": finite(self.changes)}
-
-
-def days(levels: Levels) -> dict[str, str]:
-    """Return a window's name and days as plain data."""
-    return {"name": levels.window, "start": str(levels.span.start), "end": str(levels.span.end)}
-
-
-def _pick(entries: Mapping[str, T], name: str, what: str) -> T:
-    if name not in entries:
-        raise UserError(f"{name}: no {what} of that name here; {nearest(name, list(entries))}")
-    return entries[name]
+        return super().to_json() | {
+            "differences": finite(self.changes),
+            "family": self.family,
+            "same_runs": [{**finite(same), "text": str(same)} for same in self.same_runs],
+            "remarks": list(self.remarks()),
+            "sentences": finite(self.sentences()),
+        }
 
 
 def summarise(results: Results, window: str = "") -> RunResult:
     """Summarise each scenario in one window; the study's first window if none is named."""
     window = window or results.study.windows[0]
-    levels = tuple(_levels(results, scenario, window) for scenario in results.study.scenarios)
+    levels = tuple(levels_in(results, scenario, window) for scenario in results.study.scenarios)
     return RunResult(results.study, window, levels, tuple(results.failures))
-
-
-def _levels(results: Results, scenario: Scenario, window: str) -> Levels:
-    values = {name: results.values_for(scenario.name, window, name) for name in OUTCOMES}
-    drawn = results.study.parameters.drawn
-    return Levels(
-        scenario.name, scenario.title, scenario.adversary, window, scenario.spans[window],
-        {name: distribution(x, OUTCOMES[name].unit, drawn) for name, x in values.items()}, values,
-    )  # fmt: skip
 
 
 def compare_results(results: Results, window: str = "") -> Comparison:
@@ -253,26 +203,17 @@ def compare_results(results: Results, window: str = "") -> Comparison:
 
 
 def compare_levels(run: RunResult) -> Comparison:
-    """Compare each later scenario with the first."""
+    """Compare each later scenario with the first, or every two if the study asks for all pairs."""
     regime = np.array(run.study.regimes())
     within = {name: regime == name for name in REGIMES if (regime == name).any()}
-    base, *others = run.levels
+    pairs = list(combinations(run.levels, 2))
+    if not run.study.all_pairs:
+        pairs = pairs[: len(run.levels) - 1]
+    changes = with_verdicts(
+        [change_between(run.study, base, other, within) for base, other in pairs]
+    )
     return Comparison(
-        run.study, run.window, run.levels, run.failures,
-        tuple(_change(run.study, base, other, within) for other in others),
+        run.study, run.window, run.levels, run.failures, tuple(changes),
         {name: int(chosen.sum()) for name, chosen in within.items()},
-    )  # fmt: skip
-
-
-def _change(study: Study, base: Levels, other: Levels, within: dict[str, Bools]) -> Change:
-    everywhere = np.ones(study.replications, bool)
-
-    def change(name: str, chosen: Bools) -> Difference:
-        drawn = study.parameters.drawn
-        return difference(other.values[name][chosen], base.values[name][chosen], drawn)
-
-    return Change(
-        other.scenario, base.scenario, study.paired(other.scenario),
-        {name: change(name, everywhere) for name in OUTCOMES},
-        {regime: {n: change(n, chosen) for n in HEADLINE} for regime, chosen in within.items()},
+        same_runs(run.study.scenarios, [levels.values for levels in run.levels]),
     )  # fmt: skip

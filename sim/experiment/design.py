@@ -7,10 +7,12 @@ from pathlib import Path
 from sim import MODEL_VERSION, assumptions
 from sim.errors import UserError
 from sim.experiment.source import POINT, ParameterSource
-from sim.outcomes.statistics import REPLICATIONS_PER_DRAW
+from sim.outcomes.statistics import MIN_DRAWS, REPLICATIONS_PER_DRAW
 from sim.runs.code import digest
 from sim.scenario import PERIOD, Scenario
 from sim.yamlfile import nearest
+
+ALL_PAIRS = "all"  # in place of a baseline's name: compare every two scenarios
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Study:
         Names of the windows measured.
     parameters
         Parameter source; each draw serves REPLICATIONS_PER_DRAW successive replications.
+    all_pairs
+        Whether a comparison compares every two scenarios, not each with the first.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -35,6 +39,7 @@ class Study:
     seed: int
     windows: tuple[str, ...] = (PERIOD,)
     parameters: ParameterSource = POINT
+    all_pairs: bool = False
 
     @property
     def runs(self) -> int:
@@ -48,7 +53,7 @@ class Study:
             self.parameters.digest,
             [(s.name, s.digest(), [str(s.spans[w]) for w in self.windows]) for s in self.scenarios],
         )  # fmt: skip
-        return digest(content, size=4)
+        return digest((*content, "all pairs") if self.all_pairs else content, size=4)
 
     @property
     def name(self) -> str:
@@ -64,6 +69,12 @@ class Study:
         """Return the number of a replication's draw."""
         return replication // REPLICATIONS_PER_DRAW
 
+    @property
+    def has_quantiles(self) -> bool:
+        """Whether there are enough replications for 5–95 %: MIN_DRAWS draws if assumptions vary."""
+        separate = self.draw(self.replications - 1) + 1
+        return (separate if self.parameters.drawn else self.replications) >= MIN_DRAWS
+
     def regimes(self) -> list[str]:
         """Return the regime of each replication's draw, "" if it is not known."""
         return [
@@ -71,10 +82,13 @@ class Study:
             for replication in range(self.replications)
         ]
 
-    def paired(self, other: str) -> bool:
-        """Return whether a scenario and the first share replications: they begin on one day."""
-        scenario = next(s for s in self.scenarios if s.name == other)
-        return scenario.period.start == self.scenarios[0].period.start
+    def paired(self, other: str, base: str = "") -> bool:
+        """Return whether two scenarios share replications: they begin on one day.
+
+        `base` is the name of one of them, the first one of the study if "".
+        """
+        starts = {s.name: s.period.start for s in self.scenarios}
+        return starts[other] == starts[base or self.scenarios[0].name]
 
 
 def design(
@@ -99,6 +113,23 @@ def design(
     if not any_period:
         _check_days(scenarios, (PERIOD, *windows))
     return Study(tuple(scenarios), replications, seed, tuple(windows), parameters)
+
+
+def with_baseline(scenarios: Sequence[Scenario], name: str) -> tuple[Scenario, ...]:
+    """Return scenarios with the named one first, so that others are compared with it.
+
+    Raises
+    ------
+    UserError
+        If no scenario has that name.
+    """
+    names = [s.name for s in scenarios]
+    if name not in names:
+        raise UserError(
+            f"{name}: is none of the scenarios compared; {nearest(name, [*names, ALL_PAIRS])}"
+        )
+    first = scenarios[names.index(name)]
+    return (first, *(s for s in scenarios if s is not first))
 
 
 def _check_names(scenarios: Sequence[Scenario], windows: Sequence[str]) -> None:

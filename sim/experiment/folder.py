@@ -27,7 +27,10 @@ MANIFEST, FAILURES = "manifest.json", "failures.parquet"
 UNFINISHED = ".unfinished"  # marks a folder whose files are being renamed into place
 PICTURES = (".svg", ".png")  # written by `channelsim plot`
 POSTERIOR = "posterior.parquet"  # a copy of the user's own posterior, if draws are from one
-FILES = frozenset({"runs.parquet", "summary.json", "tables.txt", FAILURES, POSTERIOR, MANIFEST})
+WEEKS = "weekly.parquet"  # weekly series of an experiment
+FILES = frozenset(
+    {"runs.parquet", "summary.json", "tables.txt", FAILURES, POSTERIOR, MANIFEST, WEEKS}
+)
 
 Content: TypeAlias = str | bytes | pa.Table | Iterable[pa.Table]
 """Text, bytes, a table, or an iterable of pieces of one table."""
@@ -126,7 +129,7 @@ def write_study(folder: Path, files: Mapping[str, Content], record: dict[str, An
             digests = {name: file_digest(path) for name, path in scratch.items()}
             last.write_text(json.dumps({**record, "files": digests}, indent=1) + "\n", "utf-8")
             (folder / UNFINISHED).touch()
-            for old in (MANIFEST, FAILURES, POSTERIOR):
+            for old in (MANIFEST, FAILURES, POSTERIOR, WEEKS):
                 (folder / old).unlink(missing_ok=True)
     except OSError:
         with suppress(OSError):
@@ -186,6 +189,7 @@ def write(results: Results, blocks: list[dict[str, Any]], text: str, folder: Pat
         "runs.parquet": _runs(results),
         "summary.json": json.dumps(blocks, indent=1),
         "tables.txt": text,
+        **({} if results.weekly is None else {WEEKS: results.weekly}),
         **failures_table(results.failures),
         **posterior_copy(results.study.parameters),
     }

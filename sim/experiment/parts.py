@@ -8,6 +8,7 @@ from sim.arrays import Floats
 from sim.errors import UserError
 from sim.experiment.comparison import Comparison
 from sim.jsonfile import finite
+from sim.outcomes.families import in_family
 from sim.outcomes.outcomes import HEADLINE
 from sim.outcomes.statistics import Difference, difference
 from sim.policies import Policy
@@ -125,5 +126,16 @@ def contributions(comparison: Comparison) -> Contributions:
     singles = [part(name, change) for name, change in changes.items()]
     return Contributions(
         **{field.name: getattr(comparison, field.name) for field in fields(comparison)},
-        parts=(*singles, part(ALL, together), part(INTERACTION, rest)),
+        parts=_with_verdicts([*singles, part(ALL, together), part(INTERACTION, rest)]),
+    )
+
+
+def _with_verdicts(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Return parts with their verdicts by Holm's method over all of them."""
+    verdicts = in_family(
+        {(part.part, outcome): d for part in parts for outcome, d in part.outcomes.items()}
+    )
+    return tuple(
+        Part(part.part, {outcome: verdicts[part.part, outcome] for outcome in part.outcomes})
+        for part in parts
     )

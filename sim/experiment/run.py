@@ -11,9 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import pyarrow as pa
 
 from sim.arrays import Floats
 from sim.experiment.design import Study
+from sim.experiment.weekly import StoreWithWeeks, weekly_keys, weekly_table
 from sim.experiment.work import make_tasks, read_outcomes, run_tasks, runs_in
 from sim.outcomes.outcomes import OUTCOMES
 from sim.runs.engine import Engine
@@ -35,12 +37,15 @@ class Results:
         Runs that failed, sorted.
     began
         Start time of the first run, UTC.
+    weekly
+        Weekly series by scenario and replication.
     """
 
     study: Study
     values: Floats
     failures: list[Failure] = field(default_factory=list)
     began: str = ""
+    weekly: pa.Table | None = None
 
     def values_for(self, scenario: str, window: str, outcome: str) -> Floats:
         """Return one outcome of one scenario by replication, shape (replications,)."""
@@ -73,8 +78,12 @@ def execute(study: Study, engine: Engine = SERIAL, store: Path | None = None) ->
             return execute(study, engine, Path(folder))
     began = datetime.now(UTC).isoformat(timespec="seconds")
     numbers = [(r, study.draw(r)) for r in range(study.replications)]
-    tasks = list(make_tasks(study.scenarios, study.windows, numbers, study.seed, study.parameters))
-    runs = runs_in(store)
+    tasks = list(
+        make_tasks(
+            study.scenarios, study.windows, numbers, study.seed, study.parameters, weekly=True
+        )
+    )
+    runs = StoreWithWeeks.beside(runs_in(store), study)
     serial = study.runs <= MAX_SERIAL_RUNS or study.replications == 1
     if serial and not engine.make:
         engine = replace(engine, workers=1)
@@ -83,4 +92,4 @@ def execute(study: Study, engine: Engine = SERIAL, store: Path | None = None) ->
     shape = (study.replications, len(study.scenarios), len(study.windows), len(OUTCOMES))
     values = np.ascontiguousarray(outcomes.reshape(shape).swapaxes(0, 1))
     failures.sort(key=lambda f: (f.scenario, f.replication))
-    return Results(study, values, failures, began)
+    return Results(study, values, failures, began, weekly_table(study, runs, weekly_keys(tasks)))

@@ -5,6 +5,7 @@ from typing import Any
 
 from sim.experiment.comparison import Change
 from sim.jsonfile import rebuilt
+from sim.outcomes.statistics import Distribution
 
 
 @dataclass(frozen=True)
@@ -18,20 +19,22 @@ class Days:
 
 @dataclass(frozen=True)
 class Named:
-    """A scenario of the study."""
+    """A scenario of the study, with each outcome's distribution."""
 
     name: str
+    outcomes: dict[str, Distribution]
 
 
 @dataclass(frozen=True)
 class Summary:
-    """Summary of one window of a study; `changes` are those of a `Comparison`."""
+    """Summary of one window of a study; `changes` and `family` are those of a `Comparison`."""
 
     window: Days
     replications: int
     uncertainty: str
     scenarios: tuple[Named, ...]
     changes: tuple[Change, ...] = field(metadata={"key": "differences"})
+    family: int = 0
 
     @classmethod
     def from_json(cls, block: dict[str, Any]) -> "Summary":

@@ -15,15 +15,17 @@ from sim.assumptions import Values
 from sim.experiment.source import ParameterSource
 from sim.model.tables import Tables
 from sim.outcomes.outcomes import OUTCOMES, measure
+from sim.outcomes.weekly import measure_weekly
 from sim.runs.code import class_digest, code_digest, digest
 from sim.runs.engine import Engine
-from sim.runs.job import Failure, Rows, Step
+from sim.runs.job import Failure, Row, Rows, Step
 from sim.runs.store import RunStore
 from sim.scenario import Scenario, Span
 from sim.simulate import replication_streams, simulate
 from sim.streams import Streams
 
 RUNS_A_JOB = 40  # a few seconds of work, so that little is lost if a job is killed
+WEEKLY = "-weekly"  # ends the keys of weekly series
 JOBS_A_WORKER = 6  # minimum, so that no worker waits long for another at the end
 
 
@@ -130,11 +132,15 @@ class _Replication:
 
 
 def _measured(run: Run, tables: Tables) -> Rows:
-    night = run.scenario.calendar.night
-    return [
-        (key, dict(zip(OUTCOMES, measure(tables, night(span.start), night(span.end)), strict=True)))
-        for key, span in run.days
-    ]
+    return [(key, _row(run.scenario, tables, key, span)) for key, span in run.days]
+
+
+def _row(scenario: Scenario, tables: Tables, key: str, span: Span) -> Row:
+    """Return the outcomes of some days, or their weekly series."""
+    first, last = map(scenario.calendar.night, (span.start, span.end))
+    if key.endswith(WEEKLY):
+        return dict(measure_weekly(tables, first, span.start, span.end))
+    return dict(zip(OUTCOMES, measure(tables, first, last), strict=True))
 
 
 def make_tasks(
@@ -144,18 +150,28 @@ def make_tasks(
     seed: int,
     parameters: ParameterSource,
     label: str = "",
+    weekly: bool = False,
 ) -> Iterator[Task]:
-    """Yield a task for each replication and draw, with all scenarios measured in all windows."""
+    """Yield a task for each replication and draw, with all scenarios measured in all windows.
+
+    `weekly` adds the weekly series of the whole period.
+    """
     bases = [
         [(base_key(s, s.spans[window], seed, parameters), s.spans[window]) for window in windows]
         for s in scenarios
     ]
+    periods = [base_key(s, s.period, seed, parameters) for s in scenarios] if weekly else []
     for replication, number in numbers:
         draw = number if parameters.drawn else 0  # the defaults are one draw
         days = [
             tuple((key(base, replication, draw), span) for base, span in scenario_bases)
             for scenario_bases in bases
         ]
+        if weekly:
+            days = [
+                (*measured, (key(base, replication, draw) + WEEKLY, s.period))
+                for measured, base, s in zip(days, periods, scenarios, strict=True)
+            ]
         yield Task(label, replication, draw, tuple(map(Run, scenarios, days)))
 
 
@@ -166,7 +182,8 @@ def task_keys(tasks: Iterable[Task]) -> list[str]:
 
 def read_outcomes(tasks: Iterable[Task], store: RunStore, names: Sequence[str]) -> Floats:
     """Return stored outcomes, shape (keys, names); NaN if a run is not stored."""
-    return np.column_stack(list(store.read(task_keys(tasks), names).values()))
+    keys = [key for key in task_keys(tasks) if not key.endswith(WEEKLY)]
+    return np.column_stack(list(store.read(keys, names).values()))
 
 
 def run_tasks(

@@ -74,6 +74,9 @@ class Policy(BaseModel):
 
     cost: ClassVar[Cost] = UNKNOWN
 
+    cost_is_for: ClassVar[dict[str, float]] = {}
+    """Settings for which that cost was published; with others, the policy's cost is unknown."""
+
     by_sector: ClassVar[bool] = True
     """Whether it can be limited to some sectors."""
 
@@ -174,13 +177,24 @@ class Policy(BaseModel):
                 return
         yield begin, end, self.strength
 
+    @property
+    def cost_note(self) -> str:
+        """Say why the published cost does not hold for these settings; "" if it does."""
+        others = [n for n, value in self.cost_is_for.items() if getattr(self, n) != value]
+        if self.cost_per_year is not None or self.cost.gbp_a_year is None or not others:
+            return ""
+        size = ", ".join(f"{self.cost_is_for[name]:g} {name.replace('_', ' ')}" for name in others)
+        return f"unknown (the published £{self.cost.gbp_a_year / 1e6:.1f}m a year is for {size})"
+
     def _costing(self) -> Change:
         """Return the cost as a change.
 
         It applies in full from the first day of a ramp, and on nights too on which a condition
         fails: officers and boats on the books are paid all the same.
         """
-        a_year = self.cost.gbp_a_year if self.cost_per_year is None else self.cost_per_year
+        a_year = self.cost_per_year
+        if a_year is None and not self.cost_note:
+            a_year = self.cost.gbp_a_year
         if a_year is None:
             return ("unknown_costs_in_force", "add", 1.0)
         return ("cost_in_force", "add", a_year * self.strength)

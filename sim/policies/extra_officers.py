@@ -30,6 +30,8 @@ class ExtraOfficers(Policy):
         158.7e6, "£476m over three years, equipment and buildings too (BBC, March 2026)", "B"
     )
 
+    cost_is_for: ClassVar[dict[str, float]] = {"officers": 500.0}
+
     adds_up: ClassVar[bool] = True
 
     kind: Literal["extra_officers"]

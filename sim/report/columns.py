@@ -1,24 +1,25 @@
-"""Scenarios side by side: a column each, the mean change above its interval."""
+"""Scenarios side by side: a column each, the mean change above its interval and per cent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from math import isnan
 from textwrap import wrap
 
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.experiment.comparison import Change, Comparison, Levels
 from sim.outcomes.outcomes import COST, DISPLACEMENT, HEADLINE, OUTCOMES
 from sim.report.layout import Fitted
-from sim.report.notes import DEATHS_NOTE, MARK_NOTE, REGIMES, pairs
-from sim.report.numbers import NONE, change_and_span, label, pounds
+from sim.report.notes import DEATHS_NOTE, REGIMES, mark_note, pairs
+from sim.report.numbers import NONE, change_and_interval, label, level, of_baseline, pounds
 from sim.report.regimes import SHOWN, known_regimes
 
 LABEL, WIDE_LABEL = 15, 33  # characters of labels over several lines, and in one
 WIDE = 100  # columns from which labels stand in one line
+LEGEND = "(baseline); change, 95 % interval, %"
 CELL, MOST_CELL = 15, 16  # usual characters of a scenario's column, and most if there are few
 
 
@@ -31,21 +32,33 @@ class Shape:
     span: int = 0
 
 
-Line = tuple[str, list[tuple[str, str]]]  # label; mean and interval of each scenario
+Cell = tuple[str, str, str]  # mean change, its interval, and per cent
+Line = tuple[str, list[Cell]]  # label, and a cell for each scenario
 
 
 def each_policy(comparison: Comparison, names: Sequence[str]) -> RenderableType:
     """Return block B of the overview: the change of each policy against the baseline."""
     base = comparison.levels[0]
     title = f"B · change against {base.scenario}, {base.span.start} to {base.span.end}"
-    return Fitted(partial(_blocks, comparison, names, title))
+    return Fitted(partial(_blocks, comparison, comparison.changes, names, title))
 
 
-def side_by_side(comparison: Comparison, everything: bool) -> RenderableType:
-    """Return the change of all scenarios against the baseline, as many in a row as fit."""
-    names = list(OUTCOMES) if everything else [*HEADLINE, *DISPLACEMENT, COST]
-    title = f"Change against {comparison.levels[0].scenario}, {comparison.window}"
-    return Fitted(partial(_blocks, comparison, names, title))
+def side_by_side(comparison: Comparison, more: Iterable[str], everything: bool) -> RenderableType:
+    """Return the changes against each baseline, as many in a row as fit.
+
+    `more` names outcomes that are shown because of the policies in play.
+    """
+    wanted = {*OUTCOMES} if everything else {*HEADLINE, *DISPLACEMENT, *more}
+    names = [name for name in OUTCOMES if name in wanted - {*DISPLACEMENT, COST}]
+    names += [*DISPLACEMENT, *([COST] if COST in more or everything else [])]
+    return Group(*(
+        Fitted(partial(_blocks, comparison, tuple(group), names, _title(comparison, baseline)))
+        for baseline, group in groupby(comparison.changes, lambda change: change.baseline)
+    ))  # fmt: skip
+
+
+def _title(comparison: Comparison, baseline: str) -> str:
+    return f"Change against {baseline}, {comparison.window}"
 
 
 def cost_of(levels: Levels) -> tuple[str, str]:
@@ -57,25 +70,27 @@ def cost_of(levels: Levels) -> tuple[str, str]:
         return NONE, ""
     if not unknown:
         return (pounds(known) if known else "none"), ""
-    of_how_many = f"{unknown:.0f} unknown" if unknown > 1 else "unknown"
-    return (pounds(known), f"and {of_how_many}") if known else (of_how_many, "")
+    if known:
+        return f"{pounds(known)} known;", f"{unknown:.0f} unknown"
+    return (f"{unknown:.0f} unknown" if unknown > 1 else "unknown"), ""
 
 
 def _notes(comparison: Comparison) -> str:
-    study = comparison.study
-    interval = "5–95 %" if study.parameters.drawn else "95 % interval"
-    return f"Mean, {interval}; {pairs(study)}. {MARK_NOTE}\n{DEATHS_NOTE}"
+    return f"{pairs(comparison.study)}. {mark_note(comparison.family)}\n{DEATHS_NOTE}"
 
 
-def _blocks(comparison: Comparison, names: Sequence[str], title: str, width: int) -> Text:
-    """Return the changes in blocks of scenarios that fit a width side by side."""
-    heads = [label(change.scenario) for change in comparison.changes]
-    lines = _lines(comparison, names)
+def _blocks(
+    comparison: Comparison, changes: Sequence[Change], names: Sequence[str], title: str, width: int
+) -> Text:
+    """Return changes in blocks of scenarios that fit a width side by side."""
+    heads = [label(change.scenario) for change in changes]
+    lines = _lines(comparison, changes, names)
     shape, at_a_time = _shape(heads, lines, width)
     text = Text()
     for first in range(0, len(heads), at_a_time):
         block = slice(first, first + at_a_time)
-        text.append(f"{title}\n\n", "bold")
+        text.append(f"{title}\n", "bold")
+        text.append(f"{LEGEND}\n")
         text.append(_heading(heads[block], shape), "bold")
         for words, cells in lines:
             text.append(_row(words, cells[block], shape))
@@ -84,19 +99,30 @@ def _blocks(comparison: Comparison, names: Sequence[str], title: str, width: int
     return text
 
 
-def _lines(comparison: Comparison, names: Sequence[str]) -> list[Line]:
+def _lines(comparison: Comparison, changes: Sequence[Change], names: Sequence[str]) -> list[Line]:
     rows = [(_short(name), name, "") for name in names]
     for regime, count in known_regimes(comparison).items():
-        rows += [(f"{name}, {REGIMES[regime]} ({count})", name, regime) for name in SHOWN]
+        rows += [(f"{name}, {REGIMES[regime]}, n={count}", name, regime) for name in SHOWN]
     return [
-        (words, [_cell(comparison, change, name, regime) for change in comparison.changes])
+        (
+            words + _base_level(changes[0], name, regime),
+            [_cell(comparison, change, name, regime) for change in changes],
+        )
         for words, name, regime in rows
     ]
+
+
+def _base_level(change: Change, name: str, regime: str) -> str:
+    """Return the baseline's level, in brackets."""
+    if name == COST:
+        return ""
+    return f" ({level(change.difference(name, regime).base_mean, OUTCOMES[name].unit)})"
 
 
 def _shape(heads: Sequence[str], lines: Sequence[Line], width: int) -> tuple[Shape, int]:
     """Return the widths of columns, and how many scenarios stand side by side."""
     mean, span = (max(len(cell[i]) for _, cells in lines for cell in cells) for i in (0, 1))
+    mean = max(mean, max(len(cell[2]) for _, cells in lines for cell in cells))
     head = WIDE_LABEL if width >= WIDE else LABEL
     word = min(max(len(word) for name in heads for word in name.split()), CELL - 1)
     beside = Shape(WIDE_LABEL, max(mean + 3, word - span - 1), span + 2)
@@ -119,24 +145,28 @@ def _heading(heads: Sequence[str], shape: Shape) -> str:
     return text
 
 
-def _row(words: str, cells: Sequence[tuple[str, str]], shape: Shape) -> str:
-    """Return a row's lines: intervals beside means, or under them."""
+def _row(words: str, cells: Sequence[Cell], shape: Shape) -> str:
+    """Return a row's lines: intervals beside means, or under them, and per cent below."""
     labels, mean, span = wrap(words, shape.head - 1), shape.mean, shape.span
     if span:
-        lines = ["".join(f"{a:>{mean}}{b:>{span}}" for a, b in cells)]
+        lines = ["".join(f"{a:>{mean}}{b:>{span}}" for a, b, _ in cells)]
+        lines.append("".join(f"{c:>{mean}}{'':>{span}}" for _, _, c in cells))
     else:
-        lines = ["".join(f"{cell[i]:>{mean}}" for cell in cells) for i in (0, 1)]
+        lines = ["".join(f"{cell[i]:>{mean}}" for cell in cells) for i in (0, 1, 2)]
+    while lines and not lines[-1].strip():
+        lines.pop()
     both = zip_longest(labels, lines, fillvalue="")
     text = "\n".join(f"{name:<{shape.head}}{line}".rstrip() for name, line in both)
     return text.rstrip("\n") + "\n"
 
 
-def _cell(comparison: Comparison, change: Change, name: str, regime: str) -> tuple[str, str]:
-    """Return the cell of an outcome: its mean change and its interval."""
+def _cell(comparison: Comparison, change: Change, name: str, regime: str) -> Cell:
+    """Return the cell of an outcome: its mean change, interval and per cent of the baseline."""
     if name == COST:
-        return cost_of(comparison.levels_for(change.scenario))
-    drawn = comparison.study.parameters.drawn
-    return change_and_span(change.difference(name, regime), OUTCOMES[name].unit, drawn)
+        return (*cost_of(comparison.levels_for(change.scenario)), "")
+    difference, unit = change.difference(name, regime), OUTCOMES[name].unit
+    relative = "" if unit == "share" else of_baseline(difference, unit)
+    return (*change_and_interval(difference, unit), relative)
 
 
 def _short(name: str) -> str:

@@ -15,8 +15,9 @@ from sim.errors import UserError
 from sim.experiment.comparison import Change
 from sim.experiment.summary import Summary
 from sim.outcomes.outcomes import OUTCOMES
+from sim.outcomes.statistics import Distribution
 from sim.report.charts import INK, Picture, across, figure_of
-from sim.report.notes import DEATHS_NOTE
+from sim.report.notes import DEATHS_NOTE, mark_note
 from sim.report.numbers import label
 
 COMPARED = ("deaths", "arrivals", "event_interception_rate", "people_interception_rate")
@@ -50,28 +51,18 @@ def comparison_pictures(blocks: Sequence[Summary], path: Path) -> Iterator[Pictu
 
 def _compared(block: Summary, name: str, values: dict[str, Floats]) -> Figure:
     """Return how an outcome spreads in each scenario and, beside it, the paired differences."""
-    unit, changes = OUTCOMES[name].unit, block.changes
+    unit = OUTCOMES[name].unit
+    changes = [change for change in block.changes if change.baseline == block.scenarios[0].name]
     scale, changed = (100.0, "% points") if unit == "share" else (1.0, unit)
-    limit = f" (the first {MOST_POINTS})" if block.replications > MOST_POINTS else ""
-    caption = [
-        f"{label(name)} ({unit}): {OUTCOMES[name].definition}.",
-        f"n = {block.replications} replications a scenario. Dots: replications{limit}. "
-        "Box: the middle half and the median. Whiskers: 5–95 %. Diamond: mean.",
-        *(["Right: paired differences, their mean (diamond) and its 95 % interval (bar)."
-           if all(change.paired for change in changes) else
-           "Right: mean difference and its 95 % interval; replications are not paired."]
-          if changes else []),
-        f"Intervals include {block.uncertainty}.",
-        *([DEATHS_NOTE] if name == "deaths" else []),
-    ]  # fmt: skip
     days = block.window
     title = f"{label(name)}, {days.name} ({days.start} to {days.end})"
-    figure = figure_of(1.3 + 0.45 * len(values), title, caption)
+    figure = figure_of(1.3 + 0.45 * len(values), title, _caption(block, changes, name))
     panels = figure.subplots(1, 2 if changes else 1, sharey=True, squeeze=False)[0]
-    for y, (scenario, samples) in enumerate(values.items()):
-        _spread(panels[0], samples[~np.isnan(samples)], y)
+    for y, scenario in enumerate(block.scenarios):
+        samples = values[scenario.name]
+        _spread(panels[0], samples[~np.isnan(samples)], scenario.outcomes[name], y)
         for change in changes:
-            if change.scenario == scenario:
+            if change.scenario == scenario.name:
                 differences = (samples - values[change.baseline]) * scale
                 _change(panels[1], change, differences, name, scale, y)
     panels[0].set_yticks(range(len(values)), [fill(s, 28) for s in values])
@@ -83,6 +74,26 @@ def _compared(block: Summary, name: str, values: dict[str, Floats]) -> Figure:
     return figure
 
 
+def _caption(block: Summary, changes: Sequence[Change], name: str) -> list[str]:
+    limit = f" (the first {MOST_POINTS})" if block.replications > MOST_POINTS else ""
+    quantiles = any(not isnan(s.outcomes[name].q05) for s in block.scenarios)
+    whiskers = "5–95 %" if quantiles else f"smallest to largest of {block.replications}"
+    lines = [
+        f"{label(name)} ({OUTCOMES[name].unit}): {OUTCOMES[name].definition}.",
+        f"n = {block.replications} replications a scenario. Dots: replications{limit}. "
+        f"Box: the middle half and the median. Whiskers: {whiskers}. Diamond: mean.",
+    ]
+    if changes:
+        paired = all(change.paired for change in changes)
+        what = "paired differences, " if paired else "replications are not paired; "
+        lines.append(f"Right: {what}mean (diamond) and its 95 % interval (bar). "
+                     f"{mark_note(block.family)}")  # fmt: skip
+    if len(changes) < len(block.changes):
+        lines.append("The tables have the changes against other baselines.")
+    deaths = [DEATHS_NOTE] if name == "deaths" else []
+    return [*lines, f"Intervals include {block.uncertainty}.", *deaths]
+
+
 def _dots(axes: Axes, values: Floats, y: float) -> None:
     """Draw replications one by one, moved up and down so that few overlap."""
     shown = values[:MOST_POINTS]
@@ -90,14 +101,14 @@ def _dots(axes: Axes, values: Floats, y: float) -> None:
     axes.plot(shown, y + 0.5 * moved, ".", color="0.6", markersize=3.5, zorder=3)
 
 
-def _spread(axes: Axes, values: Floats, y: float) -> None:
-    """Draw replications, a box over their middle half and whiskers to 5 and 95 %."""
+def _spread(axes: Axes, values: Floats, d: Distribution, y: float) -> None:
+    """Draw replications, a box over their middle half and whiskers as tables have them."""
     if not len(values):
         return
-    names = ("whislo", "q1", "med", "q3", "whishi")
-    quantiles = np.quantile(values, (0.05, 0.25, 0.5, 0.75, 0.95)).tolist()
+    low, high = (d.smallest, d.largest) if isnan(d.q05) else (d.q05, d.q95)
+    q1, middle, q3 = np.quantile(values, (0.25, 0.5, 0.75), method="weibull").tolist()
     axes.bxp(
-        [{**dict(zip(names, quantiles, strict=True)), "mean": float(values.mean())}],
+        [{"whislo": low, "q1": q1, "med": middle, "q3": q3, "whishi": high, "mean": d.mean}],
         positions=[y], orientation="horizontal", widths=0.55,
         showfliers=False, showmeans=True, manage_ticks=False, zorder=4,
         medianprops={"color": INK, "linewidth": 1.6},
@@ -115,6 +126,9 @@ def _change(
         _dots(axes, differences[~np.isnan(differences)], y)
     if not isnan(difference.mean):
         axes.plot(difference.mean * scale, y, "D", color=INK, markersize=5, zorder=5)
+        if not difference.distinguishable and difference.p_tie < 1:
+            place = (difference.mean * scale, y)
+            axes.annotate("~", place, (0, 4), textcoords="offset points", ha="center", zorder=6)
     if not isnan(difference.low):
         ends = [difference.low * scale, difference.high * scale]
         axes.plot(ends, [y, y], color=INK, linewidth=2.2, marker="|", markersize=9, zorder=5)

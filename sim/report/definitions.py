@@ -14,33 +14,63 @@ WORDS = {
     "95 % interval is about the mean: in 19 of 20 studies like this one it would hold the mean. "
     "No interval holds what the model leaves out.",
     "5–95 %; 5-95 %; 5–95 % of draws; 5–95 % of samples; 5-95 % of samples": "The range from the "
-    "5 % to the 95 % quantile: 90 % of the replications lie in it. Beside a change: 90 % of the "
-    "pairs of replications. More replications do not make it narrower.",
-    "95 % interval; 95% interval; confidence interval": "The range of values of the mean that fit "
-    "the replications. More replications make it narrower.",
+    "5 % to the 95 % quantile. The next replication lies in it nine times in ten. Beside a change: "
+    "the same of the pairs of replications. More replications do not make it narrower. With fewer "
+    "than 20 draws, or 20 replications if nothing is drawn, the smallest and the largest value "
+    "are shown.",
+    "smallest to largest; smallest; largest": "The extremes of the replications, shown if there "
+    "are fewer than 20 draws, or 20 replications if nothing is drawn. Of few replications they say "
+    "little about what else may happen.",
+    "rarely more; rarely less": "The mean lies outside the 5–95 %, because a few replications lie "
+    "far out.",
+    "95 % interval; 95% interval; confidence interval; interval of the mean; 95 % interval of the "
+    "mean": "The range of values of the mean that fit the replications, by Student's t over draws. "
+    "19 of 20 such intervals hold the mean. More replications make it narrower. It says how well "
+    "the mean is known, not how far single replications lie apart.",
     "chance; due to chance; share due to chance": "The share of the spread that is due to chance. "
     "Two replications of the same assumptions differ by chance alone. The rest of the spread is "
     "uncertainty about the assumptions. The share is rough: ± 10 points with 100 replications.",
-    "change; difference; less; against; change against; change against the baseline": "The mean "
+    "change; difference; less; change against; change against the baseline": "The mean "
     "difference between a scenario and the baseline, the first scenario named. It is taken within "
     "pairs of the same replication. The change of a share is in percentage points.",
     "baseline; base": "The scenario that others are compared with: the first one named.",
     "paired; not paired; pairing": "Paired scenarios share the sea, the newcomers and every "
     "boat's luck. Only the policy differs. Scenarios with other first days are not paired.",
-    "~; not distinguishable from zero": "The change is not distinguishable from zero. The 95 % "
-    "interval of the mean holds 0, or fewer than nine of ten replications agree on the direction, "
-    "or there are fewer than five replications. Quote no direction.",
-    "nine of ten; nine of ten replications agree": "A second test of a change if assumptions are "
-    "drawn. At least nine of ten replications must rise, or nine of ten must fall. Otherwise a "
-    "change could be sure on average and still go either way.",
+    "~; not distinguishable from zero": "The mean change is not distinguishable from zero among "
+    "the changes tested together (see Holm), or there are fewer than five replications. Quote no "
+    "direction. A change alone may have a 95 % interval without 0 and still bear the mark, because "
+    "many changes are looked at.",
+    "Holm; Holm's method; family; tested together": "Holm's method decides which changes are "
+    "distinguishable from zero. If no change is real, it marks one as real in at most 1 of 20 "
+    "studies. It compares the smallest p-value with 5 % divided by the number of changes, the next "
+    "with 5 % divided by one less, and so on. One family has the headline outcomes of all "
+    "scenarios compared. The other outcomes are a second family, the regimes a third. Changes that "
+    "are 0 in every replication are not tested.",
     "many outcomes; 1 in 20; multiple comparisons": "With many outcomes, about 1 in 20 looks "
-    "significant by chance alone. Decide which outcome you ask about before you look.",
+    "significant by chance alone. The mark ~ allows for it (see Holm), a single 95 % interval does "
+    "not. Decide which outcome you ask about before you look.",
+    "p-value": "How often a mean so far from 0 would come about if the true mean change were 0.",
+    "could have seen; resolve; resolvable; no difference that this study could resolve": "A mean "
+    "change beyond ± this size would have been distinguishable from zero by Holm's method, "
+    "whatever the other changes are. More replications make it smaller.",
+    "to quote; sentence": "Sentences that may be quoted as they are: deaths first, then arrivals. "
+    "`--json` has one for each headline outcome, under `sentences`.",
+    "same runs": "Two scenarios gave the same numbers in every replication. By construction: the "
+    "policies in which they differ reach nobody whom they would change.",
+    "places": "How many people can be returned in the window: the capacity of the policies in "
+    "force, day by day. They are full from a month if 97 % are used in each week from then on.",
+    "% of the baseline; %; per cent": "The mean change as per cent of the baseline's mean. Shares "
+    "have none: their change is in percentage points. There is none if the baseline is 0.",
+    "against; --against": "The scenario that others are compared with. `--against all` compares "
+    "every two scenarios.",
     "–; unknown": "No number. It is not defined here, or there are too few replications.",
     "0": "Without the mark ~: the outcome is the same in every replication.",
-    "p +/−/=; p; p +/-/=": "The percentage of replications in which the outcome rises, falls, and "
-    "stays the same.",
+    "% up/down/same; up/down/same; p +/−/=; p; p +/-/=": "The percentage of replications in which "
+    "the outcome rises, falls, and stays the same. It says whether replications agree on the "
+    "direction, and plays no part in the mark ~.",
     "public cost": "What the policies of a scenario cost the public in the window, if known. "
-    "Costs that nobody has published are counted as unknown, never as nothing.",
+    "Costs that nobody has published are counted as unknown, never as nothing. So is a published "
+    "cost if the policy has another size here. `£160m known; 2 unknown` is a lower limit.",
     "event rate; event rate, points": "The event interception rate: prevention events divided by "
     "those events and the boats that arrived. See event_interception_rate.",
     "people rate; people rate, points": "The people interception rate: people recorded as "
@@ -211,7 +241,7 @@ WORDS = {
     "changed.",
     "model version": "A number that changes whenever the same input would give other numbers.",
     "minimum": "The smallest number of replications or draws for which a value is shown: five "
-    "replications for an interval, 20 draws for the share due to chance.",
+    "replications for a verdict on a change, 20 draws for 5–95 % and the share due to chance.",
 }
 """Each word, and other spellings of it after semicolons, in plain words."""
 

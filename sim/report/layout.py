@@ -160,7 +160,7 @@ def flow(parts: Sequence[str], width: int, indent: str) -> list[str]:
 
 def is_interval(heading: str) -> bool:
     """Return whether a column of this heading holds the interval of the column before it."""
-    return heading.startswith(("5–95 %", "95 % interval"))
+    return heading.startswith(("5–95 %", "95 % interval", "smallest to largest"))
 
 
 def _joined(row: Row, places: Sequence[int]) -> Row:

@@ -22,6 +22,21 @@ def pairs(study: Study) -> str:
     return f"{replications(study.replications)}, {'paired' if paired else 'not paired'}"
 
 
+def mark_note(family: int) -> str:
+    """Return what the mark ~ means, with the number of changes in Holm's family."""
+    return f"~: not distinguishable from zero (Holm, {family} changes)."
+
+
+def spread_name(study: Study) -> str:
+    """Return what the spread over replications is: 5–95 %, or the extremes of few."""
+    return "5–95 %" if study.has_quantiles else f"smallest to largest of {study.replications}"
+
+
+def spread_heading(study: Study) -> str:
+    """Return the name of the spread as a heading, in two lines if it is long."""
+    return spread_name(study).replace(" of ", "\nof ")
+
+
 def replications(count: int) -> str:
     """Return a number of replications in words."""
     return f"{count} replication{'' if count == 1 else 's'}"

@@ -4,7 +4,7 @@ from math import isnan
 
 from sim.data.targets import Target
 from sim.outcomes.outcomes import OUTCOMES
-from sim.outcomes.statistics import MIN_REPLICATIONS, Difference, Distribution
+from sim.outcomes.statistics import Difference, Distribution
 
 NONE = "–"
 NOT_KNOWN = "unknown"  # a public cost
@@ -25,7 +25,8 @@ def level(value: float, unit: str) -> str:
         return f"{value:.2f}".replace("-", MINUS)
     if abs(value) >= 1e6:
         return f"{value / 1e6:.1f}M".replace("-", MINUS)
-    return f"{value:,.{1 if abs(value) < 100 else 0}f}".replace("-", MINUS)
+    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 0.1 or not value else 2
+    return f"{value:,.{digits}f}".replace("-", MINUS)
 
 
 def figure(target: Target, value: float) -> str:
@@ -33,9 +34,18 @@ def figure(target: Target, value: float) -> str:
     return percent(value) if target.over else level(value, OUTCOMES[target.outcome].unit)
 
 
-def level_span(d: Distribution) -> str:
-    """Return 5–95 % over replications; a dash with too few replications."""
-    return NONE if d.n < MIN_REPLICATIONS else between(level(d.q05, d.unit), level(d.q95, d.unit))
+def level_span(d: Distribution, quantiles: bool = True) -> str:
+    """Return the spread over replications: 5–95 %, or, without `quantiles`, smallest to largest.
+
+    If the mean lies outside, because few replications lie far out, that is said.
+    """
+    if d.n == 1:
+        return NONE
+    low, high = (d.q05, d.q95) if quantiles else (d.smallest, d.largest)
+    text, mean = between(level(low, d.unit), level(high, d.unit)), level(d.mean, d.unit)
+    if text == NONE or low <= d.mean <= high or mean in (level(low, d.unit), level(high, d.unit)):
+        return text
+    return f"{text}, rarely {'more' if d.mean > high else 'less'}"
 
 
 def percent(share: float) -> str:
@@ -65,41 +75,75 @@ def share_of(share: float, digits: int = 0) -> str:
     return NONE if isnan(share) else f"{share:.{digits}%}".replace("%", " %")
 
 
-def short_change(value: float, unit: str) -> str:
-    """Return a difference in few characters: shares in % points, millions as M."""
+def short_change(value: float, unit: str, digits: int | None = None) -> str:
+    """Return a difference in few characters: shares in % points, millions as M.
+
+    `digits` is the number of decimals; by the size of the difference if None.
+    """
     if isnan(value):
         return NONE
     if unit == "share":
         value *= 100.0
     size = abs(value)
-    if size >= 1e5:
-        text = f"{size / 1e6:.2f}M"
-    else:
-        text = (
-            f"{size:.2f}"
-            if unit in RATES and unit != "share"
-            else f"{size:.{1 if size < 100 else 0}f}"
-        )
+    if unit in RATES and unit != "share":
+        digits = 2
+    elif digits is None:
+        digits = 1 if size < 100 else 0
+    text = f"{size / 1e6:.2f}M" if size >= 1e5 else f"{size:,.{digits}f}"
     if not value:
         return "0"
     small = not text.strip("0.M")  # other than 0: its sign is shown
     return (MINUS if value < 0 else "+") + ("0" if small else text)
 
 
-def shown_change(change: Difference, unit: str) -> str:
+def shown_change(change: Difference, unit: str, digits: int | None = None) -> str:
     """Return a change, with ~ if it is not distinguishable from zero."""
-    text = short_change(change.mean, unit)
+    text = short_change(change.mean, unit, digits)
     return text if text == NONE or change.p_tie == 1 or change.distinguishable else f"~{text}"
 
 
-def change_and_span(change: Difference, unit: str, drawn: bool) -> tuple[str, str]:
-    """Return a change and its interval: 5–95 % if draws differ, else that of the mean.
+def change_and_interval(change: Difference, unit: str) -> tuple[str, str]:
+    """Return a mean change, and the 95 % interval of the mean on which its mark rests.
 
-    The interval is a dash with too few replications.
+    Both have as many digits as the ends of the interval need. No interval if nothing changes.
     """
-    low, high = (change.q05, change.q95) if drawn else (change.low, change.high)
-    span = span_of(short_change(low, unit), short_change(high, unit))
-    return shown_change(change, unit), NONE if drawn and change.n < MIN_REPLICATIONS else span
+    if change.p_tie == 1:
+        return "0", ""
+    if isnan(change.low):
+        return shown_change(change, unit), NONE
+    largest = max(abs(change.low), abs(change.high)) * (100.0 if unit == "share" else 1.0)
+    digits = 0 if largest >= 100 else 1 if largest >= 1 else 2
+    low, high = (short_change(x, unit, digits) for x in (change.low, change.high))
+    return shown_change(change, unit, digits), span_of(low, high)
+
+
+def change_spread(change: Difference, unit: str, quantiles: bool) -> str:
+    """Return the spread of a change over replications, as `level_span` does of a level."""
+    low, high = (change.q05, change.q95) if quantiles else (change.smallest, change.largest)
+    if change.n == 1 or change.p_tie == 1:
+        return NONE if change.n == 1 else ""
+    return span_of(short_change(low, unit), short_change(high, unit))
+
+
+def of_baseline(change: Difference, unit: str) -> str:
+    """Return a change as per cent of the baseline; the word points for a share."""
+    if change.p_tie == 1 or isnan(change.mean):
+        return ""
+    if unit == "share":
+        return "points"
+    if isnan(change.relative):
+        return ""
+    size = abs(change.relative)
+    if size < 0.0005:
+        return "<0.1 %"
+    if size >= 0.0995:
+        return percent(change.relative)
+    return f"{change.relative:+.1%}".replace("-", MINUS).replace("%", " %")
+
+
+def directions(change: Difference) -> str:
+    """Return the percentages of replications with a rise, a fall and no change."""
+    return "/".join(map(chance, (change.p_increase, change.p_decrease, change.p_tie)))
 
 
 def pounds(value: float) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from math import isnan
 from textwrap import fill
 
 from rich.console import RenderableType
@@ -14,7 +15,7 @@ from sim.experiment.source import Kind
 from sim.outcomes.outcomes import HEADLINE, OUTCOMES
 from sim.report.columns import each_policy
 from sim.report.layout import USUAL, Fitted, Ruled
-from sim.report.notes import RATES_NOTE, included, replications
+from sim.report.notes import RATES_NOTE, included, replications, spread_name
 from sim.report.numbers import NONE, between, figure, label, level, level_span, percent
 
 WIDE = 122  # columns from which intervals stand beside means
@@ -47,18 +48,22 @@ def _years(overview: Overview, width: int) -> Text:
     heads = [*(year.removeprefix("status_quo_") for year in YEARS), "rise"]
     text.append(lines("", [(head, "") for head in heads], 0), "bold")
     for rise in overview.rises:
-        _add(text, rise, lines, width)
+        _add(text, rise, lines, width, overview.study.has_quantiles)
     text.append(
-        f"\nMean, 5–95 %; {replications(overview.study.replications)}. {RATES_NOTE}\n"
+        f"\nMean, {spread_name(overview.study)}; {replications(overview.study.replications)}. "
+        f"{RATES_NOTE}\n"
         f"{included(overview.study)}\n"
     )
     return text
 
 
-def _add(text: Text, rise: Rise, lines: Lines, width: int) -> None:
+def _add(text: Text, rise: Rise, lines: Lines, width: int, quantiles: bool) -> None:
     both = (rise.before, rise.after)
     means = [*(level(d.mean, d.unit) for d in both), percent(rise.mean)]
-    spans = [*map(level_span, both), between(percent(rise.low), percent(rise.high))]
+    spans = [
+        *(level_span(d, quantiles) for d in both),
+        between(percent(rise.low), percent(rise.high)),
+    ]
     text.append(lines(label(rise.outcome), list(zip(means, spans, strict=True)), 0))
     reported = [(_reported(target), "") for target in rise.reported]
     text.append(lines("reported", reported, 2), "bold")
@@ -114,6 +119,6 @@ def against_reported(checks: Iterable[Check], kind: Kind) -> RenderableType:
         value, mean, low, high = (
             figure(t, x) for x in (t.value, check.mean, check.low, check.high)
         )
-        inside = "inside" if check.inside else "MISS"
+        inside = "inside" if check.inside else NONE if isnan(check.low) else "MISS"
         table.add_row(label(t.name), value, mean, between(low, high), inside, t.role_text)
     return table

@@ -3,7 +3,7 @@
 from sim.experiment.parts import Contributions
 from sim.outcomes.outcomes import OUTCOMES
 from sim.report.layout import Ruled
-from sim.report.numbers import change_and_span
+from sim.report.numbers import change_and_interval
 
 SHOWN = ("deaths", "arrivals", "people_interception_rate")
 
@@ -17,8 +17,7 @@ def render(result: Contributions) -> Ruled:
         "Interaction: the change of all together minus the sum of the changes of each alone.",
         ("", *heads),
     )
-    drawn = result.study.parameters.drawn
     for part in result.parts:
-        cells = [change_and_span(part.outcomes[n], OUTCOMES[n].unit, drawn) for n in SHOWN]
+        cells = [change_and_interval(part.outcomes[n], OUTCOMES[n].unit) for n in SHOWN]
         table.add_row(part.part, *(f"{mean}\n{span}" for mean, span in cells))
     return table

@@ -3,7 +3,7 @@
 from sim.experiment.comparison import Change, Comparison
 from sim.outcomes.outcomes import OUTCOMES
 from sim.report.notes import REGIMES, replications
-from sim.report.numbers import NONE, change_and_span, share_of
+from sim.report.numbers import NONE, change_and_interval, share_of
 
 SHOWN = ("deaths", "arrivals")
 
@@ -22,11 +22,12 @@ def beneath(comparison: Comparison, change: Change) -> str:
     lines = []
     if NONE not in " ".join(shares):
         lines.append(f"Share of the change's variance due to chance: {', '.join(shares)}.")
+    if all(change.difference(name).p_tie == 1 for name in SHOWN):
+        return ""
     for regime, count in known_regimes(comparison).items():
         lines.append(f"If {REGIMES[regime]} ({replications(count)}):")
         for name in SHOWN:
-            mean, span = change_and_span(
-                change.difference(name, regime), OUTCOMES[name].unit, drawn=True
-            )
+            difference = change.difference(name, regime)
+            mean, span = change_and_interval(difference, OUTCOMES[name].unit)
             lines.append(f"  {name} {mean} ({span})")
     return "".join(f"{line}\n" for line in lines)

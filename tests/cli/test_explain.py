@@ -15,11 +15,11 @@ from sim import compare, overview, run
 from sim.attribution.result import AttributionResult
 from sim.inference.posterior import MIN_ESS
 from sim.outcomes.outcomes import DISPLACEMENT, HEADLINE, OUTCOMES
-from sim.outcomes.statistics import MIN_AGREEMENT, MIN_DRAWS, MIN_REPLICATIONS
+from sim.outcomes.statistics import MIN_DRAWS, MIN_REPLICATIONS
 from sim.report import attribution, catalogue, studies, validation
 from sim.report.catalogue import known
 from sim.report.definitions import OUTCOME_NOTES, WORDS
-from sim.report.layout import Ruled
+from sim.report.layout import Fitted, Ruled
 from sim.report.numbers import label
 from sim.report.words import NAMES, SYNONYMS, defined
 from sim.scenario import Span, load
@@ -56,6 +56,8 @@ def printed(shown):
         return printed(list(shown.renderables))
     if isinstance(shown, Ruled):
         return set(shown.columns) - {""}
+    if isinstance(shown, Fitted):
+        return printed([shown.layout(width) for width in (80, 150)])
     if isinstance(shown, Table):
         return {str(column.header) for column in shown.columns} - {""}
     if isinstance(shown, Text):
@@ -77,7 +79,7 @@ def month():
 
 def explained(word):
     """Return whether `channelsim explain` knows a word itself, without its number or scenario."""
-    plain = re.sub(r" \(\d+\)$", "", word)
+    plain = re.sub(r"\s(\(\d+\)|of \d+)$", "", word)
     return bool(defined(plain)) or plain.replace(" ", "_") in known()
 
 
@@ -88,9 +90,7 @@ def test_every_heading_of_a_run_and_a_comparison_is_explained(month):
         *studies.render(compare(*month, replications=2), everything=True),
         *studies.render(compare(*month, **point), everything=True),
     ]
-    assert {"mean", "5–95 %", "95 % interval", "change", "p +/−/=", "due to chance"} <= printed(
-        shown
-    )
+    assert {"mean", "95 % interval", "change", "% up/down/same", "due to chance"} <= printed(shown)
     assert [word for word in sorted(printed(shown)) if not explained(word)] == []
 
 
@@ -158,8 +158,10 @@ def test_a_word_of_the_vocabulary_is_explained(word):
         ("event_interception_rate", "Never compare it with the people rate"),
         ("people_interception_rate", "Never compare it with the event rate"),
         ("two interception rates", "Neither is a loaded boat's chance of being stopped"),
-        ("nine of ten", "nine of ten replications must rise"),
-        ("~", "fewer than nine of ten replications agree"),
+        ("~", "among the changes tested together"),
+        ("Holm", "One family has the headline outcomes of all scenarios compared"),
+        ("up/down/same", "plays no part in the mark"),
+        ("bonferroni", "Changes that are 0 in every replication are not tested"),
         ("many outcomes", "about 1 in 20 looks significant by chance alone"),
         ("chance", "± 10 points with 100 replications"),
         ("PRCC", "correlation of ranks"), ("S1", "explains alone"), ("ST", "alone or with others"),
@@ -172,10 +174,11 @@ def test_what_notes_left_out_is_explained(channelsim, asked, told):
 
 def test_thresholds_in_definitions_are_those_of_the_code():
     assert f"below {MIN_ESS:.0f}" in defined("ROUGH")
-    assert (MIN_AGREEMENT, MIN_REPLICATIONS, MIN_DRAWS) == (0.9, 5, 20)
-    assert "nine of ten" in defined("~")
+    assert (MIN_REPLICATIONS, MIN_DRAWS) == (5, 20)
+    assert "fewer than 20 draws" in defined("5–95 %")
+    assert "fewer than 20 draws" in defined("smallest to largest")
     assert "fewer than five replications" in defined("~")
-    assert "five replications for an interval, 20 draws" in defined("minimum")
+    assert "five replications for a verdict on a change, 20 draws" in defined("minimum")
 
 
 def test_notes_are_of_outcomes_that_there_are():
@@ -185,7 +188,9 @@ def test_notes_are_of_outcomes_that_there_are():
 @pytest.mark.parametrize(
     "word",
     [
-        "chance", "interval", "5–95 %", "~", "–", "p +/−/=", "mean", "unit", "role", "fitted",
+        "chance", "interval", "5–95 %", "~", "–", "% up/down/same", "mean", "unit", "role",
+        "fitted",
+        "Holm", "rarely more", "%", "to quote", "same runs", "smallest to largest", "places",
         "check", "miss", "ROUGH", "demand-limited", "short of people", "supply-limited", "draw",
         "replication", "world", "grade", "dummy", "total", "first", "rank", "noise share",
         "coverage", "density", "public cost", "change", "informed", "ESS",

@@ -45,7 +45,9 @@ def test_a_manifest_says_what_the_numbers_were_made_from(study):
     assert study["parameters"].keys() == {"kind", "digest", "intervals_hold", "policy_strength"}
     assert study["scenarios"].keys() == study["resolved"].keys() == {"short", "other"}
     assert (study["runs"], study["failed_runs"]) == (6, 0)
-    assert study["files"].keys() == {"runs.parquet", "summary.json", "tables.txt"}
+    assert study["files"].keys() == {
+        "runs.parquet", "summary.json", "tables.txt", "weekly.parquet",
+    }  # fmt: skip
     assert study["code"]
 
 

@@ -19,10 +19,11 @@ PROMISED = (
     "busiest_day", "busiest_week", "boats_per_day_dispersion", "attempts_per_arrival",
     "people_waiting_mean", "refusals", "people_hours_in_water", "officer_hours",
 )  # fmt: skip
-LEVEL = {"mean", "sd", "q05", "q50", "q95", "n", "unit", "chance"}
+LEVEL = {"mean", "sd", "q05", "q50", "q95", "n", "unit", "chance", "smallest", "largest"}
 CHANGE = {
     "mean", "low", "high", "q05", "q95", "distinguishable", "p_increase", "p_decrease", "p_tie",
-    "n", "chance",
+    "n", "chance", "p_value", "smallest", "largest", "independent", "base_mean", "relative",
+    "resolvable",
 }  # fmt: skip
 KINDS = ("scenarios", "policies", "parameters", "outcomes")
 
@@ -73,7 +74,8 @@ def holds_a_change(change, replications):
         assert change["low"] <= change["mean"] <= change["high"]
     else:
         assert change["low"] is change["high"] is None
-    assert change["q05"] <= change["q95"]
+    assert change["smallest"] <= change["mean"] <= change["largest"]
+    assert change["q05"] is change["q95"] is None  # of fewer than twenty draws
     assert change["distinguishable"] in (True, False)
     assert change["n"] >= 5 or not change["distinguishable"]
     assert change["chance"] is None  # of fewer than twenty draws
@@ -97,7 +99,11 @@ def test_a_run_is_told_as_promised(channelsim, short):
 def test_a_comparison_is_told_as_promised(channelsim, short, stops, n):
     done = channelsim("compare", short, stops, "-n", n, "--json")
     assert done.code == 0
-    holds_the_promised_shape(strict(done.out), "period", n, 1, ["short", "stops"], "short")
+    printed = strict(done.out)
+    holds_the_promised_shape(printed, "period", n, 1, ["short", "stops"], "short")
+    assert {"family", "same_runs", "remarks", "sentences"} <= printed.keys()
+    assert [s["outcome"] for s in printed["sentences"]][:2] == ["deaths", "arrivals"]
+    assert all(s["text"].endswith(".") for s in printed["sentences"])
 
 
 @pytest.mark.parametrize("command", ["run", "compare"])
@@ -295,3 +301,22 @@ def test_the_version_is_told(channelsim):
     done = channelsim("--version")
     assert done.code == 0
     assert "model version" in done.out
+
+
+def test_against_names_the_baseline_or_compares_every_two(channelsim, short, stops, write):
+    other = write("other.yaml", stops.read_text() + "title: 'Another'\n")
+    files = ("compare", short, stops, other, "-n", "2", "--json")
+
+    def pairs(*words):
+        printed = strict(channelsim(*files, *words).out)
+        return [(each["baseline"], each["scenario"]) for each in printed["differences"]]
+
+    assert pairs() == [("short", "stops"), ("short", "other")]
+    assert pairs("--against", "stops") == [("stops", "short"), ("stops", "other")]
+    assert pairs("--against", "all") == [*pairs(), ("stops", "other")]
+    refused = channelsim(*files, "--against", "stop")
+    assert refused.code == 2
+    assert "stop: is none of the scenarios compared; did you mean stops?" in refused.err
+    both = channelsim("compare", short, stops, "--parts", "--against", "all")
+    assert both.code == 2
+    assert "cannot be combined with against" in both.err

@@ -31,7 +31,13 @@ def test_results_go_into_a_folder_named_by_the_study(channelsim, short, tmp_path
     assert folder.name.startswith("short-")
     assert store.name == "store"
     names = sorted(path.name for path in folder.iterdir())
-    assert names == ["manifest.json", "runs.parquet", "summary.json", "tables.txt"]
+    assert names == [
+        "manifest.json",
+        "runs.parquet",
+        "summary.json",
+        "tables.txt",
+        "weekly.parquet",
+    ]
 
 
 def test_the_manifest_names_versions_and_digests(channelsim, short, stops, tmp_path):
@@ -147,7 +153,7 @@ def test_an_interrupted_study_writes_nothing(channelsim, short, tmp_path, monkey
     assert [path for path in content(tmp_path) if path.name != LOCK] == [short]
 
 
-FINISHED = ["manifest.json", "runs.parquet", "summary.json", "tables.txt"]
+FINISHED = ["manifest.json", "runs.parquet", "summary.json", "tables.txt", "weekly.parquet"]
 
 
 @pytest.mark.parametrize("at", range(1, 13))

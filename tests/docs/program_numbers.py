@@ -182,7 +182,7 @@ def of_methods() -> dict[str, Any]:
         "min_spread": statistics.MIN_REPLICATIONS,
         "min_replications": statistics.MIN_REPLICATIONS,
         "min_draws": statistics.MIN_DRAWS,
-        "agreement_of_ten": round(10 * statistics.MIN_AGREEMENT),
+        "error_percent": round(100 * statistics.ERROR_RATE),
         "quick": QUICK,
         "posterior_parts": POSTERIOR_PARTS,
         "posterior_draws": len(shipped_posterior().draw),

@@ -52,6 +52,7 @@ def in_words(kept: str) -> str:
     if kept == "0":
         return "no change"
     mean, _, span = kept.removeprefix("~").partition("<br>")
+    mean = mean.partition(" (")[0]  # without its per cent
     low, high = (round(number(end)) for end in span.split(" to "))
     ends = [f"{abs(end):,}" + (end < 0) * " fewer" + (end > 0) * " more" for end in (low, high)]
     if low * high > 0:
@@ -62,7 +63,7 @@ def in_words(kept: str) -> str:
 
 def number(text: str) -> float:
     """Return a number that is written with a true minus sign."""
-    return float(text.replace("−", "-"))
+    return float(text.replace("−", "-").replace(",", ""))
 
 
 @pytest.mark.parametrize("title", ROWS)

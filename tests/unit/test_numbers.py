@@ -1,6 +1,7 @@
 """Numbers as people read them, and the columns in which scenarios stand side by side."""
 
 import re
+from dataclasses import replace
 from io import StringIO
 from math import nan
 
@@ -15,12 +16,22 @@ from sim.experiment.design import design
 from sim.experiment.run import Results
 from sim.experiment.source import ParameterSource
 from sim.outcomes.outcomes import OUTCOMES
-from sim.outcomes.statistics import difference
+from sim.outcomes.statistics import difference, distribution
 from sim.policies import BUILT_IN
 from sim.report import tables
 from sim.report.columns import cost_of
 from sim.report.notes import marked
-from sim.report.numbers import pounds, short_change, shown_change
+from sim.report.numbers import (
+    change_and_interval,
+    change_spread,
+    directions,
+    level,
+    level_span,
+    of_baseline,
+    pounds,
+    short_change,
+    shown_change,
+)
 from sim.scenario import load
 from sim.scenario.groups import in_order
 from sim.shipped import scenario_names
@@ -34,7 +45,7 @@ from sim.shipped import scenario_names
         (0.06, "people", "+0.1"), (-0.06, "people", "−0.1"), (1e-9, "share", "+0"),
         (-1e-9, "share", "−0"), (0.005, "share", "+0.5"), (-0.1, "share", "−10.0"),
         (0.004, "attempts", "+0"), (-0.004, "correlation", "−0"), (0.01, "attempts", "+0.01"),
-        (1234.4, "people", "+1234"), (-2_500_000.0, "EUR", "−2.50M"), (1e5, "EUR", "+0.10M"),
+        (1234.4, "people", "+1,234"), (-2_500_000.0, "EUR", "−2.50M"), (1e5, "EUR", "+0.10M"),
     ],
 )  # fmt: skip
 def test_a_change_has_its_sign_unless_it_is_exactly_none(value, unit, printed):
@@ -67,14 +78,10 @@ def test_pounds_are_told_in_few_characters(value, printed):
     assert pounds(value) == printed
 
 
-def results_of(scenarios, vary_strength=False, replications=6, seed=5):
+def results_of(scenarios, vary_strength=False, n=6, seed=5):
     """Results of numbers that are not simulated, so that the tables alone are tested."""
-    study = design(
-        scenarios, replications, 1, parameters=ParameterSource(vary_strength=vary_strength)
-    )
-    values = np.random.default_rng(seed).gamma(
-        2.0, 50.0, (len(scenarios), replications, 1, len(OUTCOMES))
-    )
+    study = design(scenarios, n, 1, parameters=ParameterSource(vary_strength=vary_strength))
+    values = np.random.default_rng(seed).gamma(2.0, 50.0, (len(scenarios), n, 1, len(OUTCOMES)))
     return Results(study, values)
 
 
@@ -94,15 +101,16 @@ def shown(renderable):
 
 
 def named(*names, **update):
-    base = load("status_quo_2025")
+    base = load("shallow_water_stops")
     return [base.model_copy(update={"name": name, **update}) for name in names]
 
 
 @pytest.mark.parametrize(
     ("known", "unknown", "printed"),
     [
-        (0.0, 0.0, ("none", "")), (80e6, 0.0, ("£80m", "")), (80e6, 7.0, ("£80m", "and 7 unknown")),
-        (80e6, 1.0, ("£80m", "and unknown")), (0.0, 1.0, ("unknown", "")),
+        (0.0, 0.0, ("none", "")), (80e6, 0.0, ("£80m", "")),
+        (80e6, 7.0, ("£80m known;", "7 unknown")),
+        (80e6, 1.0, ("£80m known;", "1 unknown")), (0.0, 1.0, ("unknown", "")),
         (0.0, 2.0, ("2 unknown", "")),
     ],
 )  # fmt: skip
@@ -138,12 +146,12 @@ def test_more_than_four_stand_side_by_side_only_four_at_a_time(strengths, everyt
         for word in name.split("_"):
             assert re.search(rf"\b{word}\b", headings[place])
             assert not re.search(rf"\b{word}\b", headings[1 - place]) or word in headings[place]
-    (row,) = [i for i, line in enumerate(first) if line.startswith("deaths  ")]
+    (row,) = [i for i, line in enumerate(first) if line.startswith("deaths (")]
     assert len(re.findall(r"~?[−+][\d.]+", first[row])) == 4
     assert first[row + 1].count("…") == 4
-    cost = next(i for i, line in enumerate(first) if line.startswith("public cost"))
-    assert "£80m" in first[cost]
-    assert "and 7 unknown" in " ".join(first[cost : cost + 2])
+    cost = max(i for i, line in enumerate(first) if line.startswith("public cost  "))
+    assert "£80m known;" in first[cost]
+    assert "7 unknown" in first[cost + 1]
 
 
 def test_four_are_shown_one_by_one():
@@ -199,4 +207,85 @@ def test_a_run_that_failed_takes_nothing_from_what_is_told_of_costs():
     put(results, "other", "public_cost_known", 80e6)
     put(results, "other", "policies_of_unknown_cost", 7.0)
     results.values[1, 0] = nan
-    assert cost_of(comparison_of(results).levels_for("other")) == ("£80m", "and 7 unknown")
+    assert cost_of(comparison_of(results).levels_for("other")) == ("£80m known;", "7 unknown")
+
+
+PAIRS = np.tile([-1.0, 1.0], 20)
+
+
+@pytest.mark.parametrize(
+    ("mean", "spread", "unit", "base", "printed"),
+    [
+        (-343.2, 350.0, "people", 24200.0, ("−343", "−457…−230", "−1.4 %")),
+        (-1234.0, 100.0, "people", 8000.0, ("−1,234", "−1,266…−1,202", "−15 %")),
+        (-0.02, 2.5, "people", 30.0, ("~−0.02", "−0.83…+0.79", "−0.1 %")),
+        (0.3, 2.5, "people", 24000.0, ("~+0.3", "−0.5…+1.1", "<0.1 %")),
+        (2.0, 1.0, "people", 0.0, ("+2.0", "+1.7…+2.3", "")),
+        (0.013, 0.01, "share", 0.55, ("+1.3", "+1.0…+1.6", "points")),
+        (0.0, 0.0, "people", 30.0, ("0", "", "")),
+    ],
+)  # fmt: skip
+def test_a_change_and_its_interval_have_the_digits_that_the_interval_needs(
+    mean, spread, unit, base, printed
+):
+    change = difference(base + mean + spread * PAIRS, np.full(40, base))
+    assert (*change_and_interval(change, unit), of_baseline(change, unit)) == printed
+
+
+def test_one_pair_has_a_change_without_interval_or_spread():
+    change = difference(np.array([5.0]), np.array([3.0]))
+    assert change_and_interval(change, "people") == ("~+2.0", "–")
+    assert change_spread(change, "people", quantiles=False) == "–"
+    assert directions(change) == "100/0/0"
+
+
+def test_spreads_are_quantiles_or_the_extremes_of_few():
+    values = np.arange(1.0, 40.0)
+    assert level_span(distribution(values, "people")) == "2.0 to 38.0"
+    few = distribution(values[:10], "people")
+    assert level_span(few, quantiles=False) == "1.0 to 10.0"
+    assert level_span(few) == "–"
+    change = difference(values, np.zeros(39))
+    assert change_spread(change, "people", quantiles=True) == "+2.0…+38.0"
+    assert change_spread(change, "people", quantiles=False) == "+1.0…+39.0"
+
+
+@pytest.mark.parametrize(
+    ("rare", "printed"), [(40.0, "0.0 to 0.0, rarely more"), (-40.0, "0.0 to 0.0, rarely less")]
+)
+def test_a_mean_outside_its_range_has_the_word_that_explains_it(rare, printed):
+    d = distribution(np.append(np.zeros(59), rare), "people")
+    assert level_span(d) == printed
+    assert level(abs(d.mean), "people") == "0.7"
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [(0.03, "0.03"), (0.0, "0.0"), (0.1, "0.1"), (99.94, "99.9"), (1e3, "1,000")],
+)
+def test_small_levels_are_not_rounded_to_nothing(value, printed):
+    assert level(value, "people") == printed
+
+
+def test_tables_name_the_extremes_of_few_replications_and_the_quantiles_of_many():
+    few, many = (
+        shown(tables.comparisons(comparison_of(results_of(named("base", "other"), n=n)), True))
+        for n in (10, 40)
+    )
+    assert "smallest to largest" in few
+    assert "of 10" in few
+    assert "5–95 %" not in few
+    assert "5–95 %" in many
+    assert "smallest" not in many
+
+
+def test_all_pairs_have_a_block_for_each_baseline_and_sentences_on_demand():
+    results = results_of(named("base", "one", "two", "three"))
+    study = replace(results.study, all_pairs=True)
+    result = comparison_of(Results(study, results.values))
+    page = shown(tables.comparisons(result, everything=False))
+    for name in ("base", "one", "two"):
+        assert f"Change against {name}, period" in page
+    assert "Change against three" not in page
+    assert "Sentences to quote: add --all or --json." in page
+    assert "To quote:" in shown(tables.comparisons(result, everything=True))

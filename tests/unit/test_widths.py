@@ -25,8 +25,10 @@ def test_every_line_fits_and_no_number_is_lost_or_cut(name, width):
     text = as_text(*PAGES[name], width=width)
     assert max(map(len, text.splitlines())) <= width
     usual = as_text(*PAGES[name])
-    assert set(numbers(text)) == set(numbers(usual))
-    assert text.count("…") - usual.count("…") == 0 or name.startswith(("list", "explain"))
+    assert set(numbers(text)) >= set(numbers(usual))  # there is room for more columns
+    assert width > 80 or set(numbers(text)) == set(numbers(usual))
+    cuts, usual_cuts = (len(re.findall(r"…(?![+−\d])", page)) for page in (text, usual))
+    assert cuts == usual_cuts or name.startswith(("list", "explain"))
 
 
 @pytest.mark.parametrize("name", PAGES)
