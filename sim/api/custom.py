@@ -2,22 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sim.api import types
 from sim.api.experiments import make_study
+from sim.outcomes.window import Window
 from sim.runs.progress import Progress, nothing
 from sim.scenario import PERIOD, ScenarioLike
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
-
-    from sim.outcomes.window import Window
 
 
 def measure(
     *scenarios: ScenarioLike,
-    outcomes: "Mapping[str, Callable[[Window], float]]",
+    outcomes: Mapping[str, Callable[[Window], float]],
     window: str = PERIOD,
     replications: int = 100,
     seed: int = 1,
@@ -25,7 +20,7 @@ def measure(
     policy_strength: str = "prior",
     adversary: str = "",
     progress: Progress = nothing,
-) -> "DataFrame":
+) -> "types.DataFrame":
     """Return outcomes of your own, one row per replication and scenario.
 
     The runs are those of `compare` with the same arguments, so that replications of two scenarios

@@ -4,6 +4,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pandas import DataFrame as DataFrame
+
     from sim.attribution.result import AttributionResult as AttributionResult
     from sim.experiment.comparison import Comparison as Comparison
     from sim.experiment.comparison import RunResult as RunResult
@@ -28,6 +30,8 @@ HOMES = {
 
 def __getattr__(name: str) -> object:
     """Import a type, so that `typing.get_type_hints` finds it."""
-    if name not in HOMES:
+    if name not in (*HOMES, "DataFrame"):
         raise AttributeError(f"module {__name__} has no attribute {name}")
+    if name == "DataFrame":
+        return import_module("pandas").DataFrame
     return getattr(import_module(f"sim.{HOMES[name]}"), name)
