@@ -7,6 +7,7 @@ import typer
 
 from sim.api.engine import RESULTS
 from sim.cli.answers import answer
+from sim.cli.checking import check
 from sim.cli.completion import explained
 from sim.cli.options import Json
 
@@ -50,17 +51,20 @@ def explain(
         typer.Argument(
             autocompletion=explained,
             help="A word that a table prints, a policy, a parameter, an outcome, a scenario or "
-            "one of its keys. A part of a name lists all names that contain it.",
+            "one of its keys, or a file. A part of a name lists all names that contain it.",
         ),
     ],
     as_json: Json = False,
 ) -> None:
-    """Explain a word, a policy, a parameter, an outcome or a scenario.
+    """Explain a word, a policy, a parameter, an outcome, a scenario, or a file as `check` does.
 
     Example: channelsim explain chance
     """
     from sim.report import catalogue, pages
 
+    if name.endswith((".yaml", ".yml")):
+        check([name], as_json)
+        return
     entries = catalogue.entries(name)
     if len(entries) == 1:
         answer(entries[0], as_json, pages.page(entries[0]["name"], entries[0]))

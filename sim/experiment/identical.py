@@ -36,7 +36,7 @@ class SameRuns:
     def __str__(self) -> str:
         """Return one sentence."""
         if self.by_construction:
-            how = "by construction: its policies reach nobody whom they would change"
+            how = "by construction: what the two do differently reaches nobody"
         else:
             how = "in these replications. Check that its policies do what you meant"
         return f"{self.scenario} gave the same runs as {self.earlier}, {how}."
@@ -63,4 +63,6 @@ def same_runs(
 
 def _equal(one: dict[str, Floats], other: dict[str, Floats]) -> bool:
     compared = [name for name in one if name not in OF_ORDERS]
+    if all(np.isnan(one[name]).all() for name in compared):
+        return False  # every run failed
     return all(np.array_equal(one[name], other[name], equal_nan=True) for name in compared)

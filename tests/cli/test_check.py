@@ -86,3 +86,11 @@ def test_what_is_removed_of_the_baseline_is_said(channelsim, tmp_path):
     assert check["scenario"]["changes"] == [
         "removes safe_route", "sets adversary to fixed", "sets period to 2025-03-01 to 2025-03-30",
     ]  # fmt: skip
+
+
+def test_explain_of_a_file_is_its_check(channelsim, tmp_path):
+    (tmp_path / "mine.yaml").write_text("extends: interception_300m\n")
+    assert channelsim("explain", "mine.yaml").out == channelsim("check", "mine.yaml").out
+    (tmp_path / "bad.yaml").write_text("extends: nowhere\n")
+    outcome = channelsim("explain", "bad.yaml")
+    assert (outcome.code, "no file nowhere" in outcome.out) == (2, True)
