@@ -30,6 +30,8 @@ class Layers:
         From the base to the file that the user named.
     errors
         Faults that were found while files were merged.
+    removed
+        The policies that files go `without`.
     """
 
     data: dict[str, Any] = field(default_factory=dict)
@@ -37,6 +39,7 @@ class Layers:
     files: list[Document] = field(default_factory=list)
     places: dict[Loc, Document] = field(default_factory=dict)
     errors: list[UserError] = field(default_factory=list)
+    removed: list[Entry] = field(default_factory=list)
 
     @property
     def top(self) -> Document:
@@ -67,7 +70,10 @@ class Layers:
         for key in data:
             if key not in MERGED and (last or key not in OWN):
                 self.data[key] = data[key]
+        before = list(self.policies)
         self.errors += drop(self.policies, document, data.get("without", []))
+        kept = set(map(id, self.policies))
+        self.removed += [entry for entry in before if id(entry) not in kept]
         self.errors += change(self.policies, document, data.get("settings", {}))
         own = data.get("policies", [])
         self.policies += [Entry(entry, document, ("policies", n)) for n, entry in enumerate(own)]

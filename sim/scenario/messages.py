@@ -83,7 +83,7 @@ def message(cls: type[BaseModel], loc: Loc, error: ErrorDetails) -> str:
     if loc[:1] == ("when",) and error["type"] == "list_type":
         return f"is {shown}. Write a list, such as [{error['input']}]."
     if _has_decimal_comma(error["input"]):
-        return f"is {shown}. Write a point, {str(error['input']).replace(',', '.')}."
+        return f"is {shown}. {_without_comma(str(error['input']))}"
     if error["type"].startswith("float") and loc[:1] != ("parameters",):
         return f"is {shown}; must be one number"
     for part, needed in _NEEDED.items():
@@ -100,6 +100,14 @@ def _holder(cls: type[BaseModel], loc: Loc) -> type[BaseModel]:
     if len(loc) > 1 and loc[0] == "when":
         return When if len(loc) == 2 else Range
     return cls
+
+
+def _without_comma(number: str) -> str:
+    """Return how to write a number with a comma, which may be decimal or stand for thousands."""
+    decimal, whole = number.replace(",", "."), number.replace(",", "")
+    if len(number.partition(",")[2]) == 3:
+        return f"Write {whole} for thousands, or {decimal} with a decimal point."
+    return f"Write a point, {decimal}."
 
 
 def _has_decimal_comma(value: object) -> bool:

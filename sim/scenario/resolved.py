@@ -154,10 +154,7 @@ def _changes(layers: Layers, scenario: Scenario) -> Iterator[str]:
             yield f"adds {policy.kind}"
         for key in entry.changed:
             yield f"changes {policy.kind}.{key} to {as_written(entry.data[key])}"
-    kinds = {entry.kind for entry in layers.policies}
-    for written in base.data.get("policies", []):
-        if isinstance(written, dict) and written.get("kind") not in kinds:
-            yield f"removes {written.get('kind')}"
+    yield from (f"removes {entry.kind}" for entry in layers.removed if entry.document is base)
     own = base.data.get("parameters", {})
     for name, value in scenario.parameters.items():
         if own.get(name) != value:

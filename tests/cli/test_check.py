@@ -88,6 +88,18 @@ def test_what_is_removed_of_the_baseline_is_said(channelsim, tmp_path):
     ]  # fmt: skip
 
 
+def test_a_policy_that_is_replaced_is_removed_and_added(channelsim, tmp_path):
+    (tmp_path / "base.yaml").write_text(
+        "conditions: 2025\nperiod: {from: 2025-03-01, to: 2025-03-31}\n"
+        "policies: [{kind: safe_route}]\n"
+    )
+    (tmp_path / "mine.yaml").write_text(
+        "extends: base.yaml\nwithout: [safe_route]\npolicies: [{kind: safe_route, strength: .5}]\n"
+    )
+    (check,) = json.loads(channelsim("check", "mine.yaml", "--json").out)
+    assert check["scenario"]["changes"] == ["adds safe_route", "removes safe_route"]
+
+
 def test_explain_of_a_file_is_its_check(channelsim, tmp_path):
     (tmp_path / "mine.yaml").write_text("extends: interception_300m\n")
     assert channelsim("explain", "mine.yaml").out == channelsim("check", "mine.yaml").out
