@@ -7,6 +7,7 @@ from typing import Any
 from typer.core import TyperCommand, TyperGroup
 
 from sim.cli import completion
+from sim.errors import UserError
 from sim.shipped import GROUPS, scenario_names
 
 
@@ -45,7 +46,18 @@ class PlainHelp:
 
 
 class Command(PlainHelp, TyperCommand):
-    """A command with plain help."""
+    """A command with plain help, which refuses an option that is given twice."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the arguments; of a repeated option, all but the last would be ignored."""
+        params: list[Any] = self.get_params(ctx)
+        options = [p for p in params if p.param_type_name == "option"]
+        for option in options:
+            names = {*option.opts, *option.secondary_opts}
+            given = [arg for arg in args if arg.partition("=")[0] in names]
+            if len(given) > 1 and not option.multiple and not option.is_flag:
+                raise UserError(f"{option.opts[0]} is given {len(given)} times. Keep one.")
+        return super().parse_args(ctx, args)
 
 
 class Group(PlainHelp, TyperGroup):

@@ -148,11 +148,22 @@ class Comparison(RunResult):
     def sentences(self) -> tuple[Sentence, ...]:
         """Return a sentence for each change and headline outcome, deaths and arrivals first.
 
-        One sentence stands for all outcomes if two scenarios gave the same runs.
+        One sentence stands for all outcomes if a scenario gave the same runs as an earlier one.
         """
         return tuple(each for change in self.changes for each in self._sentences(change))
 
+    def _twin(self, change: Change) -> Sentence | None:
+        """Return the sentence on a scenario that is another one again, but not the baseline."""
+        for same in self.same_runs:
+            if same.scenario == change.scenario and same.earlier != change.baseline:
+                return Sentence(change.scenario, change.baseline, "", str(same))
+        return None
+
     def _sentences(self, change: Change) -> Iterator[Sentence]:
+        twin = self._twin(change)
+        if twin:
+            yield twin
+            return
         ours, base = (self.levels_for(name) for name in (change.scenario, change.baseline))
         scenarios = {s.name: s for s in self.study.scenarios}
         pair = [scenarios[change.baseline], scenarios[change.scenario]]

@@ -39,7 +39,10 @@ class SameRuns:
             how = "by construction: what the two do differently reaches nobody"
         else:
             how = "in these replications. Check that its policies do what you meant"
-        return f"{self.scenario} gave the same runs as {self.earlier}, {how}."
+        return (
+            f"{self.scenario} gave the same boats, crossings and deaths as {self.earlier}, {how}. "
+            "Refused orders and costs may differ."
+        )
 
 
 def same_runs(

@@ -85,7 +85,9 @@ def with_parts(base: Scenario, scenario: Scenario) -> list[Scenario]:
             f"it has {len(added)}. Leave --parts out."
         )
     alone = [
-        scenario.model_copy(update={"name": name, "policies": (*base.policies, policy)})
+        scenario.model_copy(
+            update={"name": f"{name} of {scenario.name}", "policies": (*base.policies, policy)}
+        )
         for name, policy in zip(part_names(added), added, strict=True)
     ]
     return [base, *alone, scenario]
@@ -119,7 +121,10 @@ def contributions(comparison: Comparison) -> Contributions:
         return Part(name, {o: difference(change[o], change[o] * 0.0, drawn) for o in HEADLINE})
 
     changes = {
-        level.scenario: {o: level.values[o] - base.values[o] for o in HEADLINE} for level in alone
+        level.scenario.removesuffix(f" of {whole.scenario}"): {
+            o: level.values[o] - base.values[o] for o in HEADLINE
+        }
+        for level in alone
     }
     together = {o: whole.values[o] - base.values[o] for o in HEADLINE}
     rest = {o: together[o] - sum(change[o] for change in changes.values()) for o in HEADLINE}

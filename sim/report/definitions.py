@@ -55,8 +55,10 @@ WORDS = {
     "whatever the other changes are. More replications make it smaller.",
     "to quote; sentence": "Sentences that may be quoted as they are: deaths first, then arrivals. "
     "`--json` has one for each headline outcome, under `sentences`.",
-    "same runs": "Two scenarios gave the same numbers in every replication. By construction: the "
-    "policies in which they differ reach nobody whom they would change.",
+    "same runs; by construction": "Two scenarios gave the same boats, crossings and deaths in "
+    "every replication. By construction: what they do differently reaches nobody.",
+    "interaction; all together": "Of `compare --parts`. All together is the change by all added "
+    "policies at once. The interaction is that change minus the sum of the changes of each alone.",
     "places": "How many people can be returned in the window: the capacity of the policies in "
     "force, day by day. They are full from a month if 97 % are used in each week from then on.",
     "% of the baseline; %; per cent": "The mean change as per cent of the baseline's mean. Shares "

@@ -6,7 +6,7 @@ from sim.experiment.design import Study
 from sim.scenario import Scenario
 
 RATES_NOTE = "Do not compare the two interception rates."
-DEATHS_NOTE = "Effects on deaths below about ±50 % cannot be seen in one year."
+DEATHS_NOTE = "In one real year, effects on deaths below about ±50 % cannot be seen."
 MARK_NOTE = "~: not distinguishable from zero."
 REGIMES = {"demand": "demand-limited", "between": "between", "supply": "supply-limited"}
 

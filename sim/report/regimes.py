@@ -29,5 +29,5 @@ def beneath(comparison: Comparison, change: Change) -> str:
         for name in SHOWN:
             difference = change.difference(name, regime)
             mean, span = change_and_interval(difference, OUTCOMES[name].unit)
-            lines.append(f"  {name} {mean} ({span})")
+            lines.append(f"  {name} {mean}{f' ({span})' if span else ''}")
     return "".join(f"{line}\n" for line in lines)

@@ -1,5 +1,6 @@
 """What is wrong with one key, in words for people who write scenarios."""
 
+import re
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
@@ -82,6 +83,9 @@ def message(cls: type[BaseModel], loc: Loc, error: ErrorDetails) -> str:
         return f"is {shown}. Months are numbers from 1 to 12."
     if loc[:1] == ("when",) and error["type"] == "list_type":
         return f"is {shown}. Write a list, such as [{error['input']}]."
+    percent = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", str(error["input"]))
+    if percent:
+        return f"is {shown}. Write it as a share, {float(percent[1]) / 100:g}."
     if _has_decimal_comma(error["input"]):
         return f"is {shown}. {_without_comma(str(error['input']))}"
     if error["type"].startswith("float") and loc[:1] != ("parameters",):

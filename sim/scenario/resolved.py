@@ -36,7 +36,7 @@ class ResolvedPolicy:
     days, sectors, strength
         When, where and how much of it is in force.
     settings
-        The settings that are written somewhere, without those above.
+        Its other settings, at their defaults if they are not written.
     inherited
         Whether it comes from a file that the scenario extends.
     """
@@ -132,6 +132,11 @@ def _policy(layers: Layers, number: int, policy: Policy) -> ResolvedPolicy:
         for key, value in entry.data.items()
         if key not in COMMON
     }
+    settings |= {
+        name: Written("as the assumption says" if default is None else default, "")
+        for name, default in _defaults(policy).items()
+        if name not in settings
+    }
     dates = {
         key: _written(layers, ("policies", number, key), value)
         for key, value in entry.data.items()
@@ -141,6 +146,15 @@ def _policy(layers: Layers, number: int, policy: Policy) -> ResolvedPolicy:
         policy.kind, layers.line(("policies", number)), f"{begins} to {policy.until or 'the end'}",
         tuple(policy.covered), policy.strength, settings | dates, entry.document is not layers.top,
     )  # fmt: skip
+
+
+def _defaults(policy: Policy) -> dict[str, Any]:
+    """Return the defaults of the settings that this kind of policy has of its own."""
+    return {
+        name: entry.default
+        for name, entry in type(policy).model_fields.items()
+        if name not in Policy.model_fields
+    }
 
 
 def _changes(layers: Layers, scenario: Scenario) -> Iterator[str]:

@@ -196,7 +196,7 @@ def test_side_by_side_they_are_told_too(channelsim, short, mine, write):
     assert len(blocks) == 1
     for block, columns in zip(blocks, (5,), strict=True):
         lines = block.split("~: not distinguishable")[0].splitlines()
-        labels = " ".join(line[:15].strip() for line in lines)
+        labels = " ".join(line[:15].strip() for line in lines).replace("- ", "-")
         rows = ("deaths, demand-limited", "arrivals, demand-limited", "deaths, supply-limited",
                 "arrivals, supply-limited")  # fmt: skip
         assert [labels.count(row) for row in rows] == [1] * 4

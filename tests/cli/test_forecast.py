@@ -34,7 +34,7 @@ def test_a_forecast_is_told_week_by_week_and_sealed(channelsim, few, tmp_path):
     assert "Conditions of 2025, no new policy" in " ".join(first.out.split())
     again = channelsim(*ask, "--seal", "--out", tmp_path / "one.parquet")
     assert again.code == 2
-    assert "what is sealed stays" in again.err
+    assert "a sealed forecast is never overwritten" in again.err
 
 
 @pytest.mark.parametrize(

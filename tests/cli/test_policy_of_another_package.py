@@ -141,8 +141,8 @@ class TestTheWorkedExample:
             assert message in printed
         schema = json.loads(channelsim(example, "schema", cwd=tmp_path).stdout)
         kinds = [
-            each["properties"]["kind"]["const"]
-            for each in schema["properties"]["policies"]["items"]["oneOf"]
+            each["if"]["properties"]["kind"]["const"]
+            for each in schema["properties"]["policies"]["items"]["allOf"]
         ]
         assert "double_watch" in kinds
 

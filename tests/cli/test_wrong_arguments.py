@@ -138,3 +138,9 @@ def test_a_dot_for_the_results_is_understood_or_refused(tmp_path, shell, short):
 )
 def test_a_wrong_option_is_a_usage_error(refused, words):
     assert refused(*words)
+
+
+def test_an_option_that_is_given_twice_is_refused_because_one_would_be_ignored(one_line):
+    days = ("--window", "period", "--window=period")
+    assert "--window is given 2 times. Keep one." in one_line("run", "short.yaml", *days)
+    assert "--replications is given 2 times" in one_line("run", "short.yaml", "-n", "2", "-n", "3")

@@ -29,7 +29,7 @@ def test_parts_are_each_policy_alone_then_all_then_the_interaction(result):
     kinds = ["interception_300m", "shallow_water_stops"]
     assert [part.part for part in result.parts] == [*kinds, ALL, INTERACTION]
     assert [level.scenario for level in result.levels] == [
-        "status_quo_2025", *kinds, "maritime_doctrine"
+        "status_quo_2025", *(f"{kind} of maritime_doctrine" for kind in kinds), "maritime_doctrine",
     ]  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def test_a_second_policy_of_a_kind_that_adds_up_is_an_added_one(month):
     base = month("status_quo_2025").with_("base", policies=[officers])
     other = base.with_("other", policies=[officers, {"kind": "shallow_water_stops"}])
     names = [scenario.name for scenario in with_parts(base, other)]
-    assert names == ["base", "extra_officers", "shallow_water_stops", "other"]
+    assert names == ["base", "extra_officers of other", "shallow_water_stops of other", "other"]
 
 
 @pytest.mark.parametrize(

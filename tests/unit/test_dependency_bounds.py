@@ -28,5 +28,6 @@ TESTED = {
 def test_the_next_major_version_is_the_upper_bound(required):
     tested = TESTED[canonicalize_name(required.name)]
     bounds = [part.version for part in required.specifier if part.operator == "<"]
-    assert bounds == [str(tested.major + 1)]
+    (bound,) = map(int, bounds)
+    assert bound - tested.major in (1, 2)  # 2: the next major version was tried and works
     assert tested in required.specifier
