@@ -100,3 +100,12 @@ def test_its_python_runs():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert "Difference(mean=" in told.stdout
+
+
+def test_its_limits_have_the_deaths_of_the_results():
+    simulated = [
+        re.search(rf"^\| deaths {year} \| \S+ \| (\S+) \|", REPORTED, re.MULTILINE)[1]
+        for year in (2024, 2025)
+    ]
+    first, second = (round(float(number)) for number in simulated)
+    assert f"The model has {first} in 2024 and {second} in 2025" in README
