@@ -64,14 +64,18 @@ def export(
     if as_json:
         answer({"files": names, "rows": rows, "columns": columns}, as_json)
     elif not quiet:
-        answer(
-            None, False, f"{rows:,} rows and {columns} columns. Written to {' and '.join(names)}"
-        )
+        size = f"{folder.resolve().name}: {rows:,} rows and {columns} columns"
+        answer(None, False, f"{size}. Written to {' and '.join(names)}")
 
 
 def _kind(out: Path | None) -> Format:
     ending = out.suffix[1:].lower() if out else ""
-    return Format(ending) if ending in list(Format) else Format.csv
+    if ending and ending not in list(Format):
+        raise UserError(
+            f"--out {out}: no format has the ending .{ending}. Use .{', .'.join(Format)}, or add "
+            "--to."
+        )
+    return Format(ending) if ending else Format.csv
 
 
 def _beside(path: Path, ending: str, kind: Format) -> Path:

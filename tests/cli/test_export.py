@@ -164,3 +164,14 @@ def test_what_does_not_fit_a_sheet_is_refused(study, monkeypatch):
     assert isinstance(exported, Export)
     with pytest.raises(Exception, match=r"3 rows do not fit a sheet, which has 2\. Use --to csv"):
         exported.content("xlsx")
+
+
+def test_an_ending_of_no_format_is_refused_and_writes_nothing(study, channelsim, tmp_path):
+    done = channelsim("export", "s-1", "--out", "ten.xls")
+    assert done.code == 2
+    assert "no format has the ending .xls. Use .csv, " in done.err
+    assert not (tmp_path / "ten.xls").exists()
+
+
+def test_what_was_exported_is_said_by_its_name(study, channelsim):
+    assert channelsim("export", "latest", "--to", "csv").out.startswith("s-1: 3 rows and 5 columns")
