@@ -128,7 +128,7 @@ def _policy(layers: Layers, number: int, policy: Policy) -> ResolvedPolicy:
     entry = layers.policies[number]
     begins = str(policy.start or "the beginning")
     settings = {
-        key: _written(layers, ("policies", number, key), value)
+        key: _written(layers, ("policies", number, key), _with_number(policy, key, value))
         for key, value in entry.data.items()
         if key not in COMMON
     }
@@ -146,6 +146,14 @@ def _policy(layers: Layers, number: int, policy: Policy) -> ResolvedPolicy:
         policy.kind, layers.line(("policies", number)), f"{begins} to {policy.until or 'the end'}",
         tuple(policy.covered), policy.strength, settings | dates, entry.document is not layers.top,
     )  # fmt: skip
+
+
+def _with_number(policy: Policy, key: str, value: Any) -> Any:
+    """Return a setting as it is written, with the number that a percentage stands for."""
+    number = getattr(policy, key, None)
+    if isinstance(value, str) and isinstance(number, int | float):
+        return f"{value} = {number:g}"
+    return value
 
 
 def _defaults(policy: Policy) -> dict[str, Any]:

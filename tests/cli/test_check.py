@@ -100,6 +100,18 @@ def test_a_policy_that_is_replaced_is_removed_and_added(channelsim, tmp_path):
     assert check["scenario"]["changes"] == ["adds safe_route", "removes safe_route"]
 
 
+def test_settings_that_are_not_written_are_shown_with_their_defaults(channelsim, tmp_path):
+    (tmp_path / "mine.yaml").write_text(
+        "extends: status_quo_2025\npolicies:\n  - {kind: interception_300m}\n"
+        "  - {kind: extra_officers, officers: +100%, sectors: [1, 2]}\n"
+    )
+    (check,) = json.loads(channelsim("check", "mine.yaml", "--json").out)
+    rule, officers = (policy["settings"] for policy in check["scenario"]["policies"])
+    assert rule["boats"] == {"value": "unloaded", "place": ""}
+    assert rule["sea_teams"] == {"value": "as the assumption says", "place": ""}
+    assert officers["officers"] == {"value": "+100% = 360", "place": "mine.yaml:4"}
+
+
 def test_explain_of_a_file_is_its_check(channelsim, tmp_path):
     (tmp_path / "mine.yaml").write_text("extends: interception_300m\n")
     assert channelsim("explain", "mine.yaml").out == channelsim("check", "mine.yaml").out
