@@ -114,7 +114,7 @@ class TestOverview:
 
     def test_says_that_deaths_cannot_be_resolved(self, blocks):
         printed = on_one_line(blocks[1])
-        assert "Effects on deaths below" in printed
+        assert "effects on deaths below" in printed
         assert "±50 %" in printed
 
     def test_ends_with_what_to_try_next(self, overview):
@@ -182,7 +182,7 @@ def test_a_comparison_says_what_its_intervals_hold(channelsim, short, stops, way
     assert "mean of 2 due to chance unit" in printed
     assert "baseline change 95 % interval % % up/down/same" in printed
     assert "~: not distinguishable from zero (Holm, 0 changes)." in printed
-    assert "Effects on deaths below about ±50 % cannot be seen" in printed
+    assert "effects on deaths below about ±50 % cannot be seen" in printed
     assert "2 replications, paired." in printed
 
 
