@@ -27,6 +27,7 @@ MAX_BREAKS = 6  # consecutive executors that break before any job returns
 TRIES = 2  # a job is given up after it has crashed this many workers while it ran alone
 PATIENCE_S = 900.0  # seconds after which a job counts as hung; most take some seconds
 MAX_MEMORY = 2_000_000_000  # bytes of a worker, beyond which all are replaced; usual: 200 MB
+MANAGER_S = 2.0  # seconds that the thread of an executor has to end once its workers have
 
 NO_WORKER = (
     "workers crash before they return anything. Read the messages that they print. A script that "
@@ -181,7 +182,7 @@ class WorkerPool(Generic[J]):
                     raise RunsNotSaved(NO_WORKER) from None
                 yield from self._retry("hung" if isinstance(problem, TimeoutError) else "crashed")
             except BaseException:
-                _end(executor)
+                _end_for_good(executor)
                 raise
             else:
                 if not self._over_memory:
@@ -247,6 +248,18 @@ class WorkerPool(Generic[J]):
                 self._retries.append(job)
             else:
                 yield lost_result(job, f"its worker {event} {TRIES} times")
+
+
+def _end_for_good(executor: Executor) -> None:
+    """End an executor and, for a moment, wait for its thread.
+
+    If the program ends meanwhile, the library may write into a pipe that this thread closes.
+    """
+    manager: Any = getattr(executor, "_executor_manager_thread", None)
+    _end(executor)
+    if manager is not None:
+        with interrupts_deferred():
+            manager.join(MANAGER_S)
 
 
 def _end(executor: Executor) -> None:
