@@ -16,6 +16,8 @@ LISTS = [
     *TABLES["project"]["optional-dependencies"].values(),
 ]
 REQUIRED = [Requirement(line) for lines in LISTS for line in lines if "channelsim" not in line]
+TRIED = ("ema_workbench",)
+"""Of these, the next major version was tried too and works, so that it is allowed."""
 TESTED = {
     canonicalize_name(name): Version(version)
     for name, _, version in (
@@ -28,6 +30,6 @@ TESTED = {
 def test_the_next_major_version_is_the_upper_bound(required):
     tested = TESTED[canonicalize_name(required.name)]
     bounds = [part.version for part in required.specifier if part.operator == "<"]
-    (bound,) = map(int, bounds)
-    assert bound - tested.major in (1, 2)  # 2: the next major version was tried and works
+    major = tested.major + (required.name in TRIED)
+    assert bounds == [str(major + 1)]
     assert tested in required.specifier
