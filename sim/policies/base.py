@@ -36,6 +36,10 @@ def real_day(value: Any) -> Any:
     raise ValueError(f"is {str(value)[:60]!r}. Write a day as 2025-07-01.")
 
 
+NUMBER = r"\d+(?:\.\d+)?"
+PERCENT = re.compile(rf"(?P<sign>[+-]?)\s*(?P<number>{NUMBER})\s*%")
+"""A percentage as a file has it; with a sign, it changes a number."""
+
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 Day = Annotated[date, BeforeValidator(real_day)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]

@@ -1,14 +1,11 @@
 """More officers on the French coast."""
 
-import re
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from sim.assumptions import SECTORS, all_assumptions
-from sim.policies.base import Change, Cost, Policy, Share
-
-PERCENT = re.compile(r"(?P<sign>[+-]?)\s*(?P<number>\d+(?:\.\d+)?)\s*%")
+from sim.policies.base import PERCENT, Change, Cost, Policy, Share
 
 
 class ExtraOfficers(Policy):

@@ -26,6 +26,11 @@ CHANNELS = (
     ("removals_to_third", "capacity_to_third", ""),
 )
 COSTS = ("cost_in_force", "unknown_costs_in_force")
+NEEDED = (
+    *AT_SEA, *CALLS, "authority_shallows", "zone_m", "sea_teams", "union_compliance",
+    "liability_protection", "police_share", "response_groups", "task_force", "task_force_hazard",
+    *(name for channel in CHANNELS for name in channel if name),
+)  # fmt: skip
 OF_DRAWS = "of draws"
 Values = dict[str, Any]
 
@@ -75,13 +80,6 @@ def _changes(overlays: Iterable[Overlay], situation: Situation) -> dict[str, lis
 def dials_of(scenario: Scenario, overlays: Iterable[Overlay]) -> Dials:
     """Return the dials of a scenario at default assumptions."""
     return Dials(in_year(scenario.values(point()), scenario.conditions), overlays)
-
-
-NEEDED = (
-    *AT_SEA, *CALLS, "authority_shallows", "zone_m", "sea_teams", "union_compliance",
-    "liability_protection", "police_share", "response_groups", "task_force", "task_force_hazard",
-    *(name for channel in CHANNELS for name in channel if name),
-)  # fmt: skip
 
 
 def effective(numbers: Mapping[str, Any]) -> Values:

@@ -11,11 +11,11 @@ from typing import Any
 
 from sim.errors import UserError
 from sim.policies import POLICIES
+from sim.policies.base import PERCENT
 from sim.yamlfile import Document, Loc, nearest
 
 PATH = re.compile(r"(?P<kind>\w+)(?:\[(?P<number>\d{1,4})\])?\.(?P<key>\w+)")
 MAX_NUMBER = 1e15
-PERCENT = re.compile(r"(?P<sign>[+-])\s*(?P<number>\d+(?:\.\d+)?)\s*%")
 
 
 @dataclass
@@ -100,7 +100,7 @@ def _chosen(path: str, entries: Sequence[Entry]) -> tuple[Entry, str]:
 def _relative(value: Any, inherited: Any) -> Any:
     """Return `value`, or the inherited number changed by it if it is written as `+20%`."""
     percent = PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
-    if percent is None:
+    if percent is None or not percent["sign"]:
         return value
     if isinstance(inherited, bool) or not isinstance(inherited, int | float):
         raise ValueError(f"is {value}, but no number is inherited. Write a number.")

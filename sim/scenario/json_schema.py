@@ -7,10 +7,10 @@ from typing import Any
 
 from sim.assumptions import Assumption, all_assumptions
 from sim.policies import POLICIES
-from sim.policies.base import DAY
+from sim.policies.base import DAY, NUMBER
 from sim.scenario.scenario import Scenario
 
-PERCENT = r"^[+-]\s*\d+(\.\d+)?\s*%$"
+PERCENT = rf"^[+-]\s*{NUMBER}\s*%$"  # editors know no named groups
 
 
 def schema() -> dict[str, Any]:

@@ -1,12 +1,12 @@
 """What is wrong with one key, in words for people who write scenarios."""
 
-import re
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from sim.policies.base import PERCENT
 from sim.policies.conditions import Range, When
 from sim.scenario.scenario import Scenario, Span
 from sim.yamlfile import Loc, nearest
@@ -83,9 +83,9 @@ def message(cls: type[BaseModel], loc: Loc, error: ErrorDetails) -> str:
         return f"is {shown}. Months are numbers from 1 to 12."
     if loc[:1] == ("when",) and error["type"] == "list_type":
         return f"is {shown}. Write a list, such as [{error['input']}]."
-    percent = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", str(error["input"]))
-    if percent:
-        return f"is {shown}. Write it as a share, {float(percent[1]) / 100:g}."
+    percent = PERCENT.fullmatch(str(error["input"]))
+    if percent and not percent["sign"]:
+        return f"is {shown}. Write it as a share, {float(percent['number']) / 100:g}."
     if _has_decimal_comma(error["input"]):
         return f"is {shown}. {_without_comma(str(error['input']))}"
     if error["type"].startswith("float") and loc[:1] != ("parameters",):

@@ -50,13 +50,11 @@ def parse_days(text: str) -> Span:
     """
     parts = DAYS.fullmatch(text)
     try:
-        first, last = (
-            (date.fromisoformat(part) for part in parts.groups()) if parts else (None, None)
-        )
-    except ValueError:
-        first = last = None
-    if first is None or last is None:
-        raise UserError(f"window {text}: is no span of days. Write 2025-09-01:2025-11-30.")
+        first, last = map(date.fromisoformat, parts.groups() if parts else ())
+    except ValueError:  # other words than two days
+        raise UserError(
+            f"window {text}: is no span of days. Write 2025-09-01:2025-11-30."
+        ) from None
     if last < first:
         raise UserError(f"window {text}: ends before it begins. Swap the two days.")
     return Span(start=first, end=last)
