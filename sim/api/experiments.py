@@ -107,34 +107,31 @@ def compare(
     if not others:
         name = base.name if isinstance(base, Scenario) else base
         raise UserError(f"{name}: has nothing to compare it with. Name a second scenario.")
-    if parts and against:
-        raise UserError("parts: cannot be combined with against. Leave one of them out.")
-    named = _parts((base, *others)) if parts else (base, *others)
+    named = _parts((base, *others), against) if parts else (base, *others)
     study = make_study(
         named, [window], replications, seed, parameters, policy_strength, adversary,
         any_period, against,
     )  # fmt: skip
     _warn(study.scenarios[-1:] if parts else study.scenarios, study, tell)
-    engine = make_engine(workers, tell, progress)
-    if not parts:
-        return _result(study, compare_results, engine, store, out, everything)
+    summary = _contributions if parts else compare_results
+    return _result(study, summary, make_engine(workers, tell, progress), store, out, everything)
+
+
+def _contributions(results: "Results") -> "types.Comparison":
+    """Compare the scenarios of `_parts`, and return what each policy contributes."""
+    from sim.experiment.comparison import compare_results
     from sim.experiment.parts import contributions
 
-    return _result(
-        study,
-        lambda results: contributions(compare_results(results)),
-        engine,
-        store,
-        out,
-        everything,
-    )
+    return contributions(compare_results(results))
 
 
-def _parts(named: Sequence[ScenarioLike]) -> "Sequence[ScenarioLike]":
+def _parts(named: Sequence[ScenarioLike], against: str) -> "Sequence[ScenarioLike]":
     """Return the scenarios that a comparison by policy runs."""
     from sim.experiment.parts import with_parts
     from sim.scenario import load_all
 
+    if against:
+        raise UserError("parts: cannot be combined with against. Leave one of them out.")
     loaded = load_all(named)
     if len(loaded) != 2:
         raise UserError("parts: compare one scenario with a baseline. Name exactly two.")

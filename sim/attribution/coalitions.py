@@ -47,7 +47,7 @@ def count_coalitions(values: Values, seed: int, replication: int) -> Floats:
             continue
         with collection_paused():
             tables = simulate(base, mixed(values, drivers_of_2025(coalition)), streams=streams)
-            window = Window(tables.on_nights(first, last), first, last - first + 1)
+            window = Window.over_nights(tables, first, last)
             counts[coalition] = [OUTCOMES[name].compute(window) for name in COUNTED]
         gc.collect(0)
     return counts

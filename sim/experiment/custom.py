@@ -1,16 +1,14 @@
 """Outcomes of a user's own: functions of what happened in the days that are counted."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 from numbers import Real
 
 from sim.errors import UserError
 from sim.experiment.design import Study
+from sim.experiment.work import Replication
 from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.window import Window
 from sim.runs.progress import Progress
-from sim.scenario import Scenario
-from sim.simulate import replication_streams, simulate
 
 Outcome = Callable[[Window], float]
 Row = dict[str, object]
@@ -49,12 +47,13 @@ def measure_custom(
     done, runs = 0, study.replications * len(study.scenarios)
     for replication in range(study.replications):
         draw = study.draw(replication)
-        values = study.parameters.draw(draw if study.parameters.drawn else 0, study.seed)
+        number = draw if study.parameters.drawn else 0  # the defaults are one draw
+        shared = Replication(study.parameters, study.seed, replication, number)
         for scenario in study.scenarios:
-            streams = replication_streams(scenario, study.seed, replication)
-            tables = simulate(scenario, values, streams=streams)
-            first, last = (scenario.calendar.night(day) for day in _ends(scenario, window))
-            counted = Window(tables.on_nights(first, last), first, last - first + 1)
+            span, night = scenario.spans[window], scenario.calendar.night
+            counted = Window.over_nights(
+                shared.simulate(scenario), night(span.start), night(span.end)
+            )
             where = f"{scenario.name}, replication {replication}"
             yield {
                 "scenario": scenario.name, "replication": replication, "draw": draw,
@@ -62,11 +61,6 @@ def measure_custom(
             }  # fmt: skip
             done += 1
             progress(done, runs, 0)
-
-
-def _ends(scenario: Scenario, window: str) -> tuple[date, date]:
-    span = scenario.spans[window]
-    return span.start, span.end
 
 
 def _number(name: str, outcome: Outcome, window: Window, where: str) -> float:

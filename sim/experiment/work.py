@@ -106,7 +106,7 @@ class RunsJob:
     def steps(self) -> Iterator[Step]:
         """Yield the runs; those of one task share their streams and their draw."""
         for task in self.tasks:
-            replication = _Replication(self, task)
+            replication = Replication(self.parameters, self.seed, task.replication, task.draw)
             for run in task.runs:
                 yield Step(
                     f"{task.label}{run.scenario.name}", task.replication,
@@ -114,20 +114,22 @@ class RunsJob:
                 )  # fmt: skip
 
 
-class _Replication:
-    """The draw that the runs of a task share, and their streams by first day."""
+class Replication:
+    """The draw that the scenarios of one replication share, and their streams by first day."""
 
-    def __init__(self, job: RunsJob, task: Task) -> None:
-        self._job, self._task = job, task
+    def __init__(self, parameters: ParameterSource, seed: int, number: int, draw: int) -> None:
+        self._parameters, self._seed, self._number = parameters, seed, number
+        self._draw_number = draw
         self._draw: Values | None = None
         self._streams: dict[str, Streams] = {}
 
     def simulate(self, scenario: Scenario) -> Tables:
-        seed, era = self._job.seed, scenario.period.start.isoformat()
+        """Run one scenario in this replication."""
+        era = scenario.period.start.isoformat()
         if self._draw is None:
-            self._draw = self._job.parameters.draw(self._task.draw, seed)
+            self._draw = self._parameters.draw(self._draw_number, self._seed)
         if era not in self._streams:
-            self._streams[era] = replication_streams(scenario, seed, self._task.replication)
+            self._streams[era] = replication_streams(scenario, self._seed, self._number)
         return simulate(scenario, self._draw, streams=self._streams[era])
 
 

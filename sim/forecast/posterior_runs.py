@@ -41,7 +41,7 @@ def _weekly(scenario: Scenario, seed: int, draw: int, values: Values) -> Row:
     night, weeks = scenario.calendar.night, len(sundays(scenario))
     tables = simulate(scenario, values, streams=replication_streams(scenario, seed, draw))
     first = night(sundays(scenario)[0] - timedelta(days=6))
-    window = Window(tables.on_nights(first, first + 7 * weeks - 1), first, 7 * weeks)
+    window = Window.over_nights(tables, first, first + 7 * weeks - 1)
     return {
         name: days.reshape(weeks, 7).sum(axis=1)
         for name, days in zip(SERIES, (window.arrivals, window.boats), strict=True)

@@ -52,7 +52,7 @@ def run_draw(recipe: EnsembleRecipe, number: int, values: Values) -> Row:
                 outcomes = measure(tables, night(span.start), night(span.end))
                 row[f"{name}:{window}"] = outcomes.astype(np.float32)
         first, last = night(scenario.period.start), night(scenario.period.end)
-        w = Window(tables.on_nights(first, last), first, last - first + 1)
+        w = Window.over_nights(tables, first, last)
         daily.append(np.stack([w.arrivals, w.boats, w.events, w.prevented]))
     days = np.concatenate(daily, axis=1)
     weeks = days.shape[1] // 7

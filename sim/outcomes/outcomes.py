@@ -188,5 +188,5 @@ COST = "public_cost"
 
 def measure(tables: Tables, first: int, last: int) -> Array:
     """Return all outcomes over nights `first` to `last` inclusive, in the order of OUTCOMES."""
-    window = Window(tables.on_nights(first, last), first, last - first + 1)
+    window = Window.over_nights(tables, first, last)
     return np.array([outcome.compute(window) for outcome in _LIST], dtype=float)

@@ -29,7 +29,7 @@ def measure_weekly(tables: Tables, first: int, start: date, end: date) -> dict[s
         First and last day that counts.
     """
     days = (end - start).days + 1
-    window = Window(tables.on_nights(first, first + days - 1), first, days)
+    window = Window.over_nights(tables, first, first + days - 1)
     week = (np.arange(days) + start.weekday()) // 7
     by_day = (
         window.arrivals, window.boats, window.by_day(), window.prevented,

@@ -37,6 +37,11 @@ class Window:
         self.finds = tables.nights["finds"]
         self.result = tables.interventions["result"]
 
+    @classmethod
+    def over_nights(cls, tables: Tables, first: int, last: int) -> "Window":
+        """Return the window of nights `first` to `last`, both included, of a whole run's tables."""
+        return cls(tables.on_nights(first, last), first, last - first + 1)
+
     def total(self, column: str) -> float:
         """Return the sum of a column of attempts."""
         return float(self.attempts[column].sum())
