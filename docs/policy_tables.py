@@ -105,10 +105,12 @@ def answer(found: Comparison, group: str) -> str:
             "lower": sum(mean < 0 for mean in means),
             "raise": sum(mean > 0 for mean in means),
         }
-        told = " and ".join(f"{n} {verb} {outcome}" for verb, n in counts.items() if n)
+        words = [(f"{n} {verb}{'s' if n == 1 else ''} them", n) for verb, n in counts.items()]
+        verbs = " and ".join(text for text, n in words if n)
         sentences.append(
-            f"Of {len(names)} {group}, {told} by an amount that is distinguishable from zero."
-            if told
+            f"The change in {outcome} is distinguishable from zero for {len(means)} of "
+            f"{len(names)} {group}: {verbs}."
+            if verbs
             else f"No change in {outcome} is distinguishable from zero."
         )
     return f"**{' '.join(sentences)}**"
