@@ -85,7 +85,8 @@ def message(cls: type[BaseModel], loc: Loc, error: ErrorDetails) -> str:
         return f"is {shown}. Write a list, such as [{error['input']}]."
     percent = PERCENT.fullmatch(str(error["input"]))
     if percent and not percent["sign"]:
-        return f"is {shown}. Write it as a share, {float(percent['number']) / 100:g}."
+        share = float(percent["number"]) / 100.0
+        return f"is {shown}. Write a number. As a share, it is {share:g}."
     if _has_decimal_comma(error["input"]):
         return f"is {shown}. {_without_comma(str(error['input']))}"
     if error["type"].startswith("float") and loc[:1] != ("parameters",):

@@ -102,7 +102,7 @@ TYPES = {
     "a decimal comma": (POLICY + "    zone_m: 99,5\n", "5:5 policies[0].zone_m:",
                         "Write a point, 99.5."),
     "a share in per cent": (POLICY + "    strength: 80%\n", "5:5 policies[0].strength:",
-                            "Write it as a share, 0.8."),
+                            "Write a number. As a share, it is 0.8."),
     "a comma for thousands": (POLICY + "    zone_m: '1,000'\n", "5:5 policies[0].zone_m:",
                               "Write 1000 for thousands, or 1.000"),
     "half a team": (POLICY + "    sea_teams: 1.5\n", "5:5 policies[0].sea_teams:", "whole number"),
