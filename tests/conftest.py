@@ -1,6 +1,7 @@
 """Fixtures that build small worlds with the program's own classes."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import date, timedelta
 
 import pytest
@@ -55,7 +56,7 @@ def column_bytes() -> Callable[[Tables], dict[str, bytes]]:
     def columns(tables: Tables) -> dict[str, bytes]:
         return {
             f"{name}.{column}": numbers.tobytes()
-            for name, table in vars(tables).items()
+            for name, table in ((f.name, getattr(tables, f.name)) for f in fields(tables))
             if isinstance(table, Table)
             for column, numbers in table.to_columns().items()
         }

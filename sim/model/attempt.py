@@ -8,9 +8,8 @@ the shore and crosses. A stage returns the fate that ends the attempt, or None i
 from collections.abc import Generator
 from math import exp, log
 
-import simpy
-
 from sim.model.boats import Boat
+from sim.model.clock import Event
 from sim.model.interception import (
     TURN_BACK,
     Stop,
@@ -24,7 +23,7 @@ from sim.model.quantiles import binomial, normal, waiting_time
 from sim.model.tables import Fate, OrderResult
 from sim.model.world import World
 
-Stage = Generator[simpy.Event, None, Fate | None]
+Stage = Generator[Event, None, Fate | None]
 INSHORE_KM = 0.3  # the zone in which a loaded boat is slow and near the shore
 ARRIVED, KIT_FOUND, STOPPED_INSHORE = Fate.ARRIVED, Fate.KIT_FOUND, Fate.STOPPED_INSHORE
 NOT_ABOARD = (KIT_FOUND, Fate.STOPPED_BEFORE_PICKUP)
@@ -32,7 +31,7 @@ FROM_THE_SHORE = (Fate.STOPPED_ON_BEACH, Fate.STOPPED_IN_SHALLOWS)
 FROM_THE_SEA = (Fate.RETURNED_TO_FRANCE, Fate.LOST)
 
 
-def attempt(world: World, boat: Boat) -> Generator[simpy.Event, None, None]:
+def attempt(world: World, boat: Boat) -> Generator[Event, None, None]:
     """Take one boat through its stages, and settle its fate once the world's clock reaches it."""
     for stage in TAXI_BOAT if boat.taxi else BEACH_LAUNCH:
         if boat.clock >= world.dials.next_turn:  # a policy begins or ends before the stage does

@@ -12,12 +12,12 @@ every evening at 17:00  conditions of policies are judged         evenings.Eveni
 from collections.abc import Iterable
 
 import numpy as np
-import simpy
 
 from sim.assumptions import Values
 from sim.model.attempt import attempt
 from sim.model.boats import Boat
 from sim.model.calendar import Calendar
+from sim.model.clock import new_clock
 from sim.model.dials import Dials, Overlay
 from sim.model.evenings import Evenings, evening_hour, known_by_day
 from sim.model.ledger import Ledger
@@ -54,7 +54,7 @@ class Bench(World):
         self, values: Values, overlays: Iterable[Overlay], calendar: Calendar, streams: Streams
     ) -> None:
         self.calendar, self.streams = calendar, streams
-        self.env = env = simpy.Environment(initial_time=calendar.first_hour)
+        self.env = env = new_clock(calendar.first_hour)
         self.sea = draw_sea(values, calendar, streams)
         self.dials = dials = self._dials(values, overlays)
         self.ledger, self.log = Ledger(), Log()

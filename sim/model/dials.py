@@ -11,9 +11,8 @@ from collections.abc import Callable, Collection, Generator, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import simpy
-
 from sim.assumptions import SECTORS, Values, all_assumptions
+from sim.model.clock import Environment, Event
 from sim.model.conditions import Condition, Evening
 from sim.model.numbers import Numbers
 
@@ -183,7 +182,7 @@ class Dials(Numbers):
             value = self.at(name, now)
             setattr(self, name, list(value) if isinstance(value, list) else value)
 
-    def run(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
+    def run(self, env: Environment) -> Generator[Event, None, None]:
         """Update the numbers whenever a policy begins or ends."""
         self.turn(env.now)
         for change in self.changes:

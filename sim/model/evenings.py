@@ -8,9 +8,8 @@ boats launched before. The night to come plays no part, and no random number is 
 from collections.abc import Generator
 from datetime import timedelta
 
-import simpy
-
 from sim.model.calendar import Calendar
+from sim.model.clock import Environment, Event
 from sim.model.conditions import Evening
 from sim.model.dials import Dials
 from sim.model.ledger import Ledger
@@ -65,7 +64,7 @@ class Evenings:
         self._read = len(self.log.attempts)
         return sum(self._launched[max(0, night - WEEK) : night]) + self.ledger.boats["on_attempt"]
 
-    def run(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
+    def run(self, env: Environment) -> Generator[Event, None, None]:
         """Judge the conditions every evening. The last night's hold to the end."""
         for night in range(self.calendar.nights):
             yield env.timeout(evening_hour(self.calendar, night) - env.now)

@@ -8,9 +8,8 @@ boat. While they act, the boat is in more danger. Without authority nothing here
 from collections.abc import Generator
 from enum import Enum
 
-import simpy
-
 from sim.model.boats import Boat, Means
+from sim.model.clock import Event
 from sim.model.quantiles import waiting_time
 from sim.model.tables import OrderResult, OrderStage
 from sim.model.world import World
@@ -47,10 +46,10 @@ TURN_BACK = Means(
     willingness=lambda d: d.willingness_turn_back,
 )
 
-Interception = Generator[simpy.Event, None, Stop | None]
+Interception = Generator[Event, None, Stop | None]
 
 
-def wait_until(world: World, boat: Boat, hour: float) -> simpy.Event:
+def wait_until(world: World, boat: Boat, hour: float) -> Event:
     """Set the boat's clock to `hour`, and return the event at which the world reaches it.
 
     A boat waits only before it reads or changes shared state. In between its own clock may run
@@ -165,7 +164,7 @@ def either(p: float, q: float) -> float:
 
 def _team_meets(
     world: World, boat: Boat, authority: float, u_ordered: float, u_met: float, within: float
-) -> Generator[simpy.Event, None, bool]:
+) -> Generator[Event, None, bool]:
     """Wait until an idle team with orders meets the boat, and return whether one does in time."""
     teams = world.sea_teams
     if u_ordered >= authority or waiting_time(u_met, teams.rate(teams.standby.strength)) >= within:

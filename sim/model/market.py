@@ -9,9 +9,9 @@ networks are dismantled at a hazard and replaced after a time.
 from collections.abc import Generator
 
 import numpy as np
-import simpy
 
 from sim.model.calendar import Calendar
+from sim.model.clock import Environment, Event
 from sim.model.dials import Dials
 from sim.model.networks import Network
 from sim.model.quantiles import poisson, waiting_time
@@ -41,7 +41,7 @@ class Market:
         self._shipments = streams.uniforms("shipments", nights).tolist()
         self._streams = streams
 
-    def run(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
+    def run(self, env: Environment) -> Generator[Event, None, None]:
         """Every afternoon, dismantle and replace networks, then offer the day's shipments."""
         yield env.timeout(self.calendar.midnight(0) + SHIPMENT_HOUR - env.now)
         for night in range(self.calendar.nights):

@@ -9,12 +9,12 @@ from collections.abc import Callable, Generator
 from math import ceil
 
 import numpy as np
-import simpy
 from numpy.typing import NDArray
 
 from sim.assumptions import SECTORS
 from sim.model.boats import Boat, draw_luck
 from sim.model.calendar import EVENING, NIGHT_CLOSES, NIGHT_OPENS
+from sim.model.clock import Environment, Event
 from sim.model.people import Pool
 from sim.model.quantiles import normal, poisson
 from sim.model.weather import Sea
@@ -232,12 +232,12 @@ class Network:
 
 
 def evenings(
-    env: simpy.Environment,
+    env: Environment,
     coast: Coast,
     networks: list[Network],
     fit: NDArray[np.bool_],
     launch: Callable[[Boat], None],
-) -> Generator[simpy.Event, None, None]:
+) -> Generator[Event, None, None]:
     """On the evening of each night that looks fit, let the networks decide and launch boats.
 
     Parameters

@@ -6,10 +6,9 @@ again. Added officers form further units, with as many officers each as the exis
 
 from collections.abc import Sequence
 
-import simpy
-
 from sim.assumptions import SECTORS
 from sim.model.calendar import Calendar
+from sim.model.clock import Environment, Event
 from sim.model.dials import Dials
 from sim.model.quantiles import binomial
 from sim.streams import Streams
@@ -18,14 +17,14 @@ from sim.streams import Streams
 class PatrolUnit:
     """A few officers with a vehicle, who search or keep a boat in sight."""
 
-    def __init__(self, env: simpy.Environment, watch: "Watch") -> None:
+    def __init__(self, env: Environment, watch: "Watch") -> None:
         self.env, self.watch = env, watch
 
     def hold(self, hours: float) -> None:
         """Keep a boat in sight for `hours`, without searching for others."""
         self.env.timeout(hours).callbacks.append(self.search)
 
-    def search(self, ended: simpy.Event) -> None:
+    def search(self, ended: Event) -> None:
         """Search for boats again."""
         del ended
         self.watch.idle.append(self)
@@ -44,7 +43,7 @@ class Watch:
 
     def __init__(
         self,
-        env: simpy.Environment,
+        env: Environment,
         dials: Dials,
         units: int,
         roster: list[int],
@@ -82,30 +81,35 @@ class Watch:
             self.idle.pop().hold(hours)
 
 
-class Watches(list[Watch]):
+class Watches:
     """The watch of each sector."""
 
     def __init__(
-        self, env: simpy.Environment, dials: Dials, calendar: Calendar, streams: Streams
+        self, env: Environment, dials: Dials, calendar: Calendar, streams: Streams
     ) -> None:
         """Spread the coast's units evenly over the sectors and draw each night's roster."""
-        super().__init__()
         self.dials, units = dials, round(dials.patrol_units)
+        self.by_sector: list[Watch] = []
         extra_u = streams.uniforms("extra_patrols", SECTORS, calendar.nights)
         for sector in range(SECTORS):
             sector_units = units // SECTORS + (sector < units % SECTORS)
             rng = streams.generator("patrol_roster", sector)
             roster = rng.binomial(sector_units, dials.duty_share, calendar.nights).tolist()
-            self.append(Watch(env, dials, sector_units, roster, extra_u[sector].tolist()))
+            self.by_sector.append(Watch(env, dials, sector_units, roster, extra_u[sector].tolist()))
         self._round_u = streams.uniforms("extra_patrol_parts", SECTORS).tolist()
         dials.listeners.append(self.muster)
         self.muster()
+
+    def __getitem__(self, sector: int) -> Watch:
+        return self.by_sector[sector]
 
     def muster(self) -> None:
         """Form units from added officers, with as many officers each as the existing ones."""
         d = self.dials
         units_per_officer = round(d.patrol_units) / (d.officers_on_coast * d.officers_patrolling)
-        for watch, officers, u in zip(self, d.extra_patrol_officers, self._round_u, strict=True):
+        for watch, officers, u in zip(
+            self.by_sector, d.extra_patrol_officers, self._round_u, strict=True
+        ):
             watch.strengthen(round_by(officers * units_per_officer, u))
 
 

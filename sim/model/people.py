@@ -8,9 +8,8 @@ from the two.
 from collections.abc import Generator
 from math import exp
 
-import simpy
-
 from sim.model.calendar import Calendar
+from sim.model.clock import Environment, Event
 from sim.model.demand import Demand
 from sim.model.dials import Dials
 from sim.model.ledger import Ledger
@@ -51,7 +50,7 @@ class Pool:
         self._recovered: dict[int, tuple[int, int]] = {}  # by day: people, their attempts
         self.recovering = self._delivered = 0
 
-    def run(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
+    def run(self, env: Environment) -> Generator[Event, None, None]:
         """Every noon, add newcomers and people who try again, and remove people who give up."""
         for day in range(self.calendar.nights):
             returned = self.returns.carry_out(day, self._come_back)

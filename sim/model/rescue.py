@@ -8,11 +8,9 @@ ordered to act only if they have authority.
 from collections.abc import Generator
 from functools import partial
 
-import simpy
-from simpy.resources.resource import Request
-
 from sim.assumptions import SECTORS
 from sim.model.boats import Boat
+from sim.model.clock import Environment, Event, Request, new_resource
 from sim.model.dials import Dials
 from sim.model.standby import GENDARMERIE, NAVY, Crew, Standby
 from sim.model.tables import Log
@@ -24,7 +22,7 @@ MAX_TEAMS = 1000  # upper end of the assumption's range
 class SeaTeams:
     """Sea teams, shared by all sectors and alternating between the two corps."""
 
-    def __init__(self, env: simpy.Environment, dials: Dials, log: Log, streams: Streams) -> None:
+    def __init__(self, env: Environment, dials: Dials, log: Log, streams: Streams) -> None:
         self.dials, self.log = dials, log
         self._effects = streams.normals("team_effect_z", MAX_TEAMS).tolist()
         self.standby = Standby(env, self._team)
@@ -49,19 +47,20 @@ class SeaTeams:
         self.standby.hold(self.standby.take(team), boat.clock + busy)
 
 
-class Rescue(simpy.Resource):
+class Rescue:
     """Rescue vessels and the queue for them."""
 
-    def __init__(self, env: simpy.Environment, dials: Dials) -> None:
-        super().__init__(env, capacity=round(dials.rescue_vessels))
+    def __init__(self, env: Environment, dials: Dials) -> None:
+        self.env = env
+        self.vessels = new_resource(env, round(dials.rescue_vessels))
 
-    def answer(self, hours: float) -> Generator[simpy.Event, None, None]:
+    def answer(self, hours: float) -> Generator[Event, None, None]:
         """Wait for a free vessel, which is then busy for `hours`."""
-        request = self.request()
+        request = self.vessels.request()
         if not request.triggered:
             yield request
-        self._env.timeout(hours).callbacks.append(partial(self._free, request))
+        self.env.timeout(hours).callbacks.append(partial(self._free, request))
 
-    def _free(self, request: Request, ended: simpy.Event) -> None:
+    def _free(self, request: Request, ended: Event) -> None:
         del ended
-        self.release(request)
+        self.vessels.release(request)

@@ -8,10 +8,9 @@ officers form further groups, with as many officers each as the existing ones.
 from functools import partial
 from math import floor, log
 
-import simpy
-
 from sim.assumptions import SECTORS
 from sim.model.boats import Boat
+from sim.model.clock import Environment
 from sim.model.dials import Dials
 from sim.model.patrols import round_by
 from sim.model.quantiles import logistic, logit, poisson, waiting_time
@@ -27,7 +26,7 @@ MAX_EXTRA = 200  # further groups of a sector
 class Responders:
     """Response groups: one per sector, a shared reserve, and groups of added officers."""
 
-    def __init__(self, env: simpy.Environment, dials: Dials, log: Log, streams: Streams) -> None:
+    def __init__(self, env: Environment, dials: Dials, log: Log, streams: Streams) -> None:
         self.dials, self.log = dials, log
         self._effects = streams.normals("group_effect_z", MAX_GROUPS).tolist()
         self._round_u = streams.uniforms("extra_group_parts", SECTORS).tolist()

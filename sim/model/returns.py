@@ -132,7 +132,7 @@ class Returns:
         chances = [
             [m * p for m, p in zip(self.mix, by_group, strict=True)] for by_group in self.chances()
         ]
-        chance = sum(map(sum, chances))
+        chance: float = sum([sum(by_group) for by_group in chances])
         chosen = binomial(u, people, chance)
         if not chosen:
             return

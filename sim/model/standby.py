@@ -8,8 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import simpy
-
+from sim.model.clock import Environment, Event
 from sim.model.tables import CORPS
 
 POLICE, GENDARMERIE, NAVY = range(len(CORPS))
@@ -43,7 +42,7 @@ class Standby:
         Returns the crew with a given number. It is called when the crew is first mustered.
     """
 
-    def __init__(self, env: simpy.Environment, crew: Callable[[int], Crew]) -> None:
+    def __init__(self, env: Environment, crew: Callable[[int], Crew]) -> None:
         self.env, self.crew = env, crew
         self.crews: list[Crew] = []
         self.idle: list[Crew] = []
@@ -64,7 +63,7 @@ class Standby:
         release = self.env.timeout(max(0.0, until - self.env.now), value=crew)
         release.callbacks.append(self.stand_by)
 
-    def stand_by(self, ended: simpy.Event) -> None:
+    def stand_by(self, ended: Event) -> None:
         """Make a crew idle again."""
         crew: Any = ended.value
         self.out.discard(crew.number)

@@ -5,7 +5,7 @@ results are no finer than sector and week.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import IntEnum
 from itertools import chain
 from typing import Any
@@ -142,7 +142,7 @@ class Tables:
         """Return every table with only the rows of nights `first` to `last`, both included."""
         chosen: dict[str, Any] = {
             name: value.on_nights(first, last) if isinstance(value, Table) else value
-            for name, value in vars(self).items()
+            for name, value in ((f.name, getattr(self, f.name)) for f in fields(self))
         }
         return Tables(**chosen)
 

@@ -3,8 +3,7 @@
 `bench.py` builds a world and runs it. `attempt.py` takes one dinghy through it.
 """
 
-import simpy
-
+from sim.model.clock import Environment
 from sim.model.dials import Dials
 from sim.model.ledger import Ledger
 from sim.model.market import Market
@@ -22,7 +21,7 @@ from sim.model.weather import Sea
 class World:
     """All state that a boat may meet, with `env` as the clock."""
 
-    env: simpy.Environment
+    env: Environment
     dials: Dials
     ledger: Ledger
     log: Log

@@ -1,5 +1,6 @@
 """People and dinghies balance after every event of any world."""
 
+from dataclasses import fields
 from datetime import date, timedelta
 
 import pytest
@@ -167,7 +168,7 @@ def test_every_row_has_a_number_for_each_column(build_world):
     world.run()
     columns_by_table = {"attempts": ATTEMPT, "interventions": INTERVENTION, "responses": RESPONSE,
           "people": PEOPLE, "decisions": DECISION}  # fmt: skip
-    assert columns_by_table.keys() == vars(log).keys()
+    assert columns_by_table.keys() == {field.name for field in fields(log)}
     for name, columns in columns_by_table.items():
         assert {len(row) for row in getattr(log, name)} == {len(columns)}, name
 

@@ -285,7 +285,7 @@ def test_no_policy_takes_anything_from_rescue(build_world, kind):
     world.rescue.answer = counted_answer
     with after_settling(record):
         world.run()
-    assert world.rescue.capacity == baseline.rescue.capacity
+    assert world.rescue.vessels.capacity == baseline.rescue.vessels.capacity
     assert set(hours_answered) == {VALUES["rescue_hours"]}
     back = [
         b for fate, b in fates.values() if fate is Fate.RETURNED_TO_FRANCE and not b.turned_back
@@ -293,7 +293,7 @@ def test_no_policy_takes_anything_from_rescue(build_world, kind):
     assert len(hours_answered) >= len(back) > 10
     assert all(b.rescued == b.people - b.dead for b in back)
     assert Fate.ARRIVED not in {fate for fate, _ in fates.values()}
-    assert world.rescue.count == len(world.rescue.queue) == 0
+    assert len(world.rescue.vessels.users) == len(world.rescue.vessels.queue) == 0
 
 
 def test_what_a_stop_achieved_is_written_on_its_order():
