@@ -6,9 +6,13 @@ Each other function does what the command of its name does, and returns a typed 
 
 from time import time
 
+from sim.fast import use_compiled
 from sim.startup import guard_imports
 
 guard_imports()
+
+BUILD = use_compiled()
+"""Which model runs: compiled, or plain Python and why."""
 
 __version__ = "0.1.0"
 

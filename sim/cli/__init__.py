@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim import MODEL_VERSION, __version__
+from sim import BUILD, MODEL_VERSION, __version__
 from sim.cli import forecasting, output, validating
 from sim.cli.attributing import attribute
 from sim.cli.calibrating import calibrate
@@ -45,7 +45,7 @@ def _root(
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     if version:
-        print(f"channelsim {__version__}, model version {MODEL_VERSION}")
+        print(f"channelsim {__version__}, model version {MODEL_VERSION}, {BUILD}")
         raise typer.Exit
 
 
