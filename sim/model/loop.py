@@ -181,7 +181,9 @@ class Resource:
         return released.succeed()
 
     def _grant(self, released: Event | None = None) -> None:
-        while self.queue and len(self.users) < self.capacity:
+        """Give one place at most, as SimPy does for each request and each release."""
+        del released
+        if self.queue and len(self.users) < self.capacity:
             request = self.queue.popleft()
             self.users.append(request)
             request.succeed()
