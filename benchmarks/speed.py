@@ -26,7 +26,6 @@ from sim.assumptions import point
 from sim.experiment.design import design
 from sim.experiment.run import execute
 from sim.model.bench import Bench
-from sim.model.tables import Table
 from sim.runs.engine import Engine
 from sim.scenario import Scenario
 from sim.simulate import build, collection_paused, replication_streams
@@ -94,7 +93,7 @@ def one(scenario: Scenario, replication: int) -> dict[str, float]:
         log, _ = cpu(second.tables)
     a_ping = (before + ping()) / 2
     total = build_cold + run_cold + sweep
-    kept = [table for table in vars(tables).values() if isinstance(table, Table)]
+    kept = tables.by_name().values()
     pings, attempts = total / a_ping, len(tables.attempts)
     return {
         "pings_per_year": pings * 365.0 / scenario.calendar.nights,

@@ -115,8 +115,8 @@ class Bench(World):
         since = np.array([-np.inf, *dials.changes])
         days = [self.calendar.midnight(night) for night in nights]
         spell = np.searchsorted(since, days, side="right") - 1
-        cost, unknown = (
+        cost, unknown = [
             np.array([float(dials.at(name, now)) for now in since])[spell]
             for name in (PUBLIC_COST, UNKNOWN_COSTS)
-        )
+        ]
         return Table(COST, np.column_stack([nights, cost / 365.0, unknown]))

@@ -133,7 +133,7 @@ class Dials(Numbers):
         self._by_name: dict[str, list[Overlay]] = {}
         for overlay in sorted(overlays, key=Overlay.rank):
             self._by_name.setdefault(overlay.name, []).append(overlay)
-        ends = (t for group in self._by_name.values() for o in group for t in (o.start, o.end))
+        ends = [t for group in self._by_name.values() for o in group for t in (o.start, o.end)]
         self.changes = sorted({t for t in ends if abs(t) != float("inf")})
         self._conditional = [o for group in self._by_name.values() for o in group if o.when]
         self.conditions = frozenset(o.when for o in self._conditional if o.when)

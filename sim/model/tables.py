@@ -5,7 +5,7 @@ results are no finer than sector and week.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import IntEnum
 from itertools import chain
 from typing import Any
@@ -138,13 +138,17 @@ class Tables:
     costs: Table
     run: dict[str, float]
 
+    def by_name(self) -> dict[str, Table]:
+        """Return the tables by their names above."""
+        named = [(field.name, getattr(self, field.name)) for field in fields(self)]
+        return {name: table for name, table in named if isinstance(table, Table)}
+
     def on_nights(self, first: int, last: int) -> "Tables":
         """Return every table with only the rows of nights `first` to `last`, both included."""
         chosen: dict[str, Any] = {
-            name: value.on_nights(first, last) if isinstance(value, Table) else value
-            for name, value in ((f.name, getattr(self, f.name)) for f in fields(self))
+            name: table.on_nights(first, last) for name, table in self.by_name().items()
         }
-        return Tables(**chosen)
+        return replace(self, **chosen)
 
 
 @dataclass
