@@ -8,13 +8,15 @@ Without that variable nothing is compiled, and no compiler is needed.
 import os
 import runpy
 import shutil
+import sys
+import sysconfig
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-NOT_FUSED = "-ffp-contract=off"
-"""On some processors a compiler joins a product and a sum into one step, rounded once.
+FLAGS = ("-ffp-contract=off",)
+"""Some compilers join a product and a sum into one step, which is rounded once.
 
 Plain Python rounds twice, so the bytes would differ.
 """
@@ -33,10 +35,9 @@ class CompileHook(BuildHookInterface):  # type: ignore[type-arg]
         builds: Path = fast["BUILDS"]
         build = builds / fast["key"]()
         if not build.is_dir():
+            self.app.display_info("Compiling the model with mypyc, about a minute.")
+            compiled = _compile(root, fast["sources"](), root / "build" / "fast")
             shutil.rmtree(builds, ignore_errors=True)
-            compiled = _compile(
-                Path(self.root), fast["sources"](), Path(self.root, "build", "fast")
-            )
             builds.mkdir()
             compiled.rename(build)  # in one step, so that no run sees half of it
         build_data["artifacts"].append("sim/_compiled")
@@ -45,6 +46,7 @@ class CompileHook(BuildHookInterface):  # type: ignore[type-arg]
 
 def _compile(root: Path, sources: list[Path], temporary: Path) -> Path:
     """Compile source files; return a folder with one extension module each."""
+    _check_compiler()
     from mypyc.build import mypycify
     from setuptools import Distribution  # type: ignore[import-untyped]
     from setuptools.command.build_ext import build_ext  # type: ignore[import-untyped]
@@ -58,15 +60,27 @@ def _compile(root: Path, sources: list[Path], temporary: Path) -> Path:
     )  # fmt: skip
     for extension in extensions:
         kept = [flag for flag in extension.extra_compile_args if flag != "-Werror"]
-        extension.extra_compile_args = [*kept, NOT_FUSED]
+        extension.extra_compile_args = [*kept, *FLAGS]
     command = build_ext(Distribution({"name": "channelsim", "ext_modules": extensions}))
     command.build_lib, command.build_temp = str(temporary / "lib"), str(temporary / "temp")
     command.ensure_finalized()
     command.run()
-    flat = temporary / "flat"
-    flat.mkdir()
-    for file in (temporary / "lib").rglob("*.*"):
-        module, _, ending = file.name.partition(".")
-        parents = file.relative_to(temporary / "lib").parent.parts
-        file.rename(flat / f"{'.'.join((*parents, module))}.{ending}")
-    return flat
+    return _flat(temporary / "lib", temporary / "flat")
+
+
+def _check_compiler() -> None:
+    """End in one line if there is no C compiler, or no header of this Python."""
+    compiler = (sysconfig.get_config_var("CC") or "cc").split()[0]
+    if shutil.which(os.environ.get("CC", compiler).split()[0]) is None:
+        sys.exit(f"There is no C compiler ({compiler}). On Debian: apt-get install gcc")
+    if not Path(sysconfig.get_path("include"), "Python.h").is_file():
+        sys.exit("The header Python.h is missing. On Debian: apt-get install python3-dev")
+
+
+def _flat(built: Path, target: Path) -> Path:
+    """Move modules from folders of packages into one folder, under their full names."""
+    target.mkdir()
+    for file in built.rglob("*.*"):
+        parents = file.relative_to(built).parent.parts
+        file.rename(target / ".".join((*parents, file.name)))
+    return target
