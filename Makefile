@@ -7,13 +7,14 @@
 # make docs   set up, build the documentation in build/docs; a warning is an error
 # make calibration  the posterior and what is shipped of the calibration, anew (two hours or more)
 # make bench  how fast a replication is, in pings, and what pairing is worth (five minutes)
+# make peers  one small model in plain SimPy, in this project's style, Ciw, salabim and Mesa (four minutes)
 .POSIX:
 PYTHON ?= python3
 VENV = .venv
 BIN = $(VENV)/bin
 NEED = 'channelsim needs Python 3.11 or later with its venv module; on Debian: apt-get install python3-venv make'
 
-.PHONY: run test fast test-fast quick newest docs bench calibration clean
+.PHONY: run test fast test-fast quick newest docs bench peers calibration clean
 run: $(VENV)/core
 	$(BIN)/channelsim overview
 
@@ -43,6 +44,9 @@ calibration: $(VENV)/core
 bench: $(VENV)/dev
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/pairing.py
+
+peers: $(VENV)/bench
+	$(BIN)/python benchmarks/peers.py
 
 docs: $(VENV)/docs
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
@@ -76,6 +80,9 @@ $(VENV)/dev: $(BIN)/python pyproject.toml constraints.txt
 
 $(VENV)/fast: $(BIN)/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fast]'
+
+$(VENV)/bench: $(BIN)/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	@touch $@ $(VENV)/core
 
 $(VENV)/docs: $(BIN)/python pyproject.toml constraints.txt
