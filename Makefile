@@ -80,6 +80,7 @@ $(VENV)/dev: $(BIN)/python pyproject.toml constraints.txt
 
 $(VENV)/fast: $(BIN)/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fast]'
+	@touch $@ $(VENV)/core
 
 $(VENV)/bench: $(BIN)/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
@@ -90,4 +91,4 @@ $(VENV)/docs: $(BIN)/python pyproject.toml constraints.txt
 	@touch $@ $(VENV)/core
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist sim/_compiled .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -8,6 +8,7 @@ salabim and in Mesa, each as its documentation recommends (`peers_models/`).
 import argparse
 import gc
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -231,6 +232,7 @@ def at_least(smallest: int) -> Callable[[str], int]:
 
 def main() -> int:
     """Measure all libraries and print what was measured."""
+    os.environ["CHANNELSIM_PURE"] = "1"  # all five in plain Python, on SimPy's own loop
     parser = argparse.ArgumentParser(
         description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )

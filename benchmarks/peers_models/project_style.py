@@ -10,9 +10,8 @@ settled when the world's clock is there. Everything in the model can be expresse
 from collections.abc import Generator
 from typing import NamedTuple
 
-import simpy
-
 from peers_models.season import Counts, Season
+from sim.model.clock import Event, new_clock
 from sim.model.quantiles import poisson, waiting_time
 from sim.model.standby import Crew, Standby
 from sim.streams import Streams
@@ -66,7 +65,7 @@ class World:
     """State that all boats share: the clock, the groups and the counts."""
 
     def __init__(self, season: Season) -> None:
-        self.season, self.env, self.counts = season, simpy.Environment(), Counts()
+        self.season, self.env, self.counts = season, new_clock(), Counts()
         self.groups = Standby(self.env, lambda number: Crew(number, 0, 0.0))
         self.groups.muster(season.groups)
 
@@ -80,7 +79,7 @@ def simulate(season: Season, seed: int) -> Counts:
     return world.counts
 
 
-def evenings(world: World, networks: list[Network]) -> Generator[simpy.Event, None, None]:
+def evenings(world: World, networks: list[Network]) -> Generator[Event, None, None]:
     """At every dusk, let the networks learn, decide and launch boats."""
     for night in range(world.season.nights):
         yield wait_until(world, night * world.season.day)
@@ -90,7 +89,7 @@ def evenings(world: World, networks: list[Network]) -> Generator[simpy.Event, No
                 world.env.process(attempt(world, network, luck))
 
 
-def attempt(world: World, network: Network, luck: Luck) -> Generator[simpy.Event, None, None]:
+def attempt(world: World, network: Network, luck: Luck) -> Generator[Event, None, None]:
     """Take one boat from its launch to its fate."""
     season = world.season
     launch = world.env.now + luck.launch * season.window
@@ -122,6 +121,6 @@ def send(world: World, luck: Luck) -> float:
     return arrives
 
 
-def wait_until(world: World, hour: float) -> simpy.Event:
+def wait_until(world: World, hour: float) -> Event:
     """Return the event at which the world's clock reaches `hour`."""
     return world.env.timeout(max(0.0, hour - world.env.now))
