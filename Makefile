@@ -22,7 +22,7 @@ test: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python benchmarks/speed.py --short --check
+	CHANNELSIM_PURE=1 $(BIN)/python benchmarks/speed.py --short --check
 	CHANNELSIM_PURE=1 $(BIN)/pytest -n 2 --dist worksteal
 
 # The build hook in hatch_build.py compiles. Changed code is never run from an old build.
@@ -42,7 +42,7 @@ calibration: $(VENV)/core
 	$(BIN)/channelsim attribute --out calibration
 
 bench: $(VENV)/dev
-	$(BIN)/python benchmarks/speed.py
+	CHANNELSIM_PURE=1 $(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/pairing.py
 
 peers: $(VENV)/bench
