@@ -62,10 +62,10 @@ def use_compiled() -> str:
     if os.environ.get(PURE, "0") not in ("", "0"):
         return f"plain Python, because {PURE} is set"
     if not BUILDS.is_dir():
-        return "plain Python; `make fast` compiles it"
+        clone = (PACKAGE.parent / "Makefile").is_file()
+        return "plain Python; `make fast` compiles it" if clone else "plain Python"
     build = BUILDS / key()
     if not build.is_dir():
-        return "plain Python; the compiled one is of other code, `make fast` compiles it again"
-    finder = Finder(build)
-    sys.meta_path.insert(0, finder)
+        return "plain Python; the compiled model is of other code, `make fast` compiles it again"
+    sys.meta_path.insert(0, Finder(build))
     return "compiled"

@@ -1,0 +1,88 @@
+"""A build is used for the very code that it was made of, and for no other."""
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from sim.fast import BUILDS, PURE, key
+
+ROOT = Path(__file__).parents[2]
+SAY = """
+import sim
+from sim.model import attempt, clock, ledger
+assert clock.COMPILED == (sim.BUILD == "compiled") == ("_compiled" in ledger.__file__)
+tables = sim.simulate(sim.load("status_quo_2025"))
+print(sim.BUILD, len(tables.attempts), getattr(ledger, "CHANGED", ""), sep=";")
+"""
+
+
+def say(at: Path, **environment: str) -> list[str]:
+    """Return what the program at a place says of its build, the boats of a run, and a constant."""
+    done = subprocess.run(
+        [sys.executable, "-c", SAY], capture_output=True, text=True, check=False, cwd=at,
+        env={**os.environ, PURE: "0", "PYTHONPATH": str(at), **environment},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip().split(";")
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """Copy the package with its build."""
+    shutil.copytree(ROOT / "sim", tmp_path / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in ("scenarios", "calibration"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
+    return tmp_path
+
+
+def test_changed_code_never_runs_from_an_old_build(copy):
+    build, boats, constant = say(copy)
+    assert (build, constant) == ("compiled", "")
+    file = copy / "sim" / "model" / "ledger.py"
+    text = file.read_text()
+    file.write_text(text + "\nCHANGED = 1\n")
+    build, *rest = say(copy)
+    assert build.startswith("plain Python")
+    assert rest[-2:] == [boats, "1"]
+    file.write_text(text)
+    assert say(copy) == ["compiled", boats, ""]
+
+
+@pytest.mark.parametrize("change", ["assumptions/__init__.py", "streams.py", "model/new.py"])
+def test_the_key_covers_all_that_the_compiled_code_rests_on(copy, change):
+    file = copy / "sim" / change
+    file.write_text((file.read_text() if file.exists() else "") + "\n")
+    assert say(copy)[0].startswith("plain Python")
+
+
+def test_the_environment_asks_for_the_plain_model(copy):
+    build, boats, _ = say(copy, **{PURE: "1"})
+    assert build == f"plain Python, because {PURE} is set"
+    assert boats == say(copy, **{PURE: ""})[1]
+    assert say(copy, **{PURE: ""})[0] == "compiled"
+
+
+def test_without_a_build_the_model_is_plain(copy):
+    shutil.rmtree(copy / "sim" / "_compiled")
+    assert say(copy)[0] == "plain Python"
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_a_wheel_brings_the_compiled_model_only_if_asked(tmp_path, compiled):
+    asked = {"HATCH_BUILD_HOOK_ENABLE_CUSTOM": "true"} if compiled else {}
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path], cwd=ROOT,
+        env={**os.environ, **asked}, check=True, capture_output=True,
+    )  # fmt: skip
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as file:
+        file.extractall(tmp_path / "site")
+    assert wheel.name.endswith("-py3-none-any.whl") != compiled
+    assert say(tmp_path / "site")[0] == ("compiled" if compiled else "plain Python")
+    built = {path.name for path in (tmp_path / "site").rglob("*.so")}
+    assert built == ({path.name for path in (BUILDS / key()).iterdir()} if compiled else set())
