@@ -7,13 +7,24 @@ both are rejected. So are duplicate keys. Errors have the form `FILE:LINE:COLUMN
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import ComposerError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, NodeEvent
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    DocumentStartEvent,
+    Event,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceStartEvent,
+)
+from ruamel.yaml.nodes import ScalarNode
 
 from sim.errors import Place as ErrorPlace
 from sim.errors import UserError
@@ -22,17 +33,25 @@ from sim.regularfile import refuse_special
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 MAX_NODES = 50_000
+KEPT = 64  # documents: the shipped scenarios extend each other
 
 Loc = tuple[str | int, ...]
 Place = tuple[int, int]
+Piece = Event | ScalarNode
+"""What a file consists of: scalars, and the beginning and end of lists and mappings."""
 
 _SCALARS = YAML(typ="safe", pure=True).constructor
 
 
 def _shown(path: Path) -> str:
     """Return a path as the user would type it: relative if it lies below the current folder."""
+    return _relative(path, Path.cwd())
+
+
+@cache
+def _relative(path: Path, folder: Path) -> str:
     try:
-        shown = str(path.resolve().relative_to(Path.cwd()))
+        shown = str(path.resolve().relative_to(folder))
     except (ValueError, OSError, RuntimeError):  # not below the current folder, or not a path
         shown = str(path)
     return shown if len(shown) <= 200 else f"{shown[:100]}…{shown[-60:]}"
@@ -72,9 +91,9 @@ class Document:
         if not self.in_file:
             return UserError(f"{self.path} {message}", ErrorPlace(str(self.path), key=_dotted(loc)))
         line, column = self.places.get(at, (1, 1))
-        where = f"{_shown(self.path)}:{line}:{column}"
+        shown = _shown(self.path)
         return UserError(
-            f"{where} {message}", ErrorPlace(_shown(self.path), line, column, _dotted(loc))
+            f"{shown}:{line}:{column} {message}", ErrorPlace(shown, line, column, _dotted(loc))
         )
 
     def line(self, loc: Loc) -> str:
@@ -85,6 +104,8 @@ class Document:
 
 def read(path: Path, cure: str = "check its name") -> Document:
     """Read one YAML file of plain data.
+
+    The same content is parsed once in a process. The document is shared: never change its data.
 
     Parameters
     ----------
@@ -97,23 +118,30 @@ def read(path: Path, cure: str = "check its name") -> Document:
         For a file that is missing, a directory, too large, not text, not YAML, not a mapping, or
         that contains aliases, tags, duplicate keys or too deep nesting.
     """
-    text = _text(path, cure)
+    return parse(path, _content(path, cure))
+
+
+@lru_cache(maxsize=KEPT)
+def parse(path: Path, content: bytes) -> Document:
+    """Return the plain data in the content of a YAML file, with one pass over its text.
+
+    Raises
+    ------
+    UserError
+        As `read`, but for files that cannot be opened.
+    """
+    text = _text(path, content)
+    document = Document(path, {}, {})
     try:
-        _refuse_hostile(path, text)
-        root = YAML(typ="safe", pure=True).compose(text)
-    except RecursionError:
-        raise UserError(
-            f"{_shown(path)}:1:1 nested too deeply. Use at most {MAX_DEPTH} levels."
-        ) from None
+        pieces = _in_one_document(_pieces(path, text))
     except MarkedYAMLError as problem:
         raise _invalid(path, problem) from None
     except (YAMLError, ValueError) as problem:
         reason = " ".join(str(problem).split())
         raise UserError(f"{_shown(path)}:1:1 not valid YAML: {reason}. Correct the file.") from None
-    document = Document(path, {}, {})
-    if not isinstance(root, MappingNode):
+    if not isinstance(next(pieces, None), MappingStartEvent):
         raise document.error((), "the file has no `key: value` lines. Write at least one.")
-    document.data.update(_mapping(document, root, ()))
+    document.data.update(_mapping(document, pieces, ()))
     return document
 
 
@@ -130,12 +158,12 @@ def _invalid(path: Path, problem: MarkedYAMLError) -> UserError:
     return UserError(f"{_shown(path)}:{at} not valid YAML: {fault}")
 
 
-def _text(path: Path, cure: str) -> str:
+def _content(path: Path, cure: str) -> bytes:
     shown = _shown(path)
     refuse_special(path, "Name a YAML file.")
     try:
         with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+            content = file.read(MAX_BYTES + 1)
     except IsADirectoryError:
         raise UserError(f"{shown}: is a directory. Name a YAML file in it.") from None
     except FileNotFoundError:
@@ -143,21 +171,25 @@ def _text(path: Path, cure: str) -> str:
     except (OSError, ValueError) as problem:  # a name with a NUL is a ValueError
         reason = getattr(problem, "strerror", None) or problem
         raise UserError(f"{shown}: cannot be read: {reason}. Check its name.") from None
-    if len(raw) > MAX_BYTES:
+    if len(content) > MAX_BYTES:
         raise UserError(f"{shown}: larger than {MAX_BYTES // 1000} kB. Name another file.")
+    return content
+
+
+def _text(path: Path, content: bytes) -> str:
     try:
-        text = raw.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UserError(f"{shown}: not UTF-8 text. Name a YAML file.") from None
+        raise UserError(f"{_shown(path)}: not UTF-8 text. Name a YAML file.") from None
     if "\0" in text:
-        raise UserError(f"{shown}: binary, not text. Name a YAML file.")
+        raise UserError(f"{_shown(path)}: binary, not text. Name a YAML file.")
     return text
 
 
-def _refuse_hostile(path: Path, text: str) -> None:
-    """Check the file's events, which expand nothing, before any data is built from them."""
-    depth = 0
-    for number, event in enumerate(YAML(typ="safe", pure=True).parse(text)):
+def _pieces(path: Path, text: str) -> Iterator[Piece]:
+    """Yield the pieces of a file, which expand nothing. Hostile ones are rejected."""
+    depth, yaml = 0, YAML(typ="safe", pure=True)
+    for number, event in enumerate(yaml.parse(text)):
         depth += event.__class__.__name__.endswith("StartEvent")
         depth -= event.__class__.__name__.endswith("EndEvent")
         error = ""
@@ -172,39 +204,66 @@ def _refuse_hostile(path: Path, text: str) -> None:
         if error:
             mark = event.start_mark
             raise UserError(f"{_shown(path)}:{mark.line + 1}:{mark.column + 1} {error}")
+        if isinstance(event, ScalarEvent):
+            tag = yaml.resolver.resolve(ScalarNode, event.value, event.implicit)
+            yield ScalarNode(tag, event.value, event.start_mark, event.end_mark)
+        else:
+            yield event
 
 
-def _value(document: Document, node: Node, loc: Loc) -> Any:
-    document.places.setdefault(loc, (node.start_mark.line + 1, node.start_mark.column + 1))
-    if isinstance(node, MappingNode):
-        return _mapping(document, node, loc)
-    if isinstance(node, SequenceNode):
-        return [_value(document, item, (*loc, i)) for i, item in enumerate(node.value)]
-    assert isinstance(node, ScalarNode)
+def _in_one_document(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Return the pieces within the document, after all pieces of the file were checked."""
+    every = list(pieces)
+    begins = [number for number, piece in enumerate(every) if isinstance(piece, DocumentStartEvent)]
+    if len(begins) > 1:
+        first, second = (every[number].start_mark for number in begins[:2])
+        raise ComposerError(
+            "expected a single document in the stream", first, "but found another document", second
+        )
+    return iter(every[begins[0] + 1 :] if begins else ())
+
+
+def _value(document: Document, pieces: Iterator[Piece], piece: Piece, loc: Loc) -> Any:
+    document.places.setdefault(loc, _place(piece))
+    if isinstance(piece, MappingStartEvent):
+        return _mapping(document, pieces, loc)
+    if isinstance(piece, SequenceStartEvent):
+        return [
+            _value(document, pieces, item, (*loc, number))
+            for number, item in enumerate(_until_end(pieces))
+        ]
+    assert isinstance(piece, ScalarNode)
     try:
-        return _SCALARS.construct_object(node)
+        return _SCALARS.construct_non_recursive_object(piece)
     except (YAMLError, ValueError):
         raise document.error(
             loc,
-            f"{node.value[:40]!r} is not a valid number or date. Correct it, or quote it if it "
+            f"{piece.value[:40]!r} is not a valid number or date. Correct it, or quote it if it "
             "is text.",
         ) from None
 
 
-def _mapping(document: Document, node: MappingNode, loc: Loc) -> dict[str, Any]:
+def _mapping(document: Document, pieces: Iterator[Piece], loc: Loc) -> dict[str, Any]:
     data: dict[str, Any] = {}
-    for name, at, value in _entries(document, node, loc):
-        document.places[(*loc, name)] = at
+    for key in _until_end(pieces):
+        if not isinstance(key, ScalarNode):
+            document.places[loc] = _place(key)
+            raise document.error(loc, "a key is a list or a mapping. Use single words as keys.")
+        name = str(key.value)
+        document.places[(*loc, name)] = _place(key)
         if name in data:
             raise document.error((*loc, name), "duplicate key. Keep one of the two.")
-        data[name] = _value(document, value, (*loc, name))
+        data[name] = _value(document, pieces, next(pieces), (*loc, name))
     return data
 
 
-def _entries(document: Document, node: MappingNode, loc: Loc) -> Iterator[tuple[str, Place, Node]]:
-    for key, value in node.value:
-        at = (key.start_mark.line + 1, key.start_mark.column + 1)
-        if not isinstance(key, ScalarNode):
-            document.places[loc] = at
-            raise document.error(loc, "a key is a list or a mapping. Use single words as keys.")
-        yield str(key.value), at, value
+def _until_end(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Yield what a list or mapping holds, and take its end."""
+    for piece in pieces:
+        if isinstance(piece, CollectionEndEvent):
+            return
+        yield piece
+
+
+def _place(piece: Piece) -> Place:
+    return piece.start_mark.line + 1, piece.start_mark.column + 1
