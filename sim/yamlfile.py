@@ -118,7 +118,32 @@ def read(path: Path, cure: str = "check its name") -> Document:
         For a file that is missing, a directory, too large, not text, not YAML, not a mapping, or
         that contains aliases, tags, duplicate keys or too deep nesting.
     """
-    return parse(path, _content(path, cure))
+    return parse(path, read_content(path, cure))
+
+
+def read_content(path: Path, cure: str = "check its name") -> bytes:
+    """Return the bytes of a file for `parse`, which may still be no text.
+
+    Raises
+    ------
+    UserError
+        For a file that is missing, a directory, special, unreadable or too large.
+    """
+    shown = _shown(path)
+    refuse_special(path, "Name a YAML file.")
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except IsADirectoryError:
+        raise UserError(f"{shown}: is a directory. Name a YAML file in it.") from None
+    except FileNotFoundError:
+        raise UserError(f"{shown}: no such file; {cure}") from None
+    except (OSError, ValueError) as problem:  # a name with a NUL is a ValueError
+        reason = getattr(problem, "strerror", None) or problem
+        raise UserError(f"{shown}: cannot be read: {reason}. Check its name.") from None
+    if len(content) > MAX_BYTES:
+        raise UserError(f"{shown}: larger than {MAX_BYTES // 1000} kB. Name another file.")
+    return content
 
 
 @lru_cache(maxsize=KEPT)
@@ -156,24 +181,6 @@ def _invalid(path: Path, problem: MarkedYAMLError) -> UserError:
         reason = " ".join(str(problem.problem or problem.context or "broken").split())
         fault = f"{reason}. Correct the file at this place."
     return UserError(f"{_shown(path)}:{at} not valid YAML: {fault}")
-
-
-def _content(path: Path, cure: str) -> bytes:
-    shown = _shown(path)
-    refuse_special(path, "Name a YAML file.")
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except IsADirectoryError:
-        raise UserError(f"{shown}: is a directory. Name a YAML file in it.") from None
-    except FileNotFoundError:
-        raise UserError(f"{shown}: no such file; {cure}") from None
-    except (OSError, ValueError) as problem:  # a name with a NUL is a ValueError
-        reason = getattr(problem, "strerror", None) or problem
-        raise UserError(f"{shown}: cannot be read: {reason}. Check its name.") from None
-    if len(content) > MAX_BYTES:
-        raise UserError(f"{shown}: larger than {MAX_BYTES // 1000} kB. Name another file.")
-    return content
 
 
 def _text(path: Path, content: bytes) -> str:
