@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from sim.shipped import scenario_names
+from sim.shipped import scenario_names, sweep_names
 
 LATEST = "latest"  # names the newest study
 
@@ -16,8 +16,6 @@ def scenarios() -> list[str]:
 
 def sweeps() -> list[str]:
     """Return the names of the shipped sweeps."""
-    from sim.sensitivity.spec import sweep_names
-
     return sweep_names()
 
 

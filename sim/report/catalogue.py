@@ -11,8 +11,7 @@ from sim.policies.base import Cost, Policy
 from sim.report import words
 from sim.report.definitions import OUTCOME_NOTES
 from sim.scenario import Scenario, load
-from sim.sensitivity.spec import load_sweep, sweep_names
-from sim.shipped import GROUPS, folder, scenario_names, scenario_path
+from sim.shipped import GROUPS, folder, scenario_names, scenario_path, sweep_names
 
 Entry = dict[str, Any]
 
@@ -81,6 +80,8 @@ def _key(name: str) -> Entry | None:
 
 
 def _sweeps() -> list[Entry]:
+    from sim.sensitivity.spec import load_sweep
+
     loaded = [load_sweep(name) for name in sweep_names()]
     return [
         {
