@@ -22,7 +22,8 @@ from sim.scenario.messages import faults
 from sim.sensitivity.factors import DUMMY, Factor, factor_error
 from sim.sensitivity.methods import METHODS
 from sim.shipped import folder, sweep_names
-from sim.yamlfile import Document, Loc, nearest, read
+from sim.spelling import nearest
+from sim.yamlfile import Document, Loc, read
 
 if TYPE_CHECKING:
     MethodName = str
