@@ -12,7 +12,7 @@ from time import time
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from sim.startup import guard_imports
+from sim.startup import guard_imports, spare_cpu
 
 if TYPE_CHECKING:
     from sim.api import (
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sim.simulate import simulate
 
 guard_imports()
+spare_cpu()
 
 __version__ = "0.1.0"
 

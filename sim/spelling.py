@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 SIMILAR = 0.6  # least share of letters in common, in the same order
+ENOUGH = 2.0 / SIMILAR + 1e-9  # letters in common by which both words together may be longer
 SHOWN = 12  # allowed words in a hint
 
 
@@ -32,14 +33,15 @@ def closest(word: str, allowed: Iterable[str]) -> str:
     of unknown keys as for a simulation. Here, words that share too few letters are not compared.
     """
     words = _words(tuple(allowed))
-    own = _mask(word, words.bits)
-    shares = [
-        (2.0 * (own & mask).bit_count() / max(len(word) + len(other), 1), other)
+    own, size = _mask(word, words.bits), len(word)
+    similar = [
+        (2.0 * common / (size + len(other)), other)
         for mask, other in words.masks
+        if (common := (own & mask).bit_count()) * ENOUGH > size + len(other)
     ]
-    similar = sorted((share for share in shares if share[0] >= SIMILAR), reverse=True)
     if not similar:
         return ""
+    similar.sort(reverse=True)
     matcher, best = SequenceMatcher(a="", b=word), (SIMILAR, "")
     for most, other in similar:
         if most < best[0]:

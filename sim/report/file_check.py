@@ -12,6 +12,7 @@ from rich.text import Text
 
 from sim.assumptions import SECTORS
 from sim.errors import UserError
+from sim.report.layout import Lines
 from sim.scenario.resolved import Resolved, ResolvedPolicy, Written, as_written, resolve
 from sim.shipped import scenario_names, sweep_names
 from sim.yamlfile import read
@@ -94,7 +95,7 @@ def render(check: FileCheck) -> Group:
     lines += [f"error: {line}" for line in check.errors]
     lines += [f"warning: {line}" for line in check.warnings]
     lines += [check.summary] if check.summary else []
-    return Group(Text("\n".join(lines)), *(_scenario(check.scenario) if check.scenario else ()))
+    return Group(Lines(lines), *(_scenario(check.scenario) if check.scenario else ()))
 
 
 def _scenario(scenario: Resolved) -> Iterator[Table | Text]:
