@@ -31,9 +31,10 @@ def windows_named(ctx: typer.Context) -> list[str]:
 
 
 def _windows(names: list[str]) -> list[str]:
-    from sim.scenario import load
+    from sim.headings import headings
 
-    return list(dict.fromkeys(["period", *(w for name in names for w in load(name).windows)]))
+    by_name = {heading.name: heading.windows for heading in headings()}
+    return list(dict.fromkeys(["period", *(w for name in names for w in by_name[name])]))
 
 
 def study_names() -> list[str]:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from sim.report.study_list import StudyEntry
 
 _COLUMNS = {
-    "scenarios": ("name", "group", "title"),
     "sweeps": ("name", "method", "title"),
     "policies": ("name", "title"),
     "parameters": ("name", "value", "unit", "grade"),
