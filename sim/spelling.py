@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 SIMILAR = 0.6  # least share of letters in common, in the same order
-ENOUGH = 2.0 / SIMILAR + 1e-9  # letters in common by which both words together may be longer
+MAX_LETTERS = 2.0 / SIMILAR + 1e-9  # of both words together, for each letter in common
 SHOWN = 12  # allowed words in a hint
 
 
@@ -37,7 +37,7 @@ def closest(word: str, allowed: Iterable[str]) -> str:
     similar = [
         (2.0 * common / (size + len(other)), other)
         for mask, other in words.masks
-        if (common := (own & mask).bit_count()) * ENOUGH > size + len(other)
+        if (common := (own & mask).bit_count()) * MAX_LETTERS > size + len(other)
     ]
     if not similar:
         return ""
