@@ -8,7 +8,7 @@ from sim.errors import UserError
 from sim.outcomes.outcomes import OUTCOMES
 from sim.policies import BROKEN, BUILT_IN, PACKAGES, POLICIES
 from sim.policies.base import Cost, Policy
-from sim.report import words
+from sim.report import scenario_list, words
 from sim.report.definitions import OUTCOME_NOTES
 from sim.scenario import Scenario, load
 from sim.shipped import folder, scenario_names, scenario_path, sweep_names
@@ -18,6 +18,8 @@ Entry = dict[str, Any]
 
 def rows(kind: str) -> list[Entry]:
     """Return all entries of one kind, as plain data."""
+    if kind == "scenarios":
+        return scenario_list.rows()
     if kind == "sweeps":
         return _sweeps()
     names, describe = {
