@@ -2,14 +2,37 @@
 
 From Python: `load` reads a scenario, `simulate` runs it in one replication and returns tables.
 Each other function does what the command of its name does, and returns a typed result.
+
+A function is imported on first use, so that a command imports only what it needs.
 """
 
+import sys
+from importlib import import_module
 from time import time
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from sim.fast import use_compiled
-from sim.startup import guard_imports
+from sim.startup import guard_imports, spare_cpu
+
+if TYPE_CHECKING:
+    from sim.api import (
+        attribute,
+        calibrate,
+        compare,
+        forecast,
+        measure,
+        overview,
+        run,
+        score_forecasts,
+        sweep,
+        validate,
+    )
+    from sim.scenario import load
+    from sim.simulate import simulate
 
 guard_imports()
+spare_cpu()
 
 BUILD = use_compiled()
 """Which model runs: compiled, or plain Python and why."""
@@ -22,22 +45,38 @@ LOADED = time()
 MODEL_VERSION = "2"
 """Version of the model: it changes whenever the same inputs give other numbers."""
 
-from sim.api import (  # noqa: E402
-    attribute,
-    calibrate,
-    compare,
-    forecast,
-    measure,
-    overview,
-    run,
-    score_forecasts,
-    sweep,
-    validate,
-)
-from sim.scenario import load  # noqa: E402 (modules below read the versions above)
-from sim.simulate import simulate  # noqa: E402
-
 __all__ = [
     "MODEL_VERSION", "__version__", "attribute", "calibrate", "compare", "forecast", "load",
     "measure", "overview", "run", "score_forecasts", "simulate", "sweep", "validate",
 ]  # fmt: skip
+
+_HOMES = {
+    **dict.fromkeys(__all__[2:], "sim.api"), "load": "sim.scenario", "simulate": "sim.simulate",
+}  # fmt: skip
+"""Modules of the functions."""
+
+
+class _Package(ModuleType):
+    """The package, in which `forecast` and `simulate` are functions as well as modules.
+
+    The import of a module sets it as an attribute of its package. Here the functions keep their
+    names.
+    """
+
+    def __getattr__(self, name: str) -> object:
+        """Import a function on first use."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        function = getattr(import_module(_HOMES[name]), name)
+        setattr(self, name, function)
+        return function
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name not in _HOMES or not isinstance(value, ModuleType):
+            super().__setattr__(name, value)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*vars(self), *__all__})
+
+
+sys.modules[__name__].__class__ = _Package

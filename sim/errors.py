@@ -27,7 +27,9 @@ class UserError(Exception):
     """
 
     def __init__(self, message: str, place: Place = NOWHERE) -> None:
-        super().__init__("".join(c if c.isprintable() else "?" for c in message))
+        if not message.isprintable():
+            message = "".join(c if c.isprintable() else "?" for c in message)
+        super().__init__(message)
         self.place = place
 
     @property

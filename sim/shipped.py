@@ -31,6 +31,11 @@ def scenario_names(group: str = "") -> list[str]:
     return sorted(n for n, path in _shipped().items() if within in (None, path.parent))
 
 
+def sweep_names() -> list[str]:
+    """Return the names of the shipped sweeps, sorted."""
+    return sorted(path.stem for path in (folder("scenarios") / "sweeps").glob("*.yaml"))
+
+
 def _shipped() -> dict[str, Path]:
     """Return the files of all shipped scenarios by name."""
     top = folder("scenarios")

@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import sim.forecast  # noqa: F401 (first, so that `sim.forecast` is the function of that name)
 from sim.api import arguments, types
 from sim.api.engine import RESULTS, STORE, make_engine
 from sim.errors import UserError

@@ -5,15 +5,13 @@ from pathlib import Path
 
 from sim.api import types
 from sim.api.experiments import make_study
-from sim.outcomes.window import Window
 from sim.runs.progress import Progress, nothing
-from sim.scenario import PERIOD, ScenarioLike
 
 
 def measure(
-    *scenarios: ScenarioLike,
-    outcomes: Mapping[str, Callable[[Window], float]],
-    window: str = PERIOD,
+    *scenarios: "types.ScenarioLike",
+    outcomes: "Mapping[str, Callable[[types.Window], float]]",
+    window: str = "period",
     replications: int = 100,
     seed: int = 1,
     parameters: "types.ParameterSource | Path | str" = "posterior",

@@ -9,20 +9,20 @@ from sim.api import arguments, types
 from sim.api.engine import make_engine
 from sim.errors import UserError
 from sim.runs.progress import Progress, Tell, nothing
-from sim.scenario import PERIOD, Scenario, ScenarioLike
 
 if TYPE_CHECKING:
     from sim.experiment.design import Study
     from sim.experiment.run import Results
     from sim.report.studies import Result
     from sim.runs.engine import Engine
+    from sim.scenario import Scenario
 
 R = TypeVar("R", bound="Result")
 
 
 def run(
-    *scenarios: ScenarioLike,
-    window: str = PERIOD,
+    *scenarios: "types.ScenarioLike",
+    window: str = "period",
     replications: int = 100,
     seed: int = 1,
     workers: int = 1,
@@ -67,9 +67,9 @@ def run(
 
 
 def compare(
-    base: ScenarioLike,
-    *others: ScenarioLike,
-    window: str = PERIOD,
+    base: "types.ScenarioLike",
+    *others: "types.ScenarioLike",
+    window: str = "period",
     replications: int = 100,
     seed: int = 1,
     workers: int = 1,
@@ -103,6 +103,7 @@ def compare(
         The result is then a `Contributions`.
     """
     from sim.experiment.comparison import compare_results
+    from sim.scenario import Scenario
 
     if not others:
         name = base.name if isinstance(base, Scenario) else base
@@ -125,7 +126,7 @@ def _contributions(results: "Results") -> "types.Comparison":
     return contributions(compare_results(results))
 
 
-def _parts(named: Sequence[ScenarioLike], against: str) -> "Sequence[ScenarioLike]":
+def _parts(named: "Sequence[types.ScenarioLike]", against: str) -> "Sequence[types.ScenarioLike]":
     """Return the scenarios that a comparison by policy runs."""
     from sim.experiment.parts import with_parts
     from sim.scenario import load_all
@@ -163,7 +164,7 @@ def overview(
 
 
 def make_study(
-    named: Sequence[ScenarioLike],
+    named: "Sequence[types.ScenarioLike]",
     windows: Sequence[str],
     replications: int,
     seed: int,

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from sim.experiment.source import ParameterSource as ParameterSource
     from sim.forecast.result import ForecastResult as ForecastResult
     from sim.forecast.scored import ForecastScores as ForecastScores
+    from sim.outcomes.window import Window as Window
+    from sim.scenario import ScenarioLike as ScenarioLike
     from sim.sensitivity.result import SweepResult as SweepResult
     from sim.sensitivity.spec import Sweep as Sweep
     from sim.validation.result import CalibrationResult as CalibrationResult
@@ -23,8 +25,8 @@ HOMES = {
     "Comparison": "experiment.comparison", "ForecastResult": "forecast.result",
     "ForecastScores": "forecast.scored", "Overview": "experiment.overview",
     "ParameterSource": "experiment.source", "RunResult": "experiment.comparison",
-    "Sweep": "sensitivity.spec", "SweepResult": "sensitivity.result",
-    "ValidationResult": "validation.result",
+    "ScenarioLike": "scenario", "Sweep": "sensitivity.spec", "SweepResult": "sensitivity.result",
+    "ValidationResult": "validation.result", "Window": "outcomes.window",
 }  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from sim.yamlfile import Document, read
+from sim.assumptions.stored import from_files
+from sim.yamlfile import Document
 
 Values = dict[str, Any]
 
@@ -65,9 +66,12 @@ class Assumption:
 @cache
 def all_assumptions() -> dict[str, Assumption]:
     """Return all assumptions by name, in the order of the files."""
+    return from_files(Path(__file__).parent, _by_name)
+
+
+def _by_name(documents: list[Document]) -> dict[str, Assumption]:
     by_name: dict[str, Assumption] = {}
-    for path in sorted(Path(__file__).parent.glob("*.yaml")):
-        document = read(path)
+    for document in documents:
         for name, entry in document.data.items():
             if name in by_name:
                 raise document.error(

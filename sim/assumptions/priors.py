@@ -1,10 +1,8 @@
 """Quantile functions of the priors of assumptions, so that one uniform gives one value."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
-
-import numpy as np
-from scipy.special import betaincinv, ndtr, ndtri
 
 from sim.assumptions import Assumption
 
@@ -22,22 +20,27 @@ def quantile(assumption: Assumption, u: float) -> float:
     if assumption.prior is None or isinstance(assumption.value, tuple):
         raise ValueError(f"{assumption.name} has no prior of one number")
     ((law, args),) = assumption.prior.items()
-    value = _LAWS[law](min(max(u, EDGE), 1.0 - EDGE), args)
+    value = _laws()[law](min(max(u, EDGE), 1.0 - EDGE), args)
     low, high = assumption.range
     inside = min(max(float(value), low), high)
     return float(round(inside)) if assumption.whole else inside
 
 
-def _normal(u: float, args: dict[str, Any]) -> float:
-    below = float(ndtr((args["low"] - args["mean"]) / args["sd"])) if "low" in args else 0.0
-    return float(args["mean"] + args["sd"] * ndtri(below + u * (1.0 - below)))
+@cache
+def _laws() -> dict[str, Callable[[float, dict[str, Any]], float]]:
+    """Return the quantile functions by law; scipy takes .1 s to import."""
+    from numpy import exp
+    from scipy.special import betaincinv, ndtr, ndtri
 
+    def normal(u: float, args: dict[str, Any]) -> float:
+        below = float(ndtr((args["low"] - args["mean"]) / args["sd"])) if "low" in args else 0.0
+        return float(args["mean"] + args["sd"] * ndtri(below + u * (1.0 - below)))
 
-_LAWS: dict[str, Callable[[float, dict[str, Any]], float]] = {
-    "uniform": lambda u, a: a["low"] + u * (a["high"] - a["low"]),
-    "integers": lambda u, a: a["low"] + int(u * (a["high"] - a["low"] + 1)),
-    "normal": _normal,
-    "half_normal": lambda u, a: a["scale"] * ndtri((1.0 + u) / 2.0),
-    "lognormal": lambda u, a: a["median"] * np.exp(a["sigma"] * ndtri(u)),
-    "beta": lambda u, a: betaincinv(a["a"], a["b"], u),
-}
+    return {
+        "uniform": lambda u, a: a["low"] + u * (a["high"] - a["low"]),
+        "integers": lambda u, a: a["low"] + int(u * (a["high"] - a["low"] + 1)),
+        "normal": normal,
+        "half_normal": lambda u, a: a["scale"] * ndtri((1.0 + u) / 2.0),
+        "lognormal": lambda u, a: a["median"] * exp(a["sigma"] * ndtri(u)),
+        "beta": lambda u, a: betaincinv(a["a"], a["b"], u),
+    }

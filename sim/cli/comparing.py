@@ -24,10 +24,10 @@ from sim.cli.options import (
     Workers,
     assumed,
 )
-from sim.scenario import load_all
 
 if TYPE_CHECKING:
     from sim.report.studies import Result
+    from sim.scenario import Scenario
 
 
 class Adversary(StrEnum):
@@ -120,8 +120,8 @@ def run(
 
     Example: channelsim run status_quo_2025 --window to_mid_june
     """
+    loaded = _loaded(scenarios, adversary)
     source = assumed(assumptions, policy_strength)
-    loaded = load_all(scenarios, adversary or "")
     call = partial(
         api.run, *loaded, window=window, replications=replications, seed=seed, workers=workers,
         parameters=source,
@@ -161,8 +161,8 @@ def compare(
 
     Example: channelsim compare status_quo_2025 government_2025 --parts
     """
+    loaded = _loaded(scenarios, adversary)
     source = assumed(assumptions, policy_strength)
-    loaded = load_all(scenarios, adversary or "")
     call = partial(
         api.compare, *loaded, window=window, replications=replications, seed=seed, workers=workers,
         parameters=source, any_period=any_period, against=against, parts=parts,
@@ -195,6 +195,13 @@ def overview(
     )
     hint = "channelsim compare status_quo_2025 YOUR.yaml --all"
     _finish(call, out, store, as_json, quiet, everything, hint)
+
+
+def _loaded(scenarios: list[str], adversary: Adversary | None) -> "list[Scenario]":
+    """Load the scenarios, before anything that takes longer: one of them may be wrong."""
+    from sim.scenario import load_all
+
+    return load_all(scenarios, adversary or "")
 
 
 def _finish(

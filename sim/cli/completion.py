@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from sim.shipped import scenario_names
+from sim.shipped import scenario_names, sweep_names
 
 LATEST = "latest"  # names the newest study
 
@@ -16,8 +16,6 @@ def scenarios() -> list[str]:
 
 def sweeps() -> list[str]:
     """Return the names of the shipped sweeps."""
-    from sim.sensitivity.spec import sweep_names
-
     return sweep_names()
 
 
@@ -33,9 +31,10 @@ def windows_named(ctx: typer.Context) -> list[str]:
 
 
 def _windows(names: list[str]) -> list[str]:
-    from sim.scenario import load
+    from sim.headings import headings
 
-    return list(dict.fromkeys(["period", *(w for name in names for w in load(name).windows)]))
+    by_name = {heading.name: heading.windows for heading in headings()}
+    return list(dict.fromkeys(["period", *(w for name in names for w in by_name[name])]))
 
 
 def study_names() -> list[str]:

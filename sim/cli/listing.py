@@ -33,7 +33,13 @@ def list_(
 
     Example: channelsim list studies
     """
-    from sim.report import catalogue, pages
+    if kind is Kind.scenarios:
+        from sim.report import scenario_list
+
+        listed = scenario_list.rows()
+        answer(listed, as_json, scenario_list.table(listed))
+        return
+    from sim.report import catalogue, pages  # policies and outcomes take time to import
 
     if kind is Kind.studies:
         from sim.report.study_list import studies

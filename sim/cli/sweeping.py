@@ -1,7 +1,7 @@
 """Commands that run a sweep and show its progress: sweep, status."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -59,7 +59,8 @@ def sweep(
     """
     from sim.sensitivity.spec import load_sweep
 
-    request = load_sweep(file, assumed(assumptions, "default"))
+    read = load_sweep(file)  # first: it may be wrong, and assumptions take longer
+    request = replace(read, parameters=assumed(assumptions, "default"))
     if dry_run:
         _dry_run(request, store, workers or cores(), as_json)
     else:

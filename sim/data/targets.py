@@ -12,7 +12,8 @@ from sim.errors import UserError, raise_all
 from sim.outcomes.outcomes import OUTCOMES
 from sim.scenario import load
 from sim.shipped import folder, scenario_names
-from sim.yamlfile import Document, nearest, read
+from sim.spelling import nearest
+from sim.yamlfile import Document, read
 
 
 class Target(BaseModel):

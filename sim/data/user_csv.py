@@ -25,7 +25,7 @@ import numpy as np
 from sim.data.official_weekly import Weekly, observed
 from sim.data.user_file import read_limited
 from sim.errors import UserError
-from sim.yamlfile import nearest
+from sim.spelling import nearest
 
 DAY, WEEK = "date", "week_ending"
 NEEDED = ("people_arrived", "boats_arrived")

@@ -14,7 +14,7 @@ from sim.experiment.levels import Levels, Row
 from sim.outcomes.families import in_family
 from sim.outcomes.outcomes import HEADLINE, OUTCOMES
 from sim.outcomes.statistics import Difference, difference
-from sim.yamlfile import nearest
+from sim.spelling import nearest
 
 T = TypeVar("T")
 WITHOUT_PERCENT = ("share", "correlation", "variance/mean")

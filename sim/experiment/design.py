@@ -10,7 +10,7 @@ from sim.experiment.source import POINT, ParameterSource
 from sim.outcomes.statistics import MIN_DRAWS, REPLICATIONS_PER_DRAW
 from sim.runs.code import digest
 from sim.scenario import PERIOD, Scenario
-from sim.yamlfile import nearest
+from sim.spelling import nearest
 
 ALL_PAIRS = "all"  # in place of a baseline's name: compare every two scenarios
 

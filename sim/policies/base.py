@@ -68,7 +68,7 @@ class Policy(BaseModel):
     docstring summarises the policy, and the rest describes its mechanism.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
     evidence: ClassVar[str] = ""
     """Known facts, with source and grade; shown by `channelsim explain`."""

@@ -16,7 +16,7 @@ Bound = Annotated[float, Field(ge=0, le=1e6)]
 class Range(BaseModel):
     """A range of numbers, both ends included."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
     low: Bound | None = Field(None, alias="from", description="Lowest number; no limit if absent")
     high: Bound | None = Field(None, alias="to", description="Highest number; no limit if absent")
@@ -46,7 +46,7 @@ class Range(BaseModel):
 class When(BaseModel):
     """Conditions on an evening, of which all must hold."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
     wave_forecast_m: Range | None = Field(
         None, description="Forecast of the night's significant wave height, m, as networks read it"

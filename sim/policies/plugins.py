@@ -65,7 +65,10 @@ def _loaded(point: EntryPoint) -> tuple[Any, str]:
     try:
         with redirect_stdout(sys.stderr):
             loaded = point.load()
-            return loaded, _error(point.name, loaded)
+            error = _error(point.name, loaded)
+            if not error:
+                loaded.model_rebuild()  # raises now for a type that cannot be checked
+            return loaded, error
     except KeyboardInterrupt:
         if getsignal(SIGINT) is default_int_handler:  # Ctrl-C in a program that imports `sim`
             raise

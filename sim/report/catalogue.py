@@ -8,11 +8,10 @@ from sim.errors import UserError
 from sim.outcomes.outcomes import OUTCOMES
 from sim.policies import BROKEN, BUILT_IN, PACKAGES, POLICIES
 from sim.policies.base import Cost, Policy
-from sim.report import words
+from sim.report import scenario_list, words
 from sim.report.definitions import OUTCOME_NOTES
 from sim.scenario import Scenario, load
-from sim.sensitivity.spec import load_sweep, sweep_names
-from sim.shipped import GROUPS, folder, scenario_names, scenario_path
+from sim.shipped import folder, scenario_names, scenario_path, sweep_names
 
 Entry = dict[str, Any]
 
@@ -20,7 +19,7 @@ Entry = dict[str, Any]
 def rows(kind: str) -> list[Entry]:
     """Return all entries of one kind, as plain data."""
     if kind == "scenarios":
-        return _scenarios()
+        return scenario_list.rows()
     if kind == "sweeps":
         return _sweeps()
     names, describe = {
@@ -29,22 +28,6 @@ def rows(kind: str) -> list[Entry]:
         "outcomes": (list(OUTCOMES), _outcome),
     }[kind]
     return [describe(name) for name in names]
-
-
-def _scenarios() -> list[Entry]:
-    loaded = [load(name) for name in scenario_names()]
-    return [
-        {
-            "name": s.name,
-            "group": next((g for g in GROUPS if s.name in scenario_names(g)), ""),
-            "title": s.title,
-            "start": str(s.period.start),
-            "end": str(s.period.end),
-            "windows": list(s.windows),
-            "policies": [p.kind for p in s.policies],
-        }
-        for s in loaded
-    ]
 
 
 def _scenario(name: str) -> Entry:
@@ -81,6 +64,8 @@ def _key(name: str) -> Entry | None:
 
 
 def _sweeps() -> list[Entry]:
+    from sim.sensitivity.spec import load_sweep
+
     loaded = [load_sweep(name) for name in sweep_names()]
     return [
         {

@@ -11,11 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.assumptions import SECTORS
-from sim.data.targets import targets
 from sim.errors import UserError
+from sim.report.layout import Lines
 from sim.scenario.resolved import Resolved, ResolvedPolicy, Written, as_written, resolve
-from sim.sensitivity.spec import load_sweep, sweep_names
-from sim.shipped import scenario_names
+from sim.shipped import scenario_names, sweep_names
 from sim.yamlfile import read
 
 
@@ -59,10 +58,14 @@ def check_file(name: str) -> FileCheck:
         return FileCheck(name, "file", tuple(map(str, problem.errors)))
     try:
         if kind == "sweep":
+            from sim.sensitivity.spec import load_sweep
+
             sweep = load_sweep(name)
             factors = f"{len(sweep.factors)} factors, method {sweep.file.method}"
             return FileCheck(name, kind, summary=f"{factors}, {sweep.file.samples:,} samples")
         if kind == "targets":
+            from sim.data.targets import targets
+
             return FileCheck(name, kind, summary=f"{len(targets(Path(name)))} targets")
         scenario = resolve(name)
         return FileCheck(name, kind, warnings=scenario.warnings, scenario=scenario)
@@ -92,7 +95,7 @@ def render(check: FileCheck) -> Group:
     lines += [f"error: {line}" for line in check.errors]
     lines += [f"warning: {line}" for line in check.warnings]
     lines += [check.summary] if check.summary else []
-    return Group(Text("\n".join(lines)), *(_scenario(check.scenario) if check.scenario else ()))
+    return Group(Lines(lines), *(_scenario(check.scenario) if check.scenario else ()))
 
 
 def _scenario(scenario: Resolved) -> Iterator[Table | Text]:

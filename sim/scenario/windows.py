@@ -7,7 +7,7 @@ from datetime import date
 from sim.errors import UserError
 from sim.policies.base import DAY
 from sim.scenario.scenario import Scenario, Span
-from sim.yamlfile import nearest
+from sim.spelling import nearest
 
 DAYS = re.compile(rf"\s*({DAY.pattern})\s*:\s*({DAY.pattern})\s*")
 

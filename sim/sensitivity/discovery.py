@@ -20,7 +20,7 @@ from sim.sensitivity.factors import DUMMY
 from sim.sensitivity.methods import METHODS
 from sim.sensitivity.regions import FOLDS, Region, box, leaves, region
 from sim.sensitivity.result import read_sweep
-from sim.yamlfile import nearest
+from sim.spelling import nearest
 
 if TYPE_CHECKING:
     import pandas as pd

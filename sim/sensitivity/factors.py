@@ -10,7 +10,7 @@ from sim.assumptions import all_assumptions
 from sim.assumptions.priors import quantile
 from sim.policies import POLICIES
 from sim.scenario import Scenario
-from sim.yamlfile import nearest
+from sim.spelling import nearest
 
 DUMMY = "dummy"
 """A factor that changes nothing, in every analysis; its index shows the effect of chance."""

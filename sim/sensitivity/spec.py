@@ -21,8 +21,9 @@ from sim.scenario.checks import refuse_truth
 from sim.scenario.messages import faults
 from sim.sensitivity.factors import DUMMY, Factor, factor_error
 from sim.sensitivity.methods import METHODS
-from sim.shipped import folder
-from sim.yamlfile import Document, Loc, nearest, read
+from sim.shipped import folder, sweep_names
+from sim.spelling import nearest
+from sim.yamlfile import Document, Loc, read
 
 if TYPE_CHECKING:
     MethodName = str
@@ -98,11 +99,6 @@ class Sweep:
     def study(self) -> str:
         """Name of the study, and of its folder in `results/`."""
         return f"{self.name}-{self.digest}"
-
-
-def sweep_names() -> list[str]:
-    """Return the names of the shipped sweeps, sorted."""
-    return sorted(path.stem for path in (folder("scenarios") / "sweeps").glob("*.yaml"))
 
 
 def sweep_schema() -> dict[str, Any]:

@@ -7,7 +7,8 @@ import jsonschema
 import pytest
 
 from sim.sensitivity.plan import Plan
-from sim.sensitivity.spec import load_sweep, sweep_names, sweep_schema
+from sim.sensitivity.spec import load_sweep, sweep_schema
+from sim.shipped import sweep_names
 
 HEAD = "base: short.yaml\nmethod: latin_hypercube\nsamples: 30\nreplications: 2\n"
 GOOD = HEAD + "factors:\n  demand: prior\n  crews: {low: 100, high: 300}\n"  # next at 8:1

@@ -27,8 +27,11 @@ LAYERS = (
     ("model",),
     ("streams",),
     ("assumptions",),
-    ("arrays", "errors", "fast", "jsonfile", "regularfile", "shipped", "startup", "yamlfile"),
-)
+    (
+        "arrays", "errors", "fast", "headings", "jsonfile", "regularfile", "shipped", "spelling",
+        "startup", "yamlevents", "yamlfile",
+    ),
+)  # fmt: skip
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 VERSIONS = ("__version__", "BUILD", "LOADED", "MODEL_VERSION")
 FILES = sorted(path for path in ROOT.rglob("*.py") if "shipped" not in path.parts[:-1])
