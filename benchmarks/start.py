@@ -1,7 +1,7 @@
 """Measure what starts cost in CPU time: user and system seconds of the process.
 
 `--against FOLDER` takes turns with another checkout, such as the commit before, because a machine's
-speed changes by the hour. Compiled modules are kept in a scratch folder and made before the first
+speed changes by the hour. Bytecode is kept in a scratch folder and made before the first
 measurement, as they are once a program was installed. `--bare` keeps none: Python then compiles the
 program and reads the assumptions' YAML files at each start.
 
@@ -41,7 +41,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--against", type=Path, help="another checkout, with its own .venv")
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--bare", action="store_true", help="without compiled modules")
+    parser.add_argument("--bare", action="store_true", help="without bytecode")
     chosen = parser.parse_args()
     checkouts = [ROOT, *([chosen.against.resolve()] if chosen.against else [])]
     print(f"CPU s, median of {chosen.rounds} (range), {', '.join(map(str, checkouts))}")

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 import ruamel.yaml
 
-from sim import yamlfile
+from sim import yamlevents, yamlfile
 from sim.yamlfile import Document, parse, read_content
 
 Contents = dict[Path, bytes]
@@ -31,9 +31,10 @@ def _digest(*parts: object) -> str:
     return blake2b(repr(parts).encode(), digest_size=32).hexdigest()
 
 
+CODE = (yamlevents.__file__, yamlfile.__file__, __file__)
+
 READER = _digest(
-    sys.version, ruamel.yaml.__version__,
-    *(Path(file).read_bytes() for file in (yamlfile.__file__, __file__)),
+    sys.version, ruamel.yaml.__version__, *(Path(file).read_bytes() for file in CODE)
 )  # fmt: skip
 """Digest of the code that reads the files, as it was when it was imported."""
 

@@ -50,6 +50,14 @@ def read(folder):
     return from_files(folder, assumptions._by_name)
 
 
+def test_the_digest_covers_all_code_that_decides_what_is_read():
+    script = "import sys, sim.yamlfile; print(*(n for n in sys.modules if n.startswith('sim.')))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    of_messages = {"errors", "regularfile", "startup", "fast"}  # they change no data
+    used = {name.removeprefix("sim.") for name in done.stdout.split()} - of_messages
+    assert used == {Path(file).stem for file in stored.CODE} - {"stored"}
+
+
 def test_each_file_is_parsed_once_and_then_never_again(folder, parsed):
     first = read(folder)
     assert sorted(parsed) == sorted(path.name for path in folder.iterdir())
