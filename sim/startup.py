@@ -4,6 +4,8 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 COMMANDS = ("channelsim", "-m")
@@ -36,6 +38,19 @@ def guard_imports() -> None:
         return
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _stop)
+
+
+@contextmanager
+def guarded_again() -> Iterator[None]:
+    """Guard a later import of foreign code in the same way, in the main thread of a command."""
+    before = signal.getsignal(signal.SIGINT)
+    with suppress(ValueError):  # another thread
+        guard_imports()
+    try:
+        yield
+    finally:
+        if before is not _stop:
+            take_over()
 
 
 def take_over() -> None:

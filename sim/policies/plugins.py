@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, get_args
 
 from sim.assumptions import all_assumptions
 from sim.policies.base import Cost, Policy
+from sim.startup import guarded_again
 
 GROUP = "channelsim.policies"
 
@@ -40,7 +41,8 @@ def load_plugins(built_in: Mapping[str, type[Policy]]) -> Plugins:
     """Return the policies that other packages provide."""
     policies, broken, packages = Plugins({}, {}, {})
     for point in sorted(set(entry_points(group=GROUP)), key=lambda p: (p.name, p.value)):
-        loaded, error = _loaded(point)
+        with guarded_again():
+            loaded, error = _loaded(point)
         if point.name in built_in:
             broken[f"{point.name} of {_package(point)}"] = _message(
                 point, "has the name of a built-in policy"

@@ -17,7 +17,8 @@ class Interrupts:
 sys.meta_path.insert(0, Interrupts())
 """
 AS_SCRIPT = ("-c", "import sys; sys.argv = ['channelsim', '--version']; import sim.cli")
-AS_LIBRARY = ("-c", "import sys; sys.argv = ['study.py']; import sim")
+AS_LIBRARY = ("-c", "import sys; sys.argv = ['study.py']; import sim; sim.load")
+OVERVIEW = ("overview", "-n", "1", "--store", "store", "--out", "out")
 
 
 def interrupted(folder: Path, module: str, *words: str) -> "subprocess.CompletedProcess[str]":
@@ -30,7 +31,7 @@ def interrupted(folder: Path, module: str, *words: str) -> "subprocess.Completed
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("module", ["sim.api", "pydantic", "numpy", "typer", "sim.cli.studies"])
+@pytest.mark.parametrize("module", ["typer", "rich", "sim.cli.studies", "sim.cli.options"])
 @pytest.mark.parametrize("words", [AS_SCRIPT, ("-m", "sim", "--version")])
 def test_ctrl_c_during_imports_is_one_line(
     tmp_path: Path, module: str, words: tuple[str, ...]
@@ -39,8 +40,14 @@ def test_ctrl_c_during_imports_is_one_line(
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "Interrupted.\n")
 
 
+@pytest.mark.parametrize("module", ["sim.api", "sim.policies", "pydantic", "numpy", "scipy"])
+def test_ctrl_c_during_imports_at_first_use_is_one_line(tmp_path: Path, module: str) -> None:
+    done = interrupted(tmp_path, module, "-m", "sim", *OVERVIEW)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "Interrupted.\n")
+
+
 def test_a_program_that_imports_sim_keeps_its_own_handling(tmp_path: Path) -> None:
-    done = interrupted(tmp_path, "sim.api", *AS_LIBRARY)
+    done = interrupted(tmp_path, "sim.scenario", *AS_LIBRARY)
     assert "KeyboardInterrupt" in done.stderr
 
 
