@@ -106,6 +106,16 @@ def check_parameters(layers: Layers, scenario: Scenario) -> Iterator[UserError]:
             yield layers.error(loc, wrong)
 
 
+def _sound_parameters(scenario: Scenario) -> dict[str, float | list[float]]:
+    """Return the overrides without wrong ones, which the model may be unable to read."""
+    known = all_assumptions()
+    return {
+        name: value
+        for name, value in scenario.parameters.items()
+        if name in known and not _wrong_value(known[name], value)
+    }
+
+
 def _wrong_value(assumption: Assumption, value: float | list[float]) -> str:
     """Return what is wrong with an override; empty if nothing is."""
     length = len(assumption.value) if isinstance(assumption.value, tuple) else 0
@@ -164,7 +174,8 @@ def _out_of_range(layers: Layers, scenario: Scenario) -> Iterator[UserError]:
     Policies with conditions may be on or off, in every combination that an evening allows.
     """
     overlays = scenario.overlays()
-    dials = Dials(in_year(scenario.values(point()), scenario.conditions), overlays)
+    sound = scenario.model_copy(update={"parameters": _sound_parameters(scenario)})
+    dials = Dials(in_year(sound.values(point()), scenario.conditions), overlays)
     reported: set[str] = set()
     for now, holding in situations(overlays, scenario.calendar):
         active = [o for o in overlays if o.active(now, holding)]
