@@ -10,11 +10,20 @@ from sim.assumptions import point
 from sim.assumptions.years import in_year
 from sim.model.bench import Bench
 from sim.model.calendar import Calendar
+from sim.model.clock import COMPILED
 from sim.model.tables import Table, Tables
 from sim.model.weather import Sea, draw_sea
 from sim.policies import POLICIES
 from sim.scenario import Scenario, load
 from sim.streams import Streams
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip tests that look into plain Python code while the compiled model is in use."""
+    reason = "looks into plain Python code; run it with CHANNELSIM_PURE=1"
+    for item in items:
+        if COMPILED and item.get_closest_marker("plain"):
+            item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(scope="session")
