@@ -157,6 +157,9 @@ def _wrong_changes(policy: Policy, number: int, scenario: Scenario) -> str:
     """Return what is wrong with one policy's changes; empty if nothing is."""
     hour = scenario.calendar.hour
     try:
+        for name, _, value in policy.changes(policy.strength) if policy.strength else ():
+            if not isinstance(value, int | float):  # which no overlay can hold
+                return f"{policy.kind} changes {name} by {value!r}; must be a number"
         overlays = policy.overlays(hour, number)
         if policy.overlays(hour, number) != overlays:
             raise ValueError("`changes` differs from one call to the next")
