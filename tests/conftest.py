@@ -10,10 +10,20 @@ from sim.assumptions import point
 from sim.assumptions.years import in_year
 from sim.model.bench import Bench
 from sim.model.calendar import Calendar
+from sim.model.clock import COMPILED
 from sim.model.tables import Table, Tables
+from sim.model.weather import Sea, draw_sea
 from sim.policies import POLICIES
 from sim.scenario import Scenario, load
 from sim.streams import Streams
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip tests that look into plain Python code while the compiled model is in use."""
+    reason = "looks into plain Python code; run it with CHANNELSIM_PURE=1"
+    for item in items:
+        if COMPILED and item.get_closest_marker("plain"):
+            item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +34,10 @@ def base_scenario() -> Scenario:
 
 @pytest.fixture(scope="session")
 def build_world() -> Callable[..., Bench]:
-    """Return a function that builds a world of a few summer days, with policies and overrides."""
+    """Return a function that builds a world of a few summer days, with policies and overrides.
+
+    `sea` is a function that changes the sea that was drawn.
+    """
 
     def build(
         days: int = 20,
@@ -33,6 +46,7 @@ def build_world() -> Callable[..., Bench]:
         policies: tuple[dict[str, object], ...] = (),
         seed: int = 1,
         streams: Streams | None = None,
+        sea: Callable[[Sea], Sea] | None = None,
         **parameters: object,
     ) -> Bench:
         calendar = Calendar(start, start + timedelta(days=days - 1), warm_up)
@@ -44,7 +58,9 @@ def build_world() -> Callable[..., Bench]:
             .overlays(calendar.hour, number)
         ]
         values = in_year({**point(), **parameters}, 2025)
-        return Bench(values, overlays, calendar, streams or Streams(seed, 0, "test"))
+        streams = streams or Streams(seed, 0, "test")
+        given = sea(draw_sea(values, calendar, streams)) if sea else None
+        return Bench(values, overlays, calendar, streams, given)
 
     return build
 

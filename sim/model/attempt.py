@@ -75,6 +75,8 @@ def settle(world: World, boat: Boat, fate: Fate) -> None:
             tries, boat.water_hours, boat.at_sea,
         )
     )  # fmt: skip
+    for listener in world.on_fate:
+        listener(boat, fate)
 
 
 def prepare(world: World, boat: Boat) -> Stage:

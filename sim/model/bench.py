@@ -30,7 +30,7 @@ from sim.model.rescue import Rescue, SeaTeams
 from sim.model.responders import Responders
 from sim.model.safety import Safety, year_frailty
 from sim.model.tables import COST, NIGHT, Log, Table, Tables
-from sim.model.weather import draw_sea, fit_nights
+from sim.model.weather import Sea, draw_sea, fit_nights
 from sim.model.world import World
 from sim.streams import Streams
 
@@ -48,14 +48,21 @@ class Bench(World):
         Changes by policies, in hours since the period's start.
     calendar, streams
         Days of the run, and random numbers of the replication.
+    sea
+        The sea of all nights, by default drawn from the streams.
     """
 
     def __init__(
-        self, values: Values, overlays: Iterable[Overlay], calendar: Calendar, streams: Streams
+        self,
+        values: Values,
+        overlays: Iterable[Overlay],
+        calendar: Calendar,
+        streams: Streams,
+        sea: Sea | None = None,
     ) -> None:
         self.calendar, self.streams = calendar, streams
         self.env = env = new_clock(calendar.first_hour)
-        self.sea = draw_sea(values, calendar, streams)
+        self.sea = sea or draw_sea(values, calendar, streams)
         self.dials = dials = self._dials(values, overlays)
         self.ledger, self.log = Ledger(), Log()
         networks = round(dials.networks)
@@ -72,6 +79,7 @@ class Bench(World):
         self.rescue = Rescue(env, dials)
         self.orders = Orders(dials, self.log)
         self.safety = Safety(dials, self.ledger, year_frailty(dials, streams))
+        self.on_launch, self.on_fate = [], []
         self._begin()
 
     def _dials(self, values: Values, overlays: Iterable[Overlay]) -> Dials:
@@ -99,6 +107,8 @@ class Bench(World):
 
     def launch(self, boat: Boat) -> None:
         """Send a boat on its way."""
+        for listener in self.on_launch:
+            listener(boat)
         self.env.process(attempt(self, boat))
 
     def tables(self) -> Tables:

@@ -120,8 +120,9 @@ class Dials(Numbers):
         conditions, the next evening may come first.
     conditions, holding
         All conditions of overlays, and those that hold tonight.
-    listeners
-        Functions that are called after every change.
+    listeners, on_evening
+        Functions that are called after every change, and before every evening's conditions are
+        judged.
     """
 
     def __init__(self, values: Values, overlays: Iterable[Overlay] = ()) -> None:
@@ -140,6 +141,7 @@ class Dials(Numbers):
         self.holding: frozenset[Condition] = frozenset()
         self._next_evening = float("inf")
         self.listeners: list[Callable[[], None]] = []
+        self.on_evening: list[Callable[[Evening], None]] = []
         self._set(self._base, float("-inf"))
         self.next_turn = min(self.changes, default=float("inf"))
 
@@ -163,6 +165,8 @@ class Dials(Numbers):
 
     def judge(self, evening: Evening, now: float, next_evening: float) -> None:
         """Note which conditions an evening meets, and turn if overlays in force change by it."""
+        for listener in self.on_evening:
+            listener(evening)
         holding = frozenset(condition for condition in self.conditions if condition.holds(evening))
         changed, self.holding = holding ^ self.holding, holding
         self._next_evening = next_evening

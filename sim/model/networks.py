@@ -26,7 +26,18 @@ REFERENCE_WAVE = 0.40  # m, at which the launch fraction is stated
 
 
 class Coast:
-    """State that all networks read: the pool, the sea, the nights and the random numbers."""
+    """State that all networks read: the pool, the sea, the nights and the random numbers.
+
+    Attributes
+    ----------
+    on_decision
+        Functions that are called with a network that decides to launch, the night, and the people
+        per boat that it aims at.
+    on_purchase
+        Functions that are called with a network and the number of boats that it buys.
+    on_fall, on_replacement
+        Functions that are called with a network that was dismantled or replaced.
+    """
 
     def __init__(self, pool: Pool, sea: Sea, streams: Streams) -> None:
         self.pool, self.sea, self.streams = pool, sea, streams
@@ -38,6 +49,10 @@ class Coast:
         self.night_centre: list[float] = centre.tolist()
         self.wave: list[float] = sea.wave.tolist()
         self.evening = [pool.calendar.midnight(night) + EVENING for night in range(nights)]
+        self.on_decision: list[Callable[[Network, int, float], None]] = []
+        self.on_purchase: list[Callable[[Network, int], None]] = []
+        self.on_fall: list[Callable[[Network], None]] = []
+        self.on_replacement: list[Callable[[Network], None]] = []
         self.update_launch_rate()
         self.dials.listeners.append(self.update_launch_rate)
 
@@ -114,6 +129,8 @@ class Network:
             return []
         boats = min(intended, stock, crews, int(queue / MIN_LOAD))
         coast.log.decisions.append((night, limits.index(capacity)))
+        for listener in coast.on_decision:
+            listener(self, night, load)
         return self._commit(night, boats, load, int(queue))
 
     def target_load(self, queue: float) -> float:
@@ -216,6 +233,8 @@ class Network:
         self.capital -= boats * dials.boat_cost
         self.stock += boats
         coast.ledger.deliver(boats)
+        for listener in coast.on_purchase:
+            listener(self, boats)
         return boats
 
     def dismantle(self, back_on: float) -> None:
@@ -223,12 +242,16 @@ class Network:
         self.working, self.back_on = False, back_on
         self.coast.ledger.move_boats(self.stock, "in_stock", "gone")
         self.stock = 0
+        for listener in self.coast.on_fall:
+            listener(self)
 
     def replace(self) -> None:
         """Start a successor with the same market share, initial beliefs and full capital."""
         self.under_order = False
         self._set_up()
         self.working = True
+        for listener in self.coast.on_replacement:
+            listener(self)
 
 
 def evenings(

@@ -5,6 +5,8 @@ the crowd, children, the sea, their liability and their legal cover. Liability j
 during an intervention and fades. A refused order uses nobody's time.
 """
 
+from collections.abc import Callable
+
 from sim.model.boats import Boat
 from sim.model.dials import Dials
 from sim.model.quantiles import logistic
@@ -15,11 +17,23 @@ REFERENCE_LOAD, REFERENCE_WAVE = 50.0, 0.5  # people; m
 
 
 class Orders:
-    """Orders to stop boats: decisions of officers, liability, and the log of results."""
+    """Orders to stop boats: decisions of officers, liability, and the log of results.
+
+    Attributes
+    ----------
+    on_order
+        Functions that are called after each order, with whether officers obey.
+    on_result, on_death
+        Functions that are called with the result of an order that was obeyed, and with the hour of
+        a death while officers acted.
+    """
 
     def __init__(self, dials: Dials, log: Log) -> None:
         self.dials, self.log = dials, log
         self._liability, self._updated_at = 0.0, 0.0
+        self.on_order: list[Callable[[Boat, OrderStage, bool], None]] = []
+        self.on_result: list[Callable[[Boat, OrderResult], None]] = []
+        self.on_death: list[Callable[[float], None]] = []
 
     def liability(self, now: float) -> float:
         """Return liability at hour `now`: the jumps so far, halved every half-life."""
@@ -31,6 +45,8 @@ class Orders:
         """Raise liability after a death while officers acted."""
         self._liability = self.liability(now) + self.dials.liability_jump
         self._updated_at = now
+        for listener in self.on_death:
+            listener(now)
 
     def obeyed(
         self,
@@ -49,15 +65,18 @@ class Orders:
         d = self.dials
         called = (d.union_call_police, d.union_call_gendarmerie, d.union_call_navy)[crew.corps]
         children = u_children < d.children_aboard
+        refused = None
         if u_union < called * d.union_compliance:
             refused = OrderResult.REFUSED_BY_UNION
         elif u_will >= self.willingness(boat, crew, stage, children, shift):
             refused = OrderResult.REFUSED_BY_JUDGEMENT
-        else:
+        if refused is None:
             boat.order = (stage, crew.corps, boat.dead)
-            return True
-        self.log.interventions.append((boat.night, boat.sector, stage, crew.corps, refused, 0))
-        return False
+        else:
+            self.log.interventions.append((boat.night, boat.sector, stage, crew.corps, refused, 0))
+        for listener in self.on_order:
+            listener(boat, stage, refused is None)
+        return refused is None
 
     def willingness(
         self, boat: Boat, crew: Crew, stage: OrderStage, children: bool, shift: float = 0.0
@@ -86,3 +105,5 @@ class Orders:
         self.log.interventions.append((boat.night, boat.sector, stage, corps, result, dead))
         if dead:
             self.death_during_intervention(boat.clock)
+        for listener in self.on_result:
+            listener(boat, result)

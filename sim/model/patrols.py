@@ -4,7 +4,7 @@ Rule: a unit searches its sector until it sights a boat. It keeps the boat in si
 again. Added officers form further units, with as many officers each as the existing ones.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sim.assumptions import SECTORS
 from sim.model.calendar import Calendar
@@ -102,6 +102,9 @@ class Watches:
 
     def __getitem__(self, sector: int) -> Watch:
         return self.by_sector[sector]
+
+    def __iter__(self) -> Iterator[Watch]:
+        return iter(self.by_sector)
 
     def muster(self) -> None:
         """Form units from added officers, with as many officers each as the existing ones."""

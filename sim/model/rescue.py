@@ -5,7 +5,7 @@ vessel away. Sea teams are separate crews. They meet boats near the shore at a s
 ordered to act only if they have authority.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from functools import partial
 
 from sim.assumptions import SECTORS
@@ -48,14 +48,23 @@ class SeaTeams:
 
 
 class Rescue:
-    """Rescue vessels and the queue for them."""
+    """Rescue vessels and the queue for them.
+
+    Attributes
+    ----------
+    on_call
+        Functions that are called with the hours of every call for a vessel.
+    """
 
     def __init__(self, env: Environment, dials: Dials) -> None:
         self.env = env
         self.vessels = new_resource(env, round(dials.rescue_vessels))
+        self.on_call: list[Callable[[float], None]] = []
 
     def answer(self, hours: float) -> Generator[Event, None, None]:
         """Wait for a free vessel, which is then busy for `hours`."""
+        for listener in self.on_call:
+            listener(hours)
         request = self.vessels.request()
         if not request.triggered:
             yield request

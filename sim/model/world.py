@@ -3,6 +3,9 @@
 `bench.py` builds a world and runs it. `attempt.py` takes one dinghy through it.
 """
 
+from collections.abc import Callable
+
+from sim.model.boats import Boat
 from sim.model.clock import Environment
 from sim.model.dials import Dials
 from sim.model.ledger import Ledger
@@ -14,12 +17,18 @@ from sim.model.people import Pool
 from sim.model.rescue import Rescue, SeaTeams
 from sim.model.responders import Responders
 from sim.model.safety import Safety
-from sim.model.tables import Log
+from sim.model.tables import Fate, Log
 from sim.model.weather import Sea
 
 
 class World:
-    """All state that a boat may meet, with `env` as the clock."""
+    """All state that a boat may meet, with `env` as the clock.
+
+    Attributes
+    ----------
+    on_launch, on_fate
+        Functions that are called before a boat's attempt begins, and after its fate is recorded.
+    """
 
     env: Environment
     dials: Dials
@@ -35,3 +44,5 @@ class World:
     rescue: Rescue
     orders: Orders
     safety: Safety
+    on_launch: list[Callable[[Boat], None]]
+    on_fate: list[Callable[[Boat, Fate], None]]

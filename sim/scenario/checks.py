@@ -107,6 +107,16 @@ def check_parameters(layers: Layers, scenario: Scenario) -> Iterator[UserError]:
             yield layers.error(loc, wrong)
 
 
+def _sound_parameters(scenario: Scenario) -> dict[str, float | list[float]]:
+    """Return the overrides without wrong ones, which the model may be unable to read."""
+    known = all_assumptions()
+    return {
+        name: value
+        for name, value in scenario.parameters.items()
+        if name in known and not _wrong_value(known[name], value)
+    }
+
+
 def _wrong_value(assumption: Assumption, value: float | list[float]) -> str:
     """Return what is wrong with an override; empty if nothing is."""
     length = len(assumption.value) if isinstance(assumption.value, tuple) else 0
@@ -148,6 +158,9 @@ def _wrong_changes(policy: Policy, number: int, scenario: Scenario) -> str:
     """Return what is wrong with one policy's changes; empty if nothing is."""
     hour = scenario.calendar.hour
     try:
+        for name, _, value in policy.changes(policy.strength) if policy.strength else ():
+            if not isinstance(value, int | float):  # which no overlay can hold
+                return f"{policy.kind} changes {name} by {value!r}; must be a number"
         overlays = policy.overlays(hour, number)
         if policy.overlays(hour, number) != overlays:
             raise ValueError("`changes` differs from one call to the next")
@@ -165,7 +178,8 @@ def _out_of_range(layers: Layers, scenario: Scenario) -> Iterator[UserError]:
     Policies with conditions may be on or off, in every combination that an evening allows.
     """
     overlays = scenario.overlays()
-    dials = Dials(in_year(scenario.values(point()), scenario.conditions), overlays)
+    sound = scenario.model_copy(update={"parameters": _sound_parameters(scenario)})
+    dials = Dials(in_year(sound.values(point()), scenario.conditions), overlays)
     reported: set[str] = set()
     for now, holding in situations(overlays, scenario.calendar):
         active = [o for o in overlays if o.active(now, holding)]

@@ -1,7 +1,6 @@
 """A posterior that does not fit, or is asked for beside another way: one line with the cure."""
 
 import json
-from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -9,7 +8,6 @@ import pyarrow.parquet as pq
 import pytest
 from made_posteriors import EVERY, FITTED, posterior_of, written
 
-from sim.assumptions import all_assumptions
 from sim.experiment.draws import calibrated_assumptions
 from sim.inference.posterior_file import ABOUT, signed, write_posterior
 
@@ -239,14 +237,15 @@ def test_a_value_outside_its_range_is_refused_though_all_digests_fit(refused, tm
     assert "taxi_share lies outside its range, 0 to 1" in line
 
 
-def test_a_newer_assumption_is_said_in_one_line(channelsim, short, mine, monkeypatch):
-    monkeypatch.setattr(
-        "sim.inference.posterior_file.calibrated_assumptions",
-        lambda: [*calibrated_assumptions(), replace(all_assumptions()["demand"], name="brand_new")],
-    )
+def test_a_newer_assumption_is_said_in_one_line(channelsim, short, tmp_path, monkeypatch):
+    older = [assumption for assumption in calibrated_assumptions() if assumption.name != "crews"]
+    with monkeypatch.context() as earlier:
+        for module in ("made_posteriors", "sim.inference.posterior_file"):
+            earlier.setattr(f"{module}.calibrated_assumptions", lambda: older)
+        mine = written(tmp_path / "mine.parquet", [1, 2, 3])
     result = channelsim("run", short, "-n", "1", "-q", "--assumptions", mine)
     assert result.code == 0
-    assert result.err == "newer than the posterior, so from the prior: brand_new\n"
+    assert result.err == "newer than the posterior, so from the prior: crews\n"
 
 
 @pytest.fixture

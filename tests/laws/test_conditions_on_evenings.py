@@ -1,6 +1,5 @@
 """A policy with `when` acts on exactly the nights whose evening meets it, by what is known then."""
 
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -9,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_conservation import faults
-from worlds import KEEN, NO_DANGER, after_settling
+from worlds import KEEN, NO_DANGER
 
-from sim.model import bench
 from sim.model.calendar import Calendar
 from sim.model.evenings import evening_hour, known_by_day
 from sim.model.tables import Fate
@@ -52,40 +50,33 @@ def nights_on(world):
     return chosen
 
 
-@contextmanager
 def forecasts(numbers):
-    """Give every world these forecasts, with waves that say the opposite."""
-    draw = bench.draw_sea
-
-    def drawn(values, calendar, streams):
-        sea = draw(values, calendar, streams)
-        return replace(sea, forecast=np.array(numbers), wave=3.0 - np.array(numbers))
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bench, "draw_sea", drawn)
-        yield
+    """Return a function that gives a sea these forecasts, with waves that say the opposite."""
+    forecast = np.array(numbers)
+    return lambda sea: replace(sea, forecast=forecast, wave=3.0 - forecast)
 
 
 def test_it_acts_on_the_nights_whose_forecast_is_in_the_range(build_world):
     numbers = [0.2, 0.5, 0.51, 0.3, 2.0, 0.1, 0.49, 0.6, 0.5, 0.4]
-    with forecasts(numbers):
-        world = build_world(days=6, warm_up=4, policies=({**SEA, "when": WITHIN},))
-        assert nights_on(world) == [1, 3, 6, 8, 9]
+    policies = ({**SEA, "when": WITHIN},)
+    world = build_world(days=6, warm_up=4, policies=policies, sea=forecasts(numbers))
+    assert nights_on(world) == [1, 3, 6, 8, 9]
 
 
 WITHIN = {"wave_forecast_m": {"from": 0.3, "to": 0.5}}
 
 
 def test_a_forecast_counts_and_not_the_waves(build_world):
-    with forecasts([0.1, 2.9] * 5):
-        calm = {**SEA, "when": {"wave_forecast_m": {"to": 1}}}
-        assert nights_on(build_world(days=6, warm_up=4, policies=(calm,))) == [0, 2, 4, 6, 8]
+    calm = {**SEA, "when": {"wave_forecast_m": {"to": 1}}}
+    sea = forecasts([0.1, 2.9] * 5)
+    world = build_world(days=6, warm_up=4, policies=(calm,), sea=sea)
+    assert nights_on(world) == [0, 2, 4, 6, 8]
 
 
 def test_the_conditions_of_an_evening_count_until_17_00_of_the_next(build_world):
-    with forecasts([9.0, 9.0, 0.1, 9.0]):
-        policy = {**SEA, "when": {"wave_forecast_m": {"to": 1}}}
-        by_hour = on_by_hour(build_world(days=3, warm_up=1, policies=(policy,)), 80.0)
+    policy = {**SEA, "when": {"wave_forecast_m": {"to": 1}}}
+    sea = forecasts([9.0, 9.0, 0.1, 9.0])
+    by_hour = on_by_hour(build_world(days=3, warm_up=1, policies=(policy,), sea=sea), 80.0)
     on = [hour for hour, acts in by_hour.items() if acts]
     # its night's midnight is hour 24; at an hour itself, the looker may come first
     assert (min(on), max(on)) in [(17.0, 40.0), (18.0, 41.0)]
@@ -181,13 +172,12 @@ def test_launches_are_those_of_the_seven_nights_before_in_the_table(build_world,
     world = build_world(
         days=40, policies=(many,), failure_at_sea=0.5, rescue_vessels=vessels, demand=300.0
     )
-    judge, known = world.dials.judge, []
+    known = []
 
-    def judged(evening, *hours):
+    def note(evening):
         known.append((evening.launches_last_week, world.ledger.boats["on_attempt"]))
-        judge(evening, *hours)
 
-    world.dials.judge = judged
+    world.dials.on_evening.append(note)
     attempts = world.run().attempts
     launched = attempts["night"][attempts["fate"] != Fate.KIT_FOUND]
     counts = [int(((launched >= n - 7) & (launched < n)).sum()) for n in range(45)]
@@ -254,19 +244,30 @@ def test_a_night_to_come_does_not_show(build_world, column_bytes):
     changed[15:] = 0.2
     runs = []
     for each in (numbers, changed):
-        with forecasts(each):
-            tables = build_world(policies=(calm,), **KEEN).run()
-            runs.append(column_bytes(tables.on_nights(0, 14)))
+        tables = build_world(policies=(calm,), sea=forecasts(each), **KEEN).run()
+        runs.append(column_bytes(tables.on_nights(0, 14)))
     for name in runs[0]:
         if not name.startswith("nights."):
             assert runs[0][name] == runs[1][name], name
 
 
-def test_without_a_condition_there_is_no_process_and_no_event_more(build_world, monkeypatch):
-    monkeypatch.setattr(bench, "Evenings", None)
-    world = build_world(policies=(SEA,), **KEEN)
-    world.run()
-    assert world.dials.holding == frozenset()
+def test_without_a_condition_there_is_no_process_and_no_event_more(build_world):
+    """One with a condition starts one more process, which judges every evening."""
+    started, evenings = [], []
+    for policy in (SEA, {**SEA, "when": ALWAYS}):
+        world = build_world(policies=(policy,), **KEEN)
+        evenings_of_world = []
+        world.dials.on_evening.append(evenings_of_world.append)
+        events = 0
+        while world.env.peek() == world.calendar.first_hour:
+            world.env.step()
+            events += 1
+        started.append(events)
+        world.run()
+        evenings.append(len(evenings_of_world))
+        assert bool(world.dials.holding) == ("when" in policy)
+    assert started == [started[0], started[0] + 1]
+    assert evenings == [0, world.calendar.nights]
 
 
 def test_teams_that_muster_every_other_night_break_no_law(build_world):
@@ -284,15 +285,15 @@ def test_teams_that_muster_every_other_night_break_no_law(build_world):
         del boat, fate
         strengths.add(world.sea_teams.standby.strength)
 
-    with after_settling(look):
-        while world.env.peek() != float("inf"):
-            world.env.step()
-            assert not faults(world), world.env.now
-            standby = world.sea_teams.standby
-            assert len(standby.idle) <= standby.strength
-            idle = {crew.number for crew in standby.idle}
-            assert len(idle) == len(standby.idle)
-            assert not idle & standby.out
+    world.on_fate.append(look)
+    while world.env.peek() != float("inf"):
+        world.env.step()
+        assert not faults(world), world.env.now
+        standby = world.sea_teams.standby
+        assert len(standby.idle) <= standby.strength
+        idle = {crew.number for crew in standby.idle}
+        assert len(idle) == len(standby.idle)
+        assert not idle & standby.out
     assert strengths == {0, 6}
     people, attempts = world.ledger.people, world.tables().attempts
     assert attempts["dead"].sum() == people["dead"] + people["missing"]

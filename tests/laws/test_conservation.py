@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import after_settling
 
 from sim.assumptions import all_assumptions
 from sim.model.bench import Bench
@@ -182,8 +181,8 @@ def test_a_boats_books_are_closed_when_its_own_clock_is_there(build_world):
     def record(boat, fate):
         delays.setdefault(fate, []).append(world.env.now - boat.clock)
 
-    with after_settling(record):
-        world.run()
+    world.on_fate.append(record)
+    world.run()
     assert len(delays) >= 6
     for fate, delay in delays.items():
         assert max(map(abs, delay)) < 1e-9, fate

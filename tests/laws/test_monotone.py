@@ -10,7 +10,6 @@ boat, and the law holds only for the mean.
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import after_settling
 
 from sim.model.bench import Bench
 from sim.model.tables import Fate
@@ -35,8 +34,8 @@ def run_boats(world: Bench) -> tuple[set[Key], set[Key]]:
         if fate is Fate.ARRIVED:
             arrived.add(key)
 
-    with after_settling(record):
-        world.run()
+    world.on_fate.append(record)
+    world.run()
     return every, arrived
 
 

@@ -32,13 +32,7 @@ def test_without_crowding_seizures_do_not_raise_the_load_that_networks_aim_at(bu
     for crowding in (0.0, 0.5):
         world = build_world(days=60, seed=seed, policies=SEIZED, crowding=crowding)
         aimed = loads.setdefault(crowding, [])
-        for network in world.networks:
-
-            def record(night, boats, load, queue, commit=network._commit, aimed=aimed):
-                aimed.append(load)
-                return commit(night, boats, load, queue)
-
-            network._commit = record
+        world.coast.on_decision.append(lambda network, night, load, aimed=aimed: aimed.append(load))
         world.run()
     assert set(loads[0.0]) == {VALUES["load_reference"]}
     assert max(loads[0.5]) > VALUES["load_reference"] * 1.2
@@ -60,15 +54,13 @@ def run_falls(world: Bench) -> dict[tuple[int, int], float]:
     The keys are the network's number and the night before which it was dismantled.
     """
     falls = {}
-    for network in world.networks:
 
-        def record(back_on, network=network, dismantle=network.dismantle):
-            night = round((world.env.now + 9.0) / 24.0) + world.calendar.warm_up
-            falls[network.number, night] = back_on - night
-            dismantle(back_on)
-            assert network.stock == 0
+    def record(network):
+        night = round((world.env.now + 9.0) / 24.0) + world.calendar.warm_up
+        falls[network.number, night] = network.back_on - night
+        assert network.stock == 0
 
-        network.dismantle = record
+    world.coast.on_fall.append(record)
     world.run()
     return falls
 
@@ -103,29 +95,17 @@ def test_a_dismantled_network_launches_nothing_until_it_is_replaced(build_world,
     world = build_world(days=60, seed=seed, dismantling=6.0, replacement_days=10.0,
                      policies=({"kind": "network_task_force"},))  # fmt: skip
     log: list[tuple[int, str]] = []
-    for network in world.networks:
 
-        def dismantle(back_on, n=network.number, was=network.dismantle):
-            log.append((n, "falls"))
-            was(back_on)
+    def is_replaced(network):
+        assert network.stock == 0
+        log.append((network.number, "is replaced"))
 
-        def replace(network=network, n=network.number, was=network.replace):
-            assert network.stock == 0
-            was()
-            log.append((n, "is replaced"))
-
-        def buy(offered, n=network.number, was=network.buy):
-            bought = was(offered)
-            log.extend([(n, "acts")] * bool(bought))
-            return bought
-
-        def decide(night, n=network.number, was=network.decide):
-            boats = was(night)
-            log.extend([(n, "acts")] * bool(boats))
-            return boats
-
-        network.dismantle, network.replace = dismantle, replace
-        network.buy, network.decide = buy, decide
+    world.coast.on_fall.append(lambda network: log.append((network.number, "falls")))
+    world.coast.on_replacement.append(is_replaced)
+    world.coast.on_purchase.append(
+        lambda network, boats: log.extend([(network.number, "acts")] * bool(boats))
+    )
+    world.on_launch.append(lambda boat: log.append((boat.network, "acts")))
     world.run()
     fallen = set()
     for number, what in log:
@@ -181,14 +161,11 @@ def test_networks_under_orders_buy_fewer_boats_and_the_others_more(build_world):
                              frozen_share=1.0, dismantling=0.0)  # fmt: skip
             world.env.run(until=0.0)
             count = bought.setdefault(bool(policies), Counter())
-            for network in world.networks:
 
-                def buy(offered, under=named[network.number], was=network.buy, count=count):
-                    boats = was(offered)
-                    count[under] += boats
-                    return boats
+            def record(network, boats, named=named, count=count):
+                count[named[network.number]] += boats
 
-                network.buy = buy
+            world.coast.on_purchase.append(record)
             world.run()
     free, frozen = bought[False], bought[True]
     assert frozen[True] < 0.1 * free[True]

@@ -7,10 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from worlds import after_settling
 
-import sim.model.bench as bench_module
-import sim.model.networks as networks_module
 from sim.assumptions import point
 from sim.assumptions.years import in_year
 from sim.experiment.design import design
@@ -146,8 +143,9 @@ def test_an_attempt_has_the_same_luck_under_every_policy(build_world):
 
     for policies in ((), POLICIES_ON):
         luck_by_boat.append({})
-        with after_settling(record):
-            build_world(days=40, policies=policies, **KEEN).run()
+        world = build_world(days=40, policies=policies, **KEEN)
+        world.on_fate.append(record)
+        world.run()
     both = luck_by_boat[0].keys() & luck_by_boat[1].keys()
     assert len(both) > 50
     assert (
@@ -156,7 +154,7 @@ def test_an_attempt_has_the_same_luck_under_every_policy(build_world):
     assert all(luck_by_boat[0][key] == luck_by_boat[1][key] for key in both)
 
 
-def test_one_more_boat_changes_one_more_row(build_world, monkeypatch):
+def test_one_more_boat_changes_one_more_row(build_world):
     """Where boats do not compete, an extra one leaves every other row as it was.
 
     Cover stands at its floor, groups and vessels abound, nobody learns; the boat and its people
@@ -176,23 +174,21 @@ def test_one_more_boat_changes_one_more_row(build_world, monkeypatch):
 
     world = build_world(days=30, **apart)
     added: list[Boat] = []
-    original_attempt = bench_module.attempt
 
-    def one_more(bench, boat):
+    def one_more(boat):
         if boat.night == last and not added:
-            luck = draw_luck(bench.streams, boat.network, last, 40)[39]
+            luck = draw_luck(world.streams, boat.network, last, 40)[39]
             extra = Boat(boat.network, last, 39, 2, False, 20, 5, luck, boat.clock, boat.launch,
                          boat.wave)  # fmt: skip
             added.append(extra)
-            bench.networks[boat.network].out += 1
-            bench.ledger.come(20)
-            bench.ledger.move(20, "waiting", "on_attempt")
-            bench.ledger.deliver(1)
-            bench.ledger.move_boats(1, "in_stock", "on_attempt")
-            bench.env.process(original_attempt(bench, extra))
-        return original_attempt(bench, boat)
+            world.networks[boat.network].out += 1
+            world.ledger.come(20)
+            world.ledger.move(20, "waiting", "on_attempt")
+            world.ledger.deliver(1)
+            world.ledger.move_boats(1, "in_stock", "on_attempt")
+            world.launch(extra)
 
-    monkeypatch.setattr(bench_module, "attempt", one_more)
+    world.on_launch.append(one_more)
     more = [tuple(r) for r in zip(*world.run().attempts.to_columns().values(), strict=True)]
     assert len(added) == 1
     assert len(more) == len(rows) + 1
@@ -203,24 +199,24 @@ def test_one_more_boat_changes_one_more_row(build_world, monkeypatch):
     assert new_rows[0][:3] == (last, 2, False)
 
 
-def test_a_further_draw_in_one_module_changes_no_other(build_world, column_bytes, monkeypatch):
+def test_a_further_draw_in_one_module_changes_no_other(build_world, column_bytes):
+    """More is drawn between the sea and the rest of the world, and before each network's boats."""
     baseline = column_bytes(build_world(policies=POLICIES_ON, **KEEN).run())
-    frailty, luck = bench_module.year_frailty, networks_module.draw_luck
-    extra_draws = []
+    streams, extra_draws = Streams(1, 0, "test"), []
 
-    def more_frailty(dials, streams):
+    def more_draws(sea):
         streams.generator("frailty_of_another_kind").random(5)
         streams.uniforms("yet_another_block", 7)
-        return frailty(dials, streams)
+        return sea
 
-    def more_luck(streams, network, night, boats):
-        extra_draws.append(streams.block("mood", network, night, shape=(boats, 3)))
-        streams.block("boat", network, night, 1, shape=(boats, 3))  # a part of the same place
-        return luck(streams, network, night, boats)
+    def more_luck(network, night, load):
+        del load
+        extra_draws.append(streams.block("mood", network.number, night, shape=(4, 3)))
+        streams.block("boat", network.number, night, 1, shape=(4, 3))  # a part of the same place
 
-    monkeypatch.setattr(bench_module, "year_frailty", more_frailty)
-    monkeypatch.setattr(networks_module, "draw_luck", more_luck)
-    assert column_bytes(build_world(policies=POLICIES_ON, **KEEN).run()) == baseline
+    world = build_world(policies=POLICIES_ON, streams=streams, sea=more_draws, **KEEN)
+    world.coast.on_decision.append(more_luck)
+    assert column_bytes(world.run()) == baseline
     assert len(extra_draws) > 20
 
 

@@ -277,12 +277,19 @@ def test_a_number_is_set_twice_by_naming_sectors_only_where_it_is_kept_by_sector
 def test_a_turn_touches_only_numbers_that_some_overlay_names(drawn_overlays, moments):
     """What a test or a world has put in place of another number stays there."""
     dials, named = Dials(VALUES, drawn_overlays), {o.name for o in drawn_overlays}
-    for name in VALUES.keys() - named:
-        setattr(dials, name, object())
-    untouched = {name: getattr(dials, name) for name in VALUES.keys() - named}
+    others = sorted(VALUES.keys() - named)
+    put_in_place = {name: unlike(getattr(dials, name), n) for n, name in enumerate(others)}
+    for name, number in put_in_place.items():
+        setattr(dials, name, number)
     for now in moments:
         dials.turn(now)
-        assert all(getattr(dials, name) is sentinel for name, sentinel in untouched.items())
+        assert {name: getattr(dials, name) for name in others} == put_in_place
+
+
+def unlike(number: object, place: int) -> object:
+    """Return a value of the same type that no assumption has, a different one for each place."""
+    other = -1234.5 - place
+    return type(number)([other] * len(number)) if isinstance(number, list | tuple) else other
 
 
 @pytest.mark.parametrize("kind", sorted(POLICIES))

@@ -1,7 +1,6 @@
 """Refused orders, deaths that make officers refuse, and the dangers for a boat."""
 
 from collections import Counter
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,7 +14,6 @@ from worlds import (
     SEEDS,
     VALUES,
     WATER,
-    after_settling,
     every_water_policy,
     lawful,
     run_boats,
@@ -60,8 +58,7 @@ def test_a_policy_that_only_the_police_refuse_is_not(build_world, column_bytes, 
 
 
 def test_a_call_reaches_its_own_corps_alone():
-    obedience = []
-    boat = SimpleNamespace(night=0, sector=0, wave=0.5, people=50, clock=0.0, dead=0, order=None)
+    obedience, boat = [], a_boat(people=50)
     for corps in ("police", "gendarmerie", "navy"):
         orders = Orders(Dials({**VALUES, "willingness": 50.0, "union_compliance": 1.0,
                                f"union_call_{corps}": 1.0}), Log())  # fmt: skip
@@ -83,7 +80,8 @@ def test_a_death_during_an_intervention_makes_officers_refuse_for_weeks_and_wear
     for day in (-1, 0, 10, 20, 30, 100):
         if day == 0:
             orders.death_during_intervention(0.0)
-        boat = SimpleNamespace(night=0, sector=0, wave=0.5, people=50, clock=24.0 * day, dead=0)
+        boat = a_boat(people=50)
+        boat.clock = 24.0 * day
         chance = orders.willingness(boat, crew, OrderStage.LOADED, False)
         chances_and_obedience.append(
             (chance, orders.obeyed(boat, crew, OrderStage.LOADED, 0.5, 0.3, 0.9))
@@ -127,13 +125,8 @@ DEADLY = {"incident_boarding": 0.2, "incident_inshore": 0.2, "beach_stop": 0.3, 
 )
 def test_liability_rises_when_the_worlds_clock_is_there(build_world, policy):
     world = build_world(days=60, policies=(policy,), **DEADLY)
-    clock_gaps, original = [], world.orders.death_during_intervention
-
-    def record(now):
-        clock_gaps.append(abs(now - world.env.now))
-        original(now)
-
-    world.orders.death_during_intervention = record
+    clock_gaps = []
+    world.orders.on_death.append(lambda now: clock_gaps.append(abs(now - world.env.now)))
     world.run()
     assert len(clock_gaps) > 3
     assert max(clock_gaps) < 1e-9
@@ -219,8 +212,8 @@ def loaded_boats(build_world):
             world.networks[0].out += 1
             luck = a_boat(loaded_stop=stop, incident_inshore=incident, loaded_ordered=ordered).luck
             world.launch(Boat(0, 8, slot, 0, False, 50, 0, luck, HOUR - 3.0, HOUR, 0.5))
-        with after_settling(record):
-            world.env.run(until=HOUR + 24)
+        world.on_fate.append(record)
+        world.env.run(until=HOUR + 24)
         assert world.ledger.balances()
         return sorted(fates)
 

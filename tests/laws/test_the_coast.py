@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-import simpy
 from hypothesis import given
 from hypothesis import strategies as st
 from worlds import (
@@ -13,7 +12,6 @@ from worlds import (
     NO_DANGER,
     SEEDS,
     VALUES,
-    after_settling,
     every_kind,
     lawful,
     share,
@@ -23,6 +21,7 @@ from worlds import (
 from sim.assumptions import SECTORS, all_assumptions
 from sim.model.attempt import koopman_detection
 from sim.model.bench import Bench
+from sim.model.clock import new_clock
 from sim.model.dials import Dials
 from sim.model.interception import Stop
 from sim.model.patrols import Watch, round_by
@@ -99,8 +98,8 @@ def test_intelligence_alone_finds_its_share_of_kit_and_loses_none_that_patrols_f
     def record(boat, fate):
         kit_found_by_draw[boat.luck.kit_found] = fate is Fate.KIT_FOUND
 
-    with after_settling(record):
-        world.run()
+    world.on_fate.append(record)
+    world.run()
     assert len(kit_found_by_draw) > 50
     assert all(kit == (u < 0.3) for u, kit in kit_found_by_draw.items())
 
@@ -226,7 +225,7 @@ def test_more_cover_finds_more_and_each_further_unit_less(search, units):
     st.tuples(st.just("wait"), st.floats(0.1, 5)),
 ), max_size=40), st.floats(0, 0.999))  # fmt: skip
 def test_units_added_and_taken_away_leave_no_more_on_duty_than_there_are(steps, u):
-    env = simpy.Environment()
+    env = new_clock()
     watch = Watch(env, Dials(VALUES), 5, [4], [u])
     extra = 0
     for step, number in steps:
@@ -253,7 +252,7 @@ def test_units_added_and_taken_away_leave_no_more_on_duty_than_there_are(steps, 
 
 
 def test_units_that_were_added_taken_away_and_added_again_are_the_same_ones():
-    watch = Watch(simpy.Environment(), Dials(VALUES), 5, [4], [0.5])
+    watch = Watch(new_clock(), Dials(VALUES), 5, [4], [0.5])
     for extra in (3, 0, 3, 7, 0, 7):
         watch.strengthen(extra)
     assert watch.formed == len(watch.idle) == 12
@@ -270,11 +269,7 @@ def test_no_policy_takes_anything_from_rescue(build_world, kind):
     """As many vessels; every boat that fails is answered, and none that fails arrives."""
     world = build_world(days=30, policies=({"kind": kind},), failure_at_sea=0.5, **KEEN)
     baseline = build_world()
-    hours_answered, fates, answer = [], {}, world.rescue.answer
-
-    def counted_answer(hours):
-        hours_answered.append(hours)
-        return answer(hours)
+    hours_answered, fates = [], {}
 
     def record(boat, fate):
         if boat.luck.failure < 0.5 and fate in (
@@ -282,9 +277,9 @@ def test_no_policy_takes_anything_from_rescue(build_world, kind):
         ):  # fmt: skip
             fates[boat.network, boat.night, boat.slot] = (fate, boat)
 
-    world.rescue.answer = counted_answer
-    with after_settling(record):
-        world.run()
+    world.rescue.on_call.append(hours_answered.append)
+    world.on_fate.append(record)
+    world.run()
     assert world.rescue.vessels.capacity == baseline.rescue.vessels.capacity
     assert set(hours_answered) == {VALUES["rescue_hours"]}
     back = [

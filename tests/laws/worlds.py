@@ -1,17 +1,12 @@
 """Policies and functions that the tests of several laws share."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-
 import pytest
 from hypothesis import settings
 
 from sim.assumptions import point
 from sim.assumptions.years import in_year
-from sim.model import attempt
 from sim.model.bench import Bench
 from sim.model.boats import Boat
-from sim.model.tables import Fate
 from sim.policies import BUILT_IN
 
 VALUES = in_year(point(), 2025)
@@ -45,20 +40,6 @@ every_sea_policy = pytest.mark.parametrize(
 )  # fmt: skip
 
 
-@contextmanager
-def after_settling(record: Callable[[Boat, Fate], None]) -> Iterator[None]:
-    """Call `record` with every boat and its fate after the fate is settled."""
-    settle = attempt.settle
-
-    def settle_and_report(world, boat, fate):
-        settle(world, boat, fate)
-        record(boat, fate)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(attempt, "settle", settle_and_report)
-        yield
-
-
 def run_boats(world: Bench) -> dict[tuple[int, int, int], Boat]:
     """Run a world and return all its boats by (network, night, slot)."""
     boats = {}
@@ -66,8 +47,8 @@ def run_boats(world: Bench) -> dict[tuple[int, int, int], Boat]:
     def record(boat, fate):
         boats[boat.network, boat.night, boat.slot] = boat
 
-    with after_settling(record):
-        world.run()
+    world.on_fate.append(record)
+    world.run()
     return boats
 
 

@@ -205,6 +205,7 @@ def reads() -> tuple[set[str], set[str]]:
     return readings()
 
 
+@pytest.mark.plain
 def test_a_number_that_is_not_read_after_the_start_is_fixed_and_says_why(reads):
     """A policy of another package that changed it would be taken, and would do nothing.
 
@@ -229,6 +230,7 @@ def test_rescue_is_fixed_though_it_is_read():
     assert all(assumption.fixed for assumption in rescue)
 
 
+@pytest.mark.plain
 def test_every_strength_is_read_after_the_start_and_none_is_fixed(reads):
     strengths = {
         n for n, assumption in all_assumptions().items() if assumption.file == "mechanisms.yaml"
@@ -237,12 +239,14 @@ def test_every_strength_is_read_after_the_start_and_none_is_fixed(reads):
     assert not [n for n in strengths if all_assumptions()[n].fixed]
 
 
+@pytest.mark.plain
 def test_every_number_that_a_policy_names_is_read_after_the_start(reads):
     named = {n for cls in BUILT_IN.values() for n in cls.assumptions}
     held = {n for n in named if all_assumptions()[n].fixed}
     assert named - held <= reads[1]
 
 
+@pytest.mark.plain
 def test_every_number_is_read_by_somebody(reads):
     """As it stands, or as what `in_year` and the weather make of it before there is a world."""
     dead = {n for n, assumption in all_assumptions().items() if n not in reads[0] | reads[1]}

@@ -5,13 +5,13 @@ from math import exp, expm1, sqrt
 
 import numpy as np
 import pytest
-import simpy
 
 from sim.assumptions import point
 from sim.assumptions.years import in_year
 from sim.model.attempt import koopman_detection
-from sim.model.boats import Boat, draw_luck
+from sim.model.boats import Boat, Luck, draw_luck
 from sim.model.calendar import Calendar
+from sim.model.clock import new_clock
 from sim.model.dials import Dials, Overlay
 from sim.model.ledger import Ledger
 from sim.model.people import Pool
@@ -41,7 +41,7 @@ def lost_share(servers: int, erlangs: float, calls: int, seed: int) -> np.ndarra
     """Simulate Poisson calls on a standby with exponential holding; return 1 for each lost call."""
     rng = np.random.default_rng(seed)
     between, durations = rng.exponential(1 / erlangs, calls), rng.exponential(1.0, calls)
-    env = simpy.Environment()
+    env = new_clock()
     standby = Standby(env, lambda number: Crew(number, 0, 0.0))
     standby.muster(servers)
     lost = np.zeros(calls)
@@ -86,9 +86,10 @@ def test_busy_response_groups_lose_calls_as_erlang_says(servers, erlangs, exact)
     np.testing.assert_array_equal(runs[0], counted(servers, erlangs, 15_000, 0))
 
 
-def boat_at(clock: float, luck: object, sector: int = 0, people: int = 55) -> Boat:
-    """Return a boat in `sector` at hour `clock`."""
-    return Boat(0, 0, 0, sector, False, people, 0, luck, clock, clock, 0.5)  # type: ignore[arg-type]
+def boat_at(clock: float) -> Boat:
+    """Return a boat at hour `clock`, whose own luck plays no part."""
+    no_luck = Luck(*[float("nan")] * len(Luck._fields))
+    return Boat(0, 0, 0, 0, False, 55, 0, no_luck, clock, clock, 0.5)
 
 
 def test_a_group_twice_as_fast_as_the_boat_wins_two_races_in_three():
@@ -99,9 +100,9 @@ def test_a_group_twice_as_fast_as_the_boat_wins_two_races_in_three():
     """
     names = {"travel_minutes": 30.0, "reserve_travel_minutes": 30.0, "response_groups": 1005}
     dials = Dials(in_year({**point(), **names}, 2025))
-    responders = Responders(simpy.Environment(), dials, Log(), Streams(1, 0, "race"))
+    responders = Responders(new_clock(), dials, Log(), Streams(1, 0, "race"))
     grid = (np.arange(1000) + 0.5) / 1000
-    arrivals = [responders.send(boat_at(3.0, None), u) - 3.0 for u in grid.tolist()]
+    arrivals = [responders.send(boat_at(3.0), u) - 3.0 for u in grid.tolist()]
     assert np.mean(np.exp(-np.array(arrivals))) == pytest.approx(2 / 3, abs=1e-4)
     deadlines = np.array([waiting_time(u, 1.0) for u in grid.tolist()])
     won = np.array(arrivals)[:, None] < deadlines[None, :]
@@ -110,8 +111,8 @@ def test_a_group_twice_as_fast_as_the_boat_wins_two_races_in_three():
 
 def test_a_call_is_lost_when_every_group_is_out():
     dials = Dials(in_year({**point(), "response_groups": 2}, 2025))
-    responders = Responders(simpy.Environment(), dials, Log(), Streams(1, 0, "lost"))
-    first, second = boat_at(0.0, None), boat_at(0.0, None)
+    responders = Responders(new_clock(), dials, Log(), Streams(1, 0, "lost"))
+    first, second = boat_at(0.0), boat_at(0.0)
     assert responders.send(first, 0.5) < float("inf")
     assert responders.send(second, 0.5) == float("inf")  # the other group is another sector's
     assert responders.send(first, 0.9) == responders.send(first, 0.1)  # one is on its way
@@ -137,7 +138,7 @@ def pool_alone(
 
 def lived(pool: Pool) -> np.ndarray:
     """Run a pool to its end and return columns night, newcomers, waiting, recovering."""
-    env = simpy.Environment(initial_time=pool.calendar.first_hour)
+    env = new_clock(pool.calendar.first_hour)
     env.process(pool.dials.run(env))
     env.process(pool.run(env))
     env.run()
@@ -199,7 +200,7 @@ def test_people_who_try_again_arrive_as_repeated_trials_say():
     stops_at = 24.0 * 250
     nobody_more = Overlay("demand_factor", "multiply", 0.0, 0, "end of demand", start=stops_at)
     pool = pool_alone(days, (nobody_more,), demand=200.0, attrition=0.0, reattempt=r)
-    env = simpy.Environment(initial_time=pool.calendar.first_hour)
+    env = new_clock(pool.calendar.first_hour)
     rng = np.random.default_rng(3)
     attempts = arrived = attempts_of_arrived = attempts_of_left = 0
 

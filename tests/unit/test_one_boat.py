@@ -5,7 +5,6 @@ from math import log
 
 import pytest
 
-from sim.model import attempt
 from sim.model.bench import Bench
 from sim.model.boats import Boat, Luck
 from sim.model.tables import Fate, OrderResult
@@ -39,7 +38,7 @@ def test_the_luck_that_a_test_does_not_set_is_calm():
 
 
 @pytest.fixture
-def one_boat(build_world, monkeypatch):
+def one_boat(build_world):
     """Return a function that sends one boat through a calm world and returns its log.
 
     The kit is cached for three hours before a launch at hour 72. The route is 35 km.
@@ -52,24 +51,12 @@ def one_boat(build_world, monkeypatch):
         def note(what: str) -> None:
             events.append((round(world.env.now - HOUR, 2), what))
 
-        def settle(world, boat, fate):
-            note(fate.name.lower())
-            close(world, boat, fate)
-
-        obey, record, close = world.orders.obeyed, world.orders.record_result, attempt.settle
-
-        def obeyed(boat, crew, stage, *luck):
-            willing = obey(boat, crew, stage, *luck)
+        def note_order(boat, stage, willing):
             note(f"{stage.name.lower()} order {'obeyed' if willing else 'refused'}")
-            return willing
 
-        def record_result(boat, result):
-            note(f"order {result.name.lower()}")
-            record(boat, result)
-
-        monkeypatch.setattr(attempt, "settle", settle)
-        monkeypatch.setattr(world.orders, "obeyed", obeyed)
-        monkeypatch.setattr(world.orders, "record_result", record_result)
+        world.on_fate.append(lambda boat, fate: note(fate.name.lower()))
+        world.orders.on_order.append(note_order)
+        world.orders.on_result.append(lambda boat, result: note(f"order {result.name.lower()}"))
         world.env.run(until=HOUR - 3.0)
         world.ledger.come(50)
         world.ledger.move(50, "waiting", "on_attempt")
@@ -226,7 +213,7 @@ def test_a_boat_whose_engine_fails_comes_back(one_boat):
     assert (row["rescued"], row["recorded"], row["arrivals"]) == (50, 50, 0)
 
 
-def test_a_death_that_only_the_intervention_brings_is_counted_as_its_own(one_boat, monkeypatch):
+def test_a_death_that_only_the_intervention_brings_is_counted_as_its_own(one_boat):
     """The uniform .02 lies above the hazard of .01 and below it times 3."""
     events, world = one_boat(
         policies=({"kind": "shallow_water_stops"},), willingness=50.0, incident_boarding=0.01,

@@ -2,29 +2,29 @@
 
 from datetime import date
 from fractions import Fraction
-from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
 import pytest
-import simpy
 from hypothesis import given
 from hypothesis import strategies as st
 
 import sim.model.boats as boats_module
 from sim.assumptions import point
 from sim.assumptions.years import in_year
-from sim.model.boats import RESERVED_NUMBERS, Luck, draw_luck
+from sim.model.boats import RESERVED_NUMBERS, Boat, Luck, draw_luck
 from sim.model.calendar import Calendar
+from sim.model.clock import Environment, new_clock
 from sim.model.demand import season
 from sim.model.dials import Dials
 from sim.model.ledger import Ledger
 from sim.model.market import market_shares
-from sim.model.networks import evenings
+from sim.model.networks import Coast, Network, evenings
 from sim.model.patrols import Watch
 from sim.model.people import Pool, share_of_attempts
 from sim.model.standby import Crew, Standby
 from sim.model.tables import Log
+from sim.model.weather import draw_sea
 from sim.streams import Streams
 
 VALUES = in_year(point(), 2025)
@@ -118,7 +118,7 @@ def test_those_who_try_again_bring_back_their_share_of_the_attempts(u_leave, rea
     """Fifty people with 30 attempts before and this one: 80 attempts, 8 to five people."""
     pool = pool_with(50, 30)
     pool.dials.reattempt = reattempt
-    env = simpy.Environment(initial_time=pool.calendar.first_hour)
+    env = new_clock(pool.calendar.first_hour)
     env.process(pool.run(env))
     env.run(until=pool.calendar.midnight(2))
     pool.stopped(50, pool.board(50), env.now, u_leave, 0.0)
@@ -131,7 +131,7 @@ def test_those_who_try_again_bring_back_their_share_of_the_attempts(u_leave, rea
 
 def test_people_stopped_by_several_boats_come_back_on_one_day_with_all_their_attempts():
     pool = pool_with(90, 60)
-    env = simpy.Environment(initial_time=pool.calendar.first_hour)
+    env = new_clock(pool.calendar.first_hour)
     env.process(pool.run(env))
     env.run(until=pool.calendar.midnight(2))
     for people, u_day in ((40, 0.0), (30, 0.0), (20, 0.999)):
@@ -196,9 +196,9 @@ def test_market_shares_sum_to_one_and_never_rise(networks, concentration):
     assert shares == sorted(shares, reverse=True)
 
 
-def standby_with(crews: int) -> tuple[simpy.Environment, Standby]:
+def standby_with(crews: int) -> tuple[Environment, Standby]:
     """Return a standby of `crews` crews, with its clock."""
-    env = simpy.Environment()
+    env = new_clock()
     standby = Standby(env, lambda number: Crew(number, 0, 0.0))
     standby.muster(crews)
     return env, standby
@@ -253,7 +253,7 @@ def test_never_more_crews_are_idle_than_there_are(steps):
 
 def test_a_crew_is_made_once_when_it_is_first_mustered():
     """Called up again it is the same one; no crew is made that is never needed."""
-    env, numbers = simpy.Environment(), []
+    env, numbers = new_clock(), []
 
     def crew(number: int) -> Crew:
         numbers.append(number)
@@ -276,9 +276,9 @@ def test_a_crew_is_picked_by_the_draw_and_taken_by_how_long_it_was_idle():
     assert standby.take().number == 1
 
 
-def watch_with(units: int, on_duty: int, **parameters: float) -> tuple[simpy.Environment, Watch]:
+def watch_with(units: int, on_duty: int, **parameters: float) -> tuple[Environment, Watch]:
     """Return the watch of one sector for one night, with its clock."""
-    env = simpy.Environment()
+    env = new_clock()
     dials = Dials({**VALUES, "duty_share": 0.5, "cover_floor": 0.1, **parameters})
     return env, Watch(env, dials, units, [on_duty])
 
@@ -316,29 +316,47 @@ def test_where_there_are_no_units_cover_is_the_floor(units, duty_share):
 
 def test_networks_decide_in_turn_on_the_evenings_that_look_fit_to_them():
     """Night 1 looks fit to nobody, night 2 to all but one; one network is dismantled before it."""
-    env = simpy.Environment(initial_time=-12.0)
+    env, coast = new_clock(-12.0), coast_with(3, people=100_000)
     log: list[tuple[float, str]] = []
+    coast.on_decision.append(lambda n, night, load: log.append((env.now, f"{n.number} decides")))
 
-    def network(number: int) -> SimpleNamespace:
-        def decide(night: int) -> list[str]:
-            log.append((env.now, f"{number} decides"))
-            return [f"boat {number}.{night}.{slot}" for slot in range(number)]
+    def launch(boat: Boat) -> None:
+        log.append((env.now, f"boat {boat.network}.{boat.night}.{boat.slot}"))
 
-        return SimpleNamespace(decide=decide, working=True)
-
-    networks = [network(number) for number in range(4)]
-    coast = SimpleNamespace(evening=[-6.0, 18.0, 42.0])
+    networks = [Network(coast, number, 0.25) for number in range(4)]
     fit = np.array([[1, 0, 0], [0, 0, 1], [1, 0, 1], [0, 0, 1]], dtype=bool)
-    env.process(evenings(env, coast, networks, fit, lambda boat: log.append((env.now, boat))))
+    env.process(evenings(env, coast, networks, fit, launch))
+    stock(networks, 1, 1, 2, 3)
     env.run(until=20.0)
+    stock(networks, 1, 1, 2, 3)
     networks[1].working = False
     env.run()
     assert log == [
-        (-6.0, "0 decides"),
+        (-6.0, "0 decides"), (-6.0, "boat 0.0.0"),
         (-6.0, "2 decides"), (-6.0, "boat 2.0.0"), (-6.0, "boat 2.0.1"),
         (42.0, "2 decides"), (42.0, "boat 2.2.0"), (42.0, "boat 2.2.1"),
         (42.0, "3 decides"), (42.0, "boat 3.2.0"), (42.0, "boat 3.2.1"), (42.0, "boat 3.2.2"),
     ]  # fmt: skip
+
+
+def coast_with(nights: int, people: int) -> Coast:
+    """Return a coast where people wait and where networks launch every boat that they have."""
+    calm = {"launch_fraction": 1e6, "fare": 1e6, "networks": 4, "crews": 1000}
+    calendar = Calendar(date(2025, 1, 1), date(2025, 1, nights), 0)
+    ledger, streams = Ledger(), Streams(1, 0, "coast")
+    pool = Pool(Dials({**VALUES, **calm}), ledger, Log(), calendar, streams)
+    ledger.come(people)
+    pool.size = pool.at_noon = people
+    coast = Coast(pool, draw_sea(VALUES, calendar, streams), streams)
+    assert coast.evening == [-6.0, 18.0, 42.0][:nights]
+    return coast
+
+
+def stock(networks: list[Network], *boats: int) -> None:
+    """Give each network boats."""
+    for network, more in zip(networks, boats, strict=True):
+        network.coast.ledger.deliver(more - network.stock)
+        network.stock = more
 
 
 def test_the_books_say_when_they_do_not_balance():

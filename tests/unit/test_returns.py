@@ -3,7 +3,6 @@
 from itertools import accumulate, permutations
 from math import exp, sqrt
 from random import Random
-from types import SimpleNamespace
 
 import pytest
 from demand_worlds import HIGH, UNLIMITED_PLACES, VALUES, YEAR, lawful, returns_alone
@@ -12,8 +11,9 @@ from hypothesis import strategies as st
 
 from sim.model.demand import Demand
 from sim.model.dials import Dials, Overlay
+from sim.model.ledger import Ledger
 from sim.model.quantiles import binomial
-from sim.model.returns import CHANNELS, GROUPS, MEMORY_DAYS
+from sim.model.returns import CHANNELS, GROUPS, MEMORY_DAYS, Returns
 from sim.streams import Streams
 
 SOURCE, TRANSIT, THIRD = range(len(CHANNELS))
@@ -450,17 +450,17 @@ def test_a_rapid_return_is_as_much_sooner_as_it_is_in_force_and_never_later(
     assert [d for d, sent in enumerate(returned) if sent] == [day]
 
 
-def test_returns_of_a_stub_world_are_read_by_demand_each_day():
+def test_returns_that_are_known_are_read_by_demand_each_day():
     """Demand takes what returns say was realised, and hands them the mix of who comes."""
     dials = Dials({**VALUES, "awareness_lag": 0.0, "awareness_rate": 1.0, "deterrence": 1.0})
-    mixed: list[tuple[list[float], float]] = []
-    returns = SimpleNamespace(
-        touched=True, realised_shares=lambda: [0.0, 0.2, 0.8],
-        mix_in=lambda groups, newcomer_share: mixed.append((groups, newcomer_share)),
-    )  # fmt: skip
-    demand = Demand(dials, returns, YEAR, Streams(1, 0, "stub"))
+    returns, expected = (Returns(dials, Ledger(), YEAR, Streams(1, 0, "known")) for _ in range(2))
+    returns.touched = True
+    returns._arrived, returns._returned = [100.0, 100.0, 100.0], [0.0, 20.0, 80.0]
+    assert returns.realised_shares() == [0.0, 0.2, 0.8]
+    demand = Demand(dials, returns, YEAR, Streams(1, 0, "known"))
     newcomers = demand.newcomers(0, 300)
     assert demand.perceived[:GROUPS] == [0.0, 0.2, 0.8]
-    ((groups, newcomer_share),) = mixed
-    assert groups == pytest.approx([1.0, exp(-0.2), exp(-0.8)])
-    assert newcomer_share == newcomers / (300 + newcomers)
+    assert newcomers > 30
+    expected.mix_in([1.0, exp(-0.2), exp(-0.8)], newcomers / (300 + newcomers))
+    assert returns.mix == pytest.approx(expected.mix, rel=1e-12)
+    assert returns.mix != pytest.approx(list(dials.source_share), rel=1e-3)
