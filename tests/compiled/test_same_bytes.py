@@ -15,7 +15,7 @@ from sim.shipped import scenario_names
 ROOT = Path(__file__).parents[2]
 COMMAND = "from sim.cli import main; main()"
 RUNS = ("compare", "status_quo_2025", "maritime_doctrine", "file.yaml", "--assumptions", "prior",
-        "--replications", "12", "--workers", "2", "--window", "summer", "--json")  # fmt: skip
+        "--replications", "12", "--workers", "2", "--window", "second_half", "--json")  # fmt: skip
 FILE = """
 extends: status_quo_2025
 policies:

@@ -24,6 +24,7 @@ from sim.report import (
     forecasting,
     overview,
     pages,
+    scenario_list,
     sweeps,
     tables,
     validation,
@@ -93,9 +94,10 @@ def printed() -> dict[str, Page]:
 
 def listed() -> dict[str, Page]:
     """Return the pages of what is shipped, by name."""
-    kinds = ("scenarios", "sweeps", "policies", "parameters", "outcomes")
+    kinds = ("sweeps", "policies", "parameters", "outcomes")
     names = ("chance", "deaths", "demand", "extra_officers", "maritime_doctrine", "refus")
     shown: dict[str, Page] = {f"list {k}": [pages.table(k, catalogue.rows(k))] for k in kinds}
+    shown["list scenarios"] = [scenario_list.table(scenario_list.rows())]
     for name in names:
         found = catalogue.entries(name)
         page = pages.titles(found) if len(found) > 1 else pages.page(name, found[0])
