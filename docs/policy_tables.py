@@ -38,7 +38,8 @@ ABOUT = {
     "year_after": " Conditions are those of 2025, with a sea and a demand of its own.",
 }
 MAIN = {
-    "deaths": "deaths", "arrivals": "arrivals", "event_interception_rate": "event rate, points",
+    "deaths": "deaths", "expected_deaths": "expected deaths", "arrivals": "arrivals",
+    "event_interception_rate": "event rate, points",
     "people_interception_rate": "people rate, points",
 }  # fmt: skip
 DISPLACEMENT = {
@@ -99,7 +100,8 @@ def answer(found: Comparison, group: str) -> str:
     """Return in words how many scenarios change deaths and arrivals distinguishably."""
     names = [levels.scenario for levels in found.levels[1:]]
     sentences = []
-    for outcome in ("deaths", "arrivals"):
+    for outcome in ("deaths", "expected_deaths", "arrivals"):
+        words_of = outcome.replace("_", " ")
         means = [d.mean for d in (found.difference(n, outcome) for n in names) if d.distinguishable]
         counts = {
             "lower": sum(mean < 0 for mean in means),
@@ -108,10 +110,10 @@ def answer(found: Comparison, group: str) -> str:
         words = [(f"{n} {verb}{'s' if n == 1 else ''} them", n) for verb, n in counts.items()]
         verbs = " and ".join(text for text, n in words if n)
         sentences.append(
-            f"The change in {outcome} is distinguishable from zero for {len(means)} of "
+            f"The change in {words_of} is distinguishable from zero for {len(means)} of "
             f"{len(names)} {group}: {verbs}."
             if verbs
-            else f"No change in {outcome} is distinguishable from zero."
+            else f"No change in {words_of} is distinguishable from zero."
         )
     return f"**{' '.join(sentences)}**"
 

@@ -175,7 +175,7 @@ class Comparison(RunResult):
             self.study.replications, self.family, ASSUMPTIONS[self.study.parameters.kind],
             ours.title.startswith("Hypothetical"),
         )  # fmt: skip
-        for name in dict.fromkeys(("deaths", "arrivals", *HEADLINE)):
+        for name in dict.fromkeys(("deaths", "expected_deaths", "arrivals", *HEADLINE)):
             d = change.outcomes[name]
             if d.n and not (same and d.p_tie == 1):
                 yield sentence(setting, name, d)

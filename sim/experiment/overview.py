@@ -31,7 +31,8 @@ WINDOWS = (
     "to_mid_june", "second_half", "to_june", "to_march", "to_april", "may_to_mid_june", "period",
 )  # fmt: skip
 _RISES = (
-    ("deaths", "to_mid_june"), ("missing", "to_mid_june"), ("rescued", "to_mid_june"),
+    ("deaths", "to_mid_june"), ("expected_deaths", "to_mid_june"), ("missing", "to_mid_june"),
+    ("rescued", "to_mid_june"),
     ("arrivals", "to_mid_june"), ("boats_arrived", "to_mid_june"),
     ("people_per_boat", "to_mid_june"), ("event_interception_rate", "to_june"),
     ("people_interception_rate", "to_mid_june"),

@@ -72,7 +72,8 @@ def settle(world: World, boat: Boat, fate: Fate) -> None:
         (
             boat.night, boat.sector, boat.taxi, fate, boat.people, recorded, boat.dead,
             boat.missing, boat.dead_by_intervention, boat.injured, boat.rescued, arrivals,
-            tries, boat.water_hours, boat.at_sea,
+            tries, boat.water_hours, boat.at_sea, boat.expected_dead,
+            boat.expected_dead_by_intervention,
         )
     )  # fmt: skip
     for listener in world.on_fate:

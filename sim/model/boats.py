@@ -123,12 +123,15 @@ class Boat:
         Whether it was forced back.
     dead, missing, dead_by_intervention, injured, rescued, water_hours
         Counts so far, and person-hours standing in the water.
+    expected_dead, expected_dead_by_intervention
+        Deaths expected in the stages so far, each given what had happened before it.
     """
 
     __slots__ = (
-        "at_sea", "clock", "dead", "dead_by_intervention", "dispatch", "earlier", "forced",
-        "injured", "launch", "luck", "means", "missing", "network", "night", "order", "people",
-        "rescued", "sector", "seen", "slot", "taxi", "turned_back", "water_hours", "wave",
+        "at_sea", "clock", "dead", "dead_by_intervention", "dispatch", "earlier", "expected_dead",
+        "expected_dead_by_intervention", "forced", "injured", "launch", "luck", "means", "missing",
+        "network", "night", "order", "people", "rescued", "sector", "seen", "slot", "taxi",
+        "turned_back", "water_hours", "wave",
     )  # fmt: skip
 
     def __init__(
@@ -154,4 +157,4 @@ class Boat:
         self.order: tuple[OrderStage, int, int] | None = None
         self.means: Means | None = None
         self.dead = self.missing = self.dead_by_intervention = self.injured = self.rescued = 0
-        self.water_hours = 0.0
+        self.water_hours = self.expected_dead = self.expected_dead_by_intervention = 0.0

@@ -2,9 +2,12 @@
 
 Rule: the hazard of a stage grows with the crowd, the sea, the route, a year's common factor and an
 intervention. One uniform is compared with the hazard with and without the intervention. Deaths that
-happen only with it are counted as due to the intervention.
+happen only with it are counted as due to the intervention. Expected deaths are counted beside the
+deaths: the chance of each incident times the deaths that it would bring. They have the same mean,
+and vary far less.
 """
 
+from functools import lru_cache
 from math import exp
 
 from sim.model.boats import Boat
@@ -54,11 +57,12 @@ class Safety:
             Factor on the hazard due to an intervention.
         """
         hazard = self.hazard(base, boat, u_drift)
-        expected = hazard * multiplier
-        if u >= expected or u >= 1.0 - exp(-expected):  # the first test is quick
+        chance = 1.0 - exp(-hazard * multiplier)
+        aboard = boat.people - boat.dead
+        self._expect(boat, aboard, chance, hazard, multiplier)
+        if u >= chance:
             return False
         before, luck = boat.dead, boat.luck
-        aboard = boat.people - boat.dead
         large = luck.large_incident < self.dials.large_incident
         if large:
             dead = round(luck.deaths * self.dials.large_incident_dead * aboard)
@@ -71,6 +75,19 @@ class Safety:
         boat.injured += min(hurt, boat.people - boat.dead)
         return large
 
+    def _expect(
+        self, boat: Boat, aboard: int, chance: float, hazard: float, multiplier: float
+    ) -> None:
+        """Count the deaths that a stage is expected to bring, given what happened before it."""
+        d = self.dials
+        deaths = expected_deaths(
+            aboard, d.large_incident, d.large_incident_dead, d.deaths_per_incident
+        )
+        boat.expected_dead += chance * deaths
+        if multiplier > 1.0:
+            added = chance - (1.0 - exp(-hazard))
+            boat.expected_dead_by_intervention += added * deaths
+
     def _die(self, boat: Boat, dead: int) -> None:
         boat.earlier -= share_of_attempts(dead, boat.people - boat.dead, boat.earlier)
         missing = binomial(boat.luck.missing, dead, self.dials.missing_share)
@@ -78,3 +95,40 @@ class Safety:
         boat.missing += missing
         self.ledger.move(missing, "on_attempt", "missing")
         self.ledger.move(dead - missing, "on_attempt", "dead")
+
+
+@lru_cache(maxsize=4096)
+def expected_deaths(aboard: int, large: float, share_dead: float, mean: float) -> float:
+    """Return the expected number of deaths in an incident, as `Safety.incident` draws them.
+
+    Parameters
+    ----------
+    aboard
+        People alive in the boat.
+    large
+        Probability that the incident is large.
+    share_dead
+        Largest share of the people who die in a large incident.
+    mean
+        Mean number of deaths in any other incident, if there were no limit.
+    """
+    return large * mean_rounded(share_dead * aboard, aboard) + (1.0 - large) * mean_geometric(
+        mean, aboard
+    )
+
+
+def mean_rounded(width: float, most: int) -> float:
+    """Return the mean of a uniform on 0 to `width`, rounded, at least 1 and at most `most`."""
+    if width <= 1.5 or most <= 1:
+        return float(min(1, most))
+    total = 1.5  # below 1.5 the number is 1
+    for number in range(2, round(width) + 1):
+        total += min(number, most) * (min(number + 0.5, width) - (number - 0.5))
+    return total / width
+
+
+def mean_geometric(mean: float, most: int) -> float:
+    """Return the mean of 1 + a geometric variable with mean `mean`, at most `most`."""
+    if mean <= 1.0:
+        return float(min(1, most))
+    return float(mean * (1.0 - (1.0 - 1.0 / mean) ** most))

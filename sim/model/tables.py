@@ -64,6 +64,8 @@ ATTEMPT = (
     "tries",  # attempts that these arrivals made, including this one
     "water_hours",  # person-hours standing in the water
     "at_sea",  # whether the loaded boat put to sea
+    "expected_dead",  # deaths expected from the dangers that it met
+    "expected_dead_by_intervention",  # of these, due to an intervention
 )
 INTERVENTION = ("night", "sector", "stage", "corps", "result", "dead")
 RESPONSE = ("night", "officer_hours")

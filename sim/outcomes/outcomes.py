@@ -52,6 +52,9 @@ def _stopped(fate: Fate) -> Callable[[Window], float]:
 _LIST = (
     Outcome("deaths", "people", "people who died, including the missing",
             lambda w: w.total("dead"), True),
+    Outcome("expected_deaths", "people",
+            "deaths expected from the dangers that boats met; the mean of deaths, with less chance",
+            lambda w: w.total("expected_dead"), True),
     Outcome("missing", "people", "of the deaths, those whose bodies were not found",
             lambda w: w.total("missing"), True),
     Outcome("rescued", "people", "taken from the sea alive and brought back to France",
@@ -61,6 +64,9 @@ _LIST = (
     Outcome("deaths_from_intervention", "people",
             "of the deaths, those due to the added danger while officers acted on the boat",
             lambda w: w.total("dead_by_intervention"), True),
+    Outcome("expected_deaths_from_intervention", "people",
+            "of the expected deaths, those due to the added danger while officers acted",
+            lambda w: w.total("expected_dead_by_intervention"), True),
     Outcome("arrivals", "people", "people who reached the United Kingdom",
             lambda w: w.total("arrivals")),
     Outcome("boats_arrived", "boats", "boats that reached the United Kingdom",
@@ -172,7 +178,7 @@ _LIST = (
 OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for outcome in _LIST}
 
 HEADLINE = (
-    "deaths", "missing", "rescued", "deaths_from_intervention", "arrivals",
+    "deaths", "expected_deaths", "missing", "rescued", "deaths_from_intervention", "arrivals",
     "event_interception_rate", "people_interception_rate", "refusals",
 )  # fmt: skip
 

@@ -7,9 +7,9 @@ import numpy as np
 from sim.model.tables import Tables
 from sim.outcomes.window import Array, Window
 
-SERIES = ("arrivals", "boats", "attempts", "prevented", "deaths", "returned")
-"""People arrived, boats arrived, boats committed, people recorded as prevented, people dead, people
-returned from the United Kingdom."""
+SERIES = ("arrivals", "boats", "attempts", "prevented", "deaths", "expected_deaths", "returned")
+"""People arrived, boats arrived, boats committed, people recorded as prevented, people dead, deaths
+expected, people returned from the United Kingdom."""
 
 
 def mondays(start: date, end: date) -> list[date]:
@@ -33,7 +33,8 @@ def measure_weekly(tables: Tables, first: int, start: date, end: date) -> dict[s
     week = (np.arange(days) + start.weekday()) // 7
     by_day = (
         window.arrivals, window.boats, window.by_day(), window.prevented,
-        window.by_day(window.attempts["dead"]), returned_by_day(window, first),
+        window.by_day(window.attempts["dead"]), window.by_day(window.attempts["expected_dead"]),
+        returned_by_day(window, first),
     )  # fmt: skip
     series = (np.bincount(week, daily).astype(float) for daily in by_day)
     return dict(zip(SERIES, series, strict=True))

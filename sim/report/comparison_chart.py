@@ -20,7 +20,9 @@ from sim.report.charts import INK, Picture, across, figure_of
 from sim.report.notes import DEATHS_NOTE, mark_note
 from sim.report.numbers import label
 
-COMPARED = ("deaths", "arrivals", "event_interception_rate", "people_interception_rate")
+COMPARED = (
+    "deaths", "expected_deaths", "arrivals", "event_interception_rate", "people_interception_rate",
+)  # fmt: skip
 MOST_POINTS = 300  # replications that are drawn one by one
 
 

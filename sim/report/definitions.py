@@ -254,6 +254,13 @@ OUTCOME_NOTES = {
     "`deaths_from_intervention` counts only those due to the added danger while officers acted on "
     "the boat, and nothing that follows elsewhere, such as fuller boats. A policy may therefore "
     "raise one of the two and lower the other.",
+    "expected_deaths": "In each stage of each crossing, the chance of a fatal incident times the "
+    "deaths that it would bring, given what happened to the boat before. The sum over boats has "
+    "the same mean as `deaths`. A change against a baseline varies far less, because it leaves "
+    "out whether an incident happens. So this is the outcome that shows what a policy does to "
+    "deaths. It says nothing of a real year's count, which is mostly chance.",
+    "expected_deaths_from_intervention": "The part of the expected deaths that is due to the added "
+    "danger while officers acted on the boat.",
     "deaths_from_intervention": "Each boat is simulated with and without the added danger. Deaths "
     "that occur only with it are counted here. They are part of `deaths`.",
     "event_interception_rate": "It counts stops, finds of boats and engines, and boats brought "

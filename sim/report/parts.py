@@ -5,7 +5,7 @@ from sim.outcomes.outcomes import OUTCOMES
 from sim.report.layout import Ruled
 from sim.report.numbers import change_and_interval
 
-SHOWN = ("deaths", "arrivals", "people_interception_rate")
+SHOWN = ("deaths", "expected_deaths", "arrivals", "people_interception_rate")
 
 
 def render(result: Contributions) -> Ruled:

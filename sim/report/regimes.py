@@ -3,9 +3,9 @@
 from sim.experiment.comparison import Change, Comparison
 from sim.outcomes.outcomes import OUTCOMES
 from sim.report.notes import REGIMES, replications
-from sim.report.numbers import NONE, change_and_interval, share_of
+from sim.report.numbers import NONE, change_and_interval, label, share_of
 
-SHOWN = ("deaths", "arrivals")
+SHOWN = ("deaths", "expected_deaths", "arrivals")
 
 
 def known_regimes(comparison: Comparison) -> dict[str, int]:
@@ -18,7 +18,7 @@ def beneath(comparison: Comparison, change: Change) -> str:
     """Return the lines under a comparison: share due to chance, and the change by regime."""
     if not comparison.study.parameters.drawn:
         return ""
-    shares = [f"{name} {share_of(change.difference(name).chance)}" for name in SHOWN]
+    shares = [f"{label(name)} {share_of(change.difference(name).chance)}" for name in SHOWN]
     lines = []
     if NONE not in " ".join(shares):
         lines.append(f"Share of the change's variance due to chance: {', '.join(shares)}.")
@@ -29,5 +29,5 @@ def beneath(comparison: Comparison, change: Change) -> str:
         for name in SHOWN:
             difference = change.difference(name, regime)
             mean, span = change_and_interval(difference, OUTCOMES[name].unit)
-            lines.append(f"  {name} {mean}{f' ({span})' if span else ''}")
+            lines.append(f"  {label(name)} {mean}{f' ({span})' if span else ''}")
     return "".join(f"{line}\n" for line in lines)

@@ -34,7 +34,7 @@ from sim.report.regimes import beneath
 
 MAX_SEPARATE = 4  # changes with a table each; more stand side by side
 WIDE = 120  # columns from which a change has its spread and the scenario's own mean
-QUOTED = ("", "deaths", "arrivals")  # outcomes of which sentences are printed
+QUOTED = ("", "deaths", "expected_deaths", "arrivals")  # outcomes of which sentences are printed
 
 
 def shown(names: Iterable[str], more: Iterable[str], everything: bool) -> list[str]:

@@ -7,6 +7,7 @@ from sim.report.definitions import WORDS
 
 SYNONYMS = {
     "deaths": "death die died dying drown drowned drownings fatalities fatality killed dead lives",
+    "expected_deaths": "risk danger hazard expectation lives deaths",
     "missing": "lost disappeared bodies",
     "rescued": "rescue saved lifeboat",
     "injured": "injury injuries hurt wounded",

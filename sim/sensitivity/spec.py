@@ -60,7 +60,9 @@ class SweepFile(BaseModel):
         "or the word priors, for every assumption that has a prior and that no policy sets"
     )
     outcomes: list[str] = Field(
-        ["deaths", "arrivals"], min_length=1, description="Outcomes to analyse; deaths first"
+        ["deaths", "expected_deaths", "arrivals"],
+        min_length=1,
+        description="Outcomes to analyse; deaths first",
     )
     samples: int = Field(
         0, ge=0, le=1_000_000,

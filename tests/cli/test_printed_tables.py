@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 from rich.console import Console
 
-FIRST = ("deaths", "missing", "rescued")
+FIRST = ("deaths", "expected deaths", "missing", "rescued")
 HEADLINE = (*FIRST, "deaths from intervention", "arrivals", "event interception rate",
             "people interception rate", "refusals")  # fmt: skip
 
@@ -58,7 +58,7 @@ class TestOverview:
         for block in blocks:
             rows = [line for line in block.splitlines()[3:] if re.match(r"[a-z]", line)]
             labels = [row.split()[0] for row in rows]
-            assert tuple(labels[:3]) == FIRST
+            assert tuple(labels[:4]) == tuple(name.split()[0] for name in FIRST)
 
     def test_shows_the_two_years_and_the_rise_beside_the_reported_one(self, blocks):
         heads = blocks[0].splitlines()[2].split()
@@ -95,11 +95,11 @@ class TestOverview:
         assert not re.search(r"^[+−\d]", blocks[0], re.MULTILINE), blocks[0]
         assert not re.search(r"(\d|%|to)[−+]\d", blocks[0])
 
-    def test_has_eight_rows_in_block_b_and_five_policies(self, blocks):
+    def test_has_nine_rows_in_block_b_and_five_policies(self, blocks):
         lines = blocks[1].splitlines()
         columns = [line for line in lines if "…" not in line and re.match(r"[a-z]", line)]
         rows = [line for line in columns if re.search(r"\s(~?[−+][\d.,M]+|0|–)$", line)]
-        assert len(rows) == 8
+        assert len(rows) == 9
         for row in rows:
             assert len(re.findall(r"(?:~?[−+][\d.,M]+|\b0\b|–)(?=\s|$)", row)) == 5
 
@@ -144,8 +144,8 @@ def test_a_run_fits_80_columns_deaths_first(channelsim, short, everything):
     labels = [line[:26].strip() for line in lines if re.match(r" ?[a-z]", line)]
     rows = [label for label in labels if not label.startswith(("short", "scenario", "what"))]
     rows = [re.split(r" {2,}", row)[0] for row in rows]
-    assert tuple(rows[:3]) == FIRST
-    assert everything or tuple(rows[:8]) == HEADLINE
+    assert tuple(rows[:4]) == FIRST
+    assert everything or tuple(rows[:9]) == HEADLINE
 
 
 @pytest.mark.parametrize("everything", [(), ("--all",)], ids=["headline", "all"])
@@ -154,10 +154,10 @@ def test_a_comparison_fits_80_columns_deaths_first(channelsim, short, stops, eve
     narrow(out)
     table = out.split("stops: change against short")[1].split("─\n")[1]
     rows = [row for row in table.splitlines() if re.match(r"[a-z]", row)]
-    assert tuple(row.split()[0] for row in rows[:3]) == FIRST
+    assert tuple(re.split(r" {2,}", row)[0] for row in rows[:4]) == FIRST
     numbered = [row for row in rows if re.search(r"\d+/\d+/\d+$", row)]
-    assert everything or "injured" in rows[3]  # officers go into the water
-    assert len(numbered) == 8 + 1 + 8 or everything
+    assert everything or "injured" in rows[4]  # officers go into the water
+    assert len(numbered) == 9 + 1 + 8 or everything
     assert re.search(r"public cost +unknown", out)
     assert len(numbered) >= 8
 

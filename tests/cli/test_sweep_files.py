@@ -234,7 +234,7 @@ def test_in_a_process_of_its_own_it_is_the_same(shell, write, tmp_path):
 def test_the_file_that_all_mistakes_are_made_in_is_right(write):
     sweep = load_sweep(write("good.yaml", GOOD))
     assert [f.path for f in sweep.factors] == ["demand", "crews"]
-    assert sweep.file.outcomes == ["deaths", "arrivals"]
+    assert sweep.file.outcomes == ["deaths", "expected_deaths", "arrivals"]
 
 
 @pytest.mark.usefixtures("around")

@@ -146,7 +146,7 @@ def test_more_than_four_stand_side_by_side_only_four_at_a_time(strengths, everyt
         for word in name.split("_"):
             assert re.search(rf"\b{word}\b", headings[place])
             assert not re.search(rf"\b{word}\b", headings[1 - place]) or word in headings[place]
-    (row,) = [i for i, line in enumerate(first) if line.startswith("deaths (")]
+    row, *_ = [i for i, line in enumerate(first) if line.startswith("deaths (")]
     assert len(re.findall(r"~?[−+][\d.]+", first[row])) == 4
     assert first[row + 1].count("…") == 4
     cost = max(i for i, line in enumerate(first) if line.startswith("public cost  "))

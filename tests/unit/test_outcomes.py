@@ -38,18 +38,20 @@ def arrived(night: int, people: int, **columns: float) -> tuple[float, ...]:
 
 
 ROWS = [
-    an_attempt(4, Fate.ARRIVED, people=99, arrivals=99, tries=99, dead=9),  # before the window
+    an_attempt(4, Fate.ARRIVED, people=99, arrivals=99, tries=99, dead=9,
+               expected_dead=9),  # before the window
     arrived(5, 50, sector=0),
     arrived(5, 70, sector=1, taxi=1, tries=140, water_hours=35.0),
     an_attempt(6, Fate.STOPPED_ON_BEACH, people=60, recorded=40, injured=1, sector=0),
     an_attempt(6, Fate.KIT_FOUND, people=55, recorded=2, sector=2),
     an_attempt(6, Fate.STOPPED_BEFORE_PICKUP, people=58, recorded=3, taxi=1, sector=1),
     an_attempt(7, Fate.STOPPED_IN_SHALLOWS, people=50, recorded=30, sector=3,
-               dead=2, missing=1, dead_by_intervention=1, water_hours=40.0),
+               dead=2, missing=1, dead_by_intervention=1, water_hours=40.0,
+               expected_dead=0.5, expected_dead_by_intervention=0.25),
     an_attempt(7, Fate.STOPPED_INSHORE, people=61, recorded=3, taxi=1, sector=0),
     an_attempt(8, Fate.RETURNED_TO_FRANCE, people=45, recorded=45, rescued=45, at_sea=1, sector=4),
     an_attempt(8, Fate.LOST, people=30, recorded=10, rescued=10, dead=20, missing=5, at_sea=1,
-               taxi=1, sector=4),
+               taxi=1, sector=4, expected_dead=1.25),
     arrived(11, 61, sector=0),
     arrived(12, 60, taxi=1, sector=0),
     arrived(13, 77, sector=0),  # after the window
@@ -98,6 +100,8 @@ BY_DAY = np.array([2, 0, 0, 0, 0, 0, 1, 1])  # boats of the nights 5 to 12
 
 EXPECTED = {
     "deaths": 22,
+    "expected_deaths": 1.75,
+    "expected_deaths_from_intervention": 0.25,
     "missing": 6,
     "rescued": 55,
     "injured": 1,
@@ -211,8 +215,8 @@ def test_a_window_shorter_than_a_week_is_measured():
 
 
 def test_deaths_missing_rescued_and_injured_come_first():
-    assert list(OUTCOMES)[:4] == ["deaths", "missing", "rescued", "injured"]
-    assert HEADLINE[:3] == ("deaths", "missing", "rescued")
+    assert list(OUTCOMES)[:5] == ["deaths", "expected_deaths", "missing", "rescued", "injured"]
+    assert HEADLINE[:4] == ("deaths", "expected_deaths", "missing", "rescued")
     assert set(HEADLINE) <= set(OUTCOMES)
 
 

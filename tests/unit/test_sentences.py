@@ -102,10 +102,10 @@ def comparison():
 def test_a_comparison_has_sentences_for_each_policy_deaths_and_arrivals_first(comparison):
     said = comparison.sentences()
     first = [s for s in said if s.scenario == "interception_300m"]
-    assert [s.outcome for s in first][:2] == ["deaths", "arrivals"]
+    assert [s.outcome for s in first][:3] == ["deaths", "expected_deaths", "arrivals"]
     assert sorted(s.outcome for s in first) == sorted(HEADLINE)
     assert len(said) == 2 * len(HEADLINE)
-    assert "over 16 changes" in said[0].text
+    assert "over 18 changes" in said[0].text
     assert said[0].text.endswith("assumptions at their defaults).")
 
 
