@@ -40,24 +40,27 @@ ROWS = {
 
 
 def results(name: str) -> list[str]:
-    """Return the deaths and arrivals of a policy or package in the first half-year's table."""
+    """Return deaths, expected deaths and arrivals of a scenario in the first half-year."""
     pages = [ROOT / "docs" / "results" / f"{page}.md" for page in ("policies", "packages")]
     text = "".join(page.read_text().split("## The whole of 2026")[0] for page in pages)
     row = re.search(rf"^\| \[{name}\][^|]*<br>[^|]* \|(.*)$", text, re.MULTILINE)
-    return [cell.strip().replace("\xa0", " ") for cell in row[1].split("|")[:2]]
+    return [cell.strip().replace("\xa0", " ") for cell in row[1].split("|")[:3]]
 
 
-def in_words(kept: str) -> str:
-    """Return a cell of the results as the README says it."""
+def in_words(kept: str, digits: int) -> str:
+    """Return a cell of the results as the README says it, with so many decimals."""
     if kept == "0":
         return "no change"
     mean, _, span = kept.removeprefix("~").partition("<br>")
     mean = mean.partition(" (")[0]  # without its per cent
-    low, high = (round(number(end)) for end in span.split(" to "))
-    ends = [f"{abs(end):,}" + (end < 0) * " fewer" + (end > 0) * " more" for end in (low, high)]
+    low, high = (round(number(end), digits) for end in span.split(" to "))
+    ends = [
+        f"{abs(end):,.{digits}f}" + (end < 0) * " fewer" + (end > 0) * " more"
+        for end in (low, high)
+    ]
     if low * high > 0:
         ends[0] = ends[0].split()[0]
-    change = f"{abs(round(number(mean))):,} " + ("fewer" if number(mean) < 0 else "more")
+    change = f"{abs(number(mean)):,.{digits}f} " + ("fewer" if number(mean) < 0 else "more")
     return f"{'no clear change' if kept.startswith('~') else change} ({' to '.join(ends)})"
 
 
@@ -69,7 +72,9 @@ def number(text: str) -> float:
 @pytest.mark.parametrize("title", ROWS)
 def test_its_main_table_has_the_numbers_of_the_results(title):
     row = re.search(rf"^\| {re.escape(title)} \| (.*) \|$", README, re.MULTILINE)
-    assert row[1].split(" | ") == [in_words(cell) for cell in results(ROWS[title])]
+    assert row[1].split(" | ") == [
+        in_words(cell, digits) for cell, digits in zip(results(ROWS[title]), (0, 1, 0), strict=True)
+    ]
 
 
 def test_its_baseline_has_the_numbers_of_the_results():
