@@ -58,11 +58,11 @@ def simulate(
 
 
 def _typed(draw: Values) -> Values:
-    """Return a draw in the types that the compiled model needs: tuples, no lists and no arrays."""
+    """Return a draw in the types that both models need: Python's numbers, and tuples."""
     for name in draw.keys() - all_assumptions().keys():
         raise UserError(f"draw: unknown assumption {name!r}; {nearest(name, all_assumptions())}")
-    listed = {n: v.tolist() if isinstance(v, np.ndarray) else v for n, v in draw.items()}
-    return {name: tuple(v) if isinstance(v, list) else v for name, v in listed.items()}
+    own = {n: v.tolist() if isinstance(v, np.ndarray | np.generic) else v for n, v in draw.items()}
+    return {name: tuple(v) if isinstance(v, list) else v for name, v in own.items()}
 
 
 @contextmanager
