@@ -10,16 +10,12 @@ import runpy
 import shutil
 import sys
 import sysconfig
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
-
-FLAGS = ("-ffp-contract=off",)
-"""Some compilers join a product and a sum into one step, which is rounded once.
-
-Plain Python rounds twice, so the bytes would differ.
-"""
 
 
 class CompileHook(BuildHookInterface):  # type: ignore[type-arg]
@@ -36,23 +32,42 @@ class CompileHook(BuildHookInterface):  # type: ignore[type-arg]
         build = builds / fast["key"]()
         if not build.is_dir():
             self.app.display_info("Compiling the model with mypyc, about a minute.")
-            compiled = _compile(root, fast["sources"](), root / "build" / "fast")
-            shutil.rmtree(builds, ignore_errors=True)
-            builds.mkdir()
-            compiled.rename(build)  # in one step, so that no run sees half of it
+            (root / "build").mkdir(exist_ok=True)
+            try:
+                with TemporaryDirectory(prefix="fast-", dir=root / "build") as folder:
+                    compiled = _compile(root, fast["sources"](), fast["FLAGS"], Path(folder))
+                    if build.name != fast["key"]():
+                        sys.exit("The source code changed while it was compiled. Run this again.")
+                    _replace(builds, compiled, build)
+            except KeyboardInterrupt:
+                sys.exit("Interrupted; nothing was compiled.")
         build_data["artifacts"].append("sim/_compiled")
         build_data["pure_python"], build_data["infer_tag"] = False, True
 
 
-def _compile(root: Path, sources: list[Path], temporary: Path) -> Path:
+def _replace(builds: Path, compiled: Path, build: Path) -> None:
+    """Move older builds away and the new one into place, each in one step.
+
+    No run therefore sees half a build. If another `make fast` was quicker, its build stays.
+    """
+    builds.mkdir(exist_ok=True)
+    for old in [old for old in builds.iterdir() if old != build]:
+        with suppress(FileNotFoundError):
+            old.rename(compiled.parent / old.name)
+    try:
+        compiled.rename(build)
+    except OSError:
+        if not build.is_dir():
+            raise
+
+
+def _compile(root: Path, sources: list[Path], flags: tuple[str, ...], temporary: Path) -> Path:
     """Compile source files; return a folder with one extension module each."""
     _check_compiler()
     from mypyc.build import mypycify
     from setuptools import Distribution  # type: ignore[import-untyped]
     from setuptools.command.build_ext import build_ext  # type: ignore[import-untyped]
 
-    shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir(parents=True)
     os.chdir(root)  # mypy finds its settings and names the modules from here
     extensions = mypycify(
         [str(file.relative_to(root)) for file in sources],
@@ -60,7 +75,7 @@ def _compile(root: Path, sources: list[Path], temporary: Path) -> Path:
     )  # fmt: skip
     for extension in extensions:
         kept = [flag for flag in extension.extra_compile_args if flag != "-Werror"]
-        extension.extra_compile_args = [*kept, *FLAGS]
+        extension.extra_compile_args = [*kept, *flags]
     command = build_ext(Distribution({"name": "channelsim", "ext_modules": extensions}))
     command.build_lib, command.build_temp = str(temporary / "lib"), str(temporary / "temp")
     command.ensure_finalized()

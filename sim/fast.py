@@ -1,9 +1,9 @@
 """Import the compiled model if one was built from exactly this source code.
 
 `make fast` compiles the modules below with mypyc into `_compiled/KEY/`. The key is a digest of the
-source code and of the kind of Python. A build of other code has another key, so it is never found
-and cannot be used by mistake. Both paths give the same bytes. `CHANNELSIM_PURE=1` in the
-environment asks for the plain path.
+source code, the compiler's flags and the kind of Python. A build of other code has another key, so
+it is never found and cannot be used by mistake. Both paths give the same bytes.
+`CHANNELSIM_PURE=1` in the environment asks for the plain path.
 """
 
 import os
@@ -23,6 +23,13 @@ COMPILED = ("streams.py", "model/[a-z]*.py")
 
 READ = (*COMPILED, "assumptions/*.py")
 """Source files on whose types and constants the compiled code depends."""
+
+FLAGS = (
+    "-ffp-contract=off",  # plain Python rounds a product before it adds
+    "-fno-fast-math",  # even if CFLAGS in the environment asks for it
+    "-fno-builtin-exp", "-fno-builtin-log", "-fno-builtin-pow",  # as libm rounds them
+)  # fmt: skip
+"""Flags for the compiler, without which it may round otherwise than plain Python."""
 
 SUFFIX = EXTENSION_SUFFIXES[0]
 PURE = "CHANNELSIM_PURE"
@@ -49,7 +56,7 @@ def sources(patterns: Sequence[str] = COMPILED) -> list[Path]:
 
 def key() -> str:
     """Return the name of the build that belongs to this source code and this Python."""
-    digest = blake2b(SUFFIX.encode(), digest_size=8)
+    digest = blake2b(repr((SUFFIX, FLAGS)).encode(), digest_size=8)
     for file in sources(READ):
         content = file.read_bytes()
         digest.update(f"\n{file.relative_to(PACKAGE).as_posix()} {len(content)}\n".encode())
@@ -61,11 +68,12 @@ def use_compiled() -> str:
     """Let imports find the compiled model if it may be used, and say which path is in use."""
     if os.environ.get(PURE, "0") not in ("", "0"):
         return f"plain Python, because {PURE} is set"
+    clone = (PACKAGE.parent / "Makefile").is_file()
     if not BUILDS.is_dir():
-        clone = (PACKAGE.parent / "Makefile").is_file()
         return "plain Python; `make fast` compiles it" if clone else "plain Python"
     build = BUILDS / key()
     if not build.is_dir():
-        return "plain Python; the compiled model is of other code, `make fast` compiles it again"
+        other = "plain Python; the compiled model is of other code or another Python"
+        return f"{other}, `make fast` compiles it again" if clone else other
     sys.meta_path.insert(0, Finder(build))
     return "compiled"

@@ -4,17 +4,21 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sim.assumptions import Values, point
+import numpy as np
+
+from sim.assumptions import Values, all_assumptions, point
 from sim.assumptions.years import in_year
+from sim.errors import UserError
 from sim.model.bench import Bench
 from sim.model.tables import Tables
 from sim.scenario import Scenario
+from sim.spelling import nearest
 from sim.streams import Streams
 
 
 def replication_streams(scenario: Scenario, seed: int, replication: int) -> Streams:
     """Return the random numbers of a replication, shared by scenarios with the same first day."""
-    return Streams(seed, replication, era=scenario.period.start.isoformat())
+    return Streams(int(seed), int(replication), era=scenario.period.start.isoformat())
 
 
 def build(scenario: Scenario, draw: Values, streams: Streams) -> Bench:
@@ -42,10 +46,23 @@ def simulate(
         Number of the replication, and the seed of the random numbers.
     streams
         Random numbers of the replication, if they are shared between its scenarios.
+
+    Raises
+    ------
+    UserError
+        If the draw names an unknown assumption.
     """
     with collection_paused():
         streams = streams or replication_streams(scenario, seed, replication)
-        return build(scenario, draw or point(), streams).run()
+        return build(scenario, _typed(draw) if draw else point(), streams).run()
+
+
+def _typed(draw: Values) -> Values:
+    """Return a draw in the types that both models need: Python's numbers, and tuples."""
+    for name in draw.keys() - all_assumptions().keys():
+        raise UserError(f"draw: unknown assumption {name!r}; {nearest(name, all_assumptions())}")
+    own = {n: v.tolist() if isinstance(v, np.ndarray | np.generic) else v for n, v in draw.items()}
+    return {name: tuple(v) if isinstance(v, list) else v for name, v in own.items()}
 
 
 @contextmanager

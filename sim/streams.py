@@ -35,6 +35,13 @@ class Streams:
         self._blocks: dict[tuple[object, ...], Floats] = {}
         self._generators: dict[str, tuple[np.random.Generator, Any]] = {}
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how to copy them, which Python cannot know of a compiled class.
+
+        A copy draws the same numbers again.
+        """
+        return Streams, self._root
+
     def generator(self, *key: str | int) -> np.random.Generator:
         """Return a separate counter-based generator (Philox) for `key`."""
         # The whole key is hashed: SeedSequence pads with zeros, so [1, 2] and [1, 2, 0] collide.

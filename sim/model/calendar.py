@@ -7,6 +7,7 @@ Hour 0 is midnight at the start of the period's first day, UTC. The warm-up lies
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,10 @@ class Calendar:
     start: date
     end: date
     warm_up: int = WARM_UP_DAYS
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how to copy it, which Python cannot know of a compiled class."""
+        return Calendar, (self.start, self.end, self.warm_up)
 
     @property
     def nights(self) -> int:

@@ -8,7 +8,7 @@ from sim.model.loop import Environment, Event, Request, Resource
 
 __all__ = ["COMPILED", "Environment", "Event", "Request", "Resource", "new_clock", "new_resource"]
 
-COMPILED: Final = not __file__.endswith(".py")
+COMPILED: Final = not __file__.endswith((".py", ".pyc"))
 
 
 def new_clock(hour: float = 0.0) -> Environment:

@@ -1,7 +1,7 @@
 """Conditions on an evening, under which a policy acts during the night that begins."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 Range = tuple[float, float]
 ANY: Range = (float("-inf"), float("inf"))
@@ -39,6 +39,10 @@ class Condition:
     wave_forecast_m: Range = ANY
     liability: Range = ANY
     launches_last_week: Range = ANY
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how to copy it, which Python cannot know of a compiled class."""
+        return Condition, (self.weekday, self.month, *self.ranges)
 
     @property
     def ranges(self) -> tuple[Range, Range, Range]:

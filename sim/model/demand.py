@@ -112,7 +112,7 @@ class Demand:
     def _mean_factor(self, groups: list[float]) -> float:
         """Return the mean of the groups' factors, exactly 1 if all are 1."""
         shares = zip(self.dials.source_share, groups, strict=True)
-        return 1.0 + sum(s * (f - 1.0) for s, f in shares)
+        return 1.0 + sum([s * (f - 1.0) for s, f in shares])
 
     def _scaled(self, day: int, factor: float) -> int:
         """Return the day's people times a factor, which removes some people or adds others."""

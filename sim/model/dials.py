@@ -8,7 +8,7 @@ overlay with a condition is applied only from an evening that meets it until the
 """
 
 from collections.abc import Callable, Collection, Generator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sim.assumptions import SECTORS, Values, all_assumptions
@@ -48,6 +48,10 @@ class Overlay:
     end: float = float("inf")
     sectors: tuple[int, ...] | None = None
     when: Condition | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how to copy it, which Python cannot know of a compiled class."""
+        return Overlay, tuple([getattr(self, field.name) for field in fields(self)])
 
     @property
     def by(self) -> str:

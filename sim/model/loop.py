@@ -146,11 +146,12 @@ class Environment:
         self.now = time
         event.happen()
 
-    def run(self, until: float = float("inf")) -> None:
-        """Let all events before `until` happen, and set the clock to it if it is finite."""
-        while self._events and self._events[0][0] < until:
+    def run(self, until: float | None = None) -> None:
+        """Let all events before `until` happen, and set the clock to it. None means every event."""
+        end = float("inf") if until is None else until
+        while self._events and (self._events[0][0] < end or until is None):
             self.step()
-        if until < float("inf"):
+        if until is not None:
             self.now = until
 
 

@@ -67,7 +67,7 @@ class Market:
                 network.replace()
                 changed = True
         if changed:
-            working = sum(n.share for n in self.networks if n.working)
+            working = sum([n.share for n in self.networks if n.working])
             for network in self.networks:
                 network.queue_share = network.share / working if network.working else 0.0
 

@@ -101,6 +101,10 @@ class Table:
             rows = flat.reshape(len(rows), len(names))
         self.block = rows
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how to copy it, which Python cannot know of a compiled class."""
+        return Table, (self.names, self.block)
+
     def __getitem__(self, name: str) -> Floats:
         """Return one column, shape (rows,)."""
         return self.block[:, self.names.index(name)]
@@ -139,6 +143,10 @@ class Tables:
     decisions: Table
     costs: Table
     run: dict[str, float]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how to copy them, which Python cannot know of a compiled class."""
+        return Tables, tuple([getattr(self, field.name) for field in fields(self)])
 
     def by_name(self) -> dict[str, Table]:
         """Return the tables by their names above."""

@@ -160,7 +160,7 @@ class Policy(BaseModel):
         begin, end = self._span(hour)
         when = self.when.condition if self.when else None
         changes = [
-            Overlay(name, verb, value, number, self.kind, since, until, sectors, when)
+            Overlay(name, verb, float(value), number, self.kind, since, until, sectors, when)
             for since, until, strength in self._steps(begin, end)
             for name, verb, value in self.changes(strength)
         ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from math import isfinite
+from numbers import Real
 from typing import Any
 
 from sim.assumptions import Assumption, all_assumptions, point
@@ -159,7 +160,7 @@ def _wrong_changes(policy: Policy, number: int, scenario: Scenario) -> str:
     hour = scenario.calendar.hour
     try:
         for name, _, value in policy.changes(policy.strength) if policy.strength else ():
-            if not isinstance(value, int | float):  # which no overlay can hold
+            if not isinstance(value, Real):  # numbers of numpy are real too
                 return f"{policy.kind} changes {name} by {value!r}; must be a number"
         overlays = policy.overlays(hour, number)
         if policy.overlays(hour, number) != overlays:

@@ -1,7 +1,9 @@
 """A build is used for the very code that it was made of, and for no other."""
 
 import os
+import runpy
 import shutil
+import signal
 import subprocess
 import sys
 import zipfile
@@ -86,3 +88,54 @@ def test_a_wheel_brings_the_compiled_model_only_if_asked(tmp_path, compiled):
     assert say(tmp_path / "site")[0] == ("compiled" if compiled else "plain Python")
     built = {path.name for path in (tmp_path / "site").rglob("*.so")}
     assert built == ({path.name for path in (BUILDS / key()).iterdir()} if compiled else set())
+
+
+@pytest.fixture
+def hook(tmp_path):
+    """Return the build hook's module and the folder of a build that it has compiled."""
+    folder = tmp_path / "build" / "fast-1" / "flat"
+    folder.mkdir(parents=True)
+    (folder / "new.so").touch()
+    return runpy.run_path(str(ROOT / "hatch_build.py")), folder
+
+
+def test_a_new_build_replaces_others(hook, tmp_path):
+    code, folder = hook
+    builds = tmp_path / "builds"
+    (builds / "old").mkdir(parents=True)
+    code["_replace"](builds, folder, builds / "new")
+    assert [path.name for path in builds.rglob("*")] == ["new", "new.so"]
+
+
+def test_a_build_that_another_process_has_made_meanwhile_stays(hook, tmp_path):
+    code, folder = hook
+    builds = tmp_path / "builds"
+    (builds / "new").mkdir(parents=True)
+    (builds / "new" / "other.so").touch()
+    code["_replace"](builds, folder, builds / "new")
+    assert [path.name for path in builds.rglob("*")] == ["new", "other.so"]
+
+
+@pytest.mark.parametrize(
+    ("effect", "message"),
+    [
+        (lambda file: file.write_text(file.read_text() + "\n"), "The source code changed while"),
+        (lambda file: signal.raise_signal(signal.SIGINT), "Interrupted; nothing was compiled."),
+    ],
+)
+def test_nothing_is_stored_if_the_code_changes_or_at_ctrl_c(copy, effect, message):
+    """A build of code that changes meanwhile would lie under the key of the code before."""
+    shutil.rmtree(copy / "sim" / "_compiled")
+    code = runpy.run_path(str(ROOT / "hatch_build.py"))
+
+    def compiled(root, sources, flags, temporary):
+        (temporary / "flat").mkdir()
+        effect(sources[0])
+        return temporary / "flat"
+
+    code["CompileHook"].initialize.__globals__["_compile"] = compiled
+    hook = code["CompileHook"](str(copy), {}, None, None, str(copy), "wheel")
+    with pytest.raises(SystemExit, match=message):
+        hook.initialize("standard", {"artifacts": []})
+    assert not (copy / "sim" / "_compiled").exists()
+    assert list((copy / "build").iterdir()) == []

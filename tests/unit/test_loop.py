@@ -147,6 +147,15 @@ def test_the_programs_reach_every_verb_ties_failures_and_queues():
     assert all(seen[verb] > 40 for verb in (*VERBS, "tie", "caught", "ended", "queue")), seen
 
 
+@pytest.mark.parametrize("until", [0.0, float("inf"), 3.0])
+def test_an_event_that_never_comes_gives_the_log_of_simpy(until):
+    """It happens at the hour infinity, if no end is given."""
+    program = [[("wait", float("inf")), ("use", 1.0), ("wait", 0.5)]]
+    ours, simpys = (Machine(kind, program, 1) for kind in LOOPS)
+    assert ours.run(until) == simpys.run(until)
+    assert ours.env.now == simpys.env.now
+
+
 def test_a_delay_below_zero_is_refused():
     with pytest.raises(ValueError, match="Negative delay"):
         loop.Environment().timeout(-1.0)
