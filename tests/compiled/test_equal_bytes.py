@@ -1,5 +1,6 @@
 """The gate: whatever runs, the compiled model gives the bytes of the plain one."""
 
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from both_paths import environment
 from hypothesis import HealthCheck, given, settings
 from packages_of_policies import packages, written
 
+from sim.assumptions import all_assumptions
 from sim.shipped import scenario_names
 
 ROOT = Path(__file__).parents[2]
@@ -22,6 +24,7 @@ policies:
   - {kind: double_watch, from: 2025-07-05, ramp_days: 14, times: 8}
   - {kind: shallow_water_stops, when: {weekday: [fri, sat], wave_forecast_m: {to: 0.5}}}
 """
+DAYS = "conditions: 2025\nperiod: {from: 2025-07-01, to: 2025-07-07}"
 
 
 def same(pair: tuple[str, str]) -> None:
@@ -56,6 +59,24 @@ def test_runs_that_differ_have_other_digests(both):
 @given(package=packages())
 def test_any_package_of_policies(both, tmp_path, package):
     same(both(written(tmp_path, *package), "prior", len(package)))
+
+
+def whole(number):
+    """Return a number without its decimal point if it is whole, as people write it."""
+    return int(number) if number == int(number) else number
+
+
+@pytest.mark.parametrize("end", [0, 1])
+@pytest.mark.parametrize("name", all_assumptions())
+def test_an_override_at_an_end_of_its_range(both, tmp_path, name, end):
+    """Written as a whole number if it is one, which the plain model computes with as it is."""
+    assumption = all_assumptions()[name]
+    number = whole(assumption.range[end])
+    several = isinstance(assumption.value, tuple)
+    override = [number] * len(assumption.value) if several else number
+    path = tmp_path / "end.yaml"
+    path.write_text(f"{DAYS}\nparameters: {json.dumps({name: override})}\n")
+    same(both(path, replication=end))
 
 
 @pytest.fixture
