@@ -38,20 +38,20 @@ class CompileHook(BuildHookInterface):  # type: ignore[type-arg]
                     compiled = _compile(root, fast["sources"](), fast["FLAGS"], Path(folder))
                     if build.name != fast["key"]():
                         sys.exit("The source code changed while it was compiled. Run this again.")
-                    _replace(builds, compiled, build)
+                    _replace(builds, compiled, build, fast["LIBRARY"] + fast["SUFFIX"])
             except KeyboardInterrupt:
                 sys.exit("Interrupted; nothing was compiled.")
         build_data["artifacts"].append("sim/_compiled")
         build_data["pure_python"], build_data["infer_tag"] = False, True
 
 
-def _replace(builds: Path, compiled: Path, build: Path) -> None:
-    """Move older builds away and the new one into place, each in one step.
+def _replace(builds: Path, compiled: Path, build: Path, library: str) -> None:
+    """Move older builds for this Python away and the new one into place, each in one step.
 
     No run therefore sees half a build. If another `make fast` was quicker, its build stays.
     """
     builds.mkdir(exist_ok=True)
-    for old in [old for old in builds.iterdir() if old != build]:
+    for old in [file.parent for file in builds.glob(f"*/{library}") if file.parent != build]:
         with suppress(FileNotFoundError):
             old.rename(compiled.parent / old.name)
     try:

@@ -4,7 +4,7 @@ One ping is the CPU time of one timeout in a bare SimPy loop of 1,000 processes,
 same process in rounds that take turns with the replications. A ratio of pings holds on any machine,
 but for one interpreter only, so milliseconds and the interpreter stand beside it. `make test` runs
 `--short --check`, which fails if a replication costs more than 25 % above the stored figure in each
-of four measurements. `--store` writes that figure anew, on purpose.
+of four measurements. `--store` replaces the stored figure.
 """
 
 import argparse
@@ -196,7 +196,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--short", action="store_true", help="7 rounds, and the speed alone")
     parser.add_argument("--check", action="store_true", help="fail 25 %% above the stored figure")
-    parser.add_argument("--store", action="store_true", help="write the stored figure anew")
+    parser.add_argument("--store", action="store_true", help="replace the stored figure")
     asked = parser.parse_args()
     rounds = 7 if asked.short else 31
     found = speed(rounds)

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from hashlib import blake2b
+from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import EXTENSION_SUFFIXES, ModuleSpec
 from importlib.util import spec_from_file_location
@@ -30,6 +31,9 @@ FLAGS = (
     "-fno-builtin-exp", "-fno-builtin-log", "-fno-builtin-pow",  # as libm rounds them
 )  # fmt: skip
 """Flags for the compiler, without which it may round otherwise than plain Python."""
+
+LIBRARY = "channelsim__mypyc"
+"""The library that holds the code of all compiled modules."""
 
 SUFFIX = EXTENSION_SUFFIXES[0]
 PURE = "CHANNELSIM_PURE"
@@ -75,5 +79,11 @@ def use_compiled() -> str:
     if not build.is_dir():
         other = "plain Python; the compiled model is of other code or another Python"
         return f"{other}, `make fast` compiles it again" if clone else other
-    sys.meta_path.insert(0, Finder(build))
+    finder = Finder(build)
+    sys.meta_path.insert(0, finder)
+    try:
+        import_module(LIBRARY)
+    except ImportError as problem:  # such as a wheel for a newer C library
+        sys.meta_path.remove(finder)
+        return f"plain Python; the compiled model cannot be loaded ({problem})"
     return "compiled"

@@ -1,4 +1,4 @@
-"""A build is used for the very code that it was made of, and for no other."""
+"""A build is used for the source code that it was compiled from, and for no other."""
 
 import os
 import runpy
@@ -14,7 +14,7 @@ import pytest
 from sim.fast import BUILDS, PURE, key
 
 ROOT = Path(__file__).parents[2]
-SAY = """
+REPORT = """
 import sim
 from sim.model import attempt, clock, ledger
 assert clock.COMPILED == (sim.BUILD == "compiled") == ("_compiled" in ledger.__file__)
@@ -23,10 +23,10 @@ print(sim.BUILD, len(tables.attempts), getattr(ledger, "CHANGED", ""), sep=";")
 """
 
 
-def say(at: Path, **environment: str) -> list[str]:
+def reported(at: Path, **environment: str) -> list[str]:
     """Return what the program at a place says of its build, the boats of a run, and a constant."""
     done = subprocess.run(
-        [sys.executable, "-c", SAY], capture_output=True, text=True, check=False, cwd=at,
+        [sys.executable, "-c", REPORT], capture_output=True, text=True, check=False, cwd=at,
         env={**os.environ, PURE: "0", "PYTHONPATH": str(at), **environment},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -43,35 +43,35 @@ def copy(tmp_path):
 
 
 def test_changed_code_never_runs_from_an_old_build(copy):
-    build, boats, constant = say(copy)
+    build, boats, constant = reported(copy)
     assert (build, constant) == ("compiled", "")
     file = copy / "sim" / "model" / "ledger.py"
     text = file.read_text()
     file.write_text(text + "\nCHANGED = 1\n")
-    build, *rest = say(copy)
+    build, *rest = reported(copy)
     assert build.startswith("plain Python")
     assert rest[-2:] == [boats, "1"]
     file.write_text(text)
-    assert say(copy) == ["compiled", boats, ""]
+    assert reported(copy) == ["compiled", boats, ""]
 
 
 @pytest.mark.parametrize("change", ["assumptions/__init__.py", "streams.py", "model/new.py"])
 def test_the_key_covers_all_that_the_compiled_code_rests_on(copy, change):
     file = copy / "sim" / change
     file.write_text((file.read_text() if file.exists() else "") + "\n")
-    assert say(copy)[0].startswith("plain Python")
+    assert reported(copy)[0].startswith("plain Python")
 
 
 def test_the_environment_asks_for_the_plain_model(copy):
-    build, boats, _ = say(copy, **{PURE: "1"})
+    build, boats, _ = reported(copy, **{PURE: "1"})
     assert build == f"plain Python, because {PURE} is set"
-    assert boats == say(copy, **{PURE: ""})[1]
-    assert say(copy, **{PURE: ""})[0] == "compiled"
+    assert boats == reported(copy, **{PURE: ""})[1]
+    assert reported(copy, **{PURE: ""})[0] == "compiled"
 
 
 def test_without_a_build_the_model_is_plain(copy):
     shutil.rmtree(copy / "sim" / "_compiled")
-    assert say(copy)[0] == "plain Python"
+    assert reported(copy)[0] == "plain Python"
 
 
 @pytest.mark.parametrize("compiled", [False, True])
@@ -85,7 +85,7 @@ def test_a_wheel_brings_the_compiled_model_only_if_asked(tmp_path, compiled):
     with zipfile.ZipFile(wheel) as file:
         file.extractall(tmp_path / "site")
     assert wheel.name.endswith("-py3-none-any.whl") != compiled
-    assert say(tmp_path / "site")[0] == ("compiled" if compiled else "plain Python")
+    assert reported(tmp_path / "site")[0] == ("compiled" if compiled else "plain Python")
     built = {path.name for path in (tmp_path / "site").rglob("*.so")}
     assert built == ({path.name for path in (BUILDS / key()).iterdir()} if compiled else set())
 
@@ -99,12 +99,15 @@ def hook(tmp_path):
     return runpy.run_path(str(ROOT / "hatch_build.py")), folder
 
 
-def test_a_new_build_replaces_others(hook, tmp_path):
+def test_a_new_build_replaces_others_of_the_same_python(hook, tmp_path):
     code, folder = hook
     builds = tmp_path / "builds"
-    (builds / "old").mkdir(parents=True)
-    code["_replace"](builds, folder, builds / "new")
-    assert [path.name for path in builds.rglob("*")] == ["new", "new.so"]
+    for name, file in (("old", "new.so"), ("of_another_python", "another.so")):
+        (builds / name).mkdir(parents=True)
+        (builds / name / file).touch()
+    code["_replace"](builds, folder, builds / "new", "new.so")
+    assert sorted(path.name for path in builds.iterdir()) == ["new", "of_another_python"]
+    assert (builds / "new" / "new.so").exists()
 
 
 def test_a_build_that_another_process_has_made_meanwhile_stays(hook, tmp_path):
@@ -112,7 +115,7 @@ def test_a_build_that_another_process_has_made_meanwhile_stays(hook, tmp_path):
     builds = tmp_path / "builds"
     (builds / "new").mkdir(parents=True)
     (builds / "new" / "other.so").touch()
-    code["_replace"](builds, folder, builds / "new")
+    code["_replace"](builds, folder, builds / "new", "new.so")
     assert [path.name for path in builds.rglob("*")] == ["new", "other.so"]
 
 
@@ -139,3 +142,14 @@ def test_nothing_is_stored_if_the_code_changes_or_at_ctrl_c(copy, effect, messag
         hook.initialize("standard", {"artifacts": []})
     assert not (copy / "sim" / "_compiled").exists()
     assert list((copy / "build").iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"", None], ids=["broken", "missing"])
+def test_a_build_that_cannot_be_loaded_leaves_the_plain_model(copy, content):
+    (library,) = (copy / "sim" / "_compiled" / key()).glob("channelsim__mypyc*")
+    library.unlink()
+    if content is not None:
+        library.write_bytes(content)
+    *build, boats, _ = reported(copy)
+    assert ";".join(build).startswith("plain Python; the compiled model cannot be loaded (")
+    assert int(boats) > 0
