@@ -39,9 +39,11 @@ ABOUT = {
 }
 MAIN = {
     "deaths": "deaths", "expected_deaths": "expected deaths", "arrivals": "arrivals",
+}  # fmt: skip
+RATES = {
     "event_interception_rate": "event rate, points",
     "people_interception_rate": "people rate, points",
-}  # fmt: skip
+}
 DISPLACEMENT = {
     "people_per_attempt": "people per attempt", "attempts_sector_1": "sector 1, points",
     "taxi_share_attempts": "taxi boats, points", "people_waiting_per_boat": "waiting per boat held",
@@ -74,14 +76,15 @@ def _table(head: str, columns: list[str], rows: list[list[str]]) -> list[str]:
 
 
 def tables(found: Comparison, group: str) -> list[str]:
-    """Return a window's part of a page: outcomes and cost, then where boats go."""
-    main, displacement = [], []
+    """Return a window's part of a page: outcomes and cost, both rates, then where boats go."""
+    main, rates, displacement = [], [], []
     for levels in found.levels[1:]:
         name = levels.scenario
         link = f"[{name}]({NOTES[group].format(name)})"
         cost = " ".join(cost_of(levels)).strip()
         cells = [cell(found, name, outcome) for outcome in MAIN]
         main.append([f"{link}<br>{load(name).title}", *cells, cost])
+        rates.append([link, *(cell(found, name, outcome) for outcome in RATES)])
         displacement.append([link, *(cell(found, name, outcome) for outcome in DISPLACEMENT)])
     deaths, arrivals = (found.level(BASE, outcome).mean for outcome in ("deaths", "arrivals"))
     return [
@@ -91,6 +94,8 @@ def tables(found: Comparison, group: str) -> list[str]:
         f"{ABOUT[found.window]}",
         answer(found, group),
         *_table(SINGULAR[group], [*MAIN.values(), "public cost"], main),
+        "Shares that are stopped, by events and by people:",
+        *_table(SINGULAR[group], list(RATES.values()), rates),
         "Where boats go, how full they are, and how many people wait:",
         *_table(SINGULAR[group], list(DISPLACEMENT.values()), displacement),
     ]

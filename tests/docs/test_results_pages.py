@@ -36,7 +36,7 @@ def test_the_pages_of_policies_have_the_notes_and_rows_of_the_script(group):
     study = design([load(policy_tables.BASE)], 2, 1, ("period",), parameters=parameters())
     assert "\n".join(policy_tables.notes(study)) in text
     for name in in_order(group):
-        assert text.count(f"[{name}](") == 2 * len(policy_tables.WINDOWS)
+        assert text.count(f"[{name}](") == 3 * len(policy_tables.WINDOWS)
 
 
 def test_the_page_of_reported_figures_has_the_head_of_the_script():
