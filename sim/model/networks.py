@@ -17,10 +17,11 @@ from sim.model.calendar import EVENING, NIGHT_CLOSES, NIGHT_OPENS
 from sim.model.clock import Environment, Event
 from sim.model.people import Pool
 from sim.model.quantiles import normal, poisson
+from sim.model.safety import MAX_ABOARD
 from sim.model.weather import Sea
 from sim.streams import Streams
 
-MIN_LOAD, MAX_LOAD = 10, 120  # people in a boat
+MIN_LOAD, MAX_LOAD = 10, MAX_ABOARD  # people in a boat
 MIN_BELIEF = 0.02  # a network never gives up a sector and mode altogether
 REFERENCE_WAVE = 0.40  # m, at which the launch fraction is stated
 

@@ -7,7 +7,6 @@ deaths: the chance of each incident times the deaths that it would bring. They h
 and vary far less.
 """
 
-from functools import lru_cache
 from math import exp
 
 from sim.model.boats import Boat
@@ -18,6 +17,7 @@ from sim.model.quantiles import binomial, geometric, normal, poisson
 from sim.streams import Streams
 
 REFERENCE_LOAD, REFERENCE_WAVE = 55.0, 0.5  # people; m, at which the hazards are stated
+MAX_ABOARD = 120  # people
 
 
 def year_frailty(dials: Dials, streams: Streams) -> float:
@@ -31,6 +31,18 @@ class Safety:
 
     def __init__(self, dials: Dials, ledger: Ledger, frailty: float) -> None:
         self.dials, self.ledger, self.frailty = dials, ledger, frailty
+        self._numbers = (-1.0, -1.0, -1.0)
+        self._deaths: list[float] = []  # expected in an incident, by people aboard
+        dials.listeners.append(self.react)
+        self.react()
+
+    def react(self) -> None:
+        """Compute the deaths that an incident is expected to bring, if numbers have changed."""
+        d = self.dials
+        numbers = (d.large_incident, d.large_incident_dead, d.deaths_per_incident)
+        if numbers != self._numbers:
+            self._numbers = numbers
+            self._deaths = [expected_deaths(aboard, *numbers) for aboard in range(MAX_ABOARD + 1)]
 
     def hazard(self, base: float, boat: Boat, u_drift: float) -> float:
         """Return the expected number of fatal incidents in a stage without intervention."""
@@ -59,7 +71,10 @@ class Safety:
         hazard = self.hazard(base, boat, u_drift)
         chance = 1.0 - exp(-hazard * multiplier)
         aboard = boat.people - boat.dead
-        self._expect(boat, aboard, chance, hazard, multiplier)
+        deaths = self._deaths[aboard]
+        boat.expected_dead += chance * deaths
+        if multiplier > 1.0:
+            boat.expected_dead_by_intervention += (chance - (1.0 - exp(-hazard))) * deaths
         if u >= chance:
             return False
         before, luck = boat.dead, boat.luck
@@ -75,19 +90,6 @@ class Safety:
         boat.injured += min(hurt, boat.people - boat.dead)
         return large
 
-    def _expect(
-        self, boat: Boat, aboard: int, chance: float, hazard: float, multiplier: float
-    ) -> None:
-        """Count the deaths that a stage is expected to bring, given what happened before it."""
-        d = self.dials
-        deaths = expected_deaths(
-            aboard, d.large_incident, d.large_incident_dead, d.deaths_per_incident
-        )
-        boat.expected_dead += chance * deaths
-        if multiplier > 1.0:
-            added = chance - (1.0 - exp(-hazard))
-            boat.expected_dead_by_intervention += added * deaths
-
     def _die(self, boat: Boat, dead: int) -> None:
         boat.earlier -= share_of_attempts(dead, boat.people - boat.dead, boat.earlier)
         missing = binomial(boat.luck.missing, dead, self.dials.missing_share)
@@ -97,7 +99,6 @@ class Safety:
         self.ledger.move(dead - missing, "on_attempt", "dead")
 
 
-@lru_cache(maxsize=4096)
 def expected_deaths(aboard: int, large: float, share_dead: float, mean: float) -> float:
     """Return the expected number of deaths in an incident, as `Safety.incident` draws them.
 
@@ -121,10 +122,9 @@ def mean_rounded(width: float, most: int) -> float:
     """Return the mean of a uniform on 0 to `width`, rounded, at least 1 and at most `most`."""
     if width <= 1.5 or most <= 1:
         return float(min(1, most))
-    total = 1.5  # below 1.5 the number is 1
-    for number in range(2, round(width) + 1):
-        total += min(number, most) * (min(number + 0.5, width) - (number - 0.5))
-    return total / width
+    last = min(round(width), most)
+    below = 1.5 + (last * (last - 1) / 2.0 - 1.0)  # 1 up to 1.5, then 2, 3, … over 1 each
+    return (below + last * (width - (last - 0.5))) / width
 
 
 def mean_geometric(mean: float, most: int) -> float:
