@@ -275,4 +275,4 @@ def test_the_page_of_policies_tells_what_each_changes_alone_and_by_what_mechanis
 def test_the_page_of_packages_tells_what_each_changes():
     told = rows_of("results/packages.md", "packages")
     for name in scenario_names("packages"):
-        assert sum(cell.startswith(f"[{name}](") for cell in told) == 4  # two windows
+        assert sum(cell.startswith(f"[{name}](") for cell in told) == 6  # three tables, two windows
