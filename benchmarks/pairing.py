@@ -78,7 +78,7 @@ def world(learning: bool, number: int) -> Floats:
     """Run all in one world; shape (kind, scenarios, outcomes): all draws shared, the sea alone."""
     every = probed(learning)
     with collection_paused():
-        shared = replication_streams(every[0], SEED, number)
+        shared = replication_streams(SEED, number)
         paired = [outcomes(s, WINDOW, shared) for s in every]
         era = every[0].period.start.isoformat()
         other = [SameSea(1_000_000 * i + number, number, era) for i in range(1, len(every))]
@@ -150,7 +150,7 @@ def level(window: str, number: int) -> tuple[list[float], list[float]]:
     """
     scenario = probed(True)[0]
     with collection_paused():
-        streams = replication_streams(scenario, SEED, number)
+        streams = replication_streams(SEED, number)
         found = outcomes(scenario, window, streams)
     gc.collect(0)
     values = in_year(scenario.values(point()), scenario.conditions)

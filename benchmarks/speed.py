@@ -89,7 +89,7 @@ def one(scenario: Scenario, replication: int) -> dict[str, float]:
     gc.collect()  # what others left is not this replication's to sweep up
     before = ping()
     with collection_paused():
-        streams = replication_streams(scenario, SEED, replication)
+        streams = replication_streams(SEED, replication)
         build_cold, first = cpu(lambda: build(scenario, draw, streams))
         run_cold, tables = cpu(first.run)
         del first

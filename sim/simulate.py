@@ -1,13 +1,12 @@
 """Simulate one run: a scenario, a draw and a replication. Equal arguments give equal results."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 import numpy as np
 
 from sim.assumptions import Values, all_assumptions, point
-from sim.assumptions.years import in_year
 from sim.errors import UserError
 from sim.model.bench import Bench
 from sim.model.tables import Tables
@@ -16,15 +15,17 @@ from sim.spelling import nearest
 from sim.streams import Streams
 
 
-def replication_streams(scenario: Scenario, seed: int, replication: int) -> Streams:
-    """Return the random numbers of a replication, shared by scenarios with the same first day."""
-    return Streams(int(seed), int(replication), era=scenario.period.start.isoformat())
+def replication_streams(seed: int, replication: int) -> Streams:
+    """Return the random numbers of a replication, shared by all scenarios."""
+    return Streams(int(seed), int(replication))
 
 
-def build(scenario: Scenario, draw: Values, streams: Streams) -> Bench:
+def build(
+    scenario: Scenario, draw: Values, streams: Streams, as_before: Collection[str] = ()
+) -> Bench:
     """Return the bench of a scenario, ready to run."""
-    values = in_year(scenario.values(draw), scenario.conditions)
-    return Bench(values, scenario.overlays(), scenario.calendar, streams)
+    values, calendar = scenario.values(draw), scenario.calendar
+    return Bench(values, scenario.overlays(), calendar, streams, as_before=as_before)
 
 
 def simulate(
@@ -33,6 +34,7 @@ def simulate(
     replication: int = 0,
     seed: int = 1,
     streams: Streams | None = None,
+    as_before: Collection[str] = (),
 ) -> Tables:
     """Run one replication of a scenario and return the tables of its events.
 
@@ -46,6 +48,8 @@ def simulate(
         Number of the replication, and the seed of the random numbers.
     streams
         Random numbers of the replication, if they are shared between its scenarios.
+    as_before
+        Drivers (`assumptions.drivers`) that are on every day as they were a year before.
 
     Raises
     ------
@@ -53,8 +57,8 @@ def simulate(
         If the draw names an unknown assumption.
     """
     with collection_paused():
-        streams = streams or replication_streams(scenario, seed, replication)
-        return build(scenario, _typed(draw) if draw else point(), streams).run()
+        streams = streams or replication_streams(seed, replication)
+        return build(scenario, _typed(draw) if draw else point(), streams, as_before).run()
 
 
 def _typed(draw: Values) -> Values:

@@ -1,12 +1,14 @@
 """Random numbers, each named by what it decides and for whom.
 
 The name of a random number consists of a purpose ("beach_detection") and an entity (network 3,
-night 120, slot 2). It never depends on the order in which code asks for it. A policy therefore
-changes only what it touches, and two runs of one replication stay a pair. Random numbers under a
-new name change no others. Blocks are drawn once per replication and shared by its scenarios,
-because a separate generator for each boat would be several times slower.
+night of 3 May 2025, slot 2). It never depends on the order in which code asks for it. A policy
+therefore changes only what it touches, and two runs of one replication stay a pair. Random numbers
+under a new name change no others. Blocks are drawn once per replication and shared by its
+scenarios, because a separate generator for each boat would be several times slower.
 """
 
+from collections.abc import Callable
+from datetime import date, timedelta
 from hashlib import blake2b
 from typing import Any
 
@@ -14,6 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Fill = Callable[[np.random.Generator, tuple[int, int]], Any]
+"""Draws an array of a shape from a generator."""
+
+LEAP_YEAR = 366  # days for which each calendar year has numbers
 
 
 class Streams:
@@ -26,11 +32,10 @@ class Streams:
     replication
         Number of the replication, from 0.
     era
-        The period's first day. Scenarios with the same first day share their random numbers.
-        Scenarios with different first days have independent ones.
+        What the numbers are for. Random worlds have "", so that all scenarios share theirs.
     """
 
-    def __init__(self, seed: int, replication: int, era: str) -> None:
+    def __init__(self, seed: int, replication: int, era: str = "") -> None:
         self._root = (int(seed), int(replication), era)
         self._blocks: dict[tuple[object, ...], Floats] = {}
         self._generators: dict[str, tuple[np.random.Generator, Any]] = {}
@@ -67,20 +72,33 @@ class Streams:
             self._blocks[key] = self._at(purpose, place).random(shape)
         return self._blocks[key]
 
-    def by_network(self, purpose: str, networks: int, nights: int, normal: bool = False) -> Floats:
-        """Return uniforms or standard normals, shape (networks, nights), drawn once.
+    def daily(
+        self, purpose: str, first: date, days: int, rows: int = 1, normal: bool = False
+    ) -> Floats:
+        """Return uniforms or standard normals for `days` days from `first`, shape (rows, days).
 
-        More networks or nights leave the numbers of the others unchanged.
+        A day's numbers depend on its date alone. Other first or last days, or more rows, change no
+        number. They are drawn once.
         """
-        key = (purpose, networks, nights, normal)
+        key = (purpose, first, days, rows, normal)
         if key not in self._blocks:
-            drawn = np.empty((networks, nights))
-            for network in range(networks):
-                rng = self._at(purpose, (network,))
-                fill = rng.standard_normal if normal else rng.random
-                fill(out=drawn[network])
-            self._blocks[key] = drawn
+            fill = _normals if normal else _uniforms
+            self._blocks[key] = self.filled_daily(purpose, first, days, fill, rows)
         return self._blocks[key]
+
+    def filled_daily(self, purpose: str, first: date, days: int, fill: Fill, rows: int = 1) -> Any:
+        """Return what `fill` draws for `days` days from `first`, shape (rows, days).
+
+        Each calendar year has its own range of the purpose's counter, and is drawn as a whole.
+        """
+        last = first + timedelta(days=days - 1)
+        parts = []
+        for year in range(first.year, last.year + 1):
+            begin = (first - date(year, 1, 1)).days if year == first.year else 0
+            end = (last - date(year, 1, 1)).days + 1
+            days_of_year = fill(self._at(purpose, (year,)), (rows, LEAP_YEAR))
+            parts.append(days_of_year[:, begin : min(end, _length(year))])
+        return np.concatenate(parts, axis=1)
 
     def _at(self, purpose: str, place: tuple[int, ...]) -> np.random.Generator:
         """Return the purpose's generator with its counter at the start of the place's range.
@@ -104,3 +122,15 @@ class Streams:
             rng = self.generator(purpose)
             self._blocks[key] = rng.random(shape) if kind == "u" else rng.standard_normal(shape)
         return self._blocks[key]
+
+
+def _uniforms(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
+    return rng.random(shape)
+
+
+def _normals(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
+    return rng.standard_normal(shape)
+
+
+def _length(year: int) -> int:
+    return (date(year + 1, 1, 1) - date(year, 1, 1)).days

@@ -1,7 +1,7 @@
 """Simulate the coalitions, every mixture of the two years' drivers, in the same replications.
 
-Each coalition has some of six drivers as in 2025 and the others as in 2024, 64 in all. All use the
-calendar of 2025, from 1 January to 15 June.
+Each coalition has some of six drivers as in 2025 and the others as a year before, 64 in all. All
+use the calendar of 2025, from 1 January to 15 June.
 """
 
 import gc
@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.assumptions import Values
-from sim.assumptions.years import DRIVERS, differing_drivers, mixed
+from sim.assumptions.drivers import DRIVERS, differing_drivers
 from sim.attribution.accounting import COUNTED
 from sim.inference.recipe import years
 from sim.outcomes.outcomes import OUTCOMES
@@ -37,7 +37,7 @@ def count_coalitions(values: Values, seed: int, replication: int) -> Floats:
     Coalitions that differ only in drivers that are the same in both years are one run.
     """
     base = scenario()
-    streams = replication_streams(base, seed, replication)
+    streams = replication_streams(seed, replication)
     first, last = (base.calendar.night(day) for day in (base.period.start, base.period.end))
     differ = sum(1 << bit for bit, name in enumerate(DRIVERS) if name in differing_drivers(values))
     counts = np.empty((COALITIONS, len(COUNTED)))
@@ -46,7 +46,8 @@ def count_coalitions(values: Values, seed: int, replication: int) -> Floats:
             counts[coalition] = counts[coalition & differ]
             continue
         with collection_paused():
-            tables = simulate(base, mixed(values, drivers_of_2025(coalition)), streams=streams)
+            as_before = [d for d in DRIVERS if d not in drivers_of_2025(coalition)]
+            tables = simulate(base, values, streams=streams, as_before=as_before)
             window = Window.over_nights(tables, first, last)
             counts[coalition] = [OUTCOMES[name].compute(window) for name in COUNTED]
         gc.collect(0)

@@ -13,7 +13,7 @@ import numpy as np
 from sim import MODEL_VERSION
 from sim.arrays import Floats
 from sim.assumptions import Values, all_assumptions
-from sim.assumptions.years import DRIVERS
+from sim.assumptions.drivers import DRIVERS
 from sim.attribution.accounting import COUNTED
 from sim.attribution.coalitions import COALITIONS, count_coalitions, scenario
 from sim.experiment.source import ParameterSource

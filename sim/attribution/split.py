@@ -11,7 +11,7 @@ import numpy as np
 
 from sim import MODEL_VERSION
 from sim.arrays import Floats
-from sim.assumptions.years import DRIVERS
+from sim.assumptions.drivers import DRIVERS
 from sim.attribution.accounting import COUNTED, FACTORS, log_factors, reported_counts, reported_rise
 from sim.attribution.coalitions import COALITIONS
 from sim.attribution.result import (

@@ -67,7 +67,7 @@ def with_parts(base: Scenario, scenario: Scenario) -> list[Scenario]:
         If the scenario differs from the baseline in more than added policies, or adds fewer than
         two.
     """
-    for key in ("conditions", "period", "parameters", "adversary"):
+    for key in ("period", "parameters", "adversary"):
         if getattr(base, key) != getattr(scenario, key):
             raise UserError(
                 f"{scenario.name}: --parts needs a scenario that only adds policies to "

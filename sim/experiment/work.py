@@ -115,22 +115,20 @@ class RunsJob:
 
 
 class Replication:
-    """The draw that the scenarios of one replication share, and their streams by first day."""
+    """The draw and the streams that the scenarios of one replication share."""
 
     def __init__(self, parameters: ParameterSource, seed: int, number: int, draw: int) -> None:
         self._parameters, self._seed, self._number = parameters, seed, number
         self._draw_number = draw
         self._draw: Values | None = None
-        self._streams: dict[str, Streams] = {}
+        self._streams: Streams | None = None
 
     def simulate(self, scenario: Scenario) -> Tables:
         """Run one scenario in this replication."""
-        era = scenario.period.start.isoformat()
-        if self._draw is None:
+        if self._draw is None or self._streams is None:
             self._draw = self._parameters.draw(self._draw_number, self._seed)
-        if era not in self._streams:
-            self._streams[era] = replication_streams(scenario, self._seed, self._number)
-        return simulate(scenario, self._draw, streams=self._streams[era])
+            self._streams = replication_streams(self._seed, self._number)
+        return simulate(scenario, self._draw, streams=self._streams)
 
 
 def _measured(run: Run, tables: Tables) -> Rows:

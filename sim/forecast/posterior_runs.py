@@ -39,7 +39,7 @@ def _values(rows: Mapping[int, Values], draws: Sequence[int]) -> list[Values]:
 def _weekly(scenario: Scenario, seed: int, draw: int, values: Values) -> Row:
     """Return people and boats arrived by week in a draw's replication."""
     night, weeks = scenario.calendar.night, len(sundays(scenario))
-    tables = simulate(scenario, values, streams=replication_streams(scenario, seed, draw))
+    tables = simulate(scenario, values, streams=replication_streams(seed, draw))
     first = night(sundays(scenario)[0] - timedelta(days=6))
     window = Window.over_nights(tables, first, first + 7 * weeks - 1)
     return {

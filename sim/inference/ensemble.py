@@ -42,9 +42,7 @@ def run_draw(recipe: EnsembleRecipe, number: int, values: Values) -> Row:
     for scenario in years():
         if not learns(number):
             scenario = scenario.model_copy(update={"adversary": "fixed"})
-        tables = simulate(
-            scenario, values, streams=replication_streams(scenario, recipe.seed, number)
-        )
+        tables = simulate(scenario, values, streams=replication_streams(recipe.seed, number))
         night = scenario.calendar.night
         for name, window in recipe.windows:
             if name == scenario.name:

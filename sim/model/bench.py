@@ -1,6 +1,7 @@
 """The bench builds one random world, starts its processes and runs it.
 
 every day at noon       people arrive, try again, give up         people.Pool.run
+every month             drivers move along their paths           dials.Dials.run
 every afternoon         networks fall, shipments are offered      market.Market.run
 on nights that look fit networks decide and launch                networks.evenings
 after a launch          each boat goes from cache to fate         attempt.attempt
@@ -9,11 +10,14 @@ at a policy's dates     the dials are turned                      dials.Dials.ru
 every evening at 17:00  conditions of policies are judged         evenings.Evenings.run
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import partial
+from typing import Any
 
 import numpy as np
 
 from sim.assumptions import Values
+from sim.assumptions.drivers import on_day
 from sim.model.attempt import attempt
 from sim.model.boats import Boat
 from sim.model.calendar import Calendar
@@ -29,6 +33,7 @@ from sim.model.people import Pool
 from sim.model.rescue import Rescue, SeaTeams
 from sim.model.responders import Responders
 from sim.model.safety import Safety, year_frailty
+from sim.model.spin_up import Start, spin_up
 from sim.model.tables import COST, NIGHT, Log, Table, Tables
 from sim.model.weather import Sea, draw_sea, fit_nights
 from sim.model.world import World
@@ -43,13 +48,15 @@ class Bench(World):
     Parameters
     ----------
     values
-        A draw with the year's drivers resolved (`assumptions.years.in_year`).
+        A draw.
     overlays
         Changes by policies, in hours since the period's start.
     calendar, streams
         Days of the run, and random numbers of the replication.
     sea
         The sea of all nights, by default drawn from the streams.
+    as_before
+        Drivers (`assumptions.drivers`) that are on every day as they were a year before.
     """
 
     def __init__(
@@ -59,16 +66,18 @@ class Bench(World):
         calendar: Calendar,
         streams: Streams,
         sea: Sea | None = None,
+        as_before: Collection[str] = (),
     ) -> None:
         self.calendar, self.streams = calendar, streams
         self.env = env = new_clock(calendar.first_hour)
-        self.sea = sea or draw_sea(values, calendar, streams)
-        self.dials = dials = self._dials(values, overlays)
+        self.sea = sea or draw_sea(values, calendar, streams, as_before)
+        self.dials = dials = self._dials(values, overlays, as_before)
         self.ledger, self.log = Ledger(), Log()
         networks = round(dials.networks)
-        self.pool = Pool(dials, self.ledger, self.log, calendar, streams)
+        self.pool = Pool(dials, self.ledger, self.log, calendar, streams, as_before)
         self.coast = coast = Coast(self.pool, self.sea, streams)
-        shocks = streams.by_network("network_shock_z", networks, calendar.nights, normal=True)
+        first, nights = calendar.first_day, calendar.nights
+        shocks = streams.daily("network_shock_z", first, nights, networks, normal=True)
         self.fit = fit_nights(values, self.sea, shocks)
         shares = market_shares(networks, dials.market_concentration)
         self.networks = [Network(coast, i, share) for i, share in enumerate(shares)]
@@ -80,15 +89,28 @@ class Bench(World):
         self.orders = Orders(dials, self.log)
         self.safety = Safety(dials, self.ledger, year_frailty(dials, streams))
         self.on_launch, self.on_fate = [], []
+        if calendar.spin_up:
+            self._start(spin_up(values, dials, calendar, streams))
         self._begin()
 
-    def _dials(self, values: Values, overlays: Iterable[Overlay]) -> Dials:
+    def _dials(
+        self, values: Values, overlays: Iterable[Overlay], as_before: Collection[str]
+    ) -> Dials:
         """Return the dials as they stand before the first evening, by that evening's conditions."""
-        dials = Dials(values, overlays)
+        months = self.calendar.months_begin()
+        drivers = [(hour, on_day(values, middle, as_before)) for hour, middle in months]
+        dials = Dials(values, overlays, drivers)
         if dials.conditions:
             first = known_by_day(self.calendar, self.sea, 0)
             dials.judge(first, float("-inf"), evening_hour(self.calendar, 0))
         return dials
+
+    def _start(self, start: Start) -> None:
+        """Put the people and boats of the spin-up on the coast, with what networks have learnt."""
+        self.pool.start(start)
+        for network in self.networks:
+            network.begin(round(start.stock * network.share), start.beliefs)
+            self.ledger.deliver(network.stock)
 
     def _begin(self) -> None:
         env, dials = self.env, self.dials
@@ -114,7 +136,9 @@ class Bench(World):
     def tables(self) -> Tables:
         """Return the rows so far as tables."""
         d, nights = self.dials, self.calendar.nights
-        finds = self.streams.generator("unrelated_finds").poisson(d.unrelated_finds / 7.0, nights)
+        finds = self.streams.filled_daily(
+            "unrelated_finds", self.calendar.first_day, nights, partial(_finds, d.unrelated_finds)
+        )[0]
         night = np.column_stack([np.arange(nights), self.sea.wave, finds])
         run = (d.fare, d.boat_cost, d.recorded_at_find)
         return self.log.tables(Table(NIGHT, night), self._costs(), run)
@@ -130,3 +154,7 @@ class Bench(World):
             for name in (PUBLIC_COST, UNKNOWN_COSTS)
         ]
         return Table(COST, np.column_stack([nights, cost / 365.0, unknown]))
+
+
+def _finds(a_week: float, rng: np.random.Generator, size: tuple[int, int]) -> Any:
+    return rng.poisson(a_week / 7.0, size)

@@ -1,7 +1,7 @@
 """Dinghies, and the random numbers of each.
 
 Every random number of an attempt is a field of `Luck`, named by what it decides. A boat is
-identified by (network, night, slot), which no policy changes.
+identified by (network, date, slot), which no policy changes.
 """
 
 from collections.abc import Callable
@@ -81,9 +81,12 @@ class Luck(NamedTuple):
 FIELDS = len(Luck._fields)
 
 
-def draw_luck(streams: Streams, network: int, night: int, boats: int) -> list[Luck]:
-    """Return the luck of the first `boats` boats of a network and night."""
-    block = streams.block("boat", network, night, shape=(boats, RESERVED_NUMBERS))
+def draw_luck(streams: Streams, network: int, day: int, boats: int) -> list[Luck]:
+    """Return the luck of the first `boats` boats of a network and night.
+
+    `day` is the number of the night's date in the calendar.
+    """
+    block = streams.block("boat", network, day, shape=(boats, RESERVED_NUMBERS))
     return list(map(Luck._make, block[:, :FIELDS].tolist()))
 
 

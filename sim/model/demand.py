@@ -1,38 +1,83 @@
 """Demand: how many people set out for the coast each day, and how policies change that.
 
-Rule: people come as a Cox process with a season. The share that a policy keeps away depends on what
-people perceive. Perception follows events late and slowly. Source countries form three groups,
-by how far they cooperate on returns.
+Rule: people come as a Cox process with a season, and a level that walks from half-year to half-
+year. The share that a policy keeps away depends on what people perceive. Perception follows events
+late and slowly. Source countries form three groups, by how far they cooperate on returns.
 """
 
-from math import exp, pi
+from collections.abc import Collection
+from datetime import date
+from math import erf, exp, log, sqrt
 
 import numpy as np
 
+from sim.assumptions.drivers import YEAR, season
 from sim.model.calendar import Calendar
 from sim.model.dials import Dials
 from sim.model.quantiles import binomial, poisson
 from sim.model.returns import GROUPS, Returns
 from sim.streams import Floats, Streams
 
-PEAK_DAY = 225  # of the yearly wave of demand
+LAST_DAY = 366  # of a leap year
+MANY = 50.0  # people a day from which a quantile is approximated; its error is below .01 there
 WORK, CLAIMS, DECISIONS = range(GROUPS, GROUPS + 3)  # perceived things beside returns by group
 
 
-def season(day_of_year: Floats, amplitude: float) -> Floats:
-    """Return the yearly wave of demand, mean 1."""
-    return 1.0 + amplitude * np.cos(2 * pi * (day_of_year - PEAK_DAY) / 365.25)
+def demand_levels(
+    dials: Dials, calendar: Calendar, streams: Streams, a_year_before: bool = False
+) -> Floats:
+    """Return the level of demand without its season, people/day, shape (nights,).
+
+    Its logarithm is a straight line between knots on 1 January and 1 July. The steps of 2024 and
+    2025 are assumptions. Later steps are drawn, and the level before 2024 is that of its beginning.
+    """
+    last = max(calendar.end.year, 2025)
+    days = [date(year, month, 1).toordinal() for year in range(2024, last + 2) for month in (1, 7)]
+    steps = [
+        dials.demand_step_2024_first, dials.demand_step_2024_second,
+        dials.demand_step_2025_first, dials.demand_step_2025_second,
+    ]  # fmt: skip
+    drawn = streams.generator("demand_walk").standard_normal(max(0, len(days) - 1 - len(steps)))
+    steps += (dials.demand_walk * drawn).tolist()
+    at_knots = np.concatenate([[0.0], np.cumsum(steps)])
+    at_knots += log(dials.demand) - at_knots[2]  # `demand` is the level on 1 January 2025
+    ordinals = calendar.ordinals() - (YEAR if a_year_before else 0)
+    levels: Floats = np.exp(np.interp(ordinals, days, at_knots))
+    return levels
 
 
-def draw_demand(dials: Dials, calendar: Calendar, streams: Streams) -> list[int]:
-    """Draw how many people reach the coast each day without policies, shape (nights,)."""
-    shape = dials.demand_noise
-    noise = streams.generator("demand_noise").standard_gamma(shape, calendar.nights) / shape
-    level_later = dials.demand * dials.demand_ratio_later
-    level = np.where(calendar.in_later_year(), level_later, dials.demand)
-    rate = level * season(calendar.day_of_year(), dials.demand_season) * noise
-    people: list[int] = streams.generator("demand_people").poisson(rate).tolist()
-    return people
+def draw_demand(
+    dials: Dials, calendar: Calendar, streams: Streams, as_before: Collection[str] = ()
+) -> list[int]:
+    """Draw how many people reach the coast each day without policies, shape (nights,).
+
+    `as_before` are drivers that are as a year before; "demand" shifts the level by a year.
+    """
+    first, nights, shape = calendar.first_day, calendar.nights, dials.demand_noise
+    if dials.demand <= 0.0:
+        return [0] * nights
+    noise = streams.filled_daily(
+        "demand_noise", first, nights, lambda rng, size: rng.standard_gamma(shape, size)
+    )[0]
+    wave = [season(day, dials.demand_season, dials.demand_peak) for day in range(LAST_DAY + 1)]
+    waves = np.array(wave)[calendar.day_of_year().astype(np.int64)]
+    level = demand_levels(dials, calendar, streams, "demand" in as_before)
+    rate = level * waves * noise / shape
+    z = streams.daily("demand_people", first, nights, normal=True)[0]
+    return poisson_at(z, rate)
+
+
+def poisson_at(z: Floats, mean: Floats) -> list[int]:
+    """Return the Poisson quantile of each mean at a standard normal, shape (days,).
+
+    Large means use the normal quantile with a correction for skewness (Cornish and Fisher 1938).
+    """
+    approximate = np.rint(mean + np.sqrt(mean) * z + (z * z - 1.0) / 6.0)
+    people = np.maximum(approximate, 0.0).astype(np.int64)
+    for day in np.flatnonzero(mean < MANY).tolist():
+        people[day] = poisson(0.5 * (1.0 + erf(float(z[day]) / sqrt(2.0))), float(mean[day]))
+    numbers: list[int] = people.tolist()
+    return numbers
 
 
 class Demand:
@@ -50,15 +95,17 @@ class Demand:
     """
 
     def __init__(
-        self, dials: Dials, returns: Returns, calendar: Calendar, streams: Streams
-    ) -> None:
+        self, dials: Dials, returns: Returns, calendar: Calendar, streams: Streams,
+        as_before: Collection[str] = (),
+    ) -> None:  # fmt: skip
         self.dials, self.returns = dials, returns
         self.perceived = [0.0] * (GROUPS + 3)
         self.closed = self._places = 0.0
         self.touched = False
         self._history: list[list[float]] = []  # true values of `perceived`, by day since then
-        self._newcomers = draw_demand(dials, calendar, streams)
-        self._u = streams.uniforms("demand_policy", calendar.nights).tolist()
+        self._newcomers = draw_demand(dials, calendar, streams, as_before)
+        u = streams.daily("demand_policy", calendar.first_day, calendar.nights)
+        self._u: list[float] = u[0].tolist()
         dials.listeners.append(self.react)
         self.react()
 

@@ -4,10 +4,12 @@ Agents read `dials.kit_found`. They never ask which policy is on. A policy is a 
 Each applies a verb to one number, from one hour to another. At every date on which an overlay
 begins or ends, all of them are applied again to the base values, in sorted order. The end of a
 policy therefore restores every number exactly, and the order of the policies cannot matter. An
-overlay with a condition is applied only from an evening that meets it until the next evening.
+overlay with a condition is applied only from an evening that meets it until the next evening. The
+base values of the drivers change from month to month (`assumptions/drivers.py`).
 """
 
-from collections.abc import Callable, Collection, Generator, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -113,28 +115,37 @@ class Dials(Numbers):
     Parameters
     ----------
     values
-        A draw with the year's drivers resolved.
+        A draw.
     overlays
         Changes by policies.
+    drivers
+        Hours from which drivers have other base values, ascending, with these values by name.
 
     Attributes
     ----------
     changes, next_turn
-        Hours at which an overlay begins or ends, and the next of them. If overlays have
-        conditions, the next evening may come first.
+        Hours at which an overlay begins or ends, and the next hour at which any number may change.
     conditions, holding
         All conditions of overlays, and those that hold tonight.
-    listeners, on_evening
-        Functions that are called after every change, and before every evening's conditions are
-        judged.
+    listeners, driver_listeners, on_evening
+        Functions that are called after every change by policies, after every change of drivers
+        alone, and before every evening's conditions are judged.
     """
 
-    def __init__(self, values: Values, overlays: Iterable[Overlay] = ()) -> None:
+    def __init__(
+        self,
+        values: Values,
+        overlays: Iterable[Overlay] = (),
+        drivers: Sequence[tuple[float, Values]] = (),
+    ) -> None:
         by_sector = {name for name, assumption in all_assumptions().items() if assumption.by_sector}
         self._base = {
             name: [float(value)] * SECTORS if name in by_sector else value
             for name, value in values.items()
         }
+        self._driver_hours = [hour for hour, _ in drivers]
+        self._driver_values = [numbers for _, numbers in drivers]
+        self._driven = list(drivers[0][1]) if drivers else []
         self._by_name: dict[str, list[Overlay]] = {}
         for overlay in sorted(overlays, key=Overlay.rank):
             self._by_name.setdefault(overlay.name, []).append(overlay)
@@ -145,24 +156,39 @@ class Dials(Numbers):
         self.holding: frozenset[Condition] = frozenset()
         self._next_evening = float("inf")
         self.listeners: list[Callable[[], None]] = []
+        self.driver_listeners: list[Callable[[], None]] = []
         self.on_evening: list[Callable[[Evening], None]] = []
-        self._set(self._base, float("-inf"))
-        self.next_turn = min(self.changes, default=float("inf"))
+        self._set([*self._base, *self._driven], float("-inf"))
+        self.next_turn = min([*self.changes, *self._driver_hours[1:]], default=float("inf"))
 
     def at(self, name: str, now: float, holding: Collection[Condition] | None = None) -> Any:
         """Return the value of one number at any hour `now`.
 
         `holding` are the conditions that hold, by default those of tonight.
         """
-        number, holding = self._base[name], self.holding if holding is None else holding
+        number, holding = self._base_at(name, now), self.holding if holding is None else holding
         for overlay in self._by_name.get(name, ()):
             if overlay.active(now, holding):
                 number = overlay.apply(number)
         return number
 
+    def _base_at(self, name: str, now: float) -> Any:
+        """Return the value of one number without policies at any hour `now`."""
+        if name not in self._driven:
+            return self._base[name]
+        step = bisect_right(self._driver_hours, now) - 1
+        return self._driver_values[max(step, 0)][name]
+
+    def drive(self, now: float) -> None:
+        """Set the numbers of drivers to their values at hour `now`, and call their listeners."""
+        self._set(self._driven, now)
+        self._look_ahead(now)
+        for listener in self.driver_listeners:
+            listener()
+
     def turn(self, now: float) -> None:
         """Set every number to its value at hour `now`, and call the listeners."""
-        self._set(self._by_name, now)
+        self._set([*self._by_name, *self._driven], now)
         self._look_ahead(now)
         for listener in self.listeners:
             listener()
@@ -181,8 +207,8 @@ class Dials(Numbers):
 
     def _look_ahead(self, now: float) -> None:
         """Note the next hour at which the numbers may change."""
-        self.next_turn = min((t for t in self.changes if t > now), default=float("inf"))
-        self.next_turn = min(self.next_turn, self._next_evening)
+        hours = [t for t in [*self.changes, *self._driver_hours] if t > now]
+        self.next_turn = min([*hours, self._next_evening])
 
     def _set(self, names: Iterable[str], now: float) -> None:
         # `__dict__.update` would make every later read take five times as long.
@@ -191,9 +217,12 @@ class Dials(Numbers):
             setattr(self, name, list(value) if isinstance(value, list) else value)
 
     def run(self, env: Environment) -> Generator[Event, None, None]:
-        """Update the numbers whenever a policy begins or ends."""
+        """Update the numbers whenever a policy begins or ends, and every month those of drivers."""
         self.turn(env.now)
-        for change in self.changes:
+        for change in sorted({*self.changes, *self._driver_hours}):
             if change > env.now:
                 yield env.timeout(change - env.now)
-                self.turn(change)
+                if change in self.changes:
+                    self.turn(change)
+                else:
+                    self.drive(change)

@@ -34,11 +34,12 @@ class Market:
         self, dials: Dials, networks: list[Network], calendar: Calendar, streams: Streams
     ) -> None:
         self.dials, self.networks, self.calendar = dials, networks, calendar
-        nights = calendar.nights
-        self._dismantled = streams.by_network("dismantled", len(networks), nights)
-        self._replaced = streams.by_network("replaced", len(networks), nights)
+        first, nights = calendar.first_day, calendar.nights
+        self._dismantled = streams.daily("dismantled", first, nights, len(networks))
+        self._replaced = streams.daily("replaced", first, nights, len(networks))
         self._lowest_threshold = (-np.log1p(-self._dismantled)).min(axis=0).tolist()
-        self._shipments = streams.uniforms("shipments", nights).tolist()
+        self._shipments = streams.daily("shipments", first, nights)[0].tolist()
+        self._first = first.toordinal()
         self._streams = streams
 
     def run(self, env: Environment) -> Generator[Event, None, None]:
@@ -76,7 +77,7 @@ class Market:
         offers = poisson(self._shipments[night], rate)
         if not offers:
             return
-        drawn = self._streams.block("shipment_offer", night, shape=(offers, 2))
+        drawn = self._streams.block("shipment_offer", self._first + night, shape=(offers, 2))
         seized, size = self._seized(), round(self.dials.shipment_size)
         for u_recipient, u_seized in drawn.tolist():
             if u_seized >= seized:

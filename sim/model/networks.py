@@ -5,7 +5,7 @@ crews allow. It prefers the sectors and modes in which its own attempts lately s
 boats more when boats are scarce.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from math import ceil
 
 import numpy as np
@@ -44,9 +44,11 @@ class Coast:
         self.pool, self.sea, self.streams = pool, sea, streams
         self.dials, self.ledger, self.log = pool.dials, pool.ledger, pool.log
         networks, nights = round(self.dials.networks), pool.calendar.nights
-        self.number_u = streams.by_network("boats", networks, nights)
+        first = pool.calendar.first_day
+        self.first_day = first.toordinal()
+        self.number_u = streams.daily("boats", first, nights, networks)
         self.order_rank = order_ranks(networks, streams)
-        centre = streams.uniforms("night_centre", nights) * self.dials.launch_window
+        centre = streams.daily("night_centre", first, nights)[0] * self.dials.launch_window
         self.night_centre: list[float] = centre.tolist()
         self.wave: list[float] = sea.wave.tolist()
         self.evening = [pool.calendar.midnight(night) + EVENING for night in range(nights)]
@@ -69,7 +71,7 @@ def order_ranks(networks: int, streams: Streams) -> list[float]:
 
     Places are .5, 1.5 and so on, so that the n networks under orders are those below n.
     """
-    drawn = streams.by_network("order_rank", networks, 1)[:, 0]
+    drawn = [streams.block("order_rank", n, shape=(1,))[0] for n in range(networks)]
     places: list[float] = (np.argsort(np.argsort(drawn, kind="stable")) + 0.5).tolist()
     return places
 
@@ -102,6 +104,7 @@ class Network:
         self.order_rank = coast.order_rank[number]
         self._set_up()
         coast.dials.listeners.append(self.react)
+        coast.dials.driver_listeners.append(self.update_weights)
 
     def _set_up(self) -> None:
         dials = self.coast.dials
@@ -109,6 +112,13 @@ class Network:
         reference = (dials.success_reference_beach, dials.success_reference_taxi)
         self.belief = [[q] * SECTORS for q in reference]
         self.update_weights()
+
+    def begin(self, stock: int, beliefs: Sequence[float]) -> None:
+        """Begin the run with a stock of boats, and with beliefs by mode if networks learn."""
+        self.stock = stock
+        if self.coast.dials.learning_rate:
+            self.belief = [[max(MIN_BELIEF, q)] * SECTORS for q in beliefs]
+            self.update_weights()
 
     def _full_capital(self) -> float:
         dials = self.coast.dials
@@ -144,8 +154,8 @@ class Network:
     def _commit(self, night: int, boats: int, load: float, queue: int) -> list[Boat]:
         coast, dials, pool, committed = self.coast, self.coast.dials, self.coast.pool, []
         evening, centre, wave = coast.evening[night], coast.night_centre[night], coast.wave[night]
-        midnight = evening - EVENING
-        for slot, luck in enumerate(draw_luck(coast.streams, self.number, night, boats)):
+        midnight, day = evening - EVENING, coast.first_day + night
+        for slot, luck in enumerate(draw_luck(coast.streams, self.number, day, boats)):
             intended = round(load + dials.load_spread * normal(luck.load))
             people = min(max(intended, MIN_LOAD), MAX_LOAD, queue, pool.size)
             taxi, sector = self.choose(luck.mode, luck.sector)

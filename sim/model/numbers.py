@@ -74,6 +74,7 @@ class Numbers:
     market_concentration: float
     boats_offered: float
     boats_offered_ratio: float
+    supply_season: float
     shipment_size: float
     shipments_seized: float
     order_up_to: float
@@ -156,9 +157,13 @@ class Numbers:
     intelligence_seizures: float
     # people.yaml
     demand: float
-    demand_ratio: float
-    demand_ratio_later: float
+    demand_step_2024_first: float
+    demand_step_2024_second: float
+    demand_step_2025_first: float
+    demand_step_2025_second: float
+    demand_walk: float
     demand_season: float
+    demand_peak: float
     demand_noise: float
     attrition: float
     reattempt: float
@@ -206,16 +211,17 @@ class Numbers:
     wave_log_sd: tuple[float, ...]
     wave_autocorrelation: float
     wave_drift: float
-    sea_anomaly_2024: float
-    sea_anomaly_2025_early: float
-    sea_anomaly_2025_late: float
-    sea_anomaly_later: float
+    sea_anomaly_2024_winter: float
+    sea_anomaly_2024_summer: float
+    sea_anomaly_2024_autumn: float
+    sea_anomaly_2025_winter: float
+    sea_anomaly_2025_summer: float
+    sea_anomaly_2025_autumn: float
+    sea_anomaly_spread: float
     viability_intercept: float
     viability_slope: float
     night_latent: float
     network_shock: float
     forecast_noise: float
-    # resolved for the year by years.in_year
-    sea_anomaly_early: float
-    sea_anomaly_late: float
+    # by month, with the other drivers, from drivers.on_day
     load_reference: float

@@ -5,6 +5,10 @@ again. Added officers form further units, with as many officers each as the exis
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
 
 from sim.assumptions import SECTORS
 from sim.model.calendar import Calendar
@@ -90,11 +94,13 @@ class Watches:
         """Spread the coast's units evenly over the sectors and draw each night's roster."""
         self.dials, units = dials, round(dials.patrol_units)
         self.by_sector: list[Watch] = []
-        extra_u = streams.uniforms("extra_patrols", SECTORS, calendar.nights)
+        first, nights, share = calendar.first_day, calendar.nights, dials.duty_share
+        extra_u = streams.daily("extra_patrols", first, nights, SECTORS)
         for sector in range(SECTORS):
             sector_units = units // SECTORS + (sector < units % SECTORS)
-            rng = streams.generator("patrol_roster", sector)
-            roster = rng.binomial(sector_units, dials.duty_share, calendar.nights).tolist()
+            roster = streams.filled_daily(
+                f"patrol_roster {sector}", first, nights, partial(_on_duty, sector_units, share)
+            )[0].tolist()
             self.by_sector.append(Watch(env, dials, sector_units, roster, extra_u[sector].tolist()))
         self._round_u = streams.uniforms("extra_patrol_parts", SECTORS).tolist()
         dials.listeners.append(self.muster)
@@ -114,6 +120,10 @@ class Watches:
             self.by_sector, d.extra_patrol_officers, self._round_u, strict=True
         ):
             watch.strengthen(round_by(officers * units_per_officer, u))
+
+
+def _on_duty(units: int, share: float, rng: np.random.Generator, size: tuple[int, int]) -> Any:
+    return rng.binomial(units, share, size)
 
 
 def round_by(amount: float, u: float) -> int:

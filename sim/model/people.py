@@ -5,7 +5,7 @@ a few days later. The pool counts people and the sum of their attempts. Attempts
 from the two.
 """
 
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from math import exp
 
 from sim.model.calendar import Calendar
@@ -15,6 +15,7 @@ from sim.model.dials import Dials
 from sim.model.ledger import Ledger
 from sim.model.quantiles import binomial
 from sim.model.returns import Returns
+from sim.model.spin_up import DAYS_BACK, Start
 from sim.model.tables import Log
 from sim.streams import Streams
 
@@ -40,13 +41,15 @@ class Pool:
     """
 
     def __init__(
-        self, dials: Dials, ledger: Ledger, log: Log, calendar: Calendar, streams: Streams
-    ) -> None:
+        self, dials: Dials, ledger: Ledger, log: Log, calendar: Calendar, streams: Streams,
+        as_before: Collection[str] = (),
+    ) -> None:  # fmt: skip
         self.dials, self.ledger, self.log, self.calendar = dials, ledger, log, calendar
         self.returns = Returns(dials, ledger, calendar, streams)
-        self.demand = Demand(dials, self.returns, calendar, streams)
+        self.demand = Demand(dials, self.returns, calendar, streams, as_before)
         self.size = self.at_noon = self.attempts = 0
-        self._leaving_u = streams.uniforms("pool_leaving", calendar.nights).tolist()
+        u = streams.daily("pool_leaving", calendar.first_day, calendar.nights)
+        self._leaving_u: list[float] = u[0].tolist()
         self._recovered: dict[int, tuple[int, int]] = {}  # by day: people, their attempts
         self.recovering = self._delivered = 0
 
@@ -65,6 +68,21 @@ class Pool:
             self.at_noon = self.size
             self._log(day, newcomers, returned)
             yield env.timeout(24.0)
+
+    def start(self, start: Start) -> None:
+        """Begin with people who wait and people who recover, at the run's first noon."""
+        self.size, self.attempts = round(start.waiting), round(start.attempts)
+        self.ledger.come(self.size)
+        people, attempts = round(start.recovering), round(start.their_attempts)
+        self.ledger.come(people)
+        self.ledger.move(people, "waiting", "recovering")
+        self.recovering = people
+        for day in range(DAYS_BACK):  # fewer come back late, because earlier stops ended then
+            left = DAYS_BACK - day
+            part = round(people * 2.0 / (left + 1)) if left > 1 else people
+            theirs = share_of_attempts(part, people, attempts)
+            self._recovered[day] = (part, theirs)
+            people, attempts = people - part, attempts - theirs
 
     def board(self, people: int) -> int:
         """Take `people` out of the pool onto a boat, and return the sum of their attempts."""

@@ -94,7 +94,8 @@ class Returns:
         self.touched = False
         self._arrived = [0.0] * GROUPS  # exponentially fading sums by group, like the next
         self._returned = [0.0] * GROUPS
-        self._again_u = streams.uniforms("returned_again", calendar.nights).tolist()
+        u = streams.daily("returned_again", calendar.first_day, calendar.nights)
+        self._again_u: list[float] = u[0].tolist()
         dials.listeners.append(self.react)
         self.react()
 

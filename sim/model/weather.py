@@ -1,10 +1,15 @@
 """The sea: significant wave height at night, drawn for the whole horizon before the clock starts.
 
 Wave height is log-normal by month, with a Gaussian AR(1) anomaly from night to night and a shift by
-year (see `assumptions/weather.yaml`). The nights that look fit for a crossing are drawn here too.
+block of a year (see `assumptions/weather.yaml`). The blocks are January to April, May to August and
+September to December. Those of 2024 and 2025 have a number of their own, and those of other years
+are drawn. A night's sea depends on its date and not on the days that a run covers. The nights that
+look fit for a crossing are drawn here too.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from math import erf, sqrt
 
 import numpy as np
@@ -14,7 +19,10 @@ from sim.assumptions import Values
 from sim.model.calendar import Calendar
 from sim.streams import Floats, Streams
 
-EARLY_MONTHS = 4  # January to April have a separate anomaly
+BLOCKS = ("winter", "summer", "autumn")  # of four months each
+BLOCK_MONTHS = 4
+KNOWN_YEARS = (2024, 2025)  # whose blocks have a number of their own
+ORIGIN = date(2023, 1, 1)  # where series with a memory begin, or the year of an earlier first night
 
 
 @dataclass(frozen=True)
@@ -39,27 +47,59 @@ class Sea:
     shock: Floats
 
 
-def draw_sea(values: Values, calendar: Calendar, streams: Streams) -> Sea:
-    """Draw the sea of all nights from the streams `sea_*` and `night_*`."""
+def draw_sea(
+    values: Values, calendar: Calendar, streams: Streams, as_before: Collection[str] = ()
+) -> Sea:
+    """Draw the sea of all nights from the streams `sea_*` and `night_*`.
+
+    `as_before` are drivers that are as a year before; "sea" shifts the anomalies by a year.
+    """
     v = values
-    nights = calendar.nights
+    first, nights = calendar.first_day, calendar.nights
     month = calendar.months()
-    early, late = v["sea_anomaly_early"], v["sea_anomaly_late"]
-    anomaly: Floats = np.where(month < EARLY_MONTHS, float(early), float(late))
-    anomaly[: calendar.warm_up] = 0.0  # the warm-up has an average sea
-    anomaly[calendar.in_later_year()] = v["sea_anomaly_later"]
-    x = autoregressive(streams.normals("sea_anomaly_z", nights), v["wave_autocorrelation"])
+    anomaly = block_anomalies(values, calendar, streams, "sea" in as_before)
+    x = _series("sea_anomaly_z", v["wave_autocorrelation"], calendar, streams)
     mean, sd = np.array(v["wave_log_mean"])[month], np.array(v["wave_log_sd"])[month]
     wave = np.exp(mean + sd * x + anomaly)
-    noise = streams.normals("sea_forecast_z", nights)
-    latent = autoregressive(streams.normals("night_latent_z", nights), v["night_latent"])
+    noise = streams.daily("sea_forecast_z", first, nights, normal=True)[0]
+    latent = _series("night_latent_z", v["night_latent"], calendar, streams)
     shape = v["night_shape"]
+    shock = streams.filled_daily(
+        "night_shock", first, nights, lambda rng, size: rng.standard_gamma(shape, size)
+    )[0]
     return Sea(
         wave=wave,
         forecast=wave * np.exp(v["forecast_noise"] * noise),
         latent=_logit_of_normal(latent),
-        shock=streams.generator("night_shock").standard_gamma(shape, nights) / shape,
+        shock=shock / shape,
     )
+
+
+def block_anomalies(
+    values: Values, calendar: Calendar, streams: Streams, a_year_before: bool
+) -> Floats:
+    """Return each night's shift of ln wave height, shape (nights,)."""
+    by_block: dict[tuple[int, int], float] = {}
+    anomaly = np.empty(calendar.nights)
+    for night, day in enumerate(calendar.dates()):
+        year, block = day.year - a_year_before, (day.month - 1) // BLOCK_MONTHS
+        if (year, block) not in by_block:
+            if year in KNOWN_YEARS:
+                drawn = float(values[f"sea_anomaly_{year}_{BLOCKS[block]}"])
+            else:
+                z = streams.generator("sea_block", year).standard_normal(len(BLOCKS))
+                drawn = values["sea_anomaly_spread"] * float(z[block])
+            by_block[year, block] = drawn
+        anomaly[night] = by_block[year, block]
+    return anomaly
+
+
+def _series(purpose: str, phi: float, calendar: Calendar, streams: Streams) -> Floats:
+    """Return an AR(1) series of the nights, shape (nights,), the same for every first night."""
+    origin = min(ORIGIN, date(calendar.first_day.year, 1, 1))
+    before = (calendar.first_day - origin).days
+    z = streams.daily(purpose, origin, before + calendar.nights, normal=True)[0]
+    return autoregressive(z, phi)[before:]
 
 
 def autoregressive(z: Floats, phi: float) -> Floats:

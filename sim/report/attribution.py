@@ -6,7 +6,7 @@ from math import factorial, isnan
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.assumptions.years import DRIVERS
+from sim.assumptions.drivers import DRIVERS
 from sim.attribution.result import Accounting, AttributionResult, Scale, Scales, Spread
 from sim.report.layout import Ruled
 from sim.report.notes import REGIMES

@@ -5,11 +5,11 @@ from math import isfinite
 from numbers import Real
 from typing import Any
 
-from sim.assumptions import Assumption, all_assumptions, point
-from sim.assumptions.years import in_year
+from sim.assumptions import Assumption, all_assumptions
 from sim.errors import UserError
-from sim.model.dials import VERBS, Dials, Overlay
+from sim.model.dials import VERBS, Overlay
 from sim.policies import Policy
+from sim.scenario.effective import dials_of
 from sim.scenario.layers import Layers
 from sim.scenario.scenario import PERIOD, Scenario
 from sim.scenario.situations import situations
@@ -180,7 +180,7 @@ def _out_of_range(layers: Layers, scenario: Scenario) -> Iterator[UserError]:
     """
     overlays = scenario.overlays()
     sound = scenario.model_copy(update={"parameters": _sound_parameters(scenario)})
-    dials = Dials(in_year(sound.values(point()), scenario.conditions), overlays)
+    dials = dials_of(sound, overlays)
     reported: set[str] = set()
     for now, holding in situations(overlays, scenario.calendar):
         active = [o for o in overlays if o.active(now, holding)]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sim.assumptions import SECTORS, all_assumptions, point
-from sim.assumptions.years import in_year
+from sim.assumptions.drivers import on_day
 from sim.model.dials import Dials, Overlay
 from sim.scenario.scenario import Scenario
 from sim.scenario.situations import Situation, situations
@@ -79,7 +79,9 @@ def _changes(overlays: Iterable[Overlay], situation: Situation) -> dict[str, lis
 
 def dials_of(scenario: Scenario, overlays: Iterable[Overlay]) -> Dials:
     """Return the dials of a scenario at default assumptions."""
-    return Dials(in_year(scenario.values(point()), scenario.conditions), overlays)
+    values, calendar = scenario.values(point()), scenario.calendar
+    drivers = [(hour, on_day(values, middle)) for hour, middle in calendar.months_begin()]
+    return Dials(values, overlays, drivers)
 
 
 def effective(numbers: Mapping[str, Any]) -> Values:

@@ -60,6 +60,11 @@ def message(cls: type[BaseModel], loc: Loc, error: ErrorDetails) -> str:
     if error["type"] == "string_unicode":
         return "has a character that is no text; remove it"
     shown = repr(str(error["input"])[:60])
+    if error["type"] == "extra_forbidden" and loc == ("conditions",):
+        return (
+            "is no longer a key. The period's dates decide which conditions hold. Remove the line, "
+            "and set what differs under `parameters`."
+        )
     if error["type"] == "extra_forbidden":
         known = _holder(cls, loc)
         allowed = [field.alias or name for name, field in known.model_fields.items()]
@@ -69,11 +74,6 @@ def message(cls: type[BaseModel], loc: Loc, error: ErrorDetails) -> str:
         return str(error["ctx"]["error"])
     if error["type"] == "missing":
         return "is missing; add it"
-    if loc[:1] == ("conditions",):
-        return (
-            f"is {shown}. Official figures give conditions for 2024 and 2025 only. Write 2025 for "
-            "a later year, and set what differs under `parameters`."
-        )
     if error["input"] is None:
         return "has no value; write one, with a point in a decimal number"
     if loc[:1] == ("sectors",):

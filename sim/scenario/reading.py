@@ -175,7 +175,7 @@ def _scenario(
     if "period" not in kept or () in wrong:
         return None
     try:
-        return Scenario(**{"name": "x", "conditions": 2025, **kept}, policies=policies)
+        return Scenario(**{"name": "x", **kept}, policies=policies)
     except ValidationError:  # a key that is no text hides behind the others
         return None
 

@@ -14,7 +14,7 @@ from sim.scenario.warnings import warnings
 COMMON = ("kind", "from", "to", "sectors", "strength")  # of a policy, shown on its first line
 
 
-KEYS = ("conditions", "adversary")
+KEYS = ("adversary",)
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Resolved:
     files
         The files that it was merged from; the last is the one that was named.
     keys
-        Conditions, networks' learning and the like.
+        Networks' learning and the like.
     period, windows
         Days, both included.
     parameters

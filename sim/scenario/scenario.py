@@ -1,4 +1,4 @@
-"""The scenario: conditions, period and policies of a simulation; immutable."""
+"""The scenario: period, assumptions and policies of a simulation; immutable."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -47,7 +47,7 @@ class Origin:
 
 
 class Scenario(_Frozen):
-    """One set of conditions and policies over one period."""
+    """Policies and overrides over one period."""
 
     name: str = Field(
         description="Name in tables; the file's name if absent",
@@ -55,9 +55,6 @@ class Scenario(_Frozen):
         pattern=r"^\w[\w .+-]*$",
     )
     title: str = Field("", description="One line that says what the scenario is")
-    conditions: Literal[2024, 2025] = Field(
-        description="The year whose sea, demand, loads, mode mix, supply and stop rate hold"
-    )
     period: Span = Field(description="Days simulated and reported, after a warm-up of 90 days")
     windows: dict[str, Span] = Field(default={}, description="Named spans inside the period")
     parameters: dict[str, float | list[float]] = Field(

@@ -150,7 +150,7 @@ def _too_late(scenario: Scenario, window: Span) -> Iterator[tuple[int, str]]:
 
 def same_by_construction(one: Scenario, other: Scenario) -> bool:
     """Return whether two scenarios must give the same runs, whatever the random numbers."""
-    kept = ("conditions", "period", "parameters", "adversary")
+    kept = ("period", "parameters", "adversary")
     if any(getattr(one, key) != getattr(other, key) for key in kept):
         return False
     overlays = [*one.overlays(), *other.overlays()]

@@ -60,7 +60,7 @@ def alone(file, draws, n=2):
     first, last = night(scenario.period.start), night(scenario.period.end)
     result = [
         measure(
-            simulate(scenario, draws(r), streams=replication_streams(scenario, 1, r)), first, last
+            simulate(scenario, draws(r), streams=replication_streams(1, r)), first, last
         )
         for r in range(n)
     ]
@@ -283,7 +283,7 @@ def test_a_sweep_varies_its_factors_around_each_kind(swept, short, mine, way):
             for n, assumption in all_assumptions().items()
             if assumption.of_policies
         )
-        streams = replication_streams(scenario, 1, row["replication"])
+        streams = replication_streams(1, row["replication"])
         night = scenario.calendar.night
         expected = measure(
             simulate(scenario, draw, streams=streams),

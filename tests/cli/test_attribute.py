@@ -75,7 +75,7 @@ def test_a_driver_that_does_not_differ_gets_exactly_nothing_and_is_simulated_to_
         assert (result[without | 1 << bit] == result[without]).all()
     where = scenario()  # and not only because cells that are the same are one run
     arrivals = [
-        simulate(where, mixed(values, names), streams=replication_streams(where, 1, 0)).attempts[
+        simulate(where, mixed(values, names), streams=replication_streams(1, 0)).attempts[
             "arrivals"
         ]
         for names in (["sea"], ["sea", "boat_supply", "stop_rate"])

@@ -26,7 +26,7 @@ def test_a_world_at_the_end_of_a_range_ends_with_balanced_books(name, value):
             "parameters": {name: value},
         }
     )
-    world = build(scenario, point(), replication_streams(scenario, 1, 0))
+    world = build(scenario, point(), replication_streams(1, 0))
     world.run()
     assert world.ledger.balances()
     assert world.ledger.people["on_attempt"] == world.ledger.boats["on_attempt"] == 0

@@ -107,7 +107,7 @@ def test_event_and_people_rates_differ_by_the_people_an_event_has(base_scenario,
     from sim.simulate import replication_streams, simulate
 
     span, night = base_scenario.spans[window], base_scenario.calendar.night
-    tables = simulate(base_scenario, point(), streams=replication_streams(base_scenario, 1, 0))
+    tables = simulate(base_scenario, point(), streams=replication_streams(1, 0))
     values = measure(tables, night(span.start), night(span.end))
     got = dict(zip(OUTCOMES, values, strict=True))
     per_event = got["people_prevented_recorded"] / got["events_prevented"]

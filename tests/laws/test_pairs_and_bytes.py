@@ -48,14 +48,14 @@ def test_rows_of_attempts_and_responses_are_in_order(build_world):
 
 def test_a_second_call_gives_the_same_bytes(spring, column_bytes):
     one, second = (
-        simulate(spring, point(), streams=replication_streams(spring, 7, 3)) for _ in range(2)
+        simulate(spring, point(), streams=replication_streams(7, 3)) for _ in range(2)
     )
     assert column_bytes(one) == column_bytes(second)
 
 
 def test_streams_that_another_scenario_has_used_give_the_same_bytes(spring, column_bytes):
-    expected = simulate(spring, point(), streams=replication_streams(spring, 7, 3))
-    used = replication_streams(spring, 7, 3)
+    expected = simulate(spring, point(), streams=replication_streams(7, 3))
+    used = replication_streams(7, 3)
     simulate(spring.model_copy(update={"conditions": 2024}), point(), streams=used)
     simulate(spring.model_copy(update={"parameters": {"networks": 20.0}}), point(), streams=used)
     assert column_bytes(simulate(spring, point(), streams=used)) == column_bytes(expected)
@@ -63,7 +63,7 @@ def test_streams_that_another_scenario_has_used_give_the_same_bytes(spring, colu
 
 def test_another_replication_or_seed_is_another_world(spring, column_bytes):
     runs = [
-        simulate(spring, point(), streams=replication_streams(spring, *key))
+        simulate(spring, point(), streams=replication_streams(*key))
         for key in ((1, 0), (1, 1), (2, 0))
     ]
     assert len({str(column_bytes(run)) for run in runs}) == 3
@@ -74,7 +74,7 @@ def test_a_longer_period_does_not_change_the_nights_before_its_end(spring, colum
         update={"period": Span(start=date(2025, 1, 1), end=date(2025, 4, 30))}
     )
     one, second = (
-        simulate(s, point(), streams=replication_streams(s, 1, 0)) for s in (spring, longer)
+        simulate(s, point(), streams=replication_streams(1, 0)) for s in (spring, longer)
     )
     last = spring.calendar.nights - 1
     assert column_bytes(one.on_nights(0, last)) == column_bytes(second.on_nights(0, last))
@@ -120,7 +120,7 @@ def test_pythons_hash_seed_changes_no_byte():
         "from sim.simulate import simulate, replication_streams\n"
         "s = load('maritime_doctrine')\n"
         "s = s.model_copy(update={'period': Span(start=date(2025, 6, 1), end=date(2025, 7, 31))})\n"
-        "t = simulate(s, point(), streams=replication_streams(s, 1, 0))\n"
+        "t = simulate(s, point(), streams=replication_streams(1, 0))\n"
         "rows = [c.tobytes() for c in t.attempts.to_columns().values()]\n"
         "print(len(t.attempts), blake2b(b''.join(rows)).hexdigest())\n"
     )

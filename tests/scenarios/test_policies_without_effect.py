@@ -149,7 +149,7 @@ def test_a_policy_that_begins_after_the_counted_days_is_named(scenario):
 
 def outcomes_of(scenario, column_bytes):
     """Bytes of what happens to boats and people: not of costs, nor of the log of orders."""
-    tables = simulate(scenario, point(), streams=replication_streams(scenario, 1, 0))
+    tables = simulate(scenario, point(), streams=replication_streams(1, 0))
     return {
         name: column
         for name, column in column_bytes(tables).items()

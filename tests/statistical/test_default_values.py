@@ -114,7 +114,7 @@ def nights_of_beach_launches() -> np.ndarray:
     scenario, rows = half_a_year("status_quo_2025"), []
     for world in range(40):
         attempts = simulate(
-            scenario, point(), streams=replication_streams(scenario, SEED, world)
+            scenario, point(), streams=replication_streams(SEED, world)
         ).attempts
         gone = (attempts["taxi"] == 0) & (attempts["fate"] != Fate.KIT_FOUND)
         night = attempts["night"][gone].astype(int)

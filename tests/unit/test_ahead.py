@@ -179,7 +179,7 @@ def test_a_later_year_has_a_sea_and_a_demand_of_its_own_and_the_first_is_untouch
     first_of_january = long.calendar.night(date(2026, 1, 1))
 
     def came(**changed):
-        tables = simulate(long, {**point(), **changed}, streams=replication_streams(long, 1, 0))
+        tables = simulate(long, {**point(), **changed}, streams=replication_streams(1, 0))
         people = np.asarray(tables.people["newcomers"])
         day = np.arange(len(people))
         return people[day < first_of_january], people[day >= first_of_january]
@@ -188,9 +188,9 @@ def test_a_later_year_has_a_sea_and_a_demand_of_its_own_and_the_first_is_untouch
     np.testing.assert_array_equal(plain[0], more[0])
     assert more[1].sum() > 1.6 * plain[1].sum()
     rough = simulate(
-        long, {**point(), "sea_anomaly_later": 1.0}, streams=replication_streams(long, 1, 0)
+        long, {**point(), "sea_anomaly_later": 1.0}, streams=replication_streams(1, 0)
     ).attempts
-    calm = simulate(long, point(), streams=replication_streams(long, 1, 0)).attempts
+    calm = simulate(long, point(), streams=replication_streams(1, 0)).attempts
     early = [a["arrivals"][a["night"] < first_of_january].sum() for a in (rough, calm)]
     late = [a["arrivals"][a["night"] >= first_of_january].sum() for a in (rough, calm)]
     assert early[0] == early[1]

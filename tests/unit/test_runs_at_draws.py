@@ -67,7 +67,7 @@ def counted(monkeypatch):
 
 def alone(scenario, world, names):
     """Return outcomes of a scenario run by itself."""
-    tables = simulate(scenario, streams=replication_streams(scenario, SEED, world))
+    tables = simulate(scenario, streams=replication_streams(SEED, world))
     night = scenario.calendar.night
     result = measure(tables, night(scenario.period.start), night(scenario.period.end))
     return [result[list(OUTCOMES).index(name)] for name in names]

@@ -90,7 +90,7 @@ def test_a_cell_is_numbered_by_its_drivers():
 
 def test_the_cell_with_no_driver_is_the_world_of_2024_byte_for_byte(column_bytes):
     values, scenario_2025 = DRAWS[3], scenario()
-    streams = replication_streams(scenario_2025, 1, 5)
+    streams = replication_streams(1, 5)
     of_mixture = simulate(scenario_2025, mixed(values, ()), streams=streams)
     of_2024 = Bench(in_year(values, 2024), [], scenario_2025.calendar, streams).run()
     assert column_bytes(of_mixture) == column_bytes(of_2024)
