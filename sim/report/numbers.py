@@ -9,7 +9,7 @@ from sim.outcomes.statistics import Difference, Distribution
 NONE = "–"
 NOT_KNOWN = "unknown"  # a public cost
 MINUS = "−"
-RATES = ("share", "correlation", "variance/mean", "attempts")
+RATES = ("share", "correlation", "variance/mean", "log-odds", "attempts")
 
 
 def label(name: str) -> str:
