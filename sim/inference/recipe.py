@@ -65,11 +65,11 @@ def target_windows(figures: Iterable[Target]) -> tuple[tuple[str, str], ...]:
     return tuple(
         sorted(
             {
-                (name, figure.window)
+                (name, window)
                 for figure in figures
-                for name in (figure.scenario, figure.over)
-                if name and figure.window in spans.get(name, ())
-                and (figure.window != PERIOD or spans[name][PERIOD].end == ends[name])
+                for name, window in figure.places
+                if window in spans.get(name, ())
+                and (window != PERIOD or spans[name][PERIOD].end == ends[name])
             }
         )
     )  # fmt: skip

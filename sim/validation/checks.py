@@ -14,13 +14,12 @@ from sim.errors import UserError
 from sim.experiment.at_draws import RunRequest, at_draw, outcomes_at
 from sim.experiment.run import SERIAL
 from sim.inference.ensemble import Ensemble
-from sim.inference.kernel import quantiles, simulated, systematic
+from sim.inference.kernel import as_reported, quantiles, simulated, systematic
 from sim.inference.posterior import Posterior
 from sim.inference.recipe import YEARS
 from sim.jsonfile import finite, rebuilt
 from sim.runs.engine import Engine
 from sim.scenario import PERIOD, load
-from sim.validation.columns import as_reported
 
 SPAN = (0.05, 0.5, 0.95)
 FULL_YEAR_DRAWS = 800  # runs of all of 2025, for figures that end after the ensemble
@@ -89,8 +88,7 @@ class FigureResult:
 
 def is_simulated(ensemble: Ensemble, target: Target) -> bool:
     """Return whether the ensemble has the scenarios and window of a figure."""
-    windows = {(name, target.window) for name in (target.scenario, target.over or target.scenario)}
-    return windows <= ensemble.windows.keys()
+    return set(target.places) <= ensemble.windows.keys()
 
 
 def compare_figures(

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from sim.arrays import Bools, Floats
 from sim.assumptions import Assumption
-from sim.data.targets import Target
 from sim.experiment.draws import calibrated_assumptions, prior_draws
 from sim.inference.ensemble import Ensemble
 from sim.inference.recipe import weeks_ending
@@ -94,9 +93,3 @@ def held_out_outcomes(ensemble: Ensemble) -> Columns:
         ),
     }
     return Columns(tuple(columns), np.stack(list(columns.values()), axis=1).astype(float))
-
-
-def as_reported(x: Floats, target: Target) -> Floats:
-    """Return figures in the report's form, from the kernel's form."""
-    value = np.exp(x) if target.likelihood == "lognormal" else x
-    return value - 1.0 if target.over else value

@@ -8,13 +8,13 @@ from scipy import stats
 from sim.data.targets import targets
 from sim.experiment.draws import prior_draws
 from sim.inference.ensemble import Ensemble
-from sim.inference.kernel import log_kernel
+from sim.inference.kernel import as_reported, log_kernel
 from sim.inference.recipe import EnsembleRecipe, target_windows, weeks_ending
 from sim.outcomes.outcomes import OUTCOMES
 from sim.report.text import as_text
 from sim.report.validation import sbc_table
 from sim.validation import sbc
-from sim.validation.columns import Columns, as_reported, assumption_columns, held_out_outcomes
+from sim.validation.columns import Columns, assumption_columns, held_out_outcomes
 from sim.validation.sbc import (
     SbcDraws,
     box_around,
