@@ -5,6 +5,7 @@ window.
 """
 
 from collections.abc import Iterable, Iterator
+from csv import DictReader
 from functools import cache
 from math import inf
 from pathlib import Path
@@ -21,6 +22,11 @@ from sim.yamlfile import Document, read
 
 Place = tuple[str, str]
 """A scenario's name and the name of one of its windows."""
+
+BLOCK_COUNTS = ("people_arrived", "boats_arrived", "crossing_days")
+BLOCK_OUTCOMES = (
+    "arrivals", "boats_arrived", "crossing_days", "boats_per_crossing_day", "people_per_boat",
+)  # fmt: skip
 
 LIMITS = {"share": (0.0, 1.0), "correlation": (-1.0, 1.0), "log-odds": (-inf, inf)}
 """Lowest and highest value by unit; 0 and above for the others."""
@@ -224,6 +230,24 @@ def _wrong_base(target: Target) -> Iterator[tuple[str, str]]:
                     "value is the share. Name a window that does, or add `over` for a rise."
                 ),
             )
+
+
+@cache
+def reported_blocks() -> dict[tuple[str, str], float]:
+    """Return reported outcomes by quarters and blocks: by window of `status_quo` and outcome.
+
+    Outcomes are people, boats and crossing days, boats a crossing day and people a boat.
+    """
+    blocks = {}
+    with (folder("calibration") / "observed" / "blocks.csv").open() as file:
+        for row in DictReader(line for line in file if not line.startswith("#")):
+            people, boats, days = (float(row[name]) for name in BLOCK_COUNTS)
+            values = (people, boats, days, boats / days, people / boats)
+            blocks |= {
+                (row["window"], outcome): value
+                for outcome, value in zip(BLOCK_OUTCOMES, values, strict=True)
+            }
+    return blocks
 
 
 def to_fit(every: Iterable[Target], second: bool = False) -> list[Target]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.arrays import Floats
-from sim.data.targets import Target, targets
+from sim.data.targets import Target, span, targets
 from sim.errors import UserError
 from sim.experiment.at_draws import RunRequest, at_draw, outcomes_at
 from sim.experiment.run import SERIAL
@@ -113,7 +113,7 @@ def compare_full_year(
     FULL_YEAR_DRAWS draws are taken in proportion to their weights, each in its own replication.
     """
     scenario = load(YEARS[1])
-    figures = [t for t in every if (t.scenario, t.window) == (scenario.name, PERIOD) and not t.over]
+    figures = [t for t in every if span(t.place) == scenario.period and not t.base]
     rows = systematic(posterior.weight, FULL_YEAR_DRAWS).tolist()
     requests = [
         RunRequest((at_draw(scenario, posterior.row(row)),), int(posterior.draw[row]))
