@@ -4,7 +4,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-from sim.data.targets import targets
+from sim.data.targets import span, targets
 from sim.experiment.draws import calibrated_assumptions, prior_draws
 from sim.inference.ensemble import SERIES, Ensemble
 from sim.inference.posterior import Posterior
@@ -12,7 +12,17 @@ from sim.inference.posterior_file import model_stamp, target_record, write_poste
 from sim.inference.recipe import EnsembleRecipe, target_windows, weeks_ending
 from sim.outcomes.outcomes import OUTCOMES
 
-EVERY = list(targets().values())
+HEADLINE = ("arrivals_2025", "rise", "event_rate_to_june")
+ROLES = dict.fromkeys(HEADLINE, "fitted") | {"people_rate_2025": "second"}
+
+
+def _with_few_fitted(target):
+    """Return a target, fitted if it is a headline figure; one other is of a second stage."""
+    role = ROLES.get(target.name, "check" if target.role == "fitted" else target.role)
+    return target.model_copy(update={"role": role})
+
+
+EVERY = [_with_few_fitted(t) for t in targets().values()]
 FITTED = [t for t in EVERY if t.role == "fitted"]
 
 
@@ -24,7 +34,7 @@ def ensemble_of(draws, seed=1):
     windows = {}
     for key in recipe.windows:
         block = np.full((draws, len(names)), np.nan, np.float32)
-        block[:, names.index("arrivals")] = 100 * demand if key[0].endswith("2025") else 11_490
+        block[:, names.index("arrivals")] = 100 * demand if key[1].endswith("2025") else 11_490
         block[:, names.index("event_interception_rate")] = 0.58
         windows[key] = block
     return Ensemble(recipe, np.arange(draws, dtype=np.int32), {}, windows)
@@ -39,11 +49,14 @@ def whole_ensemble(draws):
     windows = {}
     for key, block in plain_ensemble.windows.items():
         told = rng.gamma(9.0, 5.0, block.shape).astype(np.float32)
+        shares = [o.unit == "share" for o in OUTCOMES.values()]
+        told[:, shares] = rng.beta(4.0, 4.0, (draws, sum(shares)))
         told[:, names.index("event_interception_rate")] = rng.normal(0.58, 0.05, draws)
         windows[key] = told
     demand = np.array([v["demand"] for v in drawn])
     for key, told in windows.items():
-        of = 100 * demand / (ratio if key[0].endswith("2024") else 1.0)
+        days = span(key).end - span(key).start
+        of = 100 * demand * days.days / 165 / (ratio if key[1].endswith("2024") else 1.0)
         told[:, names.index("arrivals")] = of * rng.normal(1, 0.1, draws)
     weeks = len(weeks_ending())
     series = {

@@ -17,7 +17,7 @@ from sim.outcomes.statistics import Difference, difference
 from sim.spelling import nearest
 
 T = TypeVar("T")
-WITHOUT_PERCENT = ("share", "correlation", "variance/mean")
+WITHOUT_PERCENT = ("share", "correlation", "variance/mean", "log-odds")
 """Units of rates: a per cent of a per cent would mislead."""
 
 

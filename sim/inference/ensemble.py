@@ -1,4 +1,6 @@
-"""The ensemble: both years simulated at draws from the priors, stored by week and by window.
+"""The ensemble: both years, as one world, simulated at draws from the priors.
+
+Runs are stored by week and by window.
 
 Calibration and its checks only re-weight these runs. Stored draws are not simulated again, and more
 draws do not change the first ones.
@@ -14,7 +16,7 @@ from numpy.typing import NDArray
 from sim.arrays import Floats
 from sim.assumptions import Values
 from sim.experiment.draws import learns, prior_draws
-from sim.inference.recipe import EnsembleRecipe, weeks_ending, years
+from sim.inference.recipe import EnsembleRecipe, weeks_ending, world
 from sim.outcomes.outcomes import OUTCOMES, measure
 from sim.outcomes.window import Window
 from sim.runs.draws import ByDraw, run_draws
@@ -37,23 +39,20 @@ def _failed_row(recipe: EnsembleRecipe) -> Row:
 
 def run_draw(recipe: EnsembleRecipe, number: int, values: Values) -> Row:
     """Return a draw's outcomes by window, shape (outcomes,), and weekly series, shape (weeks,)."""
+    scenario = world()
+    if not learns(number):
+        scenario = scenario.model_copy(update={"adversary": "fixed"})
+    tables = simulate(scenario, values, streams=replication_streams(recipe.seed, number))
+    night = scenario.calendar.night
     row: Row = {}
-    daily = []
-    for scenario in years():
-        if not learns(number):
-            scenario = scenario.model_copy(update={"adversary": "fixed"})
-        tables = simulate(scenario, values, streams=replication_streams(recipe.seed, number))
-        night = scenario.calendar.night
-        for name, window in recipe.windows:
-            if name == scenario.name:
-                span = scenario.spans[window]
-                outcomes = measure(tables, night(span.start), night(span.end))
-                row[f"{name}:{window}"] = outcomes.astype(np.float32)
-        first, last = night(scenario.period.start), night(scenario.period.end)
-        w = Window.over_nights(tables, first, last)
-        daily.append(np.stack([w.arrivals, w.boats, w.events, w.prevented]))
-    days = np.concatenate(daily, axis=1)
-    weeks = days.shape[1] // 7
+    for name, window in recipe.windows:
+        span = scenario.spans[window]
+        outcomes = measure(tables, night(span.start), night(span.end))
+        row[f"{name}:{window}"] = outcomes.astype(np.float32)
+    first, last = night(scenario.period.start), night(scenario.period.end)
+    w = Window.over_nights(tables, first, last)
+    days = np.stack([w.arrivals, w.boats, w.events, w.prevented])
+    weeks = w.days // 7
     series = days[:, : 7 * weeks].reshape(len(SERIES), weeks, 7).sum(axis=2)
     return {**row, **dict(zip(SERIES, series.astype(np.float32), strict=True))}
 

@@ -8,7 +8,7 @@ posterior itself, without a tolerance.
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import log_ndtr
+from scipy.special import expit, log_ndtr
 
 from sim.arrays import Floats, Integers
 from sim.data.targets import Target
@@ -18,22 +18,37 @@ from sim.inference.ensemble import Ensemble
 def simulated(ensemble: Ensemble, target: Target) -> Floats:
     """Return a figure simulated by every draw, in the kernel's form, shape (draws,).
 
-    A rise is a ratio, and a lognormal figure is its logarithm.
+    A share or a rise is a ratio of two windows' outcomes. A lognormal figure is its logarithm, a
+    logit one its log-odds. It is not finite for draws without the figure.
     """
-    x = ensemble.values_for(target.scenario, target.window, target.outcome)
-    if target.over:
+    x = ensemble.values_for(*target.place, target.outcome)
+    if target.base:
         with np.errstate(divide="ignore", invalid="ignore"):
-            x = x / ensemble.values_for(target.over, target.window, target.outcome)
-    if target.likelihood == "lognormal":
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.log(x)
-    return x
+            x = x / ensemble.values_for(*target.base, target.outcome)
+    return on_scale(x, target)
 
 
 def reported_as(target: Target) -> float:
     """Return the reported value in the form of `simulated`."""
     value = target.value + (1.0 if target.over else 0.0)
-    return float(np.log(value)) if target.likelihood == "lognormal" else value
+    return float(on_scale(np.array([value]), target)[0])
+
+
+def on_scale(x: Floats, target: Target) -> Floats:
+    """Return values on the scale on which a figure is compared."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if target.transform == "log":
+            return np.log(x)
+        return np.log(x) - np.log1p(-x) if target.transform == "logit" else x
+
+
+def as_reported(x: Floats, target: Target) -> Floats:
+    """Return figures in the report's form, from the kernel's form."""
+    if target.transform == "logit":
+        shares: Floats = expit(x)
+        return shares
+    value = np.exp(x) if target.transform == "log" else x
+    return value - 1.0 if target.over else value
 
 
 def log_kernel(x: Floats, value: float | Floats, sd: float, likelihood: str) -> Floats:

@@ -20,14 +20,13 @@ import pyarrow.parquet as pq
 from sim import MODEL_VERSION
 from sim.arrays import Floats
 from sim.assumptions import all_assumptions
-from sim.data.targets import Target, targets
+from sim.data.targets import Place, Target, span, targets
 from sim.errors import UserError
 from sim.experiment.draws import calibrated_assumptions, prior_draws
 from sim.inference.posterior import Posterior
 from sim.inference.recipe import years
 from sim.regularfile import refuse_special
 from sim.runs.atomic import atomic_write
-from sim.scenario import load
 from sim.shipped import folder
 
 ABOUT = b"channelsim"
@@ -74,12 +73,17 @@ def target_record(figures: Sequence[Target]) -> dict[str, Any]:
     """Return the record of the figures that a posterior is fitted to."""
     figures_record = {}
     for figure in figures:
-        days = load(figure.scenario).spans[figure.window]
-        figures_record[figure.name] = {
-            **figure.model_dump(include=FIGURE_FIELDS),
-            "days": f"{days.start}/{days.end}",
-        }
+        record = figure.model_dump(include=FIGURE_FIELDS)
+        record["days"] = _days(figure.place)
+        if figure.over_window and figure.base:
+            record["over_days"] = _days(figure.base)
+        figures_record[figure.name] = record
     return {"figures": figures_record, "fitted": list(figures_record)}
+
+
+def _days(place: Place) -> str:
+    days = span(place)
+    return f"{days.start}/{days.end}"
 
 
 def _changes(then: dict[str, Any], now: dict[str, Any], at: str = "") -> Iterator[str]:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from sim import MODEL_VERSION
 from sim.assumptions import all_assumptions
-from sim.data.targets import Target
+from sim.data.targets import Place, Target
 from sim.runs.code import code_digest, digest
 from sim.runs.manifest import Provenance
-from sim.scenario import PERIOD, Scenario, Span, load
+from sim.scenario import Scenario, Span, load
 
+WORLD = "status_quo"  # one world of both years, to which the targets belong
 YEARS = ("status_quo_2024", "status_quo_2025")
 LAST_DAY = date(2025, 6, 15)  # last day of the reported figures
 
@@ -39,9 +40,9 @@ class EnsembleRecipe:
             (n, assumption.value, assumption.prior, assumption.range)
             for n, assumption in all_assumptions().items()
         ]
-        years_digest = [(s.digest(), str(s.spans)) for s in years()]
+        world_digest = (world().digest(), str(world().spans))
         code = code_digest("inference/ensemble.py", "inference/recipe.py")
-        content = (MODEL_VERSION, code, priors, years_digest, self.seed, self.windows)
+        content = (MODEL_VERSION, code, priors, world_digest, self.seed, self.windows)
         return digest(content, size=4)
 
     def folder(self, results: Path) -> Path:
@@ -50,34 +51,34 @@ class EnsembleRecipe:
 
 
 @cache
+def world() -> Scenario:
+    """Return the scenario of both years up to LAST_DAY, which each draw runs."""
+    return _to_last_day(load(WORLD))
+
+
+@cache
 def years() -> tuple[Scenario, ...]:
     """Return the scenarios of the two years, the second up to LAST_DAY."""
     before, after = map(load, YEARS)
-    windows = {name: span for name, span in after.windows.items() if span.end <= LAST_DAY}
-    period = Span(start=after.period.start, end=LAST_DAY)
-    return before, after.model_copy(update={"period": period, "windows": windows})
+    return before, _to_last_day(after)
 
 
-def target_windows(figures: Iterable[Target]) -> tuple[tuple[str, str], ...]:
-    """Return the scenarios and windows of figures, if they lie within the two years."""
-    spans = {scenario.name: scenario.spans for scenario in years()}
-    ends = {scenario.name: scenario.period.end for scenario in map(load, YEARS)}
-    return tuple(
-        sorted(
-            {
-                (name, figure.window)
-                for figure in figures
-                for name in (figure.scenario, figure.over)
-                if name and figure.window in spans.get(name, ())
-                and (figure.window != PERIOD or spans[name][PERIOD].end == ends[name])
-            }
-        )
-    )  # fmt: skip
+def _to_last_day(scenario: Scenario) -> Scenario:
+    """Return a scenario that ends on LAST_DAY, with the windows that end by then."""
+    windows = {name: span for name, span in scenario.windows.items() if span.end <= LAST_DAY}
+    period = Span(start=scenario.period.start, end=LAST_DAY)
+    return scenario.model_copy(update={"period": period, "windows": windows})
+
+
+def target_windows(figures: Iterable[Target]) -> tuple[Place, ...]:
+    """Return the scenarios and windows of figures, if they lie within the world's days."""
+    places = {place for figure in figures for place in figure.places}
+    return tuple(sorted((name, w) for name, w in places if name == WORLD and w in world().windows))
 
 
 def weeks_ending() -> list[date]:
     """Return the Sundays on which the weeks of the series end."""
-    first, last = years()[0].period.start, years()[1].period.end
+    first, last = world().period.start, world().period.end
     ends = (first + timedelta(days=6 + 7 * n) for n in range(((last - first).days + 1) // 7))
     return list(ends)
 

@@ -4,12 +4,14 @@ Three rules hold here: nothing is finer than sector and week, deaths are never n
 anything, and the success of single networks is not shown.
 """
 
+from functools import cached_property
 from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.tables import Fate, OrderResult, Tables
+from sim.outcomes.stopped import Weeks
 
 Array = NDArray[np.float64]
 
@@ -54,17 +56,17 @@ class Window:
         counts: Array = np.bincount(day, weights, minlength=self.days).astype(float)
         return counts
 
-    @property
+    @cached_property
     def boats(self) -> Array:
         """Boats arrived each day, shape (days,)."""
         return self.by_day(only=self.arrived)
 
-    @property
+    @cached_property
     def arrivals(self) -> Array:
         """People arrived each day, shape (days,)."""
         return self.by_day(self.attempts["arrivals"])
 
-    @property
+    @cached_property
     def events(self) -> Array:
         """Prevention events each day, including finds unrelated to a launch, shape (days,)."""
         events: Array = self.by_day(only=~self.arrived) + self.finds
@@ -77,12 +79,17 @@ class Window:
         present |= (self.fate == Fate.STOPPED_INSHORE) & (self.attempts["at_sea"] == 1)
         return float((self.people - self.attempts["dead"])[present].sum())
 
-    @property
+    @cached_property
     def prevented(self) -> Array:
         """People recorded as prevented each day, shape (days,)."""
         at_find = self.tables.run["recorded_at_find"]
         prevented: Array = self.by_day(self.attempts["recorded"]) + self.finds * at_find
         return prevented
+
+    @cached_property
+    def weeks(self) -> Weeks:
+        """Counts by week from the first day on, without an unfinished last week."""
+        return Weeks.of_days(self.arrivals, self.boats, self.prevented, self.events)
 
 
 def ratio(part: float, total: float) -> float:
@@ -113,29 +120,6 @@ def crossing_after(boats: Array, crossing: bool) -> float:
     arrival = boats > 0
     before = arrival[:-1] == crossing
     return ratio(float((arrival[1:] & before).sum()), float(before.sum()))
-
-
-def stopped_share(window: Window, busiest: bool) -> float:
-    """Return the share of recorded people who were prevented, in the busiest quarter of weeks.
-
-    Recorded people are the people prevented and the people who arrived. Weeks are ranked by events
-    and boats arrived. With `busiest` false, the other weeks count. An unfinished last week does not
-    count.
-    """
-    weeks = window.days // 7
-
-    def by_week(daily: Array) -> Array:
-        sums: Array = daily[: weeks * 7].reshape(weeks, 7).sum(axis=1)
-        return sums
-
-    prevented, arrived = by_week(window.prevented), by_week(window.arrivals)
-    load = by_week(window.events + window.boats)
-    active = load > 0
-    if active.sum() < 4:
-        return nan
-    busy = load >= np.quantile(load[active], 0.75)
-    chosen = active & (busy if busiest else ~busy)
-    return ratio(float(prevented[chosen].sum()), float((prevented + arrived)[chosen].sum()))
 
 
 def public_cost(window: Window) -> float:

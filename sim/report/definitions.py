@@ -86,12 +86,14 @@ WORDS = {
     "inside": "The reported figure lies within the 5–95 % of the model's replications.",
     "rise": "The relative change from 2024 to 2025. Its interval holds 90 % of the replications, "
     "and the two years are not paired.",
-    "role; *": "What a reported figure is used for: fitted, second or check. A * means that the "
-    "priors were written by somebody who knew the figure. Agreement is then no test.",
+    "role; *": "What a reported figure is used for: fitted, second, check or implied. A * means "
+    "that the priors were written by somebody who knew the figure. Agreement is then no test.",
     "fitted; target": "A target is a reported figure that is fitted: it gives the draws weights.",
     "second; second-stage target": "A target that is fitted only by `channelsim calibrate "
     "--second`.",
     "check": "A reported figure that is not fitted, so that it can test the model.",
+    "implied": "A reported figure that follows from the targets, or nearly so. It is shown, and "
+    "tests nothing.",
     "MISS": "The reported figure lies outside the 5–95 % of the model's replications. About one "
     "check in ten would by chance alone.",
     "discrepancy": "How far the model may be off from a reported figure for reasons other than "

@@ -3,13 +3,12 @@
 from math import isnan
 
 from sim.data.targets import Target
-from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import Difference, Distribution
 
 NONE = "–"
 NOT_KNOWN = "unknown"  # a public cost
 MINUS = "−"
-RATES = ("share", "correlation", "variance/mean", "attempts")
+RATES = ("share", "correlation", "variance/mean", "log-odds", "attempts")
 
 
 def label(name: str) -> str:
@@ -31,7 +30,7 @@ def level(value: float, unit: str) -> str:
 
 def figure(target: Target, value: float) -> str:
     """Return a value, reported or simulated, as a reported figure is read."""
-    return percent(value) if target.over else level(value, OUTCOMES[target.outcome].unit)
+    return percent(value) if target.over else level(value, target.unit)
 
 
 def level_span(d: Distribution, quantiles: bool = True) -> str:

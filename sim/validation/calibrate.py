@@ -37,10 +37,10 @@ def plan_ensemble(
     figures = [*targets().values(), *every]  # all figures, so that fewer need no new ensemble
     recipe = EnsembleRecipe(draws, seed, target_windows(figures))
     for target in fitted:
-        for scenario in filter(None, (target.scenario, target.over)):
-            if (scenario, target.window) not in recipe.windows:
+        for scenario, window in target.places:
+            if (scenario, window) not in recipe.windows:
                 raise UserError(
-                    f"{target.name}: {target.window} of {scenario} is not simulated, or ends after "
+                    f"{target.name}: {window} of {scenario} is not simulated, or ends after "
                     "the figures do. Fit a window of the two years to mid-June 2025, or make it a "
                     "check."
                 )

@@ -9,18 +9,17 @@ from typing import Any
 import numpy as np
 
 from sim.arrays import Floats
-from sim.data.targets import Target, targets
+from sim.data.targets import Target, span, targets
 from sim.errors import UserError
 from sim.experiment.at_draws import RunRequest, at_draw, outcomes_at
 from sim.experiment.run import SERIAL
 from sim.inference.ensemble import Ensemble
-from sim.inference.kernel import quantiles, simulated, systematic
+from sim.inference.kernel import as_reported, quantiles, simulated, systematic
 from sim.inference.posterior import Posterior
 from sim.inference.recipe import YEARS
 from sim.jsonfile import finite, rebuilt
 from sim.runs.engine import Engine
 from sim.scenario import PERIOD, load
-from sim.validation.columns import as_reported
 
 SPAN = (0.05, 0.5, 0.95)
 FULL_YEAR_DRAWS = 800  # runs of all of 2025, for figures that end after the ensemble
@@ -89,8 +88,7 @@ class FigureResult:
 
 def is_simulated(ensemble: Ensemble, target: Target) -> bool:
     """Return whether the ensemble has the scenarios and window of a figure."""
-    windows = {(name, target.window) for name in (target.scenario, target.over or target.scenario)}
-    return windows <= ensemble.windows.keys()
+    return set(target.places) <= ensemble.windows.keys()
 
 
 def compare_figures(
@@ -115,7 +113,7 @@ def compare_full_year(
     FULL_YEAR_DRAWS draws are taken in proportion to their weights, each in its own replication.
     """
     scenario = load(YEARS[1])
-    figures = [t for t in every if (t.scenario, t.window) == (scenario.name, PERIOD) and not t.over]
+    figures = [t for t in every if span(t.place) == scenario.period and not t.base]
     rows = systematic(posterior.weight, FULL_YEAR_DRAWS).tolist()
     requests = [
         RunRequest((at_draw(scenario, posterior.row(row)),), int(posterior.draw[row]))

@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 from sim.arrays import Bools, Floats
 from sim.assumptions import Assumption
-from sim.data.targets import Target
 from sim.experiment.draws import calibrated_assumptions, prior_draws
 from sim.inference.ensemble import Ensemble
-from sim.inference.recipe import weeks_ending
+from sim.inference.recipe import WORLD, weeks_ending
 from sim.runs.progress import Progress, nothing
 
 BATCH = 1000  # draws computed together, because a draw as a mapping takes about 10 kB
@@ -88,15 +87,9 @@ def held_out_outcomes(ensemble: Ensemble) -> Columns:
     weeks = [i for i, day in enumerate(weeks_ending()) if first <= day <= last]
     columns = {
         "arrivals, second half of 2024": ensemble.series["people_arrived"][:, weeks].sum(axis=1),
-        "deaths, 2024": ensemble.values_for("status_quo_2024", "period", "deaths"),
+        "deaths, 2024": ensemble.values_for(WORLD, "year_2024", "deaths"),
         "people rate, 2025": ensemble.values_for(
-            "status_quo_2025", "to_mid_june", "people_interception_rate"
+            WORLD, "to_mid_june_2025", "people_interception_rate"
         ),
     }
     return Columns(tuple(columns), np.stack(list(columns.values()), axis=1).astype(float))
-
-
-def as_reported(x: Floats, target: Target) -> Floats:
-    """Return figures in the report's form, from the kernel's form."""
-    value = np.exp(x) if target.likelihood == "lognormal" else x
-    return value - 1.0 if target.over else value

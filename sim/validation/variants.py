@@ -13,6 +13,7 @@ from sim.arrays import Floats
 from sim.data.targets import Target
 from sim.inference.ensemble import Ensemble
 from sim.inference.kernel import (
+    as_reported,
     effective_sample_size,
     log_weights,
     normalised,
@@ -22,7 +23,7 @@ from sim.inference.kernel import (
 from sim.inference.posterior import MIN_ESS
 from sim.inference.weights import learning
 from sim.validation.checks import SPAN, is_simulated
-from sim.validation.columns import Columns, as_reported
+from sim.validation.columns import Columns
 
 Span = tuple[float, float, float]
 WIDTHS = {"half": 0.5, "twice": 2.0}  # factors of a discrepancy, which is judgement

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from sim.data.targets import targets
 from sim.inference.posterior_file import read_posterior
 from sim.shipped import folder
 
@@ -27,11 +28,16 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, shor
     assert (ensemble / "posterior.parquet").read_bytes() == kept
     assert part.read_bytes() == made
     assert first["bank"] == 100
-    assert first["fitted"] == ["arrivals_2025", "rise", "event_rate_to_june"]
+    assert first["fitted"] == [t.name for t in targets().values() if t.role == "fitted"]
     assert {"name", "reported", "prior", "posterior", "inside"} <= first["figures"][0].keys()
-    second = json.loads(channelsim(*ask, "--second").out)
-    assert second["fitted"] == [*first["fitted"], "people_rate_2025"]
-    assert second["effective"] < first["effective"]
+    later = tmp_path / "later.yaml"
+    before, after = ONE.read_text().split("\npeople_rate_2024:\n")
+    later.write_text(f"{before}\npeople_rate_2024:\n{after.replace('fitted', 'second', 1)}")
+    ask_later = (*ask, "--targets", later)
+    without, second = (json.loads(channelsim(*ask_later, *o).out) for o in ((), ("--second",)))
+    assert without["fitted"] == [name for name in first["fitted"] if name != "people_rate_2024"]
+    assert second["fitted"] == first["fitted"]
+    assert second["effective"] == first["effective"]
     result = read_posterior(ensemble / "posterior.parquet")
     assert result.regimes()[""] < 0.1  # of one in ten at most nobody arrived in some world
     drawn = channelsim(
@@ -49,10 +55,18 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, shor
         ("  sd: 0.05\n", "", "arrivals_2025: is fitted but has no sd. Add its discrepancy"),
         ("  sd: 0.05\n", "  sdd: 0.05\n", "unknown key; did you mean sd?"),
         ("outcome: arrivals\n", "outcome: arivals\n", "no outcome arivals; did you mean arrivals?"),
-        ("window: to_mid_june\n", "window: to_juni\n", "has no window to_juni; did you mean"),
+        (
+            "window: to_mid_june_2025\n",
+            "window: to_mid_juni_2025\n",
+            "has no window to_mid_juni_2025; did you mean to_mid_june_2025?",
+        ),
         ("value: 16317\n", "value: -1\n", "is lognormal with the value -1"),
-        ("window: to_mid_june\n", "window: second_half\n", "ends after the figures do"),
-        ("sd: 0.05\n", "sd: 0\n", "mine.yaml:44:3 arrivals_2025.sd: is fitted but has no sd"),
+        (
+            "window: to_mid_june_2025\n",
+            "window: second_half_2025\n",
+            "ends after the figures do",
+        ),
+        ("sd: 0.05\n", "sd: 0\n", "mine.yaml:68:3 arrivals_2025.sd: is fitted but has no sd"),
         ("sd: 0.05\n", "sd: -1\n", "greater than or equal to 0"),
         ("sd: 0.05\n", "sd: true\n", "arrivals_2025.sd: Input should be a valid number"),
         ("value: 16317\n", "value: true\n", "arrivals_2025.value: Input should be a valid number"),
@@ -62,9 +76,12 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, shor
         ("value: 79\n", "value: -79\n", "deaths_2024.value: is -79; must be 0 to inf people"),
         ("value: 0.58\n", "value: 58\n", "event_rate_to_june.value: is 58; must be 0 to 1 share"),
         ("unit: people\n", "unit: boats\n", "deaths_2024.unit: is boats, but deaths is in people"),
-        ("over: status_quo_2024\n", "over: status_quo_2025\n",
-         "rise.over: is status_quo_2025, the scenario itself. Name another, or leave it out"),
-        ("over: status_quo_2024\n", "over: maritime_doctrine\n", "rise"),
+        ("  over_window: to_mid_june_2024\n", "",
+         "rise.over: is status_quo, the scenario itself. Name another, or leave it out"),
+        ("over_window: to_mid_june_2024\n", "over_window: to_mid_june_2025\n",
+         "rise.over_window: is to_mid_june_2025, the window itself. Name another, or leave it out"),
+        ("over: status_quo\n", "over: maritime_doctrine\n",
+         "rise.over_window: maritime_doctrine has no window to_mid_june_2024; did you mean"),
         ("unit: share\n", "unit: people\n", "rise.unit: is people, but arrivals is in share"),
         ("in_priors: true\n", "in_priors: 1\n", "deaths_2024.in_priors: "),
         ("role: fitted", "role: check", "no figure is `fitted` in the targets"),

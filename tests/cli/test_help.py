@@ -46,7 +46,7 @@ def test_help_lists_what_is_shipped(helped):
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
-        ("run status_", {"status_quo_2024", "status_quo_2025", "status_quo_2026"}),
+        ("run status_", {"status_quo", "status_quo_2024", "status_quo_2025", "status_quo_2026"}),
         ("compare status_quo_2025 pol", {"policies"}),
         ("run status_quo_2025 --window may", {"may_to_mid_june"}),
         ("run --assumptions p", {"posterior", "prior"}),

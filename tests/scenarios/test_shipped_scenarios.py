@@ -19,6 +19,7 @@ WINDOWS = {
 }
 
 every_scenario = pytest.mark.parametrize("name", NAMES)
+of_one_year = pytest.mark.parametrize("name", [n for n in NAMES if n != "status_quo"])
 
 
 def header(name):
@@ -29,8 +30,8 @@ def header(name):
 
 def test_the_promised_scenarios_are_there():
     assert {
-        "status_quo_2024", "status_quo_2025", "shallow_water_stops", "interception_300m",
-        "maritime_doctrine", "doctrine_refused", "doctrine_as_happened",
+        "status_quo", "status_quo_2024", "status_quo_2025", "shallow_water_stops",
+        "interception_300m", "maritime_doctrine", "doctrine_refused", "doctrine_as_happened",
     } <= set(NAMES)  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def test_every_policy_that_its_file_adds_is_named_in_its_header(name):
             assert any(word in told for word in about.get(kind, (kind,)))
 
 
-@every_scenario
+@of_one_year
 def test_it_runs_the_whole_of_its_year_with_the_shipped_windows(name):
     scenario = load(name)
     year = scenario.period.start.year
@@ -74,6 +75,31 @@ def test_it_runs_the_whole_of_its_year_with_the_shipped_windows(name):
     for window, (start, end) in WINDOWS.items():
         span = scenario.windows[window]
         assert (str(span.start), str(span.end)) == (f"{year}-{start}", f"{year}-{end}")
+
+
+@pytest.mark.parametrize("year", ["2024", "2025"])
+def test_the_world_of_both_years_has_the_windows_of_each(year):
+    both, one = load("status_quo"), load(f"status_quo_{year}")
+    assert (str(both.period.start), str(both.period.end)) == ("2024-01-01", "2025-12-31")
+    assert both.policies == ()
+    renamed = {"to_march": "q1", "period": "year"}
+    for window, span in one.spans.items():
+        assert both.spans[f"{renamed.get(window, window)}_{year}"] == span
+
+
+def test_weeks_run_from_monday_to_sunday_and_the_blocks_divide_the_reported_days():
+    spans = load("status_quo").spans
+    for window, weeks in (("weeks_59", 59), ("weeks_2024", 35), ("weeks_2025", 24)):
+        span = spans[window]
+        assert (span.start.weekday(), span.end.weekday()) == (0, 6)
+        assert (span.end - span.start).days + 1 == 7 * weeks
+    blocks = (
+        "to_april_2024", "may_to_august_2024", "september_to_december_2024", "to_april_2025",
+        "may_to_mid_june_2025",
+    )  # fmt: skip
+    starts, ends = ({getattr(spans[block], end) for block in blocks} for end in ("start", "end"))
+    assert starts - {e + timedelta(days=1) for e in ends} == {spans["reported_days"].start}
+    assert max(ends) == spans["reported_days"].end
 
 
 @every_scenario

@@ -20,6 +20,7 @@ from sim.model.tables import (
     Tables,
 )
 from sim.outcomes.outcomes import HEADLINE, OUTCOMES, measure
+from sim.outcomes.stopped import logit_slope
 
 FIRST = 5  # the window's first night; earlier and later nights must not count
 RUN = {"fare": 2000.0, "boat_cost": 10_000.0, "recorded_at_find": 2.0}
@@ -125,6 +126,13 @@ EXPECTED = {
     "crossing_after_none": 1 / 5,
     "stopped_share_busy_weeks": nan,  # one whole week is too few to rank
     "stopped_share_other_weeks": nan,
+    "stopped_events_busy_weeks": nan,
+    "stopped_events_other_weeks": nan,
+    "stopped_slope_people": nan,
+    "stopped_slope_events": nan,
+    "boats_per_crossing_day": 4 / 3,
+    "arrived_of_people_at_sea": ARRIVALS / (ARRIVALS + 45 + 30),
+    "arrived_of_boats_at_sea": 4 / 6,
     "attempts_per_arrival": (50 + 140 + 61 + 60) / ARRIVALS,
     "people_waiting_mean": np.mean([100.0 * n for n in range(5, 13)]),
     "people_waiting_per_boat": np.mean([100.0 * n for n in range(5, 13)]) / 40,
@@ -197,6 +205,11 @@ def test_busy_and_other_weeks_are_told_apart():
     outcomes = measured(rows, 0, 72, nights=73)
     assert outcomes["stopped_share_busy_weeks"] == pytest.approx(60 / (60 + 750))
     assert outcomes["stopped_share_other_weeks"] == pytest.approx(90 / (90 + 300))
+    assert outcomes["stopped_events_busy_weeks"] == pytest.approx(2 / (2 + 15))
+    assert outcomes["stopped_events_other_weeks"] == pytest.approx(3 / (3 + 6))
+    boats, one = np.array([1.0, 2.0, 3.0, 7.0, 8.0]), np.ones(5)
+    assert outcomes["stopped_slope_events"] == logit_slope(one, boats, boats + 1)
+    assert outcomes["stopped_slope_people"] == logit_slope(30 * one, 50 * boats, boats + 1)
 
 
 def test_an_empty_window_has_counts_of_zero_and_no_rates():
@@ -204,6 +217,7 @@ def test_an_empty_window_has_counts_of_zero_and_no_rates():
     counts = ("deaths", "arrivals", "boats_arrived", "attempts", "crossing_days", "busiest_week")
     assert [outcomes[name] for name in counts] == [0] * len(counts)
     rates = ("event_interception_rate", "people_interception_rate", "people_per_boat",
+             "boats_per_crossing_day", "arrived_of_people_at_sea", "stopped_slope_events",
              "attempts_per_arrival", "taxi_share_at_sea", "boats_per_day_dispersion")  # fmt: skip
     assert all(isnan(outcomes[name]) for name in rates)
 

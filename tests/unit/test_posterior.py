@@ -10,6 +10,7 @@ import pytest
 from made_posteriors import EVERY, FITTED, ensemble_of, posterior_of
 
 from sim.assumptions import all_assumptions
+from sim.data.targets import targets
 from sim.errors import UserError
 from sim.experiment.draws import calibrated_assumptions, learns, prior_draws
 from sim.experiment.source import Kind, ParameterSource
@@ -73,9 +74,10 @@ def test_the_weeks_are_whole_and_end_on_sundays():
 
 def test_a_window_that_ends_after_the_figures_is_not_in_the_bank():
     windows = target_windows(EVERY)
-    assert ("status_quo_2025", "to_mid_june") in windows
-    assert ("status_quo_2024", "period") in windows
-    assert ("status_quo_2025", "period") not in windows
+    assert ("status_quo", "to_mid_june_2025") in windows
+    assert ("status_quo", "to_mid_june_2024") in windows  # of the rise
+    assert ("status_quo", "year_2024") in windows
+    assert ("status_quo", "year_2025") not in windows
 
 
 def test_draws_near_the_figures_have_the_weight(ensemble):
@@ -278,7 +280,7 @@ def test_the_projects_own_posterior_fits_its_own_figures_and_is_whole():
 
 
 def test_other_figures_refuse_the_projects_own_posterior_and_no_other(kept, monkeypatch):
-    changed = {t.name: t for t in EVERY}
+    changed = dict(targets())
     changed[FITTED[0].name] = FITTED[0].model_copy(update={"value": 16_000})
     monkeypatch.setattr("sim.inference.posterior_file.targets", lambda: changed)
     message = refusal(shipped_posterior)
@@ -292,14 +294,18 @@ def test_other_figures_refuse_the_projects_own_posterior_and_no_other(kept, monk
     [
         ("rise", {"value": 0.45}, "rise: 0.42 in the posterior, 0.45 now."),
         ("rise", {"sd": 0.05}, "rise sd: 0.04 in the posterior, 0.05 now."),
-        ("rise", {"window": "to_june"}, "rise window: to_mid_june in the posterior, to_june now."),
+        (
+            "rise",
+            {"window": "to_june_2025"},
+            "rise window: to_mid_june_2025 in the posterior, to_june_2025 now.",
+        ),
         ("rise", {"role": "check"}, "rise: fitted in the posterior, a check now."),
         ("boats_2025", {"role": "fitted"}, "boats_2025: not fitted in the posterior, fitted now."),
         ("rise", None, "rise: fitted in the posterior, not there now."),
     ],
 )
 def test_a_changed_figure_is_named_with_both_values(monkeypatch, name, change, expected):
-    changed = {t.name: t for t in EVERY}
+    changed = dict(targets())
     figure = changed.pop(name)
     if change:
         changed[name] = figure.model_copy(update=change)
@@ -308,7 +314,7 @@ def test_a_changed_figure_is_named_with_both_values(monkeypatch, name, change, e
 
 
 def test_a_figure_that_is_never_fitted_refuses_nothing(monkeypatch):
-    changed = {t.name: t for t in EVERY}
+    changed = dict(targets())
     (check, *_) = [t for t in EVERY if t.role == "check"]
     changed[check.name] = check.model_copy(update={"value": check.value * 2})
     monkeypatch.setattr("sim.inference.posterior_file.targets", lambda: changed)

@@ -2,19 +2,20 @@
 
 import numpy as np
 import pytest
+from made_posteriors import EVERY, FITTED
 from rich.console import Console
 from scipy import stats
 
 from sim.data.targets import targets
 from sim.experiment.draws import prior_draws
 from sim.inference.ensemble import Ensemble
-from sim.inference.kernel import log_kernel
+from sim.inference.kernel import as_reported, log_kernel
 from sim.inference.recipe import EnsembleRecipe, target_windows, weeks_ending
 from sim.outcomes.outcomes import OUTCOMES
 from sim.report.text import as_text
 from sim.report.validation import sbc_table
 from sim.validation import sbc
-from sim.validation.columns import Columns, as_reported, assumption_columns, held_out_outcomes
+from sim.validation.columns import Columns, assumption_columns, held_out_outcomes
 from sim.validation.sbc import (
     SbcDraws,
     box_around,
@@ -237,16 +238,14 @@ def _printed(table) -> str:
 
 
 def test_a_bank_gives_its_chosen_draws_that_have_every_figure():
-    every = list(targets().values())
-    fitted = [t for t in every if t.role == "fitted"]
-    recipe = EnsembleRecipe(10, 1, target_windows(every))
+    recipe = EnsembleRecipe(10, 1, target_windows(EVERY))
     ones = np.ones((10, len(OUTCOMES)), np.float32)
     weeks = np.ones((10, len(weeks_ending())), np.float32)
     windows = {key: ones.copy() for key in recipe.windows}
-    windows["status_quo_2025", "to_june"][3] = np.nan
+    windows["status_quo", "to_june_2025"][3] = np.nan
     ensemble = Ensemble(recipe, np.arange(10, dtype=np.int32), {"people_arrived": weeks}, windows)
     columns = assumption_columns(range(10), 1).beside(held_out_outcomes(ensemble))
-    result = sbc_draws(ensemble, fitted, columns, np.arange(10) != 7)
+    result = sbc_draws(ensemble, FITTED, columns, np.arange(10) != 7)
     assert result.number.tolist() == [0, 1, 2, 4, 5, 6, 8, 9]
     np.testing.assert_array_equal(result.columns.values, columns.values[result.number])
     np.testing.assert_allclose(result.figures, [[0.0, 0.0, 1.0]] * 8)

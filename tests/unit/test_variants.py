@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_posteriors import EVERY
+from made_posteriors import FITTED as FEW
 from rich.console import Console
 from scipy import stats
 
-from sim.data.targets import targets
 from sim.experiment.draws import learns
 from sim.inference.ensemble import Ensemble
 from sim.inference.kernel import effective_sample_size, normalised
@@ -25,8 +26,7 @@ from sim.validation.variants import (
     structural,
 )
 
-EVERY = list(targets().values())
-FITTED = tuple(t for t in EVERY if t.role == "fitted")
+FITTED = tuple(FEW)
 DRAWS = 2000
 POLICIES = ("doctrine", "refused", "seizures")
 
@@ -44,7 +44,7 @@ def ensemble(columns):
     names, windows = list(OUTCOMES), {}
     for key in recipe.windows:
         block = np.ones((DRAWS, len(names)), np.float32)
-        scale = 1 / ratio if key[0].endswith("2024") else 1.0
+        scale = 1 / ratio if key[1].endswith("2024") else 1.0
         block[:, names.index("arrivals")] = 105 * demand * scale
         block[:, names.index("event_interception_rate")] = 0.75 * stop
         block[:, names.index("people_interception_rate")] = 0.5 * stop

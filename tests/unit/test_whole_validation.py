@@ -172,7 +172,7 @@ def test_before_is_all_draws_and_after_is_by_weight(ensemble):
     alone = np.zeros(DRAWS)
     alone[7] = 1.0
     (count,) = compare_figures(ensemble, alone, [t for t in EVERY if t.name == "boats_2025"])
-    column = ensemble.values_for("status_quo_2025", "to_mid_june", "boats_arrived")
+    column = ensemble.values_for("status_quo", "to_mid_june_2025", "boats_arrived")
     assert count.posterior == (column[7],) * 3
     assert count.prior[1] == pytest.approx(np.median(column), rel=0.01)
 
