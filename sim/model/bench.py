@@ -116,7 +116,7 @@ class Bench(World):
         d, nights = self.dials, self.calendar.nights
         finds = self.streams.generator("unrelated_finds").poisson(d.unrelated_finds / 7.0, nights)
         night = np.column_stack([np.arange(nights), self.sea.wave, finds])
-        run = (d.fare, d.boat_cost, d.recorded_at_find)
+        run = (d.fare, d.boat_cost, d.recorded_at_unrelated_find)
         return self.log.tables(Table(NIGHT, night), self._costs(), run)
 
     def _costs(self) -> Table:

@@ -147,6 +147,7 @@ class Numbers:
     injury_per_stop: float
     recorded_share: float
     recorded_at_find: float
+    recorded_at_unrelated_find: float
     officers_on_coast: float
     officers_patrolling: float
     dispersal_gain: float

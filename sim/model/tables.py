@@ -86,7 +86,7 @@ COST = (
 NIGHT = ("night", "wave", "finds")
 DECISION = ("night", "limit")  # which limit binds when a network launches; an index into LIMITS
 LIMITS = ("queue", "stock", "crews")
-RUN = ("fare", "boat_cost", "recorded_at_find")  # numbers of the run that outcomes need
+RUN = ("fare", "boat_cost", "recorded_at_unrelated_find")  # of the run; outcomes need them
 
 Row = tuple[float, ...]
 

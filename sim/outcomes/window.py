@@ -80,7 +80,7 @@ class Window:
     @property
     def prevented(self) -> Array:
         """People recorded as prevented each day, shape (days,)."""
-        at_find = self.tables.run["recorded_at_find"]
+        at_find = self.tables.run["recorded_at_unrelated_find"]
         prevented: Array = self.by_day(self.attempts["recorded"]) + self.finds * at_find
         return prevented
 

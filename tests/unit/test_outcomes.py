@@ -22,7 +22,7 @@ from sim.model.tables import (
 from sim.outcomes.outcomes import HEADLINE, OUTCOMES, measure
 
 FIRST = 5  # the window's first night; earlier and later nights must not count
-RUN = {"fare": 2000.0, "boat_cost": 10_000.0, "recorded_at_find": 2.0}
+RUN = {"fare": 2000.0, "boat_cost": 10_000.0, "recorded_at_unrelated_find": 13.0}
 
 
 def an_attempt(night: int, fate: Fate, **columns: float) -> tuple[float, ...]:
@@ -95,7 +95,7 @@ def measured(rows, first, last, **more) -> dict[str, float]:
 
 
 ARRIVALS, EVENTS, BOATS = 50 + 70 + 61 + 60, 7 + 3, 4
-RECORDED = 40 + 2 + 3 + 30 + 3 + 45 + 10 + 3 * 2
+RECORDED = 40 + 2 + 3 + 30 + 3 + 45 + 10 + 3 * 13
 BY_DAY = np.array([2, 0, 0, 0, 0, 0, 1, 1])  # boats of the nights 5 to 12
 
 EXPECTED = {
@@ -244,3 +244,10 @@ def test_rates_lie_between_no_and_all(build_world):
     assert sum(outcomes[f"attempts_sector_{s}"] for s in range(1, 6)) == pytest.approx(1)
     assert sum(outcomes[f"bound_by_{x}"] for x in ("queue", "stock", "crews")) == pytest.approx(1)
     assert outcomes["deaths"] >= outcomes["missing"]
+
+
+def test_finds_without_a_launch_carry_their_own_number_of_people():
+    """Two finds on one day of 13 people each, and no boat: 26 people prevented, as in the report."""
+    week = measured([], 5, 11, finds={6: 2})
+    assert (week["events_prevented"], week["people_prevented_recorded"]) == (2, 26)
+    assert week["people_interception_rate"] == 1.0
