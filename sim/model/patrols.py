@@ -70,7 +70,13 @@ class Watch:
 
     def cover(self, night: int) -> float:
         """Return the number of searching units over its mean without policies, or the floor."""
-        searching = self.on_duty(night) - (self.formed - len(self.idle))
+        return self._relative(self.on_duty(night) - (self.formed - len(self.idle)))
+
+    def full_cover(self, night: int) -> float:
+        """Return the cover if no unit on duty is held with a boat."""
+        return self._relative(self.on_duty(night))
+
+    def _relative(self, searching: int) -> float:
         mean = self.usual * self.dials.duty_share
         floor = self.dials.cover_floor
         return searching / mean if searching > floor * mean else floor
