@@ -77,7 +77,7 @@ class Bench(World):
         self.responders = Responders(env, dials, self.log, streams)
         self.sea_teams = SeaTeams(env, dials, self.log, streams)
         self.rescue = Rescue(env, dials)
-        self.orders = Orders(dials, self.log)
+        self.orders = Orders(dials, self.log, calendar.dates()[0].toordinal())
         self.safety = Safety(dials, self.ledger, year_frailty(dials, streams))
         self.on_launch, self.on_fate = [], []
         self._begin()

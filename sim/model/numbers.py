@@ -115,6 +115,7 @@ class Numbers:
     trust_protection: float
     unit_effect: float
     union_compliance: float
+    refusal_by_coin: float
     liability_jump: float
     liability_half_life: float
     children_aboard: float

@@ -247,7 +247,7 @@ def test_rates_lie_between_no_and_all(build_world):
 
 
 def test_finds_without_a_launch_carry_their_own_number_of_people():
-    """Two finds on one day of 13 people each, and no boat: 26 people prevented, as in the report."""
+    """Two finds of 13 people each, and no boat: 26 people prevented."""
     week = measured([], 5, 11, finds={6: 2})
     assert (week["events_prevented"], week["people_prevented_recorded"]) == (2, 26)
     assert week["people_interception_rate"] == 1.0
