@@ -73,7 +73,7 @@ def settle(world: World, boat: Boat, fate: Fate) -> None:
             boat.night, boat.sector, boat.taxi, fate, boat.people, recorded, boat.dead,
             boat.missing, boat.dead_by_intervention, boat.injured, boat.rescued, arrivals,
             tries, boat.water_hours, boat.at_sea, boat.expected_dead,
-            boat.expected_dead_by_intervention,
+            boat.expected_dead_by_intervention, boat.officers_injured,
         )
     )  # fmt: skip
     for listener in world.on_fate:
@@ -120,6 +120,7 @@ def gather(world: World, boat: Boat) -> Stage:
         if arrives < boards:
             boat.clock = arrives
             gain = d.dispersal_gain if world.responders.uses_force(boat) else 0.0
+            boat.officers_injured += luck.officer_beach < d.officer_injury_per_stop
             if world.responders.stop(boat, boat.people, luck.stop, gain):
                 return Fate.STOPPED_ON_BEACH
     boat.clock = boards

@@ -146,6 +146,7 @@ class Numbers:
     busy_hours_stop: float
     busy_hours_late: float
     injury_per_stop: float
+    officer_injury_per_stop: float
     recorded_share: float
     recorded_at_find: float
     recorded_at_unrelated_find: float

@@ -66,6 +66,7 @@ ATTEMPT = (
     "at_sea",  # whether the loaded boat put to sea
     "expected_dead",  # deaths expected from the dangers that it met
     "expected_dead_by_intervention",  # of these, due to an intervention
+    "officers_injured",  # in stops on the beach or in the shallows
 )
 INTERVENTION = ("night", "sector", "stage", "corps", "result", "dead")
 RESPONSE = ("night", "officer_hours")

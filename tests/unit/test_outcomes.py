@@ -42,11 +42,12 @@ ROWS = [
                expected_dead=9),  # before the window
     arrived(5, 50, sector=0),
     arrived(5, 70, sector=1, taxi=1, tries=140, water_hours=35.0),
-    an_attempt(6, Fate.STOPPED_ON_BEACH, people=60, recorded=40, injured=1, sector=0),
+    an_attempt(6, Fate.STOPPED_ON_BEACH, people=60, recorded=40, injured=1, sector=0,
+               officers_injured=1),
     an_attempt(6, Fate.KIT_FOUND, people=55, recorded=2, sector=2),
     an_attempt(6, Fate.STOPPED_BEFORE_PICKUP, people=58, recorded=3, taxi=1, sector=1),
     an_attempt(7, Fate.STOPPED_IN_SHALLOWS, people=50, recorded=30, sector=3,
-               dead=2, missing=1, dead_by_intervention=1, water_hours=40.0,
+               dead=2, missing=1, dead_by_intervention=1, water_hours=40.0, officers_injured=2,
                expected_dead=0.5, expected_dead_by_intervention=0.25),
     an_attempt(7, Fate.STOPPED_INSHORE, people=61, recorded=3, taxi=1, sector=0),
     an_attempt(8, Fate.RETURNED_TO_FRANCE, people=45, recorded=45, rescued=45, at_sea=1, sector=4),
@@ -108,6 +109,7 @@ EXPECTED = {
     "deaths_from_intervention": 1,
     "arrivals": ARRIVALS,
     "boats_arrived": BOATS,
+    "officers_injured": 3,
     "attempts": 11,
     "event_interception_rate": EVENTS / (EVENTS + BOATS),
     "people_interception_rate": RECORDED / (RECORDED + ARRIVALS),
@@ -215,7 +217,10 @@ def test_a_window_shorter_than_a_week_is_measured():
 
 
 def test_deaths_missing_rescued_and_injured_come_first():
-    assert list(OUTCOMES)[:5] == ["deaths", "expected_deaths", "missing", "rescued", "injured"]
+    assert list(OUTCOMES)[:7] == [
+        "deaths", "expected_deaths", "fatal_incidents", "missing", "rescued", "injured",
+        "officers_injured",
+    ]  # fmt: skip
     assert HEADLINE[:4] == ("deaths", "expected_deaths", "missing", "rescued")
     assert set(HEADLINE) <= set(OUTCOMES)
 
