@@ -115,7 +115,8 @@ class Bench(World):
         """Return the rows so far as tables."""
         d, nights = self.dials, self.calendar.nights
         finds = self.streams.generator("unrelated_finds").poisson(d.unrelated_finds / 7.0, nights)
-        night = np.column_stack([np.arange(nights), self.sea.wave, finds])
+        patrols = self.watches.officer_hours()
+        night = np.column_stack([np.arange(nights), self.sea.wave, finds, patrols])
         run = (d.fare, d.boat_cost, d.recorded_at_unrelated_find)
         return self.log.tables(Table(NIGHT, night), self._costs(), run)
 

@@ -152,6 +152,7 @@ class Numbers:
     recorded_at_unrelated_find: float
     officers_on_coast: float
     officers_patrolling: float
+    added_officers_effect: float
     dispersal_gain: float
     dispersal_injuries: float
     intelligence_finds: float

@@ -2,7 +2,8 @@
 
 Rule: a sighting calls the nearest idle group, the sector's own or one of the shared reserve. If
 none is idle, nobody comes, so that boats get through if many launch at once (a loss system). Added
-officers form further groups, with as many officers each as the existing ones.
+officers form further groups, with as many officers each as the existing ones. Only a share of their
+work counts.
 """
 
 from functools import partial
@@ -41,10 +42,11 @@ class Responders:
         self.muster()
 
     def muster(self) -> None:
-        """Set the number of groups."""
+        """Set the number of groups. Only a share of the work of added officers counts."""
         d = self.dials
         groups = round(d.response_groups)
         groups_per_officer = groups / (d.officers_on_coast * (1.0 - d.officers_patrolling))
+        groups_per_officer *= d.added_officers_effect
         for sector, own in enumerate(self.own):
             extra = round_by(
                 d.extra_response_officers[sector] * groups_per_officer, self._round_u[sector]

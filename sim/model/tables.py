@@ -84,7 +84,12 @@ COST = (
     "public_cost",  # GBP on that day, of the policies in force whose cost is known
     "unknown_costs",  # policies in force whose cost is unknown
 )
-NIGHT = ("night", "wave", "finds")
+NIGHT = (
+    "night",
+    "wave",  # m
+    "finds",  # without a launch
+    "patrol_hours",  # officer-hours of patrols on duty
+)
 DECISION = ("night", "limit")  # which limit binds when a network launches; an index into LIMITS
 LIMITS = ("queue", "stock", "crews")
 RUN = ("fare", "boat_cost", "recorded_at_unrelated_find")  # of the run; outcomes need them

@@ -156,8 +156,10 @@ _LIST = (
       for s in range(5)),
     Outcome("people_hours_in_water", "person-hours", "time that people stood in the water",
             lambda w: w.total("water_hours"), True),
-    Outcome("officer_hours", "officer-hours", "time for which response groups and teams were held",
-            lambda w: float(w.tables.responses["officer_hours"].sum())),
+    Outcome("officer_hours", "officer-hours",
+            "patrols on duty, 21:00 to 09:00, and the time for which groups and teams were held",
+            lambda w: float(w.tables.responses["officer_hours"].sum()
+                            + w.tables.nights["patrol_hours"].sum())),
     Outcome("public_cost", "GBP",
             "public cost of the policies in force; NaN if the cost of one is unknown",
             public_cost),

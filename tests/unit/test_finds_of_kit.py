@@ -74,7 +74,7 @@ def test_a_find_happens_at_its_moment_and_a_kit_that_is_safe_costs_no_event(buil
 def test_added_patrols_that_begin_while_the_kit_lies_cached_count(build_world):
     """The draw .5 is above the chance at usual cover, and below it with five times the units."""
     policy = {"kind": "extra_officers", "officers": 4000, "patrolling": 1.0, "from": "2025-07-04"}
-    world = build_world(days=6, policies=(policy,), **QUIET)
+    world = build_world(days=6, policies=(policy,), added_officers_effect=1.0, **QUIET)
     world.env.run(until=HOUR - 3.0)
     boat = cached(0.5, moment=0.9)
     boat.clock, boat.launch = HOUR - 3.0, HOUR + 3.0

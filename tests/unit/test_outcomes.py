@@ -157,7 +157,7 @@ EXPECTED = {
     "attempts_sector_4": 1 / 11,
     "attempts_sector_5": 2 / 11,
     "people_hours_in_water": 75,
-    "officer_hours": 45.5,
+    "officer_hours": 45.5 + sum(100.0 + n for n in range(5, 13)),
     "networks_revenue": ARRIVALS * 2000,
     "networks_boat_cost": 11 * 10_000,
     "bound_by_queue": 2 / 4,
