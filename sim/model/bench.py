@@ -28,7 +28,7 @@ from sim.model.patrols import Watches
 from sim.model.people import Pool
 from sim.model.rescue import Rescue, SeaTeams
 from sim.model.responders import Responders
-from sim.model.safety import Safety, year_frailty
+from sim.model.safety import Safety, draw_years
 from sim.model.tables import COST, NIGHT, Log, Table, Tables
 from sim.model.weather import Sea, draw_sea, fit_nights
 from sim.model.world import World
@@ -78,7 +78,7 @@ class Bench(World):
         self.sea_teams = SeaTeams(env, dials, self.log, streams)
         self.rescue = Rescue(env, dials)
         self.orders = Orders(dials, self.log, calendar.dates()[0].toordinal())
-        self.safety = Safety(dials, self.ledger, year_frailty(dials, streams))
+        self.safety = Safety(dials, self.ledger, draw_years(dials, calendar, streams))
         self.on_launch, self.on_fate = [], []
         self._begin()
 

@@ -182,6 +182,7 @@ class Numbers:
     missing_share: float
     injured_per_incident: float
     year_frailty: float
+    year_severity: float
     hazard_disabling: float
     hazard_turn_back: float
     hazard_dispersal: float

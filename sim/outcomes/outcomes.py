@@ -1,7 +1,7 @@
 """Outcomes: named numbers of a run, each a function of the rows of a window.
 
-Deaths, missing, rescued and injured come first in every list. Nothing is finer than sector and
-week, deaths are never netted against anything, and single networks are not shown.
+Deaths, fatal incidents, missing, rescued and injured come first in every list. Nothing is finer
+than sector and week, deaths are never netted against anything, and single networks are not shown.
 """
 
 from collections.abc import Callable
@@ -55,18 +55,21 @@ _LIST = (
     Outcome("expected_deaths", "people",
             "deaths expected from the dangers that boats met; the mean of deaths, with less chance",
             lambda w: w.total("expected_dead"), True),
+    Outcome("fatal_incidents", "boats",
+            "boats on which somebody died; several deaths on one boat are one incident",
+            lambda w: float((w.attempts["dead"] > 0).sum()), True),
     Outcome("missing", "people", "of the deaths, those whose bodies were not found",
             lambda w: w.total("missing"), True),
     Outcome("rescued", "people", "taken from the sea alive and brought back to France",
             lambda w: w.total("rescued")),
     Outcome("injured", "people", "injured in stops and in incidents at sea",
             lambda w: w.total("injured"), True),
-    Outcome("deaths_from_intervention", "people",
-            "of the deaths, those due to the added danger while officers acted on the boat",
-            lambda w: w.total("dead_by_intervention"), True),
     Outcome("officers_injured", "people",
             "officers injured in stops that groups carried out on the beach or in the shallows",
             lambda w: w.total("officers_injured"), True),
+    Outcome("deaths_from_intervention", "people",
+            "of the deaths, those due to the added danger while officers acted on the boat",
+            lambda w: w.total("dead_by_intervention"), True),
     Outcome("expected_deaths_from_intervention", "people",
             "of the expected deaths, those due to the added danger while officers acted",
             lambda w: w.total("expected_dead_by_intervention"), True),

@@ -82,7 +82,9 @@ def hand_made_tables(rows, nights=40, finds=None, unknown=0.0) -> Tables:
         responses=Table(RESPONSE, [(4.0, 1000.0), (5.0, 36.0), (8.0, 9.5), (13.0, 1000.0)]),
         people=Table(PEOPLE, [people_row(float(n)) for n in range(nights)]),
         costs=Table(COST, [(float(n), 1e6, unknown * (n == 12)) for n in range(nights)]),
-        nights=Table(NIGHT, [(float(n), 0.5, float(finds.get(n, 0))) for n in range(nights)]),
+        nights=Table(
+            NIGHT, [(float(n), 0.5, float(finds.get(n, 0)), 100.0 + n) for n in range(nights)]
+        ),
         decisions=Table(DECISION, [(5.0, 0.0), (5.0, 0.0), (6.0, 1.0), (8.0, 2.0), (13.0, 2.0)]),
         run=RUN,
     )
@@ -103,13 +105,14 @@ EXPECTED = {
     "deaths": 22,
     "expected_deaths": 1.75,
     "expected_deaths_from_intervention": 0.25,
+    "fatal_incidents": 2,
     "missing": 6,
     "rescued": 55,
     "injured": 1,
+    "officers_injured": 3,
     "deaths_from_intervention": 1,
     "arrivals": ARRIVALS,
     "boats_arrived": BOATS,
-    "officers_injured": 3,
     "attempts": 11,
     "event_interception_rate": EVENTS / (EVENTS + BOATS),
     "people_interception_rate": RECORDED / (RECORDED + ARRIVALS),
