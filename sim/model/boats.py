@@ -19,8 +19,8 @@ RESERVED_NUMBERS = 64
 class Luck(NamedTuple):
     """Random numbers of one attempt, all uniforms on [0, 1).
 
-    Add new fields at the end, so that the numbers of the other fields do not change. Those that end in
-    `_union` count only if `refusal_by_coin` is 1.
+    Add new fields at the end, so that the numbers of the other fields do not change. Those that
+    end in `_union` count only if `refusal_by_coin` is 1.
     """
 
     mode: float

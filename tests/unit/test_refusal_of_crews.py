@@ -95,7 +95,7 @@ def test_the_share_of_shifts_that_refuse_is_called_on_times_compliance(build_wor
 
 
 def refused_shares(build_world, worlds=24, **more):
-    """Return the share of orders that a union refused in each world with one group and a half call."""
+    """Return the share of orders that a union refused in each world."""
     shares = []
     for seed in range(worlds):
         half = CALL | {"strength": 0.5, "compliance": 1.0}
