@@ -73,7 +73,7 @@ def settle(world: World, boat: Boat, fate: Fate) -> None:
             boat.night, boat.sector, boat.taxi, fate, boat.people, recorded, boat.dead,
             boat.missing, boat.dead_by_intervention, boat.injured, boat.rescued, arrivals,
             tries, boat.water_hours, boat.at_sea, boat.expected_dead,
-            boat.expected_dead_by_intervention,
+            boat.expected_dead_by_intervention, boat.officers_injured,
         )
     )  # fmt: skip
     for listener in world.on_fate:
@@ -81,19 +81,28 @@ def settle(world: World, boat: Boat, fate: Fate) -> None:
 
 
 def prepare(world: World, boat: Boat) -> Stage:
-    """Cache the kit until launch, unless a patrol finds it."""
+    """Cache the kit until launch, unless a patrol finds it.
+
+    The cover at one moment of these hours, at which the find would happen, stands for them all.
+    """
     d, luck, watch = world.dials, boat.luck, world.watches[boat.sector]
     hours = boat.launch - boat.clock
-    search = -log(1.0 - d.kit_found[boat.sector]) * hours / d.kit_hours
-    p_find = either(
-        d.intelligence * d.intelligence_finds, koopman_detection(search * watch.cover(boat.night))
-    )
-    if luck.kit_found < p_find:
-        yield wait_until(world, boat, boat.clock + luck.kit_moment * hours)
-        watch.sight(boat.night, d.find_minutes / 60.0)
-        return Fate.KIT_FOUND
+    moment = boat.clock + luck.kit_moment * hours
+    most = chance_of_find(world, boat, hours, watch.full_cover(boat.night))
+    if luck.kit_found < most or moment >= d.next_turn:  # otherwise no cover by then is enough
+        yield wait_until(world, boat, moment)
+        if luck.kit_found < chance_of_find(world, boat, hours, watch.cover(boat.night)):
+            watch.sight(boat.night, d.find_minutes / 60.0)
+            return Fate.KIT_FOUND
     yield wait_until(world, boat, boat.launch)
     return None
+
+
+def chance_of_find(world: World, boat: Boat, hours: float, cover: float) -> float:
+    """Return the probability that kit cached for `hours` is found, by patrols or intelligence."""
+    d = world.dials
+    search = -log(1.0 - d.kit_found[boat.sector]) * hours / d.kit_hours
+    return either(d.intelligence * d.intelligence_finds, koopman_detection(search * cover))
 
 
 def gather(world: World, boat: Boat) -> Stage:
@@ -111,6 +120,7 @@ def gather(world: World, boat: Boat) -> Stage:
         if arrives < boards:
             boat.clock = arrives
             gain = d.dispersal_gain if world.responders.uses_force(boat) else 0.0
+            boat.officers_injured += luck.officer_beach < d.officer_injury_per_stop
             if world.responders.stop(boat, boat.people, luck.stop, gain):
                 return Fate.STOPPED_ON_BEACH
     boat.clock = boards

@@ -32,7 +32,7 @@ from sim.model.patrols import Watches
 from sim.model.people import Pool
 from sim.model.rescue import Rescue, SeaTeams
 from sim.model.responders import Responders
-from sim.model.safety import Safety, year_frailty
+from sim.model.safety import Safety, draw_years
 from sim.model.spin_up import Start, spin_up
 from sim.model.tables import COST, NIGHT, Log, Table, Tables
 from sim.model.weather import Sea, draw_sea, fit_nights
@@ -86,8 +86,8 @@ class Bench(World):
         self.responders = Responders(env, dials, self.log, streams)
         self.sea_teams = SeaTeams(env, dials, self.log, streams)
         self.rescue = Rescue(env, dials)
-        self.orders = Orders(dials, self.log)
-        self.safety = Safety(dials, self.ledger, year_frailty(dials, streams))
+        self.orders = Orders(dials, self.log, calendar.dates()[0].toordinal())
+        self.safety = Safety(dials, self.ledger, draw_years(dials, calendar, streams))
         self.on_launch, self.on_fate = [], []
         if calendar.spin_up:
             self._start(spin_up(values, dials, calendar, streams))
@@ -139,8 +139,9 @@ class Bench(World):
         finds = self.streams.filled_daily(
             "unrelated_finds", self.calendar.first_day, nights, partial(_finds, d.unrelated_finds)
         )[0]
-        night = np.column_stack([np.arange(nights), self.sea.wave, finds])
-        run = (d.fare, d.boat_cost, d.recorded_at_find)
+        patrols = self.watches.officer_hours()
+        night = np.column_stack([np.arange(nights), self.sea.wave, finds, patrols])
+        run = (d.fare, d.boat_cost, d.recorded_at_unrelated_find)
         return self.log.tables(Table(NIGHT, night), self._costs(), run)
 
     def _costs(self) -> Table:

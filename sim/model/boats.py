@@ -19,7 +19,8 @@ RESERVED_NUMBERS = 64
 class Luck(NamedTuple):
     """Random numbers of one attempt, all uniforms on [0, 1).
 
-    Add new fields at the end, so that the numbers of the other fields do not change.
+    Add new fields at the end, so that the numbers of the other fields do not change. Those that
+    end in `_union` count only if `refusal_by_coin` is 1.
     """
 
     mode: float
@@ -76,6 +77,8 @@ class Luck(NamedTuple):
     force: float
     force_injured: float
     returned: float
+    officer_beach: float
+    officer_shallows: float
 
 
 FIELDS = len(Luck._fields)
@@ -124,7 +127,7 @@ class Boat:
         Whether its people were driven with tear gas and batons.
     turned_back
         Whether it was forced back.
-    dead, missing, dead_by_intervention, injured, rescued, water_hours
+    dead, missing, dead_by_intervention, injured, officers_injured, rescued, water_hours
         Counts so far, and person-hours standing in the water.
     expected_dead, expected_dead_by_intervention
         Deaths expected in the stages so far, each given what had happened before it.
@@ -133,8 +136,8 @@ class Boat:
     __slots__ = (
         "at_sea", "clock", "dead", "dead_by_intervention", "dispatch", "earlier", "expected_dead",
         "expected_dead_by_intervention", "forced", "injured", "launch", "luck", "means", "missing",
-        "network", "night", "order", "people", "rescued", "sector", "seen", "slot", "taxi",
-        "turned_back", "water_hours", "wave",
+        "network", "night", "officers_injured", "order", "people", "rescued", "sector", "seen",
+        "slot", "taxi", "turned_back", "water_hours", "wave",
     )  # fmt: skip
 
     def __init__(
@@ -160,4 +163,5 @@ class Boat:
         self.order: tuple[OrderStage, int, int] | None = None
         self.means: Means | None = None
         self.dead = self.missing = self.dead_by_intervention = self.injured = self.rescued = 0
+        self.officers_injured = 0
         self.water_hours = self.expected_dead = self.expected_dead_by_intervention = 0.0

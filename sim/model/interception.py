@@ -97,6 +97,7 @@ def intercept_in_shallows(
         return None
     yield wait_until(world, boat, acts)
     world.responders.release(boat, d.busy_hours_stop)
+    boat.officers_injured += luck.officer_shallows < d.officer_injury_per_stop
     return Stop.SUCCEEDED if luck.shallows_stop < d.shallows_success else Stop.FAILED
 
 

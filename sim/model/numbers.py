@@ -116,6 +116,7 @@ class Numbers:
     trust_protection: float
     unit_effect: float
     union_compliance: float
+    refusal_by_coin: float
     liability_jump: float
     liability_half_life: float
     children_aboard: float
@@ -146,10 +147,13 @@ class Numbers:
     busy_hours_stop: float
     busy_hours_late: float
     injury_per_stop: float
+    officer_injury_per_stop: float
     recorded_share: float
     recorded_at_find: float
+    recorded_at_unrelated_find: float
     officers_on_coast: float
     officers_patrolling: float
+    added_officers_effect: float
     dispersal_gain: float
     dispersal_injuries: float
     intelligence_finds: float
@@ -183,6 +187,7 @@ class Numbers:
     missing_share: float
     injured_per_incident: float
     year_frailty: float
+    year_severity: float
     hazard_disabling: float
     hazard_turn_back: float
     hazard_dispersal: float

@@ -1,8 +1,8 @@
 """Orders to stop a boat in or on the water, and whether officers carry them out.
 
-Rule: if a union calls on a corps, a share of its officers refuses every order. The others consider
-the crowd, children, the sea, their liability and their legal cover. Liability jumps after a death
-during an intervention and fades. A refused order uses nobody's time.
+Rule: if a union calls on a corps, a share of its crews refuses every order while the call lasts.
+The others consider the crowd, children, the sea, their liability and their legal cover. Liability
+jumps after a death during an intervention and fades. A refused order uses nobody's time.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from sim.model.boats import Boat
 from sim.model.dials import Dials
 from sim.model.quantiles import logistic
-from sim.model.standby import Crew
+from sim.model.standby import SHIFTS, Crew
 from sim.model.tables import Log, OrderResult, OrderStage
 
 REFERENCE_LOAD, REFERENCE_WAVE = 50.0, 0.5  # people; m
@@ -18,6 +18,11 @@ REFERENCE_LOAD, REFERENCE_WAVE = 50.0, 0.5  # people; m
 
 class Orders:
     """Orders to stop boats: decisions of officers, liability, and the log of results.
+
+    Parameters
+    ----------
+    first_day
+        Ordinal of the date of night 0, so that shifts alternate by date.
 
     Attributes
     ----------
@@ -28,8 +33,8 @@ class Orders:
         a death while officers acted.
     """
 
-    def __init__(self, dials: Dials, log: Log) -> None:
-        self.dials, self.log = dials, log
+    def __init__(self, dials: Dials, log: Log, first_day: int = 0) -> None:
+        self.dials, self.log, self.first_day = dials, log, first_day
         self._liability, self._updated_at = 0.0, 0.0
         self.on_order: list[Callable[[Boat, OrderStage, bool], None]] = []
         self.on_result: list[Callable[[Boat, OrderResult], None]] = []
@@ -53,20 +58,19 @@ class Orders:
         boat: Boat,
         crew: Crew,
         stage: OrderStage,
-        u_union: float,
+        u_coin: float,
         u_will: float,
         u_children: float,
         shift: float = 0.0,
     ) -> bool:
         """Order `crew` to stop `boat`, log a refusal, and return whether it obeys.
 
-        `shift` is the effect of the ordered means on willingness, logit.
+        `shift` is the effect of the ordered means on willingness, logit. `u_coin` decides about a
+        union's call only if `refusal_by_coin` is 1.
         """
-        d = self.dials
-        called = (d.union_call_police, d.union_call_gendarmerie, d.union_call_navy)[crew.corps]
-        children = u_children < d.children_aboard
+        children = u_children < self.dials.children_aboard
         refused = None
-        if u_union < called * d.union_compliance:
+        if self.follows_call(crew, boat.night, u_coin):
             refused = OrderResult.REFUSED_BY_UNION
         elif u_will >= self.willingness(boat, crew, stage, children, shift):
             refused = OrderResult.REFUSED_BY_JUDGEMENT
@@ -77,6 +81,17 @@ class Orders:
         for listener in self.on_order:
             listener(boat, stage, refused is None)
         return refused is None
+
+    def follows_call(self, crew: Crew, night: int, u_coin: float) -> bool:
+        """Return whether the shift of a crew that is on duty on a night follows a union's call.
+
+        A shift has one uniform for good. More officers called on, or a higher compliance, therefore
+        only add shifts that refuse.
+        """
+        d = self.dials
+        called = (d.union_call_police, d.union_call_gendarmerie, d.union_call_navy)[crew.corps]
+        u = u_coin if d.refusal_by_coin else crew.call_u[(self.first_day + night) % SHIFTS]
+        return u < called * d.union_compliance
 
     def willingness(
         self, boat: Boat, crew: Crew, stage: OrderStage, children: bool, shift: float = 0.0

@@ -1,9 +1,11 @@
 """French patrols on land: units that search for boats.
 
 Rule: a unit searches its sector until it sights a boat. It keeps the boat in sight, then searches
-again. Added officers form further units, with as many officers each as the existing ones.
+again. Added officers form further units, with as many officers each as the existing ones. Only a
+share of their work counts.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -11,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.assumptions import SECTORS
-from sim.model.calendar import Calendar
+from sim.model.calendar import NIGHT_CLOSES, NIGHT_OPENS, Calendar
 from sim.model.clock import Environment, Event
 from sim.model.dials import Dials
 from sim.model.quantiles import binomial
@@ -74,7 +76,13 @@ class Watch:
 
     def cover(self, night: int) -> float:
         """Return the number of searching units over its mean without policies, or the floor."""
-        searching = self.on_duty(night) - (self.formed - len(self.idle))
+        return self._relative(self.on_duty(night) - (self.formed - len(self.idle)))
+
+    def full_cover(self, night: int) -> float:
+        """Return the cover if no unit on duty is held with a boat."""
+        return self._relative(self.on_duty(night))
+
+    def _relative(self, searching: int) -> float:
         mean = self.usual * self.dials.duty_share
         floor = self.dials.cover_floor
         return searching / mean if searching > floor * mean else floor
@@ -103,6 +111,8 @@ class Watches:
             )[0].tolist()
             self.by_sector.append(Watch(env, dials, sector_units, roster, extra_u[sector].tolist()))
         self._round_u = streams.uniforms("extra_patrol_parts", SECTORS).tolist()
+        self._env, self._calendar = env, calendar
+        self._added: list[tuple[float, float]] = []  # hour of a change, officers added from then on
         dials.listeners.append(self.muster)
         self.muster()
 
@@ -113,13 +123,40 @@ class Watches:
         return iter(self.by_sector)
 
     def muster(self) -> None:
-        """Form units from added officers, with as many officers each as the existing ones."""
+        """Form units from added officers whose work counts, as large as the existing ones."""
         d = self.dials
-        units_per_officer = round(d.patrol_units) / (d.officers_on_coast * d.officers_patrolling)
+        units_per_officer = d.added_officers_effect / officers_per_unit(d)
         for watch, officers, u in zip(
             self.by_sector, d.extra_patrol_officers, self._round_u, strict=True
         ):
             watch.strengthen(round_by(officers * units_per_officer, u))
+        added = float(sum(d.extra_patrol_officers))
+        if not self._added or added != self._added[-1][1]:
+            self._added.append((self._env.now, added))
+
+    def officer_hours(self) -> list[float]:
+        """Return the hours of patrol officers on duty each night, from its opening to its close.
+
+        Units without policies count by the roster. Added officers count by their mean share on
+        duty at midnight, whether or not their work has an effect.
+        """
+        d, calendar = self.dials, self._calendar
+        hours, size = NIGHT_CLOSES - NIGHT_OPENS, officers_per_unit(d)
+        since = [hour for hour, _ in self._added]
+        by_night = []
+        for night in range(calendar.nights):
+            units = sum(watch.roster[night] for watch in self.by_sector)
+            place = bisect_right(since, calendar.midnight(night)) - 1
+            added = self._added[max(place, 0)][1] * d.duty_share
+            by_night.append(hours * (units * size + added))
+        return by_night
+
+
+def officers_per_unit(dials: Dials) -> float:
+    """Return the officers on the roll for each patrol unit."""
+    d = dials
+    officers: float = d.officers_on_coast * d.officers_patrolling / round(d.patrol_units)
+    return officers
 
 
 def _on_duty(units: int, share: float, rng: np.random.Generator, size: tuple[int, int]) -> Any:

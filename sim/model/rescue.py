@@ -12,7 +12,7 @@ from sim.assumptions import SECTORS
 from sim.model.boats import Boat
 from sim.model.clock import Environment, Event, Request, new_resource
 from sim.model.dials import Dials
-from sim.model.standby import GENDARMERIE, NAVY, Crew, Standby
+from sim.model.standby import GENDARMERIE, NAVY, SHIFTS, Crew, Standby
 from sim.model.tables import Log
 from sim.streams import Streams
 
@@ -25,6 +25,7 @@ class SeaTeams:
     def __init__(self, env: Environment, dials: Dials, log: Log, streams: Streams) -> None:
         self.dials, self.log = dials, log
         self._effects = streams.normals("team_effect_z", MAX_TEAMS).tolist()
+        self._call_u = streams.uniforms("team_call", MAX_TEAMS, SHIFTS).tolist()
         self.standby = Standby(env, self._team)
         dials.listeners.append(self.muster)
         self.muster()
@@ -34,7 +35,8 @@ class SeaTeams:
         self.standby.muster(round(self.dials.sea_teams))
 
     def _team(self, number: int) -> Crew:
-        return Crew(number, (GENDARMERIE, NAVY)[number % 2], self._effects[number])
+        corps = (GENDARMERIE, NAVY)[number % 2]
+        return Crew(number, corps, self._effects[number], self._call_u[number])
 
     def rate(self, idle: int) -> float:
         """Return the rate at which one of `idle` teams meets a boat in one sector's zone, /h."""

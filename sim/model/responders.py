@@ -2,7 +2,8 @@
 
 Rule: a sighting calls the nearest idle group, the sector's own or one of the shared reserve. If
 none is idle, nobody comes, so that boats get through if many launch at once (a loss system). Added
-officers form further groups, with as many officers each as the existing ones.
+officers form further groups, with as many officers each as the existing ones. Only a share of their
+work counts.
 """
 
 from functools import partial
@@ -14,7 +15,7 @@ from sim.model.clock import Environment
 from sim.model.dials import Dials
 from sim.model.patrols import round_by
 from sim.model.quantiles import logistic, logit, poisson, waiting_time
-from sim.model.standby import GENDARMERIE, POLICE, Crew, Dispatch, Standby
+from sim.model.standby import GENDARMERIE, POLICE, SHIFTS, Crew, Dispatch, Standby
 from sim.model.tables import Log
 from sim.streams import Streams
 
@@ -31,16 +32,21 @@ class Responders:
         self._effects = streams.normals("group_effect_z", MAX_GROUPS).tolist()
         self._round_u = streams.uniforms("extra_group_parts", SECTORS).tolist()
         self._extra_effects = streams.normals("extra_group_effect_z", MAX_EXTRA * SECTORS).tolist()
+        self._call_u = streams.uniforms("group_call", MAX_GROUPS, SHIFTS).tolist()
+        self._extra_call_u = streams.uniforms(
+            "extra_group_call", MAX_EXTRA * SECTORS, SHIFTS
+        ).tolist()
         self.own = [Standby(env, partial(self._group, s)) for s in range(SECTORS)]
         self.reserve = Standby(env, partial(self._group, SECTORS))
         dials.listeners.append(self.muster)
         self.muster()
 
     def muster(self) -> None:
-        """Set the number of groups."""
+        """Set the number of groups. Only a share of the work of added officers counts."""
         d = self.dials
         groups = round(d.response_groups)
         groups_per_officer = groups / (d.officers_on_coast * (1.0 - d.officers_patrolling))
+        groups_per_officer *= d.added_officers_effect
         for sector, own in enumerate(self.own):
             extra = round_by(
                 d.extra_response_officers[sector] * groups_per_officer, self._round_u[sector]
@@ -53,12 +59,13 @@ class Responders:
         share = self.dials.police_share
         if first < SECTORS and number:  # a group added to a sector
             place = number * SECTORS + first
-            effect = self._extra_effects[place]
+            effects, call_u = self._extra_effects, self._extra_call_u
         else:
             place = first + number
-            effect = self._effects[place]
+            effects, call_u = self._effects, self._call_u
         police = floor((place + 1) * share) > floor(place * share)
-        return Crew(number, POLICE if police else GENDARMERIE, effect)
+        corps = POLICE if police else GENDARMERIE
+        return Crew(number, corps, effects[place], call_u[place])
 
     def at_hand(self, boat: Boat, u_group: float) -> Crew | None:
         """Return the group on its way to the boat, or one to send, or None if all are busy."""

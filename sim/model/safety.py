@@ -1,15 +1,18 @@
 """Danger: fatal incidents at boarding, inshore and in transit.
 
 Rule: the hazard of a stage grows with the crowd, the sea, the route, a year's common factor and an
-intervention. One uniform is compared with the hazard with and without the intervention. Deaths that
-happen only with it are counted as due to the intervention. Expected deaths are counted beside the
-deaths: the chance of each incident times the deaths that it would bring. They have the same mean,
-and vary far less.
+intervention. Each calendar year has a second factor, on the deaths of an incident. One uniform is
+compared with the hazard with and without the intervention. Deaths that happen only with it are
+counted as due to the intervention. Expected deaths are counted beside the deaths: the chance of
+each incident times the deaths that it would bring. They have the same mean, and vary far less.
 """
 
+from collections.abc import Sequence
 from math import exp
+from typing import NamedTuple
 
 from sim.model.boats import Boat
+from sim.model.calendar import Calendar
 from sim.model.dials import Dials
 from sim.model.ledger import Ledger
 from sim.model.people import share_of_attempts
@@ -20,19 +23,55 @@ REFERENCE_LOAD, REFERENCE_WAVE = 55.0, 0.5  # people; m, at which the hazards ar
 MAX_ABOARD = 120  # people
 
 
-def year_frailty(dials: Dials, streams: Streams) -> float:
-    """Draw the year's common factor on all hazards, mean 1."""
-    shape = dials.year_frailty
-    return streams.generator("year_frailty").standard_gamma(shape) / shape
+class Year(NamedTuple):
+    """Common factors of a calendar year, each with mean 1.
+
+    Attributes
+    ----------
+    frailty
+        On all hazards.
+    severity
+        On the deaths beyond the first in an ordinary incident.
+    """
+
+    frailty: float
+    severity: float
+
+
+def draw_years(dials: Dials, calendar: Calendar, streams: Streams) -> list[Year]:
+    """Draw the factors of each calendar year, and return those of every night.
+
+    A year has generators of its own, so its factors depend on neither end of the run.
+    """
+    by_year = {
+        year: Year(
+            year_factor(dials.year_frailty, "year_frailty", year, streams),
+            year_factor(dials.year_severity, "year_severity", year, streams),
+        )
+        for year in sorted({day.year for day in calendar.dates()})
+    }
+    return [by_year[day.year] for day in calendar.dates()]
+
+
+def year_factor(shape: float, purpose: str, year: int, streams: Streams) -> float:
+    """Draw a gamma factor with mean 1 for a calendar year."""
+    return streams.generator(purpose, year).standard_gamma(shape) / shape
 
 
 class Safety:
-    """Hazards of a replication, and the harm of incidents."""
+    """Hazards of a replication, and the harm of incidents.
 
-    def __init__(self, dials: Dials, ledger: Ledger, frailty: float) -> None:
-        self.dials, self.ledger, self.frailty = dials, ledger, frailty
+    Parameters
+    ----------
+    years
+        Factors of the calendar year of each night.
+    """
+
+    def __init__(self, dials: Dials, ledger: Ledger, years: Sequence[Year]) -> None:
+        self.dials, self.ledger, self.years = dials, ledger, years
         self._numbers = (-1.0, -1.0, -1.0)
-        self._deaths: list[float] = []  # expected in an incident, by people aboard
+        # expected in an incident, by the year's severity and people aboard
+        self._deaths: dict[float, list[float]] = {}
         dials.listeners.append(self.react)
         self.react()
 
@@ -42,7 +81,20 @@ class Safety:
         numbers = (d.large_incident, d.large_incident_dead, d.deaths_per_incident)
         if numbers != self._numbers:
             self._numbers = numbers
-            self._deaths = [expected_deaths(aboard, *numbers) for aboard in range(MAX_ABOARD + 1)]
+            self._deaths = {
+                severity: self._expected(severity)
+                for severity in {year.severity for year in self.years}
+            }
+
+    def _expected(self, severity: float) -> list[float]:
+        """Return the deaths expected in an incident of a year, by people aboard."""
+        d, mean = self.dials, self._ordinary_mean(severity)
+        large = (d.large_incident, d.large_incident_dead)
+        return [expected_deaths(aboard, *large, mean) for aboard in range(MAX_ABOARD + 1)]
+
+    def _ordinary_mean(self, severity: float) -> float:
+        """Return the mean deaths of an ordinary incident in a year, if there were no limit."""
+        return 1.0 + (self.dials.deaths_per_incident - 1.0) * severity
 
     def hazard(self, base: float, boat: Boat, u_drift: float) -> float:
         """Return the expected number of fatal incidents in a stage without intervention."""
@@ -50,7 +102,7 @@ class Safety:
         wave = boat.wave * exp(d.wave_drift * normal(u_drift))
         crowd = d.hazard_load * (boat.people - REFERENCE_LOAD) / 10.0
         sea = d.hazard_sea * (wave - REFERENCE_WAVE) / 0.3
-        return base * self.frailty * exp(crowd + sea)
+        return base * self.years[boat.night].frailty * exp(crowd + sea)
 
     def incident(
         self, boat: Boat, base: float, u: float, u_drift: float, multiplier: float = 1.0
@@ -71,7 +123,8 @@ class Safety:
         hazard = self.hazard(base, boat, u_drift)
         chance = 1.0 - exp(-hazard * multiplier)
         aboard = boat.people - boat.dead
-        deaths = self._deaths[aboard]
+        severity = self.years[boat.night].severity
+        deaths = self._deaths[severity][aboard]
         boat.expected_dead += chance * deaths
         if multiplier > 1.0:
             boat.expected_dead_by_intervention += (chance - (1.0 - exp(-hazard))) * deaths
@@ -82,7 +135,7 @@ class Safety:
         if large:
             dead = round(luck.deaths * self.dials.large_incident_dead * aboard)
         else:
-            dead = geometric(luck.deaths, self.dials.deaths_per_incident)
+            dead = geometric(luck.deaths, self._ordinary_mean(severity))
         self._die(boat, min(max(dead, 1), aboard))
         if u >= 1.0 - exp(-hazard):
             boat.dead_by_intervention += boat.dead - before

@@ -4,7 +4,7 @@ Rule: a crew is idle, or out to a boat and back after its hours. No boat waits f
 system), so a SimPy store with its queue is not needed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from sim.model.clock import Environment, Event
 from sim.model.tables import CORPS
 
 POLICE, GENDARMERIE, NAVY = range(len(CORPS))
+SHIFTS = 2  # of a crew, on duty on alternate nights
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,14 @@ class Crew:
         Number within their standby, and index into CORPS.
     effect
         Their own inclination to act, logit.
+    call_u
+        A uniform for each shift, which decides whether it follows a union's call.
     """
 
     number: int
     corps: int
     effect: float
+    call_u: Sequence[float] = (0.5,) * SHIFTS
 
 
 class Standby:

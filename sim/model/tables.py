@@ -66,6 +66,7 @@ ATTEMPT = (
     "at_sea",  # whether the loaded boat put to sea
     "expected_dead",  # deaths expected from the dangers that it met
     "expected_dead_by_intervention",  # of these, due to an intervention
+    "officers_injured",  # in stops on the beach or in the shallows
 )
 INTERVENTION = ("night", "sector", "stage", "corps", "result", "dead")
 RESPONSE = ("night", "officer_hours")
@@ -83,10 +84,15 @@ COST = (
     "public_cost",  # GBP on that day, of the policies in force whose cost is known
     "unknown_costs",  # policies in force whose cost is unknown
 )
-NIGHT = ("night", "wave", "finds")
+NIGHT = (
+    "night",
+    "wave",  # m
+    "finds",  # without a launch
+    "patrol_hours",  # officer-hours of patrols on duty
+)
 DECISION = ("night", "limit")  # which limit binds when a network launches; an index into LIMITS
 LIMITS = ("queue", "stock", "crews")
-RUN = ("fare", "boat_cost", "recorded_at_find")  # numbers of the run that outcomes need
+RUN = ("fare", "boat_cost", "recorded_at_unrelated_find")  # of the run; outcomes need them
 
 Row = tuple[float, ...]
 

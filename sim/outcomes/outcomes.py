@@ -1,7 +1,7 @@
 """Outcomes: named numbers of a run, each a function of the rows of a window.
 
-Deaths, missing, rescued and injured come first in every list. Nothing is finer than sector and
-week, deaths are never netted against anything, and single networks are not shown.
+Deaths, fatal incidents, missing, rescued and injured come first in every list. Nothing is finer
+than sector and week, deaths are never netted against anything, and single networks are not shown.
 """
 
 from collections.abc import Callable
@@ -54,12 +54,18 @@ _LIST = (
     Outcome("expected_deaths", "people",
             "deaths expected from the dangers that boats met; the mean of deaths, with less chance",
             lambda w: w.total("expected_dead"), True),
+    Outcome("fatal_incidents", "boats",
+            "boats on which somebody died; several deaths on one boat are one incident",
+            lambda w: float((w.attempts["dead"] > 0).sum()), True),
     Outcome("missing", "people", "of the deaths, those whose bodies were not found",
             lambda w: w.total("missing"), True),
     Outcome("rescued", "people", "taken from the sea alive and brought back to France",
             lambda w: w.total("rescued")),
     Outcome("injured", "people", "injured in stops and in incidents at sea",
             lambda w: w.total("injured"), True),
+    Outcome("officers_injured", "people",
+            "officers injured in stops that groups carried out on the beach or in the shallows",
+            lambda w: w.total("officers_injured"), True),
     Outcome("deaths_from_intervention", "people",
             "of the deaths, those due to the added danger while officers acted on the boat",
             lambda w: w.total("dead_by_intervention"), True),
@@ -170,8 +176,10 @@ _LIST = (
       for s in range(5)),
     Outcome("people_hours_in_water", "person-hours", "time that people stood in the water",
             lambda w: w.total("water_hours"), True),
-    Outcome("officer_hours", "officer-hours", "time for which response groups and teams were held",
-            lambda w: float(w.tables.responses["officer_hours"].sum())),
+    Outcome("officer_hours", "officer-hours",
+            "patrols on duty, 21:00 to 09:00, and the time for which groups and teams were held",
+            lambda w: float(w.tables.responses["officer_hours"].sum()
+                            + w.tables.nights["patrol_hours"].sum())),
     Outcome("public_cost", "GBP",
             "public cost of the policies in force; NaN if the cost of one is unknown",
             public_cost),

@@ -82,7 +82,7 @@ class Window:
     @cached_property
     def prevented(self) -> Array:
         """People recorded as prevented each day, shape (days,)."""
-        at_find = self.tables.run["recorded_at_find"]
+        at_find = self.tables.run["recorded_at_unrelated_find"]
         prevented: Array = self.by_day(self.attempts["recorded"]) + self.finds * at_find
         return prevented
 

@@ -9,19 +9,22 @@ from sim.policies.base import PERCENT, Change, Cost, Policy, Share
 
 
 class ExtraOfficers(Policy):
-    """More officers on the coast: more patrol units and more response groups.
+    """More patrol units and more response groups. How much they achieve is judgement.
 
     Added officers form whole units and groups, with as many officers each as the existing ones.
-    Returns diminish: detection gains less from each further unit, and a further group matters only
-    if the sector's other groups are busy.
+    Only a share of their work counts, which may be none. Returns diminish: detection gains less
+    from each further unit, and a further group matters only if the sector's others are busy.
     """
 
     evidence: ClassVar[str] = (
         "£476m over three years from 2023-24 for 500 officers, drones, a command and a detention "
-        "centre (BBC, March 2026: B). No evaluation of their effect has been published."
+        "centre (BBC, March 2026: B). No evaluation of their effect has been published. Officers "
+        "rose from some 250 in 2022 to 800 in early 2024, and the share of people stopped did not "
+        "rise (Daily Telegraph, June 2025: B)."
     )
     assumptions: ClassVar[tuple[str, ...]] = (
-        "officers_on_coast", "officers_patrolling", "detection_beach", "beach_stop",
+        "added_officers_effect", "officers_on_coast", "officers_patrolling", "detection_beach",
+        "beach_stop",
     )  # fmt: skip
     cost: ClassVar[Cost] = Cost(
         158.7e6, "£476m over three years, equipment and buildings too (BBC, March 2026)", "B"

@@ -10,15 +10,16 @@ from sim.policies.base import Change, Policy
 class JointPatrols(Policy):
     """British officers join patrols on the coast, under French command.
 
-    They add patrol units, and with them detection, but no response groups. They give no orders:
-    who acts in or on the water, and how willing they are, stays as it is.
+    They add patrol units, and with them detection, but no response groups. Only a share of their
+    work counts. They give no orders: who acts in or on the water, and how willing they are, stays
+    as it is.
     """
 
     evidence: ClassVar[str] = (
         "Proposed by the opposition in 2023 (press: B). No figure exists for numbers or effect."
     )
     assumptions: ClassVar[tuple[str, ...]] = (
-        "officers_on_coast", "officers_patrolling", "detection_beach",
+        "added_officers_effect", "officers_on_coast", "officers_patrolling", "detection_beach",
     )  # fmt: skip
 
     adds_up: ClassVar[bool] = True

@@ -11,8 +11,9 @@ class UnionNonParticipation(Policy):
     """Officers whom a union calls on refuse stops in or on the water.
 
     The police have unions. The gendarmerie and the navy are military and barred from unions, so
-    `all_corps` is an upper bound, not a forecast. An officer who is called on refuses with the
-    probability `compliance`, and otherwise decides like any other.
+    `all_corps` is an upper bound, not a forecast. Each crew has two shifts, on alternate nights. A
+    shift that is called on follows with the probability `compliance`, and then refuses every order
+    while the call lasts. Otherwise it decides like any other.
     """
 
     evidence: ClassVar[str] = (
@@ -31,7 +32,7 @@ class UnionNonParticipation(Policy):
         "police_only", description="Which corps the call reaches"
     )
     compliance: Share | None = Field(
-        None, description="Chance that an officer called on refuses; the assumption's if absent"
+        None, description="Chance that a crew's shift called on refuses; the assumption's if absent"
     )
 
     def changes(self, strength: float) -> list[Change]:

@@ -261,6 +261,15 @@ OUTCOME_NOTES = {
     "the same mean as `deaths`. A change against a baseline varies far less, because it leaves "
     "out whether an incident happens. So this is the outcome that shows what a policy does to "
     "deaths. It says nothing of a real year's count, which is mostly chance.",
+    "fatal_incidents": "A boat counts once, however many of its people died and at whichever stage. "
+    "Reported fatal incidents were 31 in 2024 and 19 in 2025 (IOM Missing Migrants Project). Each "
+    "calendar year has a common factor on incidents and another on the deaths of each.",
+    "officers_injured": "Officers injured in stops that groups carried out on the beach or in the "
+    "shallows. Reported: 77 from January to early November 2024 on the northern coast. Injuries at "
+    "sea are not simulated.",
+    "officer_hours": "Patrol units count while they are on duty, from 21:00 to 09:00 of every "
+    "night. Added patrol officers count by their mean share on duty, whether or not their work has "
+    "an effect. Response groups and sea teams count only while a boat holds them.",
     "expected_deaths_from_intervention": "The part of the expected deaths that is due to the added "
     "danger while officers acted on the boat.",
     "deaths_from_intervention": "Each boat is simulated with and without the added danger. Deaths "

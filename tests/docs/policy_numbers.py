@@ -64,8 +64,10 @@ def _coast() -> dict[str, Any]:
     a = point()
     officers, patrolling = (setting("extra_officers", n) for n in ("officers", "patrolling"))
     joint = setting("joint_patrols", "officers")
-    unit = a["patrol_units"] / (a["officers_on_coast"] * a["officers_patrolling"])
-    group = a["response_groups"] / (a["officers_on_coast"] * (1 - a["officers_patrolling"]))
+    share = a["officers_patrolling"]
+    per_officer = a["added_officers_effect"] / a["officers_on_coast"]
+    unit = per_officer * a["patrol_units"] / share
+    group = per_officer * a["response_groups"] / (1 - share)
     return {
         "officers_patrol": officers * patrolling,
         "officers_respond": officers * (1 - patrolling),

@@ -25,7 +25,7 @@ from sim.model.interception import DISABLING, HOLDING, TURN_BACK
 from sim.model.ledger import Ledger
 from sim.model.orders import Orders
 from sim.model.quantiles import logistic
-from sim.model.safety import Safety
+from sim.model.safety import Safety, Year
 from sim.model.standby import GENDARMERIE, NAVY, POLICE, Crew
 from sim.model.tables import Fate, Log, OrderResult, OrderStage
 
@@ -144,7 +144,7 @@ def ordinary_safety(**parameters: float) -> Safety:
     ledger.come(1000)
     ledger.move(1000, "waiting", "on_attempt")
     values = {**VALUES, "large_incident": 0.0, "deaths_per_incident": 1.0, **parameters}
-    return Safety(Dials(values), ledger, 1.0)
+    return Safety(Dials(values), ledger, [Year(1.0, 1.0)] * 10)
 
 
 def test_a_sea_that_worsens_is_more_dangerous():

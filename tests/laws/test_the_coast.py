@@ -104,6 +104,9 @@ def test_intelligence_alone_finds_its_share_of_kit_and_loses_none_that_patrols_f
     assert all(kit == (u < 0.3) for u, kit in kit_found_by_draw.items())
 
 
+FULL = {"added_officers_effect": 1.0}  # added officers work like those on the roll
+
+
 def group_strengths(world: Bench) -> list[int]:
     """Return the number of response groups of each sector and of the reserve."""
     return [standby.strength for standby in (*world.responders.own, world.responders.reserve)]
@@ -112,9 +115,9 @@ def group_strengths(world: Bench) -> list[int]:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_joint_patrols_add_patrol_units_and_no_response_groups(build_world, seed):
     baseline = started(build_world(seed=seed))
-    joint = started(build_world(seed=seed, policies=({"kind": "joint_patrols", "officers": 900},)))
-    extra = started(
-        build_world(seed=seed, policies=({"kind": "extra_officers", "officers": 1800},))
+    joint, extra = (
+        started(build_world(seed=seed, policies=({"kind": kind, "officers": n},), **FULL))
+        for kind, n in (("joint_patrols", 900), ("extra_officers", 1800))
     )
     assert group_strengths(joint) == group_strengths(baseline)
     assert [w.extra for w in baseline.watches] == [0] * SECTORS
@@ -134,7 +137,7 @@ def test_officers_of_one_sector_go_to_no_other(build_world):
     extra = []
     for seed in range(40):
         world = started(build_world(seed=seed, policies=({"kind": "extra_officers", "officers": 450,
-                                                       "sectors": [3]},)))  # fmt: skip
+                                                       "sectors": [3]},), **FULL))  # fmt: skip
         units = [w.extra for w in world.watches]
         assert units[:2] + units[3:] == [0] * 4
         extra.append(units[2])
@@ -182,8 +185,8 @@ def test_a_larger_amount_is_never_rounded_to_less(first, second, u):
 def test_more_officers_are_never_fewer_units_or_groups(build_world, seed):
     units, groups = [], []
     for officers in range(0, 901, 60):
-        world = started(build_world(seed=seed, policies=({"kind": "extra_officers",
-                                                       "officers": officers},)))  # fmt: skip
+        more = ({"kind": "extra_officers", "officers": officers},)
+        world = started(build_world(seed=seed, policies=more, **FULL))
         units.append([w.extra for w in world.watches])
         groups.append(group_strengths(world))
     for counts_by_officers in (units, groups):
@@ -197,12 +200,43 @@ def test_officers_added_detect_more_and_each_further_one_less(run_attempts):
     stopped = []
     for officers in (0, 500, 1000):
         more = ({"kind": "extra_officers", "officers": officers, "patrolling": 1.0},)
-        tables = run_attempts(range(6), policies=more, learning_rate=0.0)
+        tables = run_attempts(range(6), policies=more, learning_rate=0.0, **FULL)
         by_patrols = (Fate.KIT_FOUND, Fate.STOPPED_ON_BEACH, Fate.STOPPED_BEFORE_PICKUP)
         stopped.append(sum(np.isin(t["fate"], by_patrols).sum() for t in tables))
     first, second = stopped[1] - stopped[0], stopped[2] - stopped[1]
     assert first > 200
     assert 0 < second < 0.8 * first
+
+
+@pytest.mark.parametrize("kind", ["extra_officers", "joint_patrols"])
+@pytest.mark.parametrize("effect", [0.0, 0.5])
+def test_only_a_share_of_the_work_of_added_officers_counts(build_world, column_bytes, kind, effect):
+    """Without an effect the world is the status quo, except that officers cost hours and money."""
+    more = ({"kind": kind, "officers": 1800},)
+    world = started(build_world(policies=more, added_officers_effect=effect))
+    half = started(build_world(policies=({"kind": kind, "officers": 900},), **FULL))
+    if effect:
+        assert [w.extra for w in world.watches] == [w.extra for w in half.watches] != [0] * SECTORS
+        assert group_strengths(world) == group_strengths(half)
+        return
+    baseline, without_effect = (column_bytes(world.run()) for world in (build_world(), world))
+    changed = {c for c in baseline if baseline[c] != without_effect[c]}
+    assert changed - {"costs.public_cost", "costs.unknown_costs"} == {"nights.patrol_hours"}
+
+
+def test_officers_on_patrol_cost_hours_whether_or_not_their_work_counts(build_world):
+    """900 of whom half patrol are 18 a unit; 500 added, of whom half patrol, are .7 on duty."""
+    begins = START + timedelta(days=3)
+    policy = {"kind": "extra_officers", "officers": 500, "from": begins,
+              "to": START + timedelta(days=5)}  # fmt: skip
+    for effect in (0.0, 1.0):
+        world = build_world(policies=(policy,), added_officers_effect=effect)
+        hours = world.run().nights["patrol_hours"]
+        roster = np.sum([watch.roster for watch in world.watches], axis=0)
+        added = np.zeros(len(hours))
+        first = world.calendar.night(begins)
+        added[first : first + 3] = 250 * 0.7
+        assert hours == pytest.approx(12.0 * (18.0 * roster + added))
 
 
 @lawful

@@ -120,6 +120,32 @@ def test_a_stop_on_the_beach(one_boat):
     assert group == pytest.approx(12 * (0.1 + 3.0))  # on its way, then busy for three hours
 
 
+@pytest.mark.parametrize("hurt", [0, 1])
+@pytest.mark.parametrize("stop", [0.0, 0.999])
+def test_an_officer_is_hurt_in_a_stop_that_a_group_carries_out(one_boat, hurt, stop):
+    """On the beach, then in the shallows by another group if it fails: chances of .3 each."""
+    luck = {
+        "seen": 1 - 0.5**0.5,
+        "travel": 1 - 2**-0.4,
+        "stop": stop,
+        "shallows_stop": 0.0,
+        "officer_beach": 0.31 - 0.02 * hurt,
+        "officer_shallows": 0.31 - 0.02 * hurt,
+    }
+    _, world = one_boat(
+        luck=luck.items(), detection_beach=log(2.0), travel_minutes=15 / log(2), willingness=50.0,
+        policies=({"kind": "shallow_water_stops"},), officer_injury_per_stop=0.3,
+    )  # fmt: skip
+    stops = 2 if stop else 1
+    assert world.tables().attempts["officers_injured"].tolist() == [hurt * stops]
+
+
+@pytest.mark.parametrize("luck", [{}, {"kit_found": 0.0, "kit_moment": 0.5}])
+def test_no_officer_is_hurt_where_no_group_acts(one_boat, luck):
+    _, world = one_boat(luck=luck.items(), kit_found=0.5, officer_injury_per_stop=1.0)
+    assert world.tables().attempts["officers_injured"].tolist() == [0]
+
+
 def test_a_group_that_comes_too_late(one_boat):
     luck = {"seen": 1 - 0.5**0.5, "travel": 1 - 2**-4.0, "stop": 0.0}
     events, _ = one_boat(luck=luck.items(), detection_beach=log(2.0), travel_minutes=15 / log(2))

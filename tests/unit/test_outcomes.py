@@ -23,7 +23,7 @@ from sim.outcomes.outcomes import HEADLINE, OUTCOMES, measure
 from sim.outcomes.stopped import logit_slope
 
 FIRST = 5  # the window's first night; earlier and later nights must not count
-RUN = {"fare": 2000.0, "boat_cost": 10_000.0, "recorded_at_find": 2.0}
+RUN = {"fare": 2000.0, "boat_cost": 10_000.0, "recorded_at_unrelated_find": 13.0}
 
 
 def an_attempt(night: int, fate: Fate, **columns: float) -> tuple[float, ...]:
@@ -43,11 +43,12 @@ ROWS = [
                expected_dead=9),  # before the window
     arrived(5, 50, sector=0),
     arrived(5, 70, sector=1, taxi=1, tries=140, water_hours=35.0),
-    an_attempt(6, Fate.STOPPED_ON_BEACH, people=60, recorded=40, injured=1, sector=0),
+    an_attempt(6, Fate.STOPPED_ON_BEACH, people=60, recorded=40, injured=1, sector=0,
+               officers_injured=1),
     an_attempt(6, Fate.KIT_FOUND, people=55, recorded=2, sector=2),
     an_attempt(6, Fate.STOPPED_BEFORE_PICKUP, people=58, recorded=3, taxi=1, sector=1),
     an_attempt(7, Fate.STOPPED_IN_SHALLOWS, people=50, recorded=30, sector=3,
-               dead=2, missing=1, dead_by_intervention=1, water_hours=40.0,
+               dead=2, missing=1, dead_by_intervention=1, water_hours=40.0, officers_injured=2,
                expected_dead=0.5, expected_dead_by_intervention=0.25),
     an_attempt(7, Fate.STOPPED_INSHORE, people=61, recorded=3, taxi=1, sector=0),
     an_attempt(8, Fate.RETURNED_TO_FRANCE, people=45, recorded=45, rescued=45, at_sea=1, sector=4),
@@ -82,7 +83,9 @@ def hand_made_tables(rows, nights=40, finds=None, unknown=0.0) -> Tables:
         responses=Table(RESPONSE, [(4.0, 1000.0), (5.0, 36.0), (8.0, 9.5), (13.0, 1000.0)]),
         people=Table(PEOPLE, [people_row(float(n)) for n in range(nights)]),
         costs=Table(COST, [(float(n), 1e6, unknown * (n == 12)) for n in range(nights)]),
-        nights=Table(NIGHT, [(float(n), 0.5, float(finds.get(n, 0))) for n in range(nights)]),
+        nights=Table(
+            NIGHT, [(float(n), 0.5, float(finds.get(n, 0)), 100.0 + n) for n in range(nights)]
+        ),
         decisions=Table(DECISION, [(5.0, 0.0), (5.0, 0.0), (6.0, 1.0), (8.0, 2.0), (13.0, 2.0)]),
         run=RUN,
     )
@@ -96,16 +99,18 @@ def measured(rows, first, last, **more) -> dict[str, float]:
 
 
 ARRIVALS, EVENTS, BOATS = 50 + 70 + 61 + 60, 7 + 3, 4
-RECORDED = 40 + 2 + 3 + 30 + 3 + 45 + 10 + 3 * 2
+RECORDED = 40 + 2 + 3 + 30 + 3 + 45 + 10 + 3 * 13
 BY_DAY = np.array([2, 0, 0, 0, 0, 0, 1, 1])  # boats of the nights 5 to 12
 
 EXPECTED = {
     "deaths": 22,
     "expected_deaths": 1.75,
     "expected_deaths_from_intervention": 0.25,
+    "fatal_incidents": 2,
     "missing": 6,
     "rescued": 55,
     "injured": 1,
+    "officers_injured": 3,
     "deaths_from_intervention": 1,
     "arrivals": ARRIVALS,
     "boats_arrived": BOATS,
@@ -163,7 +168,7 @@ EXPECTED = {
     "attempts_sector_4": 1 / 11,
     "attempts_sector_5": 2 / 11,
     "people_hours_in_water": 75,
-    "officer_hours": 45.5,
+    "officer_hours": 45.5 + sum(100.0 + n for n in range(5, 13)),
     "networks_revenue": ARRIVALS * 2000,
     "networks_boat_cost": 11 * 10_000,
     "bound_by_queue": 2 / 4,
@@ -229,7 +234,10 @@ def test_a_window_shorter_than_a_week_is_measured():
 
 
 def test_deaths_missing_rescued_and_injured_come_first():
-    assert list(OUTCOMES)[:5] == ["deaths", "expected_deaths", "missing", "rescued", "injured"]
+    assert list(OUTCOMES)[:7] == [
+        "deaths", "expected_deaths", "fatal_incidents", "missing", "rescued", "injured",
+        "officers_injured",
+    ]  # fmt: skip
     assert HEADLINE[:4] == ("deaths", "expected_deaths", "missing", "rescued")
     assert set(HEADLINE) <= set(OUTCOMES)
 
@@ -258,3 +266,10 @@ def test_rates_lie_between_no_and_all(build_world):
     assert sum(outcomes[f"attempts_sector_{s}"] for s in range(1, 6)) == pytest.approx(1)
     assert sum(outcomes[f"bound_by_{x}"] for x in ("queue", "stock", "crews")) == pytest.approx(1)
     assert outcomes["deaths"] >= outcomes["missing"]
+
+
+def test_finds_without_a_launch_carry_their_own_number_of_people():
+    """Two finds of 13 people each, and no boat: 26 people prevented."""
+    week = measured([], 5, 11, finds={6: 2})
+    assert (week["events_prevented"], week["people_prevented_recorded"]) == (2, 26)
+    assert week["people_interception_rate"] == 1.0
