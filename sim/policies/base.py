@@ -167,7 +167,7 @@ class Policy(BaseModel):
         return [*changes, Overlay(*self._costing(), number, self.kind, begin, end)]
 
     def _span(self, hour: Callable[[date], float]) -> tuple[float, float]:
-        begin = hour(self.start) if self.start else float("-inf")
+        begin = hour(self.start) if self.start else 0.0  # the period's first day
         return begin, hour(self.until) + 24.0 if self.until else float("inf")
 
     def _steps(self, begin: float, end: float) -> Iterator[tuple[float, float, float]]:

@@ -261,7 +261,7 @@ OUTCOME_NOTES = {
     "the same mean as `deaths`. A change against a baseline varies far less, because it leaves "
     "out whether an incident happens. So this is the outcome that shows what a policy does to "
     "deaths. It says nothing of a real year's count, which is mostly chance.",
-    "fatal_incidents": "A boat counts once, however many of its people died and at whichever stage. "
+    "fatal_incidents": "A boat counts once, however many of its people died and at any stage. "
     "Reported fatal incidents were 31 in 2024 and 19 in 2025 (IOM Missing Migrants Project). Each "
     "calendar year has a common factor on incidents and another on the deaths of each.",
     "officers_injured": "Officers injured in stops that groups carried out on the beach or in the "
