@@ -238,7 +238,7 @@ def reported_blocks() -> dict[tuple[str, str], float]:
 
     Outcomes are people, boats and crossing days, boats a crossing day and people a boat.
     """
-    blocks = {}
+    blocks: dict[tuple[str, str], float] = {}
     with (folder("calibration") / "observed" / "blocks.csv").open() as file:
         for row in DictReader(line for line in file if not line.startswith("#")):
             people, boats, days = (float(row[name]) for name in BLOCK_COUNTS)

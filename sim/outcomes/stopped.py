@@ -115,7 +115,15 @@ def logit_slope(stopped: Array, others: Array, load: Array) -> float:
     x -= n @ x / total
     if np.ptp(x) == 0:
         return nan
-    level, slope = log(part / (total - part)), 0.0
+    return _newton(y, n, x, log(part / (total - part)))
+
+
+def _newton(y: Array, n: Array, x: Array, level: float) -> float:
+    """Return the slope on x at which the binomial likelihood of y among n is largest, or NaN.
+
+    `level` is the intercept to begin with; the slope begins at 0.
+    """
+    slope = 0.0
     for _ in range(MAX_STEPS):
         share = 1.0 / (1.0 + np.exp(-np.clip(level + slope * x, -500.0, 500.0)))
         left, weight = y - n * share, n * share * (1.0 - share)
