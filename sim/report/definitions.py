@@ -259,8 +259,8 @@ OUTCOME_NOTES = {
     "the same mean as `deaths`. A change against a baseline varies far less, because it leaves "
     "out whether an incident happens. So this is the outcome that shows what a policy does to "
     "deaths. It says nothing of a real year's count, which is mostly chance.",
-    "fatal_incidents": "A boat counts once, however many of its people died and at whichever stage. "
-    "Reported fatal incidents were 31 in 2024 and 19 in 2025 (IOM Missing Migrants Project). Each "
+    "fatal_incidents": "A boat counts once, however many of its people died, and where. Reported "
+    "fatal incidents were 31 in 2024 and 19 in 2025 (IOM Missing Migrants Project). Each "
     "calendar year has a common factor on incidents and another on the deaths of each.",
     "officers_injured": "Officers injured in stops that groups carried out on the beach or in the "
     "shallows. Reported: 77 from January to early November 2024 on the northern coast. Injuries at "
