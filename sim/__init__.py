@@ -42,7 +42,7 @@ __version__ = "0.1.0"
 LOADED = time()
 """Time of the import. Code that changes later is not the code that runs."""
 
-MODEL_VERSION = "2"
+MODEL_VERSION = "3"
 """Version of the model: it changes whenever the same inputs give other numbers."""
 
 __all__ = [

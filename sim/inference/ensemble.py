@@ -17,7 +17,7 @@ from sim.arrays import Floats
 from sim.assumptions import Values
 from sim.experiment.draws import learns, prior_draws
 from sim.inference.recipe import EnsembleRecipe, weeks_ending, world
-from sim.outcomes.outcomes import OUTCOMES, measure
+from sim.outcomes.outcomes import measure
 from sim.outcomes.window import Window
 from sim.runs.draws import ByDraw, run_draws
 from sim.runs.engine import Engine
@@ -32,7 +32,7 @@ SERIES = ("people_arrived", "boats_arrived", "events", "people_prevented")
 
 def _failed_row(recipe: EnsembleRecipe) -> Row:
     """Return the row of a draw whose run failed."""
-    empty = np.full(len(OUTCOMES), np.nan, np.float32)
+    empty = np.full(len(recipe.outcomes), np.nan, np.float32)
     weeks = np.full(len(weeks_ending()), np.nan, np.float32)
     return {**dict.fromkeys(map(":".join, recipe.windows), empty), **dict.fromkeys(SERIES, weeks)}
 
@@ -47,7 +47,7 @@ def run_draw(recipe: EnsembleRecipe, number: int, values: Values) -> Row:
     row: Row = {}
     for name, window in recipe.windows:
         span = scenario.spans[window]
-        outcomes = measure(tables, night(span.start), night(span.end))
+        outcomes = measure(tables, night(span.start), night(span.end), recipe.outcomes)
         row[f"{name}:{window}"] = outcomes.astype(np.float32)
     first, last = night(scenario.period.start), night(scenario.period.end)
     w = Window.over_nights(tables, first, last)
@@ -85,7 +85,7 @@ class Ensemble:
 
     def values_for(self, scenario: str, window: str, outcome: str) -> Floats:
         """Return one outcome of one window by draw, shape (draws,)."""
-        column = self.windows[scenario, window][:, list(OUTCOMES).index(outcome)]
+        column = self.windows[scenario, window][:, self.recipe.outcomes.index(outcome)]
         return column.astype(float)
 
 

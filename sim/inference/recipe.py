@@ -9,6 +9,7 @@ from pathlib import Path
 from sim import MODEL_VERSION
 from sim.assumptions import all_assumptions
 from sim.data.targets import Place, Target
+from sim.outcomes.outcomes import OUTCOMES
 from sim.runs.code import code_digest, digest
 from sim.runs.manifest import Provenance
 from sim.scenario import Scenario, Span, load
@@ -28,11 +29,14 @@ class EnsembleRecipe:
         Draws 0 to draws − 1 of this seed.
     windows
         Scenario and window of every figure that it is compared with.
+    outcomes
+        Outcomes that are measured in every window.
     """
 
     draws: int
     seed: int
     windows: tuple[tuple[str, str], ...]
+    outcomes: tuple[str, ...] = tuple(OUTCOMES)
 
     def digest(self) -> str:
         """Return a digest of all that decides a draw's numbers."""
@@ -42,7 +46,9 @@ class EnsembleRecipe:
         ]
         world_digest = (world().digest(), str(world().spans))
         code = code_digest("inference/ensemble.py", "inference/recipe.py")
-        content = (MODEL_VERSION, code, priors, world_digest, self.seed, self.windows)
+        content = (
+            MODEL_VERSION, code, priors, world_digest, self.seed, self.windows, self.outcomes,
+        )  # fmt: skip
         return digest(content, size=4)
 
     def folder(self, results: Path) -> Path:
@@ -74,6 +80,12 @@ def target_windows(figures: Iterable[Target]) -> tuple[Place, ...]:
     """Return the scenarios and windows of figures, if they lie within the world's days."""
     places = {place for figure in figures for place in figure.places}
     return tuple(sorted((name, w) for name, w in places if name == WORLD and w in world().windows))
+
+
+def target_outcomes(figures: Iterable[Target]) -> tuple[str, ...]:
+    """Return the outcomes of figures, in the order of OUTCOMES."""
+    compared = {figure.outcome for figure in figures}
+    return tuple(name for name in OUTCOMES if name in compared)
 
 
 def weeks_ending() -> list[date]:

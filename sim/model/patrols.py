@@ -145,7 +145,7 @@ class Watches:
         since = [hour for hour, _ in self._added]
         by_night = []
         for night in range(calendar.nights):
-            units = sum(watch.roster[night] for watch in self.by_sector)
+            units = sum([watch.roster[night] for watch in self.by_sector])
             place = bisect_right(since, calendar.midnight(night)) - 1
             added = self._added[max(place, 0)][1] * d.duty_share
             by_night.append(hours * (units * size + added))

@@ -4,7 +4,7 @@ Deaths, fatal incidents, missing, rescued and injured come first in every list. 
 than sector and week, deaths are never netted against anything, and single networks are not shown.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -217,7 +217,7 @@ DISPLACEMENT = (
 COST = "public_cost"
 
 
-def measure(tables: Tables, first: int, last: int) -> Array:
-    """Return all outcomes over nights `first` to `last` inclusive, in the order of OUTCOMES."""
+def measure(tables: Tables, first: int, last: int, names: Iterable[str] = OUTCOMES) -> Array:
+    """Return outcomes over nights `first` to `last` inclusive, by default all of OUTCOMES."""
     window = Window.over_nights(tables, first, last)
-    return np.array([outcome.compute(window) for outcome in _LIST], dtype=float)
+    return np.array([OUTCOMES[name].compute(window) for name in names], dtype=float)

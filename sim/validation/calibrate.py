@@ -8,7 +8,7 @@ from sim.data.targets import Target, targets
 from sim.errors import UserError
 from sim.inference.ensemble import draws_kept, fill, read_ensemble
 from sim.inference.posterior_file import write_posterior
-from sim.inference.recipe import EnsembleRecipe, study_provenance, target_windows
+from sim.inference.recipe import EnsembleRecipe, study_provenance, target_outcomes, target_windows
 from sim.inference.regimes import with_regimes
 from sim.inference.weights import learning, posterior, posterior_weights
 from sim.runs.engine import Engine
@@ -35,7 +35,7 @@ def plan_ensemble(
         If the days of a fitted figure are not simulated.
     """
     figures = [*targets().values(), *every]  # all figures, so that fewer need no new ensemble
-    recipe = EnsembleRecipe(draws, seed, target_windows(figures))
+    recipe = EnsembleRecipe(draws, seed, target_windows(figures), target_outcomes(figures))
     for target in fitted:
         for scenario, window in target.places:
             if (scenario, window) not in recipe.windows:

@@ -22,7 +22,7 @@ from sim.inference.ensemble import Ensemble, draws_kept, read_ensemble
 from sim.inference.kernel import reported_as
 from sim.inference.posterior import Posterior
 from sim.inference.posterior_file import fitted_to, read_posterior, shipped_posterior
-from sim.inference.recipe import EnsembleRecipe, study_provenance, target_windows
+from sim.inference.recipe import EnsembleRecipe, study_provenance, target_outcomes, target_windows
 from sim.inference.weights import learning, posterior_weights
 from sim.runs.engine import Engine
 from sim.runs.progress import Steps, Tell, nothing
@@ -73,7 +73,8 @@ def kept_ensemble(
 ) -> tuple[EnsembleRecipe, Path]:
     """Return the recipe of a posterior's ensemble with its stored draws, and its folder."""
     seed = int(posterior.about["seed"]) if posterior else 1
-    recipe = EnsembleRecipe(0, seed, target_windows(targets().values()))
+    every = list(targets().values())
+    recipe = EnsembleRecipe(0, seed, target_windows(every), target_outcomes(every))
     folder = recipe.folder(results)
     return replace(recipe, draws=draws_kept(folder, tell)), folder
 

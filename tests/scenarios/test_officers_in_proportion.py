@@ -42,7 +42,9 @@ def test_it_is_the_policy_with_that_number(build_world, column_bytes):
 def test_twice_the_officers_are_twice_the_units_and_groups(build_world):
     twice = {"kind": "extra_officers", "officers": "+100%", "patrolling": 0.5}
     world, base = (
-        build_world(policies=(twice,), patrol_units=25, response_groups=5),
+        build_world(
+            policies=(twice,), patrol_units=25, response_groups=5, added_officers_effect=1.0
+        ),
         build_world(patrol_units=25, response_groups=5),
     )
     assert [w.units + w.extra for w in world.watches] == [2 * w.units for w in base.watches]
