@@ -88,6 +88,22 @@ def test_the_one_who_knows_wins_and_it_is_no_chance(history):
     assert result.caveat == ""
 
 
+def test_rolling_origins_split_ties():
+    """Three weeks in four are empty, and the forecaster knows: 90 % intervals cover 90 %."""
+    days = tuple(date(2010, 1, 3) + timedelta(weeks=n) for n in range(800))
+    people = rng(12).poisson(0.3, 800).astype(float)
+    series = Weekly(days, people, people, people * np.nan, people * np.nan)
+
+    def rare(history, ahead, samples, generator):
+        return Forecast(generator.poisson(0.3, (samples, ahead)).astype(float))
+
+    result = roll(series, {"rare": rare}, days[:796:2], ahead=2, samples=200)
+    scores = result.scores["rare"]["all"]
+    assert scores.weeks == 796
+    assert scores.covered90 == pytest.approx(0.9, abs=4 * np.sqrt(0.09 / 796))
+    assert scores.covered50 == pytest.approx(0.5, abs=4 * np.sqrt(0.25 / 796))
+
+
 def test_two_who_say_the_same_cannot_be_told_apart(history):
     def alike(history, ahead, samples, generator):
         return knows(history, ahead, samples, rng())
