@@ -23,7 +23,9 @@ LAST_HORIZON = 10**6
 GROUPS = {
     "1–4": (1, 4),
     "5–8": (5, 8),
-    "9 on": (9, LAST_HORIZON),
+    "9–13": (9, 13),
+    "14–26": (14, 26),
+    "27 on": (27, LAST_HORIZON),
     "all": (1, LAST_HORIZON),
 }  # weeks ahead
 QUANTILES = (0.05, 0.25, 0.75, 0.95)
@@ -174,11 +176,23 @@ def summarise(cases: Mapping[str, Cases]) -> dict[str, dict[str, Scores]]:
     return {
         name: {
             group: _mean(weeks, chosen, cases.get(REFERENCE))
-            for group, (first, last) in GROUPS.items()
-            if (chosen := (weeks.horizon >= first) & (weeks.horizon <= last)).any()
+            for group in GROUPS
+            if (chosen := in_group(weeks, group)).any()
         }
         for name, weeks in cases.items()
     }
+
+
+def in_group(cases: Cases, group: str) -> Bools:
+    """Return which weeks belong to a group of weeks ahead, shape (weeks,)."""
+    first, last = GROUPS[group]
+    chosen: Bools = (cases.horizon >= first) & (cases.horizon <= last)
+    return chosen
+
+
+def group_means(cases: Sequence[Cases], group: str) -> Floats:
+    """Return the mean CRPS of a group of weeks ahead, one value for each origin's cases."""
+    return np.array([origin.crps[in_group(origin, group)].mean() for origin in cases])
 
 
 def _mean(cases: Cases, chosen: Bools, reference: Cases | None) -> Scores:
