@@ -221,7 +221,18 @@ def score_against(
     series: Literal["people", "boats"] = "people",
     seed: int = 1,
 ) -> dict[str, dict[str, Scores]]:
-    """Score forecasts of one origin, sealed ones included, by forecaster and horizon.
+    """Score forecasts of one origin by forecaster and horizon; see `cases_against`."""
+    return summarise(cases_against(samples_by_name, weeks, observed, series, seed))
+
+
+def cases_against(
+    samples_by_name: Mapping[str, Floats],
+    weeks: Sequence[date],
+    observed: Weekly,
+    series: Literal["people", "boats"] = "people",
+    seed: int = 1,
+) -> dict[str, Cases]:
+    """Score forecasts of one origin, sealed ones included, week by week.
 
     Parameters
     ----------
@@ -253,7 +264,7 @@ def score_against(
             )
         rng = Streams(seed, 0, era="scores").generator(name)
         cases[name] = score_cases(samples[:, scored], truth, [i + 1 for i in scored], rng)
-    return summarise(cases)
+    return cases
 
 
 def _span(days: Sequence[date]) -> str:

@@ -1,6 +1,7 @@
 """Tables of forecasts and of their scores."""
 
 from collections.abc import Mapping, Sequence
+from math import isnan
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -9,7 +10,6 @@ from sim.arrays import Floats
 from sim.forecast.paired import Difference, find
 from sim.forecast.result import ForecastResult
 from sim.forecast.rolling import Rolling
-from sim.forecast.scored import ForecastScores
 from sim.forecast.scores import BINS, Scores
 from sim.forecast.verdict import MODEL, best_rival
 from sim.inference.posterior import MIN_ESS
@@ -55,18 +55,6 @@ def scores_table(scores: Mapping[str, Mapping[str, Scores]]) -> Ruled:
     return table
 
 
-def scored(name: str, scores: ForecastScores) -> RenderableType:
-    """Return the scores of a sealed forecast, and the winner."""
-    first, last, weeks = scores.weeks
-    head = Text()
-    head.append(f"{name}: data to {scores.origin}, digest {scores.digest}\n", "bold")
-    many = f"{weeks} week{'s' if weeks > 1 else ''}, {first} to {last}"
-    head.append(f"Scored on {many}. Nearest by CRPS: {scores.winner}. ")
-    head.append("Weeks of one forecast depend on each other, so a lead here proves little.\n")
-    head.append("".join(f"{note}\n" for note in scores.notes))
-    return Group(head, scores_table(scores.scores), ranks_table(scores.scores))
-
-
 def weeks_table(result: ForecastResult) -> RenderableType:
     """Return a forecast week by week, and the sum of each year."""
     table = Ruled(
@@ -97,6 +85,8 @@ def differences_table(
 ) -> Ruled:
     """Return every forecaster's change of CRPS against the best rival, by weeks ahead.
 
+    Weeks ahead without any interval are left out.
+
     Parameters
     ----------
     rival
@@ -111,7 +101,8 @@ def differences_table(
         f"{NONE}: too few {pairs} for an interval.",
         ("weeks ahead", "change", f"{level} interval", "better at", ""),
     )
-    for group in dict.fromkeys(d.horizon for d in reversed(differences)):
+    known = {d.horizon for d in differences if not isnan(d.low)} | {"all"}
+    for group in dict.fromkeys(d.horizon for d in reversed(differences) if d.horizon in known):
         table.add_row(group, style="bold")
         for name in ranking:
             if not (d := find(differences, name, rival, group)):
