@@ -181,8 +181,8 @@ WORDS = {
     "forecast origin; origin": "The last week whose data a forecast may use.",
     "simulated paths": "The replications of a forecast, week by week.",
     "seal": "A digest that shows whether a forecast was changed after it was written.",
-    "side by side": "Sealed forecasts of one origin, on the weeks that all of them have and against "
-    "the same samples of simple forecasters.",
+    "side by side": "Sealed forecasts of one origin, on the weeks that all of them have, and "
+    "against the same samples of simple forecasters.",
     "file": "The file of a sealed forecast.",
     "sealed": "The date of sealing, as the file states it.",
     "weeks ahead": "How many weeks after its last data a forecast is for.",
