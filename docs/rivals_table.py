@@ -47,8 +47,9 @@ def rivals(found: Horizons) -> list[str]:
     return [
         *lines, "",
         f"An origin in every week from {FIRST}. In 50 %, in 90 %: share of weeks inside the "
-        "interval, ties split. Changes: CRPS, with a 90 % interval that allows for overlapping origins. "
-        "~: not distinguishable from zero. No interval: too few origins for so many weeks ahead.",
+        "interval, ties split. Changes: CRPS, with a 90 % interval that allows for overlapping "
+        "origins. ~: not distinguishable from zero. No interval: too few origins for so many "
+        "weeks ahead.",
     ]  # fmt: skip
 
 
