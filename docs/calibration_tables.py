@@ -11,7 +11,10 @@ from pathlib import Path
 
 from sim.attribution.result import AttributionResult
 from sim.data.targets import targets
-from sim.report.numbers import MINUS, figure, label, percent, share_of
+from sim.forecast.paired import find
+from sim.forecast.rolling import Rolling
+from sim.forecast.verdict import best_rival
+from sim.report.numbers import MINUS, between, figure, label, percent, share_of, signed
 from sim.validation.result import ValidationResult, shipped_text, shipped_validation
 
 RESULTS = Path(__file__).parent / "results"
@@ -151,24 +154,37 @@ def choices(found: ValidationResult) -> list[str]:
 def rolling(found: ValidationResult) -> list[str]:
     """Return the table of forecasts at rolling origins, and who wins."""
     rolling = found.rolling
+    rival = best_rival(rolling.ranking)
     lines = [
         "| forecaster | CRPS, people a week | skill | log score | in 50 % (width) | "
-        "in 90 % (width) |",
-        "|---|---|---|---|---|---|",
+        f"in 90 % (width) | change against {rival} |",
+        "|---|---|---|---|---|---|---|",
     ]
     for name in rolling.ranking:
         s = rolling.scores[name]["all"]
         lines.append(
             f"| `{name}` | {s.crps:.0f} | {percent(s.skill)} | {s.log_score:.2f} | "
-            f"{s.covered50:.2f} ({s.width50:,.0f}) | {s.covered90:.2f} ({s.width90:,.0f}) |"
+            f"{s.covered50:.2f} ({s.width50:,.0f}) | {s.covered90:.2f} ({s.width90:,.0f}) | "
+            f"{change_of_crps(rolling, name, rival)} |"
         )
     return [
         *lines, "",
         "Lower scores are better. Skill: share of the CRPS of `last_year` that is saved. In 50 %, "
-        "in 90 %: share of weeks that lay inside the interval, and its mean width in people.",
+        "in 90 %: share of weeks that lay inside the interval, and its mean width in people. "
+        f"Change: CRPS less that of the best rival, {rival}, paired by origin, with its interval. "
+        "~: not distinguishable from zero.",
         "",
         rolling.words,
     ]  # fmt: skip
+
+
+def change_of_crps(rolling: Rolling, name: str, rival: str) -> str:
+    """Return a forecaster's change of CRPS against the best rival; "" for the rival itself."""
+    d = find(rolling.differences, name, rival, "all")
+    if not d:
+        return ""
+    mean, low, high = (signed(x, "+.0f") for x in (d.mean, d.low, d.high))
+    return f"{mean} ({between(low, high)}){'' if d.distinguishable else ' ~'}"
 
 
 def attribution() -> list[str]:

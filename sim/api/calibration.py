@@ -1,5 +1,6 @@
 """Calibrate the model and use its posterior: calibrate, validate, forecast, attribute."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -183,7 +184,9 @@ def _sealed(
 
 
 def score_forecasts(
-    observed: Path | str, forecast: Path | str | None = None, tell: Tell = nothing
+    observed: Path | str,
+    forecast: Path | str | Sequence[Path | str] | None = None,
+    tell: Tell = nothing,
 ) -> "dict[str, types.ForecastScores]":
     """Score sealed forecasts, and baseline forecasters beside them, against a later series.
 
@@ -192,14 +195,15 @@ def score_forecasts(
     observed
         Weekly or daily figures (CSV).
     forecast
-        A sealed forecast. Default: the project's forecasts that have weeks in the series.
+        A sealed forecast, or several, of any model version. Default: the project's forecasts that
+        have weeks in the series.
     tell
         See `sim.api`.
 
     Returns
     -------
     dict
-        Scores by the forecast's file name.
+        Scores by the forecast's file name, or by its path if two files have the same name.
 
     Raises
     ------
@@ -207,19 +211,24 @@ def score_forecasts(
         If a file cannot be read, or no week of any forecast is in the series.
     """
     from sim.data.user_csv import read_series
-    from sim.forecast.scored import score_sealed
+    from sim.forecast.scored import score_all
     from sim.forecast.sealed import overlap, read_sealed, shipped_forecasts
 
-    (file,) = arguments.paths(forecast=forecast)
+    many = [] if forecast is None else forecast
+    named = many if isinstance(many, list | tuple) else [many]
+    files = [arguments.path("forecast", each) for each in named]
     series = read_series(arguments.path("observed", observed), tell)
-    files = [file] if file else shipped_forecasts()
+    files = list(dict.fromkeys(files)) or shipped_forecasts()
     if not files:
         raise UserError("the project's forecasts are not installed. Name one with --forecast.")
-    forecasts = {file.name: read_sealed(file) for file in files}
+    names = [file.name for file in files]
+    forecasts = {
+        file.name if names.count(file.name) == 1 else str(file): read_sealed(file) for file in files
+    }
     due = {
         name: sealed for name, sealed in forecasts.items() if overlap(sealed, series.week_ending)
     }
-    return {name: score_sealed(sealed, series) for name, sealed in (due or forecasts).items()}
+    return score_all(due or forecasts, series)
 
 
 def attribute(

@@ -37,7 +37,10 @@ Series = Annotated[
     typer.Argument(metavar="FILE", help="CSV file of later weekly or daily figures."),
 ]
 Sealed = Annotated[
-    Path | None, typer.Option(help="A sealed forecast. Default: the forecasts of the project.")
+    list[Path] | None,
+    typer.Option(
+        help="A sealed forecast; may be given several times. Default: the project's forecasts."
+    ),
 ]
 Seal = Annotated[
     bool, typer.Option("--seal", help="Write the forecast with a digest, to score it later.")
@@ -85,10 +88,14 @@ def make(
 def score(file: Series, forecast: Sealed = None, as_json: Json = False) -> None:
     """Score sealed forecasts and simple forecasters against the weeks observed later.
 
+    Several forecasts of one origin are also compared on the weeks that all of them have.
+
     Example: channelsim forecast score later.csv
     """
-    from sim.report.forecasting import scored
+    from sim.forecast.side_by_side import side_by_side
+    from sim.report.sealed import compared, scored
 
     scores = api.score_forecasts(file, forecast, tell)
-    pages = (scored(name, score) for name, score in scores.items())
+    pages = [scored(name, score) for name, score in scores.items()]
+    pages += map(compared, side_by_side(scores))
     answer({name: score.to_json() for name, score in scores.items()}, as_json, *pages)

@@ -11,6 +11,7 @@ from sim.data.official_weekly import Weekly
 from sim.errors import UserError
 
 YEAR = 52  # weeks; a year of whole weeks
+MAX_OVER_HISTORY = 3.0  # maximum of a forecast week, as a multiple of the highest in the history
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Baseline forecasters of weekly arrivals: last year's weeks, and two regressions on counts.
+"""Baseline forecasters of weekly arrivals: past years' weeks, and regressions on counts.
 
 They use only the weekly arrivals up to the origin.
 """
@@ -10,7 +10,9 @@ import numpy as np
 from sim.arrays import Floats
 from sim.data.official_weekly import Weekly
 from sim.forecast.forecast import YEAR, Forecast, Forecaster, resampled
-from sim.forecast.regressions import negative_binomial, zero_inflated
+from sim.forecast.hurdle import hurdle
+from sim.forecast.regressions import zero_inflated
+from sim.forecast.same_season import same_season
 
 MIN_RATIO_WEEKS = 8  # minimum number of weeks for the ratio of two years
 MIN_ERRORS = 20  # minimum number of past errors for the spread
@@ -71,6 +73,7 @@ def _past_errors(people: Floats, days: tuple[date, ...], ahead: int) -> Floats:
 
 FORECASTERS: dict[str, Forecaster] = {
     "last_year": last_year,
-    "negative_binomial": negative_binomial,
     "zero_inflated": zero_inflated,
+    "hurdle": hurdle,
+    "same_season": same_season,
 }

@@ -14,10 +14,9 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.data.official_weekly import Weekly
-from sim.forecast.forecast import Forecast, checked_people, resampled
+from sim.forecast.forecast import MAX_OVER_HISTORY, Forecast, checked_people, resampled
 
 MIN_WEEKS = 60  # minimum number of weeks for a regression: a year and a little more
-MAX_OVER_HISTORY = 3.0  # maximum of a week's mean, as a multiple of the highest week of the history
 LONG = 8  # weeks of the longer of the two lags
 MAX_ITERATIONS = 500  # of a fit
 
@@ -47,12 +46,12 @@ def negative_binomial(
     """
     people = checked_people(history)
     at = np.arange(len(people) + ahead) / 52.0 - len(people) / 52.0  # years from the origin
-    design = np.column_stack([_season(history, ahead, 2), at])
+    design = np.column_stack([season_design(history, ahead, 2), at])
     drawn = _fitted(people, design[: len(people)], None, samples, rng)
     if drawn is None:
         return resampled(history, ahead, samples, rng, "not to be fitted")
-    mean = _mean(drawn.coefficients @ design[len(people) :].T, people)
-    return Forecast(_counts(mean, drawn.dispersion[:, None], rng))
+    mean = bounded_mean(drawn.coefficients @ design[len(people) :].T, people)
+    return Forecast(counts(mean, drawn.dispersion[:, None], rng))
 
 
 def zero_inflated(history: Weekly, ahead: int, samples: int, rng: np.random.Generator) -> Forecast:
@@ -71,7 +70,7 @@ def zero_inflated(history: Weekly, ahead: int, samples: int, rng: np.random.Gene
         fit does not converge.
     """
     people = checked_people(history)
-    season = _season(history, ahead, 1)
+    season = season_design(history, ahead, 1)
     past = np.arange(LONG, len(people))
     drawn = None
     if (people[LONG:] == 0).any() and (people[LONG:] > 0).any():
@@ -88,14 +87,14 @@ def zero_inflated(history: Weekly, ahead: int, samples: int, rng: np.random.Gene
         now = season[len(people) + step]
         lags = _lags(paths[:, step : step + LONG])
         rows = np.column_stack([np.broadcast_to(now, (samples, len(now))), lags])
-        mean = _mean((rows * log_mean).sum(axis=1), people)
+        mean = bounded_mean((rows * log_mean).sum(axis=1), people)
         chance = 1.0 / (1.0 + np.exp(-np.clip(empty @ now, -30.0, 30.0)))
         crossing = rng.random(samples) >= chance
-        paths[:, LONG + step] = crossing * _counts(mean, drawn.dispersion, rng)
+        paths[:, LONG + step] = crossing * counts(mean, drawn.dispersion, rng)
     return Forecast(paths[:, LONG:])
 
 
-def _season(history: Weekly, ahead: int, harmonics: int) -> Floats:
+def season_design(history: Weekly, ahead: int, harmonics: int) -> Floats:
     """Return a constant and harmonics of the year, shape (weeks + ahead, 1 + 2 harmonics)."""
     last = history.week_ending[-1].toordinal()
     days = [day.toordinal() for day in history.week_ending] + [
@@ -123,7 +122,7 @@ def _fitted(
         warnings.simplefilter("ignore")
         try:
             fit = _fit(people, design, inflation)
-            return _draw(fit, samples, rng) if fit.mle_retvals["converged"] else None
+            return draw_coefficients(fit, samples, rng) if fit.mle_retvals["converged"] else None
         except ValueError:  # or LinAlgError, its subclass, for an invalid covariance
             return None
 
@@ -147,7 +146,7 @@ def _fit(people: Floats, design: Floats, inflation: Floats | None) -> Any:
     return model.fit(start_params=np.concatenate([odds, start]), **settings)
 
 
-def _draw(fit: Any, samples: int, rng: np.random.Generator) -> CoefficientDraws | None:
+def draw_coefficients(fit: Any, samples: int, rng: np.random.Generator) -> CoefficientDraws | None:
     """Draw coefficients; the last, the dispersion, is drawn on the log scale to stay positive."""
     estimate, covariance = np.array(fit.params), np.array(fit.cov_params())
     if not np.isfinite(covariance).all():
@@ -162,14 +161,14 @@ def _draw(fit: Any, samples: int, rng: np.random.Generator) -> CoefficientDraws 
     return CoefficientDraws(drawn[:, :-1], np.exp(np.clip(drawn[:, -1], np.log(1e-4), np.log(1e4))))
 
 
-def _mean(log_mean: Floats, people: Floats) -> Floats:
+def bounded_mean(log_mean: Floats, people: Floats) -> Floats:
     """Return means of at most MAX_OVER_HISTORY times the highest week, so that no path diverges."""
     top = np.log(MAX_OVER_HISTORY * people.max())
     mean: Floats = np.exp(np.minimum(log_mean, top))
     return mean
 
 
-def _counts(mean: Floats, dispersion: Floats, rng: np.random.Generator) -> Floats:
+def counts(mean: Floats, dispersion: Floats, rng: np.random.Generator) -> Floats:
     """Return negative-binomial counts as Poisson counts of gamma means."""
     shape = np.broadcast_to(1.0 / dispersion, mean.shape)
     return rng.poisson(rng.standard_gamma(shape) * mean / shape).astype(float)

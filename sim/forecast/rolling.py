@@ -8,9 +8,9 @@ import numpy as np
 
 from sim.data.official_weekly import Weekly
 from sim.errors import UserError
-from sim.forecast import verdict
+from sim.forecast import paired, verdict
 from sim.forecast.forecast import Forecast, Forecaster
-from sim.forecast.scores import Cases, Scores, score_cases, summarise
+from sim.forecast.scores import GROUPS, Cases, Scores, group_means, score_cases, summarise
 from sim.streams import Streams
 
 AHEAD = 8  # weeks
@@ -44,7 +44,7 @@ class Rolling:
     by_origin
         Scores and diagnostics by forecaster, one for each origin.
     differences
-        Differences of the winner from each other forecaster, and of the model if it has not won.
+        Differences of all pairs of forecasters, by horizon, paired by origin.
     words
         The winner, and whether its lead is distinguishable from zero.
     caveat
@@ -57,7 +57,7 @@ class Rolling:
     ranking: tuple[str, ...]
     scores: dict[str, dict[str, Scores]]
     by_origin: dict[str, tuple[OriginScore, ...]] = field(metadata={"key": "made"})
-    differences: tuple[verdict.Difference, ...]
+    differences: tuple[paired.Difference, ...]
     words: str
     caveat: str
 
@@ -125,12 +125,13 @@ def _rolling(
 ) -> Rolling:  # fmt: skip
     scores = summarise({name: joined(parts) for name, parts in cases.items()})
     ranking = tuple(sorted(by_origin, key=lambda name: (scores[name]["all"].crps, name)))
-    crps = {name: np.array([row.crps for row in rows]) for name, rows in by_origin.items()}
+    groups = scores[ranking[0]]
+    crps = {group: {name: group_means(cases[name], group) for name in ranking} for group in groups}
+    shared = {group: paired.overlap(at, min(ahead, GROUPS[group][1])) for group in groups}
+    differences = paired.differences(ranking, crps, shared)
     logs = {name: np.array([row.log_score for row in rows]) for name, rows in by_origin.items()}
-    shared = verdict.overlap(at, ahead)
-    differences = verdict.differences(ranking, crps, shared)
     words = verdict.words(ranking, scores, differences) + verdict.by_log_score(
-        ranking, scores, logs, shared
+        ranking, scores, logs, shared["all"]
     )
     records = {name: tuple(rows) for name, rows in by_origin.items()}
     days = tuple(map(str, at))

@@ -23,7 +23,9 @@ LAST_HORIZON = 10**6
 GROUPS = {
     "1–4": (1, 4),
     "5–8": (5, 8),
-    "9 on": (9, LAST_HORIZON),
+    "9–13": (9, 13),
+    "14–26": (14, 26),
+    "27 on": (27, LAST_HORIZON),
     "all": (1, LAST_HORIZON),
 }  # weeks ahead
 QUANTILES = (0.05, 0.25, 0.75, 0.95)
@@ -53,8 +55,8 @@ class Cases:
     log_score
         Minus the log density of ln(1 + people), blurred.
     inside50, inside90
-        1 if the observation lies in the central interval, else 0. If samples equal it, the share
-        of them whose ranks lie in the interval.
+        Share of the observation's possible ranks that lie in the central interval: 1 or 0, or
+        between them if samples equal it or it lies at an end.
     width50, width90
         Width of the interval, people.
     rank
@@ -120,34 +122,35 @@ def score_cases(
         horizon=np.asarray(horizon, np.int64),
         crps=np.asarray(scoringrules.crps_ensemble(observed, samples.T, backend="numpy")),
         log_score=log_score(samples, observed),
-        inside50=_inside(observed, q25, q75, below / len(samples), ties / len(samples), 0.5),
+        inside50=inside(below, ties, len(samples), 0.5),
         width50=q75 - q25,
-        inside90=_inside(observed, q05, q95, below / len(samples), ties / len(samples), 0.9),
+        inside90=inside(below, ties, len(samples), 0.9),
         width90=q95 - q05,
         rank=(below + rng.random(len(observed)) * (ties + 1)) / (len(samples) + 1),
     )
 
 
-def _inside(
-    observed: Floats, low: Floats, high: Floats, below: Floats, tied: Floats, level: float
-) -> Floats:
-    """Return how far each observation lies in a central interval, from 0 to 1, shape (weeks,).
+def inside(below: Integers, ties: Integers, samples: int, level: float) -> Floats:
+    """Return the share of each observation's ranks in a central interval, shape (weeks,).
 
-    Many samples equal an observation of nobody. Its rank may be any of theirs, so the share of
-    these ranks in the interval counts. A calibrated forecaster then covers exactly `level`, which
-    whole observations would not give.
+    An observation that samples equal may have any rank among them. It is the mean over ranks that
+    break ties by chance (randomised probability integral transform). So a forecaster that knows
+    the law covers exactly `level`, however many weeks are empty and however few samples there are.
+    Counting ties as inside would give more.
 
     Parameters
     ----------
-    low, high
-        Ends of the interval, which decide if no sample equals the observation.
-    below, tied
-        Share of the samples below the observation, and equal to it.
+    below, ties
+        Number of samples below each observation, and equal to it.
+    samples
+        Number of samples.
+    level
+        Probability of the interval.
     """
+    low, high = below / (samples + 1), (below + ties + 1) / (samples + 1)
     tail = (1.0 - level) / 2.0
-    common = np.minimum(below + tied, 1.0 - tail) - np.maximum(below, tail)
-    whole = ((low <= observed) & (observed <= high)).astype(float)
-    share: Floats = np.divide(common.clip(min=0.0), tied, out=whole, where=tied > 0)
+    common = np.minimum(high, 1.0 - tail) - np.maximum(low, tail)
+    share: Floats = common.clip(min=0.0) / (high - low)
     return share
 
 
@@ -173,11 +176,23 @@ def summarise(cases: Mapping[str, Cases]) -> dict[str, dict[str, Scores]]:
     return {
         name: {
             group: _mean(weeks, chosen, cases.get(REFERENCE))
-            for group, (first, last) in GROUPS.items()
-            if (chosen := (weeks.horizon >= first) & (weeks.horizon <= last)).any()
+            for group in GROUPS
+            if (chosen := in_group(weeks, group)).any()
         }
         for name, weeks in cases.items()
     }
+
+
+def in_group(cases: Cases, group: str) -> Bools:
+    """Return which weeks belong to a group of weeks ahead, shape (weeks,)."""
+    first, last = GROUPS[group]
+    chosen: Bools = (cases.horizon >= first) & (cases.horizon <= last)
+    return chosen
+
+
+def group_means(cases: Sequence[Cases], group: str) -> Floats:
+    """Return the mean CRPS of a group of weeks ahead, one value for each origin's cases."""
+    return np.array([origin.crps[in_group(origin, group)].mean() for origin in cases])
 
 
 def _mean(cases: Cases, chosen: Bools, reference: Cases | None) -> Scores:
@@ -206,7 +221,18 @@ def score_against(
     series: Literal["people", "boats"] = "people",
     seed: int = 1,
 ) -> dict[str, dict[str, Scores]]:
-    """Score forecasts of one origin, sealed ones included, by forecaster and horizon.
+    """Score forecasts of one origin by forecaster and horizon; see `cases_against`."""
+    return summarise(cases_against(samples_by_name, weeks, observed, series, seed))
+
+
+def cases_against(
+    samples_by_name: Mapping[str, Floats],
+    weeks: Sequence[date],
+    observed: Weekly,
+    series: Literal["people", "boats"] = "people",
+    seed: int = 1,
+) -> dict[str, Cases]:
+    """Score forecasts of one origin, sealed ones included, week by week.
 
     Parameters
     ----------
@@ -238,7 +264,7 @@ def score_against(
             )
         rng = Streams(seed, 0, era="scores").generator(name)
         cases[name] = score_cases(samples[:, scored], truth, [i + 1 for i in scored], rng)
-    return summarise(cases)
+    return cases
 
 
 def _span(days: Sequence[date]) -> str:

@@ -7,6 +7,7 @@ keeps that text's head and digest, so that the text can be rebuilt.
 
 import io
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -43,6 +44,8 @@ ABOUT = (
     "priors. No weight comes from later arrivals; some priors were written from reports on the "
     "whole of 2025. Nothing finer than a week is meant."
 )
+UNKNOWN = "unknown"
+CSV_INPUT = re.compile(r"(model version|posterior): ([^;\s]+)")  # in the head of a CSV file
 MAX_BYTES = 500_000_000
 HINT = "Name a file that `forecast --seal` wrote."
 
@@ -71,6 +74,21 @@ class Sealed:
     boats: Floats
     digest: str
     head: dict[str, Any]
+
+    @property
+    def model_version(self) -> str:
+        """Version of the model that made it; "unknown" if the file does not say."""
+        return str(self.head.get("model version", UNKNOWN))
+
+    @property
+    def posterior(self) -> str:
+        """Digest of the posterior whose draws it uses; "unknown" if the file does not say."""
+        return str(self.head.get("posterior", UNKNOWN))
+
+    @property
+    def sealed_on(self) -> str:
+        """Date of sealing, as the file states it; "unknown" if it does not."""
+        return str(self.head.get("sealed", UNKNOWN))
 
 
 def shipped_forecasts() -> list[Path]:
@@ -178,7 +196,8 @@ def parse_csv(raw: bytes) -> tuple[dict[str, Any], pa.Table]:
     rows = io.BytesIO("".join(lines[len(comments) :]).encode())
     types = pc.ConvertOptions(column_types=SCHEMA)
     csv = {"digest": first.removeprefix(MARK), "head": "".join(comments)}
-    return {"csv": csv, "origin": origin}, pc.read_csv(rows, convert_options=types)
+    inputs = dict(CSV_INPUT.findall(csv["head"]))
+    return {**inputs, "csv": csv, "origin": origin}, pc.read_csv(rows, convert_options=types)
 
 
 def _checked(head: dict[str, Any], table: pa.Table) -> Sealed:

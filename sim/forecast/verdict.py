@@ -1,19 +1,12 @@
-"""Compare forecasters: the best one, and whether its lead is distinguishable from zero.
-
-Differences are tested with one value for each origin, because weeks of one origin are not
-independent. Neighbouring origins share weeks, so their covariance is included.
-"""
+"""Compare forecasters: the best one, and whether its lead is distinguishable from zero."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from itertools import pairwise
-from math import ceil, isfinite, nan, sqrt
+from math import isnan
 
 from sim.arrays import Floats
+from sim.forecast.paired import Difference, difference, find
 from sim.forecast.scores import Scores
 
-MIN_ORIGINS = 5  # minimum number of origins for an interval
 MODEL, UNWEIGHTED = "model", "unweighted"
 HINDSIGHT = (
     "The model's weights use no data after an origin. People who had seen both years wrote its "
@@ -25,67 +18,12 @@ CONTROL = (
 )
 
 
-@dataclass(frozen=True)
-class Difference:
-    """Difference of two forecasters' scores, mean over origins.
+def best_rival(ranking: Sequence[str], models: Sequence[str] = (MODEL, UNWEIGHTED)) -> str:
+    """Return the forecaster ranked first among those that are no form of the model; "" if none.
 
-    Attributes
-    ----------
-    low, high
-        95 % interval of the mean; NaN if origins are too few.
-    better
-        Share of origins at which `name` was better.
+    It is chosen after the fact, which favours the rival.
     """
-
-    name: str
-    other: str
-    mean: float
-    low: float
-    high: float
-    better: float
-
-    @property
-    def distinguishable(self) -> bool:
-        """Whether the difference is distinguishable from zero."""
-        return isfinite(self.low) and not self.low <= 0.0 <= self.high
-
-
-def overlap(at: Sequence[date], ahead: int) -> int:
-    """Return the maximum number of later origins that forecast the same week again."""
-    gaps = [(after - before).days // 7 for before, after in pairwise(at)]
-    return ceil(ahead / max(min(gaps), 1)) - 1 if gaps else 0
-
-
-def difference(name: str, other: str, ours: Floats, theirs: Floats, shared: int = 0) -> Difference:
-    """Compare two forecasters' scores, one value for each origin.
-
-    The interval is Student's t on the paired differences. It includes the covariance of origins up
-    to `shared` apart, and the correction for few origins of Harvey, Leybourne and Newbold (1997,
-    International Journal of Forecasting 13:281). A negative covariance counts as zero.
-    """
-    from scipy.stats import t
-
-    d = ours - theirs
-    n, h = len(d), shared + 1
-    mean = float(d.mean())
-    low = high = nan
-    if n >= max(MIN_ORIGINS, 2 * h + 1):
-        residual = d - mean
-        squares = float(residual @ residual)
-        squares += 2.0 * sum(max(float(residual[k:] @ residual[:-k]), 0.0) for k in range(1, h))
-        reach = float(t.ppf(0.975, n - 1)) * sqrt(squares / n / (n + 1 - 2 * h + h * (h - 1) / n))
-        low, high = mean - reach, mean + reach
-    return Difference(name, other, mean, low, high, float((d < 0).mean()))
-
-
-def differences(
-    ranking: Sequence[str], crps: Mapping[str, Floats], shared: int
-) -> tuple[Difference, ...]:
-    """Return the differences of the winner from each other, and of the model if it has not won."""
-    pairs = [(ranking[0], other) for other in ranking[1:]]
-    if MODEL in ranking[1:]:
-        pairs += [(MODEL, other) for other in ranking[1:] if other != MODEL]
-    return tuple(difference(a, b, crps[a], crps[b], shared) for a, b in pairs)
+    return next((name for name in ranking if name not in models), "")
 
 
 def caveat(names: Sequence[str]) -> str:
@@ -103,7 +41,7 @@ def words(
     first = ranking[0]
     crps = {name: scores[name]["all"].crps for name in ranking}
     text = f"{first} wins, with a CRPS of {crps[first]:.0f} people a week"
-    leads = [d for d in differences if d.name == first]
+    leads = [d for other in ranking[1:] if (d := find(differences, first, other, "all"))]
     if not leads:
         return f"{text}; there is no other."
     others = ", ".join(f"{name} {crps[name]:.0f}" for name in ranking[1:])
@@ -117,7 +55,23 @@ def words(
         text += f"Its lead over {_listed(close)} is not distinguishable from zero."
     if MODEL in ranking[1:]:
         text += f" The model is number {ranking.index(MODEL) + 1} of {len(ranking)}."
-    return text
+    return text + _against_best_rival(ranking, differences)
+
+
+def _against_best_rival(ranking: Sequence[str], differences: Sequence[Difference]) -> str:
+    """Return a sentence on the model's change against the best rival; "" without either."""
+    rival = best_rival(ranking)
+    change = find(differences, MODEL, rival, "all")
+    if not change:
+        return ""
+    low, high = (f"{x:+.0f}".replace("-", "−") for x in (change.low, change.high))
+    span = f", {change.level:.0%} interval {low} to {high}".replace("%", " %")
+    mean = f"{change.mean:+.0f}".replace("-", "−")
+    return (
+        f" Against the best rival, {rival}, its CRPS changes by {mean} people a week"
+        f"{'' if isnan(change.low) else span}. "
+        f"This {'is' if change.distinguishable else 'is not'} distinguishable from zero."
+    )
 
 
 def by_log_score(

@@ -183,10 +183,19 @@ WORDS = {
     "forecast origin; origin": "The last week whose data a forecast may use.",
     "simulated paths": "The replications of a forecast, week by week.",
     "seal": "A digest that shows whether a forecast was changed after it was written.",
+    "side by side": "Sealed forecasts of one origin, on the weeks that all of them have, and "
+    "against the same samples of simple forecasters.",
+    "file": "The file of a sealed forecast.",
+    "sealed": "The date of sealing, as the file states it.",
     "weeks ahead": "How many weeks after its last data a forecast is for.",
     "week ending": "The Sunday on which a week ends.",
     "no arrival": "The probability that nobody arrives in the week.",
-    "better at": "The share of origins at which the first forecaster has the lower score.",
+    "best rival; change against the best rival": "The simple forecaster with the lowest CRPS, "
+    "chosen after the fact. The change is a forecaster's CRPS less the best rival's, in pairs of "
+    "the same origin or week.",
+    "90 % interval": "Values of the mean change that fit the pairs; nine such intervals in ten "
+    "hold the true one.",
+    "better at": "The share of origins or weeks at which a forecaster has the lower score.",
     "wider": "The factor by which the model's kernels were widened, so that enough draws count.",
     "50 %": "The interval that holds the middle half of the paths or weeks.",
     "90 %": "The interval that holds all but 5 % at either end.",

@@ -1,19 +1,20 @@
 """Tables of forecasts and of their scores."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import isnan
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.arrays import Floats
+from sim.forecast.paired import Difference, find
 from sim.forecast.result import ForecastResult
 from sim.forecast.rolling import Rolling
-from sim.forecast.scored import ForecastScores
 from sim.forecast.scores import BINS, Scores
-from sim.forecast.verdict import MODEL
+from sim.forecast.verdict import MODEL, best_rival
 from sim.inference.posterior import MIN_ESS
 from sim.report.layout import Ruled
-from sim.report.numbers import label, percent, share_of, signed, span_of
+from sim.report.numbers import NONE, label, percent, share_of, signed, span_of
 
 
 def render(result: Rolling) -> RenderableType:
@@ -24,7 +25,9 @@ def render(result: Rolling) -> RenderableType:
         f"{len(result.origins)} origins from {result.origins[0]} to {result.origins[-1]}, "
         f"{result.ahead} weeks ahead. {result.words}\n"
     )
-    parts: list[RenderableType] = [head, scores_table(result.scores), _differences(result)]
+    parts: list[RenderableType] = [head, scores_table(result.scores)]
+    if rival := best_rival(result.ranking):
+        parts.append(differences_table(result.ranking, result.differences, rival, "origins"))
     parts += [ranks_table(result.scores), _origins(result)]
     if result.caveat:
         parts.append(Text(result.caveat))
@@ -52,18 +55,6 @@ def scores_table(scores: Mapping[str, Mapping[str, Scores]]) -> Ruled:
     return table
 
 
-def scored(name: str, scores: ForecastScores) -> RenderableType:
-    """Return the scores of a sealed forecast, and the winner."""
-    first, last, weeks = scores.weeks
-    head = Text()
-    head.append(f"{name}: data to {scores.origin}, digest {scores.digest}\n", "bold")
-    many = f"{weeks} week{'s' if weeks > 1 else ''}, {first} to {last}"
-    head.append(f"Scored on {many}. Nearest by CRPS: {scores.winner}. ")
-    head.append("Weeks of one forecast depend on each other, so a lead here proves little.\n")
-    head.append("".join(f"{note}\n" for note in scores.notes))
-    return Group(head, scores_table(scores.scores), ranks_table(scores.scores))
-
-
 def weeks_table(result: ForecastResult) -> RenderableType:
     """Return a forecast week by week, and the sum of each year."""
     table = Ruled(
@@ -89,19 +80,38 @@ def _spread(quantiles: Floats) -> tuple[str, str, str]:
     return f"{middle:,.0f}", f"{lower:,.0f} to {upper:,.0f}", f"{low:,.0f} to {high:,.0f}"
 
 
-def _differences(result: Rolling) -> Ruled:
+def differences_table(
+    ranking: Sequence[str], differences: Sequence[Difference], rival: str, pairs: str
+) -> Ruled:
+    """Return every forecaster's change of CRPS against the best rival, by weeks ahead.
+
+    Weeks ahead without any interval are left out.
+
+    Parameters
+    ----------
+    rival
+        The best rival.
+    pairs
+        What is paired: origins or weeks.
+    """
+    level = share_of(differences[0].level) if differences else "90 %"
     table = Ruled(
-        "Differences between forecasters, by origin",
-        "Mean difference of CRPS in people a week; below zero the first is better. "
-        "~: not distinguishable from zero.",
-        ("", "difference", "95 % interval", "better at", ""),
+        f"Change against the best rival, {rival}, paired by {pairs}",
+        "CRPS, people a week; below zero is better. ~: not distinguishable from zero. "
+        f"{NONE}: too few {pairs} for an interval.",
+        ("weeks ahead", "change", f"{level} interval", "better at", ""),
     )
-    for d in result.differences:
-        people, low, high = (signed(x, "+,.0f") for x in (d.mean, d.low, d.high))
-        table.add_row(
-            f"{d.name} against {d.other}", people, span_of(low, high),
-            f"{share_of(d.better)} of origins", "" if d.distinguishable else "~",
-        )  # fmt: skip
+    known = {d.horizon for d in differences if not isnan(d.low)} | {"all"}
+    for group in dict.fromkeys(d.horizon for d in reversed(differences) if d.horizon in known):
+        table.add_row(group, style="bold")
+        for name in ranking:
+            if not (d := find(differences, name, rival, group)):
+                continue
+            people, low, high = (signed(x, "+,.0f") for x in (d.mean, d.low, d.high))
+            table.add_row(
+                f"  {name}", people, span_of(low, high), f"{share_of(d.better)} of {pairs}",
+                "" if d.distinguishable else "~",
+            )  # fmt: skip
     return table
 
 

@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from made_posteriors import posterior_of, whole_ensemble
 
+from sim import MODEL_VERSION
 from sim.data.official_weekly import Weekly, observed
 from sim.data.targets import targets
 from sim.errors import UserError
 from sim.forecast.forecasters import FORECASTERS
 from sim.forecast.result import ForecastResult
 from sim.forecast.scored import score_sealed
-from sim.forecast.sealed import read_sealed, seal
+from sim.forecast.sealed import read_sealed, seal, shipped_forecasts
 from sim.shipped import folder
 
 ORIGIN = date(2025, 6, 15)
@@ -71,6 +72,33 @@ def test_a_sealed_forecast_is_scored_beside_plain_forecasters(channelsim, sealed
     assert channelsim(*ask).out == page
 
 
+def test_forecasts_of_two_model_versions_are_scored_side_by_side(channelsim, sealed, tmp_path):
+    """A later model's forecast, longer and lower; both files have the same name."""
+    weeks = tuple(ORIGIN + timedelta(days=7 * n) for n in range(1, 21))
+    people = np.random.default_rng(2).poisson(600, (200, 20)).astype(float)
+    path = tmp_path / "newer" / sealed.name
+    digest = posterior_of([1.0, 2.0]).digest
+    newer = ForecastResult(weeks, people, people // 50, ORIGIN, 9.0, 9, 5, digest, "99")
+    seal(newer, observed(), path)
+    series = weekly(tmp_path / "later.csv", [1000, 990, 1010, 1000] * 5, weeks[-1])
+    ask = ("forecast", "score", series, "--forecast", sealed, "--forecast", path)
+    printed = json.loads(channelsim(*ask, "--json").out)
+    assert list(printed) == [str(sealed), str(path)]
+    old, new = printed.values()
+    assert (new["model_version"], new["posterior"], new["origin"]) == ("99", digest, str(ORIGIN))
+    assert (old["model_version"], old["posterior"]) == (MODEL_VERSION, DIGEST)
+    assert (old["weeks"][2], new["weeks"][2]) == (12, 20)
+    for name in FORECASTERS:
+        assert old["crps"][name] == new["crps"][name][:12]
+    page = channelsim(*ask).out
+    assert all(len(line) <= 80 for line in page.splitlines())
+    assert "Forecasts from data to 2025-06-15, side by side" in page
+    assert "12 weeks that all have, 2025-06-22 to 2025-09-07" in page
+    assert "99" in page
+    first, second = page.index("\nforecast 1  "), page.index("\nforecast 2  ")
+    assert first > page.index("side by side") < second
+
+
 def test_a_daily_series_is_summed_to_weeks(channelsim, sealed, tmp_path):
     days = [ORIGIN + timedelta(days=n) for n in range(1, 1 + 7 * 12)]
     (tmp_path / "daily.csv").write_text(HEAD + "".join(f"{day},140,3\n" for day in days))
@@ -103,7 +131,7 @@ def test_weeks_that_had_not_come_at_the_origin_never_reach_a_plain_forecaster(se
 def test_the_projects_own_forecasts_are_scored_by_default(channelsim, tmp_path):
     series = weekly(tmp_path / "later.csv", [900] * 12)
     printed = json.loads(channelsim("forecast", "score", series, "--json").out)
-    assert len(printed) == 2
+    assert set(printed) == {path.name for path in shipped_forecasts()}
     assert all(name.startswith("from_2025-06-15_to_") for name in printed)
 
 

@@ -15,7 +15,7 @@ from sim.assumptions.years import DRIVERS, in_year
 from sim.attribution.result import AttributionResult
 from sim.cli.calibrating import QUICK
 from sim.data.targets import targets
-from sim.forecast import rolling, scores
+from sim.forecast import hurdle, paired, rolling, same_season, scores
 from sim.forecast.ensemble_draws import SHORT
 from sim.inference import posterior, regimes
 from sim.inference.posterior_file import shipped_posterior
@@ -197,6 +197,14 @@ def of_methods() -> dict[str, Any]:
         "origins": len(rolling.origins()),
         "ahead": rolling.AHEAD,
         "data_weeks": SHORT,
+        "season_reach": same_season.REACH,
+        "season_years": same_season.YEARS,
+        "season_level": same_season.LEVEL,
+        "hurdle_years": hurdle.YEARS,
+        "hurdle_harmonics": hurdle.HARMONICS,
+        "pair_level": paired.LEVEL,
+        "pair_cases": paired.MIN_CASES,
+        "pair_spans": paired.MIN_SPANS,
         "blur": scores.BLUR,
         "vague": scores.VAGUE,
         "arrivals_discrepancy": targets()["arrivals_2025"].sd,

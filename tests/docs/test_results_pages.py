@@ -12,8 +12,12 @@ sys.path.insert(0, str(DOCS))
 import calibration_tables  # noqa: E402
 import policy_tables  # noqa: E402
 import reported_table  # noqa: E402
+import rivals_table  # noqa: E402
 
+from sim.data.official_weekly import observed  # noqa: E402
 from sim.experiment.design import design  # noqa: E402
+from sim.forecast.forecasters import FORECASTERS  # noqa: E402
+from sim.forecast.horizons import score_horizons  # noqa: E402
 from sim.inference.source import parameters  # noqa: E402
 from sim.scenario import load  # noqa: E402
 from sim.scenario.groups import in_order  # noqa: E402
@@ -28,6 +32,12 @@ def test_the_pages_of_the_calibration_are_those_that_the_script_writes(monkeypat
     assert set(blocks) == {"calibration.md", "forecasts.md", "attribution.md"}
     for page, lines in blocks.items():
         assert "\n".join(lines) in (RESULTS / page).read_text().replace("\xa0", " ")
+
+
+@pytest.mark.slow
+def test_the_table_of_simple_forecasters_is_that_which_the_script_writes():
+    lines = rivals_table.rivals(score_horizons(observed(), FORECASTERS))
+    assert "\n".join(lines) in (RESULTS / "forecasts.md").read_text().replace("\xa0", " ")
 
 
 @pytest.mark.parametrize("group", policy_tables.PAGES)

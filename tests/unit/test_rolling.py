@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from forecast_worlds import FEW, LEVEL, rng, some_ensemble, some_history
 from rich.console import Console
-from scipy import stats
 
 from sim.data.official_weekly import Weekly
 from sim.errors import UserError
@@ -18,8 +17,9 @@ from sim.forecast.ensemble_draws import (
 )
 from sim.forecast.forecast import Forecast
 from sim.forecast.forecasters import FORECASTERS
+from sim.forecast.paired import find
 from sim.forecast.rolling import origins, roll
-from sim.forecast.verdict import difference, overlap
+from sim.forecast.verdict import best_rival
 from sim.inference.recipe import weeks_ending
 from sim.report.forecasting import render
 
@@ -80,12 +80,29 @@ def test_the_one_who_knows_wins_and_it_is_no_chance(history):
     assert result.winner == "knows"
     assert result.words.startswith("knows wins")
     assert "Its lead over each of the others is distinguishable from zero." in result.words
-    (lead,) = result.differences
+    assert [d.horizon for d in result.differences] == ["1–4", "5–8", "all"]
+    lead = result.differences[-1]
     assert (lead.name, lead.other, lead.better) == ("knows", "last_year", 1.0)
-    assert lead.high < 0
+    assert all(d.high < 0 for d in result.differences)
     assert result.scores["knows"]["all"].skill > 0.9
     assert result.scores["knows"]["1–4"].weeks == 4 * 15
     assert result.caveat == ""
+
+
+def test_rolling_origins_split_ties():
+    """Three weeks in four are empty, and the forecaster knows: 90 % intervals cover 90 %."""
+    days = tuple(date(2010, 1, 3) + timedelta(weeks=n) for n in range(800))
+    people = rng(12).poisson(0.3, 800).astype(float)
+    series = Weekly(days, people, people, people * np.nan, people * np.nan)
+
+    def rare(history, ahead, samples, generator):
+        return Forecast(generator.poisson(0.3, (samples, ahead)).astype(float))
+
+    result = roll(series, {"rare": rare}, days[:796:2], ahead=2, samples=200)
+    scores = result.scores["rare"]["all"]
+    assert scores.weeks == 796
+    assert scores.covered90 == pytest.approx(0.9, abs=4 * np.sqrt(0.09 / 796))
+    assert scores.covered50 == pytest.approx(0.5, abs=4 * np.sqrt(0.25 / 796))
 
 
 def test_two_who_say_the_same_cannot_be_told_apart(history):
@@ -93,58 +110,24 @@ def test_two_who_say_the_same_cannot_be_told_apart(history):
         return knows(history, ahead, samples, rng())
 
     result = roll(history, {"one": alike, "other": alike}, samples=100)
-    (lead,) = result.differences
-    assert (lead.mean, lead.low, lead.high, lead.distinguishable) == (0, 0, 0, False)
+    for lead in result.differences:
+        assert (lead.mean, lead.low, lead.high, lead.distinguishable) == (0, 0, 0, False)
     assert "not distinguishable from zero" in result.words
 
 
 def test_the_model_is_placed_even_where_it_does_not_win(history):
     result = roll(history, {"model": doubles, "knows": knows, "last_year": doubles}, samples=100)
     assert "The model is number" in result.words
+    mean = find(result.differences, "model", "knows", "all").mean
+    said = (
+        f"Against the best rival, knows, its CRPS changes by +{mean:.0f} people a week, 90 % inte"
+    )
+    assert said in result.words
+    assert result.words.endswith("This is distinguishable from zero.")
     assert {(d.name, d.other) for d in result.differences} == {
         ("knows", "model"), ("knows", "last_year"), ("model", "last_year"),
     }  # fmt: skip
     assert "seen both years" in result.caveat
-
-
-def test_a_difference_has_students_interval_where_origins_do_not_hang_together():
-    ours, theirs = np.zeros(12), 10.0 + 3.0 * np.tile([1, -1], 6)
-    result = difference("a", "b", ours, theirs)
-    known = stats.ttest_1samp(ours - theirs, 0).confidence_interval(0.95)
-    assert (result.low, result.high) == pytest.approx((known.low, known.high))
-    assert (result.mean, result.better, result.distinguishable) == (-10, 1.0, True)
-
-
-def test_a_difference_is_less_sure_where_neighbouring_origins_go_together():
-    theirs = np.repeat([1.0, -1.0], 6)
-    result = difference("a", "b", np.zeros(12), theirs, shared=1)
-    # sums of squares 12 and, of 11 pairs of neighbours, 10 alike and 1 opposed: 9; 12 + 1 − 4 + 1/6
-    known = stats.t(11).ppf(0.975) * np.sqrt((12 + 2 * 9) / 12 / (9 + 1 / 6))
-    assert (result.low, result.high) == pytest.approx((-known, known))
-
-
-def test_origins_share_weeks_as_far_as_the_weeks_ahead_reach():
-    assert overlap(origins(), 8) == 1
-    assert overlap(origins(), 4) == 0
-    assert overlap(origins(every=1), 8) == 7
-    assert overlap(origins()[:1], 8) == 0
-
-
-def test_few_origins_have_no_interval():
-    few = difference("a", "b", np.zeros(4), np.arange(4.0))
-    assert np.isnan(few.low)
-    assert not few.distinguishable
-
-
-def test_the_interval_holds_the_true_difference_as_often_as_it_says():
-    """Overlapping origins: moving sums of two, as of eight weeks every four."""
-    g, true, count = rng(6), 1.0, 0
-    for _ in range(1000):
-        noise = g.normal(size=16)
-        d = true + noise[1:] + noise[:-1]
-        result = difference("a", "b", d, np.zeros(15), shared=1)
-        count += result.low <= true <= result.high
-    assert 0.90 < count / 1000 < 0.99  # a lag's covariance from 15 origins is itself uncertain
 
 
 def test_order_and_repetition_change_no_byte(ensemble, history):
@@ -183,4 +166,6 @@ def test_the_page_fits_a_terminal_and_is_plain_data_too(ensemble, history):
     assert "unweighted: the model's draws without weights" in result.caveat
     for name in result.ranking:
         assert name in page
+    assert f"Change against the best rival, {best_rival(result.ranking)}, paired by origins" in flat
+    assert "too few origins for an interval" in flat
     assert json.loads(json.dumps(asdict(result)))["ranking"] == list(result.ranking)

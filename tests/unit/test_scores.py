@@ -108,10 +108,10 @@ def test_a_calibrated_forecaster_covers_what_it_says():
 
 
 def test_an_observation_that_many_samples_equal_is_covered_in_part():
-    """Eight of ten samples are 0: ranks 0 to .8, of which .05 to .8 and .25 to .75 lie inside."""
+    """Eight of ten samples are 0: ranks 0 to 9/11, of which .05 and .25 to .75 bound the inside."""
     one = scored([[0.0]] * 8 + [[100.0]] * 2, [0.0])
-    assert one.inside90[0] == pytest.approx(0.75 / 0.8)
-    assert one.inside50[0] == pytest.approx(0.5 / 0.8)
+    assert one.inside90[0] == pytest.approx(1 - 0.05 / (9 / 11))
+    assert one.inside50[0] == pytest.approx(0.5 / (9 / 11))
     all_zero = scored([[0.0]] * 10, [0.0])
     assert (all_zero.inside50[0], all_zero.inside90[0]) == pytest.approx((0.5, 0.9))
 
@@ -123,13 +123,36 @@ def test_an_observation_that_no_sample_equals_is_inside_or_not():
         assert (case.inside50[0], case.inside90[0]) == inside
 
 
-@given(st.lists(st.integers(0, 4), min_size=1, max_size=40))
+@given(st.lists(st.integers(0, 4), min_size=2, max_size=40))
 @settings(max_examples=100, deadline=None, derandomize=True)
-def test_a_forecaster_that_knows_the_law_covers_exactly_what_it_says(law):
-    """Each sample in turn is the observation: coverage is exact, whatever the ties."""
-    samples = np.repeat(np.array(law, float)[:, None], len(law), axis=1)
-    result = summarise({"it": scored(samples, law)})["it"]["all"]
+def test_a_forecaster_that_knows_the_law_covers_exactly_what_it_says(values):
+    """Each value in turn is the observation, and the others the samples: coverage is exact."""
+    values = np.array(values, float)
+    samples = np.array([np.delete(values, i) for i in range(len(values))]).T
+    result = summarise({"it": scored(samples, values)})["it"]["all"]
     assert (result.covered50, result.covered90) == pytest.approx((0.5, 0.9))
+
+
+@pytest.mark.parametrize("mean", [0.05, 0.3, 1.0, 4.0, 300.0])
+def test_a_poisson_forecast_of_itself_covers_exactly_what_it_says(mean):
+    """Over the law: samples at its quantiles, each observation with its probability."""
+    law = stats.poisson(mean)
+    samples = law.ppf((np.arange(9999) + 0.5) / 9999)[:, None]
+    values = np.arange(law.ppf(1 - 1e-9) + 1)
+    case = scored(np.repeat(samples, len(values), axis=1), values)
+    assert law.pmf(values) @ case.inside90 == pytest.approx(0.9, abs=2e-4)
+    assert law.pmf(values) @ case.inside50 == pytest.approx(0.5, abs=2e-4)
+    if mean <= 1:  # ties counted as inside cover more
+        ends = law.ppf([0.05, 0.95])
+        assert law.pmf(values) @ ((ends[0] <= values) & (values <= ends[1])) > 0.92
+
+
+@pytest.mark.parametrize("mean", [0.3, 2.0, 700.0])
+def test_a_poisson_forecast_of_itself_covers_what_it_says_by_chance(mean):
+    counts = rng(7).poisson(mean, (401, 6000)).astype(float)
+    result = summarise({"it": scored(counts[1:], counts[0])})["it"]["all"]
+    assert result.covered90 == pytest.approx(0.9, abs=4 * np.sqrt(0.09 / 6000))
+    assert result.covered50 == pytest.approx(0.5, abs=4 * np.sqrt(0.25 / 6000))
 
 
 def test_ranks_are_even_for_exchangeable_draws_with_many_ties():

@@ -317,11 +317,28 @@ SEALED_AS = {
 }
 
 
-@pytest.mark.parametrize("path", shipped_forecasts(), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", [p for p in shipped_forecasts() if p.stem in SEALED_AS], ids=lambda p: p.stem
+)
 def test_a_converted_forecast_is_what_was_sealed_byte_for_byte(path):
     first, _, text = csv_text(read_sealed(path)).partition("\n")
     assert first == f"{MARK}{SEALED_AS[path.stem]}"
     assert blake2b(text.encode(), digest_size=16).hexdigest() == SEALED_AS[path.stem]
+
+
+def test_no_other_forecast_was_converted():
+    converted = {p.stem for p in shipped_forecasts() if "csv" in read_sealed(p).head}
+    assert converted == SEALED_AS.keys()
+
+
+def test_a_csv_file_says_its_model_and_posterior_if_it_has_them(tmp_path):
+    inputs = "# model version: 1; posterior: abc123; data: def456\n"
+    row = f"0,{WEEKS[0]},7,1\n"
+    of_csv_by_hand(CSV[:22] + inputs + CSV[22:] + row)(tmp_path / "old.csv")
+    told = read_sealed(tmp_path / "old.csv")
+    assert (told.model_version, told.posterior, told.sealed_on) == ("1", "abc123", "unknown")
+    of_csv_by_hand(CSV + row)(tmp_path / "bare.csv")
+    assert read_sealed(tmp_path / "bare.csv").model_version == "unknown"
 
 
 def test_weeks_in_common(sealed):

@@ -8,7 +8,7 @@ import pytest
 from made_posteriors import EVERY, FITTED, whole_ensemble
 
 from sim.experiment.draws import learns, prior_draws
-from sim.forecast import verdict
+from sim.forecast import paired, verdict
 from sim.inference.posterior_file import model_stamp, read_posterior
 from sim.inference.weights import posterior
 from sim.jsonfile import finite
@@ -106,7 +106,7 @@ def test_the_shipped_sentences_on_forecasts_are_those_of_the_stored_scores():
     logs = {
         name: np.array([row.log_score for row in rows]) for name, rows in rolling.by_origin.items()
     }
-    shared = verdict.overlap([date.fromisoformat(day) for day in rolling.origins], rolling.ahead)
+    shared = paired.overlap([date.fromisoformat(day) for day in rolling.origins], rolling.ahead)
     assert rolling.words == verdict.words(
         rolling.ranking, rolling.scores, rolling.differences
     ) + verdict.by_log_score(rolling.ranking, rolling.scores, logs, shared)
