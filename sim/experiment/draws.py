@@ -5,13 +5,13 @@ more draws, change no other value.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-from scipy.special import gammaincinv
 
 from sim.arrays import Floats
 from sim.assumptions import Assumption, Values, all_assumptions, point
-from sim.assumptions.priors import EDGE, quantile
+from sim.assumptions.priors import quantiles, shares
 from sim.streams import Streams
 
 BLOCK = 1000  # number of draws whose uniforms are generated together
@@ -41,24 +41,34 @@ def prior_draws(
     streams = Streams(seed, 0, era="prior")
     draws: list[Values] = [point() for _ in numbers]
     for assumption in uncertain() if drawn is None else drawn:
-        width = len(assumption.value) if isinstance(assumption.value, tuple) else 1
-        for values, number in zip(draws, numbers, strict=True):
-            place, row = divmod(number, BLOCK)
-            u = streams.block(f"prior {assumption.name}", place, shape=(BLOCK, width))[row]
-            values[assumption.name] = _value(assumption, u)
+        u = prior_uniforms(assumption, numbers, streams)
+        for values, value in zip(draws, prior_values(assumption, u), strict=True):
+            values[assumption.name] = value
     return draws
+
+
+def prior_uniforms(assumption: Assumption, numbers: Sequence[int], streams: Streams) -> Floats:
+    """Return the uniforms of an assumption at the draws with these numbers.
+
+    The shape is (draws, numbers of the assumption).
+    """
+    width = len(assumption.value) if isinstance(assumption.value, tuple) else 1
+    places, rows = np.divmod(np.asarray(numbers, np.int64), BLOCK)
+    u = np.empty((len(rows), width))
+    for place in sorted(set(places.tolist())):
+        block = streams.block(f"prior {assumption.name}", place, shape=(BLOCK, width))
+        u[places == place] = block[rows[places == place]]
+    return u
+
+
+def prior_values(assumption: Assumption, u: Floats) -> list[Any]:
+    """Return an assumption's values at its uniforms, a number or a tuple for each row of `u`."""
+    if isinstance(assumption.value, tuple):
+        return [tuple(row) for row in shares(assumption, u).tolist()]
+    column: list[Any] = quantiles(assumption, u[:, 0]).tolist()
+    return column
 
 
 def learns(number: int) -> bool:
     """Return whether the networks of a draw learn, as in four of five draws."""
     return number % FIXED_EVERY != FIXED_EVERY - 1
-
-
-def _value(assumption: Assumption, u: Floats) -> float | tuple[float, ...]:
-    if not isinstance(assumption.value, tuple):
-        return quantile(assumption, float(u[0]))
-    assert assumption.prior is not None
-    concentration = assumption.prior["dirichlet"]["concentration"]
-    parts = gammaincinv(concentration * np.array(assumption.value), np.clip(u, EDGE, 1 - EDGE))
-    shares: tuple[float, ...] = tuple((parts / parts.sum()).tolist())
-    return shares

@@ -18,12 +18,11 @@ from scipy.stats import rankdata
 
 from sim.arrays import Floats
 from sim.experiment.draws import calibrated_assumptions
+from sim.inference.informed import MAX_INFORMED, MIN_ERRORS, informed_below
 from sim.inference.kernel import effective_sample_size
 from sim.validation.columns import Columns
 
-MAX_INFORMED = 0.9  # maximum posterior over prior spread of an informed assumption
 MIN_SHIFT = 0.25  # minimum shift worth reporting, in prior sd
-MIN_ERRORS = 3.0  # minimum size of a change, in standard errors
 FALSE_PAIRS = 0.05  # chance that any uncorrelated pair appears correlated
 MAX_LOADS = 5  # maximum number of assumptions named for a direction
 MIN_LOAD = 0.2  # minimum load of an assumption named for a direction of length 1
@@ -152,15 +151,6 @@ def single_numbers() -> list[str]:
         for assumption in calibrated_assumptions()
         if not isinstance(assumption.value, tuple)
     ]
-
-
-def informed_below(ess: float) -> float:
-    """Return the share of the prior's spread below which an assumption counts as informed.
-
-    The spread must fall by a tenth, and by MIN_ERRORS standard errors. The ratio of two spreads has
-    a standard error of 1/√(2n) with an effective sample size of n.
-    """
-    return min(MAX_INFORMED, 1.0 - MIN_ERRORS / sqrt(2.0 * ess))
 
 
 def normal_scores(x: Floats) -> Floats:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.assumptions import all_assumptions
-from sim.assumptions.priors import quantile
+from sim.assumptions.priors import quantile, quantiles
 
 GRID = (np.arange(200) + 0.3719) / 200  # no step of an integer lies on these
 FAR_OUT = np.array([1e-8, 1e-6, 1e-4, 1 - 1e-4, 1 - 1e-6])
@@ -54,6 +54,14 @@ def test_a_quantile_is_scipys_within_the_range(name):
         expected = expected.round()
     mine = [quantile(assumption, u) for u in grid.tolist()]
     np.testing.assert_allclose(mine, expected, rtol=1e-8, atol=1e-12)
+
+
+@every_assumption
+def test_quantiles_of_an_array_are_those_of_its_numbers(name):
+    grid = np.concatenate([[0.0], GRID, FAR_OUT, [1.0]])
+    mine = quantiles(SINGLE[name], grid.reshape(-1, 1))
+    assert mine.shape == (len(grid), 1)
+    assert mine[:, 0].tolist() == [quantile(SINGLE[name], u) for u in grid.tolist()]
 
 
 @every_assumption
