@@ -19,6 +19,7 @@ Floats = NDArray[np.float64]
 Fill = Callable[[np.random.Generator, tuple[int, int]], Any]
 """Draws an array of a shape from a generator."""
 
+NEVER = date.max
 LEAP_YEAR = 366  # days for which each calendar year has numbers
 
 
@@ -33,10 +34,20 @@ class Streams:
         Number of the replication, from 0.
     era
         What the numbers are for. Random worlds have "", so that all scenarios share theirs.
+    future, since
+        Random numbers that take over on the day `since`, if the world continues in another one.
     """
 
-    def __init__(self, seed: int, replication: int, era: str = "") -> None:
+    def __init__(
+        self,
+        seed: int,
+        replication: int,
+        era: str = "",
+        future: "Streams | None" = None,
+        since: date = NEVER,
+    ) -> None:
         self._root = (int(seed), int(replication), era)
+        self._future, self._since = future, since
         self._blocks: dict[tuple[object, ...], Floats] = {}
         self._generators: dict[str, tuple[np.random.Generator, Any]] = {}
 
@@ -45,7 +56,11 @@ class Streams:
 
         A copy draws the same numbers again.
         """
-        return Streams, self._root
+        return Streams, (*self._root, self._future, self._since)
+
+    def on(self, day: date) -> "Streams":
+        """Return the streams that decide what happens on a day."""
+        return self if self._future is None or day < self._since else self._future
 
     def generator(self, *key: str | int) -> np.random.Generator:
         """Return a separate counter-based generator (Philox) for `key`."""
@@ -91,6 +106,14 @@ class Streams:
 
         Each calendar year has its own range of the purpose's counter, and is drawn as a whole.
         """
+        own = days if self._future is None else min(max((self._since - first).days, 0), days)
+        parts = [self._by_years(purpose, first, own, fill, rows)] if own else []
+        if self._future is not None and own < days:
+            later = first + timedelta(days=own)
+            parts.append(self._future.filled_daily(purpose, later, days - own, fill, rows))
+        return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+
+    def _by_years(self, purpose: str, first: date, days: int, fill: Fill, rows: int) -> Any:
         last = first + timedelta(days=days - 1)
         parts = []
         for year in range(first.year, last.year + 1):

@@ -5,6 +5,7 @@ identified by (network, date, slot), which no policy changes.
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import NamedTuple
 
 from sim.model.numbers import Numbers
@@ -84,12 +85,10 @@ class Luck(NamedTuple):
 FIELDS = len(Luck._fields)
 
 
-def draw_luck(streams: Streams, network: int, day: int, boats: int) -> list[Luck]:
-    """Return the luck of the first `boats` boats of a network and night.
-
-    `day` is the number of the night's date in the calendar.
-    """
-    block = streams.block("boat", network, day, shape=(boats, RESERVED_NUMBERS))
+def draw_luck(streams: Streams, network: int, day: date, boats: int) -> list[Luck]:
+    """Return the luck of the first `boats` boats of a network and of the night of a date."""
+    shape = (boats, RESERVED_NUMBERS)
+    block = streams.on(day).block("boat", network, day.toordinal(), shape=shape)
     return list(map(Luck._make, block[:, :FIELDS].tolist()))
 
 

@@ -19,6 +19,7 @@ from sim.model.returns import GROUPS, Returns
 from sim.streams import Floats, Streams
 
 LAST_DAY = 366  # of a leap year
+WALK_FROM = date(2026, 1, 1)
 MANY = 50.0  # people a day from which a quantile is approximated; its error is below .01 there
 WORK, CLAIMS, DECISIONS = range(GROUPS, GROUPS + 3)  # perceived things beside returns by group
 
@@ -37,7 +38,8 @@ def demand_levels(
         dials.demand_step_2024_first, dials.demand_step_2024_second,
         dials.demand_step_2025_first, dials.demand_step_2025_second,
     ]  # fmt: skip
-    drawn = streams.generator("demand_walk").standard_normal(max(0, len(days) - 1 - len(steps)))
+    walk = streams.on(WALK_FROM).generator("demand_walk")
+    drawn = walk.standard_normal(max(0, len(days) - 1 - len(steps)))
     steps += (dials.demand_walk * drawn).tolist()
     at_knots = np.concatenate([[0.0], np.cumsum(steps)])
     at_knots += log(dials.demand) - at_knots[2]  # `demand` is the level on 1 January 2025

@@ -39,7 +39,7 @@ class Market:
         self._replaced = streams.daily("replaced", first, nights, len(networks))
         self._lowest_threshold = (-np.log1p(-self._dismantled)).min(axis=0).tolist()
         self._shipments = streams.daily("shipments", first, nights)[0].tolist()
-        self._first = first.toordinal()
+        self._days = calendar.dates()
         self._streams = streams
 
     def run(self, env: Environment) -> Generator[Event, None, None]:
@@ -77,7 +77,8 @@ class Market:
         offers = poisson(self._shipments[night], rate)
         if not offers:
             return
-        drawn = self._streams.block("shipment_offer", self._first + night, shape=(offers, 2))
+        day = self._days[night]
+        drawn = self._streams.on(day).block("shipment_offer", day.toordinal(), shape=(offers, 2))
         seized, size = self._seized(), round(self.dials.shipment_size)
         for u_recipient, u_seized in drawn.tolist():
             if u_seized >= seized:

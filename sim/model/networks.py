@@ -45,7 +45,7 @@ class Coast:
         self.dials, self.ledger, self.log = pool.dials, pool.ledger, pool.log
         networks, nights = round(self.dials.networks), pool.calendar.nights
         first = pool.calendar.first_day
-        self.first_day = first.toordinal()
+        self.dates = pool.calendar.dates()
         self.number_u = streams.daily("boats", first, nights, networks)
         self.order_rank = order_ranks(networks, streams)
         centre = streams.daily("night_centre", first, nights)[0] * self.dials.launch_window
@@ -154,7 +154,7 @@ class Network:
     def _commit(self, night: int, boats: int, load: float, queue: int) -> list[Boat]:
         coast, dials, pool, committed = self.coast, self.coast.dials, self.coast.pool, []
         evening, centre, wave = coast.evening[night], coast.night_centre[night], coast.wave[night]
-        midnight, day = evening - EVENING, coast.first_day + night
+        midnight, day = evening - EVENING, coast.dates[night]
         for slot, luck in enumerate(draw_luck(coast.streams, self.number, day, boats)):
             intended = round(load + dials.load_spread * normal(luck.load))
             people = min(max(intended, MIN_LOAD), MAX_LOAD, queue, pool.size)

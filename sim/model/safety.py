@@ -8,6 +8,7 @@ each incident times the deaths that it would bring. They have the same mean, and
 """
 
 from collections.abc import Sequence
+from datetime import date
 from math import exp
 from typing import NamedTuple
 
@@ -55,7 +56,8 @@ def draw_years(dials: Dials, calendar: Calendar, streams: Streams) -> list[Year]
 
 def year_factor(shape: float, purpose: str, year: int, streams: Streams) -> float:
     """Draw a gamma factor with mean 1 for a calendar year."""
-    return streams.generator(purpose, year).standard_gamma(shape) / shape
+    own = streams.on(date(year, 1, 1)).generator(purpose, year)
+    return own.standard_gamma(shape) / shape
 
 
 class Safety:

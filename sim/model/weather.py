@@ -87,7 +87,8 @@ def block_anomalies(
             if year in KNOWN_YEARS:
                 drawn = float(values[f"sea_anomaly_{year}_{BLOCKS[block]}"])
             else:
-                z = streams.generator("sea_block", year).standard_normal(len(BLOCKS))
+                own = streams.on(date(year, 1, 1)).generator("sea_block", year)
+                z = own.standard_normal(len(BLOCKS))
                 drawn = values["sea_anomaly_spread"] * float(z[block])
             by_block[year, block] = drawn
         anomaly[night] = by_block[year, block]
