@@ -16,6 +16,7 @@ from sim.cli.completion import windows_named
 from sim.cli.console import kept_in, progress_bar, tell
 from sim.cli.options import (
     Assumptions,
+    FreshWorlds,
     Json,
     PolicyStrength,
     Quiet,
@@ -109,6 +110,7 @@ def run(
     workers: Workers = 0,
     assumptions: Assumptions = "posterior",
     policy_strength: Strength = PolicyStrength.prior,
+    fresh_worlds: FreshWorlds = False,
     adversary: Networks = None,
     out: Out = None,
     store: Store = STORE,
@@ -121,7 +123,7 @@ def run(
     Example: channelsim run status_quo_2025 --window to_mid_june
     """
     loaded = _loaded(scenarios, adversary)
-    source = assumed(assumptions, policy_strength)
+    source = assumed(assumptions, policy_strength, fresh_worlds)
     call = partial(
         api.run, *loaded, window=window, replications=replications, seed=seed, workers=workers,
         parameters=source,
@@ -138,6 +140,7 @@ def compare(
     workers: Workers = 0,
     assumptions: Assumptions = "posterior",
     policy_strength: Strength = PolicyStrength.prior,
+    fresh_worlds: FreshWorlds = False,
     adversary: Networks = None,
     out: Out = None,
     store: Store = STORE,
@@ -162,7 +165,7 @@ def compare(
     Example: channelsim compare status_quo_2025 government_2025 --parts
     """
     loaded = _loaded(scenarios, adversary)
-    source = assumed(assumptions, policy_strength)
+    source = assumed(assumptions, policy_strength, fresh_worlds)
     call = partial(
         api.compare, *loaded, window=window, replications=replications, seed=seed, workers=workers,
         parameters=source, any_period=any_period, against=against, parts=parts,
@@ -177,6 +180,7 @@ def overview(
     workers: Workers = 0,
     assumptions: Assumptions = "posterior",
     policy_strength: Strength = PolicyStrength.prior,
+    fresh_worlds: FreshWorlds = False,
     out: Out = None,
     store: Store = STORE,
     as_json: Json = False,
@@ -189,7 +193,7 @@ def overview(
 
     Example: channelsim overview --all
     """
-    source = assumed(assumptions, policy_strength)
+    source = assumed(assumptions, policy_strength, fresh_worlds)
     call = partial(
         api.overview, replications=replications, seed=seed, workers=workers, parameters=source
     )

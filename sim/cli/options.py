@@ -88,8 +88,18 @@ def at_most(workers: int) -> int:
     return min(workers, most)
 
 
-def assumed(source: str, policy_strength: str) -> "ParameterSource":
-    """Return the parameter source that an option names.
+FreshWorlds = Annotated[
+    bool,
+    typer.Option(
+        "--fresh-worlds",
+        help="Use new random worlds. By default, each draw of the posterior comes with a world "
+        "that went like the reports to mid-June 2025.",
+    ),
+]
+
+
+def assumed(source: str, policy_strength: str, fresh_worlds: bool = False) -> "ParameterSource":
+    """Return the parameter source that options name.
 
     Raises
     ------
@@ -99,7 +109,7 @@ def assumed(source: str, policy_strength: str) -> "ParameterSource":
     from sim.inference.source import named_source
 
     try:
-        chosen = named_source(source, policy_strength)
+        chosen = named_source(source, policy_strength, fresh_worlds)
     except UserError as problem:
         cure = "Or use no posterior: --assumptions prior, or --assumptions defaults."
         raise UserError(f"{str(problem).rstrip('.')}. {cure}") from None

@@ -68,6 +68,9 @@ class Target(BaseModel):
     in_priors: bool = Field(
         False, description="Whether a prior was chosen with knowledge of it, so that it is no test"
     )
+    headline: bool = Field(
+        False, description="Whether worlds are chosen by it: worlds that went like the reports"
+    )
     reading: str = Field("", description="Wording of the report")
     note: str = Field("", description="Reason for the discrepancy or for the role")
     source: str = Field(min_length=5)

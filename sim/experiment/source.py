@@ -5,6 +5,7 @@ its priors unless a study uses its defaults.
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache, cached_property
 from typing import Any, Protocol
@@ -58,6 +59,17 @@ class WeightedDraws(Protocol):
     def row_regime(self, index: int) -> str:
         """Return the regime of a row; "" if it is not known."""
 
+    @property
+    def seed(self) -> int:
+        """Seed of its worlds."""
+
+    @property
+    def last_day(self) -> date:
+        """Last day up to which its worlds went like the reports."""
+
+    def world_at(self, index: int, u: float) -> int:
+        """Return a world of a row that went like the reports, as the number of a replication."""
+
 
 @dataclass(frozen=True, eq=False)
 class ParameterSource:
@@ -71,6 +83,9 @@ class ParameterSource:
         The posterior, if the source is one.
     vary_strength
         Whether policy strength is drawn from its priors; otherwise it stays at its defaults.
+    fresh_worlds
+        Whether replications are new random worlds although the source is a posterior. Otherwise
+        each takes a world of its draw that went like the reports.
     copy
         Bytes of the posterior's file, if it is the user's own. Workers do not receive them.
     """
@@ -79,6 +94,7 @@ class ParameterSource:
     posterior: "WeightedDraws | None" = None
     vary_strength: bool = False
     copy: bytes = b""
+    fresh_worlds: bool = False
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "copy": b""}
@@ -92,7 +108,8 @@ class ParameterSource:
         ]
         priors = digest(drawn, size=4) if drawn else ""
         posterior = self.posterior.digest if self.posterior else ""
-        return " ".join(filter(None, (self.kind.value, posterior, priors)))
+        fresh = "fresh worlds" if self.posterior and self.fresh_worlds else ""
+        return " ".join(filter(None, (self.kind.value, posterior, priors, fresh)))
 
     @property
     def record(self) -> dict[str, str]:
@@ -121,8 +138,14 @@ class ParameterSource:
         if self.kind is Kind.prior:
             source = "assumptions (priors)"
         if self.vary_strength:
-            return f"chance, {source} and policy strength"
-        return f"chance and {source}; policies at default strength"
+            return f"{self._chance}, {source} and policy strength"
+        return f"{self._chance} and {source}; policies at default strength"
+
+    @property
+    def _chance(self) -> str:
+        if self.posterior is None or self.fresh_worlds:
+            return "chance"
+        return f"chance in worlds that went like the reports to {self.posterior.last_day}"
 
     @property
     def _warnings(self) -> str:
@@ -142,6 +165,21 @@ class ParameterSource:
         if self.posterior is not None:
             values |= self.posterior.row(self.posterior.index(_spread(number, seed)))
         return values
+
+    def streams(self, replication: int, draw: int, seed: int) -> Streams:
+        """Return the random numbers of a replication at a draw.
+
+        With a posterior, it is a world of the draw that went like the reports up to their last
+        day. From then on it has random numbers of its own.
+        """
+        own = Streams(int(seed), int(replication))
+        if self.posterior is None or self.fresh_worlds:
+            return own
+        index = self.posterior.index(_spread(draw, seed))
+        u = (draw * SILVER + replication * GOLDEN) % 1.0
+        world = self.posterior.world_at(index, u)
+        since = self.posterior.last_day + timedelta(days=1)
+        return Streams(self.posterior.seed, world, future=own, since=since)
 
     def _from_priors(self, number: int, seed: int) -> Values:
         drawn = self._drawn_from_priors()

@@ -21,7 +21,7 @@ from sim.runs.engine import Engine
 from sim.runs.job import Failure, Row, Rows, Step
 from sim.runs.store import RunStore
 from sim.scenario import Scenario, Span
-from sim.simulate import replication_streams, simulate
+from sim.simulate import simulate
 from sim.streams import Streams
 
 RUNS_A_JOB = 40  # a few seconds of work, so that little is lost if a job is killed
@@ -127,7 +127,8 @@ class Replication:
         """Run one scenario in this replication."""
         if self._draw is None or self._streams is None:
             self._draw = self._parameters.draw(self._draw_number, self._seed)
-            self._streams = replication_streams(self._seed, self._number)
+            number, draw = self._number, self._draw_number
+            self._streams = self._parameters.streams(number, draw, self._seed)
         return simulate(scenario, self._draw, streams=self._streams)
 
 

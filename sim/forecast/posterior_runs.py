@@ -10,6 +10,7 @@ import numpy as np
 from sim import MODEL_VERSION
 from sim.arrays import Floats, Integers
 from sim.assumptions import Values, point
+from sim.experiment.source import GOLDEN
 from sim.inference.posterior import Posterior
 from sim.outcomes.window import Window
 from sim.runs.code import code_digest, digest
@@ -36,10 +37,12 @@ def _values(rows: Mapping[int, Values], draws: Sequence[int]) -> list[Values]:
     return [point() | rows[draw] for draw in draws]
 
 
-def _weekly(scenario: Scenario, seed: int, draw: int, values: Values) -> Row:
-    """Return people and boats arrived by week in a draw's replication."""
+def _weekly(
+    scenario: Scenario, seed: int, worlds: Mapping[int, int], draw: int, values: Values
+) -> Row:
+    """Return people and boats arrived by week in a world of a draw."""
     night, weeks = scenario.calendar.night, len(sundays(scenario))
-    tables = simulate(scenario, values, streams=replication_streams(seed, draw))
+    tables = simulate(scenario, values, streams=replication_streams(seed, worlds[draw]))
     first = night(sundays(scenario)[0] - timedelta(days=6))
     window = Window.over_nights(tables, first, first + 7 * weeks - 1)
     return {
@@ -58,8 +61,10 @@ def posterior_weeks(
     """
     seed, weeks = int(posterior.about["seed"]), len(sundays(scenario))
     draws = posterior.draw[chosen].tolist()
-    rows = {draw: posterior.row(row) for row, draw in zip(chosen.tolist(), draws, strict=True)}
-    work = ByDraw(partial(_values, rows), partial(_weekly, scenario, seed), DRAWS_A_JOB)
+    pairs = list(zip(chosen.tolist(), draws, strict=True))
+    rows = {draw: posterior.row(row) for row, draw in pairs}
+    worlds = {draw: posterior.world_at(row, draw * GOLDEN % 1.0) for row, draw in pairs}
+    work = ByDraw(partial(_values, rows), partial(_weekly, scenario, seed, worlds), DRAWS_A_JOB)
     code = code_digest("forecast/posterior_runs.py")
     inputs = (MODEL_VERSION, code, posterior.digest, scenario.digest(), seed)
     runs = RunStore(store / f"forecast-{digest(inputs)}")

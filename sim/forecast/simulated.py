@@ -20,7 +20,7 @@ from sim.forecast.posterior_runs import posterior_weeks, sundays
 from sim.forecast.result import ForecastResult
 from sim.inference.kernel import effective_sample_size, log_kernel, normalised, systematic
 from sim.inference.posterior import Posterior
-from sim.inference.recipe import LAST_DAY, YEARS
+from sim.inference.recipe import LAST_DAY, WORLD
 from sim.runs.engine import Engine
 from sim.scenario import Scenario, Span, load
 from sim.streams import Streams
@@ -98,8 +98,8 @@ def _check(origin: date, to: date) -> None:
 
 
 def _until(to: date) -> Scenario:
-    """Return the scenario of 2025, extended to a day."""
-    scenario = load(YEARS[1])
+    """Return the world of 2024 and 2025, extended to a day."""
+    scenario = load(WORLD)
     span = Span(start=scenario.period.start, end=to)
     return scenario.model_copy(update={"period": span, "windows": {}})
 

@@ -3,7 +3,8 @@
 It does not contain policy strength, because no reported figure depends on it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from sim.arrays import Floats
 from sim.assumptions import Values
 from sim.experiment.source import REGIMES
+from sim.inference.recipe import LAST_DAY
 
 MIN_ESS = 500.0  # a posterior with a smaller effective sample size is rough
 # Elasticity of arrivals to boats offered: docs/explanation/model.md
@@ -27,12 +29,15 @@ class Posterior:
     Attributes
     ----------
     draw, weight
-        Numbers of the ensemble's draws, ascending, and their weights, which sum to 1. A draw's
-        number is also that of its replication in the ensemble.
+        Numbers of the draws, ascending, and their weights, which sum to 1.
     values
         Assumptions by name, each of shape (draws,) or (draws, numbers).
     elasticity
         Elasticity of arrivals to boats offered, shape (draws,); NaN if not computed.
+    world, world_weight
+        Random worlds of each draw that went like the reports, as numbers of replications, and their
+        weights within the draw, shape (draws, worlds). If empty, each draw has the world of its
+        own number.
     about
         Record of its inputs.
     note
@@ -45,6 +50,8 @@ class Posterior:
     elasticity: Floats
     about: dict[str, Any]
     note: str = ""
+    world: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 0), np.int64))
+    world_weight: Floats = field(default_factory=lambda: np.empty((0, 0)))
 
     @cached_property
     def _reach(self) -> Floats:
@@ -54,7 +61,9 @@ class Posterior:
     def digest(self) -> str:
         """Short name of its contents."""
         checksum = blake2b(self.draw.astype("<i8").tobytes(), digest_size=6)
-        for name, column in (*self.values.items(), ("", self.weight), (" ", self.elasticity)):
+        worlds = ("world", self.world.astype(float)), ("world weight", self.world_weight)
+        columns = [*self.values.items(), ("", self.weight), (" ", self.elasticity)]
+        for name, column in [*columns, *(worlds if self.world.size else ())]:
             checksum.update(name.encode() + np.ascontiguousarray(column, "<f8").tobytes())
         return checksum.hexdigest()
 
@@ -80,6 +89,24 @@ class Posterior:
             value = column[index].tolist()
             values[name] = tuple(value) if isinstance(value, list) else value
         return values
+
+    @property
+    def seed(self) -> int:
+        """Seed of the draws and of their worlds."""
+        return int(self.about["seed"])
+
+    @property
+    def last_day(self) -> date:
+        """Last day of the figures, up to which worlds went like the reports."""
+        return LAST_DAY
+
+    def world_at(self, index: int, u: float) -> int:
+        """Return the world of a row at which the cumulative weight within it passes `u`."""
+        if not self.world.size:
+            return int(self.draw[index])
+        reach = np.cumsum(self.world_weight[index])
+        place = int(np.searchsorted(reach, u * reach[-1], side="right"))
+        return int(self.world[index, min(place, len(reach) - 1)])
 
     def row_regime(self, index: int) -> str:
         """Return the regime of a row: demand, between or supply; "" if it is not known."""

@@ -30,7 +30,8 @@ from sim.runs.atomic import atomic_write
 from sim.shipped import folder
 
 ABOUT = b"channelsim"
-NOT_ASSUMPTIONS = ("draw", "weight", "elasticity")  # the other columns are assumptions
+WORLDS = ("world", "world_weight")
+NOT_ASSUMPTIONS = ("draw", "weight", "elasticity", *WORLDS)  # the other columns are assumptions
 FIGURE_FIELDS = {"outcome", "scenario", "window", "over", "value", "likelihood", "sd"}
 MAX_CHANGES, MAX_CHARACTERS = 3, 60  # changes named in a message, characters of a value
 NEW_HINT = "Build one with channelsim calibrate, and name it: --assumptions FILE"
@@ -135,6 +136,8 @@ def write_posterior(posterior: Posterior, path: Path) -> None:
         rows = values.tolist() if values.ndim > 1 else values
         columns[name] = pa.array(rows)
     columns["elasticity"] = pa.array(posterior.elasticity)
+    for name in WORLDS if posterior.world.size else ():
+        columns[name] = pa.array(getattr(posterior, name).tolist())
     about = json.dumps(signed({**posterior.about, "digest": posterior.digest})).encode()
     table = pa.table(columns).replace_schema_metadata({ABOUT: about})
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -250,6 +253,9 @@ def _from_table(table: pa.Table, about: dict[str, Any]) -> Posterior:
     if not all(np.isfinite(column).all() for column in values.values()):
         raise ValueError("some values are not finite numbers")
     posterior = Posterior(table["draw"].to_numpy(), weight, values, elasticity, about)
+    if "world" in table.column_names:
+        world, share = (_column(table[name]) for name in WORLDS)
+        posterior = replace(posterior, world=world.astype(np.int64), world_weight=share)
     if posterior.digest != about["digest"]:
         raise ValueError("it was changed after it was written")
     return posterior

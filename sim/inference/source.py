@@ -12,7 +12,10 @@ KINDS = {kind.value: kind for kind in Kind} | {"defaults": Kind.point}
 
 
 def parameters(
-    kind: Kind = Kind.posterior, path: Path | None = None, vary_strength: bool = True
+    kind: Kind = Kind.posterior,
+    path: Path | None = None,
+    vary_strength: bool = True,
+    fresh_worlds: bool = False,
 ) -> ParameterSource:
     """Return a parameter source; read its posterior if it is one.
 
@@ -20,6 +23,8 @@ def parameters(
     ----------
     path
         A posterior's file; the shipped one if absent.
+    fresh_worlds
+        Whether replications are new random worlds, not worlds that went like the reports.
 
     Raises
     ------
@@ -31,13 +36,13 @@ def parameters(
     from sim.inference.posterior_file import read_posterior, shipped_posterior  # pyarrow: .1 s
 
     if path is None:
-        return ParameterSource(kind, shipped_posterior(), vary_strength)
+        return ParameterSource(kind, shipped_posterior(), vary_strength, b"", fresh_worlds)
     posterior = read_posterior(path)
-    return ParameterSource(kind, posterior, vary_strength, path.read_bytes())
+    return ParameterSource(kind, posterior, vary_strength, path.read_bytes(), fresh_worlds)
 
 
 def named_source(
-    source: ParameterSource | Path | str, policy_strength: str = "prior"
+    source: ParameterSource | Path | str, policy_strength: str = "prior", fresh_worlds: bool = False
 ) -> ParameterSource:
     """Return a parameter source by its name, or by a posterior's file.
 
@@ -46,7 +51,9 @@ def named_source(
     source
         "posterior" (the shipped one), "prior", "defaults" (or "point"), or a posterior's file.
     policy_strength
-        "prior" or "default"; not used if `source` is a ParameterSource.
+        "prior" or "default"; not used if `source` is a ParameterSource, like the next.
+    fresh_worlds
+        Whether replications are new random worlds, not worlds that went like the reports.
     """
     if isinstance(source, ParameterSource):
         return source
@@ -56,8 +63,8 @@ def named_source(
         raise UserError(f"policy_strength is {policy_strength}; allowed: prior, default")
     drawn = policy_strength == "prior"
     if source in KINDS:
-        return parameters(KINDS[str(source)], None, drawn)
+        return parameters(KINDS[str(source)], None, drawn, fresh_worlds)
     file, matches = Path(source), get_close_matches(str(source), NAMES, n=1)
     if matches and not file.suffix and not file.exists():
         raise UserError(f"{source}: no such file or source; did you mean {matches[0]}?")
-    return parameters(Kind.posterior, file, drawn)
+    return parameters(Kind.posterior, file, drawn, fresh_worlds)
