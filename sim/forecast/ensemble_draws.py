@@ -4,9 +4,6 @@ A draw is weighted by its agreement with the observed weeks up to the origin: ar
 over the year before, and preventions. Its forecast is the rest of its simulated replication, with
 its people waiting, boats in stock and sea. Nothing is simulated again.
 
-The two years of a draw are separate replications. A forecast over the end of 2024 therefore
-continues in another replication, which shares only the assumptions.
-
 The model has one advantage over the baseline forecasters that remains. Its priors and the drivers
 of each year were chosen by people who had seen both years. Weights use no later data.
 """

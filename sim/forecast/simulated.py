@@ -1,9 +1,9 @@
 """Forecast weeks ahead: continue the posterior's replications beyond the last day of the figures.
 
-A posterior draw has its weight because its replication in the ensemble agrees with the reported
-figures. That replication is simulated again and continued, with the people waiting, boats in stock
-and sea that led to the figures. The weeks just before the origin weight the replications again.
-In later years, sea and demand are drawn from their priors. Policies do not change.
+Each draw of the posterior comes with random worlds that went like the reports. Such a world is
+simulated from 2024 on and continued, with the people waiting, boats in stock and sea that led to
+the figures. The weeks just before the origin weight the worlds again. After 2025, the sea is drawn
+and demand walks on from its last level. Policies do not change.
 """
 
 from datetime import date, timedelta
