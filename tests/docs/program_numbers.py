@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections import Counter
 from datetime import date
 from math import exp, factorial, log
 from pathlib import Path
@@ -209,6 +210,8 @@ def of_methods() -> dict[str, Any]:
         "blur": scores.BLUR,
         "vague": scores.VAGUE,
         "arrivals_discrepancy": targets()["arrivals_2025"].sd,
+        **{f"sd_{name}": target.sd for name, target in targets().items()},
+        **{f"{role}_figures": n for role, n in Counter(t.role for t in targets().values()).items()},
     }
 
 
