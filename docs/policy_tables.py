@@ -1,7 +1,8 @@
 """Write the tables of every policy alone and of every package: `python docs/policy_tables.py`.
 
-It runs every shipped policy and package from 2025 to the end of 2026, 100 replications each (some six minutes on two cores), and writes what each changes into
-`docs/results/policies.md` and `docs/results/packages.md`.
+It runs every shipped policy and package from 2025 to the end of 2026, 100 replications each (some
+six minutes on two cores), and writes what each changes into `docs/results/policies.md` and
+`docs/results/packages.md`.
 """
 
 import sys
