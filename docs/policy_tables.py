@@ -1,8 +1,8 @@
 """Write the tables of every policy alone and of every package: `python docs/policy_tables.py`.
 
-It runs every shipped policy and package with the conditions of 2025 to the end of 2026, 100
-replications each (some six minutes on two cores), and writes what each changes into
-`docs/results/policies.md` and `docs/results/packages.md`.
+It runs every shipped policy and package from 2025 to the end of 2026, 100 replications each (some
+six minutes on two cores), and writes what each changes into `docs/results/policies.md` and
+`docs/results/packages.md`.
 """
 
 import sys
@@ -35,7 +35,7 @@ HEADS = {
 }
 ABOUT = {
     "second_half": "",
-    "year_after": " Conditions are those of 2025, with a sea and a demand of its own.",
+    "year_after": " Sea and demand of 2026 are drawn. The other drivers are as at the end of 2025.",
 }
 MAIN = {
     "deaths": "deaths", "expected_deaths": "expected deaths", "arrivals": "arrivals",

@@ -33,7 +33,7 @@ class Streams:
     replication
         Number of the replication, from 0.
     era
-        What the numbers are for. Random worlds have "", so that all scenarios share theirs.
+        What the numbers are for. Replications have "", so that all scenarios share theirs.
     future, since
         Random numbers that take over on the day `since`, if the world continues in another one.
     """

@@ -19,6 +19,7 @@ from sim.policies import BUILT_IN
 from sim.policies.conditions import When
 from sim.report.catalogue import rows
 from sim.report.definitions import WORDS
+from sim.report.outcome_notes import OUTCOME_NOTES
 from sim.scenario import Scenario
 from sim.sensitivity.spec import Range, SweepFile
 from sim.shipped import GROUPS, scenario_names
@@ -58,6 +59,12 @@ def outcomes() -> str:
             for o in OUTCOMES.values()
         ],
     )
+
+
+def outcome_notes() -> str:
+    """Return what else a reader must know of some outcomes."""
+    noted = [name for name in OUTCOMES if name in OUTCOME_NOTES]
+    return "\n\n".join(f"`{name}`\n: {_plain_text(OUTCOME_NOTES[name])}" for name in noted)
 
 
 def assumptions() -> str:
@@ -274,8 +281,8 @@ def _escaped(text: str) -> str:
 
 
 PARTS: tuple[Callable[[], str], ...] = (
-    assumptions, commands, condition_keys, glossary, outcomes, policies, range_keys, scenario_keys,
-    scenarios, sweep_keys, sweeps,
+    assumptions, commands, condition_keys, glossary, outcome_notes, outcomes, policies,
+    range_keys, scenario_keys, scenarios, sweep_keys, sweeps,
 )  # fmt: skip
 GENERATED = {part.__name__: part for part in PARTS}
 

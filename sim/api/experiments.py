@@ -93,8 +93,8 @@ def compare(
     Parameters
     ----------
     any_period
-        Compare scenarios of different periods too. If their first days differ, their random
-        replications are independent.
+        Compare scenarios of different periods too. If their first days differ, their replications
+        are not paired.
     against
         Name of the scenario that the others are compared with, in place of the first. "all"
         compares every two scenarios.

@@ -92,7 +92,7 @@ FreshWorlds = Annotated[
     bool,
     typer.Option(
         "--fresh-worlds",
-        help="Use new random worlds. By default, each draw of the posterior comes with a world "
+        help="Use new worlds. By default, each draw of the posterior comes with a world "
         "that went like the reports to mid-June 2025.",
     ),
 ]

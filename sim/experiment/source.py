@@ -84,7 +84,7 @@ class ParameterSource:
     vary_strength
         Whether policy strength is drawn from its priors; otherwise it stays at its defaults.
     fresh_worlds
-        Whether replications are new random worlds although the source is a posterior. Otherwise
+        Whether replications are new worlds although the source is a posterior. Otherwise
         each takes a world of its draw that went like the reports.
     copy
         Bytes of the posterior's file, if it is the user's own. Workers do not receive them.

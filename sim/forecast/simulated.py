@@ -1,6 +1,6 @@
 """Forecast weeks ahead: continue the posterior's replications beyond the last day of the figures.
 
-Each draw of the posterior comes with random worlds that went like the reports. Such a world is
+Each draw of the posterior comes with worlds that went like the reports. Such a world is
 simulated from 2024 on and continued, with the people waiting, boats in stock and sea that led to
 the figures. The weeks just before the origin weight the worlds again. After 2025, the sea is drawn
 and demand walks on from its last level. Policies do not change.

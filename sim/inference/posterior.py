@@ -35,7 +35,7 @@ class Posterior:
     elasticity
         Elasticity of arrivals to boats offered, shape (draws,); NaN if not computed.
     world, world_weight
-        Random worlds of each draw that went like the reports, as numbers of replications, and their
+        Worlds of each draw that went like the reports, as numbers of replications, and their
         weights within the draw, shape (draws, worlds). If empty, each draw has the world of its
         own number.
     about

@@ -24,7 +24,7 @@ def parameters(
     path
         A posterior's file; the shipped one if absent.
     fresh_worlds
-        Whether replications are new random worlds, not worlds that went like the reports.
+        Whether replications are new worlds, not worlds that went like the reports.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def named_source(
     policy_strength
         "prior" or "default"; not used if `source` is a ParameterSource, like the next.
     fresh_worlds
-        Whether replications are new random worlds, not worlds that went like the reports.
+        Whether replications are new worlds, not worlds that went like the reports.
     """
     if isinstance(source, ParameterSource):
         return source

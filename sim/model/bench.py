@@ -90,7 +90,7 @@ class Bench(World):
         self.safety = Safety(dials, self.ledger, draw_years(dials, calendar, streams))
         self.on_launch, self.on_fate = [], []
         if calendar.spin_up:
-            self._start(spin_up(values, dials, calendar, streams))
+            self._start(spin_up(values, dials, calendar, streams, as_before))
         self._begin()
 
     def _dials(

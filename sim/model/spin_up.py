@@ -1,11 +1,12 @@
 """The start: people and boats on the coast before the first night, from a balance by day.
 
-Rule: the year before a run is counted in daily totals, without single boats. People come, give up
+Rule: the two years before a run are counted in daily totals, without single boats. People come, give up
 and return as drawn for these dates. On nights that look fit, boats leave as networks would launch
-them. A mean share of them is found, is stopped or arrives. The warm-up then starts from this
+them. A mean share of them is seized on land, is stopped or arrives. The warm-up then starts from this
 balance and not from an empty coast, which would take half a year to fill.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from math import erf, exp, pi, sqrt
 
@@ -50,19 +51,28 @@ class Start:
     beliefs: tuple[float, float] = (0.0, 0.0)
 
 
-def spin_up(values: Values, dials: Dials, calendar: Calendar, streams: Streams) -> Start:
-    """Return the start of a run after `calendar.spin_up` days of the balance, without policies."""
+def spin_up(
+    values: Values,
+    dials: Dials,
+    calendar: Calendar,
+    streams: Streams,
+    as_before: Collection[str] = (),
+) -> Start:
+    """Return the start of a run after `calendar.spin_up` days of the balance, without policies.
+
+    `as_before` are drivers that are as a year before.
+    """
     start = Start()
     before = calendar.before()
     if before is None:
         return start
-    sea = draw_sea(values, before, streams)
-    newcomers = draw_demand(dials, before, streams)
+    sea = draw_sea(values, before, streams, as_before)
+    newcomers = draw_demand(dials, before, streams, as_before)
     launched = launch_shares(values, dials, sea)
-    found, beach, taxi = mean_fates(dials)
+    early, beach, taxi = mean_fates(dials)
     arrive = beach + dials.taxi_share * (taxi - beach)
     start.beliefs = (beach, taxi)
-    months = [on_day(values, middle) for _, middle in before.months_begin()]
+    months = [on_day(values, middle, as_before) for _, middle in before.months_begin()]
     month = -1
     for day, date in enumerate(before.dates()):
         if day == 0 or date.day == 1:
@@ -71,7 +81,7 @@ def spin_up(values: Values, dials: Dials, calendar: Calendar, streams: Streams) 
         _come(start, newcomers[day], dials)
         _deliver(start, drivers["boats_offered"], drivers["load_reference"], dials)
         if launched[day] > 0.0:
-            _launch(start, launched[day], drivers["load_reference"], found, arrive, dials)
+            _launch(start, launched[day], drivers["load_reference"], early, arrive, dials)
     return start
 
 
@@ -85,12 +95,12 @@ def launch_shares(values: Values, dials: Dials, sea: Sea) -> list[float]:
 
 
 def mean_fates(dials: Dials) -> tuple[float, float, float]:
-    """Return mean shares: boats found before anybody boards, and arrived by beach and by taxi."""
+    """Return mean shares: boats stopped before anybody boards, and arrived by beach and by taxi."""
     kit = sum(dials.kit_found) / SECTORS
     seen = IN_TIME_TAXI * sum(dials.taxi_seen) / SECTORS
     crosses = (1.0 - kit) * (1.0 - dials.failure_at_sea)
-    found = kit + (1.0 - kit) * dials.taxi_share * seen
-    return found, crosses * (1.0 - IN_TIME * dials.beach_stop), crosses * (1.0 - seen)
+    early = kit + (1.0 - kit) * dials.taxi_share * seen
+    return early, crosses * (1.0 - IN_TIME * dials.beach_stop), crosses * (1.0 - seen)
 
 
 def _come(start: Start, newcomers: int, dials: Dials) -> None:
@@ -119,7 +129,7 @@ def _load(start: Start, reference: float, dials: Dials) -> float:
 
 
 def _launch(
-    start: Start, share: float, reference: float, found: float, arrive: float, dials: Dials
+    start: Start, share: float, reference: float, early: float, arrive: float, dials: Dials
 ) -> None:
     """Launch a night's boats, and settle their fates in mean shares."""
     load = _load(start, reference, dials)
@@ -130,11 +140,11 @@ def _launch(
     boats = min(share, 1.0) * most * _profitable(load, arrive, dials)
     people = min(boats * _mean_people(load, dials.load_spread), start.waiting)
     tries = start.attempts * people / start.waiting
-    stopped = 1.0 - found - arrive
+    stopped = 1.0 - early - arrive
     kept = stopped * (1.0 - dials.boat_lost_if_stopped)
     start.stock -= boats * (1.0 - kept)
-    start.waiting -= people * (1.0 - found)
-    start.attempts -= tries * (1.0 - found)
+    start.waiting -= people * (1.0 - early)
+    start.attempts -= tries * (1.0 - early)
     again = stopped * dials.reattempt
     start.recovering += people * again
     start.their_attempts += (tries + people) * again

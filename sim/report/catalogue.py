@@ -9,7 +9,7 @@ from sim.outcomes.outcomes import OUTCOMES
 from sim.policies import BROKEN, BUILT_IN, PACKAGES, POLICIES
 from sim.policies.base import Cost, Policy
 from sim.report import scenario_list, words
-from sim.report.definitions import OUTCOME_NOTES
+from sim.report.outcome_notes import OUTCOME_NOTES
 from sim.scenario import Scenario, load
 from sim.shipped import folder, scenario_names, scenario_path, sweep_names
 

@@ -228,7 +228,10 @@ WORDS = {
     "balanced accuracy": "The mean of the shares of both kinds of samples that rules sort "
     "rightly. 50 % is chance.",
     "attribution": "The split of the model's rise from 2024 to 2025 among six drivers.",
-    "driver": "One of six causes in which the model's 2025 differs from its 2024.",
+    "driver": "One of six causes that change with the date: sea, demand, people per boat, mode "
+    "mix, boat supply and stop rate. By them the model's 2025 differs from its 2024.",
+    "warm-up": "The 90 days before the period. They are simulated, and no result counts them. They "
+    "start with people and boats on the coast, from a balance of the two years before.",
     "coalition": "A set of drivers that are as in 2025, in a Shapley attribution.",
     "Shapley value; Shapley": "What a driver adds, averaged over all orders in which the drivers "
     "could change.",
@@ -257,40 +260,3 @@ WORDS = {
     "replications for a verdict on a change, 20 draws for 5–95 % and the share due to chance.",
 }
 """Each word, and other spellings of it after semicolons, in plain words."""
-
-OUTCOME_NOTES = {
-    "deaths": "Deaths were 5, 15, 79 and 27 in 2022 to 2025 (IOM Missing Migrants Project, dead "
-    "and missing). They vary so much that effects below about ±50 % cannot be seen in one year. "
-    "Most of the spread is chance. `deaths` counts all deaths, whatever their cause. "
-    "`deaths_from_intervention` counts only those due to the added danger while officers acted on "
-    "the boat, and nothing that follows elsewhere, such as fuller boats. A policy may therefore "
-    "raise one of the two and lower the other.",
-    "expected_deaths": "In each stage of each crossing, the chance of a fatal incident times the "
-    "deaths that it would bring, given what happened to the boat before. The sum over boats has "
-    "the same mean as `deaths`. A change against a baseline varies far less, because it leaves "
-    "out whether an incident happens. So this is the outcome that shows what a policy does to "
-    "deaths. It says nothing of a real year's count, which is mostly chance.",
-    "fatal_incidents": "A boat counts once, however many of its people died and at any stage. "
-    "Reported fatal incidents were 31 in 2024 and 19 in 2025 (IOM Missing Migrants Project). Each "
-    "calendar year has a common factor on incidents and another on the deaths of each.",
-    "officers_injured": "Officers injured in stops that groups carried out on the beach or in the "
-    "shallows. Reported: 77 from January to early November 2024 on the northern coast. Injuries at "
-    "sea are not simulated.",
-    "officer_hours": "Patrol units count while they are on duty, from 21:00 to 09:00 of every "
-    "night. Added patrol officers count by their mean share on duty, whether or not their work has "
-    "an effect. Response groups and sea teams count only while a boat holds them.",
-    "expected_deaths_from_intervention": "The part of the expected deaths that is due to the added "
-    "danger while officers acted on the boat.",
-    "deaths_from_intervention": "Each boat is simulated with and without the added danger. Deaths "
-    "that occur only with it are counted here. They are part of `deaths`.",
-    "event_interception_rate": "It counts stops, finds of boats and engines, and boats brought "
-    "back. Reported: fewer than 58 % (BBC, 18 June 2025). It is higher than the people rate, "
-    "because an event records fewer people than a boat carries. Many events are empty boats and "
-    "finds, so it is not a loaded boat's chance of being stopped. Never compare it with the "
-    "people rate.",
-    "people_interception_rate": "It counts people recorded at prevention events, and one person "
-    "may be counted several times. Reported: about 40 % in early 2025 (Home Office weekly "
-    "series). It is lower than the event rate, because an event records fewer people than a boat "
-    "carries. Never compare it with the event rate.",
-}
-"""What else a reader must know of an outcome."""

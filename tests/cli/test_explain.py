@@ -18,9 +18,10 @@ from sim.outcomes.outcomes import DISPLACEMENT, HEADLINE, OUTCOMES
 from sim.outcomes.statistics import MIN_DRAWS, MIN_REPLICATIONS
 from sim.report import attribution, catalogue, studies, validation
 from sim.report.catalogue import known
-from sim.report.definitions import OUTCOME_NOTES, WORDS
+from sim.report.definitions import WORDS
 from sim.report.layout import Fitted, Ruled
 from sim.report.numbers import label
+from sim.report.outcome_notes import OUTCOME_NOTES
 from sim.report.words import NAMES, SYNONYMS, defined
 from sim.scenario import Span, load
 from sim.sensitivity.methods import METHODS

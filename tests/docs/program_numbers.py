@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections import Counter
 from datetime import date
 from math import exp, factorial, log
 from pathlib import Path
@@ -11,7 +12,7 @@ from policy_numbers import of_policies
 
 from sim import MODEL_VERSION
 from sim.assumptions import SECTORS, all_assumptions, point
-from sim.assumptions.years import DRIVERS, in_year
+from sim.assumptions.drivers import DRIVERS, YEAR
 from sim.attribution.result import AttributionResult
 from sim.cli.calibrating import QUICK
 from sim.data.targets import targets
@@ -24,7 +25,6 @@ from sim.model import (
     attempt,
     boats,
     calendar,
-    demand,
     evenings,
     market,
     networks,
@@ -32,6 +32,7 @@ from sim.model import (
     responders,
     returns,
     safety,
+    spin_up,
 )
 from sim.model.tables import Fate
 from sim.outcomes import statistics
@@ -130,8 +131,7 @@ def event_rate(weeks: list[dict[str, float]]) -> float:
 
 def of_the_model() -> dict[str, Any]:
     """Return constants of the model's code, and what follows from the defaults by arithmetic."""
-    a, y2024 = point(), in_year(point(), 2024)
-    assert y2024["demand"] == a["demand"] / a["demand_ratio"]
+    a = point()
     in_time = 1 - exp(-a["taxi_launch_minutes"] / a["travel_minutes"])
     succeeds = responders.stop_probability(
         a["beach_stop"], a["officers_slope"], a["officers_per_group"], a["taxi_crew"]
@@ -142,6 +142,9 @@ def of_the_model() -> dict[str, Any]:
         "fates": len(Fate),
         "drivers": len(DRIVERS),
         "warm_up": calendar.WARM_UP_DAYS,
+        "spin_up_years": calendar.SPIN_UP_DAYS / YEAR,
+        "in_time_beach": spin_up.IN_TIME,
+        "in_time_taxi": spin_up.IN_TIME_TAXI,
         "noon": clock(calendar.NOON),
         "judged": clock(evenings.JUDGED),
         "evening": clock(calendar.EVENING),
@@ -149,7 +152,6 @@ def of_the_model() -> dict[str, Any]:
         "opens": clock(calendar.NIGHT_OPENS),
         "closes": clock(calendar.NIGHT_CLOSES),
         "window_ends": clock(a["launch_window"]),
-        "peak_day": demand.PEAK_DAY,
         "min_load": networks.MIN_LOAD,
         "max_load": networks.MAX_LOAD,
         "min_belief": networks.MIN_BELIEF,
@@ -208,6 +210,8 @@ def of_methods() -> dict[str, Any]:
         "blur": scores.BLUR,
         "vague": scores.VAGUE,
         "arrivals_discrepancy": targets()["arrivals_2025"].sd,
+        **{f"sd_{name}": target.sd for name, target in targets().items()},
+        **{f"{role}_figures": n for role, n in Counter(t.role for t in targets().values()).items()},
     }
 
 
