@@ -1,9 +1,9 @@
 """The start: people and boats on the coast before the first night, from a balance by day.
 
-Rule: the two years before a run are counted in daily totals, without single boats. People come, give up
-and return as drawn for these dates. On nights that look fit, boats leave as networks would launch
-them. A mean share of them is seized on land, is stopped or arrives. The warm-up then starts from this
-balance and not from an empty coast, which would take half a year to fill.
+Rule: the two years before a run are counted in daily totals, without single boats. People come,
+give up and return as drawn for these dates. On nights that look fit, boats leave as networks would
+launch them. A mean share of them is seized on land, is stopped or arrives. The warm-up then starts
+from this balance and not from an empty coast, which would take half a year to fill.
 """
 
 from collections.abc import Collection
