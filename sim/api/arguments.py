@@ -6,7 +6,10 @@ from pathlib import Path
 
 from sim.errors import UserError
 
-MINIMUM = {"draws": 1, "replications": 1, "sets": 1}  # 0 for other numbers
+MINIMUM = {
+    "draws": 1, "replications": 1, "sets": 1, "posterior_draws": 10, "worlds": 2,
+}  # fmt: skip
+"""Minimum by name; 0 for other numbers."""
 
 
 def numbers(**values: object) -> list[int]:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from sim.inference.posterior import Posterior
 
 SETS, POLICY_DRAWS = 4000, 400  # of a validation
+EMULATOR = "emulator"
+METHODS = (EMULATOR, "kernel")
+POSTERIOR_DRAWS, WORLDS = 2000, 25  # of a second wave
 
 
 def calibrate(
@@ -26,10 +29,13 @@ def calibrate(
     workers: int = 1,
     results: Path | str = RESULTS,
     out: Path | str | None = None,
+    method: str = EMULATOR,
+    posterior_draws: int = POSTERIOR_DRAWS,
+    worlds: int = WORLDS,
     progress: Steps = silent,
     tell: Tell = nothing,
 ) -> "types.CalibrationResult":
-    """Weight draws from the priors by the figures reported for 2024 and 2025; write the posterior.
+    """Fit the assumptions to the figures reported for 2024 and 2025, and write the posterior.
 
     Parameters
     ----------
@@ -39,6 +45,11 @@ def calibrate(
         Whether second-stage targets are fitted too, and their file. Default: the project's own.
     out
         File for the posterior. Default: posterior.parquet in the folder of the ensemble.
+    method
+        "emulator", which fits all targets, or "kernel", which weights the draws from the priors.
+    posterior_draws, worlds
+        With the emulator: number of draws of the posterior, and of random worlds in which each is
+        simulated.
     workers, results, progress, tell
         See `sim.api`.
 
@@ -49,15 +60,20 @@ def calibrate(
     """
     from sim.data import targets as reported
     from sim.validation import calibrate as calibration
+    from sim.validation.waves import WavePlan
 
     draws, seed = arguments.numbers(draws=draws, seed=seed)
+    many, each = arguments.numbers(posterior_draws=posterior_draws, worlds=worlds)
+    if method not in METHODS:
+        raise UserError(f"method is {method!r}; allowed: {', '.join(METHODS)}")
     results, engine = arguments.folder("results", results), make_engine(workers, tell, nothing)
     figures, file = arguments.paths(targets=targets, out=out)
     every = list(reported.targets(figures).values())
     fitted = reported.to_fit(every, second)
     recipe, folder = calibration.plan_ensemble(draws, seed, results, every, fitted, tell)
-    path = file or folder / "posterior.parquet"
-    return calibration.calibrate(recipe, folder, every, fitted, figures, path, engine, progress)
+    files = calibration.Files(folder, figures, file or folder / "posterior.parquet")
+    plan = WavePlan(many, each) if method == EMULATOR else None
+    return calibration.calibrate(recipe, files, every, fitted, plan, engine, progress)
 
 
 def validate(

@@ -5,7 +5,7 @@ scale of the figure's transform. What held-out folds leave is chance, whose log-
 regression. One correlation matrix joins the figures' chance.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +16,13 @@ from sim.inference.fixed_order import one_thread
 from sim.inference.polynomial import Basis, Polynomials
 from sim.inference.ridge import FOLDS, Ridge, fit_ridge, predicted_without_fold
 from sim.inference.transforms import on_scales
+from sim.runs.progress import Progress, nothing
 
 IMPORTANT = 8  # inputs whose cubic products are terms
 SCREENED = 20_000  # draws that select the important inputs
 DISAGREEMENT_ROWS = 5_000  # draws at which the folds' fits are compared
 MIN_DRAWS = 50  # minimum number of draws that have a figure
+FIT_STEPS = 3
 NORMAL90 = 1.6448536269514722
 
 
@@ -108,6 +110,7 @@ def fit_emulator(
     transforms: Sequence[str],
     names: Sequence[str] | None = None,
     important: int = IMPORTANT,
+    progress: Progress = nothing,
 ) -> Emulator:
     """Fit the emulator to an ensemble.
 
@@ -122,6 +125,8 @@ def fit_emulator(
         Name of each figure's transform, and of each figure.
     important
         Number of inputs whose cubic products are terms.
+    progress
+        Called with the number of finished steps.
 
     Raises
     ------
@@ -133,19 +138,24 @@ def fit_emulator(
     for name, have in zip(names, np.isfinite(y).sum(axis=0).tolist(), strict=True):
         if have < MIN_DRAWS:
             raise ValueError(f"{name}: {have} draws have a number; at least {MIN_DRAWS} are needed")
-    return _fit(z, y, transforms, names, important)
+    return _fit(z, y, transforms, names, important, lambda done: progress(done, FIT_STEPS, 0))
 
 
 def _fit(
-    z: Floats, y: Floats, transforms: Sequence[str], names: Sequence[str], important: int
-) -> Emulator:
+    z: Floats, y: Floats, transforms: Sequence[str], names: Sequence[str], important: int,
+    finished: Callable[[int], None],
+) -> Emulator:  # fmt: skip
     """Return the emulator of figures on their scales, which are standardised for the fit."""
     shift, scale = np.nanmean(y, axis=0), np.nanstd(y, axis=0)
     scale = np.where(scale > 0.0, scale, 1.0)
     unit = (y - shift) / scale
+    finished(0)
     basis = Basis.of(z.shape[1], _important(z[:SCREENED], unit[:SCREENED], important))
+    finished(1)
     ridge = fit_ridge(basis, z, unit)
+    finished(2)
     residual = (unit - predicted_without_fold(basis, ridge, z)) * scale
+    finished(FIT_STEPS)
     with one_thread():
         log_variance = fit_log_variances(z, residual)
         standard = residual * np.exp(-0.5 * log_variance.at(z))

@@ -17,6 +17,7 @@ from sim.arrays import Floats
 from sim.assumptions import Values
 from sim.experiment.draws import learns, prior_draws
 from sim.inference.recipe import EnsembleRecipe, weeks_ending, world
+from sim.model.tables import Tables
 from sim.outcomes.outcomes import measure
 from sim.outcomes.window import Window
 from sim.runs.draws import ByDraw, run_draws
@@ -24,6 +25,7 @@ from sim.runs.engine import Engine
 from sim.runs.job import Row
 from sim.runs.progress import Tell, nothing
 from sim.runs.store import RunStore
+from sim.scenario import Scenario
 from sim.simulate import replication_streams, simulate
 
 DRAWS_A_JOB = 200  # about half a minute of work
@@ -44,17 +46,24 @@ def run_draw(recipe: EnsembleRecipe, number: int, values: Values) -> Row:
         scenario = scenario.model_copy(update={"adversary": "fixed"})
     tables = simulate(scenario, values, streams=replication_streams(recipe.seed, number))
     night = scenario.calendar.night
-    row: Row = {}
-    for name, window in recipe.windows:
-        span = scenario.spans[window]
-        outcomes = measure(tables, night(span.start), night(span.end), recipe.outcomes)
-        row[f"{name}:{window}"] = outcomes.astype(np.float32)
+    row = window_outcomes(recipe, scenario, tables)
     first, last = night(scenario.period.start), night(scenario.period.end)
     w = Window.over_nights(tables, first, last)
     days = np.stack([w.arrivals, w.boats, w.events, w.prevented])
     weeks = w.days // 7
     series = days[:, : 7 * weeks].reshape(len(SERIES), weeks, 7).sum(axis=2)
     return {**row, **dict(zip(SERIES, series.astype(np.float32), strict=True))}
+
+
+def window_outcomes(recipe: EnsembleRecipe, scenario: Scenario, tables: Tables) -> Row:
+    """Return a run's outcomes by window, shape (outcomes,)."""
+    night = scenario.calendar.night
+    row: Row = {}
+    for name, window in recipe.windows:
+        span = scenario.spans[window]
+        outcomes = measure(tables, night(span.start), night(span.end), recipe.outcomes)
+        row[f"{name}:{window}"] = outcomes.astype(np.float32)
+    return row
 
 
 @dataclass(frozen=True)

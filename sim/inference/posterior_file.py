@@ -205,7 +205,7 @@ def read_posterior(path: Path) -> Posterior:
         with path.open("rb") as file:  # refuses a folder, which read_table would read
             table = pq.read_table(file)
         about = json.loads((table.schema.metadata or {})[ABOUT])
-        _check_record(path, about)
+        _check_record(path, about, table.num_rows)
         return _with_current_assumptions(_from_table(table, about))
     except (
         OSError,
@@ -221,7 +221,7 @@ def read_posterior(path: Path) -> Posterior:
         ) from None
 
 
-def _check_record(path: Path, about: dict[str, Any]) -> None:
+def _check_record(path: Path, about: dict[str, Any], rows: int) -> None:
     inputs = about["made for"]
     if "record" not in about:
         raise UserError(f"{path}: is from an earlier channelsim, without a full record. {NEW_HINT}")
@@ -231,7 +231,7 @@ def _check_record(path: Path, about: dict[str, Any]) -> None:
     for stamp in (now, then):  # an assumption may have gained or lost its prior since
         stamp |= {**stamp.pop("priors"), **stamp.pop("fixed numbers"), **stamp.pop("years")}
     _refuse(path, _changes(then, now), REBUILD_HINT)
-    if not (0 < float(about["effective"]) <= about["bank"] and int(about["seed"]) >= 0):
+    if not (0 < float(about["effective"]) <= max(rows, about["bank"]) and int(about["seed"]) >= 0):
         raise ValueError("its record holds impossible numbers")
     if list(about["figures"]) != about["fitted"]:
         raise ValueError("its record does not name the fitted figures")

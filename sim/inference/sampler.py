@@ -18,6 +18,7 @@ from sim.inference.convergence import MAX_RHAT, bulk_ess, rhat
 from sim.inference.fixed_order import one_thread
 from sim.inference.step_size import StepSize
 from sim.inference.synthetic_likelihood import LogPosterior
+from sim.runs.progress import Progress, nothing
 from sim.streams import Streams
 
 LENGTH = 1.6  # mean length of a trajectory; π/2 makes draws from a normal independent
@@ -95,7 +96,7 @@ def converged(chains: Chains, names: list[str]) -> Chains:
     if not worst[i] < MAX_RHAT:
         raise UserError(
             f"The chains of the posterior do not agree: {names[int(chains.free[i])]} has an R-hat "
-            f"of {worst[i]:.3f}; it must be below {MAX_RHAT}. Use more draws for each chain."
+            f"of {worst[i]:.3f}; it must be below {MAX_RHAT}. Use more draws (--draws)."
         )
     return chains
 
@@ -122,7 +123,9 @@ def mode(density: LogPosterior) -> Floats:
     return x
 
 
-def sample(density: LogPosterior, seed: int, plan: Plan | None = None) -> Chains:
+def sample(
+    density: LogPosterior, seed: int, plan: Plan | None = None, progress: Progress = nothing
+) -> Chains:
     """Draw from the posterior of every data set.
 
     Parameters
@@ -133,9 +136,11 @@ def sample(density: LogPosterior, seed: int, plan: Plan | None = None) -> Chains
         Selects the random numbers; the same seed gives the same draws with any number of cores.
     plan
         Numbers of chains and draws.
+    progress
+        Called with the number of finished draws of each chain, the warm-up included.
     """
     with one_thread():
-        return _Run(density, seed, plan or Plan()).result()
+        return _Run(density, seed, plan or Plan()).result(progress)
 
 
 class _Run:
@@ -153,11 +158,13 @@ class _Run:
         self.step = StepSize(len(lower))
         self.steps = 1
 
-    def result(self) -> Chains:
+    def result(self, progress: Progress) -> Chains:
         """Return the draws after the warm-up."""
-        for _ in range(self.plan.warmup):
+        warmup, total = self.plan.warmup, self.plan.warmup + self.plan.draws
+        for draw in range(warmup):
             self.step.learn(self._move().mean(axis=1))
             self.steps = self._mean_steps()
+            progress(draw + 1, total, 0)
         self.step.freeze()
         self.steps = self._mean_steps()
         shape = (*self.w.shape[:2], self.plan.draws, self.density.emulator.inputs)
@@ -165,6 +172,7 @@ class _Run:
         for draw in range(self.plan.draws):
             acceptance += self._move().mean(axis=1) / self.plan.draws
             z[:, :, draw] = self.density.full(self._scores(self.w))
+            progress(warmup + draw + 1, total, 0)
         return Chains(z, self.density.free, acceptance, self.step.size, float(self.steps))
 
     def _mean_steps(self) -> int:

@@ -125,16 +125,24 @@ class LogPosterior:
 
     @cached_property
     def _chance_share(self) -> Floats:
-        """Sd of chance over that of held-out residuals, which hold the emulator's error too."""
-        left = np.array([fit.left for fit in self.emulator.fits])
-        share: Floats = np.sqrt(np.maximum(1.0 - self.emulator.error**2 / left, MIN_SHARE))
-        return share
+        """Sd of chance over that of held-out residuals."""
+        return chance_share(self.emulator)
 
     def _off(self, mean: Floats, points: int) -> Floats:
         """Return reported less emulated figures, shape (sets × points, reports, figures)."""
         by_set = self.reported[:, None] - mean.reshape(-1, points, 1, mean.shape[1])
         off: Floats = by_set.reshape(-1, *self.reported.shape[1:])
         return off
+
+
+def chance_share(emulator: Emulator) -> Floats:
+    """Return the sd of chance over that of held-out residuals, shape (figures,).
+
+    The residuals hold the emulator's error too.
+    """
+    left = np.array([fit.left for fit in emulator.fits])
+    share: Floats = np.sqrt(np.maximum(1.0 - emulator.error**2 / left, MIN_SHARE))
+    return share
 
 
 def log_posterior(

@@ -14,6 +14,7 @@ from sim.inference.posterior import Posterior
 from sim.inference.posterior_file import model_stamp, target_record
 
 POSTERIOR_PARTS = 4_000  # equal parts of the weight; a draw's weight is its number of parts
+KERNEL = "kernel"
 MAX_SD = 5.0  # maximum root-mean-square distance of the nearest draw from the figures, in sd
 
 
@@ -54,6 +55,7 @@ def posterior(ensemble: Ensemble, figures: Sequence[Target]) -> Posterior:
         for assumption in calibrated_assumptions()
     }
     about = {
+        "method": KERNEL,
         "made for": model_stamp(),
         **target_record(figures),
         "seed": ensemble.recipe.seed,

@@ -14,7 +14,14 @@ from sim.errors import UserError
 from sim.experiment.at_draws import RunRequest, at_draw, outcomes_at
 from sim.experiment.run import SERIAL
 from sim.inference.ensemble import Ensemble
-from sim.inference.kernel import as_reported, quantiles, simulated, systematic
+from sim.inference.kernel import (
+    as_reported,
+    on_scale,
+    quantiles,
+    reported_as,
+    simulated,
+    systematic,
+)
 from sim.inference.posterior import Posterior
 from sim.inference.recipe import YEARS
 from sim.jsonfile import finite, rebuilt
@@ -42,6 +49,15 @@ class FigureResult:
     def inside(self) -> bool:
         """Whether the reported figure lies between the posterior's 5 and 95 %."""
         return self.posterior[0] <= self.target.value <= self.posterior[2]
+
+    @property
+    def off(self) -> float:
+        """Distance of the posterior's median from the report, in discrepancies; NaN without one."""
+        if not self.target.sd:
+            return nan
+        base = 1.0 if self.target.over else 0.0
+        middle = on_scale(np.array([self.posterior[1] + base]), self.target)[0]
+        return float((middle - reported_as(self.target)) / self.target.sd)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data."""
@@ -95,14 +111,26 @@ def compare_figures(
     ensemble: Ensemble, weight: Floats, every: Sequence[Target]
 ) -> list[FigureResult]:
     """Compare each figure in the ensemble with the draws, weighted by `weight`."""
-    equal = np.full(len(weight), 1.0 / len(weight))
-    results = []
-    for target in every:
-        if is_simulated(ensemble, target):
-            x = as_reported(simulated(ensemble, target), target)
-            before, after = (tuple(quantiles(x, w, SPAN).tolist()) for w in (equal, weight))
-            results.append(FigureResult(target, before, after))
-    return results
+    return compare_runs(ensemble, ensemble, weight, every)
+
+
+def compare_runs(
+    prior: Ensemble, runs: Ensemble, weight: Floats, every: Sequence[Target]
+) -> list[FigureResult]:
+    """Compare each figure with runs weighted by `weight`, beside draws from the prior."""
+    equal = np.full(len(prior.draw), 1.0 / len(prior.draw))
+    return [
+        FigureResult(target, _span(prior, target, equal), _span(runs, target, weight))
+        for target in every
+        if is_simulated(prior, target)
+    ]
+
+
+def _span(runs: Ensemble, target: Target, weight: Floats) -> tuple[float, float, float]:
+    """Return the 5, 50 and 95 % of a figure, in the report's form."""
+    x = as_reported(simulated(runs, target), target)
+    low, middle, high = quantiles(x, weight, SPAN).tolist()
+    return low, middle, high
 
 
 def compare_full_year(

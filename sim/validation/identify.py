@@ -167,20 +167,31 @@ def update_assumptions(columns: Columns, weight: Floats) -> list[AssumptionUpdat
     x, z = columns.values, normal_scores(columns.values)
     shift, ratio = _moments(z, weight)
     sd = _moments(x, weight)[1]
-    updates = []
-    for i, name in enumerate(columns.names):
-        informed = bool(ratio[i] < informed_below(ess))
-        shifted = abs(shift[i]) > max(MIN_SHIFT, MIN_ERRORS / sqrt(ess))
-        words = (
-            "informed" if informed else "moved, no narrower" if shifted else "not informed"
-        )  # fmt: skip
-        updates.append(
-            AssumptionUpdate(
-                name, float(x[:, i].std()), float(sd[i]), float(ratio[i]), float(shift[i]),
-                informed, words,
-            )
-        )  # fmt: skip
-    return sorted(updates, key=lambda update: update.left)
+    updates = [
+        update(name, (float(x[:, i].std()), float(sd[i])), float(ratio[i]), float(shift[i]), ess)
+        for i, name in enumerate(columns.names)
+    ]
+    return sorted(updates, key=lambda one: one.left)
+
+
+def update(
+    name: str, sd: tuple[float, float], left: float, moved: float, ess: float
+) -> AssumptionUpdate:
+    """Return an assumption before and after, and whether the figures inform it.
+
+    Parameters
+    ----------
+    sd
+        Prior and posterior standard deviation in its own unit.
+    left, moved
+        Posterior over prior spread, and shift of the mean, of normal scores.
+    ess
+        Effective sample size of the posterior.
+    """
+    informed = left < informed_below(ess)
+    shifted = abs(moved) > max(MIN_SHIFT, MIN_ERRORS / sqrt(ess))
+    words = "informed" if informed else "moved, no narrower" if shifted else "not informed"
+    return AssumptionUpdate(name, *sd, left, moved, informed, words)
 
 
 def _moments(x: Floats, weight: Floats) -> tuple[Floats, Floats]:

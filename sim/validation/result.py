@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.data.targets import Target, targets
 from sim.errors import UserError
 from sim.forecast.rolling import Rolling
+from sim.inference.emulated_posterior import WavesReport
 from sim.inference.posterior import Posterior
 from sim.inference.posterior_file import fitted_to, in_short, read_posterior, shipped
 from sim.jsonfile import Plain, finite, frame, rebuilt
@@ -38,6 +39,8 @@ class CalibrationResult:
         Every assumption before and after weighting, the most narrowed first.
     provenance
         Its inputs, for the manifest.
+    waves
+        Quality of a posterior by emulator; None for one by kernel.
     """
 
     posterior: Posterior
@@ -45,6 +48,7 @@ class CalibrationResult:
     figures: list[FigureResult]
     assumptions: list[AssumptionUpdate]
     provenance: Provenance = field(repr=False, compare=False)
+    waves: WavesReport | None = None
 
     @property
     def draws(self) -> int:
@@ -67,7 +71,7 @@ class CalibrationResult:
             {
                 "name": figure.target.name, "role": figure.target.role,
                 "reported": figure.target.value, "prior": figure.prior,
-                "posterior": figure.posterior, "inside": figure.inside,
+                "posterior": figure.posterior, "inside": figure.inside, "off": figure.off,
             }
             for figure in self.figures
         ]  # fmt: skip

@@ -1,0 +1,123 @@
+"""Calibrate by emulator: two waves of simulations, and what they say of figures and assumptions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from sim.arrays import Floats
+from sim.data.targets import Target
+from sim.experiment.draws import calibrated_assumptions
+from sim.inference.correction import Correction
+from sim.inference.emulated_posterior import WavesReport, emulated_posterior
+from sim.inference.ensemble import Ensemble
+from sim.inference.first_wave import FirstWave, first_wave
+from sim.inference.kernel import effective_sample_size
+from sim.inference.posterior import Posterior
+from sim.inference.scores import columns_at, normal_scores
+from sim.inference.second_wave import SecondWave, WaveRecipe, fill_wave, read_wave
+from sim.runs.engine import Engine
+from sim.runs.progress import Steps
+from sim.validation.checks import FigureResult, compare_runs
+from sim.validation.identify import AssumptionUpdate, update
+
+PRIOR_DRAWS = 10_000  # draws from which an assumption's prior sd is computed
+
+
+@dataclass(frozen=True)
+class WavePlan:
+    """Size of a second wave.
+
+    Attributes
+    ----------
+    draws
+        Number of draws of the posterior.
+    worlds
+        Number of random worlds in which each is simulated.
+    """
+
+    draws: int = 2000
+    worlds: int = 25
+
+
+@dataclass(frozen=True)
+class Waves:
+    """Both waves of a calibration, and the posterior by them."""
+
+    first: FirstWave
+    second: SecondWave
+    posterior: Posterior
+    report: WavesReport
+    correction: Correction
+
+
+def run_waves(
+    ensemble: Ensemble,
+    folder: Path,
+    every: Sequence[Target],
+    fitted: Sequence[Target],
+    plan: WavePlan,
+    engine: Engine,
+    progress: Steps,
+) -> Waves:
+    """Fit the emulator, sample the posterior, simulate its draws, and weight them.
+
+    Parameters
+    ----------
+    folder
+        Folder of the ensemble. Runs of the second wave are stored below it.
+    every, fitted
+        All figures, and those that are fitted.
+
+    Raises
+    ------
+    UserError
+        If the emulator cannot be fitted, or the chains do not agree.
+    """
+    first = first_wave(ensemble, fitted, plan.draws, progress)
+    recipe = WaveRecipe(ensemble.recipe, first.z, plan.worlds)
+    runs = recipe.folder(folder)
+    with progress("second wave") as step:
+        fill_wave(recipe, runs, replace(engine, progress=step))
+        second = read_wave(recipe, runs)
+    headline = [target for target in every if target.headline]
+    result, report, correction = emulated_posterior(ensemble, first, second, headline)
+    return Waves(first, second, result, report, correction)
+
+
+def predicted_figures(
+    ensemble: Ensemble, waves: Waves, every: Sequence[Target]
+) -> list[FigureResult]:
+    """Compare reported figures with the runs of the second wave, and with the prior's."""
+    weight = waves.second.by_run(waves.correction.weight)
+    return compare_runs(ensemble, waves.second.runs, weight, every)
+
+
+def updated_assumptions(
+    ensemble: Ensemble, first: FirstWave, weight: Floats
+) -> list[AssumptionUpdate]:
+    """Return every input before and after, by its normal scores, the most narrowed first."""
+    numbers = ensemble.draw[:PRIOR_DRAWS].tolist()
+    z = normal_scores(numbers, ensemble.recipe.seed, calibrated_assumptions()).values
+    prior_sd = _flat(z).std(axis=0)
+    x, ess = _flat(first.z), effective_sample_size(weight)
+    sd = _spread(x, weight)[1]
+    moved, left = _spread(first.z, weight)
+    updates = [
+        update(name, (float(prior_sd[i]), float(sd[i])), float(left[i]), float(moved[i]), ess)
+        for i, name in enumerate(first.names)
+    ]
+    return sorted(updates, key=lambda one: one.left)
+
+
+def _flat(z: Floats) -> Floats:
+    """Return the values at scores with a column for each input, shape of `z`."""
+    columns = columns_at(z, calibrated_assumptions()).values()
+    return np.concatenate([column.reshape(len(z), -1) for column in columns], axis=1)
+
+
+def _spread(x: Floats, weight: Floats) -> tuple[Floats, Floats]:
+    """Return the weighted mean and sd of every column."""
+    mean: Floats = weight @ x
+    return mean, np.sqrt(weight @ (x - mean) ** 2)
