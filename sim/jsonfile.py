@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import Field, fields, is_dataclass
 from math import isfinite, nan
+from types import UnionType
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def rebuilt(kind: Any, data: Any) -> Any:
         If a key is missing or a value has another form.
     """
     inner = get_args(kind)
+    if isinstance(kind, UnionType):  # a kind that may be absent
+        return None if data is None else rebuilt(inner[0], data)
     if is_dataclass(kind):
         hints = get_type_hints(kind)
         values = {

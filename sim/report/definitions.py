@@ -105,6 +105,13 @@ WORDS = {
     "bias; error": "Of the emulator, inside the posterior: the mean deviation of simulated from "
     "emulated means, and what the correction leaves. Both in sd of the likelihood.",
     "off": "How far the median of the simulations lies from the report, in discrepancies.",
+    "log ratio; farthest figure; farthest assumption": "Of a structural variant: the logarithm of "
+    "its marginal likelihood over that of the main model, and where it differs most. Below −3 the "
+    "figures reject it.",
+    "kernel; all figures; ± error": "The median by weights of prior draws, that by the emulator of "
+    "all figures, and the standard error of a number.",
+    "weight; figures": "Of further figures: how much an assumption matters for the effects of "
+    "policies, and which figures would narrow it most.",
     "R-hat": "Whether chains that sample the posterior agree. Below 1.01 they do.",
     "first wave; second wave": "The first wave simulates draws from the priors, once each. The "
     "second simulates draws from the posterior, each in several random worlds. It checks and "

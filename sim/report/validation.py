@@ -6,6 +6,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.inference.posterior import MIN_ESS
+from sim.report import emulated
 from sim.report.checks import figures_table, regimes_text
 from sim.report.forecasting import render as forecasts
 from sim.report.identifiability import MAX_ROWS, assumptions_table, mixtures
@@ -27,7 +28,8 @@ def render(result: ValidationResult) -> RenderableType:
         figures_table(result.checks), regimes_text(result.regimes),
         *(sbc_table(sets, covered, where, result.ensemble) for (where, sets), covered in sbc),
         assumptions_table(s.assumptions, s.ess), mixtures(s.pairs, s.floor, s.directions),
-        variants_table(result.fits, result.figures),
+        *([variants_table(result.fits, result.figures)] if result.fits else []),
+        *([emulated.render(result.emulated)] if result.emulated else []),
         *([rankings_table(result.rankings)] if result.rankings else []),
         forecasts(result.rolling),
     ]  # fmt: skip

@@ -242,7 +242,7 @@ def directions(columns: Columns, weight: Floats) -> Directions:
     ratios = np.sqrt(np.maximum(values, 0.0))
     floor = 1.0 - sqrt(len(values) / effective_sample_size(weight))
     mixtures = [
-        Direction(float(ratio), _loads(vectors[:, i], columns.names))
+        Direction(float(ratio), loads_of(vectors[:, i], columns.names))
         for i, ratio in enumerate(ratios)
     ]
     limit = min(MAX_INFORMED, floor)
@@ -251,7 +251,8 @@ def directions(columns: Columns, weight: Floats) -> Directions:
     return Directions(stiff, flat[::-1], floor)
 
 
-def _loads(vector: Floats, names: Sequence[str]) -> dict[str, float]:
+def loads_of(vector: Floats, names: Sequence[str]) -> dict[str, float]:
+    """Return the largest coefficients of a mixture, scaled to length 1, by assumption."""
     unit = vector / np.linalg.norm(vector)
     order = np.argsort(-np.abs(unit), kind="stable")[:MAX_LOADS]
     unit = unit * np.sign(unit[order[0]])

@@ -16,9 +16,12 @@ from sim.jsonfile import Plain, finite, frame, rebuilt
 from sim.runs.manifest import Provenance
 from sim.shipped import folder
 from sim.validation.checks import RENEW, FigureResult
+from sim.validation.discriminating import Discriminating
+from sim.validation.emulated_variants import VariantEvidence
 from sim.validation.identify import AssumptionUpdate, Identifiability
 from sim.validation.ranking import Ranking
 from sim.validation.sbc import Coverage, SetCounts
+from sim.validation.second_opinion import SecondOpinion
 from sim.validation.variants import Fit
 
 if TYPE_CHECKING:
@@ -84,6 +87,31 @@ class CalibrationResult:
 
 
 @dataclass(frozen=True)
+class EmulatedChecks:
+    """Checks of a posterior by emulator.
+
+    Attributes
+    ----------
+    waves
+        Quality of the emulator, and how far its correction moved the posterior.
+    second_opinion
+        Agreement with weights by kernel, of the headline figures.
+    variants
+        Structural variants by their evidence, the main model first.
+    discriminating
+        What further public figures would tell.
+    unconverged
+        Number of synthetic data sets whose chains do not agree.
+    """
+
+    waves: WavesReport
+    second_opinion: SecondOpinion
+    variants: list[VariantEvidence]
+    discriminating: list[Discriminating]
+    unconverged: int
+
+
+@dataclass(frozen=True)
 class ValidationResult(Plain):
     """Result of a validation.
 
@@ -104,6 +132,8 @@ class ValidationResult(Plain):
         Figures and order of policies under structural variants, the main one first.
     rolling
         Forecasts at rolling origins.
+    emulated
+        Further checks of a posterior by emulator, in place of `fits` and `rankings`.
     folder
         Folder of the ensemble; None for the shipped validation, read from its file.
     provenance
@@ -123,13 +153,15 @@ class ValidationResult(Plain):
     fits: list[Fit] = field(metadata={"key": "variants"})
     rankings: dict[str, list[Ranking]]
     rolling: Rolling = field(metadata={"key": "rolling_origins"})
+    emulated: EmulatedChecks | None = None
     folder: Path | None = field(default=None, repr=False)
     provenance: Provenance | None = field(default=None, repr=False, compare=False)
 
     @property
     def figures(self) -> list[Target]:
         """Figures reported for structural variants."""
-        return [check.target for check in self.checks if check.target.name in self.fits[0].figures]
+        shown = self.fits[0].figures if self.fits else {}
+        return [check.target for check in self.checks if check.target.name in shown]
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data, the content of validation.json."""

@@ -5,7 +5,7 @@ kept in the run store.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,22 +14,21 @@ from sim import MODEL_VERSION
 from sim.arrays import Floats
 from sim.data.official_weekly import observed
 from sim.data.targets import Target, targets
-from sim.forecast.ensemble_draws import model_forecaster
-from sim.forecast.forecast import Forecaster
-from sim.forecast.forecasters import FORECASTERS
 from sim.forecast.rolling import roll
+from sim.inference.emulated_posterior import EMULATOR
 from sim.inference.ensemble import Ensemble, draws_kept, read_ensemble
 from sim.inference.kernel import reported_as
 from sim.inference.posterior import Posterior
 from sim.inference.posterior_file import fitted_to, read_posterior, shipped_posterior
 from sim.inference.recipe import EnsembleRecipe, study_provenance, target_outcomes, target_windows
 from sim.inference.weights import learning, posterior_weights
-from sim.runs.engine import Engine
-from sim.runs.progress import Steps, Tell, nothing
+from sim.runs.progress import Tell, nothing
 from sim.validation.checks import compare_figures, compare_full_year
 from sim.validation.columns import assumption_columns, held_out_outcomes
 from sim.validation.effects import SHOWN, effects
+from sim.validation.emulated import forecasters, validate_emulated
 from sim.validation.identify import identify, single_numbers
+from sim.validation.options import ValidationOptions as ValidationOptions
 from sim.validation.ranking import Ranking, rankings
 from sim.validation.result import ValidationResult
 from sim.validation.sbc import (
@@ -45,27 +44,6 @@ from sim.validation.variants import fits, log_weights_under, shown, structural
 
 MIN_DRAWS_A_SET = 10  # minimum number of draws per data set, so that most draws are not truths
 MAX_DISTANCE = 1.0  # maximum distance from the reported figures of near data sets, in prior sd
-
-
-@dataclass(frozen=True)
-class ValidationOptions:
-    """Extent of a validation, and its run store and engine.
-
-    Attributes
-    ----------
-    sets
-        Number of synthetic data sets, at most one for every MIN_DRAWS_A_SET draws.
-    policy_draws
-        Number of draws at which every policy is simulated; 0 skips their order.
-    progress
-        Function that returns a progress bar for a step.
-    """
-
-    sets: int
-    policy_draws: int
-    store: Path
-    engine: Engine
-    progress: Steps
 
 
 def kept_ensemble(
@@ -105,14 +83,12 @@ def validate_ensemble(
     }  # fmt: skip
     source = {"kind": "posterior", "digest": draws.digest}
     record = study_provenance("validation", folder.name, recipe.seed, source, settings, figures)
-    result = validate(read_ensemble(recipe, folder), draws, every, fitted, options)
+    if draws.about.get("method") == EMULATOR:
+        ensemble = read_ensemble(replace(recipe, draws=int(draws.about["bank"])), folder)
+        result = validate_emulated(ensemble, folder, draws, every, fitted, options)
+    else:
+        result = validate(read_ensemble(recipe, folder), draws, every, fitted, options)
     return replace(result, folder=folder, provenance=record)
-
-
-def _forecasters(ensemble: Ensemble) -> dict[str, Forecaster]:
-    """Return the baseline forecasters, and the model with and without weights."""
-    model, unweighted = model_forecaster(ensemble), model_forecaster(ensemble, False)
-    return FORECASTERS | {"model": model, "unweighted": unweighted}
 
 
 def validate(
@@ -151,7 +127,7 @@ def validate(
         identifiability=identified,
         fits=fits(ensemble, variants, columns.only(identified.informed), figures),
         rankings=_ranked(ensemble, log_weight, options),
-        rolling=roll(observed(), _forecasters(ensemble)),
+        rolling=roll(observed(), forecasters(ensemble)),
     )
 
 

@@ -112,7 +112,7 @@ def test_a_wrong_method_is_one_line(channelsim):
             "window: second_half_2025\n",
             "ends after the figures do",
         ),
-        ("sd: 0.05\n", "sd: 0\n", "mine.yaml:68:3 arrivals_2025.sd: is fitted but has no sd"),
+        ("sd: 0.05\n", "sd: 0\n", "mine.yaml:69:3 arrivals_2025.sd: is fitted but has no sd"),
         ("sd: 0.05\n", "sd: -1\n", "greater than or equal to 0"),
         ("sd: 0.05\n", "sd: true\n", "arrivals_2025.sd: Input should be a valid number"),
         ("value: 16317\n", "value: true\n", "arrivals_2025.value: Input should be a valid number"),

@@ -118,9 +118,8 @@ def test_a_calibration_is_told_as_promised(ensemble, tmp_path, monkeypatch):
     monkeypatch.setattr(calibrate, "read_ensemble", lambda recipe, folder: ensemble)
     monkeypatch.setattr(calibrate, "with_regimes", lambda found, *_: found)
     path = tmp_path / "mine.parquet"
-    found = calibrate.calibrate(
-        ensemble.recipe, tmp_path, EVERY, FITTED, None, path, Engine(), silent
-    )
+    files = calibrate.Files(tmp_path, None, path)
+    found = calibrate.calibrate(ensemble.recipe, files, EVERY, FITTED, None, Engine(), silent)
     assert read_posterior(path).digest == found.posterior.digest
     result = found.to_json()
     assert list(result)[:4] == ["made for", "figures", "fitted", "seed"]
