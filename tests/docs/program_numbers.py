@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from policy_numbers import of_policies
+from sim.assumptions.years import DRIVERS, in_year
 
 from sim import MODEL_VERSION
 from sim.assumptions import SECTORS, all_assumptions, point
-from sim.assumptions.years import DRIVERS, in_year
 from sim.attribution.result import AttributionResult
 from sim.cli.calibrating import QUICK
 from sim.data.targets import targets

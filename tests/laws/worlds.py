@@ -2,14 +2,13 @@
 
 import pytest
 from hypothesis import settings
+from summer import in_summer
 
-from sim.assumptions import point
-from sim.assumptions.years import in_year
 from sim.model.bench import Bench
 from sim.model.boats import Boat
 from sim.policies import BUILT_IN
 
-VALUES = in_year(point(), 2025)
+VALUES = in_summer()
 
 lawful = settings(deadline=None, derandomize=True)
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from scipy import stats
+from sim.assumptions.years import YEARS, in_year
 
 from sim.assumptions import SECTORS, all_assumptions, point
-from sim.assumptions.years import YEARS, in_year
 from sim.model.numbers import Numbers
 from sim.model.returns import GROUPS
 

@@ -16,7 +16,7 @@ from sim.scenario.situations import possible, situations
 from sim.scenario.warnings import same_by_construction, warnings
 from sim.sensitivity.factors import with_values
 
-DAYS = "conditions: 2025\nperiod: {from: 2025-07-01, to: 2025-08-31}\npolicies:\n"
+DAYS = "period: {from: 2025-07-01, to: 2025-08-31}\npolicies:\n"
 
 
 @pytest.fixture

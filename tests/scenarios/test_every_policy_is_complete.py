@@ -9,7 +9,6 @@ import pytest
 
 import sim.model.bench as bench_module
 from sim.assumptions import all_assumptions, point
-from sim.assumptions.years import in_year
 from sim.model.bench import Bench
 from sim.model.calendar import Calendar
 from sim.model.dials import Dials
@@ -187,7 +186,7 @@ def readings() -> tuple[set[str], set[str]]:
             calendar.hour, 0
         )
     ]
-    values = in_year({**point(), **some}, 2025)
+    values = {**point(), **some}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bench_module, "Dials", Watched)
         world = Bench(values, overlays, calendar, Streams(1, 0, "readings"))

@@ -8,7 +8,7 @@ from sim.policies import BUILT_IN
 from sim.scenario import load
 
 THERE = all_assumptions()["officers_on_coast"].value
-HEAD = "conditions: 2025\nperiod: {from: 2025-07-01, to: 2025-07-31}\npolicies:\n"
+HEAD = "period: {from: 2025-07-01, to: 2025-07-31}\npolicies:\n"
 
 
 def officers(written, **settings):

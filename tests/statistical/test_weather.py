@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from sim.assumptions import point
-from sim.assumptions.years import in_year
 from sim.data.targets import targets
 from sim.model.calendar import Calendar
 from sim.model.weather import draw_sea, fit_nights
@@ -25,7 +24,7 @@ YEARS = 60
 def long_sea():
     """Sixty years of nights on end, and the month of each."""
     calendar = Calendar(date(1990, 1, 1), date(1990 + YEARS - 1, 12, 31), 0)
-    values = in_year({**point(), **NO_ANOMALY}, 2025)
+    values = {**point(), **NO_ANOMALY}
     months = np.array([day.month for day in calendar.dates()])
     return draw_sea(values, calendar, Streams(1, 0, "sea")), months
 
@@ -85,7 +84,7 @@ def test_a_years_anomaly_shifts_the_sea_after_the_warm_up_only():
     calendar = Calendar(date(2025, 3, 1), date(2025, 6, 30), 30)
     base, moved = (
         draw_sea(
-            in_year({**point(), "sea_anomaly_2025_early": a, "sea_anomaly_2025_late": b}, 2025),
+            {**point(), "sea_anomaly_2025_early": a, "sea_anomaly_2025_late": b},
             calendar, Streams(1, 0, "sea"),
         )
         for a, b in ((0.0, 0.0), (-0.2, 0.1))
@@ -99,7 +98,7 @@ def test_a_years_anomaly_shifts_the_sea_after_the_warm_up_only():
 
 def test_half_of_nights_are_fit_at_56_centimetres_and_none_at_two_metres(long_sea):
     sea, _ = long_sea
-    values = in_year({**point(), "network_shock": 0.0}, 2025)
+    values = {**point(), "network_shock": 0.0}
     nights = fit_nights(values, sea, np.zeros((1, len(sea.wave))))[0]
     near = np.abs(sea.forecast - 2.94 / 5.26) < 0.03
     assert near.sum() > 1000

@@ -8,14 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from summer import in_summer
 
 import sim.model.boats as boats_module
-from sim.assumptions import point
-from sim.assumptions.years import in_year
+from sim.assumptions.drivers import season
 from sim.model.boats import RESERVED_NUMBERS, Boat, Luck, draw_luck
 from sim.model.calendar import Calendar
 from sim.model.clock import Environment, new_clock
-from sim.model.demand import season
 from sim.model.dials import Dials
 from sim.model.ledger import Ledger
 from sim.model.market import market_shares
@@ -27,7 +26,7 @@ from sim.model.tables import Log
 from sim.model.weather import draw_sea
 from sim.streams import Streams
 
-VALUES = in_year(point(), 2025)
+VALUES = in_summer()
 
 
 @st.composite

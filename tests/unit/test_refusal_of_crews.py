@@ -4,16 +4,16 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from summer import in_summer
 
 from sim.assumptions import point
-from sim.assumptions.years import in_year
 from sim.model.boats import Boat, Luck
 from sim.model.dials import Dials
 from sim.model.orders import Orders
 from sim.model.standby import GENDARMERIE, NAVY, POLICE, Crew
 from sim.model.tables import Log, OrderResult, OrderStage
 
-VALUES = in_year(point(), 2025)
+VALUES = in_summer()
 WATER = {"kind": "shallow_water_stops"}
 CALL = {"kind": "union_non_participation", "variant": "all_corps"}
 KEEN = {"willingness": 50.0, "detection_water": 1e6, "travel_minutes": 1.0, "dismantling": 0.0}
