@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from summer import in_summer
 
+from sim.assumptions import point
 from sim.model.attempt import koopman_detection
 from sim.model.boats import Boat, Luck, draw_luck
 from sim.model.calendar import Calendar
@@ -125,13 +126,18 @@ def test_a_stop_has_its_stated_chance_at_the_stated_officers_and_crowd():
     assert stop_probability(0.0, 0.8, 500.0, 1.0) == 0.0
 
 
+DEMAND = point()["demand"]
+
+
 def pool_alone(
     days: int, overlays: tuple[Overlay, ...] = (), seed: int = 1, **parameters: float
 ) -> Pool:
     """Return a pool without networks. Run it with `lived`."""
-    base = {"demand_noise": CERTAIN_NOISE, "demand_season": 0.0}
+    steady = [f"demand_step_{year}_{half}" for year in (2024, 2025) for half in ("first", "second")]
+    base = {"demand_noise": CERTAIN_NOISE, "demand_season": 0.0, "demand_walk": 0.0}
+    base |= dict.fromkeys(steady, 0.0)
     calendar = Calendar(date(2000, 1, 1), date(2000, 1, 1) + timedelta(days=days - 1), 0)
-    dials = Dials(in_summer(**base, **parameters), overlays)
+    dials = Dials(in_summer(**base | parameters), overlays)
     return Pool(dials, Ledger(), Log(), calendar, Streams(seed, 0, "pool"))
 
 
@@ -182,7 +188,7 @@ def test_newcomers_let_through_and_kept_away_by_a_policy_are_independent_poisson
     assert removed.min() >= 0
     assert abs(np.corrcoef(thinned, removed)[0, 1]) < 3 / sqrt(days)
     for part, share in ((thinned, 0.6), (removed, 0.4)):
-        mean = 150 * share
+        mean = DEMAND * share
         assert abs(part.mean() - mean) < 3 * sqrt(mean / days)
         assert abs(part.var() / part.mean() - 1) < 3 * sqrt(2 / days)
 

@@ -181,10 +181,16 @@ def test_there_is_room_for_all_of_a_boats_luck():
 
 def test_the_season_has_mean_one_and_its_peak_in_august():
     days = np.arange(1.0, 366.0)
-    wave = season(days, 0.45)
+    wave = np.array([season(day, 0.45, 225.0) for day in days])
     assert wave.mean() == pytest.approx(1.0, abs=1e-3)
     assert days[wave.argmax()] == 225
-    assert (wave.max(), wave.min()) == pytest.approx((1.45, 0.55), abs=1e-3)
+    assert wave.max() / wave.min() == pytest.approx(np.exp(0.9), rel=1e-3)
+    mean = np.exp(0.45 * np.cos(np.linspace(0, 2 * np.pi, 100_000))).mean()
+    assert wave.max() == pytest.approx(np.exp(0.45) / mean, rel=1e-4)
+
+
+def test_a_season_of_no_amplitude_is_exactly_one():
+    assert {season(day, 0.0, peak) for day in (1, 100, 366) for peak in (1.0, 225.0)} == {1.0}
 
 
 @given(st.integers(1, 60), st.floats(0, 3))

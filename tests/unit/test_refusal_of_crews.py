@@ -72,7 +72,7 @@ def test_a_wider_call_only_adds_shifts_that_refuse(build_world):
     refusing = []
     for strength in (0.0, 0.2, 0.5, 0.8, 1.0):
         world = build_world(days=2, sea_teams=40, policies=(CALL | {"strength": strength},))
-        world.env.run(until=0.0)
+        world.env.run(until=0.1)
         standbys = [*world.responders.own, world.responders.reserve, world.sea_teams.standby]
         refusing.append({
             (place, crew.number, night)
@@ -85,7 +85,7 @@ def test_a_wider_call_only_adds_shifts_that_refuse(build_world):
 
 def test_the_share_of_shifts_that_refuse_is_called_on_times_compliance(build_world):
     world = build_world(days=2, sea_teams=1000, policies=(CALL | {"strength": 0.5},))
-    world.env.run(until=0.0)
+    world.env.run(until=0.1)
     crews = world.sea_teams.standby.crews
     follows = [world.orders.follows_call(c, n, 0.5) for c in crews for n in (0, 1)]
     expected = 0.5 * point()["union_compliance"]
