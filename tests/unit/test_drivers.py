@@ -187,18 +187,34 @@ def test_the_dials_of_a_world_follow_the_months():
         assert {name: getattr(world.dials, name) for name in expected} == expected
 
 
-def test_a_world_as_before_is_byte_for_byte_one_that_is_given_the_year_before(column_bytes):
-    """With no driver as in 2025: the sea, demand and dials are written in by hand."""
-    values, where, streams = DRAWS[3], scenario(), replication_streams(1, 5)
-    as_before = simulate(where, values, streams=streams, as_before=DRIVERS)
-    plain = simulate(where, values, streams=streams)
-    blocks = ("winter", "summer", "autumn")
-    shifted = {
-        **values,
-        **{f"sea_anomaly_2025_{b}": values[f"sea_anomaly_2024_{b}"] for b in blocks},
+def pieces(world):
+    """Return what the drivers decide in a world: the sea, newcomers and the dials by month."""
+    found = {"sea": world.sea.wave.tolist(), "demand": world.pool.demand._newcomers}
+    hours = [hour for hour, _ in world.calendar.months_begin()]
+    for driver, name in NAMES.items():
+        found[driver] = [world.dials.at(name, hour) for hour in hours]
+    return found
+
+
+def test_a_driver_as_before_changes_its_own_piece_of_a_world_and_no_other():
+    values, calendar, streams = DRAWS[3], scenario().calendar, replication_streams(1, 5)
+    plain = pieces(Bench(values, (), calendar, streams))
+    changed = {
+        driver: pieces(Bench(values, (), calendar, streams, as_before=[driver]))
+        for driver in DRIVERS
     }
-    of_sea = Bench(shifted, (), where.calendar, streams)
-    np.testing.assert_array_equal(
-        as_before.night["wave"][90:], of_sea.sea.wave[where.calendar.warm_up :]
-    )
-    assert column_bytes(as_before) != column_bytes(plain)
+    every = pieces(Bench(values, (), calendar, streams, as_before=DRIVERS))
+    for driver in DRIVERS:
+        for piece in DRIVERS:
+            assert (changed[driver][piece] == plain[piece]) == (piece != driver), (driver, piece)
+        assert every[driver] == changed[driver][driver]
+
+
+def test_a_run_as_before_differs_and_none_as_before_is_the_plain_run(column_bytes):
+    values, where, streams = DRAWS[3], scenario(), replication_streams(1, 5)
+    plain = column_bytes(simulate(where, values, streams=streams))
+    none = column_bytes(simulate(where, values, streams=streams, as_before=()))
+    every = column_bytes(simulate(where, values, streams=streams, as_before=DRIVERS))
+    assert none == plain
+    assert every["people.newcomers"] != plain["people.newcomers"]
+    assert every["nights.wave"] != plain["nights.wave"]
