@@ -103,6 +103,7 @@ def standing(dials: Dials) -> dict[str, object]:
 def written(folder, *entries):
     """Write a scenario file with these policies, as JSON, which is valid YAML."""
     lines = [
+        "title: Several policies",
         f"period: {{from: {START}, to: {START + timedelta(days=DAYS - 1)}}}",
         "policies:" if entries else "",
         *(f"  - {json.dumps(entry, default=str)}" for entry in entries),

@@ -16,6 +16,8 @@ SEEDS = range(4)
 
 HOUR = 72.0  # midnight of the one boat's night
 
+LONG_AGO = "2000-01-01"  # a policy from then on is in force in the warm-up too
+
 NO_DANGER = {"incident_boarding": 0.0, "incident_inshore": 0.0, "incident_transit": 0.0}
 
 WATER = {
@@ -58,5 +60,5 @@ def share(tables, column, value):
 
 def started(world: Bench) -> Bench:
     """Start a world, so that its policies without dates are in force, and return it."""
-    world.env.run(until=0.0)
+    world.env.run(until=0.1)
     return world
