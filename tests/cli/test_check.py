@@ -75,11 +75,11 @@ def test_a_scenario_in_full_names_the_file_and_line_of_each_setting(channelsim, 
 
 def test_what_is_removed_of_the_baseline_is_said(channelsim, tmp_path):
     (tmp_path / "base.yaml").write_text(
-        "period: {from: 2025-03-01, to: 2025-03-31}\npolicies: [{kind: safe_route}]\n"
+        "# A month\nperiod: {from: 2025-03-01, to: 2025-03-31}\npolicies: [{kind: safe_route}]\n"
     )
     (tmp_path / "mine.yaml").write_text(
         "extends: base.yaml\nwithout: [safe_route]\nadversary: fixed\n"
-        "period: {from: 2025-03-01, to: 2025-03-30}\n"
+        "# A month\nperiod: {from: 2025-03-01, to: 2025-03-30}\n"
     )
     (check,) = json.loads(channelsim("check", "mine.yaml", "--json").out)
     assert check["scenario"]["changes"] == [
@@ -89,7 +89,7 @@ def test_what_is_removed_of_the_baseline_is_said(channelsim, tmp_path):
 
 def test_a_policy_that_is_replaced_is_removed_and_added(channelsim, tmp_path):
     (tmp_path / "base.yaml").write_text(
-        "period: {from: 2025-03-01, to: 2025-03-31}\npolicies: [{kind: safe_route}]\n"
+        "# A month\nperiod: {from: 2025-03-01, to: 2025-03-31}\npolicies: [{kind: safe_route}]\n"
     )
     (tmp_path / "mine.yaml").write_text(
         "extends: base.yaml\nwithout: [safe_route]\npolicies: [{kind: safe_route, strength: .5}]\n"

@@ -247,11 +247,11 @@ def test_every_number_that_a_policy_names_is_read_after_the_start(reads):
 
 @pytest.mark.plain
 def test_every_number_is_read_by_somebody(reads):
-    """As it stands, or as what `in_year` and the weather make of it before there is a world."""
+    """As it stands, or as what `on_day` and the weather make of it before there is a world."""
     dead = {n for n, assumption in all_assumptions().items() if n not in reads[0] | reads[1]}
     source = "".join(
         path.read_text() for path in [*(ROOT / "sim" / "model").glob("*.py"),
-                                      ROOT / "sim" / "assumptions" / "years.py"]
+                                      ROOT / "sim" / "assumptions" / "drivers.py"]
     )  # fmt: skip
     assert [n for n in dead if not re.search(rf"\b{n}\b", source)] == []
 

@@ -7,7 +7,8 @@ import pytest
 from sim.errors import UserError
 from sim.scenario import load
 
-BASE = """period: {from: 2025-03-01, to: 2025-04-30}
+BASE = """# March and April
+period: {from: 2025-03-01, to: 2025-04-30}
 policies:
   - {kind: interception_300m, from: 2025-03-01, zone_m: 300}
   - {kind: returns_agreement, partner: source_countries, share: 0.1}

@@ -19,7 +19,7 @@ from sim.cli import main
 from sim.report.text import as_text
 
 FILE = Path(__file__).with_name("wording.txt")
-SHORT = "period: {from: 2025-03-01, to: 2025-03-31}\n"
+SHORT = "# A month\nperiod: {from: 2025-03-01, to: 2025-03-31}\n"
 FILES = {
     "short.yaml": SHORT,
     "unknown_key.yaml": SHORT + "policies: [{kind: shallow_water_stops, strenght: 1}]\n",
