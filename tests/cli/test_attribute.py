@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 import typer
+from sim.assumptions.years import DRIVERS, mixed
 from typer.testing import CliRunner
 
 from sim.assumptions import point
-from sim.assumptions.years import DRIVERS, mixed
 from sim.attribution import parts
 from sim.attribution.coalitions import COALITIONS, count_coalitions, scenario
 from sim.attribution.parts import AttributionRecipe, fill, read
