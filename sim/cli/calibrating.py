@@ -80,7 +80,8 @@ def calibrate(
 
     if quick:
         draws, posterior_draws, worlds = QUICK, QUICK_DRAWS, QUICK_WORLDS
-        tell("About ten minutes on two cores. The results are rough: the page says how far.")
+        if not quiet:
+            tell("About ten minutes on two cores. The results are rough: the page says how far.")
     with kept_in(results):
         result = api.calibrate(
             draws, second, targets, seed, workers, results, out, method.value, posterior_draws,

@@ -96,6 +96,21 @@ WORDS = {
     "tests nothing.",
     "MISS": "The reported figure lies outside the 5–95 % of the model's replications. About one "
     "check in ten would by chance alone.",
+    "emulator": "A smooth function that gives a figure's mean and chance for any assumptions. It "
+    "is fitted to the ensemble, and replaces simulations while the posterior is sampled.",
+    "R²": "The share of a figure's variance over prior draws that the emulator predicts, on draws "
+    "left out of its fit. Chance limits it.",
+    "within 90 %": "The share of left-out draws whose figure lies in the emulator's 90 % interval.",
+    "scale": "The scale on which a figure is compared: its logarithm, its log-odds (logit), or –.",
+    "bias; error": "Of the emulator, inside the posterior: the mean deviation of simulated from "
+    "emulated means, and what the correction leaves. Both in sd of the likelihood.",
+    "off": "How far the median of the simulations lies from the report, in discrepancies.",
+    "R-hat": "Whether chains that sample the posterior agree. Below 1.01 they do.",
+    "first wave; second wave": "The first wave simulates draws from the priors, once each. The "
+    "second simulates draws from the posterior, each in several random worlds. It checks and "
+    "corrects the emulator.",
+    "worlds that went like the reports; near worlds": "Within each draw of the posterior, random "
+    "worlds are weighted by how near their headline figures are to the reports.",
     "discrepancy": "How far the model may be off from a reported figure for reasons other than "
     "chance (`sd` in targets.yaml).",
     "assumption; parameter": "A number that the model stands on, with its unit, range, prior, "

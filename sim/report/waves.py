@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from functools import partial
-from math import isnan
 
 from rich.text import Text
 
 from sim.inference.convergence import MAX_RHAT
 from sim.inference.emulated_posterior import WavesReport
 from sim.report.layout import Ruled
-from sim.report.numbers import MINUS, NONE, between, figure, label, share_of, signed
+from sim.report.numbers import NONE, between, figure, label, share_of, signed
 from sim.validation.checks import FigureResult
 
 
@@ -32,7 +31,7 @@ def quality_text(report: WavesReport) -> Text:
         f"{report.worlds} (median; 5 %: {report.world_ess_q05:.1f}).\n"
     )
     if report.failed:
-        text.append(f"{report.failed:,} runs of the second wave failed.\n", "bold")
+        text.append(f"Failed runs of the second wave: {report.failed:,}.\n", "bold")
     return text
 
 
@@ -62,15 +61,15 @@ def resimulated_table(checks: Sequence[FigureResult]) -> Ruled:
         "Reported figures, simulated at draws of the posterior",
         f"Of {len(fitted)} fitted: {sum(c.inside for c in fitted)} inside 5–95 %, {near} medians "
         "within one discrepancy (off, in discrepancies). *: the priors knew the figure.",
-        ("", "reported", "prior", "posterior", "5–95 %", "off", "", "role"),
-        text=(0, 7),
+        ("", "reported", "posterior", "5–95 %", "off", "", "role"),
+        text=(0, 6),
     )
     for check in checks:
         show = partial(figure, check.target)
         low, middle, high = map(show, check.posterior)
-        off = NONE if isnan(check.off) else f"{check.off:+.1f}".replace("-", MINUS)
+        off = signed(check.off, "+.1f")
         table.add_row(
-            label(check.target.name), show(check.target.value), show(check.prior[1]), middle,
-            between(low, high), off, "" if check.inside else "MISS", check.target.role_text,
+            label(check.target.name), show(check.target.value), middle, between(low, high), off,
+            "" if check.inside else "MISS", check.target.role_text,
         )  # fmt: skip
     return table

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from sim import calibrate
 from sim.data.targets import targets
+from sim.errors import UserError
 from sim.inference.posterior_file import read_posterior
 from sim.shipped import folder
 
@@ -14,7 +16,17 @@ ONE = folder("calibration") / "targets.yaml"
 @pytest.mark.slow
 def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, short, tmp_path):
     results = tmp_path / "banks"
-    ask = ("calibrate", "--draws", "100", "-q", "--json", "--results", results)
+    ask = (
+        "calibrate",
+        "--draws",
+        "100",
+        "-q",
+        "--json",
+        "--method",
+        "kernel",
+        "--results",
+        results,
+    )
     first = json.loads(channelsim(*ask).out)
     (ensemble,) = results.iterdir()
     kept = (ensemble / "posterior.parquet").read_bytes()
@@ -47,6 +59,40 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, shor
     out = channelsim(*(a for a in ask if a != "--json")).out
     assert "ROUGH: ESS below 500" in out
     assert all(len(line) <= 80 for line in out.splitlines())
+
+
+@pytest.mark.slow
+def test_two_waves_give_a_posterior_by_emulator_and_say_how_good_it_is(channelsim, short, tmp_path):
+    results = tmp_path / "banks"
+    small = ("--draws", "100", "--posterior-draws", "12", "--worlds", "2")
+    ask = ("calibrate", *small, "-q", "--results", results)
+    first = json.loads(channelsim(*ask, "--json").out)
+    assert first["method"] == "emulator"
+    assert first["waves"]["rhat"] < 1.01
+    assert len(first["waves"]["fits"]) == len(first["fitted"])
+    assert first["waves"]["moved"]["draws"] == 12
+    assert {"inside", "off"} <= first["figures"][0].keys()
+    (ensemble,) = results.iterdir()
+    assert len(list(ensemble.glob("wave-*"))) == 1
+    path = ensemble / "posterior.parquet"
+    posterior = read_posterior(path)
+    assert posterior.world.shape == (12, 2)
+    page = channelsim(*ask, "--workers", "1").out  # the runs are there
+    assert posterior.digest == read_posterior(path).digest
+    for words in ("R-hat", "ROUGH: ESS below 500", "posterior sd", "ESS within a draw"):
+        assert words in " ".join(page.split())
+    assert all(len(line) <= 80 for line in page.splitlines())
+    run = channelsim("run", short, "-n", "2", "--json", "--assumptions", path)
+    assert "worlds that went like the reports" in json.loads(run.out)["uncertainty"]
+
+
+def test_a_wrong_method_is_one_line(channelsim):
+    with pytest.raises(UserError, match="method is 'best'; allowed: emulator, kernel"):
+        calibrate(method="best")
+    with pytest.raises(UserError, match=r"worlds is 1\. Give a whole number from 2"):
+        calibrate(worlds=1)
+    printed = channelsim("calibrate", "--method", "best")
+    assert printed.code == 2
 
 
 @pytest.mark.parametrize(
