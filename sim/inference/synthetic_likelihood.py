@@ -35,12 +35,15 @@ class LogPosterior:
         Sd of each figure's discrepancy on its scale, shape (figures,).
     fixed
         Scores of inputs that are not inferred, by number of the input (structural variants).
+    tied
+        Inputs whose score is that of another one, which is inferred (structural variants).
     """
 
     emulator: Emulator
     reported: Floats
     discrepancy: Floats
     fixed: Mapping[int, float] = field(default_factory=dict)
+    tied: Mapping[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         figures = len(self.emulator.error)
@@ -57,7 +60,7 @@ class LogPosterior:
     def free(self) -> NDArray[np.intp]:
         """Numbers of the inputs that are inferred."""
         inputs = range(self.emulator.inputs)
-        return np.array([i for i in inputs if i not in self.fixed], np.intp)
+        return np.array([i for i in inputs if i not in {*self.fixed, *self.tied}], np.intp)
 
     def full(self, x: Floats) -> Floats:
         """Return the scores of all inputs, (..., inputs), given those of the free ones."""
@@ -65,7 +68,17 @@ class LogPosterior:
         z[..., self.free] = x
         for i, score in self.fixed.items():
             z[..., i] = score
+        for i, other in self.tied.items():
+            z[..., i] = z[..., other]
         return z
+
+    def _of_free(self, gradient: Floats) -> Floats:
+        """Return a gradient in the free scores, given that in all scores, (points, inputs)."""
+        total = gradient.copy()
+        for i, other in self.tied.items():
+            total[:, other] += gradient[:, i]
+        free: Floats = total[:, self.free]
+        return free
 
     def at(self, x: Floats) -> tuple[Floats, Floats]:
         """Return the log density up to a constant, and its gradient.
@@ -91,7 +104,7 @@ class LogPosterior:
         gradient = mean.gradient(solved.sum(axis=1))
         gradient += self.emulator.log_variance.gradient(z, by_variance)
         density = fit.reshape(x.shape[:2]) - 0.5 * (x * x).sum(axis=2)
-        return density, gradient[:, self.free].reshape(x.shape) - x
+        return density, self._of_free(gradient).reshape(x.shape) - x
 
     def curvature(self, x: Floats) -> Floats:
         """Return the expected curvature at one point for each set, without that of the chance.
@@ -109,7 +122,7 @@ class LogPosterior:
         for figure in range(covariance.shape[1]):
             one = np.zeros((len(x), covariance.shape[1]))
             one[:, figure] = 1.0
-            slopes[:, figure] = mean.gradient(one)[:, self.free]
+            slopes[:, figure] = self._of_free(mean.gradient(one))
         information = slopes.transpose(0, 2, 1) @ (_inverse(covariance)[0] @ slopes)
         matrix: Floats = np.eye(len(self.free)) + self.reported.shape[1] * information
         return matrix
