@@ -44,9 +44,13 @@ def test_twice_the_officers_are_twice_the_units_and_groups(build_world):
     twice = {"kind": "extra_officers", "officers": "+100%", "patrolling": 0.5}
     world, base = (
         build_world(
-            policies=(twice,), patrol_units=25, response_groups=5, added_officers_effect=1.0
+            policies=(twice,),
+            patrol_units=25,
+            response_groups=5,
+            added_officers_effect=1.0,
+            warm_up=0,
         ),
-        build_world(patrol_units=25, response_groups=5),
+        build_world(patrol_units=25, response_groups=5, warm_up=0),
     )
     started(world)
     assert [w.units + w.extra for w in world.watches] == [2 * w.units for w in base.watches]
