@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 
 from sim.assumptions import point
-from sim.assumptions.years import in_year
 from sim.model.bench import Bench
 from sim.model.calendar import Calendar
 from sim.model.clock import COMPILED
@@ -36,12 +35,14 @@ def base_scenario() -> Scenario:
 def build_world() -> Callable[..., Bench]:
     """Return a function that builds a world of a few summer days, with policies and overrides.
 
-    `sea` is a function that changes the sea that was drawn.
+    The coast is empty before the first day, unless `spin_up` days are counted before it. `sea` is a
+    function that changes the sea that was drawn.
     """
 
     def build(
         days: int = 20,
         warm_up: int = 5,
+        spin_up: int = 0,
         start: date = date(2025, 7, 1),
         policies: tuple[dict[str, object], ...] = (),
         seed: int = 1,
@@ -49,7 +50,7 @@ def build_world() -> Callable[..., Bench]:
         sea: Callable[[Sea], Sea] | None = None,
         **parameters: object,
     ) -> Bench:
-        calendar = Calendar(start, start + timedelta(days=days - 1), warm_up)
+        calendar = Calendar(start, start + timedelta(days=days - 1), warm_up, spin_up)
         overlays = [
             overlay
             for number, entry in enumerate(policies)
@@ -57,7 +58,7 @@ def build_world() -> Callable[..., Bench]:
             .model_validate(entry)
             .overlays(calendar.hour, number)
         ]
-        values = in_year({**point(), **parameters}, 2025)
+        values = {**point(), **parameters}
         streams = streams or Streams(seed, 0, "test")
         given = sea(draw_sea(values, calendar, streams)) if sea else None
         return Bench(values, overlays, calendar, streams, given)

@@ -40,11 +40,16 @@ def ensemble_of(draws, seed=1):
     return Ensemble(recipe, np.arange(draws, dtype=np.int32), {}, windows)
 
 
+def rise_of(values):
+    """Return the ratio of the level of demand on 1 January 2025 to that of a year before."""
+    return np.exp(values["demand_step_2024_first"] + values["demand_step_2024_second"])
+
+
 def whole_ensemble(draws):
-    """Return a bank in which 2025 follows demand, 2024 its ratio, and weeks share both evenly."""
+    """Return a bank in which 2025 follows demand and 2024 the steps before it, week by week."""
     plain_ensemble = ensemble_of(draws)
     drawn = prior_draws(range(draws), 1)
-    ratio = np.array([v["demand_ratio"] for v in drawn])
+    ratio = np.array([rise_of(v) for v in drawn])
     names, rng = list(OUTCOMES), np.random.default_rng(2)
     windows = {}
     for key, block in plain_ensemble.windows.items():

@@ -48,7 +48,7 @@ def calibrate(
     method
         "emulator", which fits all targets, or "kernel", which weights the draws from the priors.
     posterior_draws, worlds
-        With the emulator: number of draws of the posterior, and of random worlds in which each is
+        With the emulator: number of draws of the posterior, and of worlds in which each is
         simulated.
     workers, results, progress, tell
         See `sim.api`.

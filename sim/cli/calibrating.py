@@ -62,7 +62,7 @@ def calibrate(
         typer.Option(min=10, max=10_000, help="Number of posterior draws that are simulated."),
     ] = POSTERIOR_DRAWS,
     worlds: Annotated[
-        int, typer.Option(min=2, max=1000, help="Number of random worlds of each posterior draw.")
+        int, typer.Option(min=2, max=1000, help="Number of worlds of each posterior draw.")
     ] = WORLDS,
     as_json: Json = False,
     quiet: Quiet = False,

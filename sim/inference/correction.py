@@ -1,6 +1,6 @@
 """Correct a posterior's weights for the errors that its emulator makes inside the posterior.
 
-Each draw was simulated in several random worlds. Deviations of the re-simulated means from the
+Each draw was simulated in several worlds. Deviations of the re-simulated means from the
 emulated ones are regressed on the scores, figure by figure, and so is the logarithm of the variance
 within draws over the emulated one. The correlation of chance is that within draws. These make a
 corrected emulator. A draw's log weight is its corrected log likelihood less the emulated one.

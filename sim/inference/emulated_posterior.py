@@ -37,7 +37,7 @@ class WavesReport:
     moved
         How far the corrected weights moved the posterior.
     worlds, failed
-        Number of random worlds of each draw, and of runs that failed.
+        Number of worlds of each draw, and of runs that failed.
     world_ess, world_ess_q05
         Median and 5 % of the effective sample size of worlds within a draw.
     """

@@ -1,4 +1,4 @@
-"""Worlds that went like the reports: weights of each draw's random worlds.
+"""Worlds that went like the reports: weights of each draw's worlds.
 
 Within a draw, worlds are weighted by the kernel of the headline figures. Weights of one draw sum to
 1, so that no figure counts twice: the draw's own weight already rests on all of them.

@@ -1,4 +1,4 @@
-"""The second wave: draws of the posterior, each simulated in several random worlds.
+"""The second wave: draws of the posterior, each simulated in several worlds.
 
 The runs check the emulator where it is used, correct the draws' weights, and give each draw worlds
 that went like the reports.
@@ -41,7 +41,7 @@ class WaveRecipe:
     z
         Normal scores of the draws, shape (draws, inputs).
     worlds
-        Number of random worlds of each draw. Draw d has the replications
+        Number of worlds of each draw. Draw d has the replications
         FIRST_WORLD + d × worlds to FIRST_WORLD + (d + 1) × worlds − 1.
     """
 
@@ -70,7 +70,7 @@ class SecondWave:
     runs
         All runs, draw by draw, as an ensemble without weekly series.
     worlds
-        Number of random worlds of each draw.
+        Number of worlds of each draw.
     """
 
     runs: Ensemble

@@ -22,7 +22,7 @@ def quality_text(report: WavesReport) -> Text:
         f"{report.chain_ess:,.0f} at least.\n"
     )
     text.append(
-        f"Re-simulated: {moved.draws:,} draws in {report.worlds} random worlds each. The corrected "
+        f"Re-simulated: {moved.draws:,} draws in {report.worlds} worlds each. The corrected "
         f"weights leave an ESS of {moved.ess:,.0f}. The median that moved farthest is that of "
         f"{moved.input}, by {signed(moved.shift)} posterior sd.\n"
     )

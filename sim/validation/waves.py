@@ -34,7 +34,7 @@ class WavePlan:
     draws
         Number of draws of the posterior.
     worlds
-        Number of random worlds in which each is simulated.
+        Number of worlds in which each is simulated.
     """
 
     draws: int = 2000

@@ -12,7 +12,7 @@ import pytest
 
 from sim.cli import main
 
-SHORT = "conditions: 2025\nperiod: {from: 2025-03-01, to: 2025-03-31}\n"
+SHORT = "# A month\nperiod: {from: 2025-03-01, to: 2025-03-31}\n"
 
 
 @dataclass(frozen=True)

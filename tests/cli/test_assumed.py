@@ -59,9 +59,7 @@ def alone(file, draws, n=2):
     night = scenario.calendar.night
     first, last = night(scenario.period.start), night(scenario.period.end)
     result = [
-        measure(
-            simulate(scenario, draws(r), streams=replication_streams(1, r)), first, last
-        )
+        measure(simulate(scenario, draws(r), streams=replication_streams(1, r)), first, last)
         for r in range(n)
     ]
     return dict(zip(OUTCOMES, np.mean(result, axis=0), strict=True))

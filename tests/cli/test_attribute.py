@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner
 
 from sim.assumptions import point
-from sim.assumptions.years import DRIVERS, mixed
+from sim.assumptions.drivers import DRIVERS
 from sim.attribution import parts
 from sim.attribution.coalitions import COALITIONS, count_coalitions, scenario
 from sim.attribution.parts import AttributionRecipe, fill, read
@@ -75,10 +75,10 @@ def test_a_driver_that_does_not_differ_gets_exactly_nothing_and_is_simulated_to_
         assert (result[without | 1 << bit] == result[without]).all()
     where = scenario()  # and not only because cells that are the same are one run
     arrivals = [
-        simulate(where, mixed(values, names), streams=replication_streams(1, 0)).attempts[
+        simulate(where, values, streams=replication_streams(1, 0), as_before=names).attempts[
             "arrivals"
         ]
-        for names in (["sea"], ["sea", "boat_supply", "stop_rate"])
+        for names in (["demand"], ["demand", "boat_supply", "stop_rate"])
     ]
     assert (arrivals[0] == arrivals[1]).all()
 

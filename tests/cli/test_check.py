@@ -42,7 +42,7 @@ def test_every_fault_of_a_file_has_a_line_with_its_place(channelsim, tmp_path, k
 
 
 def test_files_that_load_exit_with_0_and_a_faulty_one_among_them_with_2(channelsim, tmp_path):
-    (tmp_path / "bad.yaml").write_text("conditions: 2031\nextends: status_quo_2025\n")
+    (tmp_path / "bad.yaml").write_text("adversary: sly\nextends: status_quo_2025\n")
     assert channelsim("check", "maritime_doctrine", "screen_all").code == 0
     outcome = channelsim("check", "maritime_doctrine", "bad.yaml")
     assert outcome.code == 2
@@ -75,12 +75,11 @@ def test_a_scenario_in_full_names_the_file_and_line_of_each_setting(channelsim, 
 
 def test_what_is_removed_of_the_baseline_is_said(channelsim, tmp_path):
     (tmp_path / "base.yaml").write_text(
-        "conditions: 2025\nperiod: {from: 2025-03-01, to: 2025-03-31}\n"
-        "policies: [{kind: safe_route}]\n"
+        "# A month\nperiod: {from: 2025-03-01, to: 2025-03-31}\npolicies: [{kind: safe_route}]\n"
     )
     (tmp_path / "mine.yaml").write_text(
         "extends: base.yaml\nwithout: [safe_route]\nadversary: fixed\n"
-        "period: {from: 2025-03-01, to: 2025-03-30}\n"
+        "# A month\nperiod: {from: 2025-03-01, to: 2025-03-30}\n"
     )
     (check,) = json.loads(channelsim("check", "mine.yaml", "--json").out)
     assert check["scenario"]["changes"] == [
@@ -90,8 +89,7 @@ def test_what_is_removed_of_the_baseline_is_said(channelsim, tmp_path):
 
 def test_a_policy_that_is_replaced_is_removed_and_added(channelsim, tmp_path):
     (tmp_path / "base.yaml").write_text(
-        "conditions: 2025\nperiod: {from: 2025-03-01, to: 2025-03-31}\n"
-        "policies: [{kind: safe_route}]\n"
+        "# A month\nperiod: {from: 2025-03-01, to: 2025-03-31}\npolicies: [{kind: safe_route}]\n"
     )
     (tmp_path / "mine.yaml").write_text(
         "extends: base.yaml\nwithout: [safe_route]\npolicies: [{kind: safe_route, strength: .5}]\n"

@@ -246,7 +246,7 @@ def test_a_shipped_scenario_is_explained(channelsim, name):
     [
         ("ramp_days", "policy"), ("strength", "policy"), ("from", "policy"), ("to", "policy"),
         ("cost_per_year", "policy"), ("sectors", "policy"), ("adversary", "scenario"),
-        ("conditions", "scenario"), ("windows", "scenario"), ("period", "scenario"),
+        ("windows", "scenario"), ("period", "scenario"),
         ("parameters", "scenario"),
     ],
 )  # fmt: skip

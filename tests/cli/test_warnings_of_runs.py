@@ -2,7 +2,7 @@
 
 import pytest
 
-SHORT = "conditions: 2025\nperiod: {from: 2025-07-01, to: 2025-07-14}\n"
+SHORT = "# A month\nperiod: {from: 2025-07-01, to: 2025-07-14}\n"
 TWO = "policies:\n  - {kind: shallow_water_stops}\n  - {kind: liability_protection}\n"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-OTHER = "conditions: 2025\nperiod: {from: 2025-03-01, to: 2025-03-30}\n"
+OTHER = "# A month\nperiod: {from: 2025-03-01, to: 2025-03-30}\n"
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-HEAD = "conditions: 2025\nperiod: {from: 2025-03-01, to: 2025-03-31}\n"
+HEAD = "# March 2025\nperiod: {from: 2025-03-01, to: 2025-03-31}\n"
 POLICY = HEAD + "policies:\n  - kind: interception_300m\n"  # a further setting stands at 5:5
 TEN_TIMES = "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]\n" for i in range(1, 10))
 
@@ -30,7 +30,7 @@ def tried(channelsim, folder, file):
 
 BROKEN = {
     "a colon too many": (HEAD + "title: a: b\n", "3:9", "not valid YAML"),
-    "a tab": ("conditions: 2025\nperiod:\n\tstart: 2025-03-01\n", "3:1", "not valid YAML"),
+    "a tab": ("# March 2025\nperiod:\n\tstart: 2025-03-01\n", "3:1", "not valid YAML"),
     "a bracket left open": (HEAD + "policies: [\n", "4:1", "not valid YAML"),
     "a quote left open": (HEAD + "title: 'never closed\n", "3:8", "a quote that opens here"),
     "a quote open before more lines": (
@@ -43,14 +43,14 @@ BROKEN = {
     "a key that is a list": (HEAD + "? [a, b]\n: 1\n", "3:3", "key"),
     "a date that is none": (HEAD.replace("03-31", "02-30"), "2:28 period.to:",
                             "not a valid number or date"),
-    "a list at the top": ("- conditions: 2025\n", "1:1", "key: value"),
+    "a list at the top": ("- title: March\n", "1:1", "key: value"),
     "a word at the top": ("status_quo_2025\n", "1:1", "key: value"),
     "nothing": ("", "1:1", "key: value"),
     "only comments": ("# nothing here\n", "1:1", "key: value"),
 }  # fmt: skip
 
 KEYS = {
-    "twice": (HEAD + "conditions: 2024\n", "3:1 conditions:", "duplicate key"),
+    "twice": (HEAD + "period: 2024\n", "3:1 period:", "duplicate key"),
     "twice in a policy": (POLICY + "    zone_m: 1\n    zone_m: 2\n", "6:5 policies[0].zone_m:",
                           "duplicate key"),
     "twice in parameters": (HEAD + "parameters:\n  demand: 1\n  demand: 2\n",
@@ -59,25 +59,29 @@ KEYS = {
     "unknown at the top": (HEAD + "qqq: 1\n", "3:1 qqq:", "unknown key; allowed: "),
     "misspelt in a policy": (POLICY + "    zone_metres: 300\n", "5:5 policies[0].zone_metres:",
                              "unknown key; did you mean zone_m?"),
-    "misspelt in a period": ("conditions: 2025\nperiod: {form: 2025-03-01, to: 2025-03-31}\n",
+    "misspelt in a period": ("# March 2025\nperiod: {form: 2025-03-01, to: 2025-03-31}\n",
                              "2:10 period.form:", "did you mean from?"),
     "misspelt in a window": (HEAD + "windows:\n  one: {from: 2025-03-01, too: 2025-03-02}\n",
                              "4:27 windows.one.too:", "did you mean to?"),
     "misspelt parameter": (HEAD + "parameters: {patrol_unit: 3}\n", "3:14 parameters.patrol_unit:",
                            "did you mean patrol_units?"),
-    "missing period": ("conditions: 2025\n", "1:1 period:", "is missing"),
-    "missing conditions": ("period: {from: 2025-03-01, to: 2025-03-31}\n", "1:1 conditions:",
-                           "is missing"),
-    "missing end": ("conditions: 2025\nperiod: {from: 2025-03-01}\n", "2:1 period.to:",
+    "the key of earlier versions": (
+        HEAD + "conditions: 2025\n", "3:1 conditions:",
+        "is no longer a key. The period's dates decide which conditions hold. Remove the line, "
+        "and set what differs under `parameters`."),
+    "the key of earlier versions with a word": (
+        "conditions: now\nperiod: {from: 2025-03-01, to: 2025-03-31}\n", "1:1 conditions:",
+        "is no longer a key."),
+    "the key of earlier versions beside a base": (
+        "extends: status_quo_2025\nconditions: 2024\n", "2:1 conditions:",
+        "is no longer a key."),
+    "missing period": ("title: March\n", "1:1 period:", "is missing"),
+    "missing end": ("# March 2025\nperiod: {from: 2025-03-01}\n", "2:1 period.to:",
                     "is missing"),
 }  # fmt: skip
 
 TYPES = {
-    "conditions are a word": ("conditions: now\nperiod: {from: 2025-03-01, to: 2025-03-31}\n",
-                              "1:1 conditions:", "for 2024 and 2025 only"),
-    "conditions of another year": (HEAD.replace("2025\n", "2023\n", 1), "1:1 conditions:",
-                                   "for 2024 and 2025 only"),
-    "period is a number": ("conditions: 2025\nperiod: 3\n", "2:1 period:", ""),
+    "period is a number": ("# March 2025\nperiod: 3\n", "2:1 period:", ""),
     "start is a word": (HEAD.replace("2025-03-01", "soon"), "2:10 period.from:", "Write a day as"),
     "windows are a list": (HEAD + "windows: [one]\n", "3:1 windows:", ""),
     "a window is a number": (HEAD + "windows: {one: 1}\n", "3:11 windows.one:", ""),
@@ -151,7 +155,7 @@ RANGES = {
 
 DATES = {
     "a period ends before it begins": (
-        "conditions: 2025\nperiod: {from: 2025-03-31, to: 2025-03-01}\n", "2:28 period.to:",
+        "# March 2025\nperiod: {from: 2025-03-31, to: 2025-03-01}\n", "2:28 period.to:",
         "is before from"),
     "a window ends before it begins": (
         HEAD + "windows:\n  one: {from: 2025-03-10, to: 2025-03-02}\n", "4:27 windows.one.to:",
@@ -168,7 +172,7 @@ DATES = {
                                    "never in force"),
     "a policy to the eve of the warm-up": (POLICY + "    to: 2024-11-30\n", "4:5 policies[0]:",
                                            "or the warm-up before it, from 2024-12-01"),
-    "a period of a century": ("conditions: 2025\nperiod: {from: 2025-03-31, to: 2095-03-01}\n",
+    "a period of a century": ("# March 2025\nperiod: {from: 2025-03-31, to: 2095-03-01}\n",
                               "2:28 period.to:", "shorten the period"),
     "a window by the period's name": (
         HEAD + "windows:\n  period: {from: 2025-03-01, to: 2025-03-02}\n", "4:3 windows.period:",
@@ -323,7 +327,7 @@ def test_links_that_loop_are_one_line(channelsim, tmp_path):
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        pytest.param(b"conditions: 2025\0\n", "not text", id="NUL"),
+        pytest.param(b"title: March\0\n", "not text", id="NUL"),
         pytest.param(b"title: \xff\xfe\xfa\n", "not UTF-8", id="Latin-1"),
         pytest.param(b"PAR1" + bytes(range(256)), "not UTF-8", id="binary"),
         pytest.param(b"# " + b"x" * 1_000_001, "larger than", id="huge"),
@@ -342,7 +346,7 @@ def test_what_is_not_text_is_one_line(channelsim, tmp_path, content, says):
 @pytest.mark.parametrize("policies", ["", f"policies:\n{CALLS}.5}}\n"])
 def test_a_period_far_from_now_is_one_line(channelsim, write, tmp_path, first, policies):
     """Year 1 has no date for its warm-up, which used to end as a failed run."""
-    write("far.yaml", f"conditions: 2025\nperiod: {{from: {first}, to: {first}}}\n{policies}")
+    write("far.yaml", f"# March 2025\nperiod: {{from: {first}, to: {first}}}\n{policies}")
     for line in channelsim("run", "far.yaml", "-n", "1").err.splitlines():
         assert line.startswith("far.yaml:2:")
         assert f"is {first}; write a day of the years 1900 to 2199" in line

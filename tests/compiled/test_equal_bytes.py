@@ -24,7 +24,7 @@ policies:
   - {kind: double_watch, from: 2025-07-05, ramp_days: 14, times: 8}
   - {kind: shallow_water_stops, when: {weekday: [fri, sat], wave_forecast_m: {to: 0.5}}}
 """
-DAYS = "conditions: 2025\nperiod: {from: 2025-07-01, to: 2025-07-07}"
+DAYS = "# A month\nperiod: {from: 2025-07-01, to: 2025-07-07}"
 
 
 def same(pair: tuple[str, str]) -> None:

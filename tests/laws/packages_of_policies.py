@@ -5,14 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 from hypothesis import strategies as st
+from summer import in_summer
 
-from sim.assumptions import point
-from sim.assumptions.years import in_year
 from sim.model.calendar import Calendar
 from sim.model.dials import Dials, Overlay
 from sim.policies import BUILT_IN
 
-VALUES = in_year(point(), 2025)
+VALUES = in_summer()
 
 START, DAYS = date(2025, 7, 1), 14
 
@@ -104,7 +103,7 @@ def standing(dials: Dials) -> dict[str, object]:
 def written(folder, *entries):
     """Write a scenario file with these policies, as JSON, which is valid YAML."""
     lines = [
-        "conditions: 2025",
+        "title: Several policies",
         f"period: {{from: {START}, to: {START + timedelta(days=DAYS - 1)}}}",
         "policies:" if entries else "",
         *(f"  - {json.dumps(entry, default=str)}" for entry in entries),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_conservation import faults
-from worlds import KEEN, NO_DANGER
+from worlds import KEEN, LONG_AGO, NO_DANGER
 
 from sim.model.calendar import Calendar
 from sim.model.evenings import evening_hour, known_by_day
@@ -58,7 +58,7 @@ def forecasts(numbers):
 
 def test_it_acts_on_the_nights_whose_forecast_is_in_the_range(build_world):
     numbers = [0.2, 0.5, 0.51, 0.3, 2.0, 0.1, 0.49, 0.6, 0.5, 0.4]
-    policies = ({**SEA, "when": WITHIN},)
+    policies = ({**SEA, "when": WITHIN, "from": LONG_AGO},)
     world = build_world(days=6, warm_up=4, policies=policies, sea=forecasts(numbers))
     assert nights_on(world) == [1, 3, 6, 8, 9]
 
@@ -67,7 +67,7 @@ WITHIN = {"wave_forecast_m": {"from": 0.3, "to": 0.5}}
 
 
 def test_a_forecast_counts_and_not_the_waves(build_world):
-    calm = {**SEA, "when": {"wave_forecast_m": {"to": 1}}}
+    calm = {**SEA, "when": {"wave_forecast_m": {"to": 1}}, "from": LONG_AGO}
     sea = forecasts([0.1, 2.9] * 5)
     world = build_world(days=6, warm_up=4, policies=(calm,), sea=sea)
     assert nights_on(world) == [0, 2, 4, 6, 8]
@@ -96,7 +96,7 @@ def test_dates_and_conditions_must_both_hold(build_world):
 def test_a_weekday_is_that_of_the_evening_where_clocks_and_months_change(
     build_world, start, weekday
 ):
-    policy = {**SEA, "when": {"weekday": [weekday]}}
+    policy = {**SEA, "when": {"weekday": [weekday]}, "from": LONG_AGO}
     world = build_world(days=10, start=start, policies=(policy,))
     evenings = [start - timedelta(days=6 - night) for night in range(15)]
     assert nights_on(world) == [
@@ -105,7 +105,7 @@ def test_a_weekday_is_that_of_the_evening_where_clocks_and_months_change(
 
 
 def test_a_month_is_that_of_the_evening(build_world):
-    policy = {**SEA, "when": {"month": [2]}}
+    policy = {**SEA, "when": {"month": [2]}, "from": LONG_AGO}
     world = build_world(days=5, start=date(2024, 2, 28), policies=(policy,))
     assert nights_on(world) == [*range(8)]  # the evening of 29 February begins the night of 1 March
 

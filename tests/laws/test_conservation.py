@@ -153,7 +153,7 @@ def test_the_made_worlds_are_not_empty(build_world):
     """A law that holds of nothing says nothing: an ordinary summer has boats of most fates."""
     both = ({"kind": "interception_300m", "boats": "all"}, {"kind": "shallow_water_stops"})
     world = build_world(
-        days=25, policies=both, willingness=5, detection_sea=3, incident_transit=0.1
+        days=60, policies=both, willingness=5, detection_sea=3, incident_transit=0.1
     )
     fates = set(world.run().attempts["fate"])
     assert fates >= {0, 1, 2, 3, 4, 5, 6}

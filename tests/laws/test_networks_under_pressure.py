@@ -5,8 +5,10 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from worlds import SEEDS, VALUES, started
+from worlds import LONG_AGO, SEEDS, started
 
+from sim.assumptions import point
+from sim.assumptions.drivers import on_day
 from sim.model.bench import Bench
 from sim.model.networks import MAX_LOAD
 
@@ -34,8 +36,10 @@ def test_without_crowding_seizures_do_not_raise_the_load_that_networks_aim_at(bu
         aimed = loads.setdefault(crowding, [])
         world.coast.on_decision.append(lambda network, night, load, aimed=aimed: aimed.append(load))
         world.run()
-    assert set(loads[0.0]) == {VALUES["load_reference"]}
-    assert max(loads[0.5]) > VALUES["load_reference"] * 1.2
+    months = [date(2025, month, 15) for month in (6, 7, 8)]
+    aims = {on_day(point(), day)["load_reference"] for day in months}
+    assert set(loads[0.0]) == aims
+    assert max(loads[0.5]) > max(aims) * 1.2
     assert max(loads[0.5]) <= MAX_LOAD
 
 
@@ -45,6 +49,8 @@ def test_seizures_of_all_efforts_are_one_or_another(build_world):
         shipments_seized=0.2, seizures_added=0.5, intelligence_seizures=0.5,
         policies=({"kind": "boat_supply_seizures"}, {"kind": "intelligence_sharing"}),
     )  # fmt: skip
+    assert world.market._seized() == 0.2  # before the period
+    started(world)
     assert world.market._seized() == pytest.approx(1 - 0.8 * 0.5 * 0.5)
 
 
@@ -66,7 +72,7 @@ def run_falls(world: Bench) -> dict[tuple[int, int], float]:
 
 
 def test_a_task_force_dismantles_more_networks_and_for_longer(build_world):
-    force = ({"kind": "network_task_force", "hazard": 5},)
+    force = ({"kind": "network_task_force", "hazard": 5, "from": LONG_AGO},)
     more, same = 0, 0
     for seed in SEEDS:
         shape = {"days": 90, "seed": seed, "dismantling": 2.0, "task_force_setback": 1.5}
@@ -85,7 +91,7 @@ def test_a_task_force_dismantles_more_networks_and_for_longer(build_world):
 def test_two_task_forces_of_half_strength_are_not_quite_one(build_world):
     """Shares combine, 1 − ½ · ½, and times the hazard is a power of the share: 16^¾."""
     half = {"kind": "network_task_force", "strength": 0.5}
-    world = build_world(policies=(half, half), task_force_hazard=16.0)
+    world = started(build_world(policies=(half, half), task_force_hazard=16.0))
     assert world.dials.task_force == 0.75
     assert world.dials.task_force_hazard**world.dials.task_force == pytest.approx(8.0)
 
@@ -136,7 +142,7 @@ FROZEN = {"kind": "crime_prevention_orders", "networks": 5}
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_network_under_an_order_never_has_more_than_its_free_share(build_world, seed):
     world = build_world(days=60, seed=seed, policies=(FROZEN,), dismantling=2.0, frozen_share=0.7)
-    world.env.run(until=0.0)
+    world.env.run(until=0.1)
     assert sum(n.named for n in world.networks) == 5
     checked = 0
     while world.env.peek() != float("inf"):
@@ -159,7 +165,7 @@ def test_networks_under_orders_buy_fewer_boats_and_the_others_more(build_world):
         for policies in ((), (FROZEN,)):
             world = build_world(days=60, seed=seed, policies=policies, working_capital=3.0,
                              frozen_share=1.0, dismantling=0.0)  # fmt: skip
-            world.env.run(until=0.0)
+            world.env.run(until=0.1)
             count = bought.setdefault(bool(policies), Counter())
 
             def record(network, boats, named=named, count=count):

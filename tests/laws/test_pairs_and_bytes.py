@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from sim.assumptions import point
-from sim.assumptions.years import in_year
 from sim.experiment.design import design
 from sim.experiment.run import execute
 from sim.model.bench import Bench
@@ -47,9 +46,7 @@ def test_rows_of_attempts_and_responses_are_in_order(build_world):
 
 
 def test_a_second_call_gives_the_same_bytes(spring, column_bytes):
-    one, second = (
-        simulate(spring, point(), streams=replication_streams(7, 3)) for _ in range(2)
-    )
+    one, second = (simulate(spring, point(), streams=replication_streams(7, 3)) for _ in range(2))
     assert column_bytes(one) == column_bytes(second)
 
 
@@ -87,7 +84,7 @@ def test_the_origin_of_time_does_not_matter():
     that is counted may. The anomaly of the year is 0 because the warm-up has none.
     """
     still = {"sea_anomaly_2025_early": 0.0, "sea_anomaly_2025_late": 0.0}
-    values = in_year({**point(), **still}, 2025)
+    values = {**point(), **still}
     first, last = date(2025, 7, 1), date(2025, 8, 15)
     runs = [
         Bench(values, (), Calendar(first + timedelta(shift), last, 5 + shift), Streams(1, 0, "t"))

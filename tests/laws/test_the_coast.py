@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worlds import (
     KEEN,
+    LONG_AGO,
     NO_DANGER,
     SEEDS,
     VALUES,
@@ -92,7 +93,7 @@ def test_intelligence_alone_finds_its_share_of_kit_and_loses_none_that_patrols_f
 ):
     """Where patrols find nothing: boat by boat, those whose draw is below .3."""
     world = build_world(days=40, seed=seed, kit_found=0.0, intelligence_finds=0.3,
-                     policies=({"kind": "intelligence_sharing"},))  # fmt: skip
+                     policies=({"kind": "intelligence_sharing", "from": LONG_AGO},))  # fmt: skip
     kit_found_by_draw = {}
 
     def record(boat, fate):

@@ -2,20 +2,21 @@
 
 import pytest
 from hypothesis import settings
+from summer import in_summer
 
-from sim.assumptions import point
-from sim.assumptions.years import in_year
 from sim.model.bench import Bench
 from sim.model.boats import Boat
 from sim.policies import BUILT_IN
 
-VALUES = in_year(point(), 2025)
+VALUES = in_summer()
 
 lawful = settings(deadline=None, derandomize=True)
 
 SEEDS = range(4)
 
 HOUR = 72.0  # midnight of the one boat's night
+
+LONG_AGO = "2000-01-01"  # a policy from then on is in force in the warm-up too
 
 NO_DANGER = {"incident_boarding": 0.0, "incident_inshore": 0.0, "incident_transit": 0.0}
 
@@ -59,5 +60,5 @@ def share(tables, column, value):
 
 def started(world: Bench) -> Bench:
     """Start a world, so that its policies without dates are in force, and return it."""
-    world.env.run(until=0.0)
+    world.env.run(until=0.1)
     return world

@@ -16,7 +16,7 @@ from sim.scenario.situations import possible, situations
 from sim.scenario.warnings import same_by_construction, warnings
 from sim.sensitivity.factors import with_values
 
-DAYS = "conditions: 2025\nperiod: {from: 2025-07-01, to: 2025-08-31}\npolicies:\n"
+DAYS = "# July 2025\nperiod: {from: 2025-07-01, to: 2025-08-31}\npolicies:\n"
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_without_the_key_a_scenario_is_written_and_named_as_before_there_was_one
         "kind", "start", "until", "ramp_days", "sectors", "strength", "cost_per_year", "zone_m",
         "boats", "sea_teams",
     ]  # fmt: skip
-    assert scenario("kind: safe_route").digest() == "cf9ea77ed984"
+    assert scenario("kind: safe_route").digest() == "af6a5783ff89"
 
 
 def test_with_the_key_it_is_read_again_as_it_was_written(scenario):
@@ -220,7 +220,8 @@ NEVER = {
     "weekday and month, each but not both": (
         "from: 2025-07-31, to: 2025-08-01, when: {weekday: [wed], month: [8]}", True),
     "no whole number of launches": ("when: {launches_last_week: {from: 3.2, to: 3.8}}", True),
-    "the warm-up": ("when: {month: [5]}", False),
+    "the warm-up, in which it is not in force": ("when: {month: [5]}", True),
+    "the warm-up, in which it is in force": ("from: 2025-05-01, when: {month: [5]}", False),
     "the evening before its first day": ("from: 2025-08-01, when: {month: [7]}", False),
     "calm seas": ("when: {wave_forecast_m: {to: 0.5}}", False),
 }  # fmt: skip

@@ -9,7 +9,6 @@ import pytest
 
 import sim.model.bench as bench_module
 from sim.assumptions import all_assumptions, point
-from sim.assumptions.years import in_year
 from sim.model.bench import Bench
 from sim.model.calendar import Calendar
 from sim.model.dials import Dials
@@ -187,7 +186,7 @@ def readings() -> tuple[set[str], set[str]]:
             calendar.hour, 0
         )
     ]
-    values = in_year({**point(), **some}, 2025)
+    values = {**point(), **some}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bench_module, "Dials", Watched)
         world = Bench(values, overlays, calendar, Streams(1, 0, "readings"))
@@ -248,11 +247,11 @@ def test_every_number_that_a_policy_names_is_read_after_the_start(reads):
 
 @pytest.mark.plain
 def test_every_number_is_read_by_somebody(reads):
-    """As it stands, or as what `in_year` and the weather make of it before there is a world."""
+    """As it stands, or as what `on_day` and the weather make of it before there is a world."""
     dead = {n for n, assumption in all_assumptions().items() if n not in reads[0] | reads[1]}
     source = "".join(
         path.read_text() for path in [*(ROOT / "sim" / "model").glob("*.py"),
-                                      ROOT / "sim" / "assumptions" / "years.py"]
+                                      ROOT / "sim" / "assumptions" / "drivers.py"]
     )  # fmt: skip
     assert [n for n in dead if not re.search(rf"\b{n}\b", source)] == []
 

@@ -7,7 +7,6 @@ from sim.scenario import load
 
 PARENT = """
 title: parent
-conditions: 2025
 period: {from: 2025-03-01, to: 2025-04-30}
 windows:
   first: {from: 2025-03-01, to: 2025-03-31}

@@ -7,7 +7,7 @@ import pytest
 from sim.errors import UserError
 from sim.scenario import load
 
-BASE = """conditions: 2025
+BASE = """# March and April
 period: {from: 2025-03-01, to: 2025-04-30}
 policies:
   - {kind: interception_300m, from: 2025-03-01, zone_m: 300}
@@ -148,7 +148,7 @@ def test_kinds_that_add_up_or_do_not_meet_stand_side_by_side(child, text):
 def test_one_fault_is_one_line(errors):
     """A word that is true, a key under its old name, and a third policy of a kind."""
     for text in (
-        "conditions: true\n",
+        "adversary: true\n",
         "period: {from: 2025-03-01, start: 2025-03-01, to: 2025-04-30}\n",
         "policies: [{kind: extra_officers, sectors: true}]\n",
         "settings: {interception_300m.to: 2025-03-31}\n"

@@ -1,6 +1,7 @@
 """Officers written as `+N%`: N % of those who already work in the sectors covered."""
 
 import pytest
+from worlds import started
 
 from sim.assumptions import all_assumptions
 from sim.errors import UserError
@@ -8,7 +9,7 @@ from sim.policies import BUILT_IN
 from sim.scenario import load
 
 THERE = all_assumptions()["officers_on_coast"].value
-HEAD = "conditions: 2025\nperiod: {from: 2025-07-01, to: 2025-07-31}\npolicies:\n"
+HEAD = "# July 2025\nperiod: {from: 2025-07-01, to: 2025-07-31}\npolicies:\n"
 
 
 def officers(written, **settings):
@@ -43,10 +44,15 @@ def test_twice_the_officers_are_twice_the_units_and_groups(build_world):
     twice = {"kind": "extra_officers", "officers": "+100%", "patrolling": 0.5}
     world, base = (
         build_world(
-            policies=(twice,), patrol_units=25, response_groups=5, added_officers_effect=1.0
+            policies=(twice,),
+            patrol_units=25,
+            response_groups=5,
+            added_officers_effect=1.0,
+            warm_up=0,
         ),
-        build_world(patrol_units=25, response_groups=5),
+        build_world(patrol_units=25, response_groups=5, warm_up=0),
     )
+    started(world)
     assert [w.units + w.extra for w in world.watches] == [2 * w.units for w in base.watches]
     groups = [[len(own.idle) for own in each.responders.own] for each in (world, base)]
     assert groups == [[2] * 5, [1] * 5]

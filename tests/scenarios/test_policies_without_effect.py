@@ -11,11 +11,10 @@ from sim.scenario.warnings import same_by_construction, warnings, without_effect
 from sim.simulate import replication_streams, simulate
 
 KEEN = "parameters: {willingness: 6, detection_sea: 3}\n"
-LONGER = """conditions: 2025
-period: {from: 2025-07-01, to: 2025-08-20}
+LONGER = """# July 2025\nperiod: {from: 2025-07-01, to: 2025-08-20}
 parameters: {willingness: 6, detection_sea: 3, return_delay_days: 1, awareness_lag: 1}
 """
-DAYS = "conditions: 2025\nperiod: {from: 2025-07-01, to: 2025-07-20}\n"
+DAYS = "# July 2025\nperiod: {from: 2025-07-01, to: 2025-07-20}\n"
 
 
 @pytest.fixture

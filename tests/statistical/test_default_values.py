@@ -113,9 +113,7 @@ def nights_of_beach_launches() -> np.ndarray:
     """Rows of beach launches on one night of one of 40 worlds: boats, stopped on the beach."""
     scenario, rows = half_a_year("status_quo_2025"), []
     for world in range(40):
-        attempts = simulate(
-            scenario, point(), streams=replication_streams(SEED, world)
-        ).attempts
+        attempts = simulate(scenario, point(), streams=replication_streams(SEED, world)).attempts
         gone = (attempts["taxi"] == 0) & (attempts["fate"] != Fate.KIT_FOUND)
         night = attempts["night"][gone].astype(int)
         stopped = attempts["fate"][gone] == Fate.STOPPED_ON_BEACH

@@ -9,15 +9,16 @@ import numpy as np
 import pytest
 
 from sim.assumptions import point
-from sim.assumptions.years import in_year
 from sim.data.targets import targets
 from sim.model.calendar import Calendar
-from sim.model.weather import draw_sea, fit_nights
+from sim.model.weather import block_anomalies, draw_sea, fit_nights
 from sim.streams import Streams
 
 DATA = Path(__file__).parent / "data"
 CALIBRATION = Path(__file__).parents[2] / "calibration"
-NO_ANOMALY = {"sea_anomaly_2025_early": 0.0, "sea_anomaly_2025_late": 0.0}
+BLOCKS = ("winter", "summer", "autumn")
+NO_ANOMALY = {f"sea_anomaly_{y}_{b}": 0.0 for y in (2024, 2025) for b in BLOCKS}
+NO_ANOMALY["sea_anomaly_spread"] = 0.0
 YEARS = 60
 
 
@@ -25,7 +26,7 @@ YEARS = 60
 def long_sea():
     """Sixty years of nights on end, and the month of each."""
     calendar = Calendar(date(1990, 1, 1), date(1990 + YEARS - 1, 12, 31), 0)
-    values = in_year({**point(), **NO_ANOMALY}, 2025)
+    values = {**point(), **NO_ANOMALY}
     months = np.array([day.month for day in calendar.dates()])
     return draw_sea(values, calendar, Streams(1, 0, "sea")), months
 
@@ -81,25 +82,42 @@ def test_the_shock_of_a_night_has_mean_one(long_sea):
     assert sea.shock.var() == pytest.approx(1 / shape, rel=0.08)
 
 
-def test_a_years_anomaly_shifts_the_sea_after_the_warm_up_only():
-    calendar = Calendar(date(2025, 3, 1), date(2025, 6, 30), 30)
+def test_a_blocks_anomaly_shifts_the_sea_of_its_months_only():
+    calendar = Calendar(date(2024, 1, 1), date(2025, 12, 31), 30)
+    names = [f"sea_anomaly_{year}_{block}" for year in (2024, 2025) for block in BLOCKS]
+    shifts = dict(zip(names, (-0.2, 0.1, 0.3, -0.4, 0.05, 0.15), strict=True))
     base, moved = (
-        draw_sea(
-            in_year({**point(), "sea_anomaly_2025_early": a, "sea_anomaly_2025_late": b}, 2025),
-            calendar, Streams(1, 0, "sea"),
-        )
-        for a, b in ((0.0, 0.0), (-0.2, 0.1))
-    )  # fmt: skip
+        draw_sea({**point(), **NO_ANOMALY, **own}, calendar, Streams(1, 0, "sea"))
+        for own in ({}, shifts)
+    )
     shift = np.log(moved.wave / base.wave)
-    may = calendar.night(date(2025, 5, 1))
-    np.testing.assert_allclose(shift[:30], 0.0, atol=1e-12)
-    np.testing.assert_allclose(shift[30:may], -0.2, atol=1e-12)
-    np.testing.assert_allclose(shift[may:], 0.1, atol=1e-12)
+    np.testing.assert_allclose(shift[:30], 0.0, atol=1e-12)  # December 2023 has a block of its own
+    begins = [calendar.night(date(year, month, 1)) for year in (2024, 2025) for month in (1, 5, 9)]
+    ends = [*begins[1:], calendar.nights]
+    for begin, end, expected in zip(begins, ends, shifts.values(), strict=True):
+        np.testing.assert_allclose(shift[begin:end], expected, atol=1e-12)
+
+
+def test_blocks_of_other_years_are_normal_with_the_stated_spread():
+    """Three blocks a year of 34 years of 40 replications, each constant over its months."""
+    calendar = Calendar(date(1990, 1, 1), date(2023, 12, 31), 0)
+    values, drawn = {**point(), **NO_ANOMALY, "sea_anomaly_spread": 0.4}, []
+    for replication in range(40):
+        shift = block_anomalies(values, calendar, Streams(1, replication), False)
+        for year in range(1990, 2024):
+            for month in (1, 5, 9):
+                first = calendar.night(date(year, month, 1))
+                assert len(set(shift[first : first + 120].tolist())) == 1
+                drawn.append(shift[first])
+    assert len(set(drawn)) == len(drawn) == 40 * 34 * 3
+    n = len(drawn)
+    assert abs(np.mean(drawn)) < 3.5 * 0.4 / sqrt(n)
+    assert abs(np.var(drawn) / 0.16 - 1) < 3.5 * sqrt(2 / n)
 
 
 def test_half_of_nights_are_fit_at_56_centimetres_and_none_at_two_metres(long_sea):
     sea, _ = long_sea
-    values = in_year({**point(), "network_shock": 0.0}, 2025)
+    values = {**point(), "network_shock": 0.0}
     nights = fit_nights(values, sea, np.zeros((1, len(sea.wave))))[0]
     near = np.abs(sea.forecast - 2.94 / 5.26) < 0.03
     assert near.sum() > 1000

@@ -4,9 +4,8 @@ from datetime import date
 from math import sqrt
 
 from hypothesis import settings
+from summer import in_summer
 
-from sim.assumptions import point
-from sim.assumptions.years import in_year
 from sim.model.calendar import Calendar
 from sim.model.demand import Demand, draw_demand
 from sim.model.dials import Dials, Overlay
@@ -14,7 +13,7 @@ from sim.model.ledger import Ledger
 from sim.model.returns import GROUPS, Returns
 from sim.streams import Streams
 
-VALUES = in_year(point(), 2025)
+VALUES = in_summer()
 
 YEAR = Calendar(date(2025, 1, 1), date(2025, 12, 31), 0)
 

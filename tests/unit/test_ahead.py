@@ -141,9 +141,7 @@ def test_a_world_that_goes_on_is_the_banks_own_to_its_last_day(tmp_path):
     """Its people, boats in stock and sea are those for which the draw has its weight."""
     posterior, row = posterior_of([1.0, 1.0, 1.0]), 2
     kept = run_draw(EnsembleRecipe(10, 5, ()), row, point() | posterior.row(row))
-    longer = years()[1].model_copy(
-        update={"period": Span(start=date(2025, 1, 1), end=date(2026, 2, 1)), "windows": {}}
-    )
+    longer = module._until(date(2026, 2, 1))
     weeks = sundays(longer)
     series = posterior_weeks(posterior, np.arange(len(posterior.draw)), longer, tmp_path, Engine())[
         row
@@ -172,7 +170,7 @@ def test_a_world_that_fails_is_not_a_number_and_stops_nothing(tmp_path, monkeypa
 
 
 def test_a_later_year_has_a_sea_and_a_demand_of_its_own_and_the_first_is_untouched(base_scenario):
-    """Both are 'no change' at their defaults."""
+    """The knots of demand after 1 January 2026, and the blocks of the sea of 2026, are drawn."""
     long = base_scenario.model_copy(
         update={"period": Span(start=date(2025, 11, 1), end=date(2026, 2, 28)), "windows": {}}
     )
@@ -184,17 +182,23 @@ def test_a_later_year_has_a_sea_and_a_demand_of_its_own_and_the_first_is_untouch
         day = np.arange(len(people))
         return people[day < first_of_january], people[day >= first_of_january]
 
-    plain, more = came(), came(demand_ratio_later=2.0)
-    np.testing.assert_array_equal(plain[0], more[0])
-    assert more[1].sum() > 1.6 * plain[1].sum()
-    rough = simulate(
-        long, {**point(), "sea_anomaly_later": 1.0}, streams=replication_streams(1, 0)
-    ).attempts
-    calm = simulate(long, point(), streams=replication_streams(1, 0)).attempts
-    early = [a["arrivals"][a["night"] < first_of_january].sum() for a in (rough, calm)]
-    late = [a["arrivals"][a["night"] >= first_of_january].sum() for a in (rough, calm)]
-    assert early[0] == early[1]
-    assert late[0] < late[1]
+    z = float(replication_streams(1, 0).generator("demand_walk").standard_normal(1)[0])
+    steady, walking = came(demand_walk=0.0), came(demand_walk=5.0 / abs(z))
+    np.testing.assert_array_equal(steady[0], walking[0])
+    days = np.arange(len(steady[1])) / 181  # of the half-year in which ln demand moves by 5
+    mean = np.exp(np.copysign(5.0, z) * days).mean()
+    assert walking[1].sum() / steady[1].sum() == pytest.approx(mean, rel=0.15)
+    assert not 1 / 1.6 < mean < 1.6
+    waves = [
+        simulate(
+            long, {**point(), "sea_anomaly_spread": spread}, streams=replication_streams(1, 0)
+        ).nights["wave"]
+        for spread in (0.0, 1.0)
+    ]
+    np.testing.assert_array_equal(waves[0][:first_of_january], waves[1][:first_of_january])
+    shift = np.log(waves[1] / waves[0])[first_of_january:]
+    block = float(replication_streams(1, 0).generator("sea_block", 2026).standard_normal(3)[0])
+    np.testing.assert_allclose(shift, block, atol=1e-12)  # January and February are one block
 
 
 def test_the_official_series_ends_where_the_figures_do():

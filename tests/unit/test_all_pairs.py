@@ -92,7 +92,7 @@ def test_verdicts_are_holms_over_the_headline_outcomes_of_all_changes():
 def test_a_per_cent_is_of_the_baseline_and_rates_have_none():
     change = compare_results(results_of(study_of(), 5.0)).changes[0]
     for name, d in change.outcomes.items():
-        if OUTCOMES[name].unit in ("share", "correlation", "variance/mean"):
+        if OUTCOMES[name].unit in ("share", "correlation", "variance/mean", "log-odds"):
             assert isnan(d.relative)
         else:
             assert d.relative == d.mean / d.base_mean

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from sim.assumptions.years import DRIVERS
+from sim.assumptions.drivers import DRIVERS
 from sim.attribution.accounting import log_factors, reported_counts, reported_rise
 from sim.attribution.coalitions import COALITIONS
 from sim.attribution.result import AttributionResult

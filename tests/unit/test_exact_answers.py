@@ -5,9 +5,9 @@ from math import exp, expm1, sqrt
 
 import numpy as np
 import pytest
+from summer import in_summer
 
 from sim.assumptions import point
-from sim.assumptions.years import in_year
 from sim.model.attempt import koopman_detection
 from sim.model.boats import Boat, Luck, draw_luck
 from sim.model.calendar import Calendar
@@ -99,7 +99,7 @@ def test_a_group_twice_as_fast_as_the_boat_wins_two_races_in_three():
     1 an hour, is later than `t` with probability e^-t.
     """
     names = {"travel_minutes": 30.0, "reserve_travel_minutes": 30.0, "response_groups": 1005}
-    dials = Dials(in_year({**point(), **names}, 2025))
+    dials = Dials(in_summer(**names))
     responders = Responders(new_clock(), dials, Log(), Streams(1, 0, "race"))
     grid = (np.arange(1000) + 0.5) / 1000
     arrivals = [responders.send(boat_at(3.0), u) - 3.0 for u in grid.tolist()]
@@ -110,7 +110,7 @@ def test_a_group_twice_as_fast_as_the_boat_wins_two_races_in_three():
 
 
 def test_a_call_is_lost_when_every_group_is_out():
-    dials = Dials(in_year({**point(), "response_groups": 2}, 2025))
+    dials = Dials(in_summer(response_groups=2))
     responders = Responders(new_clock(), dials, Log(), Streams(1, 0, "lost"))
     first, second = boat_at(0.0), boat_at(0.0)
     assert responders.send(first, 0.5) < float("inf")
@@ -126,13 +126,18 @@ def test_a_stop_has_its_stated_chance_at_the_stated_officers_and_crowd():
     assert stop_probability(0.0, 0.8, 500.0, 1.0) == 0.0
 
 
+DEMAND = point()["demand"]
+
+
 def pool_alone(
     days: int, overlays: tuple[Overlay, ...] = (), seed: int = 1, **parameters: float
 ) -> Pool:
     """Return a pool without networks. Run it with `lived`."""
-    base = {"demand_noise": CERTAIN_NOISE, "demand_season": 0.0}
+    steady = [f"demand_step_{year}_{half}" for year in (2024, 2025) for half in ("first", "second")]
+    base = {"demand_noise": CERTAIN_NOISE, "demand_season": 0.0, "demand_walk": 0.0}
+    base |= dict.fromkeys(steady, 0.0)
     calendar = Calendar(date(2000, 1, 1), date(2000, 1, 1) + timedelta(days=days - 1), 0)
-    dials = Dials(in_year({**point(), **base, **parameters}, 2025), overlays)
+    dials = Dials(in_summer(**base | parameters), overlays)
     return Pool(dials, Ledger(), Log(), calendar, Streams(seed, 0, "pool"))
 
 
@@ -183,7 +188,7 @@ def test_newcomers_let_through_and_kept_away_by_a_policy_are_independent_poisson
     assert removed.min() >= 0
     assert abs(np.corrcoef(thinned, removed)[0, 1]) < 3 / sqrt(days)
     for part, share in ((thinned, 0.6), (removed, 0.4)):
-        mean = 150 * share
+        mean = DEMAND * share
         assert abs(part.mean() - mean) < 3 * sqrt(mean / days)
         assert abs(part.var() / part.mean() - 1) < 3 * sqrt(2 / days)
 

@@ -254,7 +254,7 @@ def test_a_scenarios_own_parameters_stand_above_a_draw(of, kind):
 @pytest.mark.parametrize("kind", Kind)
 def test_networks_that_do_not_learn_have_any_kind_of_draw(of, kind, column_bytes, tmp_path):
     file = tmp_path / "brief.yaml"
-    file.write_text("conditions: 2025\nperiod: {from: 2025-03-01, to: 2025-03-20}\n")
+    file.write_text("# A month\nperiod: {from: 2025-03-01, to: 2025-03-20}\n")
     learns, draw = load(file), of(kind).draw(3, 1)
     assert draw["learning_rate"] > 0
     fixed = learns.model_copy(update={"adversary": "fixed"})

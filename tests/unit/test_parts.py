@@ -8,14 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from summer import in_summer
 
 import sim.model.boats as boats_module
-from sim.assumptions import point
-from sim.assumptions.years import in_year
+from sim.assumptions.drivers import season
 from sim.model.boats import RESERVED_NUMBERS, Boat, Luck, draw_luck
 from sim.model.calendar import Calendar
 from sim.model.clock import Environment, new_clock
-from sim.model.demand import season
 from sim.model.dials import Dials
 from sim.model.ledger import Ledger
 from sim.model.market import market_shares
@@ -27,7 +26,7 @@ from sim.model.tables import Log
 from sim.model.weather import draw_sea
 from sim.streams import Streams
 
-VALUES = in_year(point(), 2025)
+VALUES = in_summer()
 
 
 @st.composite
@@ -182,10 +181,16 @@ def test_there_is_room_for_all_of_a_boats_luck():
 
 def test_the_season_has_mean_one_and_its_peak_in_august():
     days = np.arange(1.0, 366.0)
-    wave = season(days, 0.45)
+    wave = np.array([season(day, 0.45, 225.0) for day in days])
     assert wave.mean() == pytest.approx(1.0, abs=1e-3)
     assert days[wave.argmax()] == 225
-    assert (wave.max(), wave.min()) == pytest.approx((1.45, 0.55), abs=1e-3)
+    assert wave.max() / wave.min() == pytest.approx(np.exp(0.9), rel=1e-3)
+    mean = np.exp(0.45 * np.cos(np.linspace(0, 2 * np.pi, 100_000))).mean()
+    assert wave.max() == pytest.approx(np.exp(0.45) / mean, rel=1e-4)
+
+
+def test_a_season_of_no_amplitude_is_exactly_one():
+    assert {season(day, 0.0, peak) for day in (1, 100, 366) for peak in (1.0, 225.0)} == {1.0}
 
 
 @given(st.integers(1, 60), st.floats(0, 3))

@@ -4,16 +4,16 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from summer import in_summer
 
 from sim.assumptions import point
-from sim.assumptions.years import in_year
 from sim.model.boats import Boat, Luck
 from sim.model.dials import Dials
 from sim.model.orders import Orders
 from sim.model.standby import GENDARMERIE, NAVY, POLICE, Crew
 from sim.model.tables import Log, OrderResult, OrderStage
 
-VALUES = in_year(point(), 2025)
+VALUES = in_summer()
 WATER = {"kind": "shallow_water_stops"}
 CALL = {"kind": "union_non_participation", "variant": "all_corps"}
 KEEN = {"willingness": 50.0, "detection_water": 1e6, "travel_minutes": 1.0, "dismantling": 0.0}
@@ -72,7 +72,7 @@ def test_a_wider_call_only_adds_shifts_that_refuse(build_world):
     refusing = []
     for strength in (0.0, 0.2, 0.5, 0.8, 1.0):
         world = build_world(days=2, sea_teams=40, policies=(CALL | {"strength": strength},))
-        world.env.run(until=0.0)
+        world.env.run(until=0.1)
         standbys = [*world.responders.own, world.responders.reserve, world.sea_teams.standby]
         refusing.append({
             (place, crew.number, night)
@@ -85,7 +85,7 @@ def test_a_wider_call_only_adds_shifts_that_refuse(build_world):
 
 def test_the_share_of_shifts_that_refuse_is_called_on_times_compliance(build_world):
     world = build_world(days=2, sea_teams=1000, policies=(CALL | {"strength": 0.5},))
-    world.env.run(until=0.0)
+    world.env.run(until=0.1)
     crews = world.sea_teams.standby.crews
     follows = [world.orders.follows_call(c, n, 0.5) for c in crews for n in (0, 1)]
     expected = 0.5 * point()["union_compliance"]

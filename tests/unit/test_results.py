@@ -183,7 +183,7 @@ def test_the_overviews_checks_have_the_numbers_of_its_levels_and_rises(overview)
     assert [t and t.name for t in rise.reported] == ["arrivals_2024", "arrivals_2025", "rise"]
 
 
-SHORT = "conditions: 2025\nperiod: {from: 2025-03-01, to: 2025-03-31}\n"
+SHORT = "# A month\nperiod: {from: 2025-03-01, to: 2025-03-31}\n"
 
 
 @pytest.fixture

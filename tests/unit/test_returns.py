@@ -174,7 +174,7 @@ def test_the_books_follow_those_returned_to_the_coast_and_back_into_the_queue(bu
                      attrition=0.0, return_delay_days=2.0, returned_again=1.0,
                      returned_again_days=5.0, dismantling=0.0)  # fmt: skip
     pool, books = world.pool, world.ledger
-    world.env.run(until=0.0)
+    world.env.run(until=0.1)  # after the policy has begun
     pool.ledger.come(30)
     pool.ledger.move(30, "waiting", "on_attempt")
     pool.arrived(30, world.env.now, 0.5)  # before the noon of day 1; sent on that of day 3
@@ -197,7 +197,7 @@ def test_those_who_come_back_wait_on_the_coast_with_no_attempts_of_theirs(build_
     world = build_world(days=12, warm_up=0, policies=policy, demand=0.0, boats_offered=0.0,
                      attrition=0.0, return_delay_days=2.0, returned_again=1.0,
                      returned_again_days=5.0, dismantling=0.0)  # fmt: skip
-    world.env.run(until=0.0)
+    world.env.run(until=0.1)  # after the policy has begun
     world.ledger.come(30)
     world.ledger.move(30, "waiting", "on_attempt")
     world.pool.arrived(30, world.env.now, 0.5)

@@ -1,5 +1,6 @@
 """Random numbers depend on their names, never on the order of requests."""
 
+from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise, permutations
 
@@ -10,18 +11,22 @@ from scipy import stats
 from sim.streams import Streams
 
 
-def new_streams(replication: int = 0, era: str = "2025-01-01", seed: int = 1) -> Streams:
+def new_streams(replication: int = 0, era: str = "", seed: int = 1) -> Streams:
     """Return unused streams of a replication."""
     return Streams(seed, replication, era)
 
+
+DAY = date(2025, 12, 20)
 
 REQUESTS = {
     "uniforms": lambda s: s.uniforms("a", 5),
     "normals": lambda s: s.normals("b", 5),
     "block": lambda s: s.block("c", 3, 5, shape=(4, 2)),
     "block of another place": lambda s: s.block("c", 4, 5, shape=(4, 2)),
-    "networks": lambda s: s.by_network("c", 6, 4),
-    "networks' normals": lambda s: s.by_network("d", 6, 4, normal=True),
+    "days": lambda s: s.daily("c", DAY, 30, 6),
+    "days' normals": lambda s: s.daily("d", DAY, 30, 6, normal=True),
+    "other days": lambda s: s.daily("c", date(2024, 2, 27), 4, 2),
+    "filled days": lambda s: s.filled_daily("f", DAY, 30, lambda rng, n: rng.poisson(2.0, n)),
     "generator": lambda s: s.generator("e", 3).random(4),
 }
 
@@ -76,10 +81,28 @@ def test_more_rows_and_other_places_leave_what_was_there(rows):
 
 
 @pytest.mark.parametrize("normal", [False, True])
-def test_more_networks_and_more_nights_leave_what_was_there(normal):
-    fewer, more = (new_streams().by_network("c", *shape, normal) for shape in ((3, 20), (8, 90)))
-    np.testing.assert_array_equal(more[:3, :20], fewer)
-    assert len(set(more.ravel().tolist())) == 8 * 90
+def test_other_days_and_more_rows_leave_what_was_there(normal):
+    """Over two ends of years, one of a leap year."""
+    fewer = new_streams().daily("c", DAY, 60, 3, normal)
+    for before, after, rows in ((0, 0, 8), (500, 0, 3), (0, 900, 3), (800, 800, 8)):
+        first = DAY - timedelta(days=before)
+        more = new_streams().daily("c", first, before + 60 + after, rows, normal)
+        np.testing.assert_array_equal(more[:3, before : before + 60], fewer)
+        assert len(set(more.ravel().tolist())) == more.size
+
+
+def test_every_day_has_its_own_numbers_and_a_leap_day_too():
+    """The days of 2023 to 2025 are 365, 366 and 365."""
+    days = (date(2026, 1, 1) - date(2023, 1, 1)).days
+    whole = new_streams().daily("c", date(2023, 1, 1), days)[0]
+    assert len(set(whole.tolist())) == len(whole) == 365 + 366 + 365
+    one_by_one = [
+        new_streams().daily("c", date(2023, 1, 1) + timedelta(days=i), 1)[0, 0]
+        for i in (0, 58, 364, 365, 423, 424, 425, 730, 731, 1095)
+    ]
+    assert one_by_one == whole[[0, 58, 364, 365, 423, 424, 425, 730, 731, 1095]].tolist()
+    leap_day = new_streams().daily("c", date(2024, 2, 29), 1)[0, 0]
+    assert whole[365 + 59] == leap_day
 
 
 def test_more_of_one_block_leave_what_was_there():
@@ -93,7 +116,7 @@ def test_a_block_is_made_once():
     streams = new_streams()
     assert streams.uniforms("a", 5) is streams.uniforms("a", 5)
     assert streams.block("a", 1, shape=(5,)) is streams.block("a", 1, shape=(5,))
-    assert streams.by_network("a", 3, 5) is streams.by_network("a", 3, 5)
+    assert streams.daily("a", DAY, 5, 3) is streams.daily("a", DAY, 5, 3)
 
 
 def night_blocks(streams: Streams, purpose: str) -> np.ndarray:
@@ -103,8 +126,8 @@ def night_blocks(streams: Streams, purpose: str) -> np.ndarray:
 
 
 def network_draws(streams: Streams, purpose: str, normal: bool = False) -> np.ndarray:
-    """Return one draw for each of 300 nights of 10 networks."""
-    return streams.by_network(purpose, 10, 300, normal)
+    """Return one draw for each of 300 nights of 10 networks, over the end of a year."""
+    return streams.daily(purpose, date(2025, 6, 1), 300, 10, normal)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +163,8 @@ def uncorrelated(series: list[np.ndarray]) -> bool:
 @pytest.mark.parametrize("normal", [False, True])
 def test_neighbouring_networks_and_purposes_are_independent(normal):
     streams = new_streams()
-    drawn = [streams.by_network(purpose, 4, 20_000, normal) for purpose in ("a", "b")]
+    first = date(1970, 1, 1)
+    drawn = [streams.daily(purpose, first, 20_000, 4, normal) for purpose in ("a", "b")]
     assert uncorrelated([*drawn[0], *drawn[1]])
 
 

@@ -27,20 +27,22 @@ from sim.validation.variants import (
 )
 
 FITTED = tuple(FEW)
-DRAWS = 2000
+DRAWS = 6000
+NAMES = ["demand", "demand_step_2024_first", "demand_step_2024_second", "beach_stop"]
 POLICIES = ("doctrine", "refused", "seizures")
 
 
 @pytest.fixture(scope="module")
 def columns():
-    return assumption_columns(range(DRAWS), 1).only(["demand", "demand_ratio", "beach_stop"])
+    return assumption_columns(range(DRAWS), 1).only(NAMES)
 
 
 @pytest.fixture(scope="module")
 def ensemble(columns):
     """A bank whose arrivals follow demand and whose rates follow stops, with nothing behind it."""
     recipe = EnsembleRecipe(DRAWS, 1, target_windows(EVERY))
-    demand, ratio, stop = columns.values.T
+    demand, first, second, stop = columns.values.T
+    ratio = np.exp(first + second)
     names, windows = list(OUTCOMES), {}
     for key in recipe.windows:
         block = np.ones((DRAWS, len(names)), np.float32)

@@ -5,9 +5,9 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
+from summer import in_summer
 
 from sim.assumptions import point
-from sim.assumptions.years import in_year
 from sim.model.calendar import Calendar
 from sim.model.dials import Dials
 from sim.model.safety import Year, draw_years
@@ -18,7 +18,7 @@ DANGER = {"incident_boarding": 0.1, "incident_inshore": 0.05, "incident_transit"
 
 def years(start: date, end: date, warm_up: int = 90, seed: int = 1, **values) -> dict[date, Year]:
     """Return the factors by date of night."""
-    dials = Dials(in_year({**point(), **values}, 2025))
+    dials = Dials(in_summer(**values))
     calendar = Calendar(start, end, warm_up)
     return dict(
         zip(calendar.dates(), draw_years(dials, calendar, Streams(seed, 0, "x")), strict=True)

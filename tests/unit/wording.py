@@ -19,14 +19,14 @@ from sim.cli import main
 from sim.report.text import as_text
 
 FILE = Path(__file__).with_name("wording.txt")
-SHORT = "conditions: 2025\nperiod: {from: 2025-03-01, to: 2025-03-31}\n"
+SHORT = "# A month\nperiod: {from: 2025-03-01, to: 2025-03-31}\n"
 FILES = {
     "short.yaml": SHORT,
     "unknown_key.yaml": SHORT + "policies: [{kind: shallow_water_stops, strenght: 1}]\n",
     "unknown_policy.yaml": SHORT + "policies: [{kind: shallow_stops}]\n",
     "out_of_range.yaml": SHORT + "parameters: {boat_speed: 900}\n",
-    "no_period.yaml": "conditions: 2025\n",
-    "not_yaml.yaml": "conditions: [\n",
+    "no_period.yaml": "title: Without a period\n",
+    "not_yaml.yaml": "windows: [\n",
     "observed.csv": "date,people_arrived\n2025-06-16,lots\n",
 }
 COMMANDS = (

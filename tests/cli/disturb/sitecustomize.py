@@ -95,7 +95,7 @@ def make_quick():
 
     def quick(scenario, draw=None, *words, streams=None, **more):
         kind = round(10 * scenario.values(draw or point())["demand"]) % 2
-        key = scenario.period, scenario.conditions, kind
+        key = scenario.period, kind
         if key not in made:
             own = {"parameters": {}, "policies": (), "adversary": "learns"}
             plain = scenario.model_copy(update=own)
