@@ -122,7 +122,7 @@ def test_a_calibration_is_told_as_promised(ensemble, tmp_path, monkeypatch):
     found = calibrate.calibrate(ensemble.recipe, files, EVERY, FITTED, None, Engine(), silent)
     assert read_posterior(path).digest == found.posterior.digest
     result = found.to_json()
-    assert list(result)[:4] == ["made for", "figures", "fitted", "seed"]
+    assert list(result)[:4] == ["method", "made for", "figures", "fitted"]
     assert {"name", "role", "reported", "prior", "posterior", "inside"} == result["figures"][
         0
     ].keys()
