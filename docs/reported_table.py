@@ -8,14 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from sim import MODEL_VERSION, load
-from sim.data.targets import BLOCK_OUTCOMES, reported_blocks
+from sim.arrays import Floats
+from sim.data.targets import BLOCK_OUTCOMES, Target, reported_blocks, targets
 from sim.experiment.design import design
-from sim.experiment.overview import SCENARIOS, WINDOWS, YEARS, years_by_window
-from sim.experiment.reported import Check, checks
-from sim.experiment.run import execute
+from sim.experiment.reported import Check
+from sim.experiment.run import Results, execute
 from sim.inference.recipe import WORLD
 from sim.inference.source import parameters
-from sim.outcomes.outcomes import OUTCOMES
 from sim.report.numbers import between, figure
 from sim.runs.cores import cores
 from sim.runs.engine import Engine
@@ -50,47 +49,57 @@ def put(name: str, lines: list[str]) -> None:
     PAGE.write_text(before + begin + "\n".join([*lines, ""]) + end + rest.split(end)[1])
 
 
-def blocks() -> list[str]:
-    """Run both years as one world and return the table of quarters and blocks."""
+def beside(results: Results, target: Target) -> Check:
+    """Return a figure beside its mean and 5–95 % over replications."""
+    x = results.values_for(*target.place, target.outcome)
+    if target.base:
+        x = x / results.values_for(*target.base, target.outcome) - (1.0 if target.over else 0.0)
+    low, high = np.nanquantile(x, (0.05, 0.95))
+    return Check(target, float(np.nanmean(x)), float(low), float(high))
+
+
+def blocks(results: Results) -> list[str]:
+    """Return the table of quarters and blocks."""
     reported = reported_blocks()
-    windows = list(dict.fromkeys(window for window, _ in reported))
-    study = design([load(WORLD)], REPLICATIONS, SEED, windows, parameters=parameters())
-    results = execute(study, Engine(cores()), Path("results/store"))
     lines = [
         "| days | " + " | ".join(name.replace("_", " ") for name in BLOCK_OUTCOMES) + " |",
         "|---" * (1 + len(BLOCK_OUTCOMES)) + "|",
     ]
-    for window in windows:
-        cells = []
-        for outcome in BLOCK_OUTCOMES:
-            x = results.values_for(WORLD, window, outcome)
-            low, middle, high = np.quantile(x, (0.05, 0.5, 0.95))
-            told, miss = reported[window, outcome], ""
-            digits = 1 if OUTCOMES[outcome].unit == "boats" or "per" in outcome else 0
-            if not low <= told <= high:
-                miss = " **miss**"
-            cells.append(
-                f"{told:,.{digits}f}: {middle:,.{digits}f} ({low:,.{digits}f} to "
-                f"{high:,.{digits}f}){miss}"
-            )
+    for window in dict.fromkeys(window for window, _ in reported):
+        cells = [
+            cell(reported[window, outcome], results.values_for(WORLD, window, outcome), outcome)
+            for outcome in BLOCK_OUTCOMES
+        ]
         lines.append(f"| {window.replace('_', ' ')} | " + " | ".join(cells) + " |")
     return lines
 
 
+def cell(told: float, x: Floats, outcome: str) -> str:
+    """Return a reported number beside the simulated median and 5–95 %."""
+    digits = 1 if "per" in outcome else 0
+    low, middle, high = np.quantile(x, (0.05, 0.5, 0.95))
+    miss = "" if low <= told <= high else " **miss**"
+    shown = [f"{number:,.{digits}f}" for number in (told, middle, low, high)]
+    return "{}: {} ({} to {})".format(*shown) + miss
+
+
 def main() -> None:
-    """Run the two years and put the tables between the page's markers."""
-    scenarios = [load(name) for name in SCENARIOS if name in YEARS]
-    study = design(scenarios, REPLICATIONS, SEED, WINDOWS, any_period=True, parameters=parameters())
-    held = checks(years_by_window(execute(study, Engine(cores()), Path("results/store"))))
+    """Run both years as one world and put the tables between the page's markers."""
+    every = list(targets().values())
+    windows = {window for target in every for _, window in target.places}
+    windows |= {window for window, _ in reported_blocks()}
+    source = parameters()
+    study = design([load(WORLD)], REPLICATIONS, SEED, sorted(windows), parameters=source)
+    results = execute(study, Engine(cores()), Path("results/store"))
     lines = [
         HEAD,
         "",
         "| figure | reported | simulated | 5–95 % | | role |",
         "|---|---|---|---|---|---|",
-        *map(row, held),
+        *(row(beside(results, target)) for target in every),
     ]
     put("reported", lines)
-    put("blocks", blocks())
+    put("blocks", blocks(results))
 
 
 if __name__ == "__main__":

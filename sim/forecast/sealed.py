@@ -39,9 +39,9 @@ HEAD, PARQUET = b"channelsim forecast", b"PAR1"
 MARK, ORIGIN = "# digest: ", "# data to: "  # of a CSV file
 ABOUT = (
     "People and boats that reach the United Kingdom by small boat, week by week, as forecast. "
-    "Weeks end on Sundays. Each replication is one simulated path, all equally likely. Conditions "
-    "of 2025; no change of policy after the data; later years' sea and demand are drawn from their "
-    "priors. No weight comes from later arrivals; some priors were written from reports on the "
+    "Weeks end on Sundays. Each replication is one simulated path, all equally likely. Policies do "
+    "not change after the data. After 2025 the sea is drawn, and demand walks on from its last "
+    "level. No weight comes from later arrivals; some priors were written from reports on the "
     "whole of 2025. Nothing finer than a week is meant."
 )
 UNKNOWN = "unknown"
