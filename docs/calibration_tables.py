@@ -129,8 +129,8 @@ def emulator(found: ValidationResult) -> list[str]:
         )
     return [
         "R² and the share in the 90 % interval are of held-out draws. Bias and error are inside "
-        "the posterior, in sd of the likelihood, as the second wave shows them. Chance: re-simulated "
-        "over emulated sd.",
+        "the posterior, in sd of the likelihood, as the second wave shows them. Chance: "
+        "re-simulated over emulated sd.",
         "",
         *lines,
     ]
