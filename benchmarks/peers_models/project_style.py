@@ -39,8 +39,8 @@ class Network:
 
     def __init__(self, season: Season, streams: Streams, number: int) -> None:
         self.season, self.streams, self.number = season, streams, number
-        drawn = streams.by_network("boats", season.networks, season.nights)
-        self.number_u: list[float] = drawn[number].tolist()
+        drawn = streams.block("boats", number, shape=(season.nights,))
+        self.number_u: list[float] = drawn.tolist()
         self.belief = season.first_belief
         self.settled = self.through = 0
 

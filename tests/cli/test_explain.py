@@ -109,7 +109,7 @@ def test_every_heading_of_the_shipped_reports_is_explained():
     shares = AttributionResult.from_json(json.loads(shipped_text("attribution.json")))
     found = shipped_validation()
     headings = printed([validation.render(found), attribution.render(shares)])
-    assert {"τ", "ESS", "P(> 0)", "CRPS", "p (uniform)"} <= headings
+    assert {"± error", "P(> 0)", "CRPS", "p (uniform)"} <= headings
     figures = {label(target.name) for target in found.figures}
     forecasters = set(map(label, found.rolling.by_origin))
     tenths = set(map(str, range(1, 11)))

@@ -169,7 +169,7 @@ def test_a_bank_that_is_there_is_validated_and_written(channelsim, tmp_path, mon
 
     ensemble = whole_ensemble(600)
     here = tmp_path / "bank"
-    fitted = [t for t in targets().values() if t.role == "fitted"]
+    fitted = [t for t in targets().values() if t.headline]
     actual = posterior(ensemble, fitted)
     write_posterior(
         replace(actual, elasticity=np.full(len(actual.draw), 0.1)), here / "posterior.parquet"
@@ -198,7 +198,7 @@ def test_a_posterior_of_other_figures_is_not_validated_by_these(channelsim, tmp_
     from sim.validation import validate as module
 
     ensemble = whole_ensemble(600)
-    fitted = [t for t in targets().values() if t.role == "fitted"]
+    fitted = [t for t in targets().values() if t.headline]
     others = [t.model_copy(update={"sd": 2 * t.sd}) for t in fitted]
     write_posterior(posterior(ensemble, others), tmp_path / "p.parquet")
     monkeypatch.setattr(module, "kept_ensemble", lambda *_: (ensemble.recipe, tmp_path))

@@ -129,7 +129,7 @@ WRONG = {
     ),
     "another model": (
         record_of(lambda about: about["made for"].update({"model version": "0"})),
-        "model version: 0 in the posterior, 2 now. Run channelsim calibrate",
+        "model version: 0 in the posterior, 3 now. Run channelsim calibrate",
     ),
     "digests in place of priors": (
         record_of(lambda about: about["made for"].update(priors="abc")),
