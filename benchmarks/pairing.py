@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 
 from sim import load
 from sim.assumptions import point
-from sim.assumptions.years import in_year
 from sim.model.weather import draw_sea
 from sim.outcomes.outcomes import OUTCOMES, measure
 from sim.scenario import Scenario
@@ -153,7 +152,7 @@ def level(window: str, number: int) -> tuple[list[float], list[float]]:
         streams = replication_streams(SEED, number)
         found = outcomes(scenario, window, streams)
     gc.collect(0)
-    values = in_year(scenario.values(point()), scenario.conditions)
+    values = scenario.values(point())
     span, calendar = scenario.spans[window], scenario.calendar
     forecast = draw_sea(values, calendar, streams).forecast
     forecast = forecast[calendar.night(span.start) : calendar.night(span.end) + 1]

@@ -6,11 +6,9 @@ writes, and runs nothing.
 
 import json
 from functools import partial
-from math import isnan
 from pathlib import Path
 
 from sim.attribution.result import AttributionResult
-from sim.data.targets import targets
 from sim.forecast.paired import find
 from sim.forecast.rolling import Rolling
 from sim.forecast.verdict import best_rival
@@ -91,64 +89,84 @@ def informed(found: ValidationResult) -> list[str]:
         for p in result.pairs[:4]
     )
     shares = {name: share_of(weight) for name, weight in found.regimes.items()}
+    assert found.emulated is not None
+    waves = found.emulated.waves
     return [
-        f"**The targets do not inform {silent} of {len(rows)} assumptions.** Among these are how "
-        "likely a stop on the beach succeeds, how many people are recorded, how many boats are "
-        "offered, and all that deaths depend on. The targets inform the others: "
-        f"{' and '.join(kept)}.",
+        f"**The targets inform {len(rows) - silent} of {len(rows)} assumptions.** They do not "
+        "inform what deaths depend on. The most informed are: "
+        f"{', '.join(kept[:8])}.",
         "",
-        f"The posterior weights {found.ensemble:,} draws from the prior, with an effective sample "
-        f"size (ESS) of {found.ess:,.0f}. The targets narrow {len(directions.stiff)} of "
-        f"{len(directions.stiff) + len(directions.flat)} directions, that is, combinations of "
-        f"assumptions. The strongest correlations are {pairs}.",
+        f"An emulator of {found.ensemble:,} draws from the prior gave {waves.moved.draws:,} draws "
+        f"of the posterior, each simulated in {waves.worlds} worlds. After the correction the "
+        f"effective sample size (ESS) of the draws is {found.ess:,.0f}. The ESS of worlds within a "
+        f"draw is {waves.world_ess:.1f} (median). The largest R-hat is {waves.rhat:.3f}. The "
+        f"targets narrow {len(directions.stiff)} of {len(directions.stiff) + len(directions.flat)} "
+        "directions, that is, combinations of assumptions. The strongest correlations are "
+        f"{pairs}.",
         "",
         f"{shares['demand']} of the posterior is demand-limited, {shares['supply']} is "
         f"supply-limited, and {shares['between']} is between the two. The targets do not settle "
         "which.",
         "",
-        "In the table *fitted* marks a target, *second* a second-stage target and *check* a figure "
-        "that is not fitted. An asterisk marks a figure that the priors already knew. "
+        "In the table *fitted* marks a target, *check* a figure that is not fitted and *implied* "
+        "one that follows from targets. An asterisk marks a figure that the priors already knew. "
         "A **miss** lies outside 5–95 %. About one figure in ten would by chance.",
     ]
 
 
-def choices(found: ValidationResult) -> list[str]:
-    """Return the table of structural variants."""
-    ranks = {outcome: {r.name: r for r in each} for outcome, each in found.rankings.items()}
+def emulator(found: ValidationResult) -> list[str]:
+    """Return the table of the emulator's quality by figure."""
+    assert found.emulated is not None
+    waves = found.emulated.waves
     lines = [
-        "| variant | ESS | arrivals 2025 | rise | event rate | people rate | by arrivals: τ, "
-        "swapped | by deaths: τ, swapped |",
-        "|---|---|---|---|---|---|---|---|",
+        "| figure | R², held-out | in 90 % | bias | error | chance, ratio of sd |",
+        "|---|---|---|---|---|---|",
     ]
-    known = targets()
-    names = ("arrivals_2025", "rise", "event_rate_to_june", "people_rate_2025")
-    for fit in found.fits:
-        cells = [figure(known[n], fit.figures[n][1]) for n in names]
-        order = [
-            f"{r.tau:.2f}, {share_of(r.surely, 1)}".replace("-", MINUS)
-            if (r := ranks.get(o, {}).get(fit.name)) and not isnan(r.tau) else "–"
-            for o in ("arrivals", "deaths")
-        ]  # fmt: skip
-        rough = " (rough)" if fit.rough else ""
-        row = [label(fit.name), f"{fit.ess:,.0f}{rough}", *cells, *order]
-        lines.append("| " + " | ".join(row) + " |")
-    least = {o: min(r.tau for r in each.values()) for o, each in ranks.items()}
-    most = {o: max(r.surely for r in each.values()) for o, each in ranks.items()}
-    by_chance = ranks["deaths"]["main"].by_chance
-    head = (
-        "Figures are medians. The last two columns compare the order of twenty policies with their "
-        "order under the main calibration. τ is Kendall's rank correlation: 1 is the same order. "
-        "Swapped: share of the 190 pairs that are swapped in 95 % of resamples of the draws."
-    )
-    said = (
-        f"**By arrivals** the order is nearly the same under every variant: τ is at least "
-        f"{least['arrivals']:.2f}, and at most {100 * most['arrivals']:.1f} % of pairs are "
-        "swapped. "
-        f"**By deaths** the order is not known. Of all pairs {100 * by_chance:.0f} % swap from one "
-        f"resample of the draws to the next, and {100 * most['deaths']:.0f} % are surely swapped "
-        "under any variant."
-    )
-    return [head, "", *lines, "", said, ""]
+    for fit, moved in zip(waves.fits, waves.corrections, strict=True):
+        lines.append(
+            f"| {label(fit.figure)} | {fit.r2:.2f} | {100 * fit.within90:.1f} % | "
+            f"{signed(moved.off)} | {moved.error:.2f} | {moved.chance:.2f} |"
+        )
+    return [
+        "R² and the share in the 90 % interval are of held-out draws. Bias and error are inside "
+        "the posterior, in sd of the likelihood, as the second wave shows them. Chance: "
+        "re-simulated over emulated sd.",
+        "",
+        *lines,
+    ]
+
+
+def choices(found: ValidationResult) -> list[str]:
+    """Return the tables of structural variants, and of figures that would tell most."""
+    assert found.emulated is not None
+    lines = [
+        "| variant | log evidence against main | farthest figure | farthest assumption | |",
+        "|---|---|---|---|---|",
+    ]
+    for one in found.emulated.variants:
+        lines.append(
+            f"| {one.name} | {signed(one.log_ratio, '+.1f')} ± {one.error:.1f} | "
+            f"{label(one.off[0])} {signed(one.off[1], '+.1f')} | "
+            f"{label(one.shift[0])} {signed(one.shift[1], '+.1f')} | "
+            f"{'rejected' if one.rejected else ''} |"
+        )
+    return [
+        "Evidence: the logarithm of the marginal likelihood less that of the main model. Below −3 "
+        "the figures reject a variant. Farthest: of medians, in discrepancies; of means, in sd.",
+        "",
+        *lines, "",
+        "## Figures that would tell most", "",
+        "For the assumptions on which effects of policies depend most, the share of the spread "
+        "that one further figure would remove, if it were published.", "",
+        "| assumption | figures |", "|---|---|",
+        *(f"| `{row.name}` | {gains(row.figures)} |" for row in found.emulated.discriminating), "",
+    ]  # fmt: skip
+
+
+def gains(figures: dict[str, float]) -> str:
+    """Return the figures that would narrow an assumption most."""
+    best = list(figures.items())[:3]
+    return ", ".join(f"{label(name)} {share_of(gain)}" for name, gain in best)
 
 
 def rolling(found: ValidationResult) -> list[str]:
@@ -224,6 +242,7 @@ def main() -> None:
     found = shipped_validation()
     blocks = [
         "## What the targets inform", "", *informed(found), "", *figures(found), "",
+        "## The emulator", "", *emulator(found), "",
         "## Simulation-based calibration", "", *tested(found), "",
         "## Structural variants", "", *choices(found),
     ]  # fmt: skip

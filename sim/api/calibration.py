@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SETS, POLICY_DRAWS = 4000, 400  # of a validation
 EMULATOR = "emulator"
 METHODS = (EMULATOR, "kernel")
-POSTERIOR_DRAWS, WORLDS = 2000, 25  # of a second wave
+POSTERIOR_DRAWS, WORLDS, PILOT = 2000, 25, 400  # of a second wave, and of the wave before it
 
 
 def calibrate(
@@ -32,6 +32,7 @@ def calibrate(
     method: str = EMULATOR,
     posterior_draws: int = POSTERIOR_DRAWS,
     worlds: int = WORLDS,
+    pilot: int = PILOT,
     progress: Steps = silent,
     tell: Tell = nothing,
 ) -> "types.CalibrationResult":
@@ -50,6 +51,9 @@ def calibrate(
     posterior_draws, worlds
         With the emulator: number of draws of the posterior, and of worlds in which each is
         simulated.
+    pilot
+        With the emulator: number of draws of a wave before, by which the emulator is corrected
+        first (0 = none).
     workers, results, progress, tell
         See `sim.api`.
 
@@ -63,7 +67,9 @@ def calibrate(
     from sim.validation.waves import WavePlan
 
     draws, seed = arguments.numbers(draws=draws, seed=seed)
-    many, each = arguments.numbers(posterior_draws=posterior_draws, worlds=worlds)
+    many, each, before = arguments.numbers(
+        posterior_draws=posterior_draws, worlds=worlds, pilot=pilot
+    )
     if method not in METHODS:
         raise UserError(f"method is {method!r}; allowed: {', '.join(METHODS)}")
     results, engine = arguments.folder("results", results), make_engine(workers, tell, nothing)
@@ -72,7 +78,7 @@ def calibrate(
     fitted = reported.to_fit(every, second)
     recipe, folder = calibration.plan_ensemble(draws, seed, results, every, fitted, tell)
     files = calibration.Files(folder, figures, file or folder / "posterior.parquet")
-    plan = WavePlan(many, each) if method == EMULATOR else None
+    plan = WavePlan(many, each, min(before, many)) if method == EMULATOR else None
     return calibration.calibrate(recipe, files, every, fitted, plan, engine, progress)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sim import api
-from sim.api.calibration import POSTERIOR_DRAWS, WORLDS
+from sim.api.calibration import PILOT, POSTERIOR_DRAWS, WORLDS
 from sim.api.engine import RESULTS
 from sim.cli.answers import answer, write
 from sim.cli.console import kept_in, steps, tell
@@ -64,6 +64,12 @@ def calibrate(
     worlds: Annotated[
         int, typer.Option(min=2, max=1000, help="Number of worlds of each posterior draw.")
     ] = WORLDS,
+    pilot: Annotated[
+        int,
+        typer.Option(
+            min=0, max=10_000, help="Number of draws of a wave that corrects the emulator first."
+        ),
+    ] = PILOT,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -79,13 +85,13 @@ def calibrate(
     from sim.report.calibration import render
 
     if quick:
-        draws, posterior_draws, worlds = QUICK, QUICK_DRAWS, QUICK_WORLDS
+        draws, posterior_draws, worlds, pilot = QUICK, QUICK_DRAWS, QUICK_WORLDS, 0
         if not quiet:
             tell("About ten minutes on two cores. The results are rough: the page says how far.")
     with kept_in(results):
         result = api.calibrate(
             draws, second, targets, seed, workers, results, out, method.value, posterior_draws,
-            worlds, steps(quiet), tell,
+            worlds, pilot, steps(quiet), tell,
         )  # fmt: skip
     page = render(result)
     files = {result.path.with_suffix(".txt").name: as_text(page)}

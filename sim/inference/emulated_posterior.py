@@ -40,6 +40,8 @@ class WavesReport:
         Number of worlds of each draw, and of runs that failed.
     world_ess, world_ess_q05
         Median and 5 % of the effective sample size of worlds within a draw.
+    pilot
+        How far the correction of a pilot wave moved the posterior; None without one.
     """
 
     fits: list[FigureFit]
@@ -51,10 +53,15 @@ class WavesReport:
     failed: int
     world_ess: float
     world_ess_q05: float
+    pilot: Moved | None = None
 
 
 def emulated_posterior(
-    ensemble: Ensemble, first: FirstWave, second: SecondWave, headline: Sequence[Target]
+    ensemble: Ensemble,
+    first: FirstWave,
+    second: SecondWave,
+    headline: Sequence[Target],
+    pilot: Moved | None = None,
 ) -> tuple[Posterior, WavesReport, Correction]:
     """Return the posterior of both waves, its quality, and the corrected emulator.
 
@@ -62,20 +69,17 @@ def emulated_posterior(
     ----------
     headline
         Figures by which worlds are chosen within a draw.
+    pilot
+        How far the correction of a pilot wave moved the posterior before.
 
     Raises
     ------
     UserError
         If too few draws were simulated to correct the emulator.
     """
-    try:
-        correction = correct(
-            first.density, first.z, second.figures(first.targets), first.names
-        )  # fmt: skip
-    except ValueError as problem:
-        raise UserError(f"{problem}. Use more draws (--posterior-draws) and --worlds.") from None
+    correction = corrected(first, second)
     weights = world_weights(second, headline)
-    report = _report(first, second, correction, world_ess(weights).tolist())
+    report = _report(first, second, correction, world_ess(weights).tolist(), pilot)
     about = {
         "method": EMULATOR,
         "made for": model_stamp(),
@@ -100,9 +104,24 @@ def emulated_posterior(
     return result, report, correction
 
 
+def corrected(first: FirstWave, second: SecondWave) -> Correction:
+    """Return the correction of an emulator by a wave of its draws.
+
+    Raises
+    ------
+    UserError
+        If too few draws were simulated.
+    """
+    try:
+        return correct(first.density, first.z, second.figures(first.targets), first.names)
+    except ValueError as problem:
+        raise UserError(f"{problem}. Use more draws (--posterior-draws) and --worlds.") from None
+
+
 def _report(
-    first: FirstWave, second: SecondWave, correction: Correction, ess: list[float]
-) -> WavesReport:
+    first: FirstWave, second: SecondWave, correction: Correction, ess: list[float],
+    pilot: Moved | None,
+) -> WavesReport:  # fmt: skip
     fits = [
         replace(fit, transform=target.transform)
         for fit, target in zip(first.emulator.fits, first.targets, strict=True)
@@ -110,5 +129,5 @@ def _report(
     return WavesReport(
         fits, list(correction.figures), float(first.rhat.max()), float(first.chain_ess.min()),
         correction.moved, second.worlds, second.runs.failed, float(np.median(ess)),
-        float(np.quantile(ess, 0.05)),
+        float(np.quantile(ess, 0.05)), pilot,
     )  # fmt: skip

@@ -5,7 +5,7 @@ interpolates between draws instead, so that the posterior can be sampled.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sim.arrays import Floats
 from sim.data.targets import Target
@@ -142,6 +142,24 @@ def first_wave(
     return FirstWave(
         tuple(fitted), density, drawn.names, chains.draws(draws), chains.rhat(), chains.ess()
     )
+
+
+def resampled(
+    ensemble: Ensemble, first: FirstWave, density: LogPosterior, progress: Steps, plan: Plan = PLAN
+) -> FirstWave:
+    """Return as many draws from another density, that of a corrected emulator.
+
+    Raises
+    ------
+    UserError
+        If the chains do not agree.
+    """
+    with progress("sampling the posterior again") as step:
+        chains = _agreeing(density, ensemble.recipe.seed, plan, first.names, step)
+    return replace(
+        first, density=density, z=chains.draws(len(first.z)), rhat=chains.rhat(),
+        chain_ess=chains.ess(),
+    )  # fmt: skip
 
 
 def _agreeing(

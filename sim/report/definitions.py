@@ -114,9 +114,9 @@ WORDS = {
     "policies, and which figures would narrow it most.",
     "R-hat": "Whether chains that sample the posterior agree. Below 1.01 they do.",
     "first wave; second wave": "The first wave simulates draws from the priors, once each. The "
-    "second simulates draws from the posterior, each in several random worlds. It checks and "
+    "second simulates draws from the posterior, each in several worlds. It checks and "
     "corrects the emulator.",
-    "worlds that went like the reports; near worlds": "Within each draw of the posterior, random "
+    "worlds that went like the reports; near worlds": "Within each draw of the posterior, "
     "worlds are weighted by how near their headline figures are to the reports.",
     "discrepancy": "How far the model may be off from a reported figure for reasons other than "
     "chance (`sd` in targets.yaml).",

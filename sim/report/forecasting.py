@@ -60,8 +60,8 @@ def weeks_table(result: ForecastResult) -> RenderableType:
     table = Ruled(
         f"Weekly arrivals of people, data to {result.origin}",
         f"{len(result.people):,} simulated paths of {result.distinct:,} replications; ESS "
-        f"{result.ess:,.0f}{'' if result.ess >= MIN_ESS else ' (ROUGH)'}. Conditions of 2025, no "
-        "new policy.",
+        f"{result.ess:,.0f}{'' if result.ess >= MIN_ESS else ' (ROUGH)'}. No new "
+        "policy.",
         ("week ending", "median", "50 %", "90 %", "no arrival"),
     )
     weeks = zip(

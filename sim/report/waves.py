@@ -21,6 +21,12 @@ def quality_text(report: WavesReport) -> Text:
         f"Chains: R-hat {report.rhat:.3f} at most (below {MAX_RHAT} is needed), ESS "
         f"{report.chain_ess:,.0f} at least.\n"
     )
+    if report.pilot:
+        text.append(
+            f"Pilot: {report.pilot.draws:,} draws corrected the emulator first. Their weights left "
+            f"an ESS of {report.pilot.ess:,.0f}, and moved the median of {report.pilot.input} by "
+            f"{signed(report.pilot.shift)} posterior sd.\n"
+        )
     text.append(
         f"Re-simulated: {moved.draws:,} draws in {report.worlds} worlds each. The corrected "
         f"weights leave an ESS of {moved.ess:,.0f}. The median that moved farthest is that of "

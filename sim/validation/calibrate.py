@@ -129,7 +129,7 @@ def _record(
         "method": EMULATOR if plan else KERNEL,
     }  # fmt: skip
     if plan:
-        options |= {"posterior_draws": plan.draws, "worlds": plan.worlds}
+        options |= {"posterior_draws": plan.draws, "worlds": plan.worlds, "pilot": plan.pilot}
     prior = {"kind": "prior"}
     return study_provenance(
         "calibration", files.folder.name, recipe.seed, prior, options, files.figures

@@ -67,7 +67,7 @@ def discriminating(
     ])  # fmt: skip
     order = np.argsort(-importance, kind="stable")[:MATTER].tolist()
     by_run = second.by_run(weight)
-    found = []
+    compared = []
     for i in order:
         z = np.repeat(first.z[:, i], second.worlds)
         gains = {
@@ -75,8 +75,8 @@ def discriminating(
             for k, target in enumerate(checks)
         }
         ranked = dict(sorted(gains.items(), key=lambda one: -one[1]))
-        found.append(Discriminating(first.names[i], float(importance[i]), ranked))
-    return found
+        compared.append(Discriminating(first.names[i], float(importance[i]), ranked))
+    return compared
 
 
 def noise_of(target: Target) -> float:

@@ -61,7 +61,9 @@ def validate_emulated(
         Their folder, which has the second wave too.
     """
     progress, weight = options.progress, draws.weight
-    plan = WavePlan(*draws.world.shape)
+    pilot = draws.about["waves"].get("pilot")
+    many, each = draws.world.shape
+    plan = WavePlan(many, each, pilot["draws"] if pilot else 0)
     waves = run_waves(ensemble, folder, every, fitted, plan, options.engine, progress)
     checks = predicted_figures(ensemble, waves, every)
     with progress("2025 to its end") as step:

@@ -72,16 +72,16 @@ def variants(first: FirstWave) -> dict[str, LogPosterior]:
         for name in SEASONS
         if name in names
     }
-    found = {MAIN: main}
+    named = {MAIN: main}
     tied = _one_anomaly_a_year(names)
     if tied:
-        found["one sea anomaly a year"] = replace(main, tied=tied)
+        named["one sea anomaly a year"] = replace(main, tied=tied)
     if seasons:
-        found["seasons fixed at their defaults"] = replace(main, fixed=seasons)
+        named["seasons fixed at their defaults"] = replace(main, fixed=seasons)
     if "supply_season" in names:
         without = {names.index("supply_season"): score_of(known["supply_season"], 0.0)}
-        found["supply without season"] = replace(main, fixed=without)
-    return found
+        named["supply without season"] = replace(main, fixed=without)
+    return named
 
 
 def _one_anomaly_a_year(names: Sequence[str]) -> dict[int, int]:
@@ -114,7 +114,7 @@ def compare_variants(
     with progress("networks that do not learn") as step:
         drawn = ensemble_scores(ensemble, fitted, learns=False)
         compared["networks do not learn"] = density_of(drawn, fitted, step)
-    found: list[VariantEvidence] = []
+    results: list[VariantEvidence] = []
     main_z, main_log, main_error = first.z, 0.0, 0.0
     with progress("structural variants") as step:
         for done, (name, density) in enumerate(compared.items()):
@@ -125,14 +125,14 @@ def compare_variants(
             if name == MAIN:
                 main_z, main_log, main_error = z, result.log, result.error
             error = 0.0 if name == MAIN else float(np.hypot(result.error, main_error))
-            found.append(
+            results.append(
                 VariantEvidence(
                     name, result.log - main_log, error, float(chains.rhat().max()),
                     _farthest(density, z, fitted), _moved(main_z, z, first.names),
                 )
             )  # fmt: skip
         step(len(compared), len(compared), 0)
-    return found
+    return results
 
 
 def _farthest(density: LogPosterior, z: Floats, fitted: Sequence[Target]) -> tuple[str, float]:

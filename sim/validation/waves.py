@@ -10,9 +10,9 @@ from sim.arrays import Floats
 from sim.data.targets import Target
 from sim.experiment.draws import calibrated_assumptions
 from sim.inference.correction import Correction
-from sim.inference.emulated_posterior import WavesReport, emulated_posterior
+from sim.inference.emulated_posterior import WavesReport, corrected, emulated_posterior
 from sim.inference.ensemble import Ensemble
-from sim.inference.first_wave import FirstWave, first_wave
+from sim.inference.first_wave import FirstWave, first_wave, resampled
 from sim.inference.kernel import effective_sample_size
 from sim.inference.posterior import Posterior
 from sim.inference.scores import columns_at, normal_scores
@@ -35,10 +35,14 @@ class WavePlan:
         Number of draws of the posterior.
     worlds
         Number of worlds in which each is simulated.
+    pilot
+        Number of draws of a wave before it, whose correction the emulator takes over before the
+        posterior is sampled again; 0 for none. The weights of the second wave are then more even.
     """
 
     draws: int = 2000
     worlds: int = 25
+    pilot: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,15 +79,28 @@ def run_waves(
     UserError
         If the emulator cannot be fitted, or the chains do not agree.
     """
-    first = first_wave(ensemble, fitted, plan.draws, progress)
+    first, pilot = first_wave(ensemble, fitted, plan.draws, progress), None
+    if plan.pilot:
+        few = replace(first, z=first.z[:: max(1, plan.draws // plan.pilot)][: plan.pilot])
+        with progress("pilot wave") as step:
+            runs = _simulated(ensemble, few, folder, plan, replace(engine, progress=step))
+        correction = corrected(few, runs)
+        first, pilot = resampled(ensemble, first, correction.density, progress), correction.moved
+    with progress("second wave") as step:
+        second = _simulated(ensemble, first, folder, plan, replace(engine, progress=step))
+    headline = [target for target in every if target.headline]
+    result, report, correction = emulated_posterior(ensemble, first, second, headline, pilot)
+    return Waves(first, second, result, report, correction)
+
+
+def _simulated(
+    ensemble: Ensemble, first: FirstWave, folder: Path, plan: WavePlan, engine: Engine
+) -> SecondWave:
+    """Simulate the draws of a first wave, and read their runs."""
     recipe = WaveRecipe(ensemble.recipe, first.z, plan.worlds)
     runs = recipe.folder(folder)
-    with progress("second wave") as step:
-        fill_wave(recipe, runs, replace(engine, progress=step))
-        second = read_wave(recipe, runs)
-    headline = [target for target in every if target.headline]
-    result, report, correction = emulated_posterior(ensemble, first, second, headline)
-    return Waves(first, second, result, report, correction)
+    fill_wave(recipe, runs, engine)
+    return read_wave(recipe, runs)
 
 
 def predicted_figures(

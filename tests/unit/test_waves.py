@@ -164,6 +164,15 @@ def test_the_figures_narrow_demand_and_the_runs_hold_what_was_reported(ensemble,
     assert all(len(line) <= 80 for line in page.splitlines())
 
 
+def test_a_pilot_corrects_the_emulator_first_and_evens_the_weights(ensemble, runs, tmp_path):
+    alone = waves_of(ensemble, tmp_path, draws=200)
+    waves = waves_of(ensemble, tmp_path, draws=200, pilot=200)
+    assert waves.report.pilot == alone.report.moved  # the same draws and worlds
+    assert waves.report.moved.ess > 1.5 * alone.report.moved.ess
+    assert waves.posterior.world.shape == (200, SIZE.worlds)
+    assert "Pilot: 200 draws" in as_text(pages.quality_text(waves.report))
+
+
 def test_off_is_in_discrepancies(ensemble, runs, tmp_path):
     checks = predicted_figures(ensemble, waves_of(ensemble, tmp_path), EVERY)
     arrivals = next(c for c in checks if c.target.name == "arrivals_2025")

@@ -123,9 +123,8 @@ def test_a_calibration_is_told_as_promised(ensemble, tmp_path, monkeypatch):
     assert read_posterior(path).digest == found.posterior.digest
     result = found.to_json()
     assert list(result)[:4] == ["method", "made for", "figures", "fitted"]
-    assert {"name", "role", "reported", "prior", "posterior", "inside"} == result["figures"][
-        0
-    ].keys()
+    keys = {"name", "role", "reported", "prior", "posterior", "inside", "off"}
+    assert result["figures"][0].keys() == keys
     assert all(len(result["made for"][key]) == 32 for key in ("priors", "fixed numbers", "years"))
     assert read_posterior(path).about["made for"] == json.loads(json.dumps(model_stamp()))
     rise = next(each for each in found.figures if each.target.name == "rise")
