@@ -16,6 +16,7 @@ def measure(
     seed: int = 1,
     parameters: "types.ParameterSource | Path | str" = "posterior",
     policy_strength: str = "prior",
+    fresh_worlds: bool = False,
     adversary: str = "",
     progress: Progress = nothing,
 ) -> "types.DataFrame":
@@ -29,7 +30,9 @@ def measure(
     outcomes
         Functions by name. Each takes a `sim.outcomes.window.Window`, which has the tables of the
         days that are counted, and returns one number.
-    scenarios, window, replications, seed, parameters, policy_strength, adversary, progress
+    scenarios, window, replications, seed, parameters, policy_strength, fresh_worlds, adversary
+        See `run`.
+    progress
         See `run`.
 
     Raises
@@ -42,6 +45,7 @@ def measure(
 
     check_names(outcomes)
     study = make_study(
-        scenarios, [window], replications, seed, parameters, policy_strength, adversary
-    )
+        scenarios, [window], replications, seed, parameters, policy_strength, fresh_worlds,
+        adversary,
+    )  # fmt: skip
     return frame(measure_custom(study, outcomes, progress))

@@ -28,6 +28,7 @@ def run(
     workers: int = 1,
     parameters: "types.ParameterSource | Path | str" = "posterior",
     policy_strength: str = "prior",
+    fresh_worlds: bool = False,
     adversary: str = "",
     store: Path | str | None = None,
     progress: Progress = nothing,
@@ -48,7 +49,10 @@ def run(
         See `sim.api`.
     parameters, policy_strength
         Source of the assumptions ("posterior", "prior", "defaults" or a posterior's file), and of
-        policy strength ("prior" or "default"). A `ParameterSource` sets both.
+        policy strength ("prior" or "default"). A `ParameterSource` sets both, and `fresh_worlds`.
+    fresh_worlds
+        Whether replications are new worlds. Otherwise each draw of a posterior comes with a world
+        that went like the reports to the last day of the figures (15 June 2025).
     adversary
         Whether networks learn ("learns" or "fixed"). Empty: as each scenario says.
     store
@@ -60,8 +64,9 @@ def run(
     from sim.experiment.comparison import summarise
 
     study = make_study(
-        scenarios, [window], replications, seed, parameters, policy_strength, adversary
-    )
+        scenarios, [window], replications, seed, parameters, policy_strength, fresh_worlds,
+        adversary,
+    )  # fmt: skip
     _warn(study.scenarios, study, tell)
     return _result(study, summarise, make_engine(workers, tell, progress), store, out, everything)
 
@@ -75,6 +80,7 @@ def compare(
     workers: int = 1,
     parameters: "types.ParameterSource | Path | str" = "posterior",
     policy_strength: str = "prior",
+    fresh_worlds: bool = False,
     adversary: str = "",
     any_period: bool = False,
     against: str = "",
@@ -110,8 +116,8 @@ def compare(
         raise UserError(f"{name}: has nothing to compare it with. Name a second scenario.")
     named = _parts((base, *others), against) if parts else (base, *others)
     study = make_study(
-        named, [window], replications, seed, parameters, policy_strength, adversary,
-        any_period, against,
+        named, [window], replications, seed, parameters, policy_strength, fresh_worlds,
+        adversary, any_period, against,
     )  # fmt: skip
     _warn(study.scenarios[-1:] if parts else study.scenarios, study, tell)
     summary = _contributions if parts else compare_results
@@ -145,6 +151,7 @@ def overview(
     workers: int = 1,
     parameters: "types.ParameterSource | Path | str" = "posterior",
     policy_strength: str = "prior",
+    fresh_worlds: bool = False,
     store: Path | str | None = None,
     progress: Progress = nothing,
     tell: Tell = nothing,
@@ -157,7 +164,9 @@ def overview(
     """
     from sim.experiment.overview import SCENARIOS, WINDOWS, summarise_overview
 
-    study = make_study(SCENARIOS, WINDOWS, replications, seed, parameters, policy_strength)
+    study = make_study(
+        SCENARIOS, WINDOWS, replications, seed, parameters, policy_strength, fresh_worlds
+    )
     return _result(
         study, summarise_overview, make_engine(workers, tell, progress), store, out, everything
     )
@@ -170,6 +179,7 @@ def make_study(
     seed: int,
     parameters: "types.ParameterSource | Path | str",
     policy_strength: str,
+    fresh_worlds: bool = False,
     adversary: str = "",
     any_period: bool = True,
     against: str = "",
@@ -181,7 +191,8 @@ def make_study(
     from sim.scenario.windows import with_window
 
     replications, seed = arguments.numbers(replications=replications, seed=seed)
-    source, loaded = named_source(parameters, policy_strength), load_all(named, adversary)
+    source = named_source(parameters, policy_strength, fresh_worlds)
+    loaded = load_all(named, adversary)
     names = []
     for window in windows:
         loaded, name = with_window(loaded, window)
