@@ -185,7 +185,7 @@ def test_a_bank_that_is_there_is_validated_and_written(channelsim, tmp_path, mon
     printed = channelsim(*ask, "--json")
     assert printed.code == 0
     assert json.loads(printed.out) == json.loads((here / "validation.json").read_text())
-    assert json.loads(printed.out)["regimes"]["demand"] == 1.0
+    assert json.loads(printed.out)["regimes"]["demand"] == pytest.approx(1.0)
     page = channelsim(*ask, "-q", "--out", tmp_path / "else")
     assert page.err == ""
     assert page.out.split() == (tmp_path / "else" / "validation.txt").read_text().split()
