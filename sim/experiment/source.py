@@ -108,8 +108,10 @@ class ParameterSource:
         ]
         priors = digest(drawn, size=4) if drawn else ""
         posterior = self.posterior.digest if self.posterior else ""
-        fresh = "fresh worlds" if self.posterior and self.fresh_worlds else ""
-        return " ".join(filter(None, (self.kind.value, posterior, priors, fresh)))
+        worlds = ""
+        if self.posterior:
+            worlds = "fresh worlds" if self.fresh_worlds else f"worlds to {self.posterior.last_day}"
+        return " ".join(filter(None, (self.kind.value, posterior, priors, worlds)))
 
     @property
     def record(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ and demand walks on from its last level. Policies do not change.
 """
 
 from datetime import date, timedelta
+from math import nan
 from pathlib import Path
 
 import numpy as np
@@ -111,10 +112,10 @@ def _log_agreement(people: Floats, weeks: list[date], history: Weekly) -> Floats
     and the weeks since mid-June.
     """
     observed = dict(zip(history.week_ending, history.people.tolist(), strict=True))
-    missing = [week for week in weeks if week not in observed]
+    missing = [w for w in weeks if w not in observed and w.year >= LAST_DAY.year]
     if missing:
         raise UserError(f"the data lack the week that ends on {missing[0]}. Add it.")
-    reported = np.array([observed[week] for week in weeks])
+    reported = np.array([observed.get(week, nan) for week in weeks])
     since = np.array([week > LAST_DAY for week in weeks])
     parts = [(np.arange(len(weeks)) >= len(weeks) - SHORT, SHORT_SD), (since, LONG_SD)]
     total = np.zeros(len(people))

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from sim.arrays import Floats
 from sim.assumptions import Values
 from sim.experiment.source import REGIMES
-from sim.inference.recipe import LAST_DAY
 
+LAST_DAY = date(2025, 6, 15)  # of the reported figures; it is in the digest of every source
 MIN_ESS = 500.0  # a posterior with a smaller effective sample size is rough
 # Elasticity of arrivals to boats offered: docs/explanation/model.md
 DEMAND_LIMITED, SUPPLY_LIMITED = 0.2, 0.3

@@ -9,6 +9,7 @@ from pathlib import Path
 from sim import MODEL_VERSION
 from sim.assumptions import all_assumptions
 from sim.data.targets import Place, Target
+from sim.inference.posterior import LAST_DAY as LAST_DAY
 from sim.outcomes.outcomes import OUTCOMES
 from sim.runs.code import code_digest, digest
 from sim.runs.manifest import Provenance
@@ -16,7 +17,6 @@ from sim.scenario import Scenario, Span, load
 
 WORLD = "status_quo"  # one world of both years, to which the targets belong
 YEARS = ("status_quo_2024", "status_quo_2025")
-LAST_DAY = date(2025, 6, 15)  # last day of the reported figures
 
 
 @dataclass(frozen=True)

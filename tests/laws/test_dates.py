@@ -85,7 +85,7 @@ def test_a_date_has_its_own_shipments_and_falls_of_networks(calendar):
     for days in (REFERENCE, calendar):
         market, offered = shipments_alone(days)
         for night, day in enumerate(days.dates()):
-            draws = market._streams.block("shipment_offer", market._first + night, shape=(3, 2))
+            draws = market._streams.block("shipment_offer", day.toordinal(), shape=(3, 2))
             offered[day] = [
                 market._shipments[night],
                 *draws.ravel().tolist(),
@@ -140,10 +140,10 @@ def test_a_boat_of_a_date_has_its_own_luck(calendar):
 
 
 def test_a_boats_luck_is_named_by_its_network_and_its_date():
-    day = date(2025, 6, 3).toordinal()
+    day = date(2025, 6, 3)
     one, other = (draw_luck(Streams(1, 3), 2, day, n) for n in (5, 9))
     assert one == other[:5]
-    assert draw_luck(Streams(1, 3), 2, day + 1, 5) != one
+    assert draw_luck(Streams(1, 3), 2, day + timedelta(days=1), 5) != one
     assert draw_luck(Streams(1, 3), 3, day, 5) != one
 
 

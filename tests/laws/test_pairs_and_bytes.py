@@ -53,7 +53,7 @@ def test_a_second_call_gives_the_same_bytes(spring, column_bytes):
 def test_streams_that_another_scenario_has_used_give_the_same_bytes(spring, column_bytes):
     expected = simulate(spring, point(), streams=replication_streams(7, 3))
     used = replication_streams(7, 3)
-    simulate(spring.model_copy(update={"conditions": 2024}), point(), streams=used)
+    simulate(spring.model_copy(update={"adversary": "fixed"}), point(), streams=used)
     simulate(spring.model_copy(update={"parameters": {"networks": 20.0}}), point(), streams=used)
     assert column_bytes(simulate(spring, point(), streams=used)) == column_bytes(expected)
 
@@ -81,10 +81,9 @@ def test_the_origin_of_time_does_not_matter():
     """The same dates, counted from a first day ten later: every count is the same.
 
     Hours are then sums of other floats, so that durations may differ in their last bit; nothing
-    that is counted may. The anomaly of the year is 0 because the warm-up has none.
+    that is counted may.
     """
-    still = {"sea_anomaly_2025_early": 0.0, "sea_anomaly_2025_late": 0.0}
-    values = {**point(), **still}
+    values = point()
     first, last = date(2025, 7, 1), date(2025, 8, 15)
     runs = [
         Bench(values, (), Calendar(first + timedelta(shift), last, 5 + shift), Streams(1, 0, "t"))
@@ -174,7 +173,7 @@ def test_one_more_boat_changes_one_more_row(build_world):
 
     def one_more(boat):
         if boat.night == last and not added:
-            luck = draw_luck(world.streams, boat.network, last, 40)[39]
+            luck = draw_luck(world.streams, boat.network, world.calendar.dates()[last], 40)[39]
             extra = Boat(boat.network, last, 39, 2, False, 20, 5, luck, boat.clock, boat.launch,
                          boat.wave)  # fmt: skip
             added.append(extra)

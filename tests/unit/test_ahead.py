@@ -43,7 +43,8 @@ def made_up(monkeypatch):
         def run(posterior, chosen, scenario, store, engine):
             weeks = len(sundays(scenario))
             series = np.repeat(np.array(levels, float)[chosen, None], weeks, axis=1)
-            series[list(empty_after), 23:] = 0  # weeks after mid-June
+            after = sundays(scenario).index(ORIGIN) + 1
+            series[list(empty_after), after:] = 0  # weeks after mid-June
             return np.stack([series, series / 50], axis=1)
 
         monkeypatch.setattr(module, "posterior_weeks", run)
@@ -121,7 +122,7 @@ def test_data_that_end_before_the_figures_are_refused(made_up):
 
 
 def test_a_missing_week_is_named(made_up):
-    with pytest.raises(UserError, match="lack the week that ends on 2025-01-12"):
+    with pytest.raises(UserError, match="lack the week that ends on 2025-01-05"):
         run_ahead(made_up([1.0]), history([500] * 10), date(2025, 12, 31), 10, STORE)
 
 
@@ -158,8 +159,9 @@ def test_a_world_that_fails_is_not_a_number_and_stops_nothing(tmp_path, monkeypa
     )
     weekly = runs_module._weekly
 
-    def broken(scenario, seed, draw, values):
-        return weekly(scenario, seed, draw, {**values, "demand": None} if draw == 0 else values)
+    def broken(scenario, seed, worlds, draw, values):
+        wrong = {**values, "demand": None} if draw == 0 else values
+        return weekly(scenario, seed, worlds, draw, wrong)
 
     monkeypatch.setattr(runs_module, "_weekly", broken)
     failed, fine = posterior_weeks(

@@ -246,6 +246,6 @@ def test_people_who_try_again_arrive_as_repeated_trials_say():
 
 def test_the_luck_of_a_boat_is_whole():
     """Every field of a boat's luck is its own number; none is left out or doubled."""
-    (luck,) = draw_luck(Streams(1, 0, "luck"), 0, 2, 1)
+    (luck,) = draw_luck(Streams(1, 0, "luck"), 0, date(2025, 3, 2), 1)
     assert len(set(luck)) == len(luck) == len(luck._fields)
     assert all(0 <= draw < 1 for draw in luck)

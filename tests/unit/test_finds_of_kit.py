@@ -93,7 +93,7 @@ def test_more_units_never_lower_the_chance(build_world):
 def test_a_smaller_share_of_kit_is_found_on_busy_nights(build_world):
     """Nights in the upper quarter of attempts against the lower half, over several worlds."""
     busy, quiet = [], []
-    for seed in range(12):
+    for seed in range(30):
         attempts = build_world(days=120, seed=seed, demand=400.0, boats_offered=16.0).run().attempts
         night, found = attempts["night"], attempts["fate"] == Fate.KIT_FOUND
         boats = np.bincount(night.astype(int))[night.astype(int)]

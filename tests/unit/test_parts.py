@@ -143,9 +143,12 @@ def test_people_stopped_by_several_boats_come_back_on_one_day_with_all_their_att
     assert pool.attempts == 60 + 90
 
 
+DAY = 739_000  # in 2024
+
+
 def new_luck(network: int = 2, night: int = 3, boats: int = 20) -> list[Luck]:
     """Return the luck of several boats, from new streams."""
-    return draw_luck(Streams(1, 0, "luck"), network, night, boats)
+    return draw_luck(Streams(1, 0, "luck"), network, date.fromordinal(DAY + night), boats)
 
 
 def test_the_luck_of_a_boat_does_not_depend_on_how_many_set_out_with_it():
@@ -175,7 +178,7 @@ def test_a_field_at_the_end_changes_no_other_draw(monkeypatch):
 
 def test_there_is_room_for_all_of_a_boats_luck():
     assert len(Luck._fields) <= RESERVED_NUMBERS
-    block = Streams(1, 0, "luck").block("boat", 2, 3, shape=(20, RESERVED_NUMBERS))
+    block = Streams(1, 0, "luck").block("boat", 2, DAY + 3, shape=(20, RESERVED_NUMBERS))
     assert [list(boat) for boat in new_luck()] == block[:, : len(Luck._fields)].tolist()
 
 

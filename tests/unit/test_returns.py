@@ -407,7 +407,7 @@ def test_groups_are_returned_as_they_were_chosen():
 
 def test_rapid_returns_are_seven_days_after_arrival(build_world):
     policy = {"kind": "returns_agreement", "partner": "transit_countries", "share": 1.0,
-              "capacity_a_year": 1e6, "variant": "rapid"}  # fmt: skip
+              "capacity_a_year": 1e6, "variant": "rapid", "from": "2000-01-01"}  # fmt: skip
     world = build_world(days=30, warm_up=5, policies=(policy,), deterrence=0.0, returned_again=0.0)
     tables = world.run()
     arrived, nights = tables.attempts, range(35)

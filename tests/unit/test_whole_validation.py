@@ -95,7 +95,7 @@ def test_the_shipped_validation_is_read_back_to_the_same_bytes():
     numbers = found.to_frame().set_index("name")
     assert numbers.index.tolist() == [each.target.name for each in found.checks]
     row = numbers.loc["deaths_2024"]
-    assert (row["posterior_q50"], row["unit"], row["role"]) == (19.0, "people", "check")
+    assert (row["posterior_q50"], row["unit"], row["role"]) == (50.0, "people", "check")
     assert np.isnan(row["prior_q50"])
     typed = {"reported": float, "prior_q05": float, "posterior_q95": float, "inside": bool}
     assert {name: numbers[name].dtype for name in typed} == typed
