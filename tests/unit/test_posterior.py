@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from made_posteriors import EVERY, FITTED, ensemble_of, posterior_of
 
+from sim import MODEL_VERSION
 from sim.assumptions import all_assumptions
 from sim.data.targets import targets
 from sim.errors import UserError
@@ -149,7 +150,9 @@ def put_in(monkeypatch, result):
 def test_a_posterior_of_another_model_is_refused(kept, monkeypatch):
     monkeypatch.setattr("sim.inference.posterior_file.MODEL_VERSION", "99")
     message = refusal(read_posterior, kept)
-    assert message.startswith(f"{kept}: model version: 2 in the posterior, 99 now. {COST}")
+    assert message.startswith(
+        f"{kept}: model version: {MODEL_VERSION} in the posterior, 99 now. {COST}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -272,11 +275,20 @@ def test_the_projects_own_posterior_fits_its_own_figures_and_is_whole():
     assert result.weight.sum() == pytest.approx(1)
     assert set(result.values) == {assumption.name for assumption in calibrated_assumptions()}
     assert all(np.isfinite(column).all() for column in result.values.values())
-    assert all(learns(int(n)) for n in result.draw)
     assert result.regimes()[""] < 0.5
-    (same,) = prior_draws([int(result.draw[3])], result.about["seed"], calibrated_assumptions())
-    for name, value in result.row(3).items():
-        assert value == pytest.approx(same[name], rel=1e-6)
+
+
+def test_the_projects_own_posterior_has_worlds_near_the_figures_for_every_draw():
+    """Its draws are not those of the prior, so each brings worlds of its own, all different."""
+    result = shipped_posterior()
+    assert result.about["method"] == "emulator"
+    assert result.draw.tolist() == list(range(len(result.draw)))
+    assert result.world.shape == result.world_weight.shape
+    assert len(result.world) == len(result.draw)
+    assert len(np.unique(result.world)) == result.world.size
+    assert (result.world_weight >= 0).all()
+    np.testing.assert_allclose(result.world_weight.sum(axis=1), 1.0)
+    assert set(result.about["headline"]) <= {t.name for t in targets().values()}
 
 
 def test_other_figures_refuse_the_projects_own_posterior_and_no_other(kept, monkeypatch):
