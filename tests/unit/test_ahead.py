@@ -18,13 +18,12 @@ from sim.forecast.result import NAMES
 from sim.forecast.simulated import FARTHEST
 from sim.forecast.simulated import simulate_ahead as run_ahead
 from sim.inference.ensemble import run_draw
-from sim.inference.recipe import EnsembleRecipe, weeks_ending, years
+from sim.inference.recipe import EnsembleRecipe, years
 from sim.runs.engine import Engine
 from sim.scenario import Span
 from sim.simulate import replication_streams, simulate
 
 ORIGIN = date(2025, 6, 15)
-KNOWN = len(weeks_ending())  # weeks of the world before the origin, from January 2024
 STORE = Path("nowhere")  # no run is made
 
 
@@ -44,12 +43,8 @@ def made_up(monkeypatch):
         def run(posterior, chosen, scenario, store, engine):
             weeks = len(sundays(scenario))
             series = np.repeat(np.array(levels, float)[chosen, None], weeks, axis=1)
-<<<<<<< HEAD
             after = sundays(scenario).index(ORIGIN) + 1
             series[list(empty_after), after:] = 0  # weeks after mid-June
-=======
-            series[list(empty_after), KNOWN:] = 0  # weeks after mid-June
->>>>>>> wt-t5
             return np.stack([series, series / 50], axis=1)
 
         monkeypatch.setattr(module, "posterior_weeks", run)
@@ -59,7 +54,7 @@ def made_up(monkeypatch):
 
 
 def test_weeks_are_those_after_the_origin_that_end_by_the_day(made_up):
-    result = run_ahead(made_up([500, 600]), history([500] * KNOWN), date(2025, 12, 31), 10, STORE)
+    result = run_ahead(made_up([500, 600]), history([500] * 30), date(2025, 12, 31), 10, STORE)
     assert result.week_ending[0] == date(2025, 6, 22)
     assert result.week_ending[-1] == date(2025, 12, 28)
     assert {day.weekday() for day in result.week_ending} == {6}
@@ -68,7 +63,7 @@ def test_weeks_are_those_after_the_origin_that_end_by_the_day(made_up):
 
 def test_worlds_near_the_last_weeks_go_on_and_others_do_not(made_up):
     result = run_ahead(
-        made_up([100, 500, 2500]), history([500] * KNOWN), date(2025, 9, 30), 300, STORE
+        made_up([100, 500, 2500]), history([500] * 30), date(2025, 9, 30), 300, STORE
     )
     assert set(result.people[:, 0]) == {500}
     assert result.distinct == 1
@@ -77,7 +72,7 @@ def test_worlds_near_the_last_weeks_go_on_and_others_do_not(made_up):
 
 def test_worlds_that_went_alike_keep_their_weights(made_up):
     posterior = made_up([500] * 4)
-    result = run_ahead(posterior, history([500] * KNOWN), date(2025, 9, 30), 400, STORE)
+    result = run_ahead(posterior, history([500] * 30), date(2025, 9, 30), 400, STORE)
     assert result.ess == pytest.approx(4)
     assert result.distinct == 4
 
@@ -94,7 +89,7 @@ def test_few_paths_simulate_few_draws(made_up, monkeypatch, paths, simulated):
         return run(posterior, chosen, *rest)
 
     monkeypatch.setattr(module, "posterior_weeks", counts)
-    result = run_ahead(posterior, history([500] * KNOWN), date(2025, 12, 31), paths, STORE)
+    result = run_ahead(posterior, history([500] * 30), date(2025, 12, 31), paths, STORE)
     assert counted == [simulated]
     assert result.people.shape[0] == paths
     assert result.people.mean() == pytest.approx(500, rel=0.03)
@@ -102,12 +97,12 @@ def test_few_paths_simulate_few_draws(made_up, monkeypatch, paths, simulated):
 
 
 def test_a_world_that_failed_is_never_chosen(made_up):
-    result = run_ahead(made_up([np.nan, 500]), history([500] * KNOWN), date(2025, 9, 30), 50, STORE)
+    result = run_ahead(made_up([np.nan, 500]), history([500] * 30), date(2025, 9, 30), 50, STORE)
     assert not np.isnan(result.people).any()
 
 
 def test_weeks_since_mid_june_count_as_well(made_up):
-    later = history([500] * KNOWN + [0] * 12, ORIGIN + timedelta(days=7 * 12))
+    later = history([500] * 30 + [0] * 12, ORIGIN + timedelta(days=7 * 12))
     result = run_ahead(made_up([500, 500], empty_after=[1]), later, date(2025, 12, 31), 50, STORE)
     assert result.origin == date(2025, 9, 7)
     assert set(result.people[:, 0]) == {0}
@@ -116,7 +111,7 @@ def test_weeks_since_mid_june_count_as_well(made_up):
 @pytest.mark.parametrize("to", [date(2025, 6, 21), date(2024, 1, 1), FARTHEST + timedelta(days=1)])
 def test_a_day_too_near_or_too_far_is_told_with_what_is_allowed(made_up, to):
     with pytest.raises(UserError, match=r"must be 2025-06-22 to 2027-12-31"):
-        run_ahead(made_up([1.0]), history([500] * KNOWN), to, 10, STORE)
+        run_ahead(made_up([1.0]), history([500] * 30), to, 10, STORE)
 
 
 def test_data_that_end_before_the_figures_are_refused(made_up):
@@ -127,11 +122,7 @@ def test_data_that_end_before_the_figures_are_refused(made_up):
 
 
 def test_a_missing_week_is_named(made_up):
-<<<<<<< HEAD
     with pytest.raises(UserError, match="lack the week that ends on 2025-01-05"):
-=======
-    with pytest.raises(UserError, match="lack the week that ends on 2024-01-07"):
->>>>>>> wt-t5
         run_ahead(made_up([1.0]), history([500] * 10), date(2025, 12, 31), 10, STORE)
 
 
@@ -169,13 +160,8 @@ def test_a_world_that_fails_is_not_a_number_and_stops_nothing(tmp_path, monkeypa
     weekly = runs_module._weekly
 
     def broken(scenario, seed, worlds, draw, values):
-<<<<<<< HEAD
         wrong = {**values, "demand": None} if draw == 0 else values
         return weekly(scenario, seed, worlds, draw, wrong)
-=======
-        changed = {**values, "demand": None} if draw == 0 else values
-        return weekly(scenario, seed, worlds, draw, changed)
->>>>>>> wt-t5
 
     monkeypatch.setattr(runs_module, "_weekly", broken)
     failed, fine = posterior_weeks(
@@ -222,7 +208,7 @@ def test_the_official_series_ends_where_the_figures_do():
 
 
 def test_frames_have_a_row_for_each_week_and_for_each_path_and_week(made_up):
-    output = run_ahead(made_up([400, 600]), history([500] * KNOWN), date(2025, 7, 31), 10, STORE)
+    output = run_ahead(made_up([400, 600]), history([500] * 30), date(2025, 7, 31), 10, STORE)
     numbers = output.to_frame()
     assert len(numbers) == 6
     week, result = numbers.iloc[1].to_dict(), output.to_json()["weeks"][1]
@@ -240,7 +226,7 @@ def test_frames_have_a_row_for_each_week_and_for_each_path_and_week(made_up):
 
 def test_a_forecast_says_what_it_was_made_from(made_up):
     draws = made_up([400, 600])
-    result = run_ahead(draws, history([500] * KNOWN), date(2025, 7, 31), 10, STORE)
+    result = run_ahead(draws, history([500] * 30), date(2025, 7, 31), 10, STORE)
     made_from = {
         "seed": draws.about["seed"], "posterior": draws.digest, "model_version": MODEL_VERSION,
     }  # fmt: skip

@@ -9,7 +9,6 @@ import pyarrow.parquet as pq
 import pytest
 from made_posteriors import EVERY, FITTED, ensemble_of, posterior_of
 
-from sim import MODEL_VERSION
 from sim.assumptions import all_assumptions
 from sim.data.targets import targets
 from sim.errors import UserError
@@ -150,13 +149,7 @@ def put_in(monkeypatch, result):
 def test_a_posterior_of_another_model_is_refused(kept, monkeypatch):
     monkeypatch.setattr("sim.inference.posterior_file.MODEL_VERSION", "99")
     message = refusal(read_posterior, kept)
-<<<<<<< HEAD
     assert message.startswith(f"{kept}: model version: 3 in the posterior, 99 now. {COST}")
-=======
-    assert message.startswith(
-        f"{kept}: model version: {MODEL_VERSION} in the posterior, 99 now. {COST}"
-    )
->>>>>>> wt-t5
 
 
 @pytest.mark.parametrize(
@@ -280,7 +273,6 @@ def test_the_projects_own_posterior_fits_its_own_figures_and_is_whole():
     assert set(result.values) == {assumption.name for assumption in calibrated_assumptions()}
     assert all(np.isfinite(column).all() for column in result.values.values())
     assert result.regimes()[""] < 0.5
-<<<<<<< HEAD
     assert result.world.shape == result.world_weight.shape == (len(result.draw), 14)
     assert len(np.unique(result.world)) == result.world.size
     np.testing.assert_allclose(result.world_weight.sum(axis=1), 1.0)
@@ -288,21 +280,6 @@ def test_the_projects_own_posterior_fits_its_own_figures_and_is_whole():
         low, high = assumption.range
         column = result.values[assumption.name]
         assert column.ndim > 1 or ((column >= low) & (column <= high)).all()
-=======
-
-
-def test_the_projects_own_posterior_has_worlds_near_the_figures_for_every_draw():
-    """Its draws are not those of the prior, so each brings worlds of its own, all different."""
-    result = shipped_posterior()
-    assert result.about["method"] == "emulator"
-    assert result.draw.tolist() == list(range(len(result.draw)))
-    assert result.world.shape == result.world_weight.shape
-    assert len(result.world) == len(result.draw)
-    assert len(np.unique(result.world)) == result.world.size
-    assert (result.world_weight >= 0).all()
-    np.testing.assert_allclose(result.world_weight.sum(axis=1), 1.0)
-    assert set(result.about["headline"]) <= {t.name for t in targets().values()}
->>>>>>> wt-t5
 
 
 def test_other_figures_refuse_the_projects_own_posterior_and_no_other(kept, monkeypatch):
