@@ -1,6 +1,7 @@
 """The numbers of the program that pages name: assumptions by name, and others by a name here."""
 
 import csv
+import inspect
 import json
 from collections import Counter
 from datetime import date
@@ -11,10 +12,12 @@ from typing import Any
 from policy_numbers import of_policies
 
 from sim import MODEL_VERSION
+from sim.api.calibration import PILOT, POSTERIOR_DRAWS, WORLDS
 from sim.assumptions import SECTORS, all_assumptions, point
 from sim.assumptions.drivers import DRIVERS, YEAR
 from sim.attribution.result import AttributionResult
-from sim.cli.calibrating import QUICK
+from sim.cli.attributing import attribute
+from sim.cli.calibrating import QUICK, calibrate
 from sim.data.targets import targets
 from sim.forecast import hurdle, paired, rolling, same_season, scores
 from sim.forecast.ensemble_draws import SHORT
@@ -186,6 +189,7 @@ def of_methods() -> dict[str, Any]:
         "min_draws": statistics.MIN_DRAWS,
         "error_percent": round(100 * statistics.ERROR_RATE),
         "quick": QUICK,
+        **_defaults_of_commands(),
         "posterior_parts": POSTERIOR_PARTS,
         "posterior_draws": len(shipped_posterior().draw),
         "min_ess": posterior.MIN_ESS,
@@ -212,6 +216,21 @@ def of_methods() -> dict[str, Any]:
         "arrivals_discrepancy": targets()["arrivals_2025"].sd,
         **{f"sd_{name}": target.sd for name, target in targets().items()},
         **{f"{role}_figures": n for role, n in Counter(t.role for t in targets().values()).items()},
+    }
+
+
+def _defaults_of_commands() -> dict[str, Any]:
+    """Return the sizes of `calibrate` and `attribute` without options."""
+    asked, fitted = (inspect.signature(command).parameters for command in (attribute, calibrate))
+    draws, each = asked["draws"].default, asked["replications"].default
+    return {
+        "calibrate_draws": fitted["draws"].default,
+        "pilot_draws": PILOT,
+        "second_wave_draws": POSTERIOR_DRAWS,
+        "second_wave_worlds": WORLDS,
+        "attribute_draws": draws,
+        "attribute_each": each,
+        "attribute_runs": draws * each * 2 ** len(DRIVERS),
     }
 
 

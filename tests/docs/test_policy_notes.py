@@ -59,6 +59,18 @@ def test_the_assumptions_are_those_of_the_program(kind):
 
 
 @every_kind
+def test_the_first_line_says_that_the_size_is_judgement(kind):
+    first = (NOTES / f"{kind}.md").read_text().split("\n\n")[1]
+    grades = {
+        assumption.grade
+        for row in rows(kind, "Assumptions that matter")
+        for assumption in named(row[0])
+    }
+    assert "E" in grades
+    assert first == "**The size of the effect is judgement (grade E).**"
+
+
+@every_kind
 def test_the_settings_are_those_of_the_program(kind):
     own = BUILT_IN[kind].model_fields.keys() - Policy.model_fields.keys()
     found = {re.findall(r"`(\w+)`", row[0])[0]: row for row in rows(kind, "Settings")}
