@@ -53,14 +53,18 @@ def means(printed, scenario=0):
 # what each way runs
 
 
-def alone(file, draws, n=2):
+def own_streams(replication):
+    """Return the random numbers of a replication that no posterior chooses."""
+    return replication_streams(1, replication)
+
+
+def alone(file, draws, n=2, streams=own_streams):
     """Return the means of a scenario simulated world by world at these draws."""
     scenario = load(file)
     night = scenario.calendar.night
     first, last = night(scenario.period.start), night(scenario.period.end)
     result = [
-        measure(simulate(scenario, draws(r), streams=replication_streams(1, r)), first, last)
-        for r in range(n)
+        measure(simulate(scenario, draws(r), streams=streams(r)), first, last) for r in range(n)
     ]
     return dict(zip(OUTCOMES, np.mean(result, axis=0), strict=True))
 
@@ -98,7 +102,11 @@ def test_priors_and_a_posterior_are_drawn_one_for_two_worlds(channelsim, stops, 
     ask = ("run", stops, "-n", "4", "--json")
     made = ParameterSource(Kind.posterior, posterior_of([1, 2, 3, 2, 1]), True)
     drawn = means(output(channelsim(*ask, "--assumptions", mine)))
-    holds(drawn, alone(stops, lambda r: made.draw(r // 2, 1), 4))
+    rows = [made.draw(r // 2, 1) for r in range(4)]
+    holds(drawn, alone(stops, lambda r: rows[r], 4, lambda r: made.streams(r, r // 2, 1)))
+    fresh = means(output(channelsim(*ask, "--assumptions", mine, "--fresh-worlds")))
+    holds(fresh, alone(stops, lambda r: rows[r], 4))
+    assert fresh != drawn
     prior = means(output(channelsim(*ask, "--assumptions=prior")))
     holds(prior, alone(stops, lambda r: prior_draws([r // 2], 1)[0], 4))
     assert prior != drawn
