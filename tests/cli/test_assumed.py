@@ -2,7 +2,6 @@
 
 import json
 import re
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -54,12 +53,12 @@ def means(printed, scenario=0):
 # what each way runs
 
 
-def fresh(replication):
-    """Return the random numbers of a replication that is no world of a posterior."""
+def own_streams(replication):
+    """Return the random numbers of a replication that no posterior chooses."""
     return replication_streams(1, replication)
 
 
-def alone(file, draws, n=2, streams=fresh):
+def alone(file, draws, n=2, streams=own_streams):
     """Return the means of a scenario simulated world by world at these draws."""
     scenario = load(file)
     night = scenario.calendar.night
@@ -68,11 +67,6 @@ def alone(file, draws, n=2, streams=fresh):
         measure(simulate(scenario, draws(r), streams=streams(r)), first, last) for r in range(n)
     ]
     return dict(zip(OUTCOMES, np.mean(result, axis=0), strict=True))
-
-
-def worlds_of(source, replication):
-    """Return the random numbers of a replication, two of which share a draw."""
-    return source.streams(replication, replication // 2, 1)
 
 
 def as_numbers(printed):
@@ -108,10 +102,11 @@ def test_priors_and_a_posterior_are_drawn_one_for_two_worlds(channelsim, stops, 
     ask = ("run", stops, "-n", "4", "--json")
     made = ParameterSource(Kind.posterior, posterior_of([1, 2, 3, 2, 1]), True)
     drawn = means(output(channelsim(*ask, "--assumptions", mine)))
-    worlds = partial(worlds_of, made)
-    holds(drawn, alone(stops, lambda r: made.draw(r // 2, 1), 4, worlds))
-    new = means(output(channelsim(*ask, "--assumptions", mine, "--fresh-worlds")))
-    holds(new, alone(stops, lambda r: made.draw(r // 2, 1), 4))
+    rows = [made.draw(r // 2, 1) for r in range(4)]
+    holds(drawn, alone(stops, lambda r: rows[r], 4, lambda r: made.streams(r, r // 2, 1)))
+    fresh = means(output(channelsim(*ask, "--assumptions", mine, "--fresh-worlds")))
+    holds(fresh, alone(stops, lambda r: rows[r], 4))
+    assert fresh != drawn
     prior = means(output(channelsim(*ask, "--assumptions=prior")))
     holds(prior, alone(stops, lambda r: prior_draws([r // 2], 1)[0], 4))
     assert prior != drawn
@@ -232,7 +227,7 @@ def test_without_a_posterior_no_regime_is_told(channelsim, short, stops, words):
 
 
 def test_chance_has_its_share_where_draws_are_enough(compared):
-    printed = output(compared("-n", "40", "--json", "--fresh-worlds"))
+    printed = output(compared("-n", "40", "--json"))
     level = printed["scenarios"][0]["outcomes"]["arrivals"]
     change = printed["differences"][0]["outcomes"]["arrivals"]
     assert 0 < level["chance"] < 0.6  # demand alone differs by far more than chance makes
@@ -294,7 +289,7 @@ def test_a_sweep_varies_its_factors_around_each_kind(swept, short, mine, way):
             for n, assumption in all_assumptions().items()
             if assumption.of_policies
         )
-        streams = draws.streams(row["replication"], row["replication"], 1)
+        streams = replication_streams(1, row["replication"])
         night = scenario.calendar.night
         expected = measure(
             simulate(scenario, draw, streams=streams),
