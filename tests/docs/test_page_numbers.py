@@ -81,15 +81,22 @@ def test_no_number_of_a_page_is_without_a_claim(page):
 
 
 @pytest.mark.slow
-def test_the_doctrine_as_it_happened_gives_two_or_three_stops_at_sea():
-    """So say the model page and the note on interception, of 25 November to 31 December 2025."""
-    span = Span.model_validate({"start": "2025-11-25", "end": "2025-12-31"})
-    scenario = load("doctrine_as_happened").model_copy(update={"windows": {"since": span}})
+def test_the_doctrine_as_it_happened_gives_as_many_stops_at_sea_as_pages_say():
+    """Count from 25 November 2025 to 4 March 2026, the first 100 days, in a run from 1 October."""
+    since, period = (
+        Span.model_validate({"start": day, "end": "2026-03-04"})
+        for day in ("2025-11-25", "2025-10-01")
+    )
+    scenario = load("doctrine_as_happened").model_copy(
+        update={"period": period, "windows": {"since": since}}
+    )
     found = run(
         scenario, window="since", parameters="defaults", policy_strength="default", workers=2
     )
     means = found.to_frame().set_index("outcome")["mean"]
-    assert 2 <= means["stopped_inshore"] <= 3
+    for page in ("model", "policies/interception_300m"):
+        text = flat((PAGES / f"{page}.md").read_text())
+        assert f"gives {means['stopped_inshore']:.2f} " in text
 
 
 @pytest.mark.slow
