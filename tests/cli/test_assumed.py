@@ -227,7 +227,7 @@ def test_without_a_posterior_no_regime_is_told(channelsim, short, stops, words):
 
 
 def test_chance_has_its_share_where_draws_are_enough(compared):
-    printed = output(compared("-n", "40", "--json"))
+    printed = output(compared("-n", "40", "--json", "--fresh-worlds"))
     level = printed["scenarios"][0]["outcomes"]["arrivals"]
     change = printed["differences"][0]["outcomes"]["arrivals"]
     assert 0 < level["chance"] < 0.6  # demand alone differs by far more than chance makes
@@ -289,7 +289,7 @@ def test_a_sweep_varies_its_factors_around_each_kind(swept, short, mine, way):
             for n, assumption in all_assumptions().items()
             if assumption.of_policies
         )
-        streams = replication_streams(1, row["replication"])
+        streams = draws.streams(row["replication"], row["replication"], 1)
         night = scenario.calendar.night
         expected = measure(
             simulate(scenario, draw, streams=streams),
