@@ -106,7 +106,7 @@ class TestOverview:
 
     def test_has_an_interval_under_every_mean_of_block_b(self, blocks):
         lines = [x for x in blocks[1].splitlines() if "…" not in x and "%" not in x]
-        means = re.findall(r"\s~?[−+][\d.,M]+(?=\s|$)", "\n".join(lines))
+        means = re.findall(r"\s(?:~?[−+]|~)[\d.,M<]+(?=\s|$)", "\n".join(lines))
         assert blocks[1].count("…") == len(means) >= 25  # a change of 0 needs no interval
 
     def test_says_what_is_in_the_intervals(self, blocks):
