@@ -107,7 +107,8 @@ class Bench(World):
 
     def _start(self, start: Start) -> None:
         """Put the people and boats of the spin-up on the coast, with what networks have learnt."""
-        self.pool.start(start)
+        people = (start.waiting, start.attempts, start.recovering, start.their_attempts)
+        self.pool.start(*[round(number) for number in people])
         for network in self.networks:
             network.begin(round(start.stock * network.share), start.beliefs)
             self.ledger.deliver(network.stock)

@@ -15,11 +15,12 @@ from sim.assumptions import SECTORS
 from sim.model.boats import Boat, draw_luck
 from sim.model.calendar import EVENING, NIGHT_CLOSES, NIGHT_OPENS
 from sim.model.clock import Environment, Event
+from sim.model.dials import Dials
 from sim.model.people import Pool
 from sim.model.quantiles import normal, poisson
 from sim.model.safety import MAX_ABOARD
 from sim.model.weather import Sea
-from sim.streams import Streams
+from sim.streams import Floats, Streams
 
 MIN_LOAD, MAX_LOAD = 10, MAX_ABOARD  # people in a boat
 MIN_BELIEF = 0.02  # a network never gives up a sector and mode altogether
@@ -61,9 +62,14 @@ class Coast:
 
     def update_launch_rate(self) -> None:
         """Compute, for every night, the mean launches per boat that a network could launch."""
-        calm = np.exp(self.dials.launch_wave_slope * (self.sea.forecast - REFERENCE_WAVE))
-        rate = self.dials.launch_fraction * self.sea.shock * calm
-        self.launch_rate: list[float] = rate.tolist()
+        self.launch_rate: list[float] = launch_rates(self.dials, self.sea).tolist()
+
+
+def launch_rates(dials: Dials, sea: Sea) -> Floats:
+    """Return the mean launches for each boat that could leave, by night, shape (nights,)."""
+    calm = np.exp(dials.launch_wave_slope * (sea.forecast - REFERENCE_WAVE))
+    rates: Floats = dials.launch_fraction * sea.shock * calm
+    return rates
 
 
 def order_ranks(networks: int, streams: Streams) -> list[float]:

@@ -15,9 +15,10 @@ from sim.model.dials import Dials
 from sim.model.ledger import Ledger
 from sim.model.quantiles import binomial
 from sim.model.returns import Returns
-from sim.model.spin_up import DAYS_BACK, Start
 from sim.model.tables import Log
 from sim.streams import Streams
+
+DAYS_BACK = 7  # after which all who recover when a run begins try again
 
 
 def share_of_attempts(part: int, people: int, attempts: int) -> int:
@@ -69,11 +70,11 @@ class Pool:
             self._log(day, newcomers, returned)
             yield env.timeout(24.0)
 
-    def start(self, start: Start) -> None:
-        """Begin with people who wait and people who recover, at the run's first noon."""
-        self.size, self.attempts = round(start.waiting), round(start.attempts)
-        self.ledger.come(self.size)
-        people, attempts = round(start.recovering), round(start.their_attempts)
+    def start(self, waiting: int, attempts: int, recovering: int, their_attempts: int) -> None:
+        """Begin with people who wait and people who recover, and the sums of their attempts."""
+        self.size, self.attempts = waiting, attempts
+        self.ledger.come(waiting)
+        people, attempts = recovering, their_attempts
         self.ledger.come(people)
         self.ledger.move(people, "waiting", "recovering")
         self.recovering = people

@@ -17,14 +17,13 @@ from sim.assumptions.drivers import YEAR, on_day
 from sim.model.calendar import Calendar
 from sim.model.demand import draw_demand
 from sim.model.dials import Dials
-from sim.model.weather import Sea, draw_sea
+from sim.model.networks import MAX_LOAD, MIN_LOAD, launch_rates
+from sim.model.people import DAYS_BACK
+from sim.model.weather import Sea, draw_sea, fit_nights
 from sim.streams import Streams
 
 IN_TIME = 0.55  # share of boats on the beach that a group reaches, mean of status quo runs
 IN_TIME_TAXI = 0.7  # the same of taxi boats that were seen at their launch
-UNEVEN = 1.0  # power of the mean over limits: networks' people and boats are uneven
-DAYS_BACK = 7  # after which everybody who was stopped tries again
-MIN_LOAD, MAX_LOAD = 10.0, 120.0
 
 
 @dataclass
@@ -87,9 +86,8 @@ def spin_up(
 
 def launch_shares(values: Values, dials: Dials, sea: Sea) -> list[float]:
     """Return the share of the boats that could leave and do so each night, shape (nights,)."""
-    logit = values["viability_intercept"] + values["viability_slope"] * sea.forecast
-    calm = np.exp(dials.launch_wave_slope * (sea.forecast - 0.40))
-    shares = np.where(sea.latent < logit, dials.launch_fraction * sea.shock * calm, 0.0)
+    fit = fit_nights(values, sea, np.zeros((1, len(sea.wave))))[0]
+    shares = np.where(fit, launch_rates(dials, sea), 0.0)
     numbers: list[float] = shares.tolist()
     return numbers
 
@@ -135,8 +133,8 @@ def _launch(
     load = _load(start, reference, dials)
     if start.waiting < MIN_LOAD or start.stock <= 0.0:
         return
-    filled = start.waiting / load
-    most = (filled**-UNEVEN + start.stock**-UNEVEN + dials.crews**-UNEVEN) ** (-1.0 / UNEVEN)
+    # people and boats are unevenly spread over networks, so every limit counts, not the least
+    most = 1.0 / (load / start.waiting + 1.0 / start.stock + 1.0 / dials.crews)
     boats = min(share, 1.0) * most * _profitable(load, arrive, dials)
     people = min(boats * _mean_people(load, dials.load_spread), start.waiting)
     tries = start.attempts * people / start.waiting
