@@ -22,6 +22,7 @@ from sim.inference.ensemble import Ensemble
 from sim.inference.figures import Figures
 from sim.inference.first_wave import PLAN, EnsembleScores, density_of, ensemble_scores
 from sim.inference.posterior import Posterior
+from sim.runs.progress import Steps
 from sim.validation.checks import compare_full_year
 from sim.validation.discriminating import discriminating
 from sim.validation.emulated_sbc import EmulatedSbc, Truths, emulated_sbc
@@ -61,9 +62,7 @@ def validate_emulated(
         Their folder, which has the second wave too.
     """
     progress, weight = options.progress, draws.weight
-    pilot = draws.about["waves"].get("pilot")
-    many, each = draws.world.shape
-    plan = WavePlan(many, each, pilot["draws"] if pilot else 0)
+    plan = plan_of(draws)
     waves = run_waves(ensemble, folder, every, fitted, plan, options.engine, progress)
     checks = predicted_figures(ensemble, waves, every)
     with progress("2025 to its end") as step:
@@ -73,14 +72,6 @@ def validate_emulated(
     identified = identify_scores(waves.first.z, weight, waves.first.names, updates)
     sbc = _sbc(ensemble, waves, fitted, options)
     names, informed = waves.first.names, identified.informed
-    few = [target for target in fitted if target.headline]
-    further = EmulatedChecks(
-        waves.report,
-        second_opinion(ensemble, waves.first, weight, few, PLAN),
-        compare_variants(ensemble, waves.first, fitted, PLAN, progress),
-        discriminating(waves.first, waves.second, weight, draws.elasticity, every),
-        sum(one.unconverged for one in sbc.values()),
-    )
     return ValidationResult(
         model_version=MODEL_VERSION,
         ensemble=len(ensemble.draw),
@@ -95,7 +86,34 @@ def validate_emulated(
         fits=[],
         rankings={},
         rolling=roll(observed(), forecasters(ensemble)),
-        emulated=further,
+        emulated=_further(ensemble, waves, draws, every, fitted, sbc, progress),
+    )
+
+
+def plan_of(draws: Posterior) -> WavePlan:
+    """Return the size of the waves that a posterior was made by."""
+    pilot = draws.about["waves"].get("pilot")
+    many, each = draws.world.shape
+    return WavePlan(many, each, pilot["draws"] if pilot else 0)
+
+
+def _further(
+    ensemble: Ensemble,
+    waves: Waves,
+    draws: Posterior,
+    every: Sequence[Target],
+    fitted: Sequence[Target],
+    sbc: dict[str, EmulatedSbc],
+    progress: Steps,
+) -> EmulatedChecks:
+    """Return the checks that only a posterior by emulator has."""
+    few = [target for target in fitted if target.headline]
+    return EmulatedChecks(
+        waves.report,
+        second_opinion(ensemble, waves.first, draws.weight, few, PLAN),
+        compare_variants(ensemble, waves.first, fitted, PLAN, progress),
+        discriminating(waves.first, waves.second, draws.weight, draws.elasticity, every),
+        sum(one.unconverged for one in sbc.values()),
     )
 
 

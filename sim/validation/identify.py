@@ -165,8 +165,8 @@ def update_assumptions(columns: Columns, weight: Floats) -> list[AssumptionUpdat
     """Return every column before and after weighting, the most narrowed first."""
     ess = effective_sample_size(weight)
     x, z = columns.values, normal_scores(columns.values)
-    shift, ratio = _moments(z, weight)
-    sd = _moments(x, weight)[1]
+    shift, ratio = moments(z, weight)
+    sd = moments(x, weight)[1]
     updates = [
         update(name, (float(x[:, i].std()), float(sd[i])), float(ratio[i]), float(shift[i]), ess)
         for i, name in enumerate(columns.names)
@@ -194,14 +194,15 @@ def update(
     return AssumptionUpdate(name, *sd, left, moved, informed, words)
 
 
-def _moments(x: Floats, weight: Floats) -> tuple[Floats, Floats]:
+def moments(x: Floats, weight: Floats) -> tuple[Floats, Floats]:
     """Return weighted mean and sd of every column."""
     mean = weight @ x
     sd: Floats = np.sqrt(weight @ (x - mean) ** 2)
     return mean, sd
 
 
-def _covariance(z: Floats, weight: Floats) -> Floats:
+def covariance_of(z: Floats, weight: Floats) -> Floats:
+    """Return the weighted covariance of the columns."""
     centred = z - weight @ z
     covariance: Floats = (centred * weight[:, None]).T @ centred
     return covariance
@@ -215,14 +216,27 @@ def noise_floor(ess: float, pairs: int) -> float:
 def correlated(columns: Columns, weight: Floats) -> list[Pair]:
     """Return the pairs whose correlation the figures changed, the strongest first."""
     z = normal_scores(columns.values)
-    before = _covariance(z, np.full(len(z), 1.0 / len(z)))
-    after = _covariance(z, weight)
-    spread = np.sqrt(np.diag(after))
-    after = after / np.outer(spread, spread)
-    floor = noise_floor(effective_sample_size(weight), len(spread) * (len(spread) - 1) // 2)
+    before = covariance_of(z, np.full(len(z), 1.0 / len(z)))
+    width = z.shape[1]
+    floor = noise_floor(effective_sample_size(weight), width * (width - 1) // 2)
+    return pairs_above(before, covariance_of(z, weight), columns.names, floor)
+
+
+def pairs_above(
+    before: Floats, covariance: Floats, names: Sequence[str], floor: float
+) -> list[Pair]:
+    """Return the pairs whose correlation changed by more than a floor, the strongest first.
+
+    Parameters
+    ----------
+    before, covariance
+        Correlations before, and covariance after, shape (assumptions, assumptions).
+    """
+    spread = np.sqrt(np.diag(covariance))
+    after = covariance / np.outer(spread, spread)
     rows, across = np.triu_indices(len(spread), 1)
     pairs = [
-        Pair(columns.names[i], columns.names[j], float(before[i, j]), float(after[i, j]))
+        Pair(names[i], names[j], float(before[i, j]), float(after[i, j]))
         for i, j in zip(rows.tolist(), across.tolist(), strict=True)
         if abs(after[i, j] - before[i, j]) > floor
     ]
@@ -238,12 +252,24 @@ def directions(columns: Columns, weight: Floats) -> Directions:
     """
     z = normal_scores(columns.values)
     equal = np.full(len(z), 1.0 / len(z))
-    values, vectors = eigh(_covariance(z, weight), _covariance(z, equal))
-    ratios = np.sqrt(np.maximum(values, 0.0))
+    values, vectors = eigh(covariance_of(z, weight), covariance_of(z, equal))
     floor = 1.0 - sqrt(len(values) / effective_sample_size(weight))
+    return split_directions(values, vectors, columns.names, floor)
+
+
+def split_directions(
+    values: Floats, vectors: Floats, names: Sequence[str], floor: float
+) -> Directions:
+    """Return eigenvectors as mixtures, apart by whether they are narrower than chance leaves them.
+
+    Parameters
+    ----------
+    values, vectors
+        Eigenvalues, ascending, shape (assumptions,), and eigenvectors in columns.
+    """
     mixtures = [
-        Direction(float(ratio), loads_of(vectors[:, i], columns.names))
-        for i, ratio in enumerate(ratios)
+        Direction(float(ratio), loads_of(vectors[:, i], names))
+        for i, ratio in enumerate(np.sqrt(np.maximum(values, 0.0)))
     ]
     limit = min(MAX_INFORMED, floor)
     stiff = [direction for direction in mixtures if direction.left < limit]

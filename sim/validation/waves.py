@@ -20,7 +20,7 @@ from sim.inference.second_wave import SecondWave, WaveRecipe, fill_wave, read_wa
 from sim.runs.engine import Engine
 from sim.runs.progress import Steps
 from sim.validation.checks import FigureResult, compare_runs
-from sim.validation.identify import AssumptionUpdate, update
+from sim.validation.identify import AssumptionUpdate, moments, update
 
 PRIOR_DRAWS = 10_000  # draws from which an assumption's prior sd is computed
 
@@ -119,8 +119,8 @@ def updated_assumptions(
     z = normal_scores(numbers, ensemble.recipe.seed, calibrated_assumptions()).values
     prior_sd = _flat(z).std(axis=0)
     x, ess = _flat(first.z), effective_sample_size(weight)
-    sd = _spread(x, weight)[1]
-    moved, left = _spread(first.z, weight)
+    sd = moments(x, weight)[1]
+    moved, left = moments(first.z, weight)
     updates = [
         update(name, (float(prior_sd[i]), float(sd[i])), float(left[i]), float(moved[i]), ess)
         for i, name in enumerate(first.names)
@@ -132,9 +132,3 @@ def _flat(z: Floats) -> Floats:
     """Return the values at scores with a column for each input, shape of `z`."""
     columns = columns_at(z, calibrated_assumptions()).values()
     return np.concatenate([column.reshape(len(z), -1) for column in columns], axis=1)
-
-
-def _spread(x: Floats, weight: Floats) -> tuple[Floats, Floats]:
-    """Return the weighted mean and sd of every column."""
-    mean: Floats = weight @ x
-    return mean, np.sqrt(weight @ (x - mean) ** 2)
