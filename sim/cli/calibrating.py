@@ -32,44 +32,52 @@ Out = Annotated[
 ]
 
 
+Draws = Annotated[
+    int, typer.Option(min=100, max=10_000_000, help="Number of draws from the priors.")
+]
+Quick = Annotated[
+    bool,
+    typer.Option(
+        "--quick",
+        help=f"Use {QUICK:,} draws, then {QUICK_DRAWS} × {QUICK_WORLDS} runs: takes about ten "
+        "minutes, but gives rough results.",
+    ),
+]
+Second = Annotated[bool, typer.Option("--second", help="Fit second-stage targets too.")]
+Fit = Annotated[
+    Method,
+    typer.Option(
+        help="How figures are fitted: emulator (all of them), or kernel (weights of the draws "
+        "from the priors, for a few figures)."
+    ),
+]
+PosteriorDraws = Annotated[
+    int, typer.Option(min=10, max=10_000, help="Number of posterior draws that are simulated.")
+]
+Worlds = Annotated[
+    int, typer.Option(min=2, max=1000, help="Number of worlds of each posterior draw.")
+]
+Pilot = Annotated[
+    int,
+    typer.Option(
+        min=0, max=10_000, help="Number of draws of a wave that corrects the emulator first."
+    ),
+]
+
+
 def calibrate(
-    draws: Annotated[
-        int, typer.Option(min=100, max=10_000_000, help="Number of draws from the priors.")
-    ] = 100_000,
-    quick: Annotated[
-        bool,
-        typer.Option(
-            "--quick",
-            help=f"Use {QUICK:,} draws, then {QUICK_DRAWS} × {QUICK_WORLDS} runs: takes about ten "
-            "minutes, but gives rough results.",
-        ),
-    ] = False,
-    second: Annotated[bool, typer.Option("--second", help="Fit second-stage targets too.")] = False,
+    draws: Draws = 100_000,
+    quick: Quick = False,
+    second: Second = False,
     targets: Targets = None,
     seed: Seed = 1,
     workers: Workers = 0,
     results: Results = RESULTS,
     out: Out = None,
-    method: Annotated[
-        Method,
-        typer.Option(
-            help="How figures are fitted: emulator (all of them), or kernel (weights of the draws "
-            "from the priors, for a few figures)."
-        ),
-    ] = Method.emulator,
-    posterior_draws: Annotated[
-        int,
-        typer.Option(min=10, max=10_000, help="Number of posterior draws that are simulated."),
-    ] = POSTERIOR_DRAWS,
-    worlds: Annotated[
-        int, typer.Option(min=2, max=1000, help="Number of worlds of each posterior draw.")
-    ] = WORLDS,
-    pilot: Annotated[
-        int,
-        typer.Option(
-            min=0, max=10_000, help="Number of draws of a wave that corrects the emulator first."
-        ),
-    ] = PILOT,
+    method: Fit = Method.emulator,
+    posterior_draws: PosteriorDraws = POSTERIOR_DRAWS,
+    worlds: Worlds = WORLDS,
+    pilot: Pilot = PILOT,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
