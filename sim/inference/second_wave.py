@@ -1,7 +1,7 @@
 """The second wave: draws of the posterior, each simulated in several worlds.
 
-The runs check the emulator where it is used, correct the draws' weights, and give each draw worlds
-that went like the reports.
+The runs check the emulator inside the posterior and correct the draws' weights. They also give each
+draw worlds that went like the reports.
 """
 
 from collections.abc import Sequence
