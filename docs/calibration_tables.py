@@ -96,10 +96,11 @@ def informed(found: ValidationResult) -> list[str]:
         "inform what deaths depend on. The most informed are: "
         f"{', '.join(kept[:8])}.",
         "",
-        f"An emulator of {found.ensemble:,} draws from the prior gave {waves.moved.draws:,} draws "
-        f"of the posterior, each simulated in {waves.worlds} worlds. After the correction the "
-        f"effective sample size (ESS) of the draws is {found.ess:,.0f}. The ESS of worlds within a "
-        f"draw is {waves.world_ess:.1f} (median). The largest R-hat is {waves.rhat:.3f}. The "
+        f"The ensemble has {found.ensemble:,} draws from the prior. Networks learn in four of "
+        f"five, and an emulator of these gave {waves.moved.draws:,} draws of the posterior, each "
+        f"simulated in {waves.worlds} worlds. After the correction the effective sample size "
+        f"(ESS) of the draws is {found.ess:,.0f}. The ESS of worlds within a draw is "
+        f"{waves.world_ess:.1f} (median). The largest R-hat is {waves.rhat:.3f}. The "
         f"targets narrow {len(directions.stiff)} of {len(directions.stiff) + len(directions.flat)} "
         "directions, that is, combinations of assumptions. The strongest correlations are "
         f"{pairs}.",

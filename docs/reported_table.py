@@ -30,15 +30,15 @@ HEAD = (
 def row(check: Check) -> str:
     """Return one line of the table."""
     target = check.target
-    told, mean, low, high = (
+    seen, mean, low, high = (
         figure(target, x) for x in (target.value, check.mean, check.low, check.high)
     )
     if target.reading == "fewer than":
-        told = f"{target.reading} {told}"
+        seen = f"{target.reading} {seen}"
     inside = "" if check.inside else "**miss**"
     name = target.name.replace("_", " ")
     span = between(low, high)
-    return f"| {name} | {told} | {mean} | {span} | {inside} | {target.role_text} |"
+    return f"| {name} | {seen} | {mean} | {span} | {inside} | {target.role_text} |"
 
 
 def put(name: str, lines: list[str]) -> None:
@@ -74,12 +74,12 @@ def blocks(results: Results) -> list[str]:
     return lines
 
 
-def cell(told: float, x: Floats, outcome: str) -> str:
+def cell(seen: float, x: Floats, outcome: str) -> str:
     """Return a reported number beside the simulated median and 5–95 %."""
     digits = 1 if "per" in outcome else 0
     low, middle, high = np.quantile(x, (0.05, 0.5, 0.95))
-    miss = "" if low <= told <= high else " **miss**"
-    shown = [f"{number:,.{digits}f}" for number in (told, middle, low, high)]
+    miss = "" if low <= seen <= high else " **miss**"
+    shown = [f"{number:,.{digits}f}" for number in (seen, middle, low, high)]
     return "{}: {} ({} to {})".format(*shown) + miss
 
 
