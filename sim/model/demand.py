@@ -20,7 +20,7 @@ from sim.streams import Floats, Streams
 
 LAST_DAY = 366  # of a leap year
 WALK_FROM = date(2026, 1, 1)
-MANY = 50.0  # people a day from which a quantile is approximated; its error is below .01 there
+MANY = 50.0  # people a day from which quantiles are approximate, within .0003 of the probability
 WORK, CLAIMS, DECISIONS = range(GROUPS, GROUPS + 3)  # perceived things beside returns by group
 
 
