@@ -73,7 +73,7 @@ def test_two_waves_give_a_posterior_by_emulator_and_say_how_good_it_is(channelsi
     assert first["waves"]["moved"]["draws"] == 12
     assert {"inside", "off"} <= first["figures"][0].keys()
     (ensemble,) = results.iterdir()
-    assert len(list(ensemble.glob("wave-*"))) == 1
+    assert len(list(ensemble.glob("wave-*"))) == 2  # the pilot's draws are others than the second's
     path = ensemble / "posterior.parquet"
     posterior = read_posterior(path)
     assert posterior.world.shape == (12, 2)

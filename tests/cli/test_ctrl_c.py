@@ -40,10 +40,16 @@ def test_ctrl_c_during_imports_is_one_line(
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "Interrupted.\n")
 
 
-@pytest.mark.parametrize("module", ["sim.api", "sim.policies", "pydantic", "numpy", "scipy"])
+@pytest.mark.parametrize("module", ["sim.api", "sim.policies", "pydantic", "numpy"])
 def test_ctrl_c_during_imports_at_first_use_is_one_line(tmp_path: Path, module: str) -> None:
     done = interrupted(tmp_path, module, "-m", "sim", *OVERVIEW)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "Interrupted.\n")
+
+
+def test_ctrl_c_during_imports_of_the_first_run_says_how_to_resume(tmp_path: Path) -> None:
+    done = interrupted(tmp_path, "scipy", "-m", "sim", *OVERVIEW)
+    message = "Interrupted. No new run was finished. Run the same command to resume.\n"
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", message)
 
 
 def test_a_program_that_imports_sim_keeps_its_own_handling(tmp_path: Path) -> None:

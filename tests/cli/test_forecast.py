@@ -31,7 +31,7 @@ def test_a_forecast_is_told_week_by_week_and_sealed(channelsim, few, tmp_path):
     assert (tmp_path / "one.parquet").read_bytes() == (tmp_path / "two.parquet").read_bytes()
     assert read_sealed(tmp_path / "one.parquet").week_ending[-1] == date(2025, 7, 27)
     assert all(len(line) <= 80 for line in first.out.splitlines())
-    assert "Conditions of 2025, no new policy" in " ".join(first.out.split())
+    assert "No new policy" in " ".join(first.out.split())
     again = channelsim(*ask, "--seal", "--out", tmp_path / "one.parquet")
     assert again.code == 2
     assert "a sealed forecast is never overwritten" in again.err
