@@ -150,7 +150,7 @@ def _fit(
     scale = np.where(scale > 0.0, scale, 1.0)
     unit = (y - shift) / scale
     finished(0)
-    basis = Basis.of(z.shape[1], _important(z[:SCREENED], unit[:SCREENED], important))
+    basis = _basis(z, unit, important)
     finished(1)
     ridge = fit_ridge(basis, z, unit)
     finished(2)
@@ -168,6 +168,14 @@ def _fit(
         tuple(transforms), Polynomials.of(basis, coefficients), log_variance, correlation, error,
         fits,
     )  # fmt: skip
+
+
+def _basis(z: Floats, unit: Floats, important: int) -> Basis:
+    """Return the terms that the draws can tell apart: fewer draws than terms allow no products."""
+    inputs = z.shape[1]
+    if len(z) < Basis.of(inputs).size:
+        return Basis.of(inputs, products=False)
+    return Basis.of(inputs, _important(z[:SCREENED], unit[:SCREENED], important))
 
 
 def _important(z: Floats, unit: Floats, number: int) -> list[int]:

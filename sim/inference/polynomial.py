@@ -1,7 +1,8 @@
 """Polynomials in normal scores: features to fit, and values with gradients.
 
 The features are orthogonal under the prior (Hermite polynomials): all linear and quadratic terms,
-the cubic of each input, and the cubic products of a few inputs. Beyond LIMIT prior sd, an input
+the cubic of each input, and the cubic products of a few inputs. Few draws allow only each input's
+own powers. Beyond LIMIT prior sd, an input
 counts less and less, and at most as LIMIT + 1. So a polynomial stays bounded far from the draws
 that it was fitted to.
 """
@@ -39,21 +40,26 @@ class Basis:
         Number of inputs.
     triples
         Inputs of each cubic term, ascending, shape (terms, 3).
+    products
+        Whether products of two inputs are terms. If not, each input has its own powers only.
     """
 
     inputs: int
     triples: NDArray[np.intp]
+    products: bool = True
 
     @classmethod
-    def of(cls, inputs: int, important: Sequence[int] = ()) -> "Basis":
+    def of(cls, inputs: int, important: Sequence[int] = (), products: bool = True) -> "Basis":
         """Return the basis with cubic products of the important inputs, and all single cubics."""
-        products = set(combinations_with_replacement(sorted(important), 3))
-        triples = sorted(products | {(i, i, i) for i in range(inputs)})
-        return cls(inputs, np.array(triples, np.intp).reshape(-1, 3))
+        cubics = set(combinations_with_replacement(sorted(important), 3))
+        triples = sorted(cubics | {(i, i, i) for i in range(inputs)})
+        return cls(inputs, np.array(triples, np.intp).reshape(-1, 3), products)
 
     @cached_property
     def pairs(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Inputs of each quadratic term."""
+        if not self.products:
+            return np.arange(self.inputs), np.arange(self.inputs)
         rows, columns = np.triu_indices(self.inputs)
         return rows, columns
 
@@ -75,8 +81,9 @@ class Basis:
         out[:, 0], start = 1.0, 1 + self.inputs
         out[:, 1:start] = t
         for i in range(self.inputs):
-            stop = start + self.inputs - i
-            np.multiply(t[:, i:], t[:, i : i + 1], out=out[:, start:stop])
+            factors = t[:, i:] if self.products else t[:, i : i + 1]
+            stop = start + factors.shape[1]
+            np.multiply(factors, t[:, i : i + 1], out=out[:, start:stop])
             out[:, start] -= 1.0
             start = stop
         for column, (i, j, k) in enumerate(self.triples.tolist(), start):

@@ -26,7 +26,8 @@ COMMANDS = {
     "compare": ("compare", "short.yaml", "stops.yaml", *MANY, "--out", "out", *POINT),
     "overview": ("overview", *MANY, "--out", "out", *POINT),
     "sweep": ("sweep", "sweep.yaml", "--out", "out", *POINT),
-    "calibrate": ("calibrate", "--draws", "100", "--out", "out/posterior.parquet", "--json"),
+    "calibrate": ("calibrate", "--draws", "100", "--method", "kernel", "--out",
+                  "out/posterior.parquet", "--json"),  # an emulator cannot learn from two runs
     "attribute": ("attribute", "--draws", "16", "-n", "1", "--out", "out", "--assumptions=prior",
                   "--json"),
     "forecast": ("forecast", "make", "--to", "2025-07-31", "-n", "20", "--assumptions",

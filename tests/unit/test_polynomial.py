@@ -28,6 +28,17 @@ def test_features_are_hermite_products():
     assert cubic[0, 2, 3] == 0.0
 
 
+def test_without_products_each_input_has_its_own_powers_only():
+    alone = Basis.of(5, products=False)
+    every = BASIS.features(Z)
+    columns = [*range(6), *(6 + 5 * i - i * (i - 1) // 2 for i in range(5))]
+    powers = [21 + row for row, (i, j, k) in enumerate(BASIS.triples.tolist()) if i == j == k]
+    np.testing.assert_array_equal(alone.features(Z), every[:, columns + powers])
+    coefficients = RNG.standard_normal((alone.size, 3))
+    values = Polynomials.of(alone, coefficients).at(Z).value
+    np.testing.assert_allclose(values, alone.features(Z) @ coefficients, rtol=1e-10, atol=1e-10)
+
+
 def test_features_are_uncorrelated_under_the_prior():
     x = BASIS.features(np.random.default_rng(1).standard_normal((200_000, 5)))
     product = x.T @ x / len(x)
