@@ -64,7 +64,7 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, shor
 @pytest.mark.slow
 def test_two_waves_give_a_posterior_by_emulator_and_say_how_good_it_is(channelsim, short, tmp_path):
     results = tmp_path / "banks"
-    small = ("--draws", "100", "--posterior-draws", "12", "--worlds", "2", "--pilot", "10")
+    small = ("--draws", "100", "--posterior-draws", "12", "--worlds", "2", "--pilot", "20")
     ask = ("calibrate", *small, "-q", "--results", results)
     first = json.loads(channelsim(*ask, "--json").out)
     assert first["method"] == "emulator"
