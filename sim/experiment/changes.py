@@ -76,10 +76,13 @@ def change_between(study: Study, base: Levels, other: Levels, within: dict[str, 
     """
     everywhere = np.ones(study.replications, bool)
 
+    source = study.parameters
+    known = source.chance_is_known(other.span.end)
+
     def change(name: str, chosen: Bools) -> Difference:
-        drawn = study.parameters.drawn
-        d = difference(other.values[name][chosen], base.values[name][chosen], drawn)
-        return replace(d, relative=nan) if OUTCOMES[name].unit in WITHOUT_PERCENT else d
+        d = difference(other.values[name][chosen], base.values[name][chosen], source.drawn)
+        relative = nan if OUTCOMES[name].unit in WITHOUT_PERCENT else d.relative
+        return replace(d, relative=relative, chance=d.chance if known else nan)
 
     return Change(
         other.scenario, base.scenario, study.paired(other.scenario, base.scenario),

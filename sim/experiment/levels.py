@@ -1,8 +1,9 @@
 """Levels: the outcomes of one scenario in one window, over replications."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from math import nan
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
@@ -87,10 +88,12 @@ def days(levels: Levels) -> dict[str, str]:
 def levels_in(results: Results, scenario: Scenario, window: str) -> Levels:
     """Return the outcomes of one scenario in one window."""
     values = {name: results.values_for(scenario.name, window, name) for name in OUTCOMES}
-    drawn = results.study.parameters.drawn
+    source, span = results.study.parameters, scenario.spans[window]
+    outcomes = {n: distribution(x, OUTCOMES[n].unit, source.drawn) for n, x in values.items()}
+    if not source.chance_is_known(span.end):
+        outcomes = {name: replace(d, chance=nan) for name, d in outcomes.items()}
     return Levels(
-        scenario.name, scenario.title, scenario.adversary, window, scenario.spans[window],
-        {name: distribution(x, OUTCOMES[name].unit, drawn) for name, x in values.items()}, values,
+        scenario.name, scenario.title, scenario.adversary, window, span, outcomes, values,
         _returned(results, scenario.name),
     )  # fmt: skip
 

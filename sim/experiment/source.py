@@ -128,6 +128,14 @@ class ParameterSource:
         """Whether draws differ at all."""
         return self.vary_strength or self.kind is not Kind.point
 
+    def chance_is_known(self, last: date) -> bool:
+        """Whether a draw's replications show all chance in a window that ends on `last`.
+
+        They do not if the window ends within the reported days and worlds went like the reports:
+        a draw has only about two such worlds.
+        """
+        return self.posterior is None or self.fresh_worlds or last > self.posterior.last_day
+
     @property
     def intervals_hold(self) -> str:
         """What intervals include, in words."""

@@ -29,7 +29,9 @@ WORDS = {
     "the mean is known, not how far single replications lie apart.",
     "chance; due to chance; share due to chance": "The share of the spread that is due to chance. "
     "Two replications of the same assumptions differ by chance alone. The rest of the spread is "
-    "uncertainty about the assumptions. The share is rough: ± 10 points with 100 replications.",
+    "uncertainty about the assumptions. The share is rough: ± 10 points with 100 replications. It "
+    "is left out of windows that end by 15 June 2025 if worlds went like the reports. Each draw "
+    "has only about two such worlds, so chance hardly shows. --fresh-worlds shows it.",
     "change; difference; less; change against; change against the baseline": "The mean "
     "difference between a scenario and the baseline, the first scenario named. It is taken within "
     "pairs of the same replication. The change of a share is in percentage points.",
