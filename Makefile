@@ -34,7 +34,7 @@ test-fast: $(VENV)/dev fast
 	$(BIN)/python benchmarks/paths.py --check
 	$(BIN)/pytest -n 2 --dist worksteal -m "not slow" tests/compiled tests/golden tests/laws tests/unit
 
-# The project's own posterior and reports: about two hours and a half on two cores. Killed or
+# The project's own posterior and reports: about two hours on two cores with the compiled model. Killed or
 # stopped, it resumes. What was forecast and sealed stays as it is.
 calibration: $(VENV)/core
 	$(BIN)/channelsim calibrate --out calibration/posterior.parquet

@@ -85,8 +85,8 @@ def calibrate(
 
     A first wave simulates draws from the priors, and an emulator learns from them. A second wave
     simulates draws from the posterior. Both are stored. If the command is interrupted, run it
-    again and it resumes. Other targets and more draws reuse the first wave. 100,000 draws take
-    about 90 minutes on two cores, the second wave 45.
+    again and it resumes. Other targets and more draws reuse the first wave. On two cores, both
+    waves take about 80 minutes with the compiled model (make fast), and three hours without it.
 
     Example: channelsim calibrate --quick
     """

@@ -70,8 +70,8 @@ def run(
 ) -> None:
     """Check the calibration: reported figures, synthetic data, structural variants, forecasts.
 
-    Needs the ensemble of `channelsim calibrate`, which takes 90 minutes. The check takes eight
-    minutes on two cores.
+    Needs the ensemble of `channelsim calibrate`, which takes 80 minutes or more. The check takes
+    eight minutes on two cores.
 
     Example: channelsim validate run --policy-draws 0
     """

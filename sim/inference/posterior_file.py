@@ -36,12 +36,12 @@ FIGURE_FIELDS = {"outcome", "scenario", "window", "over", "value", "likelihood",
 MAX_CHANGES, MAX_CHARACTERS = 3, 60  # changes named in a message, characters of a value
 NEW_HINT = "Build one with channelsim calibrate, and name it: --assumptions FILE"
 REBUILD_HINT = (
-    "Run channelsim calibrate: a new ensemble takes about two hours, with --quick a few minutes. "
+    "Run channelsim calibrate: a new ensemble takes about two hours, with --quick ten minutes. "
     "Then name its file: --assumptions FILE"
 )
 REWEIGHT_HINT = (
     "Run channelsim calibrate: it re-weights a stored ensemble in minutes. A new ensemble takes "
-    "about two hours, with --quick a few minutes. Then name its file: --assumptions FILE"
+    "about two hours, with --quick ten minutes. Then name its file: --assumptions FILE"
 )
 
 

@@ -103,5 +103,5 @@ def study_provenance(
     options: Mapping[str, object],
     targets: Path | None = None,
 ) -> Provenance:
-    """Return the provenance of a study of the two years, for its manifest."""
-    return Provenance(kind, study, years(), seed, parameters, options, targets)
+    """Return the provenance of a study of the world of both years, for its manifest."""
+    return Provenance(kind, study, (world(),), seed, parameters, options, targets)

@@ -129,7 +129,7 @@ def kept(tmp_path):
     return tmp_path / "p.parquet"
 
 
-COST = "Run channelsim calibrate: a new ensemble takes about two hours, with --quick a few minutes"
+COST = "Run channelsim calibrate: a new ensemble takes about two hours, with --quick ten minutes"
 
 
 def refusal(read, *words):
