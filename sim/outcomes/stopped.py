@@ -6,7 +6,8 @@ runs and the Home Office's weekly series.
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import isfinite, log, nan
+from math import exp, fsum, isfinite, log, nan
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 MIN_WEEKS = 4  # with a load, to rank weeks or to fit a slope
 MAX_STEPS, CLOSE = 25, 1e-9  # of Newton's method: steps, and the last change of the slope
+LARGEST_ODDS = 500.0  # size of log-odds, beyond which a share is 0 or 1
 
 
 @dataclass(frozen=True)
@@ -107,28 +109,32 @@ def logit_slope(stopped: Array, others: Array, load: Array) -> float:
         one load in all of them, if all or none were stopped, or if there is no finite estimate.
     """
     active = (load > 0) & (stopped + others > 0)
-    y, n = stopped[active], (stopped + others)[active]
-    part, total = float(y.sum()), float(n.sum())
+    y, n = stopped[active].tolist(), (stopped + others)[active].tolist()
+    part, total = fsum(y), fsum(n)
     if len(y) < MIN_WEEKS or not 0 < part < total:
         return nan
-    x = np.log(load[active])
-    x -= n @ x / total
-    if np.ptp(x) == 0:
+    logs = [log(weekly) for weekly in load[active].tolist()]
+    if min(logs) == max(logs):
         return nan
-    return _newton(y, n, x, log(part / (total - part)))
+    middle = fsum(map(mul, n, logs)) / total
+    return _newton(y, n, [x - middle for x in logs], log(part / (total - part)))
 
 
-def _newton(y: Array, n: Array, x: Array, level: float) -> float:
+def _newton(y: list[float], n: list[float], x: list[float], level: float) -> float:
     """Return the slope on x at which the binomial likelihood of y among n is largest, or NaN.
 
-    `level` is the intercept to begin with; the slope begins at 0.
+    `level` is the intercept to begin with; the slope begins at 0. Plain floats and exact sums give
+    the same bytes on every processor, which NumPy's products and logarithms of arrays do not.
     """
     slope = 0.0
     for _ in range(MAX_STEPS):
-        share = 1.0 / (1.0 + np.exp(-np.clip(level + slope * x, -500.0, 500.0)))
-        left, weight = y - n * share, n * share * (1.0 - share)
-        a, b, c = float(weight.sum()), float(weight @ x), float(weight @ (x * x))
-        g, h, det = float(left.sum()), float(left @ x), a * c - b * b
+        odds = [level + slope * each for each in x]
+        share = [1.0 / (1.0 + exp(-min(max(each, -LARGEST_ODDS), LARGEST_ODDS))) for each in odds]
+        left = [stopped - size * p for stopped, size, p in zip(y, n, share, strict=True)]
+        weight = [size * p * (1.0 - p) for size, p in zip(n, share, strict=True)]
+        by_x = list(map(mul, weight, x))
+        a, b, c = fsum(weight), fsum(by_x), fsum(map(mul, by_x, x))
+        g, h, det = fsum(left), fsum(map(mul, left, x)), a * c - b * b
         if not det > 0:
             return nan
         level, step = level + (c * g - b * h) / det, (a * h - b * g) / det

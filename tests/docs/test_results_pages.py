@@ -1,5 +1,6 @@
 """The pages of results are those that their scripts write."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 DOCS = Path(__file__).parents[2] / "docs"
 RESULTS = DOCS / "results"
+NUMBER = re.compile(r"[-−+]?\d[\d,]*(?:\.\d+)?")
 sys.path.insert(0, str(DOCS))
 
 import calibration_tables  # noqa: E402
@@ -36,8 +38,20 @@ def test_the_pages_of_the_calibration_are_those_that_the_script_writes(monkeypat
 
 @pytest.mark.slow
 def test_the_table_of_simple_forecasters_is_that_which_the_script_writes():
+    """Scores may differ a little: processors round the fits' last digits differently.
+
+    A rounding can shift the order in which random counts are drawn, which replaces them.
+    """
+    text = (RESULTS / "forecasts.md").read_text().replace("\xa0", " ")
     lines = rivals_table.rivals(score_horizons(observed(), FORECASTERS))
-    assert "\n".join(lines) in (RESULTS / "forecasts.md").read_text().replace("\xa0", " ")
+    written = text[text.index(lines[0]) :].splitlines()[: len(lines)]
+    for line, page in zip(lines, written, strict=True):
+        assert NUMBER.sub("", line) == NUMBER.sub("", page)
+        ours, theirs = (
+            [float(number.replace(",", "")) for number in NUMBER.findall(x.replace("−", "-"))]
+            for x in (line, page)
+        )
+        assert ours == pytest.approx(theirs, rel=0.015, abs=3.0 if "+" in line else 0.03), line
 
 
 @pytest.mark.parametrize("group", policy_tables.PAGES)
