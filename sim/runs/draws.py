@@ -9,6 +9,8 @@ from sim.runs.engine import Engine
 from sim.runs.job import Failure, Row, Rows, Step
 from sim.runs.store import RunStore
 
+MIN_JOBS = 8  # minimum number of jobs, so that all workers have work and progress shows
+
 
 @dataclass(frozen=True)
 class ByDraw:
@@ -21,7 +23,7 @@ class ByDraw:
     row
         Simulates a draw, given its number and its values, and returns the row to store.
     draws_per_job
-        Number of draws in a job. A job should take a few seconds.
+        Largest number of draws in a job. A job should take a few seconds.
     if_failed
         Row to store for a draw that fails. If None, the draw is retried at the next call.
     label
@@ -91,8 +93,9 @@ def run_draws(draws: Sequence[int], work: ByDraw, store: RunStore, engine: Engin
 
     def jobs(stored: set[str]) -> Iterator[DrawsJob]:
         todo = missing(stored)
-        for number, first in enumerate(range(0, len(todo), work.draws_per_job)):
-            yield DrawsJob(number, tuple(todo[first : first + work.draws_per_job]), work, store)
+        size = max(1, min(work.draws_per_job, len(todo) // MIN_JOBS))
+        for number, first in enumerate(range(0, len(todo), size)):
+            yield DrawsJob(number, tuple(todo[first : first + size]), work, store)
 
     failures = engine.complete(store, lambda stored: len(missing(stored)), len(draws), jobs)
     engine.tell_failures(failures)
