@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         attribute,
         calibrate,
         compare,
+        decide,
         forecast,
         measure,
         overview,
@@ -46,8 +47,8 @@ MODEL_VERSION = "3"
 """Version of the model: it changes whenever the same inputs give other numbers."""
 
 __all__ = [
-    "MODEL_VERSION", "__version__", "attribute", "calibrate", "compare", "forecast", "load",
-    "measure", "overview", "run", "score_forecasts", "simulate", "sweep", "validate",
+    "MODEL_VERSION", "__version__", "attribute", "calibrate", "compare", "decide", "forecast",
+    "load", "measure", "overview", "run", "score_forecasts", "simulate", "sweep", "validate",
 ]  # fmt: skip
 
 _HOMES = {

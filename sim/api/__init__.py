@@ -12,10 +12,11 @@ Each function imports what it needs when it is called, so that `import sim` stay
 
 from sim.api.calibration import attribute, calibrate, forecast, score_forecasts, validate
 from sim.api.custom import measure
+from sim.api.decisions import decide
 from sim.api.experiments import compare, overview, run
 from sim.api.sweeps import sweep
 
 __all__ = [
-    "attribute", "calibrate", "compare", "forecast", "measure", "overview", "run",
+    "attribute", "calibrate", "compare", "decide", "forecast", "measure", "overview", "run",
     "score_forecasts", "sweep", "validate",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ LAYERS = (
     ("api",),
     ("report",),
     ("validation",),
-    ("sensitivity", "forecast", "attribution"),
+    ("sensitivity", "forecast", "attribution", "decisions"),
     ("inference",),
     ("experiment",),
     ("data",),

@@ -1,0 +1,1 @@
+"""Decisions: which policy is best, how sure that is, and which differences are not resolved."""

@@ -1,0 +1,73 @@
+"""Decide between the policies of a stored study. Nothing is simulated."""
+
+from math import isnan, nan
+from pathlib import Path
+
+import numpy as np
+
+from sim.arrays import Floats
+from sim.decisions.best import standings
+from sim.decisions.distributions import Estimate, spreads
+from sim.decisions.effects import draw_effects
+from sim.decisions.margin import in_units, read_margins
+from sim.decisions.pareto import compare_pairs
+from sim.decisions.result import Decision, OutcomeDecision
+from sim.decisions.study import DECISIVE, read_runs
+from sim.outcomes.outcomes import OUTCOMES
+from sim.outcomes.statistics import half_width
+from sim.streams import Streams
+
+
+def decide(folder: Path, window: str = "", margin: str = "") -> Decision:
+    """Return which policies of a study are best, in each outcome and together.
+
+    Parameters
+    ----------
+    folder
+        Folder of a comparison.
+    window
+        Window of the study; its only or last one if "".
+    margin
+        Differences that count as equal, such as "arrivals=1%,expected_deaths=2".
+
+    Raises
+    ------
+    UserError
+        If the study cannot be used, or the margin is wrong.
+    """
+    given = read_margins(margin, DECISIVE)
+    runs = read_runs(folder, window)
+    read_margins(margin, tuple(runs.outcomes))
+    margins = in_units(given, {n: float(x[:, :, 0].mean()) for n, x in runs.outcomes.items()})
+    paired = {name: x - x[:, :, :1] for name, x in runs.outcomes.items()}
+    names = runs.scenarios
+    decided = tuple(
+        _decided(name, runs.outcomes[name], change, names, margins[name])
+        for name, change in paired.items()
+    )
+    means = {name: change.mean(axis=1) for name, change in paired.items()}
+    return Decision(
+        runs.study, runs.window, names[0], len(next(iter(means.values()))), runs.left_out,
+        runs.intervals_hold, decided, runs.without_number, compare_pairs(means, names, margins),
+    )  # fmt: skip
+
+
+def _decided(
+    outcome: str, values: Floats, paired: Floats, names: tuple[str, ...], margin: float
+) -> OutcomeDecision:
+    """Return one outcome, whose values have shape (draws, replications of a draw, scenarios)."""
+    stream = Streams(0, 0, era="decisions")
+    effects = draw_effects(paired)
+    changes = {name: _change(paired[:, :, i].mean(axis=1)) for i, name in enumerate(names)}
+    chance = [share for share in effects.chance.tolist() if not isnan(share)]
+    return OutcomeDecision(
+        outcome, OUTCOMES[outcome].unit, margin, changes,
+        standings(paired, names, margin, stream.generator(f"{outcome} best")),
+        spreads(values, names, stream.generator(f"{outcome} distributions")),
+        max(chance, default=nan),
+    )  # fmt: skip
+
+
+def _change(means: Floats) -> Estimate:
+    mean, half = float(np.mean(means)), half_width(means)
+    return Estimate(mean, mean - half, mean + half)

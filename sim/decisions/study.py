@@ -1,0 +1,113 @@
+"""Read a stored study for decisions: its runs by draw, scenario and outcome."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.arrays import Floats
+from sim.errors import UserError
+from sim.experiment.folder import MANIFEST, read_json
+from sim.outcomes.outcomes import COST
+from sim.outcomes.statistics import MIN_DRAWS, REPLICATIONS_PER_DRAW
+from sim.spelling import nearest
+
+DECISIVE = ("expected_deaths", "arrivals", "injured", "officers_injured", COST)
+"""Outcomes of a decision, in order. Less of each counts as better: it is harm, the aim that the
+policies state, or a cost. Realised deaths are missing, because they are mostly chance."""
+
+
+@dataclass(frozen=True)
+class StoredRuns:
+    """Runs of a study in one window.
+
+    Attributes
+    ----------
+    study, window
+        Their names.
+    scenarios
+        Names of the scenarios, the baseline first.
+    intervals_hold
+        What varies between replications, in words.
+    outcomes
+        By outcome, shape (draws, replications of a draw, scenarios). Only complete draws.
+    left_out
+        Number of draws without a number in every run.
+    without_number
+        Decisive outcomes that some scenario lacks, such as an unknown cost.
+    """
+
+    study: str
+    window: str
+    scenarios: tuple[str, ...]
+    intervals_hold: str
+    outcomes: dict[str, Floats]
+    left_out: int
+    without_number: tuple[str, ...]
+
+
+def read_runs(folder: Path, window: str = "") -> StoredRuns:
+    """Read a study's runs.
+
+    Raises
+    ------
+    UserError
+        If the folder holds no comparison, its scenarios are not paired, nothing is drawn, or fewer
+        than MIN_DRAWS draws are complete.
+    """
+    record = read_json(folder / MANIFEST)
+    table = _table(folder)
+    if not isinstance(record, dict) or record.get("kind") != "experiment" or table is None:
+        raise UserError(f"{folder}: is not a comparison. Write one with channelsim compare.")
+    names = tuple(dict.fromkeys(table["scenario"].to_pylist()))
+    if len(names) < 2:
+        raise UserError(f"{folder}: has one scenario. Compare it with another.")
+    parameters = record["parameters"]
+    if parameters["kind"] == "point" and parameters.get("policy_strength") != "prior":
+        raise UserError(
+            f"{folder}: all replications have the same assumptions, so it shows chance only. "
+            "Compare with --assumptions posterior."
+        )
+    starts = {record["resolved"][name]["period"]["from"] for name in names}
+    if len(starts) > 1:
+        raise UserError(f"{folder}: scenarios begin on different days, so they are not paired.")
+    chosen = _window(folder, table, window)
+    arrays = {name: _by_draw(chosen, name, len(names)) for name in DECISIVE}
+    missing = tuple(n for n, x in arrays.items() if np.isnan(x).all(axis=(0, 1)).any())
+    arrays = {name: x for name, x in arrays.items() if name not in missing}
+    complete = ~np.any([np.isnan(x).any(axis=(1, 2)) for x in arrays.values()], axis=0)
+    if complete.sum() < MIN_DRAWS:
+        raise UserError(
+            f"{folder}: has {complete.sum()} complete draws. At least {MIN_DRAWS} are needed: "
+            f"compare with -n {MIN_DRAWS * REPLICATIONS_PER_DRAW} or more."
+        )
+    return StoredRuns(
+        folder.name, chosen["window"][0].as_py(), names, parameters["intervals_hold"],
+        {name: x[complete] for name, x in arrays.items()}, int((~complete).sum()), missing,
+    )  # fmt: skip
+
+
+def _table(folder: Path) -> pa.Table | None:
+    try:
+        return pq.read_table(folder / "runs.parquet")
+    except (OSError, pa.ArrowInvalid):
+        return None
+
+
+def _window(folder: Path, table: pa.Table, window: str) -> pa.Table:
+    """Return the rows of a window; of the only one, or of the last, if none is named."""
+    windows = list(dict.fromkeys(table["window"].to_pylist()))
+    if window and window not in windows:
+        raise UserError(f"{folder}: has no window {window}; {nearest(window, windows)}")
+    mask = [name == (window or windows[-1]) for name in table["window"].to_pylist()]
+    return table.filter(pa.array(mask))
+
+
+def _by_draw(table: pa.Table, name: str, scenarios: int) -> Floats:
+    """Return an outcome, shape (draws, replications of a draw, scenarios)."""
+    values = table[name].to_numpy().astype(float).reshape(scenarios, -1)
+    whole = values.shape[1] // REPLICATIONS_PER_DRAW * REPLICATIONS_PER_DRAW
+    by_draw: Floats = values[:, :whole].reshape(scenarios, -1, REPLICATIONS_PER_DRAW)
+    return by_draw.transpose(1, 2, 0)
