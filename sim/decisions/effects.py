@@ -68,7 +68,9 @@ def draw_effects(paired: Floats) -> DrawEffects:
     left = _nearest_covariance(between - gain @ between)
     with np.errstate(invalid="ignore", divide="ignore"):
         chance = np.minimum(1.0, np.diag(noise) / np.diag(total))
-    return DrawEffects(overall + (means - overall) @ gain.T, _root(left, ROUNDING * np.trace(total)), chance)
+    return DrawEffects(
+        overall + (means - overall) @ gain.T, _root(left, ROUNDING * np.trace(total)), chance
+    )
 
 
 def _nearest_covariance(matrix: Floats) -> Floats:

@@ -137,6 +137,20 @@ WORDS = {
     "is drawn from a prior. `--policy-strength default` holds it at its default.",
     "grade": "How good the evidence is. A: official or peer-reviewed. B: press quoting officials. "
     "C: one secondary source. D: derived from A or B. E: judgement.",
+    "P(best); best; near": "The share of draws in which a policy has the best expected effect, "
+    "without chance. Equal policies share a draw. Near: the share in which it is within the margin "
+    "of the best.",
+    "regret; expected regret": "The mean distance from the best policy of each draw, in the "
+    "outcome's unit. 0 for a policy that is always best.",
+    "Pareto set; dominated; dominates": "The policies that no other dominates. A policy dominates "
+    "another if it is better in one outcome and better or equal in all others.",
+    "equal; not resolved; margin": "Two policies are equal if the whole 95 % interval of their "
+    "difference lies within the margin. They are not resolved if it holds 0 and reaches beyond.",
+    "worst tenth; tail mean": "The mean of the worst tenth of replications, with an interval from "
+    "resampled draws.",
+    "first order; second order; dominates baseline": "First order: each quantile is at least as "
+    "good as the baseline's. Second order: each mean of a worst part is. Either is printed if it "
+    "holds in 95 % of resamples of the draws.",
     "draw": "One set of assumptions, from the posterior or the prior. Two replications share one.",
     "replication; world; random world": "One random world of a scenario: one sea, one stream of "
     "people, one luck for every boat. Scenarios are compared in the same replications.",
@@ -235,8 +249,9 @@ WORDS = {
     "the replications of a sample. They are not known with one replication, or if chance is all.",
     "model, mean": "In the accounting split: the model's part, mean over draws. Means add up.",
     "first; S1": "Sobol: the share of the variance that a factor explains alone (S1).",
-    "rank": "The places that a factor may have in the order of importance, if the samples are "
-    "drawn again.",
+    "rank": "Of a factor in a sweep: the places that it may have in the order of importance, if "
+    "the samples are drawn again. Of a policy in `decide`: its mean rank over draws, 1 for the "
+    "best.",
     "noise share; chance's own share of the variance; share of the variance due to chance": "The "
     "share of an outcome's variance in a sweep that is due to chance.",
     "mean |effect|; mu_star": "Morris: the mean size of the effect of a step in a factor "

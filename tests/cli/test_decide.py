@@ -1,0 +1,89 @@
+"""The command decide: from a stored study, in one answer; wrong studies are one line."""
+
+import json
+
+import pytest
+
+import sim
+
+STOPS = "extends: {}\nname: stops\npolicies: [{{kind: shallow_water_stops}}]\n"
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    """A comparison of two policies in a short period, with 20 draws."""
+    folder = tmp_path_factory.mktemp("decide")
+    short = folder / "short.yaml"
+    short.write_text(
+        "extends: status_quo_2025\nperiod: {from: 2025-07-01, to: 2025-07-30}\nwindows: {}\n"
+    )
+    stops = folder / "stops.yaml"
+    stops.write_text(STOPS.format("short.yaml"))
+    out = folder / "study"
+    sim.compare(short, stops, replications=40, store=folder / "store", out=out)
+    return out
+
+
+def test_it_answers_outcome_by_outcome_and_expected_deaths_first(channelsim, study):
+    page = channelsim("decide", study, "--margin", "arrivals=1%,expected_deaths=2")
+    assert page.code == 0
+    assert all(len(line) <= 80 for line in page.out.splitlines())
+    heads = [line for line in page.out.splitlines() if "less is better" in line]
+    assert heads[0].startswith("expected deaths (people)")
+    assert heads[1].startswith("arrivals (people)")
+    assert "Pareto set: " in page.out
+    assert "20 draws" in page.out
+    assert "\ndeaths" not in page.out  # realised deaths rank nothing
+
+
+def test_json_has_shares_that_sum_and_the_same_bytes_again(channelsim, study):
+    first = channelsim("decide", study, "--json")
+    assert channelsim("decide", study, "--json").out == first.out
+    data = json.loads(first.out)
+    for one in data["outcomes"]:
+        assert sum(s["p_best"] for s in one["standings"]) == pytest.approx(1.0)
+        assert one["changes"]["short"]["value"] == 0
+    assert data["baseline"] == "short"
+    assert set(data["pareto"]) | set(data["dominated"]) == {"short", "stops"}
+    assert {"first", "second", "expected_deaths", "arrivals"} <= data["pairs"][0].keys()
+
+
+def test_from_python_it_is_the_same(channelsim, study):
+    decision = sim.decide(study)
+    shown = json.loads(channelsim("decide", study, "--json").out)
+    assert json.loads(json.dumps(decision.to_json())) == shown
+    frame = decision.to_frame()
+    assert len(frame) == 2 * len(decision.outcomes)
+    assert frame["outcome"][0] == "expected_deaths"
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (("--margin", "arivals=1%"), "--margin: arivals is not compared; did you mean arrivals?"),
+        (("--window", "perid"), "has no window perid; did you mean period?"),
+    ],
+)
+def test_a_wrong_word_is_one_line(channelsim, study, more, message):
+    printed = channelsim("decide", study, *more)
+    assert (printed.code, printed.out, printed.err.count("\n")) == (2, "", 1)
+    assert message in printed.err
+
+
+def test_a_study_that_cannot_be_used_is_one_line(channelsim, study, tmp_path):
+    short = study.parent / "short.yaml"
+    stops = study.parent / "stops.yaml"
+    for name, ask, message in (
+        ("fixed", ("compare", short, stops, "-n", "5", "--assumptions", "defaults",
+                   "--policy-strength", "default"), "shows chance only"),
+        ("few", ("compare", short, stops, "-n", "6"), "has 3 complete draws. At least 20"),
+        ("one", ("run", short, "-n", "2"), "has one scenario"),
+    ):  # fmt: skip
+        out = tmp_path / name
+        assert channelsim(*ask, "--out", out, "-q").code == 0
+        printed = channelsim("decide", out)
+        assert (printed.code, printed.out, printed.err.count("\n")) == (2, "", 1)
+        assert message in printed.err
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert "is not a comparison" in channelsim("decide", empty).err
