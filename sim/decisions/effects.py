@@ -55,7 +55,7 @@ def draw_effects(paired: Floats) -> DrawEffects:
     Returns
     -------
     DrawEffects
-        If draws differ by no more than chance, all of them have the overall mean.
+        If draws differ by no more than chance, all of them have the overall mean, with its error.
     """
     draws, replications, policies = paired.shape
     means = paired.mean(axis=1)
@@ -65,7 +65,9 @@ def draw_effects(paired: Floats) -> DrawEffects:
     total = np.atleast_2d(np.cov(means, rowvar=False))
     between = _nearest_covariance(total - noise)
     gain = between @ np.linalg.pinv(between + noise, rcond=ROUNDING, hermitian=True)
-    left = _nearest_covariance(between - gain @ between)
+    rest = np.eye(policies) - gain  # the weight of the overall mean, which has an error too
+    error = rest @ ((between + noise) / draws) @ rest.T
+    left = _nearest_covariance(between - gain @ between + error)
     with np.errstate(invalid="ignore", divide="ignore"):
         chance = np.minimum(1.0, np.diag(noise) / np.diag(total))
     return DrawEffects(

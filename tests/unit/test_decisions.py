@@ -108,7 +108,19 @@ def test_draws_that_differ_by_chance_alone_have_one_effect():
     paired[:, 1] = -paired[:, 0]  # means of draws do not differ at all
     effects = draw_effects(paired)
     assert effects.mean == pytest.approx(0.0, abs=1e-12)
-    assert effects.root == pytest.approx(0.0, abs=1e-12)
+    noise = (paired**2).sum() / 40 / 2  # variance of a draw's mean by chance
+    assert effects.root**2 == pytest.approx(noise / 40)
+
+
+def test_arms_with_equal_means_are_not_surely_best():
+    """If draws do not differ, the overall mean still has an error by chance."""
+    most = []
+    for seed in range(40):
+        paired = rng(seed).standard_normal((30, 2, 2))
+        paired -= paired[:, :, :1]
+        most.append(max(s.p_best for s in standings(paired, NAMES[:2], 0.0, rng(seed + 100))))
+    assert np.mean(np.array(most) > 0.95) < 0.2
+    assert np.median(most) < 0.85
 
 
 NUMBERS = st.floats(-100, 100, width=32)
