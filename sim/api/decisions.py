@@ -1,15 +1,11 @@
 """Decide between the policies of a stored study: decide."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from sim.api import arguments
-
-if TYPE_CHECKING:
-    from sim.decisions.result import Decision
+from sim.api import arguments, types
 
 
-def decide(study: Path | str, *, window: str = "", margin: str = "") -> "Decision":
+def decide(study: Path | str, *, window: str = "", margin: str = "") -> "types.Decision":
     """Return which policies of a finished comparison are best, outcome by outcome and together.
 
     Parameters

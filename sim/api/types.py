@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame as DataFrame
 
     from sim.attribution.result import AttributionResult as AttributionResult
+    from sim.decisions.result import Decision as Decision
     from sim.experiment.comparison import Comparison as Comparison
     from sim.experiment.comparison import RunResult as RunResult
     from sim.experiment.overview import Overview as Overview
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 HOMES = {
     "AttributionResult": "attribution.result", "CalibrationResult": "validation.result",
-    "Comparison": "experiment.comparison", "ForecastResult": "forecast.result",
+    "Comparison": "experiment.comparison", "Decision": "decisions.result", "ForecastResult": "forecast.result",
     "ForecastScores": "forecast.scored", "Overview": "experiment.overview",
     "ParameterSource": "experiment.source", "RunResult": "experiment.comparison",
     "ScenarioLike": "scenario", "Sweep": "sensitivity.spec", "SweepResult": "sensitivity.result",

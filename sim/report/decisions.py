@@ -61,16 +61,21 @@ def _signed(change: Estimate, unit: str) -> tuple[str, str]:
 def _spreads(one: OutcomeDecision) -> Ruled:
     table = Ruled(
         "", "",
-        ("", "5 %", "median", "95 %", "worst tenth", "95 % interval", "dominates baseline"),
-        text=(0, 6),
+        ("", "median", "5–95 %", "worst tenth", "95 % interval", "dominates baseline"),
+        text=(0, 5),
     )  # fmt: skip
     for s in one.spreads:
-        quantiles = (level(q.value, one.unit) for q in s.quantiles)
+        low, middle, high = (level(q.value, one.unit) for q in s.quantiles)
         ends = (level(x, one.unit) for x in (s.tail.low, s.tail.high))
         orders = {"first order": s.first_order, "second order": s.second_order}
         sure = [name for name, share in orders.items() if share >= SURELY]
         table.add_row(
-            s.scenario, *quantiles, level(s.tail.value, one.unit), span_of(*ends), *sure[:1]
+            s.scenario,
+            middle,
+            span_of(low, high),
+            level(s.tail.value, one.unit),
+            span_of(*ends),
+            *sure[:1],
         )
     return table
 
