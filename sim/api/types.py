@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 HOMES = {
     "AttributionResult": "attribution.result", "CalibrationResult": "validation.result",
     "Comparison": "experiment.comparison", "Decision": "decisions.result",
-    "ForecastResult": "forecast.result", "ForecastScores": "forecast.scored", "Overview": "experiment.overview",
-    "ParameterSource": "experiment.source", "RunResult": "experiment.comparison",
+    "ForecastResult": "forecast.result", "ForecastScores": "forecast.scored",
+    "Overview": "experiment.overview", "ParameterSource": "experiment.source",
+    "RunResult": "experiment.comparison",
     "ScenarioLike": "scenario", "Sweep": "sensitivity.spec", "SweepResult": "sensitivity.result",
     "ValidationResult": "validation.result", "Window": "outcomes.window",
 }  # fmt: skip
