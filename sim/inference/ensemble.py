@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.assumptions import Values
+from sim.errors import UserError
 from sim.experiment.draws import learns, prior_draws
 from sim.inference.recipe import EnsembleRecipe, weeks_ending, world
 from sim.model.tables import Tables
@@ -125,9 +126,17 @@ def fill(recipe: EnsembleRecipe, folder: Path, engine: Engine) -> None:
 
 
 def read_ensemble(recipe: EnsembleRecipe, folder: Path) -> Ensemble:
-    """Read the recipe's draws from an ensemble's folder, in order."""
+    """Read the recipe's draws from an ensemble's folder, in order.
+
+    Raises
+    ------
+    UserError
+        If none of them is stored.
+    """
     names = [*map(":".join, recipe.windows), *SERIES]
     columns = _runs(folder).read([str(draw) for draw in range(recipe.draws)], names)
+    if columns[SERIES[0]].ndim == 1:  # not even an empty series
+        raise UserError(f"{folder}: no draw has a result. Run the command again.")
     return Ensemble(
         recipe,
         np.arange(recipe.draws, dtype=np.int32),

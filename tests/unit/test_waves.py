@@ -15,9 +15,11 @@ from sim.inference import first_wave as first_wave_module
 from sim.inference import second_wave
 from sim.inference.chance import LogVariances
 from sim.inference.emulator import Emulator, FigureFit
+from sim.inference.ensemble import read_ensemble
 from sim.inference.first_wave import density_of, ensemble_scores, first_wave
 from sim.inference.polynomial import Basis, Polynomials
 from sim.inference.posterior_file import read_posterior, write_posterior
+from sim.inference.recipe import EnsembleRecipe
 from sim.inference.sampler import Plan
 from sim.inference.second_wave import FIRST_WORLD, WaveRecipe, fill_wave, read_wave
 from sim.outcomes.outcomes import OUTCOMES
@@ -234,3 +236,9 @@ def test_a_world_of_a_wave_is_that_of_its_replication(ensemble, tmp_path):
     row = window_outcomes(ensemble.recipe, world(), alone)
     for key, block in wave.runs.windows.items():
         np.testing.assert_array_equal(block[3], row[":".join(key)])
+
+
+def test_an_ensemble_without_any_result_is_one_line(tmp_path):
+    recipe = EnsembleRecipe(4, 1, (("status_quo", "to_mid_june_2025"),))
+    with pytest.raises(UserError, match="no draw has a result. Run the command again"):
+        read_ensemble(recipe, tmp_path)
