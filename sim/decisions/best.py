@@ -57,6 +57,7 @@ def standings(
     rng
         Random numbers of samples and resamples.
     """
+    paired = paired - paired.mean(axis=2, keepdims=True)  # so that no policy is the measure
     close = _close(paired)
     effects = draw_effects(paired).sample(rng, SAMPLES)
     distance = effects - effects.min(axis=2, keepdims=True)

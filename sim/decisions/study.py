@@ -54,9 +54,18 @@ def read_runs(folder: Path, window: str = "") -> StoredRuns:
     Raises
     ------
     UserError
-        If the folder holds no comparison, its scenarios are not paired, nothing is drawn, or fewer
-        than MIN_DRAWS draws are complete.
+        If the folder holds no comparison, its scenarios are not paired, nothing is drawn, fewer
+        than MIN_DRAWS draws are complete, or its files are damaged.
     """
+    try:
+        return _read(folder, window)
+    except (KeyError, TypeError, ValueError):
+        raise UserError(
+            f"{folder}: its files are damaged or incomplete. Run the comparison again."
+        ) from None
+
+
+def _read(folder: Path, window: str) -> StoredRuns:
     record = read_json(folder / MANIFEST)
     table = _table(folder)
     if not isinstance(record, dict) or record.get("kind") != "experiment" or table is None:

@@ -1,7 +1,9 @@
 """The command decide: from a stored study, in one answer; wrong studies are one line."""
 
 import json
+import shutil
 
+import pyarrow.parquet as pq
 import pytest
 
 import sim
@@ -84,6 +86,13 @@ def test_a_study_that_cannot_be_used_is_one_line(channelsim, study, tmp_path):
         printed = channelsim("decide", out)
         assert (printed.code, printed.out, printed.err.count("\n")) == (2, "", 1)
         assert message in printed.err
+    damaged = tmp_path / "damaged"
+    shutil.copytree(study, damaged)
+    table = pq.read_table(damaged / "runs.parquet")
+    for wrong in (table.drop_columns(["arrivals"]), table.slice(0, 50), table.slice(0, 0)):
+        pq.write_table(wrong, damaged / "runs.parquet")
+        printed = channelsim("decide", damaged)
+        assert (printed.code, printed.out, printed.err.count("\n")) == (2, "", 1)
     empty = tmp_path / "empty"
     empty.mkdir()
     assert "is not a comparison" in channelsim("decide", empty).err

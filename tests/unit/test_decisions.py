@@ -88,6 +88,16 @@ def test_identical_arms_are_best_equally_often(noise):
     assert [s.regret for s in found] == [0.0] * 4
 
 
+def test_the_baseline_has_no_part_in_who_is_best():
+    paired = arms(40, noise=1.5)[0]
+    first, second = (
+        standings(paired - paired[:, :, i : i + 1], NAMES, 0.2, rng()) for i in range(2)
+    )
+    for one, other in zip(first, second, strict=True):
+        assert one.p_best == pytest.approx(other.p_best, abs=1e-3)
+        assert one.regret == pytest.approx(other.regret)
+
+
 def test_effects_keep_the_spread_between_draws_and_lose_that_of_chance():
     spread, chance, error, naive_error = [], [], [], []
     for seed in STUDIES:
