@@ -21,12 +21,14 @@ if TYPE_CHECKING:
         calibrate,
         compare,
         decide,
+        diff,
         forecast,
         measure,
         overview,
         run,
         score_forecasts,
         sweep,
+        trace,
         validate,
     )
     from sim.scenario import load
@@ -47,8 +49,9 @@ MODEL_VERSION = "3"
 """Version of the model: it changes whenever the same inputs give other numbers."""
 
 __all__ = [
-    "MODEL_VERSION", "__version__", "attribute", "calibrate", "compare", "decide", "forecast",
-    "load", "measure", "overview", "run", "score_forecasts", "simulate", "sweep", "validate",
+    "MODEL_VERSION", "__version__", "attribute", "calibrate", "compare", "decide", "diff",
+    "forecast", "load", "measure", "overview", "run", "score_forecasts", "simulate", "sweep",
+    "trace", "validate",
 ]  # fmt: skip
 
 _HOMES = {

@@ -15,8 +15,9 @@ from sim.api.custom import measure
 from sim.api.decisions import decide
 from sim.api.experiments import compare, overview, run
 from sim.api.sweeps import sweep
+from sim.api.tracing import diff, trace
 
 __all__ = [
-    "attribute", "calibrate", "compare", "decide", "forecast", "measure", "overview", "run",
-    "score_forecasts", "sweep", "validate",
+    "attribute", "calibrate", "compare", "decide", "diff", "forecast", "measure", "overview",
+    "run", "score_forecasts", "sweep", "trace", "validate",
 ]  # fmt: skip

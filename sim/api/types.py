@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from sim.decisions.result import Decision as Decision
     from sim.experiment.comparison import Comparison as Comparison
     from sim.experiment.comparison import RunResult as RunResult
+    from sim.experiment.fates import FateDiff as FateDiff
+    from sim.experiment.night_log import NightLog as NightLog
     from sim.experiment.overview import Overview as Overview
     from sim.experiment.source import ParameterSource as ParameterSource
     from sim.forecast.result import ForecastResult as ForecastResult
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
 HOMES = {
     "AttributionResult": "attribution.result", "CalibrationResult": "validation.result",
     "Comparison": "experiment.comparison", "Decision": "decisions.result",
-    "ForecastResult": "forecast.result", "ForecastScores": "forecast.scored",
+    "FateDiff": "experiment.fates", "ForecastResult": "forecast.result",
+    "ForecastScores": "forecast.scored", "NightLog": "experiment.night_log",
     "Overview": "experiment.overview", "ParameterSource": "experiment.source",
     "RunResult": "experiment.comparison",
     "ScenarioLike": "scenario", "Sweep": "sensitivity.spec", "SweepResult": "sensitivity.result",
