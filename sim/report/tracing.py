@@ -60,12 +60,12 @@ def _decisions(diff: FateDiff) -> Ruled:
     table = Ruled(
         "Where attempts first parted",
         "The first recorded decision that differs. launch: only A or only B has the attempt.",
-        ("decision", "deaths A", "deaths B", "attempts"),
+        ("decision", "deaths A", "deaths B", "boats"),
     )
     for decision, count in diff.decisions().items():
         chosen = [p for p in diff.partings if p.decision == decision]
         dead = (sum(p.dead_a for p in chosen), sum(p.dead_b for p in chosen))
-        table.add_row(label(decision), *(f"{n:,}" for n in (*dead, count)))
+        table.add_row(decision_words(decision), *(f"{n:,}" for n in (*dead, count)))
     return table
 
 
@@ -86,8 +86,8 @@ def _list(diff: FateDiff, everything: bool) -> Ruled:
 
 def _cells(p: Parting) -> tuple[str, ...]:
     return (
-        f"{p.night}", f"{p.network}.{p.slot}", f"{p.dead_a}", f"{p.dead_b}", label(p.decision),
-        label(p.fate_a), label(p.fate_b),
+        f"{p.night}", f"{p.network}.{p.slot}", f"{p.dead_a}", f"{p.dead_b}",
+        decision_words(p.decision), label(p.fate_a), label(p.fate_b),
     )  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def _pathways(diff: FateDiff) -> Ruled:
     table = Ruled(
         "Totals by pathway",
         "No attempt: only the other scenario has it.",
-        ("fate A", "fate B", "deaths A", "deaths B", "attempts", "people A", "people B"),
+        ("fate A", "fate B", "deaths A", "deaths B", "boats", "people A", "people B"),
         text=(0, 1),
     )
     for i, p in enumerate(diff.pathways):
@@ -108,6 +108,11 @@ def _pathways(diff: FateDiff) -> Ruled:
         numbers = (p.dead_a, p.dead_b, p.attempts, p.people_a, p.people_b)
         table.add_row(label(p.fate_a), label(p.fate_b), *(f"{n:,}" for n in numbers))
     return table
+
+
+def decision_words(decision: str) -> str:
+    """Return a decision in words."""
+    return label(decision).replace("shallows", "in shallows")
 
 
 def render_night(log: NightLog) -> RenderableType:

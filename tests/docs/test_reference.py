@@ -10,6 +10,9 @@ import pytest
 
 from sim import compare, run
 from sim.attribution.result import AttributionResult
+from sim.experiment.fates import COLUMNS as FATES
+from sim.experiment.first_parting import PARTINGS
+from sim.experiment.night_log import COLUMNS as EVENTS
 from sim.forecast.scores import Scores
 from sim.model.tables import Fate
 from sim.policies import BUILT_IN
@@ -53,6 +56,17 @@ def test_every_column_of_a_comparison_is_explained(month):
 def test_every_column_of_a_sweep_is_explained(method):
     row = METHODS[method].row
     assert {field.name for field in fields(row)} - {"point"} <= named("sweep")
+
+
+def test_every_column_of_diff_and_trace_is_explained():
+    assert {*FATES, *EVENTS} <= named("diff and trace")
+
+
+def test_every_decision_of_diff_is_explained():
+    page = (DOCS / "howto" / "follow_a_boat.md").read_text()
+    for decision in PARTINGS:
+        shown = re.sub(r"^(refusal|stop)_(unloaded|shallows|loaded)$", r"\1_…", decision)
+        assert f"`{shown}`" in page
 
 
 def test_every_column_of_a_calibration_is_explained():
