@@ -49,7 +49,7 @@ def _agreement(diff: FateDiff) -> str:
 
 
 def _totals(diff: FateDiff) -> Ruled:
-    table = Ruled("\nTotals", "", ("", "A", "B"))
+    table = Ruled("Totals", "", ("", "A", "B"))
     for name in ("dead", "attempts", "people"):
         row = "deaths" if name == "dead" else "people on attempts" if name == "people" else name
         table.add_row(row, *(f"{getattr(side, name):,}" for side in (diff.a, diff.b)))
