@@ -108,11 +108,16 @@ class Target(BaseModel):
         return TRANSFORMS[self.likelihood]
 
 
-@cache
 def span(place: Place) -> Span:
     """Return the days of a shipped scenario's window."""
     scenario, window = place
-    return load(scenario).spans[window]
+    return shipped_spans(scenario)[window]
+
+
+@cache
+def shipped_spans(scenario: str) -> dict[str, Span]:
+    """Return the days of every window of a shipped scenario."""
+    return load(scenario).spans
 
 
 @cache

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sim.data.targets import Target, span, targets
+from sim.data.targets import Target, shipped_spans, span, targets
 from sim.experiment.comparison import RunResult
-from sim.scenario import Span, load
+from sim.scenario import Span
 from sim.shipped import scenario_names
 
 STATUS_QUO = "status_quo"  # how the names of scenarios begin to which reported figures belong
@@ -54,7 +54,7 @@ def _days(scenario: str, window: str) -> Span | None:
     """Return the days of a window of a shipped scenario without policies; None of any other."""
     if not scenario.startswith(STATUS_QUO) or scenario not in scenario_names():
         return None
-    return load(scenario).spans.get(window)
+    return shipped_spans(scenario).get(window)
 
 
 def reported(outcome: str, scenario: str, window: str, over: str = "") -> Target | None:

@@ -93,15 +93,19 @@ def test_a_damaged_part_is_told_in_one_line_and_made_again(channelsim, short, st
 
 
 @pytest.mark.slow
-def test_a_study_asked_again_takes_under_two_seconds(shell, tmp_path, short, stops):
-    """Of processor time: others may be busy on this machine."""
+def test_a_study_asked_again_takes_under_a_sixth_of_the_time(shell, tmp_path, short, stops):
+    """Of processor time, as others may be busy, and as a ratio, as machines differ.
+
+    It takes about two seconds, which is mostly to start and to read the posterior.
+    """
     words = ("compare", short, stops, "-n", "200", "--workers", "2")
-    assert shell(tmp_path, *words).code == 0
 
     def spent():
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return used.ru_utime + used.ru_stime
+        before = used.ru_utime + used.ru_stime
+        assert shell(tmp_path, *words, CHANNELSIM_PURE="1").code == 0
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime - before
 
-    before = spent()
-    assert shell(tmp_path, *words).code == 0
-    assert spent() - before < 2
+    first = spent()
+    assert spent() < first / 6.0
