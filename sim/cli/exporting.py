@@ -1,6 +1,6 @@
 """The command that writes a study's runs for other programs: export."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from sim.cli.answers import answer
+from sim.cli.new_files import write_new
 from sim.cli.options import Json, Quiet, Study
 from sim.cli.studies import folder_of
 from sim.errors import UserError
-from sim.runs.atomic import atomic_write
 
 
 class Format(StrEnum):
@@ -57,8 +57,8 @@ def export(
     files = {
         _beside(path, ending, kind): content for ending, content in table.content(kind).items()
     }
-    _check(files, folder, force)
-    _write(files)
+    _check(files, folder)
+    write_new(files, force)
     names = [str(file) for file in files]
     rows, columns = table.runs.shape
     if as_json:
@@ -83,27 +83,8 @@ def _beside(path: Path, ending: str, kind: Format) -> Path:
     return path if ending == f".{kind.value}" else path.with_name(f"{path.stem}{ending}")
 
 
-def _check(files: Mapping[Path, bytes], study: Path, force: bool) -> None:
-    """Refuse to write over other files, or into a study's folder."""
-    for path, content in files.items():
-        if path.is_dir():
-            raise UserError(f"{path}: is a folder. Name a file with --out.")
-        if path.parent.resolve() == study.resolve():
+def _check(files: Iterable[Path], study: Path) -> None:
+    """Refuse to write into a study's folder."""
+    for path in files:
+        if path.parent.resolve() == study.resolve() and not path.is_dir():
             raise UserError(f"{path}: is in the study's folder. Name another --out.")
-        if (path.exists() or path.is_symlink()) and not (force or _holds(path, content)):
-            raise UserError(f"{path}: exists. Name another --out, or add --force.")
-
-
-def _holds(path: Path, content: bytes) -> bool:
-    """Return whether a file holds the same content, as the codebook of another format does."""
-    return path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content
-
-
-def _write(files: Mapping[Path, bytes]) -> None:
-    for path, content in files.items():
-        try:
-            with atomic_write(path) as scratch:
-                scratch.write_bytes(content)
-        except (OSError, ValueError) as problem:  # a name with a NUL is a ValueError
-            reason = getattr(problem, "strerror", None) or problem
-            raise UserError(f"{path}: cannot be written: {reason}. Name another --out.") from None

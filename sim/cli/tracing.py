@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from io import StringIO
 from pathlib import Path
 from shlex import quote
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -14,6 +14,7 @@ from sim.cli.answers import answer
 from sim.cli.comparing import Adversary, Networks, Strength
 from sim.cli.completion import scenarios as shipped
 from sim.cli.console import tell
+from sim.cli.new_files import write_new
 from sim.cli.options import (
     Assumptions,
     FreshWorlds,
@@ -23,29 +24,16 @@ from sim.cli.options import (
     Seed,
     assumed,
 )
-from sim.errors import UserError
 
-Scenario = Annotated[
-    str,
-    typer.Argument(
-        metavar="SCENARIO", autocompletion=shipped, show_default=False,
-        help="Scenario file, or name of a shipped scenario.",
-    ),
-]  # fmt: skip
-A = Annotated[
-    str,
-    typer.Argument(
-        metavar="A", autocompletion=shipped, show_default=False,
-        help="Scenario file, or name of a shipped scenario.",
-    ),
-]  # fmt: skip
-B = Annotated[
-    str,
-    typer.Argument(
-        metavar="B", autocompletion=shipped, show_default=False,
-        help="The other scenario, of the same period.",
-    ),
-]  # fmt: skip
+
+def _named(metavar: str, text: str = "Scenario file, or name of a shipped scenario.") -> Any:
+    """Return the argument of a command that names a scenario."""
+    return typer.Argument(metavar=metavar, autocompletion=shipped, show_default=False, help=text)
+
+
+Scenario = Annotated[str, _named("SCENARIO")]
+A = Annotated[str, _named("A")]
+B = Annotated[str, _named("B", "The other scenario, of the same period.")]
 Replication = Annotated[
     int,
     typer.Option(
@@ -164,20 +152,8 @@ def _write(
     """Write rows as CSV, unless another file would be lost."""
     if path is None:
         return
-    from sim.runs.atomic import atomic_write
-
     text = StringIO()
     writer = csv.DictWriter(text, list(columns), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    content = text.getvalue().encode()
-    if path.is_dir():
-        raise UserError(f"{path}: is a folder. Name a file with --out.")
-    try:
-        if path.exists() and not force and path.read_bytes() != content:
-            raise UserError(f"{path}: exists. Name another --out, or add --force.")
-        with atomic_write(path) as scratch:
-            scratch.write_bytes(content)
-    except (OSError, ValueError) as problem:  # a name with a NUL is a ValueError
-        reason = getattr(problem, "strerror", None) or problem
-        raise UserError(f"{path}: cannot be written: {reason}. Name another --out.") from None
+    write_new({path: text.getvalue().encode()}, force)

@@ -12,7 +12,7 @@ from sim.decisions.effects import draw_effects
 from sim.decisions.margin import in_units, read_margins
 from sim.decisions.pareto import compare_pairs
 from sim.decisions.result import Decision, OutcomeDecision
-from sim.decisions.study import DECISIVE, read_runs
+from sim.decisions.study import read_runs
 from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import half_width
 from sim.streams import Streams
@@ -35,10 +35,9 @@ def decide(folder: Path, window: str = "", margin: str = "") -> Decision:
     UserError
         If the study cannot be used, or the margin is wrong.
     """
-    given = read_margins(margin, DECISIVE)
     runs = read_runs(folder, window)
-    read_margins(margin, tuple(runs.outcomes))
-    margins = in_units(given, {n: float(x[:, :, 0].mean()) for n, x in runs.outcomes.items()})
+    baseline = {name: float(x[:, :, 0].mean()) for name, x in runs.outcomes.items()}
+    margins = in_units(read_margins(margin, tuple(baseline)), baseline)
     paired = {name: x - x[:, :, :1] for name, x in runs.outcomes.items()}
     names = runs.scenarios
     decided = tuple(

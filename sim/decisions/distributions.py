@@ -20,7 +20,7 @@ SURELY = 0.95  # minimum share of resamples in which a distribution dominates
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number and its 95 % interval from resampled draws."""
+    """A number and its 95 % interval."""
 
     value: float
     low: float
@@ -48,12 +48,6 @@ class Spread:
     tail: Estimate
     first_order: float
     second_order: float
-
-
-def ecdf(values: Floats, at: Floats) -> Floats:
-    """Return the share of values that are at most each number, shape of `at`."""
-    shares: Floats = np.searchsorted(np.sort(values), at, side="right") / len(values)
-    return shares
 
 
 def tail_mean(values: Floats, share: float = TAIL) -> Floats:

@@ -1,7 +1,7 @@
 """Margins within which two policies count as equally good: `arrivals=1%,expected_deaths=2`."""
 
 from collections.abc import Mapping, Sequence
-from math import isfinite, isnan
+from math import isfinite
 
 from sim.errors import UserError
 from sim.spelling import nearest
@@ -53,6 +53,5 @@ def in_units(margins: Margins, baseline: Mapping[str, float]) -> dict[str, float
     values = {}
     for name, mean in baseline.items():
         number, is_share = margins.get(name, (0.0, False))
-        value = number / 100.0 * abs(mean) if is_share else number
-        values[name] = 0.0 if isnan(value) else value
+        values[name] = number / 100.0 * abs(mean) if is_share else number
     return values

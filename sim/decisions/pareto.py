@@ -43,11 +43,6 @@ class Pair:
         return Relation.better in kinds and kinds <= {Relation.better, Relation.equal}
 
     @property
-    def is_dominated(self) -> bool:
-        """Whether the second dominates the first."""
-        return self.reverse.dominates
-
-    @property
     def reverse(self) -> "Pair":
         """The same pair from the second's side."""
         turned = {name: REVERSED.get(r, r) for name, r in self.relations.items()}

@@ -1,7 +1,7 @@
 """Record every attempt and every dated event of one replication, by listeners of the model.
 
-The tables of a run hold no identity of an attempt and no hour. Both are recorded here while a run
-goes on. Recording changes nothing in the run. Nights are counted from the period's first, as 1.
+The tables of a run hold no identity of an attempt and no hour. Listeners record both, and do not
+change the run. Night 1 is the period's first.
 """
 
 from collections.abc import Sequence

@@ -70,20 +70,16 @@ def _spreads(one: OutcomeDecision) -> Ruled:
         orders = {"first order": s.first_order, "second order": s.second_order}
         sure = [name for name, share in orders.items() if share >= SURELY]
         table.add_row(
-            s.scenario,
-            middle,
-            span_of(low, high),
-            level(s.tail.value, one.unit),
-            span_of(*ends),
-            *sure[:1],
-        )
+            s.scenario, middle, span_of(low, high), level(s.tail.value, one.unit),
+            span_of(*ends), *sure[:1],
+        )  # fmt: skip
     return table
 
 
 def _together(d: Decision) -> Iterator[str]:
     """Yield lines on all outcomes together."""
     names = ", ".join(label(one.outcome) for one in d.outcomes)
-    yield f"All of {names}, without weights"
+    yield f"Together, without weights: {names}."
     yield f"Pareto set: {', '.join(d.pareto)}."
     for name, others in d.dominated.items():
         yield f"{name} is dominated by {', '.join(others)}."

@@ -10,7 +10,6 @@ from sim.decisions.best import standings
 from sim.decisions.distributions import (
     dominates_first,
     dominates_second,
-    ecdf,
     spreads,
     tail_mean,
 )
@@ -182,8 +181,7 @@ RELATIONS = st.sampled_from([Relation.better, Relation.equal, Relation.worse])
 def test_a_pair_and_its_reverse_agree(relations):
     pair = Pair("a", "b", dict(zip("wxyz", relations, strict=False)))
     assert pair.reverse.reverse == pair
-    assert pair.dominates == pair.reverse.is_dominated
-    assert not (pair.dominates and pair.is_dominated)
+    assert not (pair.dominates and pair.reverse.dominates)
 
 
 VALUES = arrays(float, 12, elements=st.integers(-20, 20).map(float))
@@ -212,11 +210,10 @@ def test_a_shifted_normal_dominates_and_a_wider_one_does_not():
         assert spread.tail.low <= spread.tail.value <= spread.tail.high
 
 
-def test_tail_means_and_shares_are_exact():
+def test_tail_means_are_exact():
     x = np.arange(1.0, 21.0)
     assert tail_mean(x) == 19.5
     assert tail_mean(x, 0.001) == 20.0
-    assert ecdf(x, np.array([0.0, 1.0, 10.5, 20.0])).tolist() == [0.0, 0.05, 0.5, 1.0]
 
 
 def test_tail_means_of_normals_have_intervals_that_hold_the_truth():
