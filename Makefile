@@ -5,7 +5,7 @@
 # make quick  the tests that take no longer than a few seconds each
 # make newest the quick tests with the newest versions that pyproject.toml allows, in build/newest
 # make docs   set up, build the documentation in build/docs; a warning is an error
-# make calibration  compute the posterior and what is shipped of the calibration again (two hours)
+# make calibration  compute the posterior and what is shipped of the calibration again (two to four hours)
 # make bench  how fast a replication is, in pings, and what pairing is worth (five minutes)
 # make peers  one small model in plain SimPy, in this project's style, Ciw, salabim and Mesa (four minutes)
 .POSIX:
@@ -34,7 +34,7 @@ test-fast: $(VENV)/dev fast
 	$(BIN)/python benchmarks/paths.py --check
 	$(BIN)/pytest -n 2 --dist worksteal -m "not slow" tests/compiled tests/golden tests/laws tests/unit
 
-# The project's own posterior and reports: about two hours on two cores with the compiled model. Killed or
+# The project's own posterior and reports: two to four hours on two cores with the compiled model. Killed or
 # stopped, it resumes. What was forecast and sealed stays as it is.
 calibration: $(VENV)/core
 	$(BIN)/channelsim calibrate --out calibration/posterior.parquet

@@ -39,7 +39,7 @@ Quick = Annotated[
     bool,
     typer.Option(
         "--quick",
-        help=f"Use {QUICK:,} draws, then {QUICK_DRAWS} × {QUICK_WORLDS} runs: takes about ten "
+        help=f"Use {QUICK:,} draws, then {QUICK_DRAWS} × {QUICK_WORLDS} runs: takes 10 to 15 "
         "minutes, but gives rough results.",
     ),
 ]
@@ -86,7 +86,8 @@ def calibrate(
     A first wave simulates draws from the priors, and an emulator learns from them. A second wave
     simulates draws from the posterior. Both are stored. If the command is interrupted, run it
     again and it resumes. Other targets and more draws reuse the first wave. On two cores, both
-    waves take about 80 minutes with the compiled model (make fast), and three hours without it.
+    waves take 80 minutes to 3 hours with the compiled model (make fast), by the machine. Without
+    it they take twice as long.
 
     Example: channelsim calibrate --quick
     """
@@ -95,7 +96,7 @@ def calibrate(
     if quick:
         draws, posterior_draws, worlds, pilot = QUICK, QUICK_DRAWS, QUICK_WORLDS, 0
         if not quiet:
-            tell("About ten minutes on two cores. The results are rough: the page says how far.")
+            tell("10 to 15 minutes on two cores. The results are rough: the page says how far.")
     with kept_in(results):
         result = api.calibrate(
             draws, second, targets, seed, workers, results, out, method.value, posterior_draws,

@@ -36,12 +36,12 @@ FIGURE_FIELDS = {"outcome", "scenario", "window", "over", "value", "likelihood",
 MAX_CHANGES, MAX_CHARACTERS = 3, 60  # changes named in a message, characters of a value
 NEW_HINT = "Build one with channelsim calibrate, and name it: --assumptions FILE"
 REBUILD_HINT = (
-    "Run channelsim calibrate: a new ensemble takes about two hours, with --quick ten minutes. "
+    "Run channelsim calibrate: a new ensemble takes hours, with --quick a quarter of an hour. "
     "Then name its file: --assumptions FILE"
 )
 REWEIGHT_HINT = (
-    "Run channelsim calibrate: it re-weights a stored ensemble in minutes. A new ensemble takes "
-    "about two hours, with --quick ten minutes. Then name its file: --assumptions FILE"
+    "Run channelsim calibrate: it reuses a stored ensemble. A new ensemble takes "
+    "hours, with --quick a quarter of an hour. Then name its file: --assumptions FILE"
 )
 
 

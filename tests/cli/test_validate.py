@@ -206,7 +206,7 @@ def test_a_posterior_of_other_figures_is_not_validated_by_these(channelsim, tmp_
     assert printed.code == 2
     (line,) = printed.err.splitlines()
     assert "arrivals_2025 sd: 0.1 in the posterior, 0.05 now" in line
-    assert "re-weights a stored ensemble in minutes" in line
+    assert "reuses a stored ensemble" in line
 
 
 def test_without_an_ensemble_nothing_is_validated(channelsim):

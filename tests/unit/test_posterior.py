@@ -129,7 +129,7 @@ def kept(tmp_path):
     return tmp_path / "p.parquet"
 
 
-COST = "Run channelsim calibrate: a new ensemble takes about two hours, with --quick ten minutes"
+COST = "Run channelsim calibrate: a new ensemble takes hours, with --quick a quarter of an hour"
 
 
 def refusal(read, *words):
@@ -288,7 +288,7 @@ def test_other_figures_refuse_the_projects_own_posterior_and_no_other(kept, monk
     monkeypatch.setattr("sim.inference.posterior_file.targets", lambda: changed)
     message = refusal(shipped_posterior)
     assert "arrivals_2025: 16317 in the posterior, 16000 now. Run channelsim calibrate" in message
-    assert "re-weights a stored ensemble in minutes" in message
+    assert "reuses a stored ensemble" in message
     assert read_posterior(kept)
 
 
