@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import get_context
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, Generic, TypeVar
 
 from sim.runs.code import code_digest
@@ -24,6 +24,7 @@ from sim.runs.job import Job, JobResult, do_job, lost_result
 
 IN_FLIGHT = 2  # jobs handed out per worker, so that memory stays flat
 MAX_BREAKS = 6  # consecutive executors that break before any job returns
+PAUSE_S = 0.1  # seconds before a broken executor is replaced, times the breaks in a row
 TRIES = 2  # a job is given up after it has crashed this many workers while it ran alone
 PATIENCE_S = 900.0  # seconds after which a job counts as hung; most take some seconds
 MAX_MEMORY = 2_000_000_000  # bytes of a worker, beyond which all are replaced; usual: 200 MB
@@ -84,6 +85,9 @@ class Processes(ProcessPool):
 
     def __init__(self, workers: int, start_method: str = "spawn") -> None:
         super().__init__(workers, get_context(start_method), begin_work)
+        # Start all workers before the executor's thread. Python 3.11 would start one at each
+        # submit, while the thread may loop over the same dictionary because a worker crashed.
+        self._safe_to_dynamically_spawn_children = False
 
     def submit(self, work: Any, /, *args: Any, **more: Any) -> "Future[Any]":
         """Submit work, and start workers with interrupts blocked, which they inherit.
@@ -180,6 +184,7 @@ class WorkerPool(Generic[J]):
                 self._breaks += 1
                 if self._breaks > MAX_BREAKS:
                     raise RunsNotSaved(NO_WORKER) from None
+                sleep(PAUSE_S * self._breaks)  # a fork server that crashed takes a moment to end
                 yield from self._retry("hung" if isinstance(problem, TimeoutError) else "crashed")
             except BaseException:
                 _end_for_good(executor)

@@ -105,6 +105,13 @@ def test_one_worker_is_this_process_and_more_are_others():
     assert isinstance(executor_factory(2)(), Processes)
 
 
+@on_processes
+def test_all_workers_start_before_the_thread_that_watches_them(make):
+    with make() as executor:
+        executor.submit(int)
+        assert len(executor._processes) == 2
+
+
 def test_processes_start_in_a_thread_as_well(run_jobs, store):
     thread = threading.Thread(target=run_jobs, args=(MAKE["spawn"], 2))
     thread.start()
@@ -145,7 +152,7 @@ def test_only_the_job_that_crashes_every_worker_is_given_up(run_jobs, store, mak
     (failure,) = [failure for result in results for failure in result.failures]
     assert (failure.scenario, failure.stage, failure.type) == ("run 2", "worker", "Lost")
     assert failure.message == f"its worker crashed {pool.TRIES} times"
-    assert len(messages) == pool.TRIES + 1
+    assert len(messages) in (pool.TRIES, pool.TRIES + 1)  # one less if it was alone at first
 
 
 @pytest.mark.parametrize("at", range(1, 8))
