@@ -9,10 +9,10 @@ from sim.arrays import Floats
 from sim.decisions.best import standings
 from sim.decisions.distributions import Estimate, spreads
 from sim.decisions.effects import draw_effects
-from sim.decisions.margin import in_units, read_margins
 from sim.decisions.pareto import compare_pairs
 from sim.decisions.result import Decision, OutcomeDecision
 from sim.decisions.study import read_runs
+from sim.outcomes.amounts import in_units, read_amounts
 from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import half_width
 from sim.streams import Streams
@@ -37,7 +37,7 @@ def decide(folder: Path, window: str = "", margin: str = "") -> Decision:
     """
     runs = read_runs(folder, window)
     baseline = {name: float(x[:, :, 0].mean()) for name, x in runs.outcomes.items()}
-    margins = in_units(read_margins(margin, tuple(baseline)), baseline)
+    margins = in_units(read_amounts(margin, tuple(baseline), "--margin"), baseline)
     paired = {name: x - x[:, :, :1] for name, x in runs.outcomes.items()}
     names = runs.scenarios
     decided = tuple(

@@ -14,12 +14,9 @@ from sim.decisions.distributions import (
     tail_mean,
 )
 from sim.decisions.effects import draw_effects
-from sim.decisions.margin import in_units, read_margins
 from sim.decisions.pareto import Pair, Relation, compare_pairs, dominated, relation
-from sim.errors import UserError
 
 NAMES = ("a", "b", "c", "d", "e")
-OUTCOMES = ("expected_deaths", "arrivals")
 
 
 def rng(seed=99):
@@ -223,29 +220,3 @@ def test_tail_means_of_normals_have_intervals_that_hold_the_truth():
         (spread,) = spreads(x, NAMES[:1], rng(seed))
         held += spread.tail.low <= 1.755 <= spread.tail.high
     assert held >= 50  # a bootstrap of a tail is a little too narrow
-
-
-def test_margins_are_in_units_or_in_percent_of_the_baseline():
-    margins = read_margins(" arrivals = 1% , expected_deaths=2", OUTCOMES)
-    means = {"expected_deaths": 70.0, "arrivals": 40_000.0}
-    assert in_units(margins, means) == {"expected_deaths": 2.0, "arrivals": 400.0}
-    assert in_units(read_margins("", OUTCOMES), means) == {"expected_deaths": 0.0, "arrivals": 0.0}
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("arrivals", "--margin arrivals: has no number. Write OUTCOME=NUMBER"),
-        ("arivals=1", "--margin: arivals is not compared; did you mean arrivals?"),
-        ("deaths=1", "--margin: deaths is not compared"),
-        ("arrivals=x", "--margin arrivals=x: give a number of at least 0"),
-        ("arrivals=-1", "--margin arrivals=-1: give a number of at least 0"),
-        ("arrivals=nan", "give a number of at least 0"),
-        ("arrivals=1,arrivals=2", "--margin: arrivals stands twice. Keep one."),
-    ],
-)
-def test_a_wrong_margin_is_one_line(text, message):
-    with pytest.raises(UserError) as wrong:
-        read_margins(text, OUTCOMES)
-    assert message in str(wrong.value)
-    assert "\n" not in str(wrong.value)
