@@ -1,8 +1,11 @@
 """Run scenarios and compare them: run, compare, overview."""
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 
 from sim.api import arguments, types
@@ -13,11 +16,14 @@ from sim.runs.progress import Progress, Tell, nothing
 if TYPE_CHECKING:
     from sim.experiment.design import Study
     from sim.experiment.run import Results
+    from sim.outcomes.amounts import Amounts
     from sim.report.studies import Result
     from sim.runs.engine import Engine
     from sim.scenario import Scenario
 
 R = TypeVar("R", bound="Result")
+REPLICATIONS = 100
+"""Number of replications of a comparison, unless another is named."""
 
 
 def run(
@@ -75,7 +81,7 @@ def compare(
     base: "types.ScenarioLike",
     *others: "types.ScenarioLike",
     window: str = "period",
-    replications: int = 100,
+    replications: int | None = None,
     seed: int = 1,
     workers: int = 1,
     parameters: "types.ParameterSource | Path | str" = "posterior",
@@ -85,6 +91,7 @@ def compare(
     any_period: bool = False,
     against: str = "",
     parts: bool = False,
+    precision: str = "",
     store: Path | str | None = None,
     progress: Progress = nothing,
     tell: Tell = nothing,
@@ -98,6 +105,9 @@ def compare(
 
     Parameters
     ----------
+    replications
+        Number of replications, by default 100. With `precision`, the largest number, by default
+        2000.
     any_period
         Compare scenarios of different periods too. If their first days differ, their replications
         are not paired.
@@ -107,13 +117,21 @@ def compare(
     parts
         Compare the policies of the one other scenario, each alone and all together, with `base`.
         The result is then a `Contributions`.
+    precision
+        Largest half-width of the 95 % interval of every paired mean, such as
+        "arrivals=1%,expected_deaths=2". Replications are added until all are that narrow. What was
+        reached is in `precision` of the result. The numbers are those with as many replications.
     """
     from sim.experiment.comparison import compare_results
+    from sim.experiment.precision import MAX_REPLICATIONS, read_precision
     from sim.scenario import Scenario
 
     if not others:
         name = base.name if isinstance(base, Scenario) else base
         raise UserError(f"{name}: has nothing to compare it with. Name a second scenario.")
+    requested = read_precision(precision) if precision else None
+    if replications is None:
+        replications = MAX_REPLICATIONS if requested else REPLICATIONS
     named = _parts((base, *others), against) if parts else (base, *others)
     study = make_study(
         named, [window], replications, seed, parameters, policy_strength, fresh_worlds,
@@ -121,7 +139,10 @@ def compare(
     )  # fmt: skip
     _warn(study.scenarios[-1:] if parts else study.scenarios, study, tell)
     summary = _contributions if parts else compare_results
-    return _result(study, summary, make_engine(workers, tell, progress), store, out, everything)
+    engine = make_engine(workers, tell, progress)
+    if requested is None:
+        return _result(study, summary, engine, store, out, everything)
+    return _precise(study, requested, summary, engine, store, out, everything)
 
 
 def _contributions(results: "Results") -> "types.Comparison":
@@ -224,13 +245,44 @@ def _result(
     from sim.experiment.folder import check_folder
     from sim.experiment.run import execute
 
-    folder = None if out is None else study.folder(out)
-    if folder:
-        check_folder(folder)
+    if out is not None:
+        check_folder(study.folder(out))
     results = execute(study, engine, None if store is None else arguments.folder("store", store))
-    result = summary(results)
-    if folder:
+    return _written(results, summary(results), out, everything)
+
+
+def _precise(
+    study: "Study",
+    requested: "Amounts",
+    summary: "Callable[[Results], types.Comparison]",
+    engine: "Engine",
+    store: Path | str | None,
+    out: Path | str | None,
+    everything: bool,
+) -> "types.Comparison":
+    """Run a study until its intervals are narrow enough, as `_result` does with all replications.
+
+    The folder is checked before anything runs, although its name may follow from the number of
+    replications at the end.
+    """
+    from sim.experiment.folder import check_folder
+    from sim.experiment.precision import run_until_precise
+    from sim.experiment.run import execute
+
+    if out is not None:
+        check_folder(study.folder(out))
+    with ExitStack() as stack:
+        runs = arguments.folder("store", store or stack.enter_context(TemporaryDirectory()))
+        results, reached = run_until_precise(
+            study, requested, partial(execute, engine=engine, store=runs), engine.tell
+        )
+    return _written(results, replace(summary(results), precision=reached), out, everything)
+
+
+def _written(results: "Results", result: R, out: Path | str | None, everything: bool) -> R:
+    """Return a result after it was written, if there is a folder."""
+    if out is not None:
         from sim.report.studies import write_study  # rich takes time to import
 
-        write_study(results, result, everything, folder)
+        write_study(results, result, everything, results.study.folder(out))
     return result

@@ -74,6 +74,27 @@ Replications = Annotated[
         help="Number of replications. More give narrower intervals of means.",
     ),
 ]
+Limit = Annotated[
+    int | None,
+    typer.Option(
+        "--replications",
+        "-n",
+        min=1,
+        max=1_000_000,
+        show_default=False,
+        help="Number of replications (default 100). More give narrower intervals of means. With "
+        "--precision: the largest number (default 2000).",
+    ),
+]
+Precision = Annotated[
+    str,
+    typer.Option(
+        metavar="OUTCOME=NUMBER,…",
+        show_default=False,
+        help="Add replications until the 95 % interval of each change is at most ± NUMBER, in the "
+        "outcome's unit or in % of the baseline.",
+    ),
+]
 Out = Annotated[
     Path | None,
     typer.Option(help="Folder for the results. Default: results/STUDY."),
@@ -135,7 +156,7 @@ def run(
 def compare(
     scenarios: Files,
     window: Window = "period",
-    replications: Replications = 100,
+    replications: Limit = None,
     seed: Seed = 1,
     workers: Workers = 0,
     assumptions: Assumptions = "posterior",
@@ -150,6 +171,7 @@ def compare(
     any_period: AnyPeriod = False,
     against: Against = "",
     parts: Parts = False,
+    precision: Precision = "",
 ) -> None:
     """Compare scenarios with the first one, in the same replications.
 
@@ -163,12 +185,15 @@ def compare(
     Example: channelsim compare interception_300m shallow_water_stops --against all
 
     Example: channelsim compare status_quo_2025 government_2025 --parts
+
+    Example: channelsim compare status_quo_2025 safe_route --precision arrivals=2%
     """
     loaded = _loaded(scenarios, adversary)
     source = assumed(assumptions, policy_strength, fresh_worlds)
     call = partial(
         api.compare, *loaded, window=window, replications=replications, seed=seed, workers=workers,
         parameters=source, any_period=any_period, against=against, parts=parts,
+        precision=precision,
     )  # fmt: skip
     hint = "channelsim explain deaths, or any other outcome, policy or parameter"
     _finish(call, out, store, as_json, quiet, everything, hint)
@@ -218,12 +243,12 @@ def _finish(
     hint: str,
 ) -> None:
     """Run a study and print its result. Exit with 1 if runs failed."""
-    from sim.report.studies import implausible_lines, render
+    from sim.report.studies import implausible_lines, render, render_precision
 
     place = out or Path("results/{study}")
     with kept_in(store), progress_bar(quiet) as progress:
         result = call(store=store, progress=progress, tell=tell, out=place, everything=everything)
-    answer(result.to_json(), as_json, *render(result, everything))
+    answer(result.to_json(), as_json, *render(result, everything), *render_precision(result))
     folder, failures = result.study.folder(place), result.failures
     for line in implausible_lines(result):
         tell(f"warning: {line}")

@@ -1,7 +1,7 @@
 """Compare scenarios in the same replications: levels, and paired differences from a baseline."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from sim.experiment.identical import SameRuns, same_runs
 from sim.experiment.in_play import remarks, rows_in_play
 from sim.experiment.levels import Levels as Levels
 from sim.experiment.levels import Row, days, levels_in
+from sim.experiment.precision import Precision
 from sim.experiment.run import Results
 from sim.experiment.sentences import Sentence, Setting, sentence
 from sim.experiment.source import REGIMES, Kind
@@ -103,11 +104,14 @@ class Comparison(RunResult):
         Number of replications in each regime that has any.
     same_runs
         Scenarios that gave the same runs as an earlier one, to the byte.
+    precision
+        What was reached, if it ran until intervals were narrow enough; otherwise None.
     """
 
     changes: tuple[Change, ...]
     regimes: dict[str, int]
     same_runs: tuple[SameRuns, ...]
+    precision: Precision | None = field(default=None, kw_only=True)
 
     def change(self, scenario: str, baseline: str = "") -> Change:
         """Return the change of a scenario against a baseline, the first scenario if none."""
@@ -198,7 +202,12 @@ class Comparison(RunResult):
             "same_runs": [{**finite(same), "text": str(same)} for same in self.same_runs],
             "remarks": list(self.remarks()),
             "sentences": finite(self.sentences()),
+            **({"precision": self.precision.to_json()} if self.precision else {}),
         }
+
+    def blocks(self) -> list[dict[str, Any]]:
+        """Return plain data, as in `summary.json`: the same as with `-n` and no precision."""
+        return [replace(self, precision=None).to_json()]
 
 
 def summarise(results: Results, window: str = "") -> RunResult:

@@ -28,9 +28,9 @@ UNFINISHED = ".unfinished"  # marks a folder whose files are being renamed into 
 PICTURES = (".svg", ".png")  # written by `channelsim plot`
 POSTERIOR = "posterior.parquet"  # a copy of the user's own posterior, if draws are from one
 WEEKS = "weekly.parquet"  # weekly series of an experiment
-FILES = frozenset(
-    {"runs.parquet", "summary.json", "tables.txt", FAILURES, POSTERIOR, MANIFEST, WEEKS}
-)
+PRECISION = "precision.json"  # what a study reached that ran until intervals were narrow enough
+OPTIONAL = (FAILURES, POSTERIOR, WEEKS, PRECISION)  # files that not every study has
+FILES = frozenset({"runs.parquet", "summary.json", "tables.txt", MANIFEST, *OPTIONAL})
 
 Content: TypeAlias = str | bytes | pa.Table | Iterable[pa.Table]
 """Text, bytes, a table, or an iterable of pieces of one table."""
@@ -129,7 +129,7 @@ def write_study(folder: Path, files: Mapping[str, Content], record: dict[str, An
             digests = {name: file_digest(path) for name, path in scratch.items()}
             last.write_text(json.dumps({**record, "files": digests}, indent=1) + "\n", "utf-8")
             (folder / UNFINISHED).touch()
-            for old in (MANIFEST, FAILURES, POSTERIOR, WEEKS):
+            for old in (MANIFEST, *OPTIONAL):
                 (folder / old).unlink(missing_ok=True)
     except OSError:
         with suppress(OSError):
@@ -177,8 +177,17 @@ def failures_table(failures: Sequence[Failure]) -> dict[str, Content]:
     return {FAILURES: pa.Table.from_pylist(rows)} if rows else {}
 
 
-def write(results: Results, blocks: list[dict[str, Any]], text: str, folder: Path) -> None:
+def write(
+    results: Results,
+    blocks: list[dict[str, Any]],
+    text: str,
+    folder: Path,
+    precision: dict[str, Any] | None = None,
+) -> None:
     """Write an experiment: its runs by scenario, replication and window, summary and tables.
+
+    `precision` says what it reached, if it ran until intervals were narrow enough. It has a file of
+    its own, so that all others are those of the same study with `-n`.
 
     Raises
     ------
@@ -190,6 +199,7 @@ def write(results: Results, blocks: list[dict[str, Any]], text: str, folder: Pat
         "summary.json": json.dumps(blocks, indent=1),
         "tables.txt": text,
         **({} if results.weekly is None else {WEEKS: results.weekly}),
+        **({} if precision is None else {PRECISION: json.dumps(precision, indent=1)}),
         **failures_table(results.failures),
         **posterior_copy(results.study.parameters),
     }

@@ -29,7 +29,7 @@ from sim.sensitivity.plan import Plan
 from sim.sensitivity.result import ANALYSIS, SweepResult
 
 PROGRESS = "progress.json"
-FILES = studies.FILES - {"summary.json", studies.WEEKS} | {
+FILES = studies.FILES - {"summary.json", studies.WEEKS, studies.PRECISION} | {
     "sweep.json", "samples.parquet", ANALYSIS, "discovery.json", PROGRESS
 }  # fmt: skip
 

@@ -19,6 +19,7 @@ from sim.attribution.result import AttributionResult
 from sim.cli.attributing import attribute
 from sim.cli.calibrating import QUICK, calibrate
 from sim.data.targets import targets
+from sim.experiment import precision
 from sim.forecast import hurdle, paired, rolling, same_season, scores
 from sim.forecast.ensemble_draws import SHORT
 from sim.inference import posterior, regimes
@@ -187,6 +188,9 @@ def of_methods() -> dict[str, Any]:
         "min_spread": statistics.MIN_REPLICATIONS,
         "min_replications": statistics.MIN_REPLICATIONS,
         "min_draws": statistics.MIN_DRAWS,
+        "first_look": precision.FIRST_LOOK,
+        "first_replications": precision.FIRST_LOOK * 2,
+        "max_replications": precision.MAX_REPLICATIONS,
         "error_percent": round(100 * statistics.ERROR_RATE),
         "quick": QUICK,
         **_defaults_of_commands(),
