@@ -242,8 +242,8 @@ def _finish(
     everything: bool,
     hint: str,
 ) -> None:
-    """Run a study and print its result. Exit with 1 if runs failed."""
-    from sim.report.studies import implausible_lines, render, render_precision
+    """Run a study and print its result. Exit with 1 if runs or controls failed."""
+    from sim.report.studies import failed_controls, implausible_lines, render, render_precision
 
     place = out or Path("results/{study}")
     with kept_in(store), progress_bar(quiet) as progress:
@@ -252,6 +252,9 @@ def _finish(
     folder, failures = result.study.folder(place), result.failures
     for line in implausible_lines(result):
         tell(f"warning: {line}")
+    wrong = failed_controls(result)
+    for line in wrong:
+        tell(f"control failed: {line}")
     for failure in failures[:3]:
         tell(
             f"run failed: {failure.scenario}, replication {failure.replication}, {failure.stage}: "
@@ -264,5 +267,5 @@ def _finish(
         )
     if not quiet:
         tell(f"Written to {folder}. Next: {hint}")
-    if failures:
+    if failures or wrong:
         raise typer.Exit(FAILED_RUNS)

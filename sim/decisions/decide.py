@@ -47,7 +47,8 @@ def decide(folder: Path, window: str = "", margin: str = "") -> Decision:
     means = {name: change.mean(axis=1) for name, change in paired.items()}
     return Decision(
         runs.study, runs.window, names[0], len(next(iter(means.values()))), runs.left_out,
-        runs.intervals_hold, decided, runs.without_number, compare_pairs(means, names, margins),
+        runs.intervals_hold, decided, runs.without_number, runs.failed_controls,
+        compare_pairs(means, names, margins),
     )  # fmt: skip
 
 

@@ -56,6 +56,8 @@ class Decision(Plain):
         Every decisive outcome, expected deaths first.
     without_number
         Decisive outcomes that are left out because some scenario lacks them.
+    failed_controls
+        Names of the study's controls that failed: it should not be used.
     pairs
         Every pair of policies.
     """
@@ -68,6 +70,7 @@ class Decision(Plain):
     intervals_hold: str
     outcomes: tuple[OutcomeDecision, ...]
     without_number: tuple[str, ...]
+    failed_controls: tuple[str, ...]
     pairs: tuple[Pair, ...] = field(repr=False)
 
     @property

@@ -37,6 +37,8 @@ class StoredRuns:
         Number of draws without a number in every run.
     without_number
         Decisive outcomes that some scenario lacks, such as an unknown cost.
+    failed_controls
+        Names of the study's controls that failed.
     """
 
     study: str
@@ -46,6 +48,7 @@ class StoredRuns:
     outcomes: dict[str, Floats]
     left_out: int
     without_number: tuple[str, ...]
+    failed_controls: tuple[str, ...]
 
 
 def read_runs(folder: Path, window: str = "") -> StoredRuns:
@@ -95,6 +98,7 @@ def _read(folder: Path, window: str) -> StoredRuns:
     return StoredRuns(
         folder.name, chosen["window"][0].as_py(), names, parameters["intervals_hold"],
         {name: x[complete] for name, x in arrays.items()}, int((~complete).sum()), missing,
+        tuple(name for name, failure in record.get("controls", {}).items() if failure),
     )  # fmt: skip
 
 

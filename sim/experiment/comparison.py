@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.experiment.changes import Change as Change
 from sim.experiment.changes import change_between, pick, with_verdicts
+from sim.experiment.controls import Control
 from sim.experiment.design import Study
 from sim.experiment.identical import SameRuns, same_runs
 from sim.experiment.in_play import remarks, rows_in_play
@@ -46,12 +47,15 @@ class RunResult:
         Outcomes of each scenario, in the order of the study.
     failures
         Runs that failed.
+    controls
+        What the controls of the study showed.
     """
 
     study: Study
     window: str
     levels: tuple[Levels, ...]
     failures: tuple[Failure, ...]
+    controls: tuple[Control, ...]
 
     def levels_for(self, scenario: str) -> Levels:
         """Return the outcomes of one scenario."""
@@ -85,6 +89,7 @@ class RunResult:
             "scenarios": [levels.to_json() for levels in self.levels],
             "differences": [],
             "failures": finite(self.failures),
+            "controls": [{**finite(each), "passed": each.passed} for each in self.controls],
         }
 
     def blocks(self) -> list[dict[str, Any]]:
@@ -214,7 +219,8 @@ def summarise(results: Results, window: str = "") -> RunResult:
     """Summarise each scenario in one window; the study's first window if none is named."""
     window = window or results.study.windows[0]
     levels = tuple(levels_in(results, scenario, window) for scenario in results.study.scenarios)
-    return RunResult(results.study, window, levels, tuple(results.failures))
+    failures = tuple(results.failures)
+    return RunResult(results.study, window, levels, failures, results.controls)
 
 
 def compare_results(results: Results, window: str = "") -> Comparison:
@@ -233,7 +239,7 @@ def compare_levels(run: RunResult) -> Comparison:
         [change_between(run.study, base, other, within) for base, other in pairs]
     )
     return Comparison(
-        run.study, run.window, run.levels, run.failures, tuple(changes),
+        run.study, run.window, run.levels, run.failures, run.controls, tuple(changes),
         {name: int(chosen.sum()) for name, chosen in within.items()},
         same_runs(run.study.scenarios, [levels.values for levels in run.levels]),
     )  # fmt: skip

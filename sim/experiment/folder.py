@@ -238,4 +238,5 @@ def _manifest(results: Results) -> dict[str, Any]:
     provenance = Provenance(
         "experiment", study.name, study.scenarios, study.seed, study.parameters.record, options
     )
-    return manifest(provenance, study.runs, len(results.failures), results.began)
+    record = manifest(provenance, study.runs, len(results.failures), results.began)
+    return {**record, "controls": {each.name: each.failure for each in results.controls}}

@@ -39,7 +39,7 @@ class Width:
     outcome, unit
         Its name and unit.
     requested, reached
-        Half the width that was requested for, and that of the widest 95 % interval, in this unit.
+        Half the width requested, and that of the widest 95 % interval, in this unit.
     scenario
         Scenario with the widest interval; with its baseline if every two are compared.
     needed
@@ -66,7 +66,7 @@ class Precision:
     Attributes
     ----------
     widths
-        Each outcome that was requested for.
+        Each outcome requested.
     looks
         Numbers of replications after which the intervals were looked at.
     limit
@@ -171,11 +171,11 @@ def run_until_precise(
 
 
 def _still_wide(precision: Precision, following: int) -> str:
-    """Return a message on the interval that is farthest from what was requested for."""
+    """Return a message on the interval that is farthest from what is asked for."""
     width = max(precision.widths, key=lambda w: w.needed)
     return (
         f"After {precision.looks[-1]} replications, {width.outcome} of {width.scenario} is known "
-        f"to ± {width.reached:.3g} {width.unit}; ± {width.requested:.3g} is requested for. "
+        f"to ± {width.reached:.3g} {width.unit}; ± {width.requested:.3g} is asked for. "
         f"Continuing to {following}."
     )
 

@@ -14,6 +14,13 @@ import numpy as np
 import pyarrow as pa
 
 from sim.arrays import Floats
+from sim.experiment.controls import (
+    LABEL,
+    Control,
+    check_controls,
+    control_tasks,
+    replications,
+)
 from sim.experiment.design import Study
 from sim.experiment.weekly import StoreWithWeeks, weekly_keys, weekly_table
 from sim.experiment.work import make_tasks, read_outcomes, run_tasks, runs_in
@@ -39,6 +46,8 @@ class Results:
         Start time of the first run, UTC.
     weekly
         Weekly series by scenario and replication.
+    controls
+        What the controls showed.
     """
 
     study: Study
@@ -46,6 +55,7 @@ class Results:
     failures: list[Failure] = field(default_factory=list)
     began: str = ""
     weekly: pa.Table | None = None
+    controls: tuple[Control, ...] = ()
 
     def values_for(self, scenario: str, window: str, outcome: str) -> Floats:
         """Return one outcome of one scenario by replication, shape (replications,)."""
@@ -60,7 +70,7 @@ class Results:
         rows = [all_names.index(name) for name in names]
         study = replace(self.study, scenarios=tuple(self.study.scenarios[i] for i in rows))
         failures = [f for f in self.failures if f.scenario in names]
-        return Results(study, self.values[rows], failures)
+        return Results(study, self.values[rows], failures, controls=self.controls)
 
 
 def execute(study: Study, engine: Engine = SERIAL, store: Path | None = None) -> Results:
@@ -87,9 +97,22 @@ def execute(study: Study, engine: Engine = SERIAL, store: Path | None = None) ->
     serial = study.runs <= MAX_SERIAL_RUNS or study.replications == 1
     if serial and not engine.make:
         engine = replace(engine, workers=1)
-    failures = run_tasks(lambda: tasks, len(tasks), study.seed, study.parameters, runs, engine)
+    controls = list(control_tasks(study))
+    every = [*tasks, *controls]
+    failures = run_tasks(lambda: every, len(every), study.seed, study.parameters, runs, engine)
     outcomes = read_outcomes(tasks, runs, list(OUTCOMES))
     shape = (study.replications, len(study.scenarios), len(study.windows), len(OUTCOMES))
     values = np.ascontiguousarray(outcomes.reshape(shape).swapaxes(0, 1))
+    failures = [f for f in failures if not f.scenario.startswith(LABEL)]
     failures.sort(key=lambda f: (f.scenario, f.replication))
-    return Results(study, values, failures, began, weekly_table(study, runs, weekly_keys(tasks)))
+    return Results(
+        study, values, failures, began, weekly_table(study, runs, weekly_keys(tasks)),
+        _checked(study, values, read_outcomes(controls, runs, list(OUTCOMES))),
+    )  # fmt: skip
+
+
+def _checked(study: Study, values: Floats, outcomes: Floats) -> tuple[Control, ...]:
+    """Compare the controls with their known answers; their outcomes are one row a run."""
+    numbers = replications(study)
+    by_run = outcomes.reshape(len(numbers), -1, len(OUTCOMES))
+    return check_controls(study, values[0, numbers, 0], by_run)

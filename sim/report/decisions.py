@@ -24,6 +24,8 @@ def render(decision: Decision) -> RenderableType:
 
 def _head(d: Decision) -> Text:
     text = Text()
+    for name in d.failed_controls:
+        text.append(f"CONTROL FAILED: {name}. Do not use this study.\n", "bold")
     text.append(f"Which policy is best: {d.study}, {d.window}\n", "bold")
     text.append(f"{d.draws} draws. Intervals hold {d.intervals_hold}.\n")
     if d.left_out:

@@ -19,10 +19,22 @@ from sim.report.numbers import label, level
 from sim.report.text import as_text
 
 Result = RunResult | Overview
+FAULT = "Do not use this study. One of its policies, or the program, has a fault."
 
 
 def render(result: Result, everything: bool) -> list[RenderableType]:
-    """Return a result's tables; with `everything`, of all outcomes."""
+    """Return a result's tables, a failed control first; with `everything`, of all outcomes."""
+    failed = [Text(f"CONTROL FAILED: {line}\n", "bold") for line in failed_controls(result)]
+    return [*failed, *_tables(result, everything)]
+
+
+def failed_controls(result: Result) -> list[str]:
+    """Return a line for each control whose answer is not the known one."""
+    controls = result.years.controls if isinstance(result, Overview) else result.controls
+    return [f"{each.name}: {each.failure}. {FAULT}" for each in controls if not each.passed]
+
+
+def _tables(result: Result, everything: bool) -> list[RenderableType]:
     if isinstance(result, Overview):
         return overview.render(result, everything)
     if isinstance(result, Contributions):

@@ -6,7 +6,7 @@ import math
 import pyarrow.parquet as pq
 import pytest
 
-from sim.experiment import work
+from sim.experiment import controls, work
 
 
 @pytest.fixture
@@ -109,3 +109,11 @@ def test_a_clean_study_replaces_the_failures_of_the_one_before(compared, breaks,
     breaks()  # only the run that failed is run again
     assert compared().code == 0
     assert not (tmp_path / "here/failures.parquet").exists()
+
+
+def test_a_control_that_fails_marks_the_study_and_exits_with_1(channelsim, short, monkeypatch):
+    monkeypatch.setattr(controls, "_nothing", lambda: (("kit_found", "set", 0.9),))
+    page = channelsim("run", short, "-n", "2", "--workers", "1", "--assumptions", "defaults")
+    assert page.code == 1
+    assert page.out.startswith("CONTROL FAILED: null policy: ")
+    assert "control failed: null policy: " in page.err

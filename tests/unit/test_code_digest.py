@@ -155,9 +155,9 @@ def test_a_run_of_other_code_is_not_used_and_stays(study, tmp_path, monkeypatch)
     with monkeypatch.context() as patched:
         patched.setattr(work, "code_digest", lambda: "another")
         execute(study, store=tmp_path)
-    assert len(runs) == 4
+    assert len(runs) == 2 * (2 + 2)  # two replications and two controls
     execute(study, store=tmp_path)
-    assert len(runs) == 4
+    assert len(runs) == 8
 
 
 def test_ensembles_and_attributions_of_other_code_lie_apart(monkeypatch, tmp_path):

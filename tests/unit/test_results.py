@@ -120,7 +120,7 @@ def test_a_comparison_is_a_run_with_differences(ran, comparison):
     result = comparison.to_json()
     assert list(result) == [
         "study", "window", "replications", "seed", "uncertainty", "scenarios", "differences",
-        "failures", "family", "same_runs", "remarks", "sentences",
+        "failures", "controls", "family", "same_runs", "remarks", "sentences",
     ]  # fmt: skip
     of_a_run = {key: result[key] for key in ran.to_json()}
     assert {**of_a_run, "differences": []} == ran.to_json()
@@ -211,7 +211,9 @@ def test_a_comparison_writes_the_folder_of_its_name_and_tells_of_progress(files,
     folder = tmp_path / result.study.name
     assert json.loads((folder / "summary.json").read_text()) == result.blocks()
     assert "stops: change against short" in (folder / "tables.txt").read_text()
-    assert output == [(0, 4, 0), (2, 4, 0), (4, 4, 0)]
+    runs = 2 * 2 + 2  # two replications of both scenarios, and two controls
+    assert output[0] == (0, runs, 0)
+    assert output[-1] == (runs, runs, 0)
     assert {each.adversary for each in result.levels} == {"fixed"}
 
 
