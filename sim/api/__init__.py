@@ -10,6 +10,7 @@ call resumes, and other calls reuse the stored runs. A function raises `Stopped`
 Each function imports what it needs when it is called, so that `import sim` stays quick.
 """
 
+from sim.api.break_even import breakeven
 from sim.api.calibration import attribute, calibrate, forecast, score_forecasts, validate
 from sim.api.custom import measure
 from sim.api.decisions import decide
@@ -18,6 +19,6 @@ from sim.api.sweeps import sweep
 from sim.api.tracing import diff, trace
 
 __all__ = [
-    "attribute", "calibrate", "compare", "decide", "diff", "forecast", "measure", "overview",
-    "run", "score_forecasts", "sweep", "trace", "validate",
+    "attribute", "breakeven", "calibrate", "compare", "decide", "diff", "forecast", "measure",
+    "overview", "run", "score_forecasts", "sweep", "trace", "validate",
 ]  # fmt: skip

@@ -18,13 +18,16 @@ if TYPE_CHECKING:
     from sim.forecast.scored import ForecastScores as ForecastScores
     from sim.outcomes.window import Window as Window
     from sim.scenario import ScenarioLike as ScenarioLike
+    from sim.sensitivity.break_even_result import BreakEven as BreakEven
     from sim.sensitivity.result import SweepResult as SweepResult
     from sim.sensitivity.spec import Sweep as Sweep
     from sim.validation.result import CalibrationResult as CalibrationResult
     from sim.validation.result import ValidationResult as ValidationResult
 
 HOMES = {
-    "AttributionResult": "attribution.result", "CalibrationResult": "validation.result",
+    "AttributionResult": "attribution.result",
+    "BreakEven": "sensitivity.break_even_result",
+    "CalibrationResult": "validation.result",
     "Comparison": "experiment.comparison", "Decision": "decisions.result",
     "FateDiff": "experiment.fates", "ForecastResult": "forecast.result",
     "ForecastScores": "forecast.scored", "NightLog": "experiment.night_log",

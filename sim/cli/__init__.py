@@ -10,6 +10,7 @@ import typer
 from sim import BUILD, MODEL_VERSION, __version__
 from sim.cli import forecasting, output, validating
 from sim.cli.attributing import attribute
+from sim.cli.breaking_even import breakeven
 from sim.cli.calibrating import calibrate
 from sim.cli.checking import check
 from sim.cli.comparing import compare, overview, run
@@ -57,7 +58,7 @@ validate = typer.Typer(
 forecast = typer.Typer(cls=Group, help="Forecast weekly arrivals, or score sealed forecasts.")
 for group, commands in (
     (app, (run, compare, overview, check, list_, explain, schema, sweep, status, query, discover,
-           decide, diff, trace, plot, export, calibrate)),
+           decide, breakeven, diff, trace, plot, export, calibrate)),
     (validate, (validating.show, validating.run)),
     (forecast, (forecasting.make, forecasting.score)),
     (app, (attribute, import_)),
