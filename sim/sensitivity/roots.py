@@ -57,7 +57,7 @@ class Root:
 
 
 def weights(curves: Floats) -> Floats:
-    """Return the weights of a curve's points: inverse variances over draws, the largest 1.
+    """Return the weights of a curve's points: inverse variances over draws, at most 1.
 
     Parameters
     ----------
@@ -68,16 +68,19 @@ def weights(curves: Floats) -> Floats:
     least = LEAST_VARIANCE * variance.max()
     if not least:
         return np.ones(curves.shape[1])
-    weight: Floats = 1.0 / np.maximum(variance, least)
-    return weight / weight.max()
+    weight: Floats = least / np.maximum(variance, least)
+    return weight
 
 
 def isotonic(y: Floats, weight: Floats, increasing: bool) -> Floats:
-    """Return the monotone curve with the least weighted squares of misfits, shape (points,)."""
+    """Return the monotone curve with the least weighted squares of misfits, shape (points,).
+
+    Rounding errors around zero are zeros.
+    """
     from scipy.optimize import isotonic_regression
 
-    fit: Floats = isotonic_regression(y, weights=weight, increasing=increasing).x
-    return fit
+    fit = np.asarray(isotonic_regression(y, weights=weight, increasing=increasing).x)
+    return np.where(np.abs(fit) > ROUNDING * np.abs(y).max(), fit, 0.0)
 
 
 def crossing(x: Floats, fit: Floats, increasing: bool) -> float:
