@@ -70,5 +70,6 @@ def _notes(b: BreakEven) -> Iterator[str]:
     mark = MARK_NOTE.rstrip(".") + f" (Holm, {len(changing)} values). " if changing else ""
     yield f"{mark}Intervals include {b.intervals_hold}."
     if b.left_out:
-        what = "draws" if b.of_draws else "replications"
-        yield f"{b.left_out} {what} are left out, because a run has no number."
+        what = "draw" if b.of_draws else "replication"
+        many = f"{what} is" if b.left_out == 1 else f"{what}s are"
+        yield f"{b.left_out} {many} left out, because a run has no number."

@@ -25,6 +25,7 @@ EXPECTED = {
 
 TAIL = 0.01  # of a prior, left out at either end of the default range
 MIN_POINTS = 3
+UNBOUNDED = 1e9  # range of assumptions that have none
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def factor_of(
         If these scenarios have no such factor, or do not allow its range.
     """
     with_factor = [scenario] if "." in path else [base, scenario]
-    wrong = "is no number of a model." if path == DUMMY else ""
+    wrong = "is no number of the model. Name another." if path == DUMMY else ""
     wrong = wrong or factor_error(Factor(path, values=()), with_factor)
     if wrong and not wrong.startswith(("has no prior", "a policy's setting has no prior")):
         raise UserError(f"factor {path}: {wrong}")
@@ -158,7 +159,7 @@ def default_range(path: str) -> tuple[float, float]:
         If the factor has no bounds.
     """
     low, high = _bounds(path)
-    if not isfinite(low) or not isfinite(high):
+    if max(-low, high) >= UNBOUNDED:
         raise UserError(f"factor {path}: has no bounds of its own. Add --range LOW,HIGH")
     return low, high
 
