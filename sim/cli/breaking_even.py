@@ -50,9 +50,9 @@ Base = Annotated[
 Ends = Annotated[
     str,
     typer.Option(
-        "--range", metavar="LOW,HIGH", show_default=False,
-        help="Lowest and highest value. Default: 1 to 99 % of the assumption's prior, the range "
-        "allowed if it has no prior, or the bounds of the policy's setting.",
+        "--between", metavar="LOW,HIGH", show_default=False,
+        help="Lowest and highest value. Default: 1 to 99 % of the assumption's prior, all "
+        "that is allowed if it has no prior, or the bounds of the policy's setting.",
     ),
 ]  # fmt: skip
 Points = Annotated[int, typer.Option(min=3, max=200, help="Number of values, evenly spread.")]

@@ -3,6 +3,8 @@
 `channelsim explain WORD` prints these texts, and `docs/reference/glossary.md` lists them.
 """
 
+from sim.report.break_even_words import BREAK_EVEN
+
 WORDS = {
     "mean": "The average over all replications of a scenario.",
     "median; middle; posterior median": "The value that half of the replications, or half of the "
@@ -307,5 +309,6 @@ WORDS = {
     "model version": "A number that changes whenever the same input would give other numbers.",
     "minimum": "The smallest number of replications or draws for which a value is shown: five "
     "replications for a verdict on a change, 20 draws for 5–95 % and the share due to chance.",
+    **BREAK_EVEN,
 }
 """Each word, and other spellings of it after semicolons, in plain words."""

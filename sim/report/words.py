@@ -69,6 +69,7 @@ SYNONYMS = {
     "paired": "pairs pair",
     "replication": "run simulation simulations iteration",
     "noise share": "noise",
+    "break-even": "breakeven threshold tipping_point root",
 }
 """Words that a reader may use for an entry, by the entry's name."""
 

@@ -133,7 +133,7 @@ def factor_of(
         raise UserError(f"points is {points}. Give {MIN_POINTS} or more.")
     low, high = default_range(path) if ends is None else ends
     if not low < high:
-        raise UserError(f"range {low:g},{high:g}: is empty. Give the lower end first.")
+        raise UserError(f"between {low:g},{high:g}: is empty. Give the lower end first.")
     factor = Factor(path, low, high)
     wrong = factor_error(factor, with_factor)
     if wrong:
@@ -142,7 +142,7 @@ def factor_of(
     chosen = np.unique(np.rint(values)) if factor.counts else values
     if len(chosen) < MIN_POINTS:
         raise UserError(
-            f"range {low:g},{high:g}: has fewer than {MIN_POINTS} whole numbers. Widen it."
+            f"between {low:g},{high:g}: has fewer than {MIN_POINTS} whole numbers. Widen it."
         )
     return Factor(path, values=tuple(chosen.tolist()))
 
@@ -160,7 +160,7 @@ def default_range(path: str) -> tuple[float, float]:
     """
     low, high = _bounds(path)
     if max(-low, high) >= UNBOUNDED:
-        raise UserError(f"factor {path}: has no bounds of its own. Add --range LOW,HIGH")
+        raise UserError(f"factor {path}: has no bounds of its own. Add --between LOW,HIGH")
     return low, high
 
 
@@ -191,5 +191,5 @@ def read_range(text: str) -> tuple[float, float] | None:
     except ValueError:
         low = high = np.nan
     if not isfinite(low) or not isfinite(high):
-        raise UserError(f"range {text}: is not two numbers. Write LOW,HIGH, for example 0,1")
+        raise UserError(f"between {text}: is not two numbers. Write LOW,HIGH, for example 0,1")
     return low, high

@@ -154,9 +154,9 @@ def test_draws_with_a_failed_run_are_left_out(channelsim, files, monkeypatch):
         (("--outcome", "arivals"), "unknown outcome arivals; did you mean arrivals?"),
         (("--outcome", "deaths"), "outcome deaths: is mostly chance. Use expected_deaths."),
         (("--window", "perod"), "no scenario has the window perod; did you mean period?"),
-        (("--range", "0;1"), "range 0;1: is not two numbers. Write LOW,HIGH, for example 0,1"),
-        (("--range", "0,2"), "shallow_water_stops.strength: is 2; "),
-        (("--range", "1,0"), "range 1,0: is empty. Give the lower end first."),
+        (("--between", "0;1"), "between 0;1: is not two numbers. Write LOW,HIGH, for example 0,1"),
+        (("--between", "0,2"), "shallow_water_stops.strength: is 2; "),
+        (("--between", "1,0"), "between 1,0: is empty. Give the lower end first."),
         (("--base", "packages"), "packages: is a group of scenarios. Name one of them."),
         (("--base", "stops.yaml"), "stops: named twice. Give one of the scenarios another name."),
         (("--draws", "5"), "greater than or equal to 20"),
@@ -177,7 +177,7 @@ def test_a_scenario_without_policies_needs_a_baseline(channelsim, files):
 
 
 def test_a_factor_without_bounds_asks_for_a_range(files):
-    with pytest.raises(UserError, match=r"has no bounds of its own\. Add --range LOW,HIGH"):
+    with pytest.raises(UserError, match=r"has no bounds of its own\. Add --between LOW,HIGH"):
         sim.breakeven("stops.yaml", "willingness_unloaded", draws=20)
 
 

@@ -217,7 +217,7 @@ def test_a_setting_has_the_bounds_of_its_policy(path, ends):
 def test_an_assumption_has_the_middle_of_its_prior_or_its_range():
     low, high = default_range("willingness")  # normal, mean −1.4, sd 1
     assert (low, high) == pytest.approx((-1.4 - 2.326, -1.4 + 2.326), abs=0.001)
-    with pytest.raises(UserError, match=r"no bounds of its own\. Add --range LOW,HIGH"):
+    with pytest.raises(UserError, match=r"no bounds of its own\. Add --between LOW,HIGH"):
         default_range("willingness_unloaded")
 
 
