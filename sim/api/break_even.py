@@ -1,14 +1,17 @@
 """Find the value of a factor at which a scenario no longer changes an outcome: breakeven."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.api import arguments, types
 from sim.api.engine import STORE, make_engine
+from sim.api.experiments import make_study, warn
+from sim.errors import UserError
 from sim.runs.progress import Progress, Tell, nothing
+from sim.shipped import GROUPS
 
 if TYPE_CHECKING:
-    from sim.sensitivity.break_even_request import BreakEvenRequest
+    from sim.scenario import Scenario
 
 
 def breakeven(
@@ -57,57 +60,43 @@ def breakeven(
     UserError
         For a wrong scenario, factor, range or outcome, or if fewer than 20 draws are complete.
     """
+    from sim.outcomes.statistics import MIN_DRAWS, REPLICATIONS_PER_DRAW
     from sim.sensitivity.break_even import find_break_even
+    from sim.sensitivity.break_even_request import BreakEvenRequest, factor_of, known_outcome
 
     arguments.numbers(draws=draws, points=points)
-    request = _request(
-        scenario, base, factor, outcome, between, points, window, draws, seed,
-        (parameters, policy_strength, fresh_worlds), tell,
-    )  # fmt: skip
-    store = arguments.folder("store", store)
-    return find_break_even(request, store, make_engine(workers, tell, progress))
-
-
-def _request(
-    scenario: "types.ScenarioLike",
-    base: "types.ScenarioLike | None",
-    factor: str,
-    outcome: str,
-    between: tuple[float, float] | None,
-    points: int,
-    window: str,
-    draws: int,
-    seed: int,
-    source: "tuple[types.ParameterSource | Path | str, str, bool]",
-    tell: Tell,
-) -> "BreakEvenRequest":
-    """Load the scenarios and check the request."""
-    from sim.api.experiments import make_study
-    from sim.errors import UserError
-    from sim.outcomes.statistics import MIN_DRAWS, REPLICATIONS_PER_DRAW
-    from sim.scenario import load_all
-    from sim.scenario.warnings import warnings_of_run
-    from sim.sensitivity.break_even_request import (
-        BreakEvenRequest,
-        factor_of,
-        known_outcome,
-        without_policies,
-    )
-
-    known_outcome(outcome)
     if draws < MIN_DRAWS:
         raise UserError(f"draws is {draws}. Give {MIN_DRAWS} or more.")
-    loaded = load_all([scenario])
-    if len(loaded) != 1:
-        raise UserError(f"{scenario}: is a group of scenarios. Name one of them.")
-    bases = [without_policies(loaded[0])] if base is None else load_all([base])
-    if len(bases) != 1:
-        raise UserError(f"{base}: is a group of scenarios. Name one of them.")
-    chosen = factor_of(factor, bases[0], loaded[0], between, points)
+    known_outcome(outcome)
+    pair = _pair(base, scenario)
+    chosen = factor_of(factor, *pair, None if between is None else _ends(between), points)
     study = make_study(
-        [*bases, *loaded], [window], draws * REPLICATIONS_PER_DRAW, seed, *source,
-        any_period=False,
+        pair, [window], draws * REPLICATIONS_PER_DRAW, seed, parameters, policy_strength,
+        fresh_worlds, any_period=False,
     )  # fmt: skip
-    for line in warnings_of_run(study.scenarios[1], study.scenarios[1].spans[study.windows[0]]):
-        tell(f"warning: {line}")
-    return BreakEvenRequest(study, chosen, outcome)
+    warn(study.scenarios[1:], study, tell)
+    store, engine = arguments.folder("store", store), make_engine(workers, tell, progress)
+    return find_break_even(BreakEvenRequest(study, chosen, outcome), store, engine)
+
+
+def _pair(
+    base: "types.ScenarioLike | None", scenario: "types.ScenarioLike"
+) -> "tuple[Scenario, Scenario]":
+    """Return the baseline and the scenario."""
+    from sim.scenario import load_all
+    from sim.sensitivity.break_even_request import without_policies
+
+    for name in (scenario, base):
+        if isinstance(name, str) and name in GROUPS and not Path(name).is_file():
+            raise UserError(f"{name}: is a group of scenarios. Name one of them.")
+    (loaded,) = load_all([scenario])
+    return (without_policies(loaded) if base is None else load_all([base])[0], loaded)
+
+
+def _ends(between: Any) -> tuple[float, float]:
+    """Return the lowest and the highest value of a range from Python."""
+    try:
+        low, high = between
+        return float(low), float(high)
+    except (TypeError, ValueError):
+        raise UserError(f"between is {between!r}. Give two numbers, such as (0, 1).") from None

@@ -73,7 +73,7 @@ def run(
         scenarios, [window], replications, seed, parameters, policy_strength, fresh_worlds,
         adversary,
     )  # fmt: skip
-    _warn(study.scenarios, study, tell)
+    warn(study.scenarios, study, tell)
     return _result(study, summarise, make_engine(workers, tell, progress), store, out, everything)
 
 
@@ -137,7 +137,7 @@ def compare(
         named, [window], replications, seed, parameters, policy_strength, fresh_worlds,
         adversary, any_period, against,
     )  # fmt: skip
-    _warn(study.scenarios[-1:] if parts else study.scenarios, study, tell)
+    warn(study.scenarios[-1:] if parts else study.scenarios, study, tell)
     summary = _contributions if parts else compare_results
     engine = make_engine(workers, tell, progress)
     if requested is None:
@@ -224,7 +224,7 @@ def make_study(
     return replace(study, all_pairs=True) if against == ALL_PAIRS else study
 
 
-def _warn(scenarios: "Sequence[Scenario]", study: "Study", tell: Tell) -> None:
+def warn(scenarios: "Sequence[Scenario]", study: "Study", tell: Tell) -> None:
     """Tell of policies that can have no effect in the days that are counted."""
     from sim.scenario.warnings import warnings_of_run
 

@@ -12,6 +12,8 @@ from sim.report.numbers import change_and_interval, label, share_of
 from sim.sensitivity.break_even_result import BreakEven, Stretch
 from sim.sensitivity.break_even_sentence import shown
 
+MOST_WITHOUT = 0.5  # share of draws without a root; above it, the median of the roots is not known
+
 
 def render(b: BreakEven) -> RenderableType:
     """Return the page that `channelsim breakeven` prints."""
@@ -52,7 +54,7 @@ def _draws(b: BreakEven) -> Iterator[str]:
     kinds = ("below zero throughout", b.p_below), ("above", b.p_above), ("no change", b.p_no_change)
     parts = ", ".join(f"{share_of(share)} {kind}" for kind, share in kinds if share)
     yield f"No break-even in {share_of(b.p_no_root)} of {of}{f': {parts}' if parts else ''}."
-    if b.p_no_root < 1.0:
+    if b.p_no_root < MOST_WITHOUT:
         low, middle, high = (_root(b, x) for x in (b.draw_roots.q05, b.draw_roots.q50,
                                                    b.draw_roots.q95))  # fmt: skip
         yield f"Break-even by draw: median {middle}, 5–95 % from {low} to {high}."

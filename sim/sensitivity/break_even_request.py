@@ -125,26 +125,27 @@ def factor_of(
         If these scenarios have no such factor, or do not allow its range.
     """
     with_factor = [scenario] if "." in path else [base, scenario]
-    wrong = "is no number of the model. Name another." if path == DUMMY else ""
-    wrong = wrong or factor_error(Factor(path, values=()), with_factor)
-    if wrong and not wrong.startswith(("has no prior", "a policy's setting has no prior")):
-        raise UserError(f"factor {path}: {wrong}")
+    _refuse(path, "is no number of the model. Name another." if path == DUMMY else "")
+    wrong = factor_error(Factor(path), with_factor)
+    _refuse(path, "" if "has no prior" in wrong else wrong)  # a range stands in for it
     if points < MIN_POINTS:
         raise UserError(f"points is {points}. Give {MIN_POINTS} or more.")
     low, high = default_range(path) if ends is None else ends
     if not low < high:
         raise UserError(f"between {low:g},{high:g}: is empty. Give the lower end first.")
-    factor = Factor(path, low, high)
-    wrong = factor_error(factor, with_factor)
-    if wrong:
-        raise UserError(f"factor {path}: {wrong}")
+    _refuse(path, factor_error(Factor(path, low, high), with_factor))
     values = np.linspace(low, high, points)
-    chosen = np.unique(np.rint(values)) if factor.counts else values
+    chosen = np.unique(np.rint(values)) if Factor(path).counts else values
     if len(chosen) < MIN_POINTS:
         raise UserError(
             f"between {low:g},{high:g}: has fewer than {MIN_POINTS} whole numbers. Widen it."
         )
     return Factor(path, values=tuple(chosen.tolist()))
+
+
+def _refuse(path: str, wrong: str) -> None:
+    if wrong:
+        raise UserError(f"factor {path}: {wrong}")
 
 
 def default_range(path: str) -> tuple[float, float]:

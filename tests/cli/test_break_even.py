@@ -51,7 +51,7 @@ def test_a_sentence_leads_then_the_curve_and_the_draws_without_a_root(channelsim
     assert "Change in arrivals (people) by shallow_water_stops.strength" in lines
     curve = page.out.split("────\n")[1].split("\n\n")[0]
     assert [line.split()[0] for line in curve.splitlines()] == ["0", "0.5", "1"]
-    last = page.out.split("\n\n")[-1]
+    last = page.out.rstrip().split("\n\n")[-1]
     assert last.splitlines()[0].startswith(("Distinguishable: ", "No break-even in "))
     assert "Intervals include chance" in last
 
@@ -179,6 +179,12 @@ def test_a_scenario_without_policies_needs_a_baseline(channelsim, files):
 def test_a_factor_without_bounds_asks_for_a_range(files):
     with pytest.raises(UserError, match=r"has no bounds of its own\. Add --between LOW,HIGH"):
         sim.breakeven("stops.yaml", "willingness_unloaded", draws=20)
+
+
+@pytest.mark.parametrize("between", [(1,), 3, ("a", "b"), (0, 1, 2)])
+def test_a_wrong_range_from_python_is_one_line(files, between):
+    with pytest.raises(UserError, match=r"^between is .* Give two numbers, such as \(0, 1\)\.$"):
+        sim.breakeven("stops.yaml", "shallow_water_stops.strength", between=between)
 
 
 @pytest.mark.parametrize(("name", "value"), [("draws", 19), ("draws", 2.5), ("points", 1)])

@@ -233,7 +233,7 @@ def test_counts_have_whole_values_once_each():
     ("path", "message"),
     [
         ("zone_m", "zone_m: is set by interception_300m, so varying it changes nothing"),
-        ("sector_weights", "factor sector_weights: "),
+        ("launch_weights", "unknown factor; "),
         ("interception_300m.boats", "interception_300m has no number boats"),
         ("safe_route.strength", "no policy safe_route in these scenarios"),
         ("dummy", "is no number of the model"),
