@@ -51,7 +51,11 @@ def _draws(b: BreakEven) -> Iterator[str]:
     if isnan(b.p_no_root):
         return
     of = f"{b.draws} {'draws' if b.of_draws else 'replications'}"
-    kinds = ("below zero throughout", b.p_below), ("above", b.p_above), ("no change", b.p_no_change)
+    kinds = (
+        ("always below zero", b.p_below),
+        ("always above", b.p_above),
+        ("no change", b.p_no_change),
+    )
     parts = ", ".join(f"{share_of(share)} {kind}" for kind, share in kinds if share)
     yield f"No break-even in {share_of(b.p_no_root)} of {of}{f': {parts}' if parts else ''}."
     if b.p_no_root < MOST_WITHOUT:

@@ -53,13 +53,17 @@ def _crossed(b: BreakEven, span: Span) -> str:
 def _reached(b: BreakEven, span: Span) -> str:
     """Return the sentence on a curve that is exactly zero at its root."""
     low, high = b.resolved[0].low, b.resolved[-1].high
-    sign = b.resolved[0].sign
-    side = f"up to {shown(high)}" if high < b.root else f"from {shown(low)} on"
     if low < b.root < high:
         return _crossed(b, span)
+    where = f"from {shown(low)} to {shown(high)}" if low < high else f"of {shown(low)}"
+    if low == b.range[0]:
+        where = f"up to {shown(high)}"
+    elif high == b.range[1]:
+        where = f"from {shown(low)} on"
     return (
-        f"The model gives {_what(b, sign)} with {b.scenario} than with {b.baseline} {days(span)} "
-        f"at {b.factor} {side}, and the same in every replication at {shown(b.root)}"
+        f"The model gives {_what(b, b.resolved[0].sign)} with {b.scenario} than with "
+        f"{b.baseline} {days(span)} at {b.factor} {where}, and the same in every replication at "
+        f"{shown(b.root)}"
     )
 
 
