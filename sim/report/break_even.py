@@ -22,7 +22,7 @@ def render(b: BreakEven) -> RenderableType:
 
 
 def _curve(b: BreakEven) -> Ruled:
-    unit = f" ({b.unit})" if b.unit else ""
+    unit = f" ({'points' if b.unit == 'share' else b.unit})"
     of_factor = f"{b.factor} ({b.factor_unit})" if b.factor_unit else b.factor
     table = Ruled(
         f"Change in {label(b.outcome)}{unit} by {of_factor}",
@@ -61,7 +61,10 @@ def _draws(b: BreakEven) -> Iterator[str]:
     if b.p_no_root < MOST_WITHOUT:
         low, middle, high = (_root(b, x) for x in (b.draw_roots.q05, b.draw_roots.q50,
                                                    b.draw_roots.q95))  # fmt: skip
-        yield f"Break-even by draw: median {middle}, 5–95 % from {low} to {high}."
+        noise = (
+            "" if isnan(b.chance) else f" Chance is up to {share_of(b.chance)} of a draw's spread."
+        )
+        yield f"Break-even by draw: median {middle}, 5–95 % from {low} to {high}.{noise}"
 
 
 def _root(b: BreakEven, x: float) -> str:

@@ -103,17 +103,20 @@ def analyse_curve(
     answer = answer_of(x, curves, means, shape, points)
     of_draws = _of_draws(x, curves, shape)
     base, scenario = study.scenarios
+    span = scenario.spans[study.windows[0]]
+    known = study.parameters.chance_is_known(span.end)
+    chance = chance_of_draws([p.change.chance for p in points]) if known else nan
     left_out = study.draw(int((~complete).sum())) if study.parameters.drawn else (~complete).sum()
     result = BreakEven(
         request.factor.path, request.outcome, answer.root, answer.low, answer.high,
         sum(of_draws.shares), (float(x[0]), float(x[-1])), answer.finding, answer.open,
         any(p.value == answer.root and p.change.p_tie == 1.0 for p in points), scenario.name,
         base.name, study.windows[0], OUTCOMES[request.outcome].unit, request.factor.unit,
-        shape.increasing, shape.p_monotone, *of_draws.shares, of_draws.spread, len(curves),
-        study.parameters.drawn, int(left_out), failed, study.seed,
+        shape.increasing, shape.p_monotone, *of_draws.shares, of_draws.spread,
+        chance, len(curves), study.parameters.drawn, int(left_out), failed, study.seed,
         study.parameters.intervals_hold, "", points,
     )  # fmt: skip
-    return replace(result, sentence=sentence(result, scenario.spans[study.windows[0]]))
+    return replace(result, sentence=sentence(result, span))
 
 
 def by_draw(differences: Floats, drawn: bool) -> tuple[Floats, Bools]:
@@ -142,6 +145,19 @@ def _points(request: BreakEvenRequest, values: Floats, baseline: Floats) -> tupl
         }
     )
     return tuple(CurvePoint(value, change) for value, change in changes.items())
+
+
+def chance_of_draws(shares: Sequence[float]) -> float:
+    """Return the largest share due to chance of the variance of a draw's mean; NaN if unknown.
+
+    Parameters
+    ----------
+    shares
+        Shares due to chance of the variance of single replications.
+    """
+    known = [share for share in shares if not isnan(share)]
+    means = [c / (c + REPLICATIONS_PER_DRAW * (1.0 - c)) for c in known]
+    return max(means, default=nan)
 
 
 def answer_of(

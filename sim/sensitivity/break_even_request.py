@@ -126,6 +126,8 @@ def factor_of(
     """
     with_factor = [scenario] if "." in path else [base, scenario]
     _refuse(path, "is no number of the model. Name another." if path == DUMMY else "")
+    a_policy = f"is a policy. Name its setting, for example {path}.strength"
+    _refuse(path, a_policy if path in POLICIES else "")
     wrong = factor_error(Factor(path), with_factor)
     _refuse(path, "" if "has no prior" in wrong else wrong)  # a range stands in for it
     if points < MIN_POINTS:

@@ -86,6 +86,9 @@ class BreakEven(Plain):
         those without any change. NaN if the curve is not monotone.
     draw_roots
         Spread of the roots of draws.
+    chance
+        Share due to chance of the variance of a draw's change, largest over the values; NaN if it
+        is not known.
     draws, of_draws, left_out, failed
         Number of draws, whether they are draws of assumptions or single replications, and numbers
         of those left out because a run has no number, and of failed runs.
@@ -118,6 +121,7 @@ class BreakEven(Plain):
     p_above: float
     p_no_change: float
     draw_roots: DrawRoots
+    chance: float
     draws: int
     of_draws: bool
     left_out: int

@@ -144,6 +144,16 @@ def test_draws_with_a_failed_run_are_left_out(channelsim, files, monkeypatch):
     assert "1 draw is left out" in page.out
 
 
+def test_ctrl_c_says_how_to_resume(channelsim, files, monkeypatch):
+    def stopped(scenario, draw, streams):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(work, "simulate", stopped)
+    page = channelsim(*asked("--store", "stopped"))
+    assert (page.code, page.out) == (130, "")
+    assert page.err == ("Interrupted. No new run was finished. Run the same command to resume.\n")
+
+
 @pytest.mark.parametrize(
     ("changed", "message"),
     [

@@ -9,7 +9,7 @@ from sim.errors import UserError
 from sim.experiment.design import design
 from sim.experiment.source import Kind, ParameterSource
 from sim.scenario import load
-from sim.sensitivity.break_even import analyse_curve
+from sim.sensitivity.break_even import analyse_curve, chance_of_draws
 from sim.sensitivity.break_even_request import (
     BreakEvenRequest,
     default_range,
@@ -151,10 +151,20 @@ def test_zeros_in_every_replication_are_no_change():
 
 
 def test_draws_that_differ_have_roots_of_their_own():
-    b = answer(100.0 * (X - 0.5), noise=1e-6, draws=25.0)
+    b = answer(100.0 * (X - 0.51), noise=1e-6, draws=25.0)
     assert b.draw_roots.q05 < 0.25 < b.draw_roots.q50 < 0.75 < b.draw_roots.q95
     assert b.p_no_root < 0.15
     assert b.p_no_root == pytest.approx(b.p_below + b.p_above)
+    assert b.chance == pytest.approx(0.0, abs=1e-6)
+
+
+def test_chance_is_a_share_of_the_variance_of_a_draw():
+    """Replications with sd 25 in draws with sd 25: half of a replication, a third of a draw."""
+    b = answer(100.0 * (X - 0.51), noise=25.0, draws=25.0)
+    alone = [p.change.chance for p in b.points]
+    assert np.mean(alone) == pytest.approx(0.5, abs=0.1)
+    assert b.chance == pytest.approx(max(c / (2.0 - c) for c in alone))
+    assert isnan(chance_of_draws([np.nan]))
 
 
 def test_shares_are_lower_or_higher():
@@ -237,6 +247,7 @@ def test_counts_have_whole_values_once_each():
         ("interception_300m.boats", "interception_300m has no number boats"),
         ("safe_route.strength", "no policy safe_route in these scenarios"),
         ("dummy", "is no number of the model"),
+        ("safe_route", "is a policy. Name its setting, for example safe_route.strength"),
     ],
 )
 def test_a_factor_that_cannot_be_varied_is_one_line(path, message):
