@@ -62,14 +62,18 @@ def breakeven(
     """
     from sim.outcomes.statistics import MIN_DRAWS, REPLICATIONS_PER_DRAW
     from sim.sensitivity.break_even import find_break_even
-    from sim.sensitivity.break_even_request import BreakEvenRequest, factor_of, known_outcome
+    from sim.sensitivity.break_even_request import (
+        BreakEvenRequest,
+        factor_with_values,
+        known_outcome,
+    )
 
     arguments.numbers(draws=draws, points=points)
     if draws < MIN_DRAWS:
         raise UserError(f"draws is {draws}. Give {MIN_DRAWS} or more.")
     known_outcome(outcome)
     pair = _pair(base, scenario)
-    chosen = factor_of(factor, *pair, None if between is None else _ends(between), points)
+    chosen = factor_with_values(factor, *pair, None if between is None else _ends(between), points)
     study = make_study(
         pair, [window], draws * REPLICATIONS_PER_DRAW, seed, parameters, policy_strength,
         fresh_worlds, any_period=False,

@@ -106,5 +106,6 @@ def breakeven(
         )  # fmt: skip
     answer(result.to_json(), as_json, render(result))
     if result.failed:
-        tell(f"{result.failed} runs failed. The other runs are stored.")
+        runs = "run" if result.failed == 1 else "runs"
+        tell(f"{result.failed} {runs} failed. The other runs are stored.")
         raise typer.Exit(FAILED_RUNS)

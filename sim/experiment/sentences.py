@@ -79,7 +79,7 @@ def _clear(setting: Setting, outcome: str, change: Difference) -> str:
     else:
         what = f"{size} {'more' if change.mean > 0 else 'fewer'} {noun(outcome)}"
     return (
-        f"With {_name(setting)}{_own_days(setting)}, the model gives on average {what} "
+        f"With {scenario_name(setting)}{_own_days(setting)}, the model gives on average {what} "
         f"({_percent(change, outcome)}{_interval(change, outcome)}) than {setting.baseline} "
         f"{days(setting.base_span)}, {_basis(setting, change)}."
     )
@@ -92,7 +92,7 @@ def _unclear(setting: Setting, outcome: str, change: Difference) -> str:
     alone = change.low * change.high > 0  # its own interval leaves out 0
     together = f" among the {setting.family} changes tested together" if alone else ""
     return (
-        f"Between {_name(setting)}{_own_days(setting)} and {setting.baseline} "
+        f"Between {scenario_name(setting)}{_own_days(setting)} and {setting.baseline} "
         f"{days(setting.base_span)}, the model gives no difference in {noun(outcome)} that this "
         f"study could resolve{together} (mean change {mean}, {_percent(change, outcome)}"
         f"{_interval(change, outcome)}{' taken alone' if alone else ''}; it could have seen "
@@ -102,22 +102,23 @@ def _unclear(setting: Setting, outcome: str, change: Difference) -> str:
 
 def _same(setting: Setting, outcome: str) -> str:
     return (
-        f"With {_name(setting)}{_own_days(setting)}, the model gives the same "
+        f"With {scenario_name(setting)}{_own_days(setting)}, the model gives the same "
         f"{'' if is_rate(outcome) else 'number of '}{noun(outcome)} as {setting.baseline} "
         f"{days(setting.base_span)} in each of {setting.replications} replications "
-        f"({_version(setting)})."
+        f"({version(setting)})."
     )
 
 
 def _too_few(setting: Setting, outcome: str, change: Difference) -> str:
     return (
-        f"Between {_name(setting)} and {setting.baseline}, {change.n} replications cannot show "
+        f"Between {scenario_name(setting)} and {setting.baseline}, {change.n} replications cannot show "
         f"whether {noun(outcome)} differ{'s' if is_rate(outcome) else ''}; run "
-        f"{MIN_REPLICATIONS} or more ({_version(setting)})."
+        f"{MIN_REPLICATIONS} or more ({version(setting)})."
     )
 
 
-def _name(setting: Setting) -> str:
+def scenario_name(setting: Setting) -> str:
+    """Return a scenario's name, and whether it is hypothetical."""
     return f"{setting.scenario}{' (hypothetical)' if setting.hypothetical else ''}"
 
 
@@ -138,10 +139,11 @@ def _day(day: date) -> str:
 
 def _basis(setting: Setting, change: Difference) -> str:
     pairs = "paired replications" if setting.paired else "replications each, not paired"
-    return f"over {change.n} {pairs} ({_version(setting)})"
+    return f"over {change.n} {pairs} ({version(setting)})"
 
 
-def _version(setting: Setting) -> str:
+def version(setting: Setting) -> str:
+    """Return the model version, and the source of assumptions if it is no posterior."""
     also = f", {setting.assumptions}" if setting.assumptions else ""
     return f"channelsim model version {MODEL_VERSION}{also}"
 

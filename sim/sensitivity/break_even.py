@@ -13,7 +13,9 @@ import numpy as np
 
 from sim.arrays import Bools, Floats
 from sim.errors import UserError
+from sim.experiment.comparison import ASSUMPTIONS
 from sim.experiment.run import SERIAL
+from sim.experiment.sentences import Setting
 from sim.experiment.work import make_tasks, read_outcomes, run_tasks, runs_in
 from sim.outcomes.families import in_family
 from sim.outcomes.outcomes import OUTCOMES
@@ -99,13 +101,13 @@ def analyse_curve(
     points = _points(request, paired[0][complete], paired[1][complete])
     rng = Streams(study.seed, 0, era="break-even").generator("draws")
     means = roots.resampled_means(curves, rng)
-    shape = roots.shape_of(curves, means)
-    answer = answer_of(x, curves, means, shape, points)
+    shape = roots.monotone_shape(curves, means)
+    answer = judge_curve(x, curves, means, shape, points)
     of_draws = _of_draws(x, curves, shape)
     base, scenario = study.scenarios
     span = scenario.spans[study.windows[0]]
     known = study.parameters.chance_is_known(span.end)
-    chance = chance_of_draws([p.change.chance for p in points]) if known else nan
+    chance = draw_chance([p.change.chance for p in points]) if known else nan
     left_out = study.draw(int((~complete).sum())) if study.parameters.drawn else (~complete).sum()
     result = BreakEven(
         request.factor.path, request.outcome, answer.root, answer.low, answer.high,
@@ -116,7 +118,18 @@ def analyse_curve(
         chance, len(curves), study.parameters.drawn, int(left_out), failed, study.seed,
         study.parameters.intervals_hold, "", points,
     )  # fmt: skip
-    return replace(result, sentence=sentence(result, span))
+    return replace(result, sentence=sentence(result, _setting(request)))
+
+
+def _setting(request: BreakEvenRequest) -> Setting:
+    study = request.study
+    base, scenario = study.scenarios
+    window, source = study.windows[0], ASSUMPTIONS[study.parameters.kind]
+    return Setting(
+        scenario.name, base.name, scenario.spans[window], base.spans[window], True,
+        study.replications, len(request.factor.values), source,
+        scenario.title.startswith("Hypothetical"),
+    )  # fmt: skip
 
 
 def by_draw(differences: Floats, drawn: bool) -> tuple[Floats, Bools]:
@@ -147,7 +160,7 @@ def _points(request: BreakEvenRequest, values: Floats, baseline: Floats) -> tupl
     return tuple(CurvePoint(value, change) for value, change in changes.items())
 
 
-def chance_of_draws(shares: Sequence[float]) -> float:
+def draw_chance(shares: Sequence[float]) -> float:
     """Return the largest share due to chance of the variance of a draw's mean; NaN if unknown.
 
     Parameters
@@ -160,7 +173,7 @@ def chance_of_draws(shares: Sequence[float]) -> float:
     return max(means, default=nan)
 
 
-def answer_of(
+def judge_curve(
     x: Floats, curves: Floats, means: Floats, shape: roots.Shape, points: Sequence[CurvePoint]
 ) -> Answer:
     """Return what a curve shows. The parameters are those of `roots.root_of_mean`."""
@@ -188,4 +201,4 @@ def _of_draws(x: Floats, curves: Floats, shape: roots.Shape) -> OfDraws:
         return OfDraws((nan, nan, nan), DrawRoots(nan, nan, nan))
     each = roots.roots_of_draws(x, curves, shape.increasing)
     shares = roots.without_root(each, shape.increasing)
-    return OfDraws(shares, DrawRoots(*roots.spread_of(each)))
+    return OfDraws(shares, DrawRoots(*roots.root_quantiles(each)))

@@ -103,7 +103,7 @@ def known_outcome(name: str) -> str:
     return name
 
 
-def factor_of(
+def factor_with_values(
     path: str,
     base: Scenario,
     scenario: Scenario,

@@ -1,29 +1,27 @@
 """The sentence on a break-even that may be quoted, for every finding."""
 
-from sim import MODEL_VERSION
-from sim.experiment.sentences import days, is_rate, noun
+from sim.experiment.sentences import Setting, days, is_rate, scenario_name, noun, version
 from sim.outcomes.statistics import REPLICATIONS_PER_DRAW
-from sim.scenario import Span
 from sim.sensitivity.break_even_result import BreakEven, Finding
 
 
-def sentence(b: BreakEven, span: Span) -> str:
+def sentence(b: BreakEven, s: Setting) -> str:
     """Return the result in one or two sentences."""
     where = f"{b.factor} from {shown(b.range[0])} to {shown(b.range[1])}"
-    against = f"with {b.scenario} against {b.baseline} {days(span)}"
-    basis = _basis(b)
+    against = f"with {scenario_name(s)} against {b.baseline} {days(s.span)}"
+    basis = _basis(b, s)
     if b.finding is Finding.root:
-        return f"{_reached(b, span) if b.exact else _crossed(b, span)}, {basis}."
+        return f"{_reached(b, s) if b.exact else _crossed(b, s)}, {basis}."
     if b.finding in (Finding.below, Finding.above):
         sign = -1 if b.finding is Finding.below else 1
         return (
             f"There is no break-even of {where}: the model gives {_what(b, sign)} with "
-            f"{b.scenario} than with {b.baseline} {days(span)} at every value, {basis}."
+            f"{scenario_name(s)} than with {b.baseline} {days(s.span)} at every value, {basis}."
         )
     if b.finding is Finding.no_change:
         return (
             f"At every {where}, {noun(b.outcome)} {'is' if is_rate(b.outcome) else 'are'} the "
-            f"same with {b.scenario} as with {b.baseline} {days(span)} in every replication, "
+            f"same with {scenario_name(s)} as with {b.baseline} {days(s.span)} in every replication, "
             f"{basis}."
         )
     if b.finding is Finding.not_monotone:
@@ -34,10 +32,10 @@ def sentence(b: BreakEven, span: Span) -> str:
     return f"{_unresolved(b, where, against)}, {basis}."
 
 
-def _crossed(b: BreakEven, span: Span) -> str:
+def _crossed(b: BreakEven, s: Setting) -> str:
     """Return the sentence on a curve that crosses zero."""
     signs = {"below": -1 if b.increasing else 1, "above": 1 if b.increasing else -1}
-    resolved = {side: any(s.sign == sign for s in b.resolved) for side, sign in signs.items()}
+    resolved = {side: any(part.sign == sign for part in b.resolved) for side, sign in signs.items()}
     side = "below" if resolved["below"] else "above"
     other = "above" if side == "below" else "below"
     if resolved[other]:
@@ -46,23 +44,23 @@ def _crossed(b: BreakEven, span: Span) -> str:
         rest = f"and no change that this study could resolve {other} it"
     return (
         f"{side.capitalize()} {b.factor} {shown(b.root)} ({interval(b)}), the model gives "
-        f"{_what(b, signs[side])} with {b.scenario} than with {b.baseline} {days(span)}, {rest}"
+        f"{_what(b, signs[side])} with {scenario_name(s)} than with {b.baseline} {days(s.span)}, {rest}"
     )
 
 
-def _reached(b: BreakEven, span: Span) -> str:
+def _reached(b: BreakEven, s: Setting) -> str:
     """Return the sentence on a curve that is exactly zero at its root."""
     low, high = b.resolved[0].low, b.resolved[-1].high
     if low < b.root < high:
-        return _crossed(b, span)
+        return _crossed(b, s)
     where = f"from {shown(low)} to {shown(high)}" if low < high else f"of {shown(low)}"
     if low == b.range[0]:
         where = f"up to {shown(high)}"
     elif high == b.range[1]:
         where = f"from {shown(low)} on"
     return (
-        f"The model gives {_what(b, b.resolved[0].sign)} with {b.scenario} than with "
-        f"{b.baseline} {days(span)} at {b.factor} {where}, and the same in every replication at "
+        f"The model gives {_what(b, b.resolved[0].sign)} with {scenario_name(s)} than with "
+        f"{b.baseline} {days(s.span)} at {b.factor} {where}, and the same in every replication at "
         f"{shown(b.root)}"
     )
 
@@ -110,10 +108,10 @@ def _way(b: BreakEven, sign: int) -> str:
     return "fewer" if sign < 0 else "more"
 
 
-def _basis(b: BreakEven) -> str:
+def _basis(b: BreakEven, s: Setting) -> str:
     each = f"{b.draws} draws of {REPLICATIONS_PER_DRAW} paired replications"
     runs = each if b.of_draws else f"{b.draws} paired replications"
-    return f"over {runs} (channelsim model version {MODEL_VERSION})"
+    return f"over {runs} ({version(s)})"
 
 
 COUNTED = ("people", "boats", "events", "orders", "days", "attempts")

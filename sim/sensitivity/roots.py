@@ -120,7 +120,7 @@ def resampled_means(curves: Floats, rng: np.random.Generator, times: int = RESAM
     return means
 
 
-def shape_of(curves: Floats, means: Floats) -> Shape:
+def monotone_shape(curves: Floats, means: Floats) -> Shape:
     """Test whether the mean curve is monotone.
 
     The misfit of a monotone curve plus noise is at most that of the noise alone, because the sum of
@@ -164,7 +164,7 @@ def root_of_mean(x: Floats, curves: Floats, means: Floats, increasing: bool) -> 
     x
         Values of the factor, shape (points,), rising.
     curves, means
-        As in `shape_of`.
+        As in `monotone_shape`.
     """
     weight = weights(curves)
     value = root(x, curves.mean(axis=0), weight, increasing)
@@ -199,7 +199,7 @@ def without_root(roots: Floats, increasing: bool) -> tuple[float, float, float]:
     return float(below.mean()), float(above.mean()), float(none.mean())
 
 
-def spread_of(roots: Floats) -> tuple[float, float, float]:
+def root_quantiles(roots: Floats) -> tuple[float, float, float]:
     """Return the 5, 50 and 95 % quantiles of roots by draw; −inf or inf outside the range."""
     known = roots[~np.isnan(roots)]
     if not len(known):

@@ -139,7 +139,7 @@ def test_draws_with_a_failed_run_are_left_out(channelsim, files, monkeypatch):
     monkeypatch.setattr(work, "simulate", broken)
     page = channelsim(*asked("--draws", "22", "--store", "broken"))
     assert page.code == 1
-    assert "1 runs failed" in page.err
+    assert "1 run failed. The other runs are stored." in page.err
     assert "21 draws of 2 paired" in " ".join(page.out.split())
     assert "1 draw is left out" in page.out
 

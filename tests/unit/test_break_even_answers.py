@@ -9,11 +9,11 @@ from sim.errors import UserError
 from sim.experiment.design import design
 from sim.experiment.source import Kind, ParameterSource
 from sim.scenario import load
-from sim.sensitivity.break_even import analyse_curve, chance_of_draws
+from sim.sensitivity.break_even import analyse_curve, draw_chance
 from sim.sensitivity.break_even_request import (
     BreakEvenRequest,
     default_range,
-    factor_of,
+    factor_with_values,
     known_outcome,
     read_range,
     without_policies,
@@ -26,7 +26,10 @@ DRAWS = 40
 DRAWN = ParameterSource(Kind.prior, vary_strength=True)
 FACTOR = "union_non_participation.strength"
 DAYS = "from 1 July to 31 December 2025"
-BASIS = "over 40 draws of 2 paired replications (channelsim model version 3)."
+BASIS = (
+    "over 40 draws of 2 paired replications (channelsim model version 3, assumptions drawn from "
+    "priors)."
+)
 
 
 def request(outcome="arrivals", source=DRAWN):
@@ -164,7 +167,7 @@ def test_chance_is_a_share_of_the_variance_of_a_draw():
     alone = [p.change.chance for p in b.points]
     assert np.mean(alone) == pytest.approx(0.5, abs=0.1)
     assert b.chance == pytest.approx(max(c / (2.0 - c) for c in alone))
-    assert isnan(chance_of_draws([np.nan]))
+    assert isnan(draw_chance([np.nan]))
 
 
 def test_shares_are_lower_or_higher():
@@ -176,7 +179,9 @@ def test_shares_are_lower_or_higher():
 def test_without_draws_each_replication_is_its_own_curve():
     b = answer(100.0 * (X - 0.4), source=ParameterSource())
     assert (b.draws, b.of_draws) == (2 * DRAWS, False)
-    assert "over 80 paired replications" in b.sentence
+    assert b.sentence.endswith(
+        "over 80 paired replications (channelsim model version 3, assumptions at their defaults)."
+    )
 
 
 def test_draws_without_a_number_are_left_out_and_few_are_refused():
@@ -233,10 +238,10 @@ def test_an_assumption_has_the_middle_of_its_prior_or_its_range():
 
 def test_counts_have_whole_values_once_each():
     base, scenario = load("status_quo_2025"), load("maritime_doctrine")
-    factor = factor_of("interception_300m.sea_teams", base, scenario, (0.0, 4.0), 9)
+    factor = factor_with_values("interception_300m.sea_teams", base, scenario, (0.0, 4.0), 9)
     assert factor.values == (0.0, 1.0, 2.0, 3.0, 4.0)
     with pytest.raises(UserError, match="has fewer than 3 whole numbers"):
-        factor_of("interception_300m.sea_teams", base, scenario, (0.0, 1.0), 9)
+        factor_with_values("interception_300m.sea_teams", base, scenario, (0.0, 1.0), 9)
 
 
 @pytest.mark.parametrize(
@@ -252,7 +257,7 @@ def test_counts_have_whole_values_once_each():
 )
 def test_a_factor_that_cannot_be_varied_is_one_line(path, message):
     with pytest.raises(UserError) as wrong:
-        factor_of(path, load("status_quo_2025"), load("maritime_doctrine"), None, 9)
+        factor_with_values(path, load("status_quo_2025"), load("maritime_doctrine"), None, 9)
     assert message in str(wrong.value)
     assert "\n" not in str(wrong.value)
 

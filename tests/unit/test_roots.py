@@ -15,8 +15,8 @@ from sim.sensitivity.roots import (
     resampled_means,
     root_of_mean,
     roots_of_draws,
-    shape_of,
-    spread_of,
+    monotone_shape,
+    root_quantiles,
     weights,
     without_root,
 )
@@ -41,7 +41,7 @@ def lines(seed, draws=60, slope=4.0, noise=1.0):
 def mean_root(curves, seed=0, times=600):
     """Return the shape of the mean curve and its root."""
     means = resampled_means(curves, rng(10**6 + seed), times)
-    shape = shape_of(curves, means)
+    shape = monotone_shape(curves, means)
     return shape, root_of_mean(X, curves, means, shape.increasing)
 
 
@@ -89,19 +89,19 @@ def test_a_flat_or_steep_curve_is_rarely_called_not_monotone(level):
     refused = 0
     for seed in range(100):
         curves = flat(seed, level * X)
-        refused += not shape_of(curves, resampled_means(curves, rng(seed), 200)).monotone
+        refused += not monotone_shape(curves, resampled_means(curves, rng(seed), 200)).monotone
     assert refused <= (10 if level == 0.0 else 2)
 
 
 def test_a_hump_is_named_not_monotone_and_its_reverse_too():
     for sign in (1.0, -1.0):
         curves = flat(1, sign * 8.0 * X * (1.0 - X))
-        assert not shape_of(curves, resampled_means(curves, rng(), 400)).monotone
+        assert not monotone_shape(curves, resampled_means(curves, rng(), 400)).monotone
 
 
 def test_a_hump_below_the_noise_is_not_named():
     curves = flat(1, 0.2 * X * (1.0 - X))
-    assert shape_of(curves, resampled_means(curves, rng(), 400)).monotone
+    assert monotone_shape(curves, resampled_means(curves, rng(), 400)).monotone
 
 
 @pytest.mark.parametrize("increasing", [True, False])
@@ -121,10 +121,10 @@ def test_curves_on_one_side_have_no_root_and_are_counted_apart():
     assert without_root(each, increasing=True) == (0.4, 0.2, 0.2)
     falling = roots_of_draws(X, -curves, increasing=False)
     assert without_root(falling, increasing=False) == (0.2, 0.4, 0.2)
-    low, middle, high = spread_of(each)
+    low, middle, high = root_quantiles(each)
     assert (low, high) == (-inf, inf)
     assert middle == pytest.approx(TRUE)
-    assert all(map(isnan, spread_of(each[3:4])))
+    assert all(map(isnan, root_quantiles(each[3:4])))
 
 
 def test_noise_around_a_level_far_from_zero_has_no_root():
