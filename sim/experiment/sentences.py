@@ -111,8 +111,8 @@ def _same(setting: Setting, outcome: str) -> str:
 
 def _too_few(setting: Setting, outcome: str, change: Difference) -> str:
     return (
-        f"Between {scenario_name(setting)} and {setting.baseline}, {change.n} replications cannot show "
-        f"whether {noun(outcome)} differ{'s' if is_rate(outcome) else ''}; run "
+        f"Between {scenario_name(setting)} and {setting.baseline}, {change.n} replications cannot "
+        f"show whether {noun(outcome)} differ{'s' if is_rate(outcome) else ''}; run "
         f"{MIN_REPLICATIONS} or more ({version(setting)})."
     )
 

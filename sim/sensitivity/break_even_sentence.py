@@ -1,6 +1,6 @@
 """The sentence on a break-even that may be quoted, for every finding."""
 
-from sim.experiment.sentences import Setting, days, is_rate, scenario_name, noun, version
+from sim.experiment.sentences import Setting, days, is_rate, noun, scenario_name, version
 from sim.outcomes.statistics import REPLICATIONS_PER_DRAW
 from sim.sensitivity.break_even_result import BreakEven, Finding
 
@@ -21,8 +21,8 @@ def sentence(b: BreakEven, s: Setting) -> str:
     if b.finding is Finding.no_change:
         return (
             f"At every {where}, {noun(b.outcome)} {'is' if is_rate(b.outcome) else 'are'} the "
-            f"same with {scenario_name(s)} as with {b.baseline} {days(s.span)} in every replication, "
-            f"{basis}."
+            f"same with {scenario_name(s)} as with {b.baseline} {days(s.span)} in every "
+            f"replication, {basis}."
         )
     if b.finding is Finding.not_monotone:
         return (
@@ -44,7 +44,8 @@ def _crossed(b: BreakEven, s: Setting) -> str:
         rest = f"and no change that this study could resolve {other} it"
     return (
         f"{side.capitalize()} {b.factor} {shown(b.root)} ({interval(b)}), the model gives "
-        f"{_what(b, signs[side])} with {scenario_name(s)} than with {b.baseline} {days(s.span)}, {rest}"
+        f"{_what(b, signs[side])} with {scenario_name(s)} than with {b.baseline} {days(s.span)}, "
+        f"{rest}"
     )
 
 

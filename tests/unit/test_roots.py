@@ -12,11 +12,11 @@ from sim.sensitivity import roots
 from sim.sensitivity.roots import (
     crossing,
     expanded,
+    monotone_shape,
     resampled_means,
     root_of_mean,
-    roots_of_draws,
-    monotone_shape,
     root_quantiles,
+    roots_of_draws,
     weights,
     without_root,
 )
