@@ -18,6 +18,7 @@ from sim.startup import guard_imports, spare_cpu
 if TYPE_CHECKING:
     from sim.api import (
         attribute,
+        budget,
         calibrate,
         compare,
         decide,
@@ -49,9 +50,9 @@ MODEL_VERSION = "3"
 """Version of the model: it changes whenever the same inputs give other numbers."""
 
 __all__ = [
-    "MODEL_VERSION", "__version__", "attribute", "calibrate", "compare", "decide", "diff",
-    "forecast", "load", "measure", "overview", "run", "score_forecasts", "simulate", "sweep",
-    "trace", "validate",
+    "MODEL_VERSION", "__version__", "attribute", "budget", "calibrate", "compare", "decide",
+    "diff", "forecast", "load", "measure", "overview", "run", "score_forecasts", "simulate",
+    "sweep", "trace", "validate",
 ]  # fmt: skip
 
 _HOMES = {

@@ -1,7 +1,8 @@
 """Read a stored study for decisions: its runs by draw, scenario and outcome."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -37,6 +38,10 @@ class StoredRuns:
         Number of draws without a number in every run.
     without_number
         Decisive outcomes that some scenario lacks, such as an unknown cost.
+    draws
+        Numbers of the complete draws, ascending.
+    record
+        The study's manifest.
     """
 
     study: str
@@ -46,6 +51,8 @@ class StoredRuns:
     outcomes: dict[str, Floats]
     left_out: int
     without_number: tuple[str, ...]
+    draws: tuple[int, ...] = ()
+    record: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 def read_runs(folder: Path, window: str = "") -> StoredRuns:
@@ -95,6 +102,7 @@ def _read(folder: Path, window: str) -> StoredRuns:
     return StoredRuns(
         folder.name, chosen["window"][0].as_py(), names, parameters["intervals_hold"],
         {name: x[complete] for name, x in arrays.items()}, int((~complete).sum()), missing,
+        tuple(np.flatnonzero(complete).tolist()), record,
     )  # fmt: skip
 
 
