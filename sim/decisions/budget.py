@@ -26,6 +26,7 @@ from sim.decisions.splits import splits
 from sim.decisions.study import StoredRuns, read_runs
 from sim.decisions.variant_studies import stacked, variants_of
 from sim.errors import UserError
+from sim.inference.fixed_order import one_thread
 from sim.outcomes.outcomes import OUTCOMES
 from sim.spelling import nearest
 from sim.streams import Streams
@@ -64,7 +65,8 @@ def budget(
         inputs = inputs_of(folder, main.record, draws)
     except UserError as problem:
         reason = str(problem)
-    outcomes = tuple(_outcome(name, stacked(runs, name)[0], main, inputs) for name in chosen)
+    with one_thread():  # so that the last digits are the same on every machine
+        outcomes = tuple(_outcome(name, stacked(runs, name)[0], main, inputs) for name in chosen)
     return UncertaintyBudget(
         main.study, main.window, main.scenarios[0], len(draws),
         main.left_out + len(main.draws) - len(draws), main.intervals_hold, tuple(runs), outcomes,

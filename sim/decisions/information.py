@@ -58,14 +58,21 @@ class Gains:
 
 
 def rank_basis(x: Floats) -> Floats:
-    """Return an orthonormal basis of polynomials of an input's ranks, shape (draws, terms)."""
-    left, size, _ = np.linalg.svd(legvander(2.0 * places(x) - 1.0, DEGREE), full_matrices=False)
-    basis: Floats = left[:, size > 1e-9 * size[0]]  # fewer terms if there are few values
+    """Return an orthonormal basis of polynomials of an input's ranks, shape (draws, terms).
+
+    The first term is the constant.
+    """
+    vander = legvander(2.0 * places(x) - 1.0, DEGREE)
+    q, r = np.linalg.qr(vander)
+    basis: Floats = q[:, np.abs(np.diag(r)) > 1e-9 * len(x)]  # fewer terms if there are few values
     return basis
 
 
 def expected_at(basis: Floats, y: Floats) -> Floats:
-    """Return what is expected of figures at each draw's input, without that draw.
+    """Return what is expected of figures at each draw's input, without that draw's own value.
+
+    The polynomial is drawn towards the mean as far as chance alone would make one of its size:
+    by 1 − 1/F with the statistic F of the regression, at least 0 (Copas 1983).
 
     Parameters
     ----------
@@ -74,10 +81,20 @@ def expected_at(basis: Floats, y: Floats) -> Floats:
     y
         Figures, shape (draws, ...).
     """
+    draws, terms = basis.shape
+    flat = y.reshape(draws, -1)
+    parts = basis.T @ flat
+    mean = (flat.sum(axis=0) - flat) / (draws - 1)
+    if terms == 1:
+        return mean.reshape(y.shape)
+    found = (parts[1:] ** 2).sum(axis=0) / (terms - 1)
+    rest = ((flat**2).sum(axis=0) - (parts**2).sum(axis=0)) / (draws - terms)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        kept = np.where(found > rest, 1.0 - np.maximum(rest, 0.0) / found, 0.0)
     leverage = np.minimum((basis**2).sum(axis=1), MOST_LEVERAGE)[:, None]
-    flat = y.reshape(len(y), -1)
-    without: Floats = (basis @ (basis.T @ flat) - leverage * flat) / (1.0 - leverage)
-    return without.reshape(y.shape)
+    without = (basis @ parts - leverage * flat) / (1.0 - leverage)
+    expected: Floats = mean + kept * (without - mean)
+    return expected.reshape(y.shape)
 
 
 def gain(expected: Floats, mean: Floats) -> Floats:
