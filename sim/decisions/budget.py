@@ -1,7 +1,6 @@
 """Uncertainty budget and value of information of a stored study. Nothing is simulated."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from math import nan, sqrt
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from sim.decisions.components import PARTS, Components, components
 from sim.decisions.information import Gains, gains_of_each, gains_of_groups, perfect_information
 from sim.decisions.inputs import Inputs, inputs_of
 from sim.decisions.splits import splits
-from sim.decisions.study import StoredRuns, read_runs
+from sim.decisions.study import WORLDS_TO, StoredRuns, read_runs
 from sim.decisions.variant_studies import stacked, variants_of
 from sim.errors import UserError
 from sim.inference.fixed_order import one_thread
@@ -76,9 +75,9 @@ def budget(
 
 def _check_chance(folder: Path, runs: StoredRuns) -> None:
     """Raise UserError if a draw has about two worlds in the window, so that chance is not seen."""
-    _, told, last = runs.record["parameters"]["digest"].partition(" worlds to ")
-    end = max(end for _, end in runs.record["options"]["windows"][runs.window].values())
-    if told and date.fromisoformat(end) <= date.fromisoformat(last):
+    _, told, last = runs.record["parameters"]["digest"].partition(WORLDS_TO)
+    days = runs.record["options"]["windows"][runs.window].values()
+    if told and max(end for _, end in days) <= last:  # dates as text sort by day
         raise UserError(
             f"{folder}: worlds went like the reports up to {last}, so chance hardly shows in "
             f"{runs.window}. Choose a later --window, or compare with --fresh-worlds."
