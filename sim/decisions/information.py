@@ -84,9 +84,10 @@ def expected_at(basis: Floats, y: Floats) -> Floats:
     draws, terms = basis.shape
     flat = y.reshape(draws, -1)
     parts = basis.T @ flat
-    mean = (flat.sum(axis=0) - flat) / (draws - 1)
+    mean: Floats = (flat.sum(axis=0) - flat) / (draws - 1)
     if terms == 1:
-        return mean.reshape(y.shape)
+        only: Floats = mean.reshape(y.shape)
+        return only
     found = (parts[1:] ** 2).sum(axis=0) / (terms - 1)
     rest = ((flat**2).sum(axis=0) - (parts**2).sum(axis=0)) / (draws - terms)
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -90,8 +90,8 @@ def _information(one: OutcomeBudget, known: Information) -> Ruled:
     table = Ruled(
         "",
         f"{known.best} has the best mean. Knowing everything but chance would gain "
-        f"{amount(perfect.value)} (95 % interval {ends}).",
-        (f"value of knowing ({one.unit})", "grade", "gain", "spread by chance"),
+        f"{amount(perfect.value)} {one.unit} (95 % interval {ends}).",
+        ("value of knowing", "grade", "gain", "spread by chance"),
         text=(0, 1),
     )
     for figure in known.assumptions[:SHOWN]:
