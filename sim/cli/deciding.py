@@ -69,5 +69,5 @@ def budget(
     from sim.report.budget import render
 
     variants = [folder_of(each) for each in variant or ()]
-    found = api.budget(folder_of(study), window=window, outcome=outcome, variants=variants)
-    answer(found.to_json(), as_json, render(found))
+    result = api.budget(folder_of(study), window=window, outcome=outcome, variants=variants)
+    answer(result.to_json(), as_json, render(result))

@@ -1,7 +1,7 @@
 """Uncertainty budget and value of information of a stored study. Nothing is simulated."""
 
 from collections.abc import Iterator, Sequence
-from math import nan, sqrt
+from math import sqrt
 from pathlib import Path
 
 import numpy as np
@@ -75,9 +75,9 @@ def budget(
 
 def _check_chance(folder: Path, runs: StoredRuns) -> None:
     """Raise UserError if a draw has about two worlds in the window, so that chance is not seen."""
-    _, told, last = runs.record["parameters"]["digest"].partition(WORLDS_TO)
+    _, worlds, last = runs.record["parameters"]["digest"].partition(WORLDS_TO)
     days = runs.record["options"]["windows"][runs.window].values()
-    if told and max(end for _, end in days) <= last:  # dates as text sort by day
+    if worlds and max(end for _, end in days) <= last:  # dates as text sort by day
         raise UserError(
             f"{folder}: worlds went like the reports up to {last}, so chance hardly shows in "
             f"{runs.window}. Choose a later --window, or compare with --fresh-worlds."
@@ -88,23 +88,23 @@ def _outcome(name: str, values: Floats, runs: StoredRuns, inputs: Inputs | None)
     """Return one outcome, of shape (variants, draws, replications of a draw, scenarios)."""
     change = values - values[..., :1]
     numbers = np.concatenate([values[..., :1], change[..., 1:]], axis=-1)
-    found = components(numbers)
+    measured = components(numbers)
     parts: list[Split | None] = [None] * numbers.shape[-1]
     information = None
     if inputs is not None:
         means = numbers[0].mean(axis=1)
         fold = folds_of(len(means), _numbers("folds"))
         fit = cross_fit(inputs.scores, means, fold)
-        alone = found if len(values) == 1 else components(numbers[:1])
+        alone = measured if len(values) == 1 else components(numbers[:1])
         parts = splits(fit, inputs, means, alone)
         information = _information(name, change[0], fit, inputs, runs)
     mean = numbers[0].mean(axis=(0, 1)).tolist()
     headlines = tuple(
-        _headline(scenario, i, mean[i], found, parts[i])
+        _headline(scenario, i, mean[i], measured, parts[i])
         for i, scenario in enumerate(runs.scenarios)
     )
-    said = tuple(_sentences(name, headlines, information, runs, values.shape))
-    return OutcomeBudget(name, OUTCOMES[name].unit, headlines, information, said)
+    quoted = tuple(_sentences(name, headlines, information, runs, values.shape))
+    return OutcomeBudget(name, OUTCOMES[name].unit, headlines, information, quoted)
 
 
 def _sentences(
@@ -129,14 +129,14 @@ def _numbers(name: str) -> np.random.Generator:
 
 
 def _headline(
-    scenario: str, place: int, mean: float, found: Components, split: Split | None
+    scenario: str, place: int, mean: float, measured: Components, split: Split | None
 ) -> Headline:
-    variance = {part: float(found.variance[i, place]) for i, part in enumerate(PARTS)}
-    total = float(np.nansum(found.variance[:, place]))
+    variance = {part: float(measured.variance[i, place]) for i, part in enumerate(PARTS)}
+    total = float(np.nansum(measured.variance[:, place]))
     return Headline(
-        scenario, place == 0, mean, sqrt(total) if total > 0.0 else nan, variance,
-        {part: float(found.variance_error[i, place]) for i, part in enumerate(PARTS)},
-        {part: found.share_of(part, place) for part in PARTS}, split,
+        scenario, place == 0, mean, sqrt(max(total, 0.0)), variance,
+        {part: float(measured.variance_error[i, place]) for i, part in enumerate(PARTS)},
+        {part: measured.share_of(part, place) for part in PARTS}, split,
     )  # fmt: skip
 
 

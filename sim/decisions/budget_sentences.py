@@ -13,71 +13,76 @@ def of_headline(
 ) -> str:
     """Return which parts a headline's variance has."""
     number = outcome.replace("_", " ")
-    if headline.is_level:
-        subject = f"{number} with {baseline} in {window}"
-    else:
-        subject = f"the change in {number} with {headline.scenario} against {baseline} in {window}"
-    subject = subject[0].upper() + subject[1:] if isnan(headline.sd) else subject
-    basis = f"({draws} draws, channelsim model version {MODEL_VERSION})"
-    if isnan(headline.sd):
-        return f"{subject} is the same in every replication {basis}."
+    subject = f"{number} with {baseline}"
+    if not headline.is_level:
+        subject = f"the change in {number} with {headline.scenario} against {baseline}"
+    basis = f"({window}, {draws} draws, channelsim model version {MODEL_VERSION})"
     chance, assumptions, structure = (headline.share[part] for part in PARTS)
-    parts = [f"{_with_interval(chance)} is chance", f"{_with_interval(assumptions)} assumptions"]
+    if isnan(chance.value):
+        return f"{subject[0].upper()}{subject[1:]} is the same in every replication {basis}."
+    parts = f"{with_interval(chance)} is chance and {with_interval(assumptions)} assumptions"
+    more = "Structure is not measured."
     if variants > 1:
-        parts.append(f"{_with_interval(structure)} structure, over {variants} variants")
-        listed = f"{parts[0]}, {parts[1]} and {parts[2]}"
-    else:
-        listed = f"{parts[0]} and {parts[1]}; structure is not measured"
-    return f"Of the variance of {subject}, {listed} {basis}."
+        parts = (
+            f"{with_interval(chance)} is chance, {with_interval(assumptions)} assumptions and "
+            f"{with_interval(structure)} structure"
+        )
+        more = f"Structure is that of {variants} variants."
+    return f"Of the variance of {subject} {basis}, {parts}. {more}"
 
 
 def of_judgement(headline: Headline) -> str:
     """Return how much of the assumptions' part is judgement; "" if there is no such part."""
-    if headline.split is None:
-        return ""
     split = headline.split
+    if split is None:
+        return ""
     if split.unexplained.high >= 1.0:
         return "How much of the assumptions' part is judgement is not resolved."
+    sources, rest = max(split.sourced.value, 0.0), split.unexplained.value
+    if split.judgement.value < 0.0:
+        judged = (
+            f"none is traced to judgement (grade E; the estimate is {percent(split.judgement)})"
+        )
+    else:
+        judged = f"{with_interval(split.judgement)} is traced to judgement (grade E)"
     return (
-        f"Of the assumptions' part, {_with_interval(split.judgement)} is traced to judgement "
-        f"(grade E), {percent(split.sourced.value)} to sources, and "
-        f"{percent(split.unexplained.value)} is not explained."
+        f"Of the assumptions' part, {judged}, {_percent(sources)} % to sources, and "
+        f"{_percent(rest)} % is not explained."
     )
 
 
 def of_information(information: Information, outcome: str, unit: str) -> str:
     """Return which figure, if known, would most change the choice of a policy."""
     number = outcome.replace("_", " ")
-    if not information.assumptions:
-        return ""
-    first = information.assumptions[0]
+    first, group = information.assumptions[0], information.groups[0]
+    if not information.limit and first.value <= 0.0:
+        return f"Knowing any single figure would not change which policy is best in {number}."
     if first.resolved:
         return (
             f"Knowing {first.name} (grade {first.grade}) would most change which policy is best in "
             f"{number}: the gain is {amount(first.value)} {unit} on average, of "
-            f"{amount(information.perfect.value)} if everything were known."
+            f"{amount(information.perfect.value)} if everything but chance were known."
         )
-    if not information.limit and first.value <= 0.0:
-        return f"Knowing any single figure would not change which policy is best in {number}."
     text = (
-        f"No single figure is resolved to change which policy is best in {number}. The largest "
-        f"gain, by knowing {first.name}, is {amount(first.value)} {unit}. Chance alone gives up to "
+        f"No single figure is shown to change which policy is best in {number}. The largest gain, "
+        f"{amount(first.value)} {unit} by knowing {first.name}, may be chance, which gives up to "
         f"{amount(information.limit)}."
     )
-    group = information.groups[0]
     if group.resolved:
-        text += f" Knowing all of {group.name} would gain {amount(group.value)} {unit}."
+        text += f" Knowing all {group.name} would gain {amount(group.value)} {unit}."
     return text
 
 
-def percent(share: float) -> str:
-    """Return a share in per cent; a negative one says so."""
-    if isnan(share):
-        return "–"
-    text = f"{100.0 * share:.0f}".replace("-", "−")
-    return (
-        f"{text} % (negative)" if text.startswith("−") and text != "−0" else f"{text.lstrip('−')} %"
-    )
+def with_interval(share: Estimate) -> str:
+    """Return a share and its 95 % interval; a negative one says so."""
+    word = "a negative estimate, " if percent(share).startswith("−") else ""
+    low, high = _percent(share.low), _percent(share.high)
+    return f"{percent(share)} ({word}95 % interval {low} to {high})"
+
+
+def percent(share: Estimate) -> str:
+    """Return the value of a share in per cent."""
+    return f"{_percent(share.value)} %"
 
 
 def amount(value: float) -> str:
@@ -86,6 +91,7 @@ def amount(value: float) -> str:
     return f"{value:,.{digits}f}".replace("-", "−")
 
 
-def _with_interval(share: Estimate) -> str:
-    ends = (f"{100.0 * end:.0f}".replace("-", "−") for end in (share.low, share.high))
-    return f"{percent(share.value)} (95 % interval {' to '.join(ends)})"
+def _percent(share: float) -> str:
+    """Return a share in per cent, without the sign; one decimal if it is small."""
+    text = f"{100.0 * share:.{0 if abs(share) >= 0.0095 else 1}f}"
+    return "0" if not text.strip("-0.") else text.replace("-", "−")

@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.decisions.distributions import Estimate
+from sim.decisions.effects import CLOSE
 from sim.outcomes.statistics import ERROR_RATE
 
 PARTS = ("chance", "assumptions", "structure")
@@ -83,7 +84,10 @@ def _variances(values: Floats) -> Floats:
         noise = (apart**2).sum(axis=(0, 1)) / ((variants - 1) * (draws - 1))
         of_noise = (variants - 1) / variants * noise / draws
         structure = levels.var(axis=0) - of_noise  # each of these variants is equally likely
-    return np.array([chance, assumptions, structure])
+    variance = np.array([chance, assumptions, structure])
+    rounding = (CLOSE * np.abs(values).max(axis=(0, 1, 2))) ** 2
+    cleared: Floats = np.where(np.abs(variance) <= rounding, 0.0, variance)
+    return cleared
 
 
 def _shares(variance: Floats) -> Floats:

@@ -88,10 +88,10 @@ def expected_at(basis: Floats, y: Floats) -> Floats:
     if terms == 1:
         only: Floats = mean.reshape(y.shape)
         return only
-    found = (parts[1:] ** 2).sum(axis=0) / (terms - 1)
+    signal = (parts[1:] ** 2).sum(axis=0) / (terms - 1)
     rest = ((flat**2).sum(axis=0) - (parts**2).sum(axis=0)) / (draws - terms)
     with np.errstate(invalid="ignore", divide="ignore"):
-        kept = np.where(found > rest, 1.0 - np.maximum(rest, 0.0) / found, 0.0)
+        kept = np.where(signal > rest, 1.0 - np.maximum(rest, 0.0) / signal, 0.0)
     leverage = np.minimum((basis**2).sum(axis=1), MOST_LEVERAGE)[:, None]
     without = (basis @ parts - leverage * flat) / (1.0 - leverage)
     expected: Floats = mean + kept * (without - mean)
@@ -147,7 +147,7 @@ def gains_of_each(x: Floats, y: Floats, family: int, rng: np.random.Generator) -
         Number of figures that are tried together, in all outcomes.
     """
     mean = y.mean(axis=0)
-    found = np.array([gain(expected_at(rank_basis(column), y), mean) for column in x.T])
+    gained = np.array([gain(expected_at(rank_basis(column), y), mean) for column in x.T])
     basis = rank_basis(np.arange(float(len(y))))
     permuted = np.concatenate(
         [
@@ -155,9 +155,9 @@ def gains_of_each(x: Floats, y: Floats, family: int, rng: np.random.Generator) -
             for _ in range(PERMUTATIONS // AT_ONCE)
         ]
     )
-    usual, same = permuted.mean(), np.ones(len(found))
+    usual, same = permuted.mean(), np.ones(len(gained))
     limit = tail_quantile(permuted, family) - usual
-    return Gains(found - usual, permuted.std(ddof=1) * same, limit * same)
+    return Gains(gained - usual, permuted.std(ddof=1) * same, limit * same)
 
 
 def gains_of_groups(
@@ -176,7 +176,7 @@ def gains_of_groups(
         Number of groups that are tried together, in all outcomes.
     """
     mean, changes = y.mean(axis=0), y[:, 1:]
-    found = gain(_expected_by_group(fit, inputs, 1), mean)
+    gained = gain(_expected_by_group(fit, inputs, 1), mean)
     shuffled = changes[_orders(len(y), GROUP_PERMUTATIONS, rng)]
     again = cross_fit(
         inputs.scores, shuffled.reshape(len(y), -1), fit.fold,
@@ -187,7 +187,7 @@ def gains_of_groups(
     apart = permuted - usual[:, None]
     noise: Floats = apart.std(axis=1, ddof=1)
     scaled = apart / np.where(noise > 0.0, noise, 1.0)[:, None]
-    return Gains(found[:, 0] - usual, noise, noise * tail_quantile(scaled.ravel(), family))
+    return Gains(gained[:, 0] - usual, noise, noise * tail_quantile(scaled.ravel(), family))
 
 
 def _expected_by_group(fit: CrossFit, inputs: Inputs, sets: int) -> Floats:

@@ -83,6 +83,8 @@ def inputs_of(folder: Path, record: Mapping[str, Any], draws: Sequence[int]) -> 
     used = list(_used(record, source))
     columns = _values(source, used, draws, record["seed"])
     kept = {name: column for name, column in columns.items() if np.ptp(column) > 0.0}
+    if not kept:
+        raise UserError(f"{folder}: no assumption that its scenarios use differs between draws.")
     by_name = all_assumptions()
     owners = [by_name[name.split()[0]] for name in kept]
     labels = [_group(assumption) for assumption in owners]
@@ -103,13 +105,13 @@ def recorded_source(folder: Path, record: Mapping[str, Any]) -> ParameterSource:
     UserError
         If it is another one now.
     """
-    told = record["parameters"]
+    recorded = record["parameters"]
     own = folder / POSTERIOR
     source = parameters(
-        Kind(told["kind"]), own if own.is_file() else None,
-        told.get("policy_strength") == "prior", "fresh worlds" in told["digest"],
+        Kind(recorded["kind"]), own if own.is_file() else None,
+        recorded.get("policy_strength") == "prior", "fresh worlds" in recorded["digest"],
     )  # fmt: skip
-    if source.digest != told["digest"]:
+    if source.digest != recorded["digest"]:
         raise UserError(
             f"{folder}: its draws come from another posterior or other priors than this version "
             "has. Compare again."
@@ -121,7 +123,7 @@ def _used(record: Mapping[str, Any], source: ParameterSource) -> Iterable[Assump
     """Yield the uncertain assumptions that can matter to the study's scenarios."""
     scenarios = record["resolved"].values()
     kinds = {policy["kind"] for scenario in scenarios for policy in scenario["policies"]}
-    of_some = {name for policy in BUILT_IN.values() for name in policy.assumptions}
+    named = {name for policy in BUILT_IN.values() for name in policy.assumptions}
     in_use = {n for kind in kinds & BUILT_IN.keys() for n in BUILT_IN[kind].assumptions}
     overridden = set.intersection(*(set(scenario["parameters"]) for scenario in scenarios))
     if all(scenario.get("adversary") == "fixed" for scenario in scenarios):
@@ -129,7 +131,7 @@ def _used(record: Mapping[str, Any], source: ParameterSource) -> Iterable[Assump
     foreign = bool(kinds - BUILT_IN.keys())  # policies of other packages may use any
     for assumption in all_assumptions().values():
         drawn = source.vary_strength if assumption.of_policies else source.kind is not Kind.point
-        idle = assumption.of_policies and assumption.name in of_some - in_use and not foreign
+        idle = assumption.of_policies and assumption.name in named - in_use and not foreign
         if (
             assumption.prior is not None
             and drawn
@@ -161,8 +163,8 @@ def _values(
 
 
 def _group(assumption: Assumption) -> str:
-    kind = "judgement" if assumption.grade == JUDGEMENT else "sourced"
-    return f"{AGENTS[assumption.file]}, {kind}"
+    kind = "judgement" if assumption.grade == JUDGEMENT else "sources"
+    return f"{kind} on {AGENTS[assumption.file]}"
 
 
 def _correlation(source: ParameterSource, names: Sequence[str]) -> Floats:
@@ -178,9 +180,9 @@ def _correlation(source: ParameterSource, names: Sequence[str]) -> Floats:
             table = posterior.values[owner].reshape(len(posterior.weight), -1)
             columns[i] = normal_scores(table[:, int(part or 1) - 1], posterior.weight)
     places = list(columns)
-    found = _weighted_correlation(np.column_stack(list(columns.values())), posterior.weight)
-    found[np.abs(found) < LEAST_CORRELATION] = 0.0
-    matrix[np.ix_(places, places)] = found
+    estimated = _weighted_correlation(np.column_stack(list(columns.values())), posterior.weight)
+    estimated[np.abs(estimated) < LEAST_CORRELATION] = 0.0
+    matrix[np.ix_(places, places)] = estimated
     return well_conditioned(matrix)
 
 

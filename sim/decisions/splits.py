@@ -14,7 +14,7 @@ from sim.decisions.judgement import explained, shapley_effects
 from sim.outcomes.statistics import ERROR_RATE
 
 
-def splits(fit: CrossFit, inputs: Inputs, y: Floats, found: Components) -> list[Split | None]:
+def splits(fit: CrossFit, inputs: Inputs, y: Floats, measured: Components) -> list[Split | None]:
     """Return the split of every headline.
 
     It is None if the assumptions' part is not distinguishable from zero. Intervals leave out one
@@ -24,18 +24,18 @@ def splits(fit: CrossFit, inputs: Inputs, y: Floats, found: Components) -> list[
     ----------
     y
         Mean of each draw, shape (draws, headlines).
-    found
+    measured
         Components of the same headlines.
     """
     values = explained(fit, inputs.scores, y, inputs.group, inputs.correlation)
     effects = shapley_effects(values)
     part = PARTS.index("assumptions")
-    low = found.low[part]
+    low = measured.low[part]
     return [
         None
         if isnan(low[i]) or low[i] <= 0.0
-        else _split(inputs, effects[..., i], float(found.variance[part, i]),
-                    found.without[:, part, i])
+        else _split(inputs, effects[..., i], float(measured.variance[part, i]),
+                    measured.without[:, part, i])
         for i in range(y.shape[1])
     ]  # fmt: skip
 

@@ -13,11 +13,11 @@ from sim.decisions.budget_result import (
     OutcomeBudget,
     UncertaintyBudget,
 )
-from sim.decisions.budget_sentences import amount
+from sim.decisions.budget_sentences import amount, percent
 from sim.decisions.components import PARTS
 from sim.decisions.distributions import Estimate
 from sim.report.layout import Ruled
-from sim.report.numbers import NONE, label, level, share_of, short_change, span_of
+from sim.report.numbers import NONE, label, level, short_change, span_of
 
 SHOWN, GROUPS = 5, 2  # figures and groups in the table of the value of information
 QUOTED = ("expected_deaths", "arrivals")
@@ -27,16 +27,17 @@ QUOTED = ("expected_deaths", "arrivals")
 def render(budget: UncertaintyBudget) -> RenderableType:
     """Return the page that `channelsim budget` prints."""
     parts: list[RenderableType] = [_head(budget)]
-    structure = len(budget.variants) > 1
-    only = len(budget.outcomes) == 1
+    structure, only = len(budget.variants) > 1, len(budget.outcomes) == 1
     for one in budget.outcomes:
         parts.append(_components(one, structure))
-        if one.information is not None:
-            parts += [_splits(one), _information(one, one.information)]
-        if only or one.outcome in QUOTED:
-            parts.append(Text("\n" + "\n".join(one.sentences)))
-        elif one.information is not None:
-            parts.append(Text("\n" + one.sentences[-1]))
+        if any(headline.split for headline in one.headlines):
+            parts.append(_splits(one))
+        known = one.information
+        if known is not None and known.limit:
+            parts.append(_information(one, known))
+        sentences = one.sentences if only or one.outcome in QUOTED else one.sentences[-1:]
+        if known is not None or only or one.outcome in QUOTED:
+            parts.append(Text("\n".join(sentences)))
     return Group(*parts, Text())
 
 
@@ -80,7 +81,7 @@ def _splits(one: OutcomeBudget) -> Ruled:
             table.add_row(_name(h), NONE, "", NONE, "", NONE)
             continue
         judged, sourced = _share(h.split.judgement), _share(h.split.sourced)
-        table.add_row(_name(h), *judged, *sourced, share_of(h.split.unexplained.value))
+        table.add_row(_name(h), *judged, *sourced, percent(h.split.unexplained))
     return table
 
 
@@ -98,7 +99,7 @@ def _information(one: OutcomeBudget, known: Information) -> Ruled:
         table.add_row(figure.name, figure.grade, *_gain(figure))
     table.add_section()
     for group in known.groups[:GROUPS]:
-        table.add_row(f"all of {group.name}", "", *_gain(group))
+        table.add_row(group.name, "", *_gain(group))
     return table
 
 
@@ -120,11 +121,7 @@ def _share(share: Estimate) -> tuple[str, str]:
     """Return a share and its interval; a negative one says so."""
     if isnan(share.value):
         return NONE, ""
-    text = _minus(share.value)
+    text = percent(share)
     negative = " negative" * text.startswith("−")
-    return text + negative, span_of(_minus(share.low), _minus(share.high))
-
-
-def _minus(share: float) -> str:
-    text = f"{share:.0%}".replace("%", " %")
-    return text.replace("-0 ", "0 ").replace("-", "−")
+    ends = (percent(Estimate(end, end, end)) for end in (share.low, share.high))
+    return text + negative, span_of(*ends)

@@ -57,7 +57,7 @@ def test_it_splits_the_variance_outcome_by_outcome_and_expected_deaths_first(cha
     assert heads[1].startswith("arrivals (people)")
     assert "Structure is not measured in this study" in page.out
     assert page.out.count("value of knowing") == len(heads)
-    assert "structure is not measured" in " ".join(page.out.split())
+    assert "Structure is not measured. " in " ".join(page.out.split())
     assert "\ndeaths" not in page.out
 
 
@@ -91,7 +91,7 @@ def test_a_variant_measures_structure(channelsim, study, variant):
     assert page.code == 0
     text = " ".join(page.out.split())
     assert "Structure: 2 variants (main; adversary fixed)." in text
-    assert "over 2 variants" in text
+    assert "Structure is that of 2 variants." in text
     assert "expected deaths" not in text
     assert all(len(line) <= 80 for line in page.out.splitlines())
     data = json.loads(channelsim("budget", study, "--variant", variant, "--json").out)

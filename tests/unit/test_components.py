@@ -97,6 +97,12 @@ def test_one_number_everywhere_has_no_shares():
     assert np.isnan(found.share).all()
 
 
+def test_rounding_is_no_variance():
+    values = np.full((1, 40, 2, 1), 8e7 / 3.0)
+    values[0, ::2] *= 1.0 + 1e-15
+    assert components(values).variance[:2].ravel().tolist() == [0.0, 0.0]
+
+
 def test_draws_that_say_all_are_all_assumptions():
     values = np.repeat(np.arange(20.0)[None, :, None, None], 2, axis=2)
     found = components(values)

@@ -75,7 +75,7 @@ def test_inputs_have_at_most_eight_groups_by_agent_and_grade(tmp_path):
     for name, judged, group in zip(inputs.names, inputs.judged, inputs.group, strict=True):
         assumption = all_assumptions()[name.split()[0]]
         assert judged == (assumption.grade == "E")
-        assert inputs.groups[group].endswith("judgement" if judged else "sourced")
+        assert inputs.groups[group].startswith("judgement on" if judged else "sources on")
     assert inputs.scores.shape == (40, len(inputs.names))
     assert inputs.correlation == pytest.approx(inputs.correlation.T)
     assert np.linalg.eigvalsh(inputs.correlation)[0] > 0.05
