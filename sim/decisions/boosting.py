@@ -90,20 +90,17 @@ def folds_of(draws: int, rng: np.random.Generator) -> Integers:
     return fold
 
 
-def cross_fit(
-    x: Floats, y: Floats, fold: Integers, steps: NDArray[np.intp] | None = None
-) -> CrossFit:
+def cross_fit(x: Floats, y: Floats, fold: Integers, most: int = MOST_STEPS) -> CrossFit:
     """Fit every figure without each fold.
 
     Parameters
     ----------
     x, y
         Inputs, shape (draws, inputs), and figures, shape (draws, figures).
-    steps
-        Number of steps, shape (folds, figures); chosen by further folds if absent.
+    most
+        Largest number of steps; further folds choose how many of them are taken.
     """
-    if steps is None:
-        steps = _best_steps(x, y, fold)
+    steps = _best_steps(x, y, fold, most)
     moments = _moments(x, y, [fold != k for k in range(FOLDS)])
     fit = np.zeros_like(moments.figures)
     for now in _boosted(moments, steps):
@@ -142,12 +139,12 @@ def _boosted(moments: _Moments, steps: NDArray[np.intp]):  # type: ignore[no-unt
         yield fit
 
 
-def _best_steps(x: Floats, y: Floats, fold: Integers) -> NDArray[np.intp]:
+def _best_steps(x: Floats, y: Floats, fold: Integers, most: int) -> NDArray[np.intp]:
     """Return the number of steps that predicts left-out folds best, shape (folds, figures)."""
     pairs = list(combinations(range(FOLDS), 2))
     moments = _moments(x, y, [(fold != k) & (fold != m) for k, m in pairs])
-    every = np.full(moments.constant.shape, MOST_STEPS)
-    error = np.zeros((MOST_STEPS // EVERY + 1, FOLDS, y.shape[1]))
+    every = np.full(moments.constant.shape, most)
+    error = np.zeros((most // EVERY + 1, FOLDS, y.shape[1]))
 
     def judge(fit: Floats, place: int) -> None:
         for i, pair in enumerate(pairs):

@@ -19,7 +19,13 @@ from sim.decisions.budget_result import (
 )
 from sim.decisions.budget_sentences import of_headline, of_information, of_judgement
 from sim.decisions.components import PARTS, Components, components
-from sim.decisions.information import Gains, gains_of_each, gains_of_groups, perfect_information
+from sim.decisions.information import (
+    Gains,
+    gains_of_each,
+    gains_of_groups,
+    orders_of,
+    perfect_information,
+)
 from sim.decisions.inputs import Inputs, inputs_of
 from sim.decisions.splits import splits
 from sim.decisions.study import WORLDS_TO, StoredRuns, read_runs
@@ -146,12 +152,9 @@ def _information(
     """Return the value of information, from paired changes of (draws, replications, policies)."""
     y = paired.mean(axis=1)
     names, groups, outcomes = inputs.names, inputs.groups, len(runs.outcomes)
-    each = gains_of_each(
-        inputs.scores, y, len(names) * outcomes, _numbers(f"{outcome} assumptions")
-    )
-    by_group = gains_of_groups(
-        fit.only(slice(1, None)), inputs, y, len(groups) * outcomes, _numbers(f"{outcome} groups")
-    )
+    orders = orders_of(len(y), _numbers("orders"))
+    each = gains_of_each(inputs.scores, y, len(names) * outcomes, orders)
+    by_group = gains_of_groups(fit.only(slice(1, None)), inputs, y, orders)
     grades = [all_assumptions()[name.split()[0]].grade for name in names]
     perfect = perfect_information(paired, _numbers(f"{outcome} perfect"))
     return Information(

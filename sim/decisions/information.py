@@ -19,7 +19,6 @@ from sim.decisions.boosting import CrossFit, cross_fit
 from sim.decisions.distributions import Estimate
 from sim.decisions.effects import draw_effects
 from sim.decisions.inputs import Inputs
-from sim.decisions.judgement import projected
 from sim.decisions.ranks import places
 
 DEGREE = 3  # of the polynomial of a rank
@@ -27,9 +26,13 @@ SAMPLES = 100  # of the effects of every draw
 RESAMPLES, RESAMPLED_SAMPLES = 60, 5  # of draws, and of their effects, for the interval of EVPI
 MOST_LEVERAGE = 0.9  # of a draw on its own prediction; more if it has a value of its own
 SURELY = 0.95  # share of studies without any value in which nothing is called resolved
-PERMUTATIONS, AT_ONCE = 2000, 200  # of the draws; those computed together
-TAIL = 0.05  # share of permutations that are the upper tail
-GROUP_PERMUTATIONS = 60  # of the draws; each takes a fit of all inputs
+PERMUTATIONS, AT_ONCE = 4000, 200  # of the draws; those computed together
+TAIL = 0.01  # share of permutations that are the upper tail; most of the others gain nothing
+GROUP_PERMUTATIONS, GROUP_STEPS = 80, 48  # each takes a fit of all inputs, of few steps
+
+
+Orders = NDArray[np.intp]
+"""Permutations of the draws, shape (draws, permutations)."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,12 @@ class Gains:
     def resolved(self) -> Bools:
         """Whether each is distinguishable from zero."""
         return self.value > self.limit
+
+
+def orders_of(draws: int, rng: np.random.Generator) -> Orders:
+    """Return permutations of the draws, shape (draws, PERMUTATIONS)."""
+    orders: Orders = rng.permuted(np.tile(np.arange(draws)[:, None], PERMUTATIONS), axis=0)
+    return orders
 
 
 def rank_basis(x: Floats) -> Floats:
@@ -115,22 +124,24 @@ def gain(expected: Floats, mean: Floats) -> Floats:
 def tail_quantile(values: Floats, family: int) -> float:
     """Return a value that the largest of a family stays below with a probability of SURELY.
 
-    It lies beyond the values at hand, so their upper tail is continued as an exponential one: the
-    mean excess over a threshold stays the same (the case of shape 0 in Knijnenburg et al. 2009).
+    For a large family it lies beyond the values at hand. Their upper tail is then continued as an
+    exponential one: the mean excess over a threshold stays the same (the case of shape 0 in
+    Knijnenburg et al. 2009).
 
     Parameters
     ----------
     values
         Values that are distributed as each of the family, shape (values,).
     """
-    threshold = float(np.quantile(values, 1.0 - TAIL))
-    above = values[values > threshold]
-    excess = float((above - threshold).mean()) if len(above) else 0.0
     rarely = 1.0 - SURELY ** (1.0 / family)
-    return threshold + excess * max(0.0, float(np.log(TAIL / rarely)))
+    threshold = float(np.quantile(values, 1.0 - max(TAIL, rarely)))
+    above = values[values > threshold]
+    if rarely >= TAIL or not len(above):
+        return threshold
+    return threshold + float((above - threshold).mean() * np.log(TAIL / rarely))
 
 
-def gains_of_each(x: Floats, y: Floats, family: int, rng: np.random.Generator) -> Gains:
+def gains_of_each(x: Floats, y: Floats, family: int, orders: Orders) -> Gains:
     """Return the gain by knowing each input alone.
 
     The polynomials of all inputs without equal values are the same but for the order of the draws.
@@ -145,14 +156,16 @@ def gains_of_each(x: Floats, y: Floats, family: int, rng: np.random.Generator) -
         Mean change of each draw against any policy, shape (draws, policies).
     family
         Number of figures that are tried together, in all outcomes.
+    orders
+        Permutations of the draws, shape (draws, permutations).
     """
     mean = y.mean(axis=0)
     gained = np.array([gain(expected_at(rank_basis(column), y), mean) for column in x.T])
     basis = rank_basis(np.arange(float(len(y))))
     permuted = np.concatenate(
         [
-            gain(expected_at(basis, y[_orders(len(y), AT_ONCE, rng)]), mean)
-            for _ in range(PERMUTATIONS // AT_ONCE)
+            gain(expected_at(basis, y[orders[:, begin : begin + AT_ONCE]]), mean)
+            for begin in range(0, orders.shape[1], AT_ONCE)
         ]
     )
     usual, same = permuted.mean(), np.ones(len(gained))
@@ -160,10 +173,11 @@ def gains_of_each(x: Floats, y: Floats, family: int, rng: np.random.Generator) -
     return Gains(gained - usual, permuted.std(ddof=1) * same, limit * same)
 
 
-def gains_of_groups(
-    fit: CrossFit, inputs: Inputs, y: Floats, family: int, rng: np.random.Generator
-) -> Gains:
+def gains_of_groups(fit: CrossFit, inputs: Inputs, y: Floats, orders: Orders) -> Gains:
     """Return the gain by knowing all inputs of each group.
+
+    A group is resolved if its gain, on the scale of its noise, is beyond that of any group in any
+    permutation. With 80 of them, that is so by chance in 1 of 80 outcomes.
 
     Parameters
     ----------
@@ -172,42 +186,36 @@ def gains_of_groups(
     y
         Mean changes of each draw against the baseline, shape (draws, policies); the baseline is
         first, with changes of 0.
-    family
-        Number of groups that are tried together, in all outcomes.
+    orders
+        Permutations of the draws, shape (draws, permutations).
     """
     mean, changes = y.mean(axis=0), y[:, 1:]
     gained = gain(_expected_by_group(fit, inputs, 1), mean)
-    shuffled = changes[_orders(len(y), GROUP_PERMUTATIONS, rng)]
-    again = cross_fit(
-        inputs.scores, shuffled.reshape(len(y), -1), fit.fold,
-        np.tile(fit.steps, GROUP_PERMUTATIONS),
-    )  # fmt: skip
-    permuted = gain(_expected_by_group(again, inputs, GROUP_PERMUTATIONS), mean)
+    shuffled = changes[orders[:, :GROUP_PERMUTATIONS]]
+    sets = shuffled.shape[1]
+    again = cross_fit(inputs.scores, shuffled.reshape(len(y), -1), fit.fold, GROUP_STEPS)
+    permuted = gain(_expected_by_group(again, inputs, sets), mean)
     usual = permuted.mean(axis=1)
     apart = permuted - usual[:, None]
     noise: Floats = apart.std(axis=1, ddof=1)
     scaled = apart / np.where(noise > 0.0, noise, 1.0)[:, None]
-    return Gains(gained[:, 0] - usual, noise, noise * tail_quantile(scaled.ravel(), family))
+    return Gains(gained[:, 0] - usual, noise, noise * scaled.max())
 
 
 def _expected_by_group(fit: CrossFit, inputs: Inputs, sets: int) -> Floats:
     """Return expected changes by each group, shape (draws, groups, sets, policies)."""
-    known = inputs.group == np.arange(len(inputs.groups))[:, None]
-    by_fold = projected(fit, inputs.correlation, known)
-    draws, figures = len(inputs.scores), fit.constant.shape[1]
-    expected = np.zeros((draws, len(known), sets, figures // sets + 1))
-    for k, coefficients in enumerate(by_fold):
-        rows = fit.fold == k
-        change = np.tensordot(inputs.scores[rows] - fit.centre[k], coefficients, axes=1)
-        change += fit.constant[k]
-        expected[rows, ..., 1:] = change.reshape(len(change), len(known), sets, -1)
+    figures = fit.constant.shape[1] // sets
+    expected = np.zeros((len(inputs.scores), len(inputs.groups), sets, figures + 1))
+    for k in range(len(fit.constant)):
+        rows = np.flatnonzero(fit.fold == k)
+        right = inputs.correlation @ fit.coefficients[k]
+        for group in range(len(inputs.groups)):
+            known = np.flatnonzero(inputs.group == group)
+            left = inputs.correlation[np.ix_(known, known)]
+            apart = inputs.scores[np.ix_(rows, known)] - fit.centre[k, known]
+            change = fit.constant[k] + apart @ np.linalg.solve(left, right[known])
+            expected[rows, group, :, 1:] = change.reshape(len(rows), sets, figures)
     return expected
-
-
-def _orders(draws: int, count: int, rng: np.random.Generator) -> NDArray[np.intp]:
-    """Return permutations of the draws, shape (draws, count)."""
-    orders: NDArray[np.intp] = rng.permuted(np.tile(np.arange(draws)[:, None], count), axis=0)
-    return orders
 
 
 def perfect_information(paired: Floats, rng: np.random.Generator) -> Estimate:

@@ -1,5 +1,7 @@
 """Value of information: the normal oracle, useless inputs, equal policies, and laws."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,6 +14,7 @@ from sim.decisions.information import (
     gain,
     gains_of_each,
     gains_of_groups,
+    orders_of,
     perfect_information,
     rank_basis,
     tail_quantile,
@@ -29,6 +32,12 @@ def _small_matrices():
 
 def rng(seed=1):
     return np.random.default_rng(seed)
+
+
+@cache
+def orders(draws, seed=1):
+    """Return permutations, fewer than a study has so that tests are quick."""
+    return orders_of(draws, rng(seed))[:, :2000]
 
 
 def oracle(mu, s):
@@ -49,7 +58,7 @@ def mean_gains(studies=8, **more):
     found = []
     for seed in range(studies):
         x, y = arms(seed=seed, **more)
-        found.append(gains_of_each(x, y, x.shape[1], rng(seed)).value)
+        found.append(gains_of_each(x, y, x.shape[1], orders(len(y), seed)).value)
     return np.mean(found, axis=0)
 
 
@@ -71,7 +80,7 @@ def test_a_figure_is_worth_the_same_on_any_scale():
     x, y = arms(100, 0.2, 1.0, 0.5, 3)
     other = x.copy()
     other[:, 0] = np.exp(3.0 * x[:, 0])
-    first, second = (gains_of_each(each, y, 4, rng()).value for each in (x, other))
+    first, second = (gains_of_each(each, y, 4, orders(len(y))).value for each in (x, other))
     assert first == pytest.approx(second)
 
 
@@ -81,7 +90,7 @@ def test_useless_figures_are_worth_nothing_and_rarely_resolved():
         random = rng(seed)
         x = random.standard_normal((100, 20))
         y = np.column_stack([np.zeros(100), random.standard_normal((100, 2))])
-        found = gains_of_each(x, y, 20, random)
+        found = gains_of_each(x, y, 20, orders(100, seed))
         values.append(found.value / found.noise)
         resolved.append(found.resolved.any())
     assert abs(np.mean(values)) < 0.1
@@ -91,7 +100,7 @@ def test_useless_figures_are_worth_nothing_and_rarely_resolved():
 def test_a_figure_that_matters_is_resolved_among_many():
     x, y = arms(100, 0.0, 1.0, 1.0, 5)
     x = np.hstack([x, rng(9).standard_normal((100, 80))])
-    found = gains_of_each(x, y, 4 * 84, rng())
+    found = gains_of_each(x, y, 4 * 84, orders(len(y)))
     assert found.resolved.tolist() == [True] + [False] * 83
 
 
@@ -99,7 +108,7 @@ def test_equal_policies_have_no_information():
     x = rng().standard_normal((50, 3))
     same = np.repeat(rng(2).standard_normal((50, 1)), 3, axis=1)
     for y in (np.zeros((50, 3)), same - same[:, :1]):
-        found = gains_of_each(x, y, 3, rng())
+        found = gains_of_each(x, y, 3, orders(len(y)))
         assert found.value.tolist() == [0.0] * 3
         assert not found.resolved.any()
     paired = np.zeros((50, 2, 3))
@@ -110,7 +119,7 @@ def test_equal_policies_have_no_information():
 def test_a_policy_that_is_always_best_leaves_nothing_to_learn():
     x = rng().standard_normal((50, 2))
     y = np.column_stack([np.zeros(50), 100.0 + x[:, 0]])
-    found = gains_of_each(x, y, 2, rng())
+    found = gains_of_each(x, y, 2, orders(len(y)))
     assert found.value == pytest.approx(0.0)
     assert not found.resolved.any()
 
@@ -123,7 +132,7 @@ def test_perfect_information_is_the_oracle_without_chance_and_bounds_each_figure
         paired = np.zeros((200, 2, 2))
         paired[:, :, 1] = y[:, 1:] + noise
         perfect.append(perfect_information(paired, rng(seed)).value)
-        single.append(gains_of_each(x, paired.mean(axis=1), 4, rng(seed)).value.max())
+        single.append(gains_of_each(x, paired.mean(axis=1), 4, orders(200, seed)).value.max())
     assert np.mean(perfect) == pytest.approx(oracle(0.3, 1.0), abs=0.04)
     assert np.mean(single) <= np.mean(perfect) + 0.02
     assert (np.array(single) <= np.array(perfect) + 0.12).all()
@@ -144,7 +153,7 @@ def test_a_group_is_worth_what_its_figures_decide_together():
         noise = 0.5 * rng(seed + 99).standard_normal(200)
         y = np.column_stack([np.zeros(200), -better - noise])
         fit = cross_fit(inputs.scores, y[:, 1:], folds_of(200, rng(seed)))
-        found = gains_of_groups(fit, inputs, y, 2, rng(seed))
+        found = gains_of_groups(fit, inputs, y, orders(200, seed))
         together.append(found.value[0])
         none.append(found.value[1])
         resolved.append(found.resolved.tolist())
@@ -187,9 +196,9 @@ def test_the_limit_of_a_family_is_that_of_an_exponential_tail():
 @given(st.integers(0, 1000), st.sampled_from([0.25, 2.0, 64.0]), st.integers(-64, 64))
 def test_a_scale_scales_the_value_and_a_shift_of_all_policies_does_nothing(seed, scale, shift):
     x, y = arms(40, 0.1, 1.0, 1.0, seed)
-    found = gains_of_each(x, y, 4, rng())
-    scaled = gains_of_each(x, scale * y, 4, rng())
-    shifted = gains_of_each(x, y + shift, 4, rng())
+    found = gains_of_each(x, y, 4, orders(len(y)))
+    scaled = gains_of_each(x, scale * y, 4, orders(len(y)))
+    shifted = gains_of_each(x, y + shift, 4, orders(len(y)))
     for other, times in ((scaled, scale), (shifted, 1.0)):
         assert other.value == pytest.approx(times * found.value, abs=1e-7 * times)
         assert other.limit == pytest.approx(times * found.limit, abs=1e-7 * times)
