@@ -9,7 +9,7 @@ Folds: every fit leaves out one fold, and predicts that one alone. Its number of
 fits that leave out a second fold as well. So no draw has a part in its own prediction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -123,7 +123,7 @@ def _moments(x: Floats, y: Floats, sets: Sequence[NDArray[np.bool_]]) -> _Moment
     return _Moments(centre, constant, scale, inputs, figures / scale[:, None, :])
 
 
-def _boosted(moments: _Moments, steps: NDArray[np.intp]):  # type: ignore[no-untyped-def]
+def _boosted(moments: _Moments, steps: NDArray[np.intp]) -> Iterator[Floats]:
     """Yield the coefficients after each step, shape (sets, figures, inputs); always one array.
 
     A figure stands still after its own number of steps, shape (sets, figures).

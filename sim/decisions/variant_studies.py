@@ -9,6 +9,7 @@ import numpy as np
 from sim.arrays import Floats
 from sim.decisions.study import StoredRuns, read_runs
 from sim.errors import UserError
+from sim.outcomes.statistics import MIN_DRAWS
 
 MAIN = "main"
 STRUCTURE = ("parameters", "adversary")  # keys of a scenario in which variants may differ
@@ -45,8 +46,18 @@ def stacked(runs: Mapping[str, StoredRuns], outcome: str) -> tuple[Floats, tuple
     """Return an outcome in the draws that are complete under every variant, and their numbers.
 
     The shape is (variants, draws, replications of a draw, scenarios).
+
+    Raises
+    ------
+    UserError
+        If fewer than MIN_DRAWS draws are.
     """
     common = set.intersection(*(set(one.draws) for one in runs.values()))
+    if len(common) < MIN_DRAWS:
+        raise UserError(
+            f"--variant: {len(common)} draws are complete in all of the studies. At least "
+            f"{MIN_DRAWS} are needed. Compare all of them with more replications."
+        )
     values = [
         one.outcomes[outcome][[draw in common for draw in one.draws]] for one in runs.values()
     ]

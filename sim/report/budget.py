@@ -46,7 +46,8 @@ def _head(b: UncertaintyBudget) -> Text:
     text.append(f"What the uncertainty is due to: {b.study}, {b.window}\n", "bold")
     text.append(f"{b.draws} draws. Intervals hold {b.intervals_hold}.\n")
     if b.left_out:
-        text.append(f"{b.left_out} draws are left out, because a run has no number.\n")
+        are = "draw is" if b.left_out == 1 else "draws are"
+        text.append(f"{b.left_out} {are} left out, because a run has no number.\n")
     for name in b.without_number:
         text.append(f"{label(name).capitalize()} is left out: not known in every scenario.\n")
     if len(b.variants) > 1:
