@@ -8,7 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.decisions.boosting import FOLDS, cross_fit, folds_of
+from sim.decisions.components import components
+from sim.decisions.inputs import Inputs
 from sim.decisions.judgement import explained, projected, shapley_effects, shapley_weights
+from sim.decisions.splits import splits
 
 BETA = np.array([1.0, 0.5, -0.7, 0.0, 0.4, 0.0])
 GROUP = np.array([0, 0, 1, 1, 2, 3])
@@ -83,6 +86,47 @@ def test_effects_sum_to_what_is_explained_and_a_dummy_gets_nothing():
         dummies.append(found[3])
     assert abs(np.mean(dummies)) < 0.03
     assert np.max(np.abs(dummies)) < 0.12
+
+
+def split_of(draws, seed, extra=0):
+    """Return the split of a study whose groups 0 and 2 are judgement, with `extra` dummies."""
+    random = np.random.default_rng(seed)
+    x = random.multivariate_normal(np.zeros(6), correlation(), draws)
+    y = (x @ BETA)[:, None] + random.standard_normal((draws, 2))
+    x = np.hstack([x, random.standard_normal((draws, extra))])
+    group, sigma = np.concatenate([GROUP, np.arange(extra) % 4]), np.eye(6 + extra)
+    sigma[:6, :6] = correlation()
+    judged = tuple(np.isin(group, [0, 2]).tolist())
+    inputs = Inputs(tuple(map(str, range(6 + extra))), judged, tuple("abcd"), group, x, sigma)
+    means = y.mean(axis=1)[:, None]
+    fit = cross_fit(x, means, folds_of(draws, random))
+    return splits(fit, inputs, means, components(y[None, :, :, None]))[0]
+
+
+def test_intervals_of_judgement_hold_its_share_and_dummies_make_it_smaller():
+    effects = exact_effects()
+    truth = (effects[0] + effects[2]) / effects.sum()
+    found = [split_of(100, seed).judgement for seed in range(60)]
+    assert 0.9 <= np.mean([s.low <= truth <= s.high for s in found])
+    assert np.mean([s.value for s in found]) == pytest.approx(truth, abs=0.03)
+    among = [split_of(100, seed, extra=80) for seed in range(20)]
+    shown = np.mean([s.judgement.value for s in among])
+    rest = np.mean([s.unexplained.value for s in among])
+    assert shown - 0.03 < truth < shown + rest + 0.03
+    for s in among:
+        assert s.judgement.value + s.sourced.value + s.unexplained.value == pytest.approx(1.0)
+        assert sum(part.value for part in s.groups.values()) == pytest.approx(
+            s.judgement.value + s.sourced.value
+        )
+
+
+def test_no_part_of_the_assumptions_is_not_split():
+    inputs = Inputs(("a",), (True,), ("a",), np.array([0]), np.arange(40.0)[:, None], np.eye(1))
+    y = np.random.default_rng(4).standard_normal((40, 2))
+    y[:, 1] = -y[:, 0]  # draws do not differ at all
+    means = y.mean(axis=1)[:, None]
+    fit = cross_fit(inputs.scores, means, folds_of(40, np.random.default_rng(1)))
+    assert splits(fit, inputs, means, components(y[None, :, :, None])) == [None]
 
 
 def test_pure_chance_is_not_explained():
