@@ -107,7 +107,7 @@ def test_intervals_of_judgement_hold_its_share_and_dummies_make_it_smaller():
     effects = exact_effects()
     truth = (effects[0] + effects[2]) / effects.sum()
     found = [split_of(100, seed).judgement for seed in range(60)]
-    assert 0.9 <= np.mean([s.low <= truth <= s.high for s in found])
+    assert np.mean([s.low <= truth <= s.high for s in found]) >= 0.9
     assert np.mean([s.value for s in found]) == pytest.approx(truth, abs=0.03)
     among = [split_of(100, seed, extra=80) for seed in range(20)]
     shown = np.mean([s.judgement.value for s in among])
