@@ -15,7 +15,7 @@ MAIN = "main"
 STRUCTURE = ("parameters", "adversary")  # keys of a scenario in which variants may differ
 SAME = (
     ("model_version", "the model version"), ("assumptions", "the default assumptions"),
-    ("parameters", "the parameter source"), ("seed", "the seed"),
+    ("code", "the model's code"), ("parameters", "the parameter source"), ("seed", "the seed"),
 )  # fmt: skip
 WORDS = ("name", "title", "windows")  # of a scenario, which decide no run
 
@@ -77,6 +77,8 @@ def _check(folder: Path, main: StoredRuns, other: StoredRuns) -> None:
         differ.append("the number of replications")
     if one["options"]["windows"][main.window] != two["options"]["windows"][main.window]:
         differ.append(f"the days of {main.window}")
+    if main.outcomes.keys() != other.outcomes.keys():
+        differ.append("the outcomes that are known")
     differ += [f"{name} ({key})" for name in main.scenarios for key in _other_keys(one, two, name)]
     if differ:
         raise UserError(
@@ -88,8 +90,8 @@ def _check(folder: Path, main: StoredRuns, other: StoredRuns) -> None:
 def _other_keys(one: Mapping[str, Any], two: Mapping[str, Any], name: str) -> list[str]:
     """Return the keys of a scenario, beyond structure, in which two studies differ."""
     first, second = one["resolved"][name], two["resolved"][name]
-    keys = sorted(first.keys() | second.keys() - {*STRUCTURE, *WORDS})
-    return [k for k in keys if k not in (*STRUCTURE, *WORDS) and first.get(k) != second.get(k)]
+    keys = sorted((first.keys() | second.keys()) - {*STRUCTURE, *WORDS})
+    return [key for key in keys if first.get(key) != second.get(key)]
 
 
 def _name(folder: Path, main: StoredRuns, other: StoredRuns) -> str:

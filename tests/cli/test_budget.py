@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -154,6 +155,10 @@ def of_one_scenario(record):
     record["resolved"]["stops"]["adversary"] = "learns"
 
 
+def of_code(record):
+    record["code"] = "0123"
+
+
 def of_source(record):
     record["parameters"]["digest"] = "posterior 0123 worlds to 2025-06-15"
 
@@ -163,6 +168,7 @@ def of_source(record):
     [
         (of_seed, "differs from study in the seed"),
         (of_days, "differs from study in the days of period"),
+        (of_code, "differs from study in the model's code"),
         (of_policy, "differs from study in stops (policies)"),
         (of_source, "differs from study in the parameter source"),
         (of_one_scenario, "changes its scenarios in different ways (adversary fixed)"),
@@ -173,6 +179,27 @@ def test_a_variant_of_another_study_is_refused(
 ):
     other = changed(variant, tmp_path, change)
     assert message in refused(channelsim("budget", study, "--variant", other))
+
+
+def test_a_variant_that_lacks_an_outcome_is_refused(channelsim, study, variant, tmp_path):
+    other = changed(variant, tmp_path, lambda record: None)
+    table = pq.read_table(other / "runs.parquet")
+    lacking = pa.array([None] * len(table), pa.float64())
+    place = table.column_names.index("injured")
+    pq.write_table(table.set_column(place, "injured", lacking), other / "runs.parquet")
+    assert "the outcomes that are known" in refused(channelsim("budget", study, "--variant", other))
+
+
+def test_a_study_with_a_failed_run_needs_more_draws(channelsim, study, variant, tmp_path):
+    """Of 20 draws one is left out, and 19 are too few."""
+    other = changed(study, tmp_path, lambda record: None)
+    table = pq.read_table(other / "runs.parquet")
+    arrivals = table["arrivals"].to_pylist()
+    arrivals[4] = None
+    place = table.column_names.index("arrivals")
+    damaged = table.set_column(place, "arrivals", pa.array(arrivals, pa.float64()))
+    pq.write_table(damaged, other / "runs.parquet")
+    assert "has 19 complete draws. At least 20" in refused(channelsim("budget", other))
 
 
 def test_a_variant_without_another_structure_is_refused(channelsim, study, variant):
