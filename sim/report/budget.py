@@ -81,7 +81,7 @@ def _splits(one: OutcomeBudget) -> Ruled:
         if h.split is None:
             table.add_row(_name(h), NONE, "", NONE, "", NONE)
             continue
-        judged, sourced = _share(h.split.judgement), _share(h.split.sourced)
+        judged, sourced = _traced(h.split.judgement), _traced(h.split.sourced)
         table.add_row(_name(h), *judged, *sourced, percent(h.split.unexplained))
     return table
 
@@ -126,3 +126,10 @@ def _share(share: Estimate) -> tuple[str, str]:
     negative = " negative" * text.startswith("−")
     ends = (percent(Estimate(end, end, end)) for end in (share.low, share.high))
     return text + negative, span_of(*ends)
+
+
+def _traced(share: Estimate) -> tuple[str, str]:
+    """Return a Shapley effect and its interval, with ~ if it is not distinguishable from zero."""
+    mark = "~" if share.low <= 0.0 <= share.high else ""
+    ends = (percent(Estimate(end, end, end)) for end in (share.low, share.high))
+    return mark + percent(share), "" if share.low == share.high else span_of(*ends)

@@ -24,7 +24,8 @@ DECISION_WORDS = {
     "many studies, such estimates are right on average, because they are not set to 0.",
     "judgement; of the assumptions' part": "The share of the assumptions' part that a fit traces "
     "to assumptions of grade E, by Shapley effects. The fit sees only what the draws show, so the "
-    "true share lies between this and this plus the unexplained share.",
+    "true share lies between this and this plus the unexplained share. With ~, it is not "
+    "distinguishable from zero.",
     "sourced": "The share of the assumptions' part that a fit traces to assumptions of grades A to "
     "D, by Shapley effects.",
     "unexplained": "The share of the assumptions' part that the fit does not explain on draws left "

@@ -96,6 +96,15 @@ def test_a_part_that_is_not_split_has_a_dash_and_no_sentence():
     assert "of the assumptions' part" not in page(headline(0.9, split=None))
 
 
+def test_effects_that_are_not_distinguishable_from_zero_bear_the_mark():
+    small = replace(SPLIT, judgement=Estimate(-0.03, -0.1, 0.04))
+    assert "~−3 %" in page(headline(0.4, split=small))
+    none = replace(SPLIT, judgement=Estimate(0.0, 0.0, 0.0))
+    assert "~0 %" in page(headline(0.4, split=none))
+    assert "0 %…0 %" not in page(headline(0.4, split=none))
+    assert "~" not in page(headline(0.4))
+
+
 @pytest.mark.parametrize(
     ("split", "text"),
     [
