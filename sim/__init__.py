@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.api import (
         attribute,
         breakeven,
+        budget,
         calibrate,
         compare,
         decide,
@@ -50,9 +51,9 @@ MODEL_VERSION = "3"
 """Version of the model: it changes whenever the same inputs give other numbers."""
 
 __all__ = [
-    "MODEL_VERSION", "__version__", "attribute", "breakeven", "calibrate", "compare", "decide",
-    "diff", "forecast", "load", "measure", "overview", "run", "score_forecasts", "simulate",
-    "sweep", "trace", "validate",
+    "MODEL_VERSION", "__version__", "attribute", "breakeven", "budget", "calibrate", "compare",
+    "decide", "diff", "forecast", "load", "measure", "overview", "run", "score_forecasts",
+    "simulate", "sweep", "trace", "validate",
 ]  # fmt: skip
 
 _HOMES = {

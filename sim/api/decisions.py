@@ -1,5 +1,6 @@
-"""Decide between the policies of a stored study: decide."""
+"""Read decisions out of a stored study: decide, budget."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sim.api import arguments, types
@@ -26,3 +27,36 @@ def decide(study: Path | str, *, window: str = "", margin: str = "") -> "types.D
     from sim.decisions.decide import decide as decided
 
     return decided(arguments.path("study", study), window, margin)
+
+
+def budget(
+    study: Path | str,
+    *,
+    window: str = "",
+    outcome: str = "",
+    variants: Sequence[Path | str] = (),
+) -> "types.UncertaintyBudget":
+    """Return where the uncertainty of a finished comparison comes from, and what knowing is worth.
+
+    Parameters
+    ----------
+    study
+        Folder of a comparison.
+    window
+        Window of the study. Default: its last one.
+    outcome
+        One decisive outcome, such as "expected_deaths". Default: all.
+    variants
+        Folders of the same comparison under other modelling choices: other overrides of
+        assumptions, or networks that do not learn.
+
+    Raises
+    ------
+    UserError
+        If the study is no comparison of paired scenarios with at least 20 draws, a variant is of
+        another comparison, or the outcome is not decisive.
+    """
+    from sim.decisions.budget import budget as measured
+
+    folders = [arguments.path("variants", variant) for variant in variants]
+    return measured(arguments.path("study", study), window, outcome, folders)

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame as DataFrame
 
     from sim.attribution.result import AttributionResult as AttributionResult
+    from sim.decisions.budget_result import UncertaintyBudget as UncertaintyBudget
     from sim.decisions.result import Decision as Decision
     from sim.experiment.comparison import Comparison as Comparison
     from sim.experiment.comparison import RunResult as RunResult
@@ -34,6 +35,7 @@ HOMES = {
     "Overview": "experiment.overview", "ParameterSource": "experiment.source",
     "RunResult": "experiment.comparison",
     "ScenarioLike": "scenario", "Sweep": "sensitivity.spec", "SweepResult": "sensitivity.result",
+    "UncertaintyBudget": "decisions.budget_result",
     "ValidationResult": "validation.result", "Window": "outcomes.window",
 }  # fmt: skip
 

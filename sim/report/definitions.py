@@ -4,6 +4,7 @@
 """
 
 from sim.report.break_even_words import BREAK_EVEN
+from sim.report.decision_words import DECISION_WORDS
 
 WORDS = {
     "mean": "The average over all replications of a scenario.",
@@ -139,20 +140,7 @@ WORDS = {
     "is drawn from a prior. `--policy-strength default` holds it at its default.",
     "grade": "How good the evidence is. A: official or peer-reviewed. B: press quoting officials. "
     "C: one secondary source. D: derived from A or B. E: judgement.",
-    "P(best); best; near": "The share of draws in which a policy has the best expected effect, "
-    "without chance. Equal policies share a draw. Near: the share in which it is within the margin "
-    "of the best.",
-    "regret; expected regret": "The mean distance from the best policy of each draw, in the "
-    "outcome's unit. 0 for a policy that is always best.",
-    "Pareto set; dominated; dominates": "The policies that no other dominates. A policy dominates "
-    "another if it is better in one outcome and better or equal in all others.",
-    "equal; not resolved; margin": "Two policies are equal if the whole 95 % interval of their "
-    "difference lies within the margin. They are not resolved if it holds 0 and reaches beyond.",
-    "worst tenth; tail mean": "The mean of the worst tenth of replications, with an interval from "
-    "resampled draws.",
-    "first order; second order; dominates baseline": "First order: each quantile is at least as "
-    "good as the baseline's. Second order: each mean of a worst part is. Either is printed if it "
-    "holds in 95 % of resamples of the draws.",
+    **DECISION_WORDS,
     "draw": "One set of assumptions, from the posterior or the prior. Two replications share one.",
     "first parted at; decision": "Of `diff`: the first recorded decision that differs between two "
     "runs of one attempt. Launch: only one of them has it. Not recorded: something differs, and "
