@@ -121,6 +121,24 @@ def gain(expected: Floats, mean: Floats) -> Floats:
     return value
 
 
+def gain_of_choice(expected: Floats, y: Floats) -> Floats:
+    """Return the mean gain if each draw has the policy that is expected to be best there.
+
+    A draw's gain is taken from its own outcomes, which had no part in the choice. So a regression
+    that is wrong cannot make a gain of its own: it only chooses badly.
+
+    Parameters
+    ----------
+    expected
+        Expected outcomes at each draw, shape (draws, ..., policies).
+    y
+        Outcomes of each draw, same shape.
+    """
+    chosen = np.take_along_axis(y, expected.argmin(axis=-1)[..., None], axis=-1)[..., 0]
+    value: Floats = y.mean(axis=0).min(axis=-1) - chosen.mean(axis=0)
+    return value
+
+
 def tail_quantile(values: Floats, family: int) -> float:
     """Return a value that the largest of a family stays below with a probability of SURELY.
 
@@ -174,7 +192,10 @@ def gains_of_each(x: Floats, y: Floats, family: int, orders: Orders) -> Gains:
 
 
 def gains_of_groups(fit: CrossFit, inputs: Inputs, y: Floats, orders: Orders) -> Gains:
-    """Return the gain by knowing all inputs of each group.
+    """Return the gain by knowing all inputs of each group, as `gain_of_choice` judges it.
+
+    The fit of a group is linear in normal scores. Where effects have long tails, it expects more of
+    a policy than any draw shows, and a gain taken from it would exceed that of knowing everything.
 
     A group is resolved if its gain, on the scale of its noise, is beyond that of any group in any
     permutation. With 80 of them, that is so by chance in 1 of 80 outcomes.
@@ -189,12 +210,12 @@ def gains_of_groups(fit: CrossFit, inputs: Inputs, y: Floats, orders: Orders) ->
     orders
         Permutations of the draws, shape (draws, permutations).
     """
-    mean, changes = y.mean(axis=0), y[:, 1:]
-    gained = gain(_expected_by_group(fit, inputs, 1), mean)
-    shuffled = changes[orders[:, :GROUP_PERMUTATIONS]]
+    gained = gain_of_choice(_expected_by_group(fit, inputs, 1), y[:, None, None, :])
+    shuffled = y[orders[:, :GROUP_PERMUTATIONS]]
     sets = shuffled.shape[1]
-    again = cross_fit(inputs.scores, shuffled.reshape(len(y), -1), fit.fold, GROUP_STEPS)
-    permuted = gain(_expected_by_group(again, inputs, sets), mean)
+    changes = shuffled[..., 1:].reshape(len(y), -1)
+    again = cross_fit(inputs.scores, changes, fit.fold, GROUP_STEPS)
+    permuted = gain_of_choice(_expected_by_group(again, inputs, sets), shuffled[:, None])
     usual = permuted.mean(axis=1)
     apart = permuted - usual[:, None]
     noise: Floats = apart.std(axis=1, ddof=1)

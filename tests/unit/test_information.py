@@ -12,6 +12,7 @@ from sim.decisions.boosting import cross_fit, folds_of
 from sim.decisions.information import (
     expected_at,
     gain,
+    gain_of_choice,
     gains_of_each,
     gains_of_groups,
     orders_of,
@@ -208,3 +209,17 @@ def test_a_gain_needs_a_policy_that_is_better_somewhere():
     expected = np.array([[0.0, 1.0], [0.0, -1.0]])
     assert gain(expected, expected.mean(axis=0)) == pytest.approx(0.5)
     assert gain(np.abs(expected), np.abs(expected).mean(axis=0)) == pytest.approx(0.0)
+
+
+def test_a_wrong_expectation_gains_nothing_if_the_choice_is_judged_by_what_happened():
+    """A policy that is expected to be far better, and never is: the plain gain believes it."""
+    y = np.tile([0.0, 5.0], (50, 1))
+    expected = np.tile([0.0, 5.0], (50, 1))
+    expected[:10, 1] = -100.0
+    assert gain(expected, y.mean(axis=0)) == pytest.approx(20.0)
+    assert gain_of_choice(expected, y) == pytest.approx(-1.0)
+
+
+def test_a_right_choice_gains_what_it_changes():
+    y = np.array([[0.0, 3.0], [0.0, -1.0]])
+    assert gain_of_choice(y, y) == pytest.approx(0.5)
