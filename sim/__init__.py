@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.api import (
         attribute,
         calibrate,
+        claim,
         compare,
         decide,
         diff,
@@ -49,7 +50,7 @@ MODEL_VERSION = "3"
 """Version of the model: it changes whenever the same inputs give other numbers."""
 
 __all__ = [
-    "MODEL_VERSION", "__version__", "attribute", "calibrate", "compare", "decide", "diff",
+    "MODEL_VERSION", "__version__", "attribute", "calibrate", "claim", "compare", "decide", "diff",
     "forecast", "load", "measure", "overview", "run", "score_forecasts", "simulate", "sweep",
     "trace", "validate",
 ]  # fmt: skip

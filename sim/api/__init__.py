@@ -11,6 +11,7 @@ Each function imports what it needs when it is called, so that `import sim` stay
 """
 
 from sim.api.calibration import attribute, calibrate, forecast, score_forecasts, validate
+from sim.api.claims import claim
 from sim.api.custom import measure
 from sim.api.decisions import decide
 from sim.api.experiments import compare, overview, run
@@ -18,6 +19,6 @@ from sim.api.sweeps import sweep
 from sim.api.tracing import diff, trace
 
 __all__ = [
-    "attribute", "calibrate", "compare", "decide", "diff", "forecast", "measure", "overview",
-    "run", "score_forecasts", "sweep", "trace", "validate",
+    "attribute", "calibrate", "claim", "compare", "decide", "diff", "forecast", "measure",
+    "overview", "run", "score_forecasts", "sweep", "trace", "validate",
 ]  # fmt: skip

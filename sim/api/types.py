@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame as DataFrame
 
     from sim.attribution.result import AttributionResult as AttributionResult
+    from sim.claims.result import ClaimAnswer as ClaimAnswer
     from sim.decisions.result import Decision as Decision
     from sim.experiment.comparison import Comparison as Comparison
     from sim.experiment.comparison import RunResult as RunResult
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 HOMES = {
     "AttributionResult": "attribution.result", "CalibrationResult": "validation.result",
+    "ClaimAnswer": "claims.result",
     "Comparison": "experiment.comparison", "Decision": "decisions.result",
     "FateDiff": "experiment.fates", "ForecastResult": "forecast.result",
     "ForecastScores": "forecast.scored", "NightLog": "experiment.night_log",

@@ -81,7 +81,7 @@ def _clear(setting: Setting, outcome: str, change: Difference) -> str:
     return (
         f"With {_name(setting)}{_own_days(setting)}, the model gives on average {what} "
         f"({_percent(change, outcome)}{_interval(change, outcome)}) than {setting.baseline} "
-        f"{_days(setting.base_span)}, {_basis(setting, change)}."
+        f"{span_in_words(setting.base_span)}, {_basis(setting, change)}."
     )
 
 
@@ -93,8 +93,9 @@ def _unclear(setting: Setting, outcome: str, change: Difference) -> str:
     together = f" among the {setting.family} changes tested together" if alone else ""
     return (
         f"Between {_name(setting)}{_own_days(setting)} and {setting.baseline} "
-        f"{_days(setting.base_span)}, the model gives no difference in {_noun(outcome)} that this "
-        f"study could resolve{together} (mean change {mean}, {_percent(change, outcome)}"
+        f"{span_in_words(setting.base_span)}, the model gives no difference in "
+        f"{_noun(outcome)} that this study could resolve{together} (mean change {mean}, "
+        f"{_percent(change, outcome)}"
         f"{_interval(change, outcome)}{' taken alone' if alone else ''}; it could have seen "
         f"±{seen}, by Holm's method over {setting.family} changes), {_basis(setting, change)}."
     )
@@ -104,7 +105,7 @@ def _same(setting: Setting, outcome: str) -> str:
     return (
         f"With {_name(setting)}{_own_days(setting)}, the model gives the same "
         f"{'' if _is_rate(outcome) else 'number of '}{_noun(outcome)} as {setting.baseline} "
-        f"{_days(setting.base_span)} in each of {setting.replications} replications "
+        f"{span_in_words(setting.base_span)} in each of {setting.replications} replications "
         f"({_version(setting)})."
     )
 
@@ -122,10 +123,11 @@ def _name(setting: Setting) -> str:
 
 
 def _own_days(setting: Setting) -> str:
-    return "" if setting.span == setting.base_span else f" {_days(setting.span)}"
+    return "" if setting.span == setting.base_span else f" {span_in_words(setting.span)}"
 
 
-def _days(span: Span) -> str:
+def span_in_words(span: Span) -> str:
+    """Return days in words: from 1 July to 31 December 2025."""
     start, end = span.start, span.end
     year = f" {start.year}" if start.year != end.year else ""
     return f"from {_day(start)}{year} to {_day(end)} {end.year}"

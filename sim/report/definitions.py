@@ -3,7 +3,10 @@
 `channelsim explain WORD` prints these texts, and `docs/reference/glossary.md` lists them.
 """
 
+from sim.report.claim_words import CLAIM_WORDS
+
 WORDS = {
+    **CLAIM_WORDS,
     "mean": "The average over all replications of a scenario.",
     "median; middle; posterior median": "The value that half of the replications, or half of the "
     "weight, lies below.",
