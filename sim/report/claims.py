@@ -52,7 +52,7 @@ def overview(answers: Sequence[ClaimAnswer]) -> RenderableType:
 
 def listing(rows: Sequence[dict[str, str]]) -> RenderableType:
     """Return the table of shipped claims."""
-    table = Ruled("", "", ("name", "quote", "source"), text=(0, 1, 2))
+    table = Ruled("", "", ("claim", "quote", "source"), text=(0, 1, 2))
     for row in rows:
         quote = f"“{row['quote']}”" if row["words"] == "quoted" else row["quote"]
         table.add_row(row["name"], quote, f"{row['outlet']}, {dated(row['date'])}")
