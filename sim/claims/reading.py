@@ -53,13 +53,29 @@ def load_claim(name: str | Path) -> Claim:
     raise_all(errors)
     loaded: dict[str, Scenario] = {key: s for key, s in made.items() if s is not None}
     used: dict[str, Scenario] = {}
+    resolved = []
     for loc, estimand in _estimands(file):
         chosen = _scenarios(document, file, loc, estimand, loaded, errors)
         used |= {scenario.name: scenario for scenario in chosen.values()}
         errors += check_estimand(document, loc, estimand, chosen)
+        names = {key: scenario.name for key, scenario in chosen.items()}  # of files, too
+        resolved.append(estimand.model_copy(update=names))
     errors += _unused(document, file)
     raise_all(errors)
-    return Claim(path.stem, file, used)
+    return Claim(path.stem, _with_names(file, resolved), used)
+
+
+def _with_names(file: ClaimFile, estimands: list[Tested]) -> ClaimFile:
+    """Return a claim file whose estimands have the names of scenarios in place of their files."""
+    if not estimands:
+        return file
+    *main, first = estimands[: len(estimands) - len(file.readings)]
+    others = estimands[len(main) + 1 :]
+    readings = [
+        reading.model_copy(update={"estimand": estimand})
+        for reading, estimand in zip(file.readings, others, strict=True)
+    ]
+    return file.model_copy(update={"estimand": first, "readings": readings})
 
 
 def _estimands(file: ClaimFile) -> Iterator[tuple[Loc, Tested]]:

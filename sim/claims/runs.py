@@ -155,11 +155,11 @@ def _check_stored(claim: Claim, folder: Path, runs: ClaimRuns) -> None:
     if missing:
         name, window = missing[0]
         names = " ".join(dict.fromkeys(scenario for scenario, _ in needed))
-        made = any(scenario in claim.file.scenarios for scenario, _ in needed) or claim.file.world
+        shipped = all(claim.scenarios[scenario].shipped for scenario, _ in needed)
         cure = (
-            f"Run channelsim claim {claim.name} without --study."
-            if made
-            else f"Run channelsim compare {names} --window {window}."
+            f"Run channelsim compare {names} --window {window}."
+            if shipped
+            else "Leave out --study."
         )
         raise UserError(f"{folder}: does not hold {name} as it is now, in {window}. {cure}")
     draws = len(runs.values[needed[0]])

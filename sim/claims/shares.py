@@ -66,17 +66,17 @@ def share_of_draws(condition: Condition, rng: np.random.Generator) -> Share:
     draws = len(columns)
     limits = _limits(condition)
     effects = draw_effects(columns)
-    value = _holding(effects.sample(rng, SAMPLES), limits)
+    value = _holding(effects.sample(rng, SAMPLES), limits, condition.strict)
     again = []
     for _ in range(RESAMPLES):
         resampled = draw_effects(columns[rng.integers(draws, size=draws)])
-        again.append(_holding(resampled.sample(rng, RESAMPLED_SAMPLES), limits))
+        again.append(_holding(resampled.sample(rng, RESAMPLED_SAMPLES), limits, condition.strict))
     ends = np.quantile(again, (ERROR_RATE / 2, 1.0 - ERROR_RATE / 2)).tolist()
     low, high = jeffreys(value, draws)
     known = [x for x in effects.chance.tolist() if not isnan(x)]
     share = Share(
         value, min(low, ends[0]), max(high, ends[1]), draws, max(known, default=float("nan")),
-        _holding(columns.mean(axis=1)[None], limits),
+        _holding(columns.mean(axis=1)[None], limits, condition.strict),
     )  # fmt: skip
     return share.of_opposite if condition.negated else share
 
@@ -96,7 +96,7 @@ def _limits(condition: Condition) -> Floats:
     return limits
 
 
-def _holding(effects: Floats, limits: Floats) -> float:
-    """Return the share of sampled effects, shape (times, draws, quantities), above all limits."""
-    holds = np.where(limits > 0.0, effects > limits, effects >= limits).all(axis=2)
+def _holding(effects: Floats, limits: Floats, strict: tuple[bool, ...]) -> float:
+    """Return the share of effects, shape (times, draws, quantities), that pass all limits."""
+    holds = np.where(strict, effects > limits, effects >= limits).all(axis=2)
     return float(holds.mean())

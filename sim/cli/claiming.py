@@ -51,7 +51,7 @@ def claim(
             "-n",
             min=40,
             max=1_000_000,
-            help="Number of replications. Two share a draw.",
+            help="Number of replications, at least 40. Two share a draw.",
         ),
     ] = 100,
     seed: Seed = 1,

@@ -13,7 +13,7 @@ CLAIM_WORDS = {
     "same variants": "In how many structural variants a claim has the same verdict.",
     "size; relative": "Of a claim: the mean change, level or lost part with its 95 % interval, and "
     "the same as a share of the baseline, or of the whole effect.",
-    "expected deaths": "Deaths expected from the dangers that boats met. Of a claim: their change "
-    "against the baseline, or their level. See expected_deaths.",
+    "change of expected deaths": "Of a claim: the change of expected deaths against the baseline, "
+    "or their level if the claim has no baseline. See expected_deaths.",
     "quote; source": "The words of a claim, as short as they can be, and who said them and when.",
 }

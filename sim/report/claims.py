@@ -38,7 +38,7 @@ def render(answer: ClaimAnswer) -> RenderableType:
 def overview(answers: Sequence[ClaimAnswer]) -> RenderableType:
     """Return the page of several claims: a table, then a sentence for each."""
     table = Ruled(
-        "Claims put to the test", "", ("claim", "expected deaths", "verdict", "status",
+        "Claims put to the test", "", ("claim", "change of expected deaths", "verdict", "status",
         "P(claim)", "95 % interval", "same variants"), text=(0, 2, 3),
     )  # fmt: skip
     for a in answers:
