@@ -49,7 +49,7 @@ def claim(
         typer.Option(
             "--replications",
             "-n",
-            min=40,
+            min=1,
             max=1_000_000,
             help="Number of replications, at least 40. Two share a draw.",
         ),
