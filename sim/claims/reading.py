@@ -58,8 +58,8 @@ def load_claim(name: str | Path) -> Claim:
         chosen = _scenarios(document, file, loc, estimand, loaded, errors)
         used |= {scenario.name: scenario for scenario in chosen.values()}
         errors += check_estimand(document, loc, estimand, chosen)
-        names = {key: scenario.name for key, scenario in chosen.items()}  # of files, too
-        resolved.append(estimand.model_copy(update=names))
+        own_names = {key: scenario.name for key, scenario in chosen.items()}  # of files, too
+        resolved.append(estimand.model_copy(update=own_names))
     errors += _unused(document, file)
     raise_all(errors)
     return Claim(path.stem, _with_names(file, resolved), used)

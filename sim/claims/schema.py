@@ -63,7 +63,7 @@ class _Tested(_Frozen):
 class Change(_Tested):
     """A change against a baseline."""
 
-    kind: Literal["change"]
+    kind: Literal["change"] = Field(description="The word change: a change against a baseline")
     baseline: str = Field(description="Scenario without what the claim is about")
     direction: Literal["lower", "higher"] = Field(description="Direction of the change")
     by: Threshold = Field(
@@ -75,7 +75,7 @@ class Change(_Tested):
 class Level(_Tested):
     """A level beside a threshold."""
 
-    kind: Literal["level"]
+    kind: Literal["level"] = Field(description="The word level: a level beside a threshold")
     direction: Literal["below", "above"] = Field(description="Side of the threshold")
     value: Threshold = Field(description="The threshold, in the outcome's unit or in %")
 
@@ -83,7 +83,7 @@ class Level(_Tested):
 class Lost(_Tested):
     """The share of an effect that is lost."""
 
-    kind: Literal["lost"]
+    kind: Literal["lost"] = Field(description="The word lost: a share of an effect that is lost")
     baseline: str = Field(description="Scenario without the effect")
     hindered: str = Field(description="The scenario, with what takes its effect away")
     direction: Literal["lower", "higher"] = Field(description="Direction of the effect")
@@ -94,7 +94,7 @@ class Lost(_Tested):
 class Unmodelled(_Frozen):
     """A claim that is not in the model."""
 
-    kind: Literal["none"]
+    kind: Literal["none"] = Field(description="The word none: nothing: it is not in the model")
     why: str = Field(min_length=1, description="Why the model cannot judge it")
 
 

@@ -229,7 +229,7 @@ def test_two_faults_are_two_lines(channelsim, tmp_path):
         ((), "name one claim, or use --all"),
         (("game_changer", "--all"), "name one claim, or use --all"),
         (("game_chanter",), "game_chanter: no such file; name a file, or a shipped claim: "),
-        (("game_changer", "-n", "10"), "10 replications are too few for a share of draws. Use at least 40."),
+        (("game_changer", "-n", "10"), "10 replications are too few for a share of draws."),
         (("game_changer", "--assumptions", "defaults", "--policy-strength", "default"),
          "show chance only"),
     ],
