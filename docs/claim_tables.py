@@ -70,6 +70,8 @@ def section(a: ClaimAnswer) -> Iterator[str]:
     yield from ("", f"## {a.claim.replace('_', ' ')}", "", f"> {a.sentence}", "")
     yield f"Tested: {a.meaning}"
     yield ""
+    if a.thresholds:
+        yield from (f"Why this threshold: {a.why}", "")
     if a.main is not None:
         yield "| | change or level, 95 % interval | P(claim) | verdict |"
         yield "|---|--:|--:|---|"

@@ -79,6 +79,7 @@ def answer(
         variants=tuple(_variants(claim, reading, runs, variants)),
         depends_on=None if parameters is None else _dependence(estimand, runs, parameters),
         draws=int(complete.sum()), left_out=int((~complete).sum()), seed=runs.seed,
+        chance_shows=_chance_shows(claim, estimand, parameters),
         intervals_hold=runs.intervals_hold, study=runs.study,
     )  # fmt: skip
 
@@ -96,7 +97,7 @@ def _answer(
         claim.name, file.quote, file.words, file.source.outlet, file.source.date, file.meaning,
         verdict, status,
         sentence(file, verdict, status, tested, share, record), limits=file.limits,
-        settled_by=file.settled_by,
+        why=file.estimand.why, settled_by=file.settled_by,
     )  # fmt: skip
 
 
@@ -217,6 +218,11 @@ def _fitted(claim: Claim, estimand: Tested) -> str:
         return ""
     days = claim.scenarios[estimand.scenario].spans[estimand.window]
     return fitted_figure(estimand.outcome, days)
+
+
+def _chance_shows(claim: Claim, estimand: Tested, parameters: ParameterSource | None) -> bool:
+    last = claim.scenarios[estimand.scenario].spans[estimand.window].end
+    return parameters is None or parameters.chance_is_known(last)
 
 
 def _dependence(

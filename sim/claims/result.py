@@ -117,10 +117,15 @@ class ClaimAnswer(Plain):
         The target that this outcome is, so that the model's agreement tests nothing; "" if none.
     depends_on
         The assumption on which the answer depends most; None if it is not known.
+    why
+        Why the threshold is what it is, or why nothing is tested, by the claim's file.
     settled_by, limits
         What would settle the claim, and what the model cannot judge, by the claim's file.
     draws, left_out, seed
         Numbers of draws used and left out, because a run has no number, and the seed.
+    chance_shows
+        Whether replications of a draw show all chance. They hardly do in days of the reports, in
+        worlds that went like them.
     intervals_hold, study
         What varies between replications, and the study that the runs are from; "" if none.
     """
@@ -143,11 +148,13 @@ class ClaimAnswer(Plain):
     record: Record | None = None
     fitted: str = ""
     depends_on: Dependence | None = None
+    why: str = ""
     settled_by: str = ""
     limits: str = ""
     draws: int = 0
     left_out: int = 0
     seed: int = 0
+    chance_shows: bool = True
     intervals_hold: str = ""
     study: str = ""
 
@@ -155,6 +162,12 @@ class ClaimAnswer(Plain):
     def hangs_on_unit(self) -> bool:
         """Whether another unit gives another verdict."""
         return any(self.main is not None and t.verdict is not self.main.verdict for t in self.units)
+
+    @property
+    def hangs_on_threshold(self) -> bool:
+        """Whether half or double the threshold gives another verdict."""
+        main = self.main
+        return any(main is not None and t.verdict is not main.verdict for t in self.thresholds)
 
     @property
     def hangs_on_reading(self) -> bool:
@@ -170,8 +183,8 @@ class ClaimAnswer(Plain):
     def to_json(self) -> dict[str, Any]:
         """Return plain data, as `channelsim claim --json` prints it."""
         more = {
-            "hangs_on_unit": self.hangs_on_unit, "hangs_on_reading": self.hangs_on_reading,
-            "same_variants": self.same_variants,
+            "hangs_on_threshold": self.hangs_on_threshold, "hangs_on_unit": self.hangs_on_unit,
+            "hangs_on_reading": self.hangs_on_reading, "same_variants": self.same_variants,
         }  # fmt: skip
         return {**super().to_json(), **finite(more)}
 

@@ -148,3 +148,11 @@ class ClaimFile(_Frozen):
     world: World | None = Field(None, description="Other days than those of the scenarios")
     limits: str = Field("", description="What the model cannot judge of the claim")
     settled_by: str = Field("", description="The missing figure that would settle it")
+
+
+def claim_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a claim file."""
+    schema = ClaimFile.model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "channelsim claim"
+    return schema

@@ -6,6 +6,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.claims.measures import MEASURES
+from sim.claims.missing import Dependence
 from sim.claims.result import ClaimAnswer, Trial
 from sim.claims.shares import Share
 from sim.claims.wording import dated
@@ -81,6 +82,8 @@ def _head(a: ClaimAnswer) -> Text:
     text.append(f"Status: {a.status}. {a.meaning}\n")
     if a.main is not None:
         text.append(f"{a.draws} draws. Intervals hold {a.intervals_hold}.\n")
+    if not a.chance_shows:
+        text.append("Chance hardly shows in these days, because worlds went like the reports.\n")
     if a.left_out:
         text.append(f"{a.left_out} draws are left out, because a run has no number.\n")
     text.append(f"\nTo quote: {a.sentence}\n")
@@ -154,32 +157,39 @@ def _variants(a: ClaimAnswer) -> Ruled:
 def _remarks(a: ClaimAnswer) -> Iterator[str]:
     """Yield lines on what the answer hangs on."""
     if a.main is not None:
-        yield from _units_remark(a)
+        if a.thresholds:
+            yield f"Threshold: {_others(a.main, a.thresholds)} Why this one: {a.why}"
+        if a.units:
+            yield f"Units: {_others(a.main, a.units)}"
+        if a.readings:
+            yield f"Readings: {_others(a.main, a.readings)}"
         for trial in a.readings:
-            yield f"Reading, {trial.name}: {trial.setting}, {trial.words}."
+            yield f"- {trial.name}: {trial.setting}, {trial.words}."
     if a.record is not None:
         yield from _record_remark(a)
     if a.depends_on is not None:
-        d = a.depends_on
-        largest = f"{d.assumption} ({d.unit}): rank correlation {signed(d.correlation)}"
-        yield (
-            f"The size depends most on {largest}."
-            if d.stands_out
-            else "No assumption stands out. The largest rank correlation is no more than chance."
-        )
+        yield _dependence(a.depends_on)
     if a.settled_by:
         yield f"What would settle it: {a.settled_by}"
     if a.limits:
         yield f"What the model cannot judge: {a.limits}"
 
 
-def _units_remark(a: ClaimAnswer) -> Iterator[str]:
-    assert a.main is not None
-    other = [t.name for t in a.units if t.verdict is not a.main.verdict]
-    if other:
-        yield f"Units: the verdict is another one in {', '.join(map(label, other))}."
-    elif a.units:
-        yield "Units: the verdict is the same in every unit."
+def _others(main: Trial, trials: Sequence[Trial]) -> str:
+    """Return in which tests the verdict is another one, as a sentence."""
+    other = [f"{label(t.name)} ({t.verdict})" for t in trials if t.verdict is not main.verdict]
+    if not other:
+        return "the verdict is the same in all."
+    return f"another verdict for {', '.join(other)}."
+
+
+def _dependence(d: Dependence) -> str:
+    if not d.stands_out:
+        return "No assumption stands out: the largest rank correlation is no more than by chance."
+    return (
+        f"The size depends most on {d.assumption} ({d.unit}): rank correlation "
+        f"{signed(d.correlation)}."
+    )
 
 
 def _record_remark(a: ClaimAnswer) -> Iterator[str]:

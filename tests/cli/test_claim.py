@@ -1,7 +1,9 @@
 """The command claim: an answer from few draws, from a stored study, and wrong files in one line."""
 
 import json
+import re
 import time
+from pathlib import Path
 
 import pytest
 
@@ -113,6 +115,13 @@ def test_a_variant_is_run_in_the_same_draws(monkeypatch, asked):
     assert variant["name"] == NOT
     assert variant["main"]["draws"] == variant["share"]["draws"] == 20
     assert f"verdict is the same in {int(variant['same'])} of 1" in asked().out
+
+
+def test_every_column_of_an_answer_is_explained(place):
+    page = (Path(__file__).parents[2] / "docs/reference/tables.md").read_text()
+    section = page.split("## claim\n")[1].split("\n## ")[0]
+    answer = sim.claim(place / "mine.yaml", replications=40, variants=False, store=place / "store")
+    assert set(answer.to_frame().columns) <= set(re.findall(r"`(\w+)`", section))
 
 
 def test_from_python_it_is_the_same(asked, place):

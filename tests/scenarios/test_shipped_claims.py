@@ -1,13 +1,17 @@
 """Every claim in the folder is a test by being there."""
 
+import json
 import re
 
+import jsonschema
 import pytest
 
 from sim.claims.claim import scenarios_of
 from sim.claims.measures import MEASURES, OTHER_UNITS
 from sim.claims.reading import load_claim
+from sim.claims.schema import claim_schema
 from sim.shipped import claim_names, folder, scenario_names
+from sim.yamlfile import read
 
 NAMES = claim_names()
 PROMISED = {
@@ -53,6 +57,15 @@ def test_it_is_read_as_its_author_and_as_its_opponent_would(name):
     header = (folder("scenarios") / "claims" / f"{name}.yaml").read_text().split("quote:")[0]
     assert readers or claim.file.estimand.fit == "proxy"
     assert header.startswith("#")
+
+
+@every_claim
+def test_the_schema_for_editors_takes_it(name):
+    data = dict(read(folder("scenarios") / "claims" / f"{name}.yaml").data)
+    source = {key: str(value) for key, value in data["source"].items()}  # days are no JSON
+    jsonschema.validate(
+        json.loads(json.dumps({**data, "source": source}, default=str)), claim_schema()
+    )
 
 
 def test_measures_in_other_units_exist():
