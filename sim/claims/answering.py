@@ -32,7 +32,7 @@ UNKNOWN = Share(nan, 0.0, 1.0, 0, nan, nan)
 
 def unmodelled(claim: Claim) -> ClaimAnswer:
     """Return the answer to a claim that is not in the model."""
-    return _answer(claim, Verdict.undecidable, Status.not_in_the_model, "", None, None)
+    return _answer(claim, Verdict.undecidable, Status.not_in_the_model, ("", ""), None, None)
 
 
 def answer(
@@ -72,7 +72,7 @@ def answer(
         main.verdict, estimand.fit, [u.verdict for u in units], record.verdict if record else None
     )
     return replace(
-        _answer(claim, verdict, status, f"{main.setting}, {main.words}", main.share, record),
+        _answer(claim, verdict, status, (main.words, main.setting), main.share, record),
         deaths=_deaths(estimand, runs), main=main, units=units, record=record, fitted=fitted,
         thresholds=tuple(_thresholds(claim, reading, runs)),
         readings=tuple(_readings(claim, runs)),
@@ -88,7 +88,7 @@ def _answer(
     claim: Claim,
     verdict: Verdict,
     status: Status,
-    tested: str,
+    main: tuple[str, str],
     share: Share | None,
     record: Record | None,
 ) -> ClaimAnswer:
@@ -96,7 +96,7 @@ def _answer(
     return ClaimAnswer(
         claim.name, file.quote, file.words, file.source.outlet, file.source.date, file.meaning,
         verdict, status,
-        sentence(file, verdict, status, tested, share, record), limits=file.limits,
+        sentence(file, verdict, status, main, share, record), limits=file.limits,
         why=file.estimand.why, settled_by=file.settled_by,
     )  # fmt: skip
 

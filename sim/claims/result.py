@@ -159,21 +159,26 @@ class ClaimAnswer(Plain):
     study: str = ""
 
     @property
-    def hangs_on_unit(self) -> bool:
-        """Whether another unit gives another verdict."""
-        return any(self.main is not None and t.verdict is not self.main.verdict for t in self.units)
+    def tested(self) -> Verdict:
+        """The verdict that other tests are compared with: the official series', or the model's."""
+        if self.record is not None or self.main is None:
+            return self.verdict
+        return self.main.verdict
 
     @property
     def hangs_on_threshold(self) -> bool:
         """Whether half or double the threshold gives another verdict."""
-        main = self.main
-        return any(main is not None and t.verdict is not main.verdict for t in self.thresholds)
+        return any(trial.verdict is not self.tested for trial in self.thresholds)
+
+    @property
+    def hangs_on_unit(self) -> bool:
+        """Whether another unit gives another verdict."""
+        return any(trial.verdict is not self.tested for trial in self.units)
 
     @property
     def hangs_on_reading(self) -> bool:
         """Whether another reading gives another verdict."""
-        main = self.main
-        return any(main is not None and t.verdict is not main.verdict for t in self.readings)
+        return any(trial.verdict is not self.tested for trial in self.readings)
 
     @property
     def same_variants(self) -> int:

@@ -37,7 +37,7 @@ def tested_words(estimand: Tested, limit: Threshold, measure: str) -> str:
         return f"{of.words} {be} {estimand.direction} {value}"
     if isinstance(estimand, Change):
         by = f" by {estimand.says} {amount(limit, of.unit)}" if limit.number else ""
-        unlike = ", or not at all" if estimand.says == "less than" else ""
+        unlike = " or not at all" if estimand.says == "less than" else ""
         return f"{of.words} {be} {estimand.direction}{by}{unlike}"
     part = f"{estimand.says} {percent(limit.number)}"
     return f"{part} of the effect on {of.words} is lost"
@@ -67,7 +67,7 @@ def sentence(
     file: ClaimFile,
     verdict: Verdict,
     status: Status,
-    tested: str,
+    main: tuple[str, str],
     share: Share | None,
     record: Record | None,
 ) -> str:
@@ -75,8 +75,8 @@ def sentence(
 
     Parameters
     ----------
-    tested
-        What is tested, with its scenario and days.
+    main
+        What is tested, and its scenario and days; as in a Trial.
     share
         Share of draws in which it holds; None if nothing was simulated.
     """
@@ -86,7 +86,7 @@ def sentence(
     if share is None:
         why = getattr(file.estimand, "why", "").rstrip(".")
         return f"{claim} is undecidable, because it is not in the model: {_lower(why)}."
-    shown = f"{tested} {share_words(share)}"
+    shown = f"{share_words(share)}, {' '.join(main)}"
     if status is Status.comparable and record is not None:
         value = _record_value(file, record)
         return (

@@ -9,6 +9,7 @@ from sim.claims.measures import MEASURES
 from sim.claims.missing import Dependence
 from sim.claims.result import ClaimAnswer, Trial
 from sim.claims.shares import Share
+from sim.claims.verdicts import Verdict
 from sim.claims.wording import dated
 from sim.decisions.distributions import Estimate
 from sim.report.layout import Ruled
@@ -92,7 +93,8 @@ def _head(a: ClaimAnswer) -> Text:
 
 def _tests(a: ClaimAnswer, main: Trial) -> Ruled:
     table = Ruled(
-        "", "",
+        "",
+        f"Chance is {share_of(main.share.chance)} of the variance of a draw's mean.",
         ("", "size", "95 % interval", "relative", "P(claim)", "95 % interval", "verdict"),
         text=(0, 6),
     )  # fmt: skip
@@ -115,6 +117,12 @@ def _row(name: str, trial: Trial) -> tuple[str, ...]:
 
 
 def _size(size: Estimate, unit: str, relative: float) -> tuple[str, str, str]:
+    if relative != relative and unit == "share":
+        return (
+            share_of(size.value, 1),
+            span_of(*(share_of(x, 1) for x in (size.low, size.high))),
+            "",
+        )
     if relative != relative:  # a level, or a change from 0
         ends = (level(x, unit) for x in (size.low, size.high))
         return level(size.value, unit), span_of(*ends), ""
@@ -158,13 +166,13 @@ def _remarks(a: ClaimAnswer) -> Iterator[str]:
     """Yield lines on what the answer hangs on."""
     if a.main is not None:
         if a.thresholds:
-            yield f"Threshold: {_others(a.main, a.thresholds)} Why this one: {a.why}"
+            yield f"Threshold: {_others(a.tested, a.thresholds)} Why this one: {a.why}"
         if a.units:
-            yield f"Units: {_others(a.main, a.units)}"
+            yield f"Units: {_others(a.tested, a.units)}"
         if a.readings:
-            yield f"Readings: {_others(a.main, a.readings)}"
+            yield f"Readings: {_others(a.tested, a.readings)}"
         for trial in a.readings:
-            yield f"- {trial.name}: {trial.setting}, {trial.words}."
+            yield f"- {trial.name}: {trial.words} {trial.setting}."
     if a.record is not None:
         yield from _record_remark(a)
     if a.depends_on is not None:
@@ -175,12 +183,12 @@ def _remarks(a: ClaimAnswer) -> Iterator[str]:
         yield f"What the model cannot judge: {a.limits}"
 
 
-def _others(main: Trial, trials: Sequence[Trial]) -> str:
+def _others(main: Verdict, trials: Sequence[Trial]) -> str:
     """Return in which tests the verdict is another one, as a sentence."""
-    other = [f"{label(t.name)} ({t.verdict})" for t in trials if t.verdict is not main.verdict]
+    other = [f"{label(t.name)}: {t.verdict}" for t in trials if t.verdict is not main]
     if not other:
         return "the verdict is the same in all."
-    return f"another verdict for {', '.join(other)}."
+    return f"another verdict in {len(other)} of {len(trials)}. {'; '.join(other)}."
 
 
 def _dependence(d: Dependence) -> str:

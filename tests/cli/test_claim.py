@@ -96,7 +96,7 @@ def test_json_has_the_share_its_interval_and_every_test(asked):
     assert [t["name"] for t in data["thresholds"]] == ["half", "double"]
     assert [t["name"] for t in data["units"]] == ["boats_arrived", "attempts"]
     assert [t["name"] for t in data["readings"]] == ["with intelligence (author)"]
-    assert data["sentence"].endswith(").")
+    assert data["sentence"].endswith("against status_quo_2025, from 1 July to 30 July 2025.")
     assert data["depends_on"]["assumption"]
 
 
