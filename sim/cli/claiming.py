@@ -1,8 +1,9 @@
 """The command that puts public claims to the test: claim."""
 
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,6 +26,9 @@ from sim.cli.options import (
 from sim.cli.studies import folder_of
 from sim.errors import UserError
 from sim.shipped import claim_names
+
+if TYPE_CHECKING:
+    from sim.claims.result import ClaimAnswer
 
 
 def claim(
@@ -97,11 +101,22 @@ def claim(
         api.claim, study=folder, replications=replications, seed=seed, workers=workers,
         parameters=source or "posterior", variants=variants, store=store,
     )  # fmt: skip
-    answers = []
-    for name in names:
-        with kept_in(Path(store)), progress_bar(quiet, name) as progress:
-            answers.append(call(name, progress=progress, tell=tell))
+    answers = list(_answers(call, names, store, quiet, skip=every and bool(study)))
     if every:
         answer([a.to_json() for a in answers], as_json, claims.overview(answers))
     else:
         answer(answers[0].to_json(), as_json, claims.render(answers[0]))
+
+
+def _answers(
+    call: "Callable[..., ClaimAnswer]", names: list[str], store: Path, quiet: bool, skip: bool
+) -> "Iterator[ClaimAnswer]":
+    """Yield the answer to each claim; with `skip`, tell of those that cannot be answered."""
+    for name in names:
+        try:
+            with kept_in(store), progress_bar(quiet, name) as progress:
+                yield call(name, progress=progress, tell=tell)
+        except UserError as problem:
+            if not skip:
+                raise
+            tell(f"{name} is left out. {problem}")

@@ -178,6 +178,9 @@ def test_a_study_without_the_scenarios_is_one_line_with_the_cure(channelsim, pla
     )
     printed = channelsim("claim", place / "other.yaml", "--study", study)
     assert "does not hold stops as it is now" in printed.err  # one name, another scenario
+    printed = channelsim("claim", "--all", "--study", study)
+    assert printed.err.count("is left out") == len(claim_names())
+    assert printed.code == 0
     empty = place / "empty"
     empty.mkdir()
     assert "is not a comparison" in channelsim("claim", "game_changer", "--study", empty).err
