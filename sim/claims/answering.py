@@ -57,24 +57,16 @@ def answer(
     """
     reading = claim.readings[0]
     estimand = reading.estimand
-    what = condition(estimand, runs.read)
-    complete = _complete(what)
-    if complete.sum() < MIN_DRAWS:
-        raise UserError(
-            f"{claim.name}: has {complete.sum()} draws with a number in every run. At least "
-            f"{MIN_DRAWS} are needed: use more replications, or another outcome."
-        )
-    main = _trial(claim, reading, runs)
-    units = tuple(_units(claim, reading, runs))
+    complete = _checked(claim, _complete(condition(estimand, runs.read)))
+    main, units = _trial(claim, reading, runs), tuple(_units(claim, reading, runs))
     record = _record(claim, estimand)
-    fitted = _fitted(claim, estimand)
     verdict, status = judge(
         main.verdict, estimand.fit, [u.verdict for u in units], record.verdict if record else None
     )
     return replace(
         _answer(claim, verdict, status, (main.words, main.setting), main.share, record),
-        deaths=_deaths(estimand, runs), main=main, units=units, record=record, fitted=fitted,
-        thresholds=tuple(_thresholds(claim, reading, runs)),
+        deaths=_deaths(estimand, runs), main=main, units=units, record=record,
+        fitted=_fitted(claim, estimand), thresholds=tuple(_thresholds(claim, reading, runs)),
         readings=tuple(_readings(claim, runs)),
         variants=tuple(_variants(claim, reading, runs, variants)),
         depends_on=None if parameters is None else _dependence(estimand, runs, parameters),
@@ -82,6 +74,16 @@ def answer(
         chance_shows=_chance_shows(claim, estimand, parameters),
         intervals_hold=runs.intervals_hold, study=runs.study,
     )  # fmt: skip
+
+
+def _checked(claim: Claim, complete: Bools) -> Bools:
+    """Return which draws are complete, if they are enough for an answer."""
+    if complete.sum() < MIN_DRAWS:
+        raise UserError(
+            f"{claim.name}: has {complete.sum()} draws with a number in every run. At least "
+            f"{MIN_DRAWS} are needed: use more replications, or another outcome."
+        )
+    return complete
 
 
 def _answer(

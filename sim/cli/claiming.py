@@ -115,8 +115,10 @@ def _answers(
     for name in names:
         try:
             with kept_in(store), progress_bar(quiet, name) as progress:
-                yield call(name, progress=progress, tell=tell)
+                result = call(name, progress=progress, tell=tell)
         except UserError as problem:
             if not skip:
                 raise
             tell(f"{name} is left out. {problem}")
+        else:
+            yield result

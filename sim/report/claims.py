@@ -105,7 +105,10 @@ def _tests(a: ClaimAnswer, main: Trial) -> Ruled:
     for trial in a.thresholds:
         table.add_row(*_row(f"  at {trial.name} the threshold", trial))
     for trial in a.units:
-        table.add_row(*_row(f"  in {MEASURES[trial.name].counts}", trial))
+        measure = MEASURES[trial.name]
+        plain = measure.counts == measure.unit  # as many outcomes do
+        name = label(trial.name) if plain else f"in {measure.counts}"
+        table.add_row(*_row(f"  {name}", trial))
     for trial in a.readings:
         table.add_row(*_row(f"  {trial.name}", trial))
     return table
