@@ -168,8 +168,8 @@ def _plain_text(text: str) -> str:
 
 def measures() -> str:
     """Return the table of rates that only claims have."""
-    own = [m for m in MEASURES.values() if m.name not in OUTCOMES]
-    return table(["rate", "counts", "meaning"], [(f"`{m.name}`", m.counts, m.words) for m in own])
+    rates = [(f"`{n}`", m.counts, m.words) for n, m in MEASURES.items() if n not in OUTCOMES]
+    return table(["rate", "counts", "meaning"], rates)
 
 
 def claims() -> str:
@@ -279,15 +279,12 @@ def _escaped(text: str) -> str:
 
 PARTS: tuple[Callable[[], str], ...] = (
     assumptions, claims, commands, glossary, measures, outcome_notes, outcomes, policies, scenarios,
-    sweeps,
-)  # fmt: skip
+    sweeps)  # fmt: skip
 KEYS = {
     "scenario": Scenario, "condition": When, "sweep": SweepFile, "range": Range,
     "claim": claim.ClaimFile, "source": claim.Source, "change": claim.Change,
     "level": claim.Level, "lost": claim.Lost, "unmodelled": claim.Unmodelled,
-    "reading": claim.Reading, "variation": claim.Variation,
-}  # fmt: skip
-"""Models of files, whose keys a page lists under `<!-- generated:NAME_keys -->`."""
+    "reading": claim.Reading, "variation": claim.Variation}  # fmt: skip
 GENERATED = {part.__name__: part for part in PARTS} | {
     f"{name}_keys": partial(_keys, model) for name, model in KEYS.items()
 }
