@@ -11,7 +11,7 @@ from calibration_tables import put
 from sim import MODEL_VERSION, claim
 from sim.claims.result import ClaimAnswer, Trial
 from sim.claims.wording import dated
-from sim.report.numbers import NONE, share_of
+from sim.report.numbers import NONE, share_of, signed
 from sim.shipped import claim_names
 
 REPLICATIONS, SEED = 200, 1
@@ -39,8 +39,8 @@ def deaths(answer: ClaimAnswer) -> str:
     size, relative = answer.deaths.size, answer.deaths.relative
     if relative != relative:
         return f"{size.value:.0f}<br>{size.low:.0f} to {size.high:.0f}"
-    text = f"{relative:+.1%}<br>{size.low:+.1f} to {size.high:+.1f}".replace("-", "−")
-    return text.replace("%", " %")
+    text = f"{size.value:+.1f} ({relative:+.1%})<br>{size.low:+.1f} to {size.high:+.1f}"
+    return text.replace("-", "−").replace("%", " %")
 
 
 def table(answers: Sequence[ClaimAnswer]) -> list[str]:
@@ -75,14 +75,17 @@ def section(a: ClaimAnswer) -> Iterator[str]:
     if a.main is not None:
         yield "| | change or level, 95 % interval | P(claim) | verdict |"
         yield "|---|--:|--:|---|"
-        trials = (a.main, *a.units, *a.readings)
+        trials = (a.main, *a.units, *a.regimes, *a.readings)
         for trial in trials:
             name = trial.name.replace("_", " ")
             yield f"| {name}: {trial.words} | {_size(trial)} | {share(trial)} | {trial.verdict} |"
         yield ""
     if a.depends_on is not None and a.depends_on.stands_out:
-        d = a.depends_on
-        yield f"- The size depends most on `{d.assumption}`: rank correlation {d.correlation:+.2f}."
+        correlation = signed(a.depends_on.correlation)
+        yield (
+            f"- The size depends most on `{a.depends_on.assumption}`: rank correlation "
+            f"{correlation}."
+        )
     if a.record is not None:
         yield (
             f"- The official series has {share_of(a.record.value, 2)} in {a.record.weeks} weeks. "
@@ -102,7 +105,9 @@ def _size(trial: Trial) -> str:
     elif trial.relative != trial.relative:
         text = f"{size.value:,.1f}<br>{size.low:,.1f} to {size.high:,.1f}"
     else:
-        text = f"{trial.relative:+.1%}<br>{size.low:+,.0f} to {size.high:+,.0f}".replace("%", " %")
+        digits = 0 if abs(size.value) >= 100 else 1
+        value, low, high = (f"{x:+,.{digits}f}" for x in (size.value, size.low, size.high))
+        text = f"{value} ({trial.relative:+.1%})<br>{low} to {high}".replace("%", " %")
     return text.replace("-", "−")
 
 

@@ -17,7 +17,7 @@ from sim.claims.runs import ClaimRuns
 from sim.claims.schema import Change, Level, Lost, Tested
 from sim.claims.shares import Share, share_of_draws
 from sim.claims.verdicts import Status, Verdict, by_interval, by_value, judge
-from sim.claims.wording import sentence, tested_words
+from sim.claims.wording import sentence, tested_words, with_others
 from sim.decisions.distributions import Estimate
 from sim.errors import UserError
 from sim.experiment.sentences import span_in_words
@@ -27,6 +27,9 @@ from sim.streams import Streams
 
 FEWEST = 5  # complete draws for a further test
 FACTORS = {"half": 0.5, "double": 2.0}
+REGIME_WORDS = {
+    "demand": "demand-limited draws", "between": "draws between", "supply": "supply-limited draws",
+}  # fmt: skip
 UNKNOWN = Share(nan, 0.0, 1.0, 0, nan, nan)
 
 
@@ -63,17 +66,23 @@ def answer(
     verdict, status = judge(
         main.verdict, estimand.fit, [u.verdict for u in units], record.verdict if record else None
     )
-    return replace(
-        _answer(claim, verdict, status, (main.words, main.setting), main.share, record),
-        deaths=_deaths(estimand, runs), main=main, units=units, record=record,
+    bare = _answer(claim, verdict, status, (main.words, main.setting), main.share, record)
+    full = replace(
+        bare, deaths=_deaths(estimand, runs), main=main, units=units, record=record,
         fitted=_fitted(claim, estimand), thresholds=tuple(_thresholds(claim, reading, runs)),
         readings=tuple(_readings(claim, runs)),
+        regimes=() if parameters is None else tuple(_regimes(claim, reading, runs, parameters)),
         variants=tuple(_variants(claim, reading, runs, variants)),
         depends_on=None if parameters is None else _dependence(estimand, runs, parameters),
         draws=int(complete.sum()), left_out=int((~complete).sum()), seed=runs.seed,
         chance_shows=_chance_shows(claim, estimand, parameters),
         intervals_hold=runs.intervals_hold, study=runs.study,
     )  # fmt: skip
+    groups = {
+        "other thresholds": full.thresholds, "other units": full.units,
+        "other readings": full.readings,
+    }  # fmt: skip
+    return replace(full, sentence=with_others(full.sentence, full.tested, groups))
 
 
 def _checked(claim: Claim, complete: Bools) -> Bools:
@@ -115,7 +124,7 @@ def _share(what: Condition, claim: str, label: str) -> Share:
     if complete.sum() < FEWEST:
         return UNKNOWN
     rng = Streams(0, 0, era="claims").generator(f"{claim} {label}")
-    return share_of_draws(replace(what, columns=what.columns[complete]), rng)
+    return share_of_draws(what.only(complete), rng)
 
 
 def _trial(
@@ -132,7 +141,7 @@ def _trial(
     share = _share(condition(estimand, runs.read, of, limit), claim.name, name)
     estimate, relative = _size(estimand, runs, of)
     return Trial(
-        name, _setting(claim, estimand), tested_words(estimand, limit, of),
+        name, setting(claim, estimand), tested_words(estimand, limit, of),
         MEASURES[of].unit, estimate, relative, share, by_interval(share),
     )  # fmt: skip
 
@@ -154,14 +163,17 @@ def _deaths(estimand: Tested, runs: ClaimRuns) -> Deaths:
     return Deaths(*_size(plain, runs, "expected_deaths"))
 
 
-def _setting(claim: Claim, estimand: Tested) -> str:
+def setting(claim: Claim, estimand: Tested) -> str:
     """Return scenario, baseline and days in words."""
-    days = span_in_words(claim.scenarios[estimand.scenario].spans[estimand.window])
+    scenario = claim.scenarios[estimand.scenario]
+    days = span_in_words(scenario.spans[estimand.window])
+    hypothetical = " (hypothetical)" if scenario.title.startswith("Hypothetical") else ""
+    name = f"{estimand.scenario}{hypothetical}"
     if isinstance(estimand, Lost):
-        return f"with {estimand.hindered} in place of {estimand.scenario}, {days}"
+        return f"with {estimand.hindered} in place of {name}, {days}"
     if isinstance(estimand, Change):
-        return f"with {estimand.scenario} against {estimand.baseline}, {days}"
-    return f"in {estimand.scenario}, {days}"
+        return f"with {name} against {estimand.baseline}, {days}"
+    return f"in {name}, {days}"
 
 
 def _thresholds(claim: Claim, reading: NamedReading, runs: ClaimRuns) -> Iterator[Trial]:
@@ -197,13 +209,24 @@ def _readings(claim: Claim, runs: ClaimRuns) -> Iterator[Trial]:
             yield _trial(claim, other, runs, f"{other.name} ({other.reader})")
 
 
+def _regimes(
+    claim: Claim, reading: NamedReading, runs: ClaimRuns, parameters: ParameterSource
+) -> Iterator[Trial]:
+    """Yield the test in the draws of each regime that has enough of them."""
+    draws = len(next(iter(runs.values.values())))
+    regime = np.array([parameters.regime(number, runs.seed) for number in range(draws)])
+    for name, words in REGIME_WORDS.items():
+        if (regime == name).sum() >= MIN_DRAWS:
+            yield _trial(claim, reading, runs.only(regime == name), words)
+
+
 def _variants(
     claim: Claim, reading: NamedReading, runs: ClaimRuns, variants: Mapping[str, ClaimRuns]
 ) -> Iterator[VariantTrial]:
     main = condition(reading.estimand, runs.read)
     for name, varied in variants.items():
         other = condition(reading.estimand, varied.read)
-        first = replace(main, columns=main.columns[: len(other.columns)])
+        first = main.only(slice(len(other.columns)))
         share, same_draws = (_share(x, claim.name, "variants") for x in (other, first))
         verdict = by_value(share)
         yield VariantTrial(name, share, same_draws, verdict, verdict is by_value(same_draws))

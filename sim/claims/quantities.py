@@ -11,7 +11,7 @@ from math import nan
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Bools, Floats, Integers
 from sim.claims.claim import threshold
 from sim.claims.measures import MEASURES
 from sim.claims.schema import Change, Level, Lost, Tested
@@ -28,6 +28,8 @@ class Condition:
     ----------
     columns
         Quantities, shape (draws, replications of a draw, quantities); NaN if a run failed.
+    sizes
+        Size of the effect or level in each draw, by which chance grows, shape (draws,).
     strict
         Whether each must be above 0, or may be 0, shape (quantities,).
     negated
@@ -35,8 +37,13 @@ class Condition:
     """
 
     columns: Floats
+    sizes: Floats
     strict: tuple[bool, ...]
     negated: bool
+
+    def only(self, draws: Bools | Integers | slice) -> "Condition":
+        """Return what must hold in some draws."""
+        return replace(self, columns=self.columns[draws], sizes=self.sizes[draws])
 
 
 @dataclass(frozen=True)
@@ -88,16 +95,18 @@ def condition(
     x = values(estimand.scenario)
     if isinstance(estimand, Level):
         sign = 1.0 if estimand.direction == "above" else -1.0
-        return Condition((sign * (x - limit.number))[..., None], (True,), False)
+        level = np.abs(x.mean(axis=1))
+        return Condition((sign * (x - limit.number))[..., None], level, (True,), False)
     base = values(estimand.baseline)
     sign = 1.0 if estimand.direction == "higher" else -1.0
     effect, negated = sign * (x - base), estimand.says == "less than"
+    sizes = np.abs(effect.mean(axis=1))
     if isinstance(estimand, Lost):
         left = sign * (values(estimand.hindered) - base)
         columns = np.stack([effect, (1.0 - limit.number) * effect - left], axis=2)
-        return Condition(columns, (True, False), negated)
+        return Condition(columns, sizes, (True, False), negated)
     least = limit.number * base if limit.relative else limit.number
-    return Condition((effect - least)[..., None], (not limit.number,), negated)
+    return Condition((effect - least)[..., None], sizes, (not limit.number,), negated)
 
 
 def size(estimand: Tested, read: Read, measure: str = "") -> tuple[Floats, float]:

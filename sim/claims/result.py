@@ -109,6 +109,8 @@ class ClaimAnswer(Plain):
         The same in other units.
     readings
         Other readings of the words, each by an author or an opponent.
+    regimes
+        The same in the draws of each regime that has at least MIN_DRAWS of them.
     variants
         The same under structural variants; none if they were not run.
     record
@@ -144,6 +146,7 @@ class ClaimAnswer(Plain):
     thresholds: tuple[Trial, ...] = ()
     units: tuple[Trial, ...] = ()
     readings: tuple[Trial, ...] = ()
+    regimes: tuple[Trial, ...] = ()
     variants: tuple[VariantTrial, ...] = ()
     record: Record | None = None
     fitted: str = ""
@@ -205,7 +208,7 @@ class ClaimAnswer(Plain):
         main = () if self.main is None else (self.main,)
         groups = {
             "main": main, "threshold": self.thresholds, "unit": self.units,
-            "reading": self.readings,
+            "reading": self.readings, "regime": self.regimes,
         }  # fmt: skip
         for kind, trials in groups.items():
             for t in trials:

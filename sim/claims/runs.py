@@ -1,14 +1,14 @@
 """Runs for a claim: new ones by the engine of comparisons, or those of a stored study."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.arrays import Floats
+from sim.arrays import Bools, Floats
 from sim.claims.claim import Claim, scenarios_of
 from sim.claims.measures import MEASURES
 from sim.errors import UserError
@@ -50,6 +50,10 @@ class ClaimRuns:
     def has(self, scenario: str, window: str) -> bool:
         """Return whether a scenario was run and measured in a window."""
         return (scenario, window) in self.values
+
+    def only(self, draws: Bools) -> "ClaimRuns":
+        """Return the runs of some draws, named by a mask of shape (draws,)."""
+        return replace(self, values={place: x[draws] for place, x in self.values.items()})
 
     def read(self, scenario: str, window: str, measure: str) -> Floats:
         """Return a measure, shape (draws, replications of a draw)."""

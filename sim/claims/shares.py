@@ -1,14 +1,14 @@
 """The share of plausible draws in which a claim holds, with chance taken out."""
 
 from dataclasses import dataclass
-from math import isnan
 
 import numpy as np
 from scipy.stats import beta
 
 from sim.arrays import Floats
+from sim.claims.effects import unequal_effects
 from sim.claims.quantities import Condition
-from sim.decisions.effects import CLOSE, draw_effects
+from sim.decisions.effects import CLOSE
 
 SAMPLES = 200  # of the effects of every draw
 RESAMPLES = 200  # of the draws, for the interval
@@ -62,22 +62,19 @@ def share_of_draws(condition: Condition, rng: np.random.Generator) -> Share:
     rng
         Random numbers of samples and resamples.
     """
-    columns = condition.columns
-    draws = len(columns)
+    draws = len(condition.columns)
     limits = _limits(condition)
-    effects = draw_effects(columns)
+    effects = unequal_effects(condition)
     value = _holding(effects.sample(rng, SAMPLES), limits, condition.strict)
     again = []
     for _ in range(RESAMPLES):
-        resampled = draw_effects(columns[rng.integers(draws, size=draws)])
-        again.append(_holding(resampled.sample(rng, RESAMPLED_SAMPLES), limits, condition.strict))
+        resampled = unequal_effects(condition.only(rng.integers(draws, size=draws)))
+        sampled = resampled.sample(rng, RESAMPLED_SAMPLES)
+        again.append(_holding(sampled, limits, condition.strict))
     ends = np.quantile(again, (ERROR_RATE / 2, 1.0 - ERROR_RATE / 2)).tolist()
     low, high = jeffreys(value, draws)
-    known = [x for x in effects.chance.tolist() if not isnan(x)]
-    share = Share(
-        value, min(low, ends[0]), max(high, ends[1]), draws, max(known, default=float("nan")),
-        _holding(columns.mean(axis=1)[None], limits, condition.strict),
-    )  # fmt: skip
+    observed = _holding(condition.columns.mean(axis=1)[None], limits, condition.strict)
+    share = Share(value, min(low, ends[0]), max(high, ends[1]), draws, effects.chance, observed)
     return share.of_opposite if condition.negated else share
 
 

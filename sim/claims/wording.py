@@ -1,11 +1,13 @@
 """Words of a claim's test, and the sentence that may be cited."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sim import MODEL_VERSION
 from sim.claims.measures import MEASURES
 from sim.claims.quantities import Threshold
 from sim.claims.record import Record
+from sim.claims.result import Trial
 from sim.claims.schema import Change, ClaimFile, Level, Tested
 from sim.claims.shares import Share
 from sim.claims.verdicts import Status, Verdict, by_value
@@ -112,3 +114,15 @@ def _record_value(file: ClaimFile, record: Record) -> str:
     unit = MEASURES[getattr(file.estimand, "outcome", "")].unit
     value = percent(record.value, 2) if unit == "share" else f"{record.value:,.0f} {unit}"
     return f"{value} in {record.weeks} weeks"
+
+
+def with_others(text: str, tested: Verdict, groups: Mapping[str, Sequence[Trial]]) -> str:
+    """Return a sentence that also says in how many other tests the verdict is another one."""
+    counts = {
+        name: (sum(trial.verdict is not tested for trial in trials), len(trials))
+        for name, trials in groups.items()
+    }
+    parts = [f"{n} of {total} {name}" for name, (n, total) in counts.items() if n]
+    if not parts:
+        return text
+    return f"{text.rstrip('.')} (another verdict in {', '.join(parts)})."

@@ -111,6 +111,8 @@ def _tests(a: ClaimAnswer, main: Trial) -> Ruled:
         table.add_row(*_row(f"  {name}", trial))
     for trial in a.readings:
         table.add_row(*_row(f"  {trial.name}", trial))
+    for trial in a.regimes:
+        table.add_row(*_row(f"  {trial.name}", trial))
     return table
 
 
@@ -174,6 +176,8 @@ def _remarks(a: ClaimAnswer) -> Iterator[str]:
             yield f"Units: {_others(a.tested, a.units)}"
         if a.readings:
             yield f"Readings: {_others(a.tested, a.readings)}"
+        if a.regimes:
+            yield f"Regimes: {_others(a.tested, a.regimes)}"
         for trial in a.readings:
             yield f"- {trial.name}: {trial.words} {trial.setting}."
     if a.record is not None:

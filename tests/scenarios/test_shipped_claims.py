@@ -6,6 +6,7 @@ import re
 import jsonschema
 import pytest
 
+from sim.claims.answering import setting
 from sim.claims.claim import scenarios_of
 from sim.claims.measures import MEASURES, OTHER_UNITS
 from sim.claims.reading import load_claim
@@ -66,6 +67,11 @@ def test_the_schema_for_editors_takes_it(name):
     jsonschema.validate(
         json.loads(json.dumps({**data, "source": source}, default=str)), claim_schema()
     )
+
+
+def test_what_is_hypothetical_is_called_so():
+    claim = load_claim("leave_the_convention")
+    assert "opposition_2025 (hypothetical) against" in setting(claim, claim.readings[0].estimand)
 
 
 def test_measures_in_other_units_exist():

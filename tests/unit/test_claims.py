@@ -11,6 +11,7 @@ from scipy.stats import norm
 
 from sim.assumptions import point
 from sim.claims.answering import answer, unmodelled
+from sim.claims.effects import chance_of_means, unequal_effects
 from sim.claims.missing import largest_dependence
 from sim.claims.quantities import Condition, Threshold, condition, threshold_of
 from sim.claims.reading import load_claim
@@ -20,6 +21,7 @@ from sim.claims.schema import Change, Level, Lost
 from sim.claims.shares import jeffreys, share_of_draws
 from sim.claims.variants import VARIANTS, varied
 from sim.claims.verdicts import OPPOSITE, Status, Verdict, by_interval, judge
+from sim.decisions.effects import draw_effects
 from sim.errors import UserError
 from sim.experiment.source import POINT, Kind, ParameterSource
 from sim.outcomes.outcomes import OUTCOMES
@@ -43,7 +45,12 @@ def gaussian(mu, draws=400, noise=1.5, seed=1):
     """Return a condition on effects that are N(mu, 1) between draws, with chance added."""
     random = rng(seed)
     true = mu + random.standard_normal((draws, 1, 1))
-    return Condition(true + noise * random.standard_normal((draws, 2, 1)), (True,), False)
+    return holding(true + noise * random.standard_normal((draws, 2, 1)))
+
+
+def holding(columns):
+    """Return the condition that quantities of shape (draws, 2, 1) are above 0."""
+    return Condition(columns, np.abs(columns.mean(axis=1)[:, 0]), (True,), False)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +74,42 @@ def test_chance_is_taken_out_of_the_share():
     assert np.mean([s.value for s in shares]) == pytest.approx(norm.cdf(1.0), abs=0.02)
     assert norm.cdf(1.0) - by_replication > 0.12
     assert np.mean([s.chance for s in shares]) == pytest.approx(1.125 / 2.125, abs=0.05)
+
+
+def skewed(seed, draws=100):
+    """Return effects that are above 0 in every draw, with chance that grows with their size."""
+    random = rng(seed)
+    true = random.gamma(2.5, 1.0, (draws, 1, 1))
+    return holding(true + (0.1 + 0.35 * true) * random.standard_normal((draws, 2, 1)))
+
+
+def test_draws_that_agree_are_not_set_apart_by_the_chance_of_large_effects():
+    ours = [share_of_draws(skewed(seed), rng(seed)).value for seed in range(12)]
+    equal = [
+        (draw_effects(skewed(seed).columns).sample(rng(seed), 100) > 0).mean() for seed in range(12)
+    ]
+    assert np.mean(ours) > 0.984
+    assert np.mean(ours) > np.mean(equal)  # equal chance in all draws sets some apart
+
+
+def test_unequal_chance_of_equal_draws_is_that_of_equal_chance():
+    """With the same chance in all draws, both models of random effects agree."""
+    condition = gaussian(1.0, 4000, noise=1.0)
+    ours, usual = unequal_effects(condition), draw_effects(condition.columns)
+    assert np.sqrt(np.square(ours.mean - usual.mean).mean()) < 0.03  # of an sd of 1
+    assert ours.chance == pytest.approx(usual.chance[0], abs=0.02)
+    spread = ours.sample(rng(), 4).std()
+    assert spread == pytest.approx(usual.sample(rng(), 4).std(), abs=0.02)
+
+
+def test_chance_is_fitted_to_the_size_of_effects():
+    random = rng(2)
+    true = random.uniform(-4.0, 4.0, 20_000)
+    chance = np.sqrt(1.0 + 0.25 * true**2)
+    columns = (true[:, None] + chance[:, None] * random.standard_normal((20_000, 2)))[..., None]
+    condition = Condition(columns, np.abs(true), (True,), False)
+    fitted = chance_of_means(condition)[:, 0, 0]
+    assert fitted == pytest.approx(chance**2 / 2.0, rel=0.06)
 
 
 def test_the_interval_of_a_share_holds_the_true_one():
