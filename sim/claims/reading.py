@@ -190,7 +190,11 @@ def _made(
         return None
     try:
         return base.with_(
-            key, policies=entry.policies, without=entry.without, settings=entry.settings
+            key,
+            title=base.title,
+            policies=entry.policies,
+            without=entry.without,
+            settings=entry.settings,
         )
     except UserError as problem:
         for one in problem.errors:
@@ -204,7 +208,9 @@ def _in_world(file: ClaimFile, scenario: Scenario) -> Scenario:
     """Return a scenario on the days of the claim, if it has its own."""
     if file.world is None:
         return scenario
-    return scenario.with_(scenario.name, period=file.world.period, windows=file.world.windows)
+    return scenario.with_(
+        scenario.name, title=scenario.title, period=file.world.period, windows=file.world.windows
+    )
 
 
 def _unused(document: Document, file: ClaimFile) -> Iterator[UserError]:
