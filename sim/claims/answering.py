@@ -71,6 +71,7 @@ def answer(
         bare, deaths=_deaths(estimand, runs), main=main, units=units, record=record,
         fitted=_fitted(claim, estimand), thresholds=tuple(_thresholds(claim, reading, runs)),
         readings=tuple(_readings(claim, runs)),
+        readings_left_out=tuple(r.name for r in claim.readings[1:] if not _was_run(r, runs)),
         regimes=() if parameters is None else tuple(_regimes(claim, reading, runs, parameters)),
         variants=tuple(_variants(claim, reading, runs, variants)),
         depends_on=None if parameters is None else _dependence(estimand, runs, parameters),
@@ -204,9 +205,13 @@ def _units(claim: Claim, reading: NamedReading, runs: ClaimRuns) -> Iterator[Tri
 def _readings(claim: Claim, runs: ClaimRuns) -> Iterator[Trial]:
     """Yield the test of every other reading whose scenarios were run."""
     for other in claim.readings[1:]:
-        estimand = other.estimand
-        if all(runs.has(name, estimand.window) for _, name in scenarios_of(estimand)):
+        if _was_run(other, runs):
             yield _trial(claim, other, runs, f"{other.name} ({other.reader})")
+
+
+def _was_run(reading: NamedReading, runs: ClaimRuns) -> bool:
+    window = reading.estimand.window
+    return all(runs.has(name, window) for _, name in scenarios_of(reading.estimand))
 
 
 def _regimes(

@@ -31,6 +31,11 @@ from sim.shipped import claim_names, folder, scenario_names
 from sim.spelling import nearest
 from sim.yamlfile import Document, Loc, read
 
+_NEEDED = {
+    "model": "`key: value` lines", "dict": "`key: value` lines", "list": "a list",
+    "string_type": "text", "string_too_short": "at least one character",
+}  # fmt: skip
+"""What is allowed, by the beginning of pydantic's type of error."""
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")  # of a key's path such as policies[0].kind
 
 
@@ -121,6 +126,9 @@ def _message(document: Document, loc: Loc, error: ErrorDetails) -> str:
         return str(error["ctx"]["error"])
     if error["input"] is None:
         return "has no value. Write one."
+    for part, needed in _NEEDED.items():
+        if kind.startswith(part):
+            return f"is {str(error['input'])[:60]!r}; must be {needed}."
     wanted = error["msg"].removeprefix("Input should ").removeprefix("String should ")
     return f"is {str(error['input'])[:60]!r}; must {wanted}."
 
@@ -170,9 +178,13 @@ def _named(
         return None
     try:
         scenario = load_scenario(beside if beside.is_file() else name)
-        return _in_world(file, scenario)
     except UserError as problem:
         errors += [document.error(loc, str(one)) for one in problem.errors]
+        return None
+    try:
+        return _in_world(file, scenario)
+    except UserError as problem:
+        errors += _moved(document, ("world",), problem)
         return None
 
 
@@ -197,11 +209,16 @@ def _made(
             settings=entry.settings,
         )
     except UserError as problem:
-        for one in problem.errors:
-            inner = tuple(int(n) if n else word for n, word in _STEP.findall(one.place.key))
-            what = str(one).partition(f" {one.place.key}: ")[2] or str(one)
-            errors.append(document.error((*loc, *inner), what))
+        errors += _moved(document, loc, problem)
         return None
+
+
+def _moved(document: Document, loc: Loc, problem: UserError) -> Iterator[UserError]:
+    """Yield the errors of a changed scenario, at the keys of the claim that change it."""
+    for one in problem.errors:
+        inner = tuple(int(n) if n else word for n, word in _STEP.findall(one.place.key))
+        what = str(one).partition(f" {one.place.key}: ")[2] or str(one)
+        yield document.error((*loc, *inner), what)
 
 
 def _in_world(file: ClaimFile, scenario: Scenario) -> Scenario:

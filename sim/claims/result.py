@@ -109,6 +109,8 @@ class ClaimAnswer(Plain):
         The same in other units.
     readings
         Other readings of the words, each by an author or an opponent.
+    readings_left_out
+        Names of readings whose scenarios a stored study lacks.
     regimes
         The same in the draws of each regime that has at least MIN_DRAWS of them.
     variants
@@ -146,6 +148,7 @@ class ClaimAnswer(Plain):
     thresholds: tuple[Trial, ...] = ()
     units: tuple[Trial, ...] = ()
     readings: tuple[Trial, ...] = ()
+    readings_left_out: tuple[str, ...] = ()
     regimes: tuple[Trial, ...] = ()
     variants: tuple[VariantTrial, ...] = ()
     record: Record | None = None

@@ -1,6 +1,7 @@
 """Keys of a claim file."""
 
 import re
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -17,9 +18,14 @@ class _Frozen(BaseModel):
 
 def _dated(value: Any) -> Any:
     """Return a date as text: a day, a month or a year."""
-    if not DAY.fullmatch(str(value)):
+    text = str(value)
+    try:
+        date.fromisoformat(text + "-01-01"[len(text) - len("2023") :])  # the first day of it
+    except ValueError:
+        text = ""
+    if not DAY.fullmatch(text):
         raise ValueError(f"is {str(value)[:40]!r}. Write 2025-06-18, 2023-09 or 2023.")
-    return str(value)
+    return text
 
 
 def _threshold(value: Any) -> Any:

@@ -180,6 +180,8 @@ def _remarks(a: ClaimAnswer) -> Iterator[str]:
             yield f"Regimes: {_others(a.tested, a.regimes)}"
         for trial in a.readings:
             yield f"- {trial.name}: {trial.words} {trial.setting}."
+    for name in a.readings_left_out:
+        yield f"Reading left out: {name}. The study lacks its scenarios."
     if a.record is not None:
         yield from _record_remark(a)
     if a.depends_on is not None:
