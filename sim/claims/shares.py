@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from sim.arrays import Floats
 from sim.claims.effects import unequal_effects
@@ -82,7 +82,7 @@ def jeffreys(share: float, draws: int) -> tuple[float, float]:
     """Return Jeffreys' interval of a share of so many draws; 0 and 1 are ends that are certain."""
     count = share * draws
     tails = (ERROR_RATE / 2, 1.0 - ERROR_RATE / 2)
-    low, high = beta.ppf(tails, count + 0.5, draws - count + 0.5).tolist()
+    low, high = betaincinv(count + 0.5, draws - count + 0.5, tails).tolist()
     return (low if count else 0.0), (high if count < draws else 1.0)
 
 

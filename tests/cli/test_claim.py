@@ -216,7 +216,7 @@ def test_a_study_without_the_scenarios_is_one_line_with_the_cure(channelsim, pla
         ("scenario: shallow_water_stops", "scenario: status_quo_2025",
          "estimand.scenario: status_quo_2025 stands twice. Name another."),
         ("date: 2025-06-18", "date: 2025-13", "source.date: is '2025-13'. Write 2025-06-18"),
-        ("date: 2025-06-18", "date: 2025-06-31", "source.date: '2025-06-31' is not a valid number or date"),
+        ("date: 2025-06-18", "date: 2025-06-31", "'2025-06-31' is not a valid number or date"),
         ("source: {outlet: BBC, date: 2025-06-18}", "source: BBC",
          "source: is 'BBC'; must be `key: value` lines."),
         ("world: {period: {from: 2025-07-01", "world: {period: {from: 2025-08-01",

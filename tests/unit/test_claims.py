@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from scipy.stats import norm
+from scipy.stats import norm, spearmanr
 
 from sim.assumptions import point
 from sim.claims.answering import answer, unmodelled
@@ -403,6 +403,10 @@ def test_the_assumption_that_decides_is_named_and_chance_does_not_stand_out():
     assert found.assumption == names[4]
     assert found.correlation < -0.6
     assert found.stands_out
+    column = np.array([draw[names[4]] for draw in draws])
+    usual = spearmanr(column, effects)
+    assert found.correlation == pytest.approx(usual.statistic)
+    assert found.p_value == pytest.approx(10 * usual.pvalue)
     alone = 0
     for seed in range(40):
         _, draws = made_draws(40, seed)
