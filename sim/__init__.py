@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         breakeven,
         budget,
         calibrate,
+        claim,
         compare,
         decide,
         diff,
@@ -51,9 +52,9 @@ MODEL_VERSION = "3"
 """Version of the model: it changes whenever the same inputs give other numbers."""
 
 __all__ = [
-    "MODEL_VERSION", "__version__", "attribute", "breakeven", "budget", "calibrate", "compare",
-    "decide", "diff", "forecast", "load", "measure", "overview", "run", "score_forecasts",
-    "simulate", "sweep", "trace", "validate",
+    "MODEL_VERSION", "__version__", "attribute", "breakeven", "budget", "calibrate", "claim",
+    "compare", "decide", "diff", "forecast", "load", "measure", "overview", "run",
+    "score_forecasts", "simulate", "sweep", "trace", "validate",
 ]  # fmt: skip
 
 _HOMES = {

@@ -12,6 +12,7 @@ Each function imports what it needs when it is called, so that `import sim` stay
 
 from sim.api.break_even import breakeven
 from sim.api.calibration import attribute, calibrate, forecast, score_forecasts, validate
+from sim.api.claims import claim
 from sim.api.custom import measure
 from sim.api.decisions import budget, decide
 from sim.api.experiments import compare, overview, run
@@ -19,7 +20,7 @@ from sim.api.sweeps import sweep
 from sim.api.tracing import diff, trace
 
 __all__ = [
-    "attribute", "breakeven", "budget", "calibrate", "compare", "decide", "diff", "forecast",
-    "measure",
+    "attribute", "breakeven", "budget", "calibrate", "claim", "compare", "decide", "diff",
+    "forecast", "measure",
     "overview", "run", "score_forecasts", "sweep", "trace", "validate",
 ]  # fmt: skip

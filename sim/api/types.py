@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame as DataFrame
 
     from sim.attribution.result import AttributionResult as AttributionResult
+    from sim.claims.result import ClaimAnswer as ClaimAnswer
     from sim.decisions.budget_result import UncertaintyBudget as UncertaintyBudget
     from sim.decisions.result import Decision as Decision
     from sim.experiment.comparison import Comparison as Comparison
@@ -29,6 +30,7 @@ HOMES = {
     "AttributionResult": "attribution.result",
     "BreakEven": "sensitivity.break_even_result",
     "CalibrationResult": "validation.result",
+    "ClaimAnswer": "claims.result",
     "Comparison": "experiment.comparison", "Decision": "decisions.result",
     "FateDiff": "experiment.fates", "ForecastResult": "forecast.result",
     "ForecastScores": "forecast.scored", "NightLog": "experiment.night_log",

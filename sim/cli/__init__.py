@@ -13,6 +13,7 @@ from sim.cli.attributing import attribute
 from sim.cli.breaking_even import breakeven
 from sim.cli.calibrating import calibrate
 from sim.cli.checking import check
+from sim.cli.claiming import claim
 from sim.cli.comparing import compare, overview, run
 from sim.cli.console import Interrupted, flowing
 from sim.cli.deciding import budget, decide
@@ -58,7 +59,7 @@ validate = typer.Typer(
 forecast = typer.Typer(cls=Group, help="Forecast weekly arrivals, or score sealed forecasts.")
 for group, commands in (
     (app, (run, compare, overview, check, list_, explain, schema, sweep, status, query, discover,
-           decide, budget, breakeven, diff, trace, plot, export, calibrate)),
+           decide, budget, breakeven, claim, diff, trace, plot, export, calibrate)),
     (validate, (validating.show, validating.run)),
     (forecast, (forecasting.make, forecasting.score)),
     (app, (attribute, import_)),

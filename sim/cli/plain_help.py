@@ -19,6 +19,7 @@ def _scenarios() -> str:
 
 
 _NAMES: dict[str, Callable[[], str]] = {
+    "claims": lambda: ", ".join(completion.claims()),
     "scenarios": _scenarios,
     "sweeps": lambda: ", ".join(completion.sweeps()),
     "windows": lambda: ", ".join(completion.windows()),
@@ -28,7 +29,8 @@ _NAMES: dict[str, Callable[[], str]] = {
 class PlainHelp:
     """Print a command's options, each with a plain word for its value.
 
-    `{scenarios}`, `{sweeps}` and `{windows}` in an option's help are replaced by shipped names.
+    `{claims}`, `{scenarios}`, `{sweeps}` and `{windows}` in an option's help are replaced by
+    shipped names.
     """
 
     def format_help(self, ctx: Any, formatter: Any) -> None:

@@ -81,7 +81,7 @@ def _clear(setting: Setting, outcome: str, change: Difference) -> str:
     return (
         f"With {scenario_name(setting)}{_own_days(setting)}, the model gives on average {what} "
         f"({_percent(change, outcome)}{_interval(change, outcome)}) than {setting.baseline} "
-        f"{days(setting.base_span)}, {_basis(setting, change)}."
+        f"{span_in_words(setting.base_span)}, {_basis(setting, change)}."
     )
 
 
@@ -93,8 +93,8 @@ def _unclear(setting: Setting, outcome: str, change: Difference) -> str:
     together = f" among the {setting.family} changes tested together" if alone else ""
     return (
         f"Between {scenario_name(setting)}{_own_days(setting)} and {setting.baseline} "
-        f"{days(setting.base_span)}, the model gives no difference in {noun(outcome)} that this "
-        f"study could resolve{together} (mean change {mean}, {_percent(change, outcome)}"
+        f"{span_in_words(setting.base_span)}, the model gives no difference in {noun(outcome)} "
+        f"that this study could resolve{together} (mean change {mean}, {_percent(change, outcome)}"
         f"{_interval(change, outcome)}{' taken alone' if alone else ''}; it could have seen "
         f"±{seen}, by Holm's method over {setting.family} changes), {_basis(setting, change)}."
     )
@@ -104,7 +104,7 @@ def _same(setting: Setting, outcome: str) -> str:
     return (
         f"With {scenario_name(setting)}{_own_days(setting)}, the model gives the same "
         f"{'' if is_rate(outcome) else 'number of '}{noun(outcome)} as {setting.baseline} "
-        f"{days(setting.base_span)} in each of {setting.replications} replications "
+        f"{span_in_words(setting.base_span)} in each of {setting.replications} replications "
         f"({version(setting)})."
     )
 
@@ -123,11 +123,11 @@ def scenario_name(setting: Setting) -> str:
 
 
 def _own_days(setting: Setting) -> str:
-    return "" if setting.span == setting.base_span else f" {days(setting.span)}"
+    return "" if setting.span == setting.base_span else f" {span_in_words(setting.span)}"
 
 
-def days(span: Span) -> str:
-    """Return the days of a window in words."""
+def span_in_words(span: Span) -> str:
+    """Return days in words: from 1 July to 31 December 2025."""
     start, end = span.start, span.end
     year = f" {start.year}" if start.year != end.year else ""
     return f"from {_day(start)}{year} to {_day(end)} {end.year}"

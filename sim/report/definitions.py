@@ -4,9 +4,11 @@
 """
 
 from sim.report.break_even_words import BREAK_EVEN
+from sim.report.claim_words import CLAIM_WORDS
 from sim.report.decision_words import DECISION_WORDS
 
 WORDS = {
+    **CLAIM_WORDS,
     "mean": "The average over all replications of a scenario.",
     "median; middle; posterior median": "The value that half of the replications, or half of the "
     "weight, lies below.",

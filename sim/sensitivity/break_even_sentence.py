@@ -1,6 +1,13 @@
 """The sentence on a break-even that may be quoted, for every finding."""
 
-from sim.experiment.sentences import Setting, days, is_rate, noun, scenario_name, version
+from sim.experiment.sentences import (
+    Setting,
+    is_rate,
+    noun,
+    scenario_name,
+    span_in_words,
+    version,
+)
 from sim.outcomes.statistics import REPLICATIONS_PER_DRAW
 from sim.sensitivity.break_even_result import BreakEven, Finding
 
@@ -8,7 +15,7 @@ from sim.sensitivity.break_even_result import BreakEven, Finding
 def sentence(b: BreakEven, s: Setting) -> str:
     """Return the result in one or two sentences."""
     where = f"{b.factor} from {shown(b.range[0])} to {shown(b.range[1])}"
-    against = f"with {scenario_name(s)} against {b.baseline} {days(s.span)}"
+    against = f"with {scenario_name(s)} against {b.baseline} {span_in_words(s.span)}"
     basis = _basis(b, s)
     if b.finding is Finding.root:
         return f"{_reached(b, s) if b.exact else _crossed(b, s)}, {basis}."
@@ -16,12 +23,13 @@ def sentence(b: BreakEven, s: Setting) -> str:
         sign = -1 if b.finding is Finding.below else 1
         return (
             f"There is no break-even of {where}: the model gives {_what(b, sign)} with "
-            f"{scenario_name(s)} than with {b.baseline} {days(s.span)} at every value, {basis}."
+            f"{scenario_name(s)} than with {b.baseline} {span_in_words(s.span)} at every value, "
+            f"{basis}."
         )
     if b.finding is Finding.no_change:
         return (
             f"At every {where}, {noun(b.outcome)} {'is' if is_rate(b.outcome) else 'are'} the "
-            f"same with {scenario_name(s)} as with {b.baseline} {days(s.span)} in every "
+            f"same with {scenario_name(s)} as with {b.baseline} {span_in_words(s.span)} in every "
             f"replication, {basis}."
         )
     if b.finding is Finding.not_monotone:
@@ -44,8 +52,8 @@ def _crossed(b: BreakEven, s: Setting) -> str:
         rest = f"and no change that this study could resolve {other} it"
     return (
         f"{side.capitalize()} {b.factor} {shown(b.root)} ({interval(b)}), the model gives "
-        f"{_what(b, signs[side])} with {scenario_name(s)} than with {b.baseline} {days(s.span)}, "
-        f"{rest}"
+        f"{_what(b, signs[side])} with {scenario_name(s)} than with {b.baseline} "
+        f"{span_in_words(s.span)}, {rest}"
     )
 
 
@@ -61,8 +69,8 @@ def _reached(b: BreakEven, s: Setting) -> str:
         where = f"from {shown(low)} on"
     return (
         f"The model gives {_what(b, b.resolved[0].sign)} with {scenario_name(s)} than with "
-        f"{b.baseline} {days(s.span)} at {b.factor} {where}, and the same in every replication at "
-        f"{shown(b.root)}"
+        f"{b.baseline} {span_in_words(s.span)} at {b.factor} {where}, and the same in every "
+        f"replication at {shown(b.root)}"
     )
 
 

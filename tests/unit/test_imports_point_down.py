@@ -14,7 +14,7 @@ LAYERS = (
     ("cli",),
     ("api",),
     ("report",),
-    ("validation",),
+    ("validation", "claims"),
     ("sensitivity", "forecast", "attribution", "decisions"),
     ("inference",),
     ("experiment",),
