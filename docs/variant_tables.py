@@ -14,8 +14,8 @@ from scipy.stats import kendalltau
 
 from sim.arrays import Floats
 from sim.assumptions import Values
-from sim.claims.variants import VARIANTS
 from sim.experiment.at_draws import RunRequest, at_draw, outcomes_at
+from sim.experiment.variants import VARIANTS
 from sim.inference.kernel import systematic
 from sim.inference.posterior_file import shipped_posterior
 from sim.report.numbers import label, signed

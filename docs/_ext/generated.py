@@ -16,7 +16,7 @@ from sim.assumptions import all_assumptions
 from sim.claims import schema as claim
 from sim.claims.measures import MEASURES
 from sim.cli import app
-from sim.cli.completion import windows
+from sim.cli.completion import variants, windows
 from sim.outcomes.outcomes import OUTCOMES
 from sim.policies import BUILT_IN
 from sim.policies.conditions import When
@@ -37,6 +37,7 @@ SHIPPED = {
     "scenarios": "[scenarios](scenario_files.md#shipped-scenarios)",
     "claims": "[claims](claim_files.md#shipped-claims)",
     "sweeps": "[sweeps](sweep_files.md#shipped-sweeps)",
+    "variants": ", ".join(f"`{name}`" for name in variants()),
     "windows": ", ".join(f"`{name}`" for name in windows()),
 }
 """Placeholders in the help of options, and what the page shows."""

@@ -88,7 +88,7 @@ def claim(
 
 def _varied(source: "ParameterSource") -> "dict[str, ParameterSource]":
     """Return the source under every structural variant."""
-    from sim.claims.variants import VARIANTS, varied
+    from sim.experiment.variants import VARIANTS, varied
 
     return {name: varied(source, name) for name in VARIANTS}
 

@@ -6,7 +6,13 @@ from pathlib import Path
 from sim.api import arguments, types
 
 
-def decide(study: Path | str, *, window: str = "", margin: str = "") -> "types.Decision":
+def decide(
+    study: Path | str,
+    *,
+    window: str = "",
+    margin: str = "",
+    variants: Sequence[Path | str] = (),
+) -> "types.Decision":
     """Return which policies of a finished comparison are best, outcome by outcome and together.
 
     Parameters
@@ -17,16 +23,20 @@ def decide(study: Path | str, *, window: str = "", margin: str = "") -> "types.D
         Window of the study. Default: its last one.
     margin
         Differences that count as equal, such as "arrivals=1%,expected_deaths=2".
+    variants
+        Folders of the same comparison under structural variants. Policies are then also judged by
+        the variant in which they do worst.
 
     Raises
     ------
     UserError
-        If the study is no comparison of paired scenarios with at least 20 draws, or the margin is
-        wrong.
+        If the study is no comparison of paired scenarios with at least 20 draws, a variant is of
+        another comparison, or the margin is wrong.
     """
     from sim.decisions.decide import decide as decided
 
-    return decided(arguments.path("study", study), window, margin)
+    folders = [arguments.path("variants", each) for each in variants]
+    return decided(arguments.path("study", study), window, margin, folders)
 
 
 def budget(

@@ -24,6 +24,13 @@ def claims() -> list[str]:
     return claim_names()
 
 
+def variants() -> list[str]:
+    """Return the names of structural variants, as one word each."""
+    from sim.experiment.variants import VARIANTS
+
+    return [name.replace(" ", "_") for name in VARIANTS]
+
+
 def windows() -> list[str]:
     """Return the names of all windows of shipped scenarios, in their order."""
     return _windows(scenario_names())

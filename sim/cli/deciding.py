@@ -16,6 +16,17 @@ from sim.cli.studies import folder_of
 Window = Annotated[str, typer.Option(help="Window of the study. Default: its last one.")]
 
 
+Variants = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="STUDY",
+        help="The same comparison under another modelling choice, with the same names of "
+        "scenarios. Repeat the option for several.",
+        autocompletion=study_names,
+    ),
+]
+
+
 def decide(
     study: Study,
     margin: Annotated[
@@ -26,6 +37,7 @@ def decide(
         ),
     ] = "",
     window: Window = "",
+    variant: Variants = None,
     as_json: Json = False,
 ) -> None:
     """Show which policy of a finished comparison is best, and how sure that is.
@@ -37,7 +49,8 @@ def decide(
     """
     from sim.report.decisions import render
 
-    decision = api.decide(folder_of(study), window=window, margin=margin)
+    variants = [folder_of(each) for each in variant or ()]
+    decision = api.decide(folder_of(study), window=window, margin=margin, variants=variants)
     answer(decision.to_json(), as_json, render(decision))
 
 
@@ -47,15 +60,7 @@ def budget(
     outcome: Annotated[
         str, typer.Option(help="One outcome, such as expected_deaths. Default: all.")
     ] = "",
-    variant: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="STUDY",
-            help="The same comparison under another modelling choice, with the same names of "
-            "scenarios. Repeat the option for several.",
-            autocompletion=study_names,
-        ),
-    ] = None,
+    variant: Variants = None,
     as_json: Json = False,
 ) -> None:
     """Show what the uncertainty of a finished comparison is due to, and which figure to learn.

@@ -17,6 +17,7 @@ SAME = (
     ("model_version", "the model version"), ("assumptions", "the default assumptions"),
     ("code", "the model's code"), ("parameters", "the parameter source"), ("seed", "the seed"),
 )  # fmt: skip
+OF_VARIANTS = ("variant", "intervals_hold")  # of a parameter source's record
 WORDS = ("name", "title", "windows")  # of a scenario, which decide no run
 
 
@@ -72,7 +73,7 @@ def _check(folder: Path, main: StoredRuns, other: StoredRuns) -> None:
             f"--variant {folder}: compares {', '.join(other.scenarios)}; {main.study} compares "
             f"{', '.join(main.scenarios)}. Give its scenarios the same names and order."
         )
-    differ = [words for key, words in SAME if one.get(key) != two.get(key)]
+    differ = [words for key, words in SAME if _common(one.get(key)) != _common(two.get(key))]
     if one["options"]["replications"] != two["options"]["replications"]:
         differ.append("the number of replications")
     if one["options"]["windows"][main.window] != two["options"]["windows"][main.window]:
@@ -85,6 +86,13 @@ def _check(folder: Path, main: StoredRuns, other: StoredRuns) -> None:
             f"--variant {folder}: differs from {main.study} in {differ[0]}. Only overrides of "
             "assumptions and adversary may differ. Compare again with the rest the same."
         )
+
+
+def _common(value: Any) -> Any:
+    """Return a value of a manifest without what a variant's parameter source has of its own."""
+    if not isinstance(value, Mapping):
+        return value
+    return {key: content for key, content in value.items() if key not in OF_VARIANTS}
 
 
 def _other_keys(one: Mapping[str, Any], two: Mapping[str, Any], name: str) -> list[str]:
@@ -105,7 +113,8 @@ def _name(folder: Path, main: StoredRuns, other: StoredRuns) -> str:
             f"--variant {folder}: changes its scenarios in different ways "
             f"({'; '.join(sorted(filter(None, changes)))}). Change all of them alike."
         )
-    return changes.pop() or MAIN
+    variant = other.record["parameters"].get("variant", "")
+    return ", ".join(filter(None, (variant, changes.pop()))) or MAIN
 
 
 def _changes(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[str]:

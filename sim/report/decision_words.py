@@ -1,6 +1,11 @@
 """Words that tables of decisions and uncertainty budgets print."""
 
 DECISION_WORDS = {
+    "worst variant; P(maximin); largest regret; satisfied": "How a policy does over structural "
+    "variants, which have no probabilities. Worst variant: the one in which its mean change is "
+    "largest. P(maximin): the share of resamples in which its worst variant is better than that of "
+    "all others. Largest regret: its largest distance from the best mean of a variant. Satisfied: "
+    "the share of variants and draws in which it lowers the outcome by more than the margin.",
     "P(best); best; near": "The share of draws in which a policy has the best expected effect, "
     "without chance. Equal policies share a draw. Near: the share in which it is within the margin "
     "of the best.",

@@ -19,11 +19,11 @@ from sim.claims.record import fitted_figure, record_of
 from sim.claims.runs import ClaimRuns
 from sim.claims.schema import Change, Level, Lost
 from sim.claims.shares import jeffreys, share_of_draws
-from sim.claims.variants import VARIANTS, varied
 from sim.claims.verdicts import OPPOSITE, Status, Verdict, by_interval, judge
 from sim.decisions.effects import draw_effects
 from sim.errors import UserError
 from sim.experiment.source import POINT, Kind, ParameterSource
+from sim.experiment.variants import VARIANTS, varied
 from sim.outcomes.outcomes import OUTCOMES
 from sim.scenario import Span, load
 

@@ -1,14 +1,17 @@
-"""Structural variants: other modelling choices, under which a claim is tested again."""
+"""Structural variants: other modelling choices, under which a study or a claim is run again."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from sim.assumptions import Values, all_assumptions
+from sim.errors import UserError
 from sim.experiment.source import ParameterSource
 from sim.runs.code import digest
+from sim.spelling import nearest
 
 SEASONS = ("demand_season", "demand_peak", "supply_season")
 BLOCK = len("sea_anomaly_2025")
@@ -56,9 +59,26 @@ class VariedSource(ParameterSource):
     variant: str = ""
 
     @cached_property
+    def main(self) -> ParameterSource:
+        """The same source without the variant."""
+        return ParameterSource(**_content(self))
+
+    @cached_property
     def digest(self) -> str:
         """Digest of all that decides a draw, with the variant and its code."""
-        return f"{super().digest} {self.variant} {_code()}"
+        return f"{self.main.digest} {self.variant} {_code()}"
+
+    @property
+    def record(self) -> dict[str, str]:
+        """Its record in a manifest: that of the main source, and the variant."""
+        return {
+            **self.main.record, "intervals_hold": self.intervals_hold, "variant": self.variant,
+        }  # fmt: skip
+
+    @property
+    def intervals_hold(self) -> str:
+        """What intervals include, in words, with the variant."""
+        return f"{self.main.intervals_hold}; structural variant: {self.variant}"
 
     def draw(self, number: int, seed: int) -> Values:
         """Return the draw of the main source, changed by the variant."""
@@ -66,6 +86,19 @@ class VariedSource(ParameterSource):
 
 
 def varied(source: ParameterSource, variant: str) -> VariedSource:
-    """Return a parameter source under a variant."""
-    main = {field.name: getattr(source, field.name) for field in fields(ParameterSource)}
-    return VariedSource(**main, variant=variant)
+    """Return a parameter source under a variant.
+
+    Raises
+    ------
+    UserError
+        If there is no variant of that name.
+    """
+    if variant not in VARIANTS:
+        raise UserError(
+            f"{variant}: no structural variant of that name; {nearest(variant, list(VARIANTS))}"
+        )
+    return VariedSource(**_content(source), variant=variant)
+
+
+def _content(source: ParameterSource) -> dict[str, Any]:
+    return {field.name: getattr(source, field.name) for field in fields(ParameterSource)}
