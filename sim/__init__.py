@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         decide,
         diff,
         forecast,
+        headlines,
         measure,
         overview,
         run,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         sweep,
         trace,
         validate,
+        verify,
     )
     from sim.scenario import load
     from sim.simulate import simulate
@@ -50,8 +52,8 @@ MODEL_VERSION = "3"
 
 __all__ = [
     "MODEL_VERSION", "__version__", "attribute", "calibrate", "compare", "decide", "diff",
-    "forecast", "load", "measure", "overview", "run", "score_forecasts", "simulate", "sweep",
-    "trace", "validate",
+    "forecast", "headlines", "load", "measure", "overview", "run", "score_forecasts", "simulate",
+    "sweep", "trace", "validate", "verify",
 ]  # fmt: skip
 
 _HOMES = {

@@ -16,8 +16,9 @@ from sim.api.decisions import decide
 from sim.api.experiments import compare, overview, run
 from sim.api.sweeps import sweep
 from sim.api.tracing import diff, trace
+from sim.api.verifying import headlines, verify
 
 __all__ = [
-    "attribute", "calibrate", "compare", "decide", "diff", "forecast", "measure", "overview",
-    "run", "score_forecasts", "sweep", "trace", "validate",
+    "attribute", "calibrate", "compare", "decide", "diff", "forecast", "headlines", "measure",
+    "overview", "run", "score_forecasts", "sweep", "trace", "validate", "verify",
 ]  # fmt: skip

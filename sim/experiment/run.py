@@ -63,7 +63,12 @@ class Results:
         return Results(study, self.values[rows], failures)
 
 
-def execute(study: Study, engine: Engine = SERIAL, store: Path | None = None) -> Results:
+def execute(
+    study: Study,
+    engine: Engine = SERIAL,
+    store: Path | None = None,
+    replications: Sequence[int] | None = None,
+) -> Results:
     """Run a study, reusing runs in the store, and return all its outcomes.
 
     Parameters
@@ -72,24 +77,28 @@ def execute(study: Study, engine: Engine = SERIAL, store: Path | None = None) ->
         Sets the number of workers and reports progress in runs.
     store
         Folder in which runs are kept; if absent, they are deleted at the end.
+    replications
+        Replications to run; all of the study's if absent. The results have only these.
     """
     if store is None:
         with TemporaryDirectory() as folder:
-            return execute(study, engine, Path(folder))
+            return execute(study, engine, Path(folder), replications)
+    chosen = range(study.replications) if replications is None else replications
     began = datetime.now(UTC).isoformat(timespec="seconds")
-    numbers = [(r, study.draw(r)) for r in range(study.replications)]
+    numbers = [(r, study.draw(r)) for r in chosen]
     tasks = list(
         make_tasks(
             study.scenarios, study.windows, numbers, study.seed, study.parameters, weekly=True
         )
     )
     runs = StoreWithWeeks.beside(runs_in(store), study)
-    serial = study.runs <= MAX_SERIAL_RUNS or study.replications == 1
+    serial = len(tasks) * len(study.scenarios) <= MAX_SERIAL_RUNS or len(tasks) == 1
     if serial and not engine.make:
         engine = replace(engine, workers=1)
     failures = run_tasks(lambda: tasks, len(tasks), study.seed, study.parameters, runs, engine)
     outcomes = read_outcomes(tasks, runs, list(OUTCOMES))
-    shape = (study.replications, len(study.scenarios), len(study.windows), len(OUTCOMES))
+    shape = (len(tasks), len(study.scenarios), len(study.windows), len(OUTCOMES))
     values = np.ascontiguousarray(outcomes.reshape(shape).swapaxes(0, 1))
     failures.sort(key=lambda f: (f.scenario, f.replication))
-    return Results(study, values, failures, began, weekly_table(study, runs, weekly_keys(tasks)))
+    weekly = weekly_table(study, runs, weekly_keys(tasks), chosen)
+    return Results(study, values, failures, began, weekly)

@@ -140,6 +140,13 @@ WORDS = {
     "P(best); best; near": "The share of draws in which a policy has the best expected effect, "
     "without chance. Equal policies share a draw. Near: the share in which it is within the margin "
     "of the best.",
+    "id": "The name of a printed number, with outcome, window, scenario and kind: "
+    "`arrivals.second_half.safe_route.change`. `channelsim verify STUDY --list` shows them.",
+    "printed; stored": "Of a verification: a number as the study's folder has it, in a table or "
+    "for a run.",
+    "now": "Of a verification: the number of the runs made again.",
+    "entry": "Of a verification: a place in `summary.json`, or a line of `tables.txt`.",
+    "run": "One replication of one scenario.",
     "regret; expected regret": "The mean distance from the best policy of each draw, in the "
     "outcome's unit. 0 for a policy that is always best.",
     "Pareto set; dominated; dominates": "The policies that no other dominates. A policy dominates "
@@ -233,7 +240,7 @@ WORDS = {
     "seal": "A digest that shows whether a forecast was changed after it was written.",
     "side by side": "Sealed forecasts of one origin, on the weeks that all of them have, and "
     "against the same samples of simple forecasters.",
-    "file": "The file of a sealed forecast.",
+    "file": "The name of a file of a study, or of a sealed forecast.",
     "sealed": "The date of sealing, as the file states it.",
     "weeks ahead": "How many weeks after its last data a forecast is for.",
     "week ending": "The Sunday on which a week ends.",
