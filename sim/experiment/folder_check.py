@@ -6,8 +6,10 @@ from itertools import zip_longest
 from math import nan
 from typing import Any
 
+import numpy as np
+
 from sim.experiment.agreement import ABSENT, differing, entry_name
-from sim.experiment.folder import FAILURES, FILES, MANIFEST, POSTERIOR
+from sim.experiment.folder import FAILURES, FILES, MANIFEST, POSTERIOR, WEEKS
 from sim.experiment.headlines import Numbers
 from sim.experiment.stored_result import Result
 from sim.experiment.stored_study import SUMMARY, TABLES, StoredStudy
@@ -35,8 +37,10 @@ def changed_files(
             yield FileDifference(name, "is missing")
         elif file_digest(path) != digest:
             yield FileDifference(name, "was changed after it was written")
-    if SUMMARY in stored.record.data["files"] and stored.summary is None:
-        yield FileDifference(SUMMARY, "cannot be read")
+    for name, content in ((SUMMARY, stored.summary), (WEEKS, stored.weekly)):
+        named = name in stored.record.data["files"]
+        if named and content is None and (stored.record.folder / name).is_file():
+            yield FileDifference(name, "cannot be read")
     if versions_decide(versions):
         return  # digests are of that version
     yield from _changed_manifest(stored)
@@ -59,6 +63,10 @@ def _changed_manifest(stored: StoredStudy) -> Iterator[FileDifference]:
         yield FileDifference(
             MANIFEST, f"its seed, windows or days are not those of {data['study']}"
         )
+    failed = int(np.isnan(stored.values).all(axis=(2, 3)).sum())
+    for key, number in (("runs", study.runs), ("failed_runs", failed)):
+        if data.get(key) != number:
+            yield FileDifference(MANIFEST, f"{key} is {data.get(key)}, but the folder has {number}")
 
 
 def changed_entries(

@@ -55,5 +55,13 @@ def parse_id(text: str) -> HeadlineId:
     return HeadlineId(*parts)
 
 
+def normal(text: str) -> str:
+    """Return an id as it is listed, if a user wrote a space or another sign as it is."""
+    try:
+        return str(parse_id(text))
+    except ValueError:
+        return text
+
+
 def _quoted(name: str) -> str:
     return re.sub(r"[^\w+:-]", lambda sign: "".join(f"%{b:02X}" for b in sign[0].encode()), name)

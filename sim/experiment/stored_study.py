@@ -24,6 +24,7 @@ from sim.yamlfile import Document
 
 RUNS, SUMMARY, TABLES = "runs.parquet", "summary.json", "tables.txt"
 KEYS = ("scenario", "replication", "window")
+WEEK_KEYS = ("scenario", "replication", "week")
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,7 +159,7 @@ def _scenario(path: Path, data: Any, packages: str) -> Scenario:
     except UserError as problem:
         first = problem.errors[0]
         cure = f" It needs the package {packages}. Install it." if packages else ""
-        raise UserError(f"{first}.{cure}" if cure else str(first)) from None
+        raise UserError(f"{str(first).rstrip('.')}.{cure}") from None
 
 
 def _check_types(record: Record) -> None:
@@ -196,7 +197,7 @@ def read_study(record: Record, source: ParameterSource) -> StoredStudy:
     text = tables.read_text("utf-8", "replace") if TABLES in named and tables.is_file() else None
     return StoredStudy(
         record, study, values, known, tuple(_failures(folder)),
-        _read(folder / WEEKS) if WEEKS in named else None,
+        _weekly(folder / WEEKS) if WEEKS in named else None,
         _blocks(folder) if SUMMARY in named else None, text,
     )  # fmt: skip
 
@@ -260,6 +261,15 @@ def _failures(folder: Path) -> list[Failure]:
         return [Failure(**row) for row in table.to_pylist()]
     except TypeError:
         return []  # its checksum says that it was changed
+
+
+def _weekly(path: Path) -> pa.Table | None:
+    """Return the weekly series; None unless each row has a scenario, replication and week alone."""
+    table = _read(path)
+    if table is None or not {*WEEK_KEYS} <= set(table.column_names):
+        return None
+    keys = zip(*(table[name].to_pylist() for name in WEEK_KEYS), strict=True)
+    return table if len(set(keys)) == table.num_rows else None
 
 
 def _read(path: Path) -> pa.Table | None:

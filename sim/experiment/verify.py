@@ -24,9 +24,10 @@ from sim.experiment.folder_check import (
     summary_numbers,
 )
 from sim.experiment.headlines import Headline, headlines
+from sim.experiment.ids import normal
 from sim.experiment.run import SERIAL, Results, execute
 from sim.experiment.stored_result import Result, result_from
-from sim.experiment.stored_study import RUNS, StoredStudy
+from sim.experiment.stored_study import RUNS, WEEK_KEYS, StoredStudy
 from sim.experiment.verification import Cell, Entry, Extent, HeadlineCheck, Verification
 from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.weekly import SERIES
@@ -34,6 +35,8 @@ from sim.runs.engine import Engine
 from sim.runs.versions import VersionDifference, same_digits, version_differences
 from sim.spelling import nearest
 
+Place = tuple[int, int, int, int]
+"""Scenario, replication, window and outcome."""
 OF_HEADLINES = ("mean", "low", "high", "q05", "q95", "smallest", "largest", "")
 """Entries of the summary that a headline shows."""
 
@@ -95,6 +98,7 @@ def verify(
     tolerance = request.tolerance
     if tolerance is None:
         tolerance = 0.0 if same_digits(versions) else TOLERANCE
+    request = replace(request, headline=normal(request.headline))
     before = headlines(result_from(stored, stored.values))
     chosen = _chosen(before, request.headline)
     again = _run_again(stored, chosen, request.sample, tolerance, engine)
@@ -159,14 +163,17 @@ def _run_again(
         len(results.failures), int(same[..., stored.known].size), weekly_numbers, len(rounded),
         float(rounded.max(initial=0.0)),
     )  # fmt: skip
-    cells = [
-        Cell(
-            RUNS, part.scenarios[s].name, numbers[r], part.windows[w], list(OUTCOMES)[o],
-            float(old[s, r, w, o]), float(new[s, r, w, o]),
-        )
-        for s, r, w, o in np.argwhere(~same).tolist()
-    ]  # fmt: skip
+    wrong = np.argwhere(~same).tolist()
+    cells = [_cell(part, numbers, (s, r, w, o), old, new) for s, r, w, o in wrong]
     return _Again(values, (*cells, *weekly), extent)
+
+
+def _cell(study: Study, numbers: Sequence[int], at: Place, old: Floats, new: Floats) -> Cell:
+    scenario, replication, window, outcome = at
+    return Cell(
+        RUNS, study.scenarios[scenario].name, numbers[replication], study.windows[window],
+        list(OUTCOMES)[outcome], float(old[at]), float(new[at]),
+    )  # fmt: skip
 
 
 def _part(study: Study, chosen: Headline | None) -> Study:
@@ -181,29 +188,29 @@ def _weekly(
     stored: pa.Table, results: Results, numbers: Sequence[int], tolerance: float
 ) -> tuple[list[Cell], int]:
     """Return the numbers of weekly series that differ, and how many were compared."""
-    old = _by_week(stored, numbers)
-    new = _by_week(results.weekly, numbers) if results.weekly is not None else {}
+    if results.weekly is None:
+        return [], 0
+    series = [name for name in SERIES if name in stored.column_names]
+    old, new = (_by_week(table, numbers, series) for table in (stored, results.weekly))
     keys = [*new, *(key for key in old if key not in new)]
-    nothing = np.full(len(SERIES), np.nan)
+    nothing = np.full(len(series), np.nan)
     then, now = (np.array([each.get(key, nothing) for key in keys]) for each in (old, new))
     if not keys:
         return [], 0
     wrong = np.argwhere(~agree(then, now, tolerance)).tolist()
     cells = [
-        Cell(WEEKS, *keys[k], SERIES[s], float(then[k, s]), float(now[k, s])) for k, s in wrong
+        Cell(WEEKS, *keys[k], series[s], float(then[k, s]), float(now[k, s])) for k, s in wrong
     ]
     return cells, then.size
 
 
-def _by_week(table: pa.Table, numbers: Sequence[int]) -> dict[tuple[str, int, str], Floats]:
+def _by_week(
+    table: pa.Table, numbers: Sequence[int], series: Sequence[str]
+) -> dict[tuple[str, int, str], Floats]:
     """Return the series of some replications by scenario, replication and Monday."""
-    if not {"scenario", "replication", "week", *SERIES} <= set(table.column_names):
-        return {}
     wanted = set(numbers)
-    keys = zip(
-        *(table[name].to_pylist() for name in ("scenario", "replication", "week")), strict=True
-    )
-    values = np.column_stack([table[name].to_numpy() for name in SERIES]).astype(float)
+    keys = zip(*(table[name].to_pylist() for name in WEEK_KEYS), strict=True)
+    values = np.column_stack([table[name].to_numpy() for name in series]).astype(float)
     return {
         (s, r, str(week)): row
         for (s, r, week), row in zip(keys, values, strict=True)

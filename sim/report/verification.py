@@ -129,15 +129,15 @@ def _pair(check: HeadlineCheck, name: str) -> tuple[str, str]:
     numbers = [getattr(side, name) for side in (check.printed, check.now)]
     then, now = (_number(check.id, x, check.unit) for x in numbers)
     if then == now and repr(numbers[0]) != repr(numbers[1]):
-        return _apart(*numbers)
+        return _apart(numbers[0], numbers[1], "" if parse_id(check.id).kind == "level" else "+")
     return then, now
 
 
-def _apart(one: object, other: object) -> tuple[str, str]:
+def _apart(one: object, other: object, sign: str = "") -> tuple[str, str]:
     """Return two numbers in the fewest digits that tell them apart."""
     if isinstance(one, float) and isinstance(other, float):
         for digits in range(3, 17):
-            texts = [f"{x:.{digits}g}".replace("-", MINUS) for x in (one, other)]
+            texts = [f"{x:{sign}.{digits}g}".replace("-", MINUS) for x in (one, other)]
             if texts[0] != texts[1]:
                 return texts[0], texts[1]
     return _full(one), _full(other)

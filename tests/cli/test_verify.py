@@ -516,3 +516,48 @@ def test_a_wrong_argument_is_one_line(study, wrong):
     with pytest.raises(UserError) as problem:
         sim.verify(study, **wrong)
     assert "\n" not in str(problem.value)
+
+
+def test_an_id_may_be_written_with_the_signs_of_its_names(channelsim, study, tmp_path):
+    files = study.parent / "short.yaml", study.parent / "both.yaml"
+    words = ("-n", 1, "--parts", "--workers", 1, "--out", "made")
+    assert channelsim("compare", *files, *words).code == 0
+    for key in ("deaths.period.all together.part", "deaths.period.all%20together.part"):
+        code, data = verified(channelsim, "made", key)
+        assert (code, data["headline"]) == (0, "deaths.period.all%20together.part")
+
+
+@pytest.mark.parametrize("key", ["runs", "failed_runs"])
+def test_a_changed_number_of_runs_is_named(channelsim, copied, key):
+    record = read(copied, "manifest.json")
+    write(copied, "manifest.json", record | {key: 7})
+    code, data = verified(channelsim, copied, "--sample", 1)
+    named = {"file": "manifest.json", "what": f"{key} is 7, but the folder has {record[key]}"}
+    assert (code, data["files"]) == (3, [named])
+
+
+def test_weeks_without_a_key_or_twice_are_named(channelsim, copied):
+    path = copied / "weekly.parquet"
+    table = pq.read_table(path)
+    for wrong in (table.drop_columns(["week"]), pa.concat_tables([table, table.slice(3, 1)])):
+        pq.write_table(wrong, path)
+        sign(copied, "weekly.parquet")
+        code, data = verified(channelsim, copied, "--sample", 1)
+        assert (code, data["files"]) == (
+            3, [{"file": "weekly.parquet", "what": "cannot be read"}]
+        )  # fmt: skip
+
+
+def test_outcomes_that_the_study_lacks_are_left_out(channelsim, copied):
+    """As in a study from before an outcome was added; this one is 0 in all of these runs."""
+    table = pq.read_table(copied / "runs.parquet")
+    pq.write_table(table.drop_columns(["refusals_navy"]), copied / "runs.parquet")
+    summary = read(copied, "summary.json")
+    for scenario in summary[0]["scenarios"]:
+        del scenario["outcomes"]["refusals_navy"]
+    del summary[0]["differences"][0]["outcomes"]["refusals_navy"]
+    write(copied, "summary.json", summary)
+    sign(copied, "runs.parquet", "summary.json")
+    code, data = verified(channelsim, copied)
+    assert (code, data["confirmed"]) == (0, True)
+    assert data["extent"]["numbers"] == 12 * (table.num_columns - 4)
