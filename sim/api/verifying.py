@@ -75,7 +75,7 @@ def headlines(study: Path | str) -> "types.Headlines":
     from sim.experiment.stored_result import result_from
 
     stored = _stored(study)
-    by_id = headlines_in(result_from(stored, stored.values))
+    by_id = headlines_in(result_from(stored, stored.values, None))
     return Headlines(stored.study.name, tuple(by_id.values()))
 
 

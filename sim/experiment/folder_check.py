@@ -87,6 +87,8 @@ def changed_entries(
     now = result.blocks()
 
     def skip(key: str) -> bool:
+        if key == "remarks" and stored.weekly is None:
+            return True  # full places are seen in the weekly series
         return key in unknown or key == "traceback"  # of another machine
 
     if len(stored.summary) != len(now) and not headline:

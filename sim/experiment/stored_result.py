@@ -1,5 +1,7 @@
 """The result that a stored study's numbers lead to: a run, a comparison or an overview."""
 
+import pyarrow as pa
+
 from sim.arrays import Floats
 from sim.experiment.comparison import RunResult, compare_results, summarise
 from sim.experiment.overview import SCENARIOS, WINDOWS, Overview, summarise_overview
@@ -10,16 +12,18 @@ from sim.experiment.stored_study import StoredStudy
 Result = RunResult | Overview
 
 
-def result_from(stored: StoredStudy, values: Floats) -> Result:
+def result_from(stored: StoredStudy, values: Floats, weekly: pa.Table | None) -> Result:
     """Return what `run`, `compare` or `overview` makes of these values.
 
     Parameters
     ----------
     values
         Shape (scenarios, replications, windows, outcomes).
+    weekly
+        Weekly series, from which remarks on full places come; None if they are not known.
     """
     names = tuple(s.name for s in stored.study.scenarios)
-    results = Results(stored.study, values, list(stored.failures))
+    results = Results(stored.study, values, list(stored.failures), weekly=weekly)
     if (names, stored.study.windows) == (SCENARIOS, WINDOWS):
         return summarise_overview(results)
     first = stored.summary[0] if stored.summary else {}

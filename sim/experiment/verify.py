@@ -69,9 +69,12 @@ class _Again:
     ----------
     values
         All values of the study: those that were not run, or agree, as stored.
+    weekly
+        Weekly series of the study: of the new runs if all were made again, otherwise as stored.
     """
 
     values: Floats
+    weekly: pa.Table | None
     cells: tuple[Cell, ...]
     extent: Extent
 
@@ -99,12 +102,13 @@ def verify(
     if tolerance is None:
         tolerance = 0.0 if same_digits(versions) else TOLERANCE
     request = replace(request, headline=normal(request.headline))
-    before = headlines(result_from(stored, stored.values))
+    before = headlines(result_from(stored, stored.values, None))
     chosen = _chosen(before, request.headline)
     again = _run_again(stored, chosen, request.sample, tolerance, engine)
-    result = result_from(stored, again.values)
+    result = result_from(stored, again.values, again.weekly)
     entries = tuple(changed_entries(stored, result, tolerance, request.headline))
-    lines = () if request.headline else tuple(changed_lines(stored, tables(result)))
+    whole = again.weekly is not None and not request.headline
+    lines = tuple(changed_lines(stored, tables(result))) if whole else ()
     return Verification(
         str(stored.record.data["study"]), request.headline, versions, tolerance, again.extent,
         tuple(changed_files(stored, versions)), again.cells, (*entries, *lines),
@@ -165,7 +169,8 @@ def _run_again(
     )  # fmt: skip
     wrong = np.argwhere(~same).tolist()
     cells = [_cell(part, numbers, (s, r, w, o), old, new) for s, r, w, o in wrong]
-    return _Again(values, (*cells, *weekly), extent)
+    every = len(numbers) == study.replications and not chosen
+    return _Again(values, results.weekly if every else stored.weekly, (*cells, *weekly), extent)
 
 
 def _cell(study: Study, numbers: Sequence[int], at: Place, old: Floats, new: Floats) -> Cell:

@@ -18,6 +18,11 @@ from sim.shipped import folder as shipped_folder
 MONTH = "period: {from: 2025-03-01, to: 2025-03-31}\n"
 STOPS = MONTH + "policies: [{kind: shallow_water_stops, from: 2025-03-10}]\n"
 BOTH = STOPS.replace("}]", "}, {kind: extra_officers, officers: 300}]")
+LONGER = "period: {from: 2025-03-01, to: 2025-07-27}\n"
+RETURNS = LONGER + (
+    "policies: [{kind: returns_agreement, from: 2025-02-01, share: 1, capacity_a_year: 52}]\n"
+)
+FILES = {"short": MONTH, "stops": STOPS, "both": BOTH, "longer": LONGER, "returns": RETURNS}
 CHANGE = "arrivals.period.stops.change"
 
 
@@ -25,7 +30,7 @@ CHANGE = "arrivals.period.stops.change"
 def study(tmp_path_factory):
     """Two scenarios of one month in six replications."""
     folder = tmp_path_factory.mktemp("verify")
-    for name, text in (("short", MONTH), ("stops", STOPS), ("both", BOTH)):
+    for name, text in FILES.items():
         (folder / f"{name}.yaml").write_text(text)
     out = folder / "study"
     sim.compare(folder / "short.yaml", folder / "stops.yaml", replications=6, out=out)
@@ -469,6 +474,7 @@ ASKED = {
     "all pairs": ("compare", "short", "stops", "both", "--against", "all"),
     "parts": ("compare", "short", "both", "--parts"),
     "run": ("run", "short", "stops"),
+    "full places": ("compare", "longer", "returns"),
     "everything": ("compare", "short", "stops", "--all", "--window", "2025-03-05:2025-03-20"),
 }
 
@@ -476,10 +482,12 @@ ASKED = {
 @pytest.mark.parametrize("asked", ASKED)
 def test_whatever_was_asked_is_confirmed(channelsim, study, asked):
     command, *words = ASKED[asked]
-    files = [study.parent / f"{w}.yaml" if w in ("short", "stops", "both") else w for w in words]
+    files = [study.parent / f"{word}.yaml" if word in FILES else word for word in words]
     assert channelsim(command, *files, "-n", 2, "--workers", 1, "--out", "made").code == 0
     code, data = verified(channelsim, "made")
     assert (code, data["confirmed"], data["versions"]) == (0, True, [])
+    full = "They were full from" in (Path("made") / "tables.txt").read_text()
+    assert full == (asked == "full places")  # which only the weekly series show
     ids = [each.id for each in sim.headlines("made").headlines]
     assert ("arrivals.period.both.change.stops" in ids) == (asked == "all pairs")
     assert ("arrivals.period.interaction.part" in ids) == (asked == "parts")
