@@ -16,7 +16,8 @@ import pyarrow.parquet as pq
 
 from sim import compare, overview
 from sim.experiment.folder import MANIFEST, write_study
-from sim.experiment.stored_study import KEYS, RUNS, TABLES
+from sim.experiment.record import RUNS
+from sim.experiment.stored_study import KEYS, TABLES
 
 HERE = Path(__file__).parent
 REPLICATIONS = 40  # the fewest with 5–95 %: 20 draws

@@ -88,7 +88,8 @@ def _stored(study: Path | str) -> "StoredStudy":
         One line. If the study is of another model version, the line begins with that.
     """
     from sim.experiment.folder import MANIFEST, read_json
-    from sim.experiment.stored_study import read_record, read_study
+    from sim.experiment.record import read_record
+    from sim.experiment.stored_study import read_study
     from sim.inference.source import named_source
 
     folder = arguments.path("study", study)

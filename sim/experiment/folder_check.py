@@ -109,7 +109,7 @@ def summary_numbers(blocks: Sequence[Mapping[str, Any]]) -> dict[str, Numbers]:
             for at, each in enumerate(several if isinstance(several, list) else ()):
                 outcomes = each.get("outcomes") if isinstance(each, dict) else None
                 for name, entry in (outcomes if isinstance(outcomes, dict) else {}).items():
-                    with suppress(KeyError, TypeError, IndexError):
+                    with suppress(KeyError, TypeError, IndexError, ValueError):
                         numbers.setdefault(
                             entry_name((key, at, "outcomes", name), block)[0], _numbers(entry)
                         )
@@ -117,7 +117,13 @@ def summary_numbers(blocks: Sequence[Mapping[str, Any]]) -> dict[str, Numbers]:
 
 
 def _numbers(entry: Mapping[str, Any]) -> Numbers:
-    """Return the mean and the interval of a level or of a change."""
+    """Return the mean and the interval of a level or of a change.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError
+        If one of them is missing or no number.
+    """
     ends = ("low", "high") if "low" in entry else ("q05", "q95")
     if entry[ends[0]] is None and "low" not in entry:
         ends = ("smallest", "largest")

@@ -25,9 +25,10 @@ from sim.experiment.folder_check import (
 )
 from sim.experiment.headlines import Headline, headlines
 from sim.experiment.ids import normal
+from sim.experiment.record import RUNS
 from sim.experiment.run import SERIAL, Results, execute
 from sim.experiment.stored_result import Result, result_from
-from sim.experiment.stored_study import RUNS, WEEK_KEYS, StoredStudy
+from sim.experiment.stored_study import WEEK_KEYS, StoredStudy
 from sim.experiment.verification import Cell, Entry, Extent, HeadlineCheck, Verification
 from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.weekly import SERIES

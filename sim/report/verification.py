@@ -8,7 +8,7 @@ from rich.text import Text
 
 from sim.experiment.headlines import Headline, Headlines
 from sim.experiment.ids import parse_id
-from sim.experiment.stored_study import RUNS
+from sim.experiment.record import RUNS
 from sim.experiment.verification import Cell, Entry, Extent, HeadlineCheck, Verification
 from sim.outcomes.outcomes import OUTCOMES
 from sim.report.layout import Ruled
@@ -58,7 +58,10 @@ def render(v: Verification) -> list[RenderableType]:
         page.append(_headlines(f"Printed numbers that differ: {len(usual):,}", usual))
     if v.cells:
         page.append(_cells(v.cells))
-    others = [entry for entry in v.entries if entry.id not in {each.id for each in v.differing}]
+    shown = {each.id for each in v.differing}
+    others = [
+        entry for entry in v.entries if entry.id not in shown or isinstance(entry.printed, str)
+    ]
     if others:
         page.append(_entries(others))
     return page

@@ -375,6 +375,8 @@ def broken(change):
          "its 12 rows are not the 10 that manifest.json names: 2 scenarios × 5 replications"),
         (broken(lambda r: r | {"options": {"replications": 6, "windows": ["x"]}}), "no window x"),
         (broken(lambda r: r | {"files": {}}), "no runs"),
+        (broken(lambda r: r | {"parameters": r["parameters"] | {"kind": "/etc/passwd"}}),
+         "parameters.kind is '/etc/passwd'"),
         (broken(lambda r: r | {"files": {"../x": "0"}}), "'../x' is no name"),
         (broken(lambda r: r | {"kind": "sweep"}), "is of kind sweep. verify takes the folder of"),
     ],
