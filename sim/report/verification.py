@@ -24,7 +24,8 @@ def render_ids(listed: Headlines, everything: bool) -> list[RenderableType]:
     """Return the table of ids; with `everything`, of all outcomes."""
     shown = [each for each in listed.headlines if everything or each.usual]
     more = len(listed.headlines) - len(shown)
-    note = f"{more:,} other numbers: add --all." if more else ""
+    note = "Of a level, the interval is the spread; of a change, the 95 % interval of the mean."
+    note += f"\n{more:,} other numbers: add --all." if more else ""
     table = Ruled(
         f"{listed.study}: printed numbers", note, ("id", "mean", "interval", "unit"), text=(0, 3)
     )
