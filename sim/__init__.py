@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         decide,
         diff,
         forecast,
+        headlines,
         measure,
         overview,
         run,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
         sweep,
         trace,
         validate,
+        verify,
     )
     from sim.scenario import load
     from sim.simulate import simulate
@@ -53,8 +55,8 @@ MODEL_VERSION = "3"
 
 __all__ = [
     "MODEL_VERSION", "__version__", "attribute", "breakeven", "budget", "calibrate", "claim",
-    "compare", "decide", "diff", "forecast", "load", "measure", "overview", "run",
-    "score_forecasts", "simulate", "sweep", "trace", "validate",
+    "compare", "decide", "diff", "forecast", "headlines", "load", "measure", "overview", "run",
+    "score_forecasts", "simulate", "sweep", "trace", "validate", "verify",
 ]  # fmt: skip
 
 _HOMES = {

@@ -18,9 +18,10 @@ from sim.api.decisions import budget, decide
 from sim.api.experiments import compare, overview, run
 from sim.api.sweeps import sweep
 from sim.api.tracing import diff, trace
+from sim.api.verifying import headlines, verify
 
 __all__ = [
     "attribute", "breakeven", "budget", "calibrate", "claim", "compare", "decide", "diff",
-    "forecast", "measure",
-    "overview", "run", "score_forecasts", "sweep", "trace", "validate",
+    "forecast", "headlines", "measure", "overview", "run", "score_forecasts", "sweep", "trace",
+    "validate", "verify",
 ]  # fmt: skip

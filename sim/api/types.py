@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from sim.experiment.comparison import Comparison as Comparison
     from sim.experiment.comparison import RunResult as RunResult
     from sim.experiment.fates import FateDiff as FateDiff
+    from sim.experiment.headlines import Headlines as Headlines
     from sim.experiment.night_log import NightLog as NightLog
     from sim.experiment.overview import Overview as Overview
     from sim.experiment.source import ParameterSource as ParameterSource
+    from sim.experiment.verification import Verification as Verification
     from sim.forecast.result import ForecastResult as ForecastResult
     from sim.forecast.scored import ForecastScores as ForecastScores
     from sim.outcomes.window import Window as Window
@@ -33,12 +35,14 @@ HOMES = {
     "ClaimAnswer": "claims.result",
     "Comparison": "experiment.comparison", "Decision": "decisions.result",
     "FateDiff": "experiment.fates", "ForecastResult": "forecast.result",
-    "ForecastScores": "forecast.scored", "NightLog": "experiment.night_log",
+    "ForecastScores": "forecast.scored", "Headlines": "experiment.headlines",
+    "NightLog": "experiment.night_log",
     "Overview": "experiment.overview", "ParameterSource": "experiment.source",
     "RunResult": "experiment.comparison",
     "ScenarioLike": "scenario", "Sweep": "sensitivity.spec", "SweepResult": "sensitivity.result",
     "UncertaintyBudget": "decisions.budget_result",
-    "ValidationResult": "validation.result", "Window": "outcomes.window",
+    "ValidationResult": "validation.result", "Verification": "experiment.verification",
+    "Window": "outcomes.window",
 }  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from sim.cli.renamed import renamed
 from sim.cli.studies import discover, plot
 from sim.cli.sweeping import status, sweep
 from sim.cli.tracing import diff, trace
+from sim.cli.verifying import verify
 from sim.errors import UserError
 from sim.startup import take_over
 
@@ -59,7 +60,7 @@ validate = typer.Typer(
 forecast = typer.Typer(cls=Group, help="Forecast weekly arrivals, or score sealed forecasts.")
 for group, commands in (
     (app, (run, compare, overview, check, list_, explain, schema, sweep, status, query, discover,
-           decide, budget, breakeven, claim, diff, trace, plot, export, calibrate)),
+           decide, budget, breakeven, claim, verify, diff, trace, plot, export, calibrate)),
     (validate, (validating.show, validating.run)),
     (forecast, (forecasting.make, forecasting.score)),
     (app, (attribute, import_)),

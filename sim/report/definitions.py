@@ -6,6 +6,7 @@
 from sim.report.break_even_words import BREAK_EVEN
 from sim.report.claim_words import CLAIM_WORDS
 from sim.report.decision_words import DECISION_WORDS
+from sim.report.verification_words import VERIFICATION_WORDS
 
 WORDS = {
     **CLAIM_WORDS,
@@ -143,6 +144,7 @@ WORDS = {
     "grade": "How good the evidence is. A: official or peer-reviewed. B: press quoting officials. "
     "C: one secondary source. D: derived from A or B. E: judgement.",
     **DECISION_WORDS,
+    **VERIFICATION_WORDS,
     "draw": "One set of assumptions, from the posterior or the prior. Two replications share one.",
     "first parted at; decision": "Of `diff`: the first recorded decision that differs between two "
     "runs of one attempt. Launch: only one of them has it. Not recorded: something differs, and "
@@ -225,7 +227,7 @@ WORDS = {
     "seal": "A digest that shows whether a forecast was changed after it was written.",
     "side by side": "Sealed forecasts of one origin, on the weeks that all of them have, and "
     "against the same samples of simple forecasters.",
-    "file": "The file of a sealed forecast.",
+    "file": "The name of a file of a study, or of a sealed forecast.",
     "sealed": "The date of sealing, as the file states it.",
     "weeks ahead": "How many weeks after its last data a forecast is for.",
     "week ending": "The Sunday on which a week ends.",
