@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         compare,
         decide,
         diff,
+        document,
         forecast,
         measure,
         overview,
@@ -50,8 +51,8 @@ MODEL_VERSION = "3"
 
 __all__ = [
     "MODEL_VERSION", "__version__", "attribute", "calibrate", "compare", "decide", "diff",
-    "forecast", "load", "measure", "overview", "run", "score_forecasts", "simulate", "sweep",
-    "trace", "validate",
+    "document", "forecast", "load", "measure", "overview", "run", "score_forecasts", "simulate",
+    "sweep", "trace", "validate",
 ]  # fmt: skip
 
 _HOMES = {

@@ -13,11 +13,12 @@ Each function imports what it needs when it is called, so that `import sim` stay
 from sim.api.calibration import attribute, calibrate, forecast, score_forecasts, validate
 from sim.api.custom import measure
 from sim.api.decisions import decide
+from sim.api.documents import document
 from sim.api.experiments import compare, overview, run
 from sim.api.sweeps import sweep
 from sim.api.tracing import diff, trace
 
 __all__ = [
-    "attribute", "calibrate", "compare", "decide", "diff", "forecast", "measure", "overview",
-    "run", "score_forecasts", "sweep", "trace", "validate",
+    "attribute", "calibrate", "compare", "decide", "diff", "document", "forecast", "measure",
+    "overview", "run", "score_forecasts", "sweep", "trace", "validate",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
 
     from sim.attribution.result import AttributionResult as AttributionResult
     from sim.decisions.result import Decision as Decision
+    from sim.documents.result import Documents as Documents
     from sim.experiment.comparison import Comparison as Comparison
     from sim.experiment.comparison import RunResult as RunResult
     from sim.experiment.fates import FateDiff as FateDiff
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 HOMES = {
     "AttributionResult": "attribution.result", "CalibrationResult": "validation.result",
     "Comparison": "experiment.comparison", "Decision": "decisions.result",
+    "Documents": "documents.result",
     "FateDiff": "experiment.fates", "ForecastResult": "forecast.result",
     "ForecastScores": "forecast.scored", "NightLog": "experiment.night_log",
     "Overview": "experiment.overview", "ParameterSource": "experiment.source",

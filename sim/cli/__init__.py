@@ -15,6 +15,7 @@ from sim.cli.checking import check
 from sim.cli.comparing import compare, overview, run
 from sim.cli.console import Interrupted, flowing
 from sim.cli.deciding import decide
+from sim.cli.documenting import document
 from sim.cli.exporting import export
 from sim.cli.importing import import_
 from sim.cli.listing import explain, list_, schema
@@ -57,7 +58,7 @@ validate = typer.Typer(
 forecast = typer.Typer(cls=Group, help="Forecast weekly arrivals, or score sealed forecasts.")
 for group, commands in (
     (app, (run, compare, overview, check, list_, explain, schema, sweep, status, query, discover,
-           decide, diff, trace, plot, export, calibrate)),
+           decide, document, diff, trace, plot, export, calibrate)),
     (validate, (validating.show, validating.run)),
     (forecast, (forecasting.make, forecasting.score)),
     (app, (attribute, import_)),
