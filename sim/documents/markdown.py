@@ -34,13 +34,13 @@ def text(value: object) -> str:
 
 def escape(plain: str) -> str:
     """Return plain text so that Markdown and its HTML show it unchanged, on one line."""
-    return BLOCK.sub(lambda found: f"{found[1] or ''}\\", inline(plain))
+    return BLOCK.sub(lambda match: f"{match[1] or ''}\\", inline(plain))
 
 
 def inline(plain: str) -> str:
     """Return plain text escaped for the middle of a line, such as a cell."""
     line = " ".join(visible(plain).split())
-    marked = MARKS.sub(lambda found: f"\\{found[0]}", line)
+    marked = MARKS.sub(lambda match: f"\\{match[0]}", line)
     return f"{ISOLATE}{marked}{END}" if _turns(line) else marked
 
 

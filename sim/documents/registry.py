@@ -5,8 +5,8 @@ from typing import Any
 
 from sim.assumptions import Assumption, all_assumptions
 from sim.data.targets import Target, targets
-from sim.documents.markdown import Markdown, code, table, text
-from sim.documents.mechanisms import Entity, Mechanism, entities, mechanisms
+from sim.documents.markdown import Markdown, block, code, table, text
+from sim.documents.mechanisms import FORMULAS, Mechanism, entities, formula, mechanisms
 from sim.outcomes.outcomes import OUTCOMES
 from sim.report.catalogue import rows
 from sim.report.numbers import MINUS, NONE, between, figure
@@ -103,7 +103,9 @@ def evidence(validation: ValidationResult) -> Markdown:
 
 def _informed(a: Assumption, updates: dict[str, list[str]]) -> str:
     if a.name in updates:
-        return "; ".join(dict.fromkeys(updates[a.name]))
+        verdicts = updates[a.name]
+        alike = {verdict.partition(": ")[2] for verdict in verdicts}
+        return alike.pop() if len(verdicts) > len(alike) == 1 else "; ".join(sorted(verdicts))
     if a.of_policies:
         return "policy strength: no figure depends on it"
     return "fixed" if a.prior is None else "not calibrated"
@@ -215,14 +217,17 @@ def rules() -> Markdown:
 def entity_table() -> Markdown:
     """Return the entities with their state variables."""
     return table("Entities and state variables", ("entity", "module", "what it is", "state"), [
-        (one.name, code(one.module), docstring(one.summary), docstring(_state(one)))
+        (one.name, code(one.module), docstring(one.summary), docstring(one.state))
         for one in entities()
     ])  # fmt: skip
 
 
-def _state(one: Entity) -> str:
-    described = [f"{names}: {meaning}" if meaning else names for names, meaning in one.state]
-    return "; ".join(described) or NONE
+def formulas() -> Markdown:
+    """Return the equations of the model, each as the code that computes it."""
+    return Markdown("\n\n".join(
+        f"**{text(title)}** ({code(f'{module}.{name}')}):\n\n{block(formula(module, name))}"
+        for title, (module, name) in FORMULAS.items()
+    ))  # fmt: skip
 
 
 def figures(validation: ValidationResult, *roles: str) -> Markdown:

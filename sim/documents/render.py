@@ -16,15 +16,15 @@ from sim.documents.markdown import Markdown, code, table, text
 from sim.documents.result import Document, Documents
 from sim.documents.standards import STANDARDS, Standard
 from sim.documents.stored import StoredStudy, read_study
-from sim.model import calendar
 from sim.outcomes.outcomes import HEADLINE, OUTCOMES
 from sim.outcomes.statistics import MIN_DRAWS, REPLICATIONS_PER_DRAW
 from sim.policies import POLICIES
 from sim.report.notes import REGIMES
-from sim.report.numbers import label, share_of, signed
+from sim.report.numbers import NONE, label, share_of, signed
+from sim.scenario import load
 from sim.validation.checks import RENEW
 from sim.validation.result import ValidationResult, shipped_validation, targets_changed
-from sim.validation.sbc import failed_checks
+from sim.validation.sbc import PASSING90, failed_checks
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -52,11 +52,11 @@ def document(folder: Path, kinds: tuple[str, ...]) -> Documents:
 def _about(study: StoredStudy, validation: ValidationResult) -> list[str]:
     """Return a sentence if the shipped calibration is not the one of the study."""
     parameters = study.record["parameters"]
-    lines = []
-    if parameters["kind"] != "posterior":
+    lines, kind = [], parameters["kind"]
+    if kind != "posterior":
+        source = {"prior": "are drawn from the priors"}.get(kind, "stand at their defaults")
         lines.append(
-            f"The study's assumptions are from its {parameters['kind']} values. So the calibration "
-            "described here did not weight them."
+            f"The study's assumptions {source}. The calibration described here did not weight them."
         )
     elif validation.posterior not in str(parameters["digest"]).split():
         lines.append(
@@ -121,7 +121,8 @@ def _context(study: StoredStudy, validation: ValidationResult) -> dict[str, obje
     assumptions = all_assumptions()
     return {
         "study": study, "record": study.record, "validation": validation, "results": results,
-        "registry": registry, "mechanisms": mechanisms, "calendar": calendar,
+        "registry": registry, "mechanisms": mechanisms,
+        "calendar": load("status_quo_2025").calendar,
         "value": lambda name: registry.value_text(assumptions[name].value), "code": code,
         "codes": lambda names: Markdown(", ".join(map(code, names))), "share": share_of,
         "rule": lambda name: registry.docstring(mechanisms.mechanism(name).rule),
@@ -137,20 +138,26 @@ def _facts(study: StoredStudy, validation: ValidationResult) -> SimpleNamespace:
     """Return numbers that several documents state."""
     assumptions = all_assumptions().values()
     updates = validation.identifiability.assumptions
-    figures = validation.checks
+    figures, missed = validation.checks, registry.missed(validation)
     return SimpleNamespace(
         sectors=SECTORS, assumptions=len(assumptions), policies=len(POLICIES),
         outcomes=len(OUTCOMES), headline=len(HEADLINE), figures=len(figures),
         judged=sum(a.grade == "E" for a in assumptions),
         drawn=sum(a.prior is not None for a in assumptions),
         fitted=sum(check.target.role == "fitted" for check in figures),
-        missed=registry.missed(validation),
-        lie="lies" if len(registry.missed(validation)) == 1 else "lie", informed=sum(each.informed for each in updates),
+        missed=missed, lie="lies" if len(missed) == 1 else "lie",
+        informed=sum(each.informed for each in updates),
+        moved=sum(each.words.startswith("moved") for each in updates),
         updated=len(updates), ess=f"{validation.ess:,.0f}", draws=f"{validation.ensemble:,}",
+        passing=PASSING90, rhat=_rhat(validation),
         sbc=failed_checks(validation.sbc), sbc_sets=validation.sbc_sets["any"].sets,
         baseline=study.scenarios[0].name, others=[s.name for s in study.scenarios[1:]],
         min_draws=MIN_DRAWS, per_draw=REPLICATIONS_PER_DRAW,
     )  # fmt: skip
+
+
+def _rhat(validation: ValidationResult) -> str:
+    return f"{validation.emulated.waves.rhat:.3f}" if validation.emulated else NONE
 
 
 def _tests() -> Markdown:

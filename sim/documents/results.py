@@ -67,8 +67,14 @@ def kinds(study: StoredStudy) -> set[str]:
 
 
 def in_full(scenario: StoredScenario) -> Markdown:
-    """Return a scenario in full, as JSON, which is a scenario file too."""
-    return block(json.dumps(scenario.content, indent=1, ensure_ascii=True))
+    """Return a scenario in full, as JSON, which is a scenario file too.
+
+    Characters that some renderer might take for markup are written as JSON escapes.
+    """
+    shown = json.dumps(scenario.content, indent=1, ensure_ascii=True)
+    for character in "<>&`~":  # JSON has them in strings only
+        shown = shown.replace(character, f"\\u{ord(character):04x}")
+    return block(shown)
 
 
 def windows(study: StoredStudy) -> Markdown:

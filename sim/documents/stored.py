@@ -1,7 +1,7 @@
 """Read a study's folder for documents: its manifest and summary, checked against the program."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,15 @@ from sim.runs.manifest import file_digest
 
 SUMMARY = "summary.json"
 QUOTED = ("", "deaths", "expected_deaths", "arrivals")
+KEYS: dict[str, type | tuple[type, ...]] = {
+    "study": str, "channelsim": str, "model_version": str, "code": str, "assumptions": str,
+    "targets": str, "command": str, "written": str, "python": str, "seed": int, "runs": int,
+    "failed_runs": int, "scenarios": dict, "resolved": dict, "parameters": dict, "packages": dict,
+    "files": dict, "policies_of_packages": list, "commit": (str, type(None)),
+}  # fmt: skip
+"""What a manifest must have, and the type of each."""
+
+PARAMETERS = ("kind", "digest", "intervals_hold", "policy_strength")
 RUN_AGAIN = "Run the study again."
 
 
@@ -113,7 +122,19 @@ def read_study(folder: Path) -> StoredStudy:
 
 
 def _check_model(folder: Path, record: dict[str, Any]) -> None:
-    """Refuse a study of another model, and a summary that was changed since."""
+    """Refuse a study of another model, and a summary that was changed since.
+
+    Raises
+    ------
+    TypeError, KeyError, ValueError
+        If the manifest lacks a key, or a value has another type.
+    """
+    for key, kind in KEYS.items():
+        if not isinstance(record[key], kind):
+            raise TypeError(key)
+    for key in PARAMETERS:
+        record["parameters"][key]
+    datetime.fromisoformat(record["written"])
     if record["model_version"] != MODEL_VERSION:
         raise UserError(
             f"{folder}: is of model version {record['model_version']}, and this program has "
