@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -31,7 +32,14 @@ def _render(tokens: Sequence[Token]) -> str:
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.add_render_rule("code_inline", _name)
+    return parser
+
+
+def _name(renderer: object, tokens: Sequence[Token], place: int, *rest: object) -> str:
+    """Return code within a line, which may be broken after an underscore."""
+    return f"<code>{escapeHtml(tokens[place].content).replace('_', '_<wbr>')}</code>"
 
 
 @cache
@@ -118,7 +126,7 @@ def _caption(paragraph: Sequence[Token], name: str, number: int) -> list[Token]:
     first.content = f"Table {number}: {first.content.removeprefix(CAPTION)}"
     begin, end = _tag("caption_open", "caption", 1), _tag("caption_close", "caption", -1)
     begin.attrSet("id", name)
-    return [begin, inline, end]
+    return [begin, _tag("span_open", "span", 1), inline, _tag("span_close", "span", -1), end]
 
 
 def _tag(kind: str, tag: str, nesting: int) -> Token:

@@ -8,7 +8,7 @@ Standard Annex 9, section 6.3).
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 MARKS = re.compile(r"[\\`*\[\]<>|~$]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
 """Characters that can be markup anywhere in a line. An underscore inside a word cannot."""
@@ -64,7 +64,10 @@ def code(plain: str) -> Markdown:
 
 
 def table(
-    caption: str, heads: Sequence[str], rows: Iterable[Sequence[object]], numbers: int = 0
+    caption: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    numbers: Collection[int] = (),
 ) -> Markdown:
     """Return a table under its caption.
 
@@ -73,12 +76,12 @@ def table(
     rows
         Cells, each escaped unless it is `Markdown`.
     numbers
-        Number of columns, counted from the right, that are aligned to the right.
+        Places of columns that are aligned to the right.
     """
     lines = [" | ".join(_cell(cell) for cell in row) for row in rows]
     if not lines:
         return Markdown(f"*{inline(caption)}: none.*")
-    rules = ["---"] * (len(heads) - numbers) + ["---:"] * numbers
+    rules = ["---:" if place in numbers else "---" for place in range(len(heads))]
     body = [" | ".join(map(_cell, heads)), " | ".join(rules), *lines]
     return Markdown("\n".join([f"Table: {inline(caption)}", "", *(f"| {one} |" for one in body)]))
 

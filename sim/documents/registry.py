@@ -27,9 +27,13 @@ GRADES = {
     "C": "a single secondary source", "D": "derived from A or B", "E": "judgement",
 }  # fmt: skip
 ROLES = {
-    "fitted": "fitted", "second": "second-stage target", "check": "check, never fitted",
-    "implied": "implied by fitted figures",
+    "fitted": "fitted", "second": "second stage", "check": "check", "implied": "implied",
 }  # fmt: skip
+
+ABOUT_ROLES = (
+    "A check was never fitted. An implied figure follows from fitted ones, so it tests nothing. "
+    '"Known to priors": a prior was chosen with knowledge of the figure, so it is no test.'
+)
 
 
 def value_text(value: Any) -> str:
@@ -65,8 +69,8 @@ def parameters() -> Markdown:
     heads = ("assumption", "default", "unit", "range", "prior", "grade", "source")
     return _stacked(
         table(f"Assumptions: {subject}", heads, [
-            (code(a.name), value_text(a.value), a.unit, range_text(a), prior_text(a.prior),
-             a.grade, a.source)
+            (code(a.name), value_text(a.value), docstring(a.unit), range_text(a),
+             prior_text(a.prior), a.grade, docstring(a.source))
             for a in group
         ])
         for subject, group in _by_file()
@@ -77,7 +81,8 @@ def parameters_in_short() -> Markdown:
     """Return every assumption with its value, unit and prior."""
     return _stacked(
         table(f"Parameters: {subject}", ("parameter", "default", "unit", "prior"), [
-            (code(a.name), value_text(a.value), a.unit, prior_text(a.prior)) for a in group
+            (code(a.name), value_text(a.value), docstring(a.unit), prior_text(a.prior))
+            for a in group
         ])
         for subject, group in _by_file()
     )  # fmt: skip
@@ -95,7 +100,9 @@ def evidence(validation: ValidationResult) -> Markdown:
     heads = ("assumption", "grade", "source", "what the figures said", "remarks")
     return _stacked(
         table(f"Evidence: {subject}", heads, [
-            (code(a.name), a.grade, a.source, _informed(a, updates), _remarks(a)) for a in group
+            (code(a.name), a.grade, docstring(a.source), _informed(a, updates),
+             docstring(_remarks(a)))
+            for a in group
         ])
         for subject, group in _by_file()
     )  # fmt: skip
@@ -125,7 +132,7 @@ def grades() -> Markdown:
         for grade, meaning in GRADES.items()
     ]  # fmt: skip
     heads = ("grade", "meaning", "assumptions", "of these with a prior")
-    return table("Quality of sources", heads, lines, numbers=2)
+    return table("Quality of sources", heads, lines, numbers=(2, 3))
 
 
 def outcomes() -> Markdown:
@@ -237,13 +244,14 @@ def figures(validation: ValidationResult, *roles: str) -> Markdown:
         "figure", "role", "unit", "reported", "simulated (5–95 %)", "verdict", "known to priors",
         "source",
     )  # fmt: skip
-    return table("Reported figures beside the simulated ones", heads, [
+    shown = table("Reported figures beside the simulated ones", heads, [
         (code(target.name), ROLES[target.role], target.unit, figure(target, target.value),
          *_simulated(target, checked.get(target.name)), "yes" if target.in_priors else "no",
          target.source)
         for target in targets().values()
         if not roles or target.role in roles
     ])  # fmt: skip
+    return Markdown(f"{shown}\n\n{ABOUT_ROLES}")
 
 
 def _simulated(target: Target, result: FigureResult | None) -> tuple[str, str]:

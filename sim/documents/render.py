@@ -138,6 +138,7 @@ def _facts(study: StoredStudy, validation: ValidationResult) -> SimpleNamespace:
     """Return numbers that several documents state."""
     assumptions = all_assumptions().values()
     updates = validation.identifiability.assumptions
+    changes = [change for summary in study.summaries for change in summary.changes]
     figures, missed = validation.checks, registry.missed(validation)
     return SimpleNamespace(
         sectors=SECTORS, assumptions=len(assumptions), policies=len(POLICIES),
@@ -151,7 +152,9 @@ def _facts(study: StoredStudy, validation: ValidationResult) -> SimpleNamespace:
         updated=len(updates), ess=f"{validation.ess:,.0f}", draws=f"{validation.ensemble:,}",
         passing=PASSING90, rhat=_rhat(validation),
         sbc=failed_checks(validation.sbc), sbc_sets=validation.sbc_sets["any"].sets,
-        baseline=study.scenarios[0].name, others=[s.name for s in study.scenarios[1:]],
+        baseline=study.scenarios[0].name,
+        baselines=list(dict.fromkeys(change.baseline for change in changes)),
+        paired=bool(changes) and all(change.paired for change in changes),
         min_draws=MIN_DRAWS, per_draw=REPLICATIONS_PER_DRAW,
     )  # fmt: skip
 

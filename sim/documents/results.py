@@ -32,7 +32,7 @@ LEFT_OUT = ("kind", "strength", "ramp_days", "from", "to", "sectors")
 def scenarios(study: StoredStudy) -> Markdown:
     """Return the scenarios of a study, the baseline first."""
     heads = ("scenario", "title", "period", "adversary", "policies", "overrides", "digest")
-    return table("Scenarios, the baseline first", heads, [
+    return table("Scenarios", heads, [
         (code(s.name), s.title, f"{s.period[0]} to {s.period[1]}", s.content["adversary"],
          ", ".join(str(p["kind"]) for p in s.policies) or "none",
          _pairs(s.content["parameters"]) or "none", s.digest)
@@ -103,19 +103,27 @@ def deaths_in_short(study: StoredStudy) -> list[str]:
 
 def changes_in_short(study: StoredStudy) -> Markdown:
     """Return the changes of deaths, expected deaths and arrivals, a row for each scenario."""
-    heads = ("scenario", "window", *(f"{name.replace('_', ' ')}, people" for name in IN_SHORT))
+    people = (f"{name.replace('_', ' ')}, people" for name in IN_SHORT)
+    heads = ("scenario", *people, "against", "window")
     caption = "Change of the mean, and its 95 % interval (~: not distinguishable from zero)"
     return table(caption, heads, [
-        (code(change.scenario), summary.window.name,
-         *(" ".join(_change(change.outcomes[name], name)) for name in IN_SHORT))
+        (code(change.scenario),
+         *(" ".join(_change(change.outcomes[name], name)) for name in IN_SHORT),
+         code(change.baseline), summary.window.name)
         for summary in study.summaries
         for change in summary.changes
-    ], numbers=len(IN_SHORT))  # fmt: skip
+    ], numbers=(1, 2, 3))  # fmt: skip
 
 
 def _change(d: Difference, name: str) -> tuple[str, str]:
+    mean, interval = change_text(d, name)
+    return mean, "" if interval == NONE else f"({interval})"
+
+
+def change_text(d: Difference, name: str) -> tuple[str, str]:
+    """Return a mean change and its interval. A space keeps the mark ~ apart from a minus sign."""
     mean, interval = change_and_interval(d, unit(name))
-    return mean, interval and f"({interval})"
+    return mean.replace("~", "~ "), interval or NONE
 
 
 def levels(study: StoredStudy, names: Iterable[str] = HEADLINE) -> Markdown:
@@ -145,7 +153,7 @@ def _levels(summary: Summary, scenario: Named, names: tuple[str, ...]) -> Markdo
         (_name(name), d.unit, level(d.mean, d.unit), level_span(d, quantiles), share_of(d.chance))
         for name, d in scenario.outcomes.items()
         if name in names
-    ], numbers=3)  # fmt: skip
+    ], numbers=(2, 3, 4))  # fmt: skip
 
 
 def changes(study: StoredStudy, names: Iterable[str] = HEADLINE) -> Markdown:
@@ -169,12 +177,11 @@ def _changes(summary: Summary, change: Change, names: tuple[str, ...]) -> Markdo
     for name, d in change.outcomes.items():
         if name not in names:
             continue
-        mean, interval = change_and_interval(d, unit(name))
         lines.append((
-            _name(name), mean, interval or NONE, of_baseline(d, unit(name)) or NONE,
+            _name(name), *change_text(d, name), of_baseline(d, unit(name)) or NONE,
             share_of(d.p_increase), share_of(d.p_decrease),
         ))  # fmt: skip
-    return table(caption, heads, lines, numbers=5)
+    return table(caption, heads, lines, numbers=range(1, 6))
 
 
 def by_regime(study: StoredStudy) -> Markdown:
@@ -185,13 +192,12 @@ def by_regime(study: StoredStudy) -> Markdown:
             for regime, outcomes in change.by_regime.items():
                 for name in (each for each in IN_SHORT if each in outcomes):
                     d = outcomes[name]
-                    mean, interval = change_and_interval(d, unit(name))
                     lines.append((
                         code(change.scenario), summary.window.name, REGIMES.get(regime, regime),
-                        code(name), d.n, mean, interval or NONE,
+                        code(name), d.n, *change_text(d, name),
                     ))  # fmt: skip
     heads = ("scenario", "window", "regime", "outcome", "replications", "change", "95 % interval")
-    return table("Changes by regime", heads, lines, numbers=3)
+    return table("Changes by regime", heads, lines, numbers=(4, 5, 6))
 
 
 def unit(name: str) -> str:
@@ -245,4 +251,4 @@ def precision(study: StoredStudy) -> Markdown:
         (code(w["outcome"]), w["unit"], level(w["requested"], w["unit"]),
          level(w["reached"], w["unit"]))
         for w in study.precision["outcomes"]
-    ], numbers=2)  # fmt: skip
+    ], numbers=(2, 3))  # fmt: skip

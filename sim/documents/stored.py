@@ -150,7 +150,8 @@ def _check_model(folder: Path, record: dict[str, Any]) -> None:
 
 def _read(folder: Path, record: dict[str, Any]) -> StoredStudy:
     blocks = read_json(folder / SUMMARY)
-    names = [each["name"] for each in blocks[0]["scenarios"]]
+    every = [each["name"] for block in blocks for each in block["scenarios"]]
+    names = dict.fromkeys(every)  # an overview's windows have scenarios of their own
     controls = tuple(rebuilt(Control, each) for each in blocks[0].get("controls", ()))
     summaries = tuple(Summary.from_json(block) for block in blocks)
     return StoredStudy(
