@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from math import isnan
 from typing import Any
 
-from sim.documents.markdown import Markdown, block, code, table
+from sim.documents.markdown import Markdown, block, code, table, text
 from sim.documents.registry import value_text
 from sim.documents.stored import StoredScenario, StoredStudy
 from sim.experiment.comparison import Change
@@ -238,7 +238,8 @@ def versions(study: StoredStudy) -> Markdown:
         ("runs", record["runs"]), ("failed runs", record["failed_runs"]),
         ("Python", record["python"]), ("libraries", packages),
         ("policies of other packages", ", ".join(record["policies_of_packages"]) or "none"),
-        ("command", code(record["command"])), ("written", record["written"]),
+        ("command", code(record["command"])), ("began", record.get("began") or "not recorded"),
+        ("written", record["written"]),
     ])  # fmt: skip
 
 
@@ -246,9 +247,17 @@ def precision(study: StoredStudy) -> Markdown:
     """Return the precision asked for and reached; a sentence if the number was fixed before."""
     if not study.precision:
         return Markdown("The number of replications was fixed before the study ran.")
+    reached = "" if study.precision["reached"] else " They were not narrow enough at the limit."
+    rule = (
+        "Replications were added until 95 % intervals of paired means were narrow enough, by a "
+        "sequential rule of fixed width (Chow and Robbins 1965, Annals of Mathematical Statistics "
+        f"36:457). The limit was {study.precision['limit']} replications.{reached} The rule sees "
+        "widths and never the differences."
+    )
     heads = ("outcome", "unit", "requested", "reached")
-    return table("Half width of the widest 95 % interval", heads, [
+    shown = table("Half width of the widest 95 % interval", heads, [
         (code(w["outcome"]), w["unit"], level(w["requested"], w["unit"]),
          level(w["reached"], w["unit"]))
         for w in study.precision["outcomes"]
     ], numbers=(2, 3))  # fmt: skip
+    return Markdown(f"{text(rule)}\n\n{shown}")
