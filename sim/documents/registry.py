@@ -1,6 +1,7 @@
 """Tables of the registries: assumptions, policies, outcomes, mechanisms and reported figures."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from sim.assumptions import Assumption, all_assumptions
@@ -37,9 +38,11 @@ ABOUT_ROLES = (
 
 
 def value_text(value: Any) -> str:
-    """Return a value of an assumption in full, a list with commas."""
+    """Return a value of an assumption or a setting in full, several with commas."""
     if isinstance(value, list | tuple):
         return ", ".join(map(value_text, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {value_text(each)}" for key, each in value.items())
     return f"{value:.12g}".replace("-", MINUS) if isinstance(value, int | float) else str(value)
 
 
@@ -143,11 +146,17 @@ def outcomes() -> Markdown:
     ])  # fmt: skip
 
 
+@cache
+def _policies() -> tuple[dict[str, Any], ...]:
+    """Return the entry of every policy."""
+    return tuple(rows("policies"))
+
+
 def policy_names() -> Markdown:
     """Return every policy in one line."""
     return table("Policies that the program knows", ("policy", "what it is", "cost"), [
         (code(entry["name"]), docstring(entry["title"]), entry["cost"])
-        for entry in rows("policies")
+        for entry in _policies()
     ])  # fmt: skip
 
 
@@ -159,7 +168,7 @@ def policies(kinds: set[str] | None = None) -> Markdown:
     Markdown
         Empty if there is none.
     """
-    chosen = [entry for entry in rows("policies") if kinds is None or entry["name"] in kinds]
+    chosen = [entry for entry in _policies() if kinds is None or entry["name"] in kinds]
     return Markdown("\n\n".join(map(_policy, chosen)))
 
 

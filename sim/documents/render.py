@@ -63,6 +63,12 @@ def _about(study: StoredStudy, validation: ValidationResult) -> list[str]:
             "The study's posterior is not the shipped one. The calibration described here is that "
             "of the shipped posterior."
         )
+    absent = sorted(results.kinds(study) - POLICIES.keys())
+    if absent:
+        lines.append(
+            f"{', '.join(absent)}: policies of a package that is not installed here. Their "
+            "mechanism and evidence are missing."
+        )
     changed = targets_changed(validation)
     return [*lines, changed.replace(RENEW, "").strip()] if changed else lines
 

@@ -184,6 +184,16 @@ def _changes(summary: Summary, change: Change, names: tuple[str, ...]) -> Markdo
     return table(caption, heads, lines, numbers=range(1, 6))
 
 
+def contributions(study: StoredStudy) -> Markdown:
+    """Return what each policy contributes by itself, all together, and their interaction."""
+    people = (f"{name.replace('_', ' ')}, people" for name in IN_SHORT)
+    caption = "Change by each policy alone, by all together, and what is left over (interaction)"
+    return table(caption, ("part", *people), [
+        (code(each.part), *(" ".join(_change(each.outcomes[name], name)) for name in IN_SHORT))
+        for each in study.parts
+    ], numbers=(1, 2, 3))  # fmt: skip
+
+
 def by_regime(study: StoredStudy) -> Markdown:
     """Return changes of deaths, expected deaths and arrivals by regime, where these are known."""
     lines = []

@@ -9,6 +9,7 @@ from sim import MODEL_VERSION, assumptions
 from sim.errors import UserError
 from sim.experiment.controls import Control
 from sim.experiment.folder import MANIFEST, PRECISION, read_json
+from sim.experiment.parts import Part
 from sim.experiment.summary import Summary
 from sim.jsonfile import rebuilt
 from sim.runs.code import code_digest
@@ -70,6 +71,10 @@ class StoredStudy:
         What its controls showed. Empty if it has none.
     sentences
         Sentences on deaths, expected deaths and arrivals that may be quoted, deaths first.
+    remarks
+        Sentences on scenarios with the same runs, on limits that bind and on unknown costs.
+    parts
+        What each policy contributes, then all together and their interaction, if it was asked.
     precision
         What it reached, if it ran until intervals were narrow enough; otherwise empty.
     warnings
@@ -81,6 +86,8 @@ class StoredStudy:
     summaries: tuple[Summary, ...]
     controls: tuple[Control, ...]
     sentences: tuple[str, ...]
+    remarks: tuple[str, ...]
+    parts: tuple[Part, ...]
     precision: dict[str, Any]
     warnings: tuple[str, ...]
 
@@ -160,6 +167,8 @@ def _read(folder: Path, record: dict[str, Any]) -> StoredStudy:
         summaries=summaries,
         controls=controls,
         sentences=tuple(_sentences(blocks)),
+        remarks=tuple(_remarks(blocks)),
+        parts=tuple(rebuilt(Part, each) for each in blocks[0].get("parts", ())),
         precision=read_json(folder / PRECISION) or {},
         warnings=tuple(_warnings(record, controls)),
     )
@@ -178,6 +187,16 @@ def _sentences(blocks: list[dict[str, Any]]) -> list[str]:
     """Return the sentences on the outcomes of QUOTED, and on whole scenarios."""
     every = [each for block in blocks for each in block.get("sentences", ())]
     return [each["text"] for name in QUOTED for each in every if each["outcome"] == name]
+
+
+def _remarks(blocks: list[dict[str, Any]]) -> list[str]:
+    """Return each remark once, as the tables of the study print it."""
+    lines = [
+        line
+        for block in blocks
+        for line in (*(x["text"] for x in block.get("same_runs", ())), *block.get("remarks", ()))
+    ]
+    return list(dict.fromkeys(lines))
 
 
 def _warnings(record: dict[str, Any], controls: tuple[Control, ...]) -> list[str]:

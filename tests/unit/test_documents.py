@@ -4,6 +4,8 @@ import ast
 import json
 import re
 import shutil
+import subprocess
+from html import escape as escape_html
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -29,6 +31,21 @@ from sim.model.tables import Fate
 from sim.outcomes.outcomes import HEADLINE, OUTCOMES
 from sim.policies import POLICIES
 from sim.report.numbers import change_and_interval, level
+from sim.runs.manifest import file_digest
+
+MEASURE = """
+onload = () => {
+  const page = frames[0].document, texts = page.createTreeWalker(page.body, NodeFilter.SHOW_TEXT);
+  let least = 99;
+  while (texts.nextNode()) {
+    const {data, parentElement} = texts.currentNode;
+    const size = parseFloat(frames[0].getComputedStyle(parentElement).fontSize);
+    if (data.trim()) least = Math.min(least, size);
+  }
+  document.title = [page.documentElement.scrollWidth, frames[0].innerWidth, least].join(" ");
+};
+"""
+"""Width of what scrolls, width of the frame, and the smallest text in px."""
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = "<script>alert(1)</script> `x` | **b** [a](http://b) & &lt; \u202eright\u05d0\u05d1 #1"
@@ -70,6 +87,16 @@ def pages(study):
 def copied(study, tmp_path):
     """A copy of the study that a test may damage."""
     return Path(shutil.copytree(study, tmp_path / "copy"))
+
+
+def edit(folder, **values):
+    """Change keys of a study's summary, and its digest in the manifest."""
+    summary, manifest = folder / "summary.json", folder / "manifest.json"
+    (block,) = json.loads(summary.read_text())
+    summary.write_text(json.dumps([block | values]))
+    record = json.loads(manifest.read_text())
+    record["files"]["summary.json"] = file_digest(summary)
+    manifest.write_text(json.dumps(record))
 
 
 class Page(HTMLParser):
@@ -312,6 +339,21 @@ class TestNumbers:
             if sentence["outcome"] in ("deaths", "expected_deaths", "arrivals"):
                 assert all(escape(sentence["text"]) in text for text in texts.values())
 
+    def test_remarks_of_the_study_stand_beside_its_results(self, copied):
+        edit(copied, remarks=["stops: the cost of safe_route is unknown."])
+        for one in document(copied, ALL).documents:
+            assert "**Remark.** stops: the cost of safe_route is unknown." in one.markdown
+
+    def test_contributions_of_policies_stand_beside_the_changes(self, copied):
+        (block,) = json.loads((copied / "summary.json").read_text())
+        change = block["differences"][0]["outcomes"]
+        edit(copied, parts=[{"part": "safe_route", "outcomes": {n: change[n] for n in HEADLINE}}])
+        read = read_study(copied).parts[0].outcomes["arrivals"]
+        for one in document(copied, ALL).documents:
+            assert "| `safe_route` | " in one.markdown
+            mean, interval = change_and_interval(read, "people")
+            assert f"{inline(mean.replace('~', '~ '))} ({interval}) |" in one.markdown
+
     def test_what_reproduces_the_study_is_its_manifest(self, study, texts):
         record = json.loads((study / "manifest.json").read_text())
         for text in texts.values():
@@ -451,6 +493,56 @@ class TestPages:
             assert all(b - a <= 1 for a, b in pairwise(levels))
 
 
+class TestLooks:
+    """Colours and sizes can be read, and a phone shows no more than its width."""
+
+    @staticmethod
+    def contrast(one, other):
+        """Return the contrast of two colours (WCAG 2.2, section 1.4.3)."""
+
+        def light(colour):
+            parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+            r, g, b = (x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts)
+            return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+        high, low = sorted((light(one), light(other)), reverse=True)
+        return (high + 0.05) / (low + 0.05)
+
+    def test_contrast_is_that_of_wcag_aa_in_both_schemes(self, pages):
+        schemes = re.findall(r":root \{ (--ink: #\w{6}.*?) \}", pages["odd"])
+        assert len(schemes) == 2
+        for scheme in schemes:
+            colours = dict(re.findall(r"--(\w+): (#\w{6})", scheme))
+            for front in ("ink", "link"):
+                for back in ("paper", "soft"):
+                    assert self.contrast(colours[front], colours[back]) >= 4.5
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("kind", ALL)
+    @pytest.mark.parametrize("width", [390, 1440])
+    def test_a_browser_scrolls_tables_and_not_the_page(self, pages, kind, width, tmp_path):
+        chromium = shutil.which("chromium")
+        if chromium is None:
+            pytest.skip("chromium is not installed")
+        path = tmp_path / "frame.html"
+        path.write_text(
+            f'<iframe width="{width}" height="900" style="border:0" '
+            f'srcdoc="{escape_html(pages[kind])}"></iframe><script>{MEASURE}</script>'
+        )
+        shown = subprocess.run(
+            [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+             "--window-size=1600,1000", f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom",
+             path.as_uri()],
+            capture_output=True, text=True, timeout=60, check=True,
+        )  # fmt: skip
+        scrolled, inner, least = map(
+            float, re.search(r"<title>(.*?)</title>", shown.stdout)[1].split()
+        )
+        assert inner == width
+        assert scrolled == width
+        assert least >= 12.0
+
+
 class TestRefusals:
     """What is no finished study of this model is refused in one line."""
 
@@ -482,20 +574,32 @@ class TestRefusals:
             document(copied, ("odd",))
 
     def test_a_failed_control_and_changed_code_stand_at_the_top(self, copied):
-        path = copied / "summary.json"
-        blocks = json.loads(path.read_text())
-        blocks[0]["controls"][0] |= {"failure": "deaths is 1", "passed": False}
-        path.write_text(json.dumps(blocks))
-        from sim.runs.manifest import file_digest
-
-        record = json.loads((copied / "manifest.json").read_text())
-        files = record["files"] | {"summary.json": file_digest(path)}
-        self.change(copied, files=files, code="0123", failed_runs=2)
+        failed = {"name": "null policy", "replications": 1, "failure": "deaths is 1"}
+        edit(copied, controls=[failed])
+        self.change(copied, code="0123", failed_runs=2)
         made = document(copied, ("trace",))
         assert made.warnings[0].startswith("The control null policy failed: deaths is 1.")
         head = made.documents[0].markdown.split("## 1 ")[0]
         assert head.count("**Warning.**") == len(made.warnings) >= 3
         assert "FAILED: deaths is 1" in made.documents[0].markdown
+
+    def test_another_posterior_is_a_warning(self, study, copied):
+        assert not [line for line in document(study, ("odd",)).warnings if "posterior" in line]
+        parameters = json.loads((copied / "manifest.json").read_text())["parameters"]
+        self.change(copied, parameters=parameters | {"digest": "posterior 0 1"})
+        warned = document(copied, ("odd",)).warnings
+        assert [line for line in warned if "posterior is not the shipped one" in line]
+        self.change(copied, parameters=parameters | {"kind": "prior", "digest": "prior 1"})
+        warned = document(copied, ("odd",)).warnings
+        assert [line for line in warned if "are drawn from the priors" in line]
+
+    def test_a_policy_of_a_package_that_is_not_here_is_a_warning(self, copied):
+        resolved = json.loads((copied / "manifest.json").read_text())["resolved"]
+        resolved["stops"]["policies"][0]["kind"] = "double_watch"
+        self.change(copied, resolved=resolved)
+        made = document(copied, ("stress",))
+        assert [line for line in made.warnings if line.startswith("double_watch: policies of a")]
+        assert "| `stops` | `double_watch` |" in made.documents[0].markdown
 
     @staticmethod
     def change(folder, **values):
