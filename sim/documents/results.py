@@ -189,7 +189,7 @@ def contributions(study: StoredStudy) -> Markdown:
     people = (f"{name.replace('_', ' ')}, people" for name in IN_SHORT)
     caption = "Change by each policy alone, by all together, and what is left over (interaction)"
     return table(caption, ("part", *people), [
-        (code(each.part), *(" ".join(_change(each.outcomes[name], name)) for name in IN_SHORT))
+        (each.part, *(" ".join(_change(each.outcomes[name], name)) for name in IN_SHORT))
         for each in study.parts
     ], numbers=(1, 2, 3))  # fmt: skip
 

@@ -350,7 +350,7 @@ class TestNumbers:
         edit(copied, parts=[{"part": "safe_route", "outcomes": {n: change[n] for n in HEADLINE}}])
         read = read_study(copied).parts[0].outcomes["arrivals"]
         for one in document(copied, ALL).documents:
-            assert "| `safe_route` | " in one.markdown
+            assert "| safe_route | " in one.markdown
             mean, interval = change_and_interval(read, "people")
             assert f"{inline(mean.replace('~', '~ '))} ({interval}) |" in one.markdown
 
