@@ -10,7 +10,7 @@ from sim.documents.markdown import Markdown, block, code, table, text
 from sim.documents.mechanisms import FORMULAS, Mechanism, entities, formula, mechanisms
 from sim.outcomes.outcomes import OUTCOMES
 from sim.report.catalogue import rows
-from sim.report.numbers import MINUS, NONE, between, figure
+from sim.report.numbers import MINUS, NONE, between, figure, number
 from sim.validation.checks import FigureResult
 from sim.validation.result import ValidationResult
 
@@ -98,7 +98,8 @@ def evidence(validation: ValidationResult) -> Markdown:
         name, _, place = (
             update.name.rpartition(" ") if " " in update.name else (update.name, "", "")
         )
-        verdict = f"{place}: {update.words}" if place else update.words
+        spread = f"sd {number(update.prior_sd)} to {number(update.posterior_sd)}"
+        verdict = f"{place}: {update.words}" if place else f"{update.words} ({spread})"
         updates.setdefault(name, []).append(verdict)
     heads = ("assumption", "grade", "source", "what the figures said", "remarks")
     return _stacked(

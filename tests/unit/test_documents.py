@@ -418,6 +418,7 @@ class TestHostileText:
         for text in texts.values():
             assert "<script>" not in text
             assert "\u202e" not in text
+            assert not re.search(r"(?<!\\)<[\w/!]", text)  # no tag can begin
             (row,) = [line for line in text.splitlines()
                       if line.startswith("| `stops` |") and "script" in line]  # fmt: skip
             assert len(re.findall(r"(?<!\\)\|", row)) == 8  # seven cells
@@ -451,6 +452,11 @@ class TestHostileText:
         heads = [str(n) for n in range(len(cells))]
         (rows,) = Page(page("t", f"# t\n\n{table('c', heads, [cells])}")).tables
         assert [len(row) for row in rows] == [len(cells)] * 2
+
+    def test_a_page_takes_no_markup_even_if_nothing_was_escaped(self):
+        shown = Page(page("t", "# t\n\n<b>x</b> <script>y</script>\n\n<div>z</div>\n"))
+        assert not {tag for tag, _ in shown.tags} & {"b", "script", "div"}
+        assert "<b>x</b> <script>y</script>" in shown.text
 
     def test_markdown_is_left_as_it_is(self):
         assert table("c", ("a",), [(Markdown("`x`"),)]).endswith("| `x` |")
