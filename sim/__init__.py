@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         compare,
         decide,
         diff,
+        document,
         forecast,
         headlines,
         measure,
@@ -55,8 +56,8 @@ MODEL_VERSION = "3"
 
 __all__ = [
     "MODEL_VERSION", "__version__", "attribute", "breakeven", "budget", "calibrate", "claim",
-    "compare", "decide", "diff", "forecast", "headlines", "load", "measure", "overview", "run",
-    "score_forecasts", "simulate", "sweep", "trace", "validate", "verify",
+    "compare", "decide", "diff", "document", "forecast", "headlines", "load", "measure",
+    "overview", "run", "score_forecasts", "simulate", "sweep", "trace", "validate", "verify",
 ]  # fmt: skip
 
 _HOMES = {

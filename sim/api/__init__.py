@@ -15,6 +15,7 @@ from sim.api.calibration import attribute, calibrate, forecast, score_forecasts,
 from sim.api.claims import claim
 from sim.api.custom import measure
 from sim.api.decisions import budget, decide
+from sim.api.documents import document
 from sim.api.experiments import compare, overview, run
 from sim.api.sweeps import sweep
 from sim.api.tracing import diff, trace
@@ -22,6 +23,6 @@ from sim.api.verifying import headlines, verify
 
 __all__ = [
     "attribute", "breakeven", "budget", "calibrate", "claim", "compare", "decide", "diff",
-    "forecast", "headlines", "measure", "overview", "run", "score_forecasts", "sweep", "trace",
-    "validate", "verify",
+    "document", "forecast", "headlines", "measure", "overview", "run", "score_forecasts", "sweep",
+    "trace", "validate", "verify",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from sim.claims.result import ClaimAnswer as ClaimAnswer
     from sim.decisions.budget_result import UncertaintyBudget as UncertaintyBudget
     from sim.decisions.result import Decision as Decision
+    from sim.documents.result import Documents as Documents
     from sim.experiment.comparison import Comparison as Comparison
     from sim.experiment.comparison import RunResult as RunResult
     from sim.experiment.fates import FateDiff as FateDiff
@@ -34,6 +35,7 @@ HOMES = {
     "CalibrationResult": "validation.result",
     "ClaimAnswer": "claims.result",
     "Comparison": "experiment.comparison", "Decision": "decisions.result",
+    "Documents": "documents.result",
     "FateDiff": "experiment.fates", "ForecastResult": "forecast.result",
     "ForecastScores": "forecast.scored", "Headlines": "experiment.headlines",
     "NightLog": "experiment.night_log",

@@ -17,6 +17,7 @@ from sim.cli.claiming import claim
 from sim.cli.comparing import compare, overview, run
 from sim.cli.console import Interrupted, flowing
 from sim.cli.deciding import budget, decide
+from sim.cli.documenting import document
 from sim.cli.exporting import export
 from sim.cli.importing import import_
 from sim.cli.listing import explain, list_, schema
@@ -60,7 +61,8 @@ validate = typer.Typer(
 forecast = typer.Typer(cls=Group, help="Forecast weekly arrivals, or score sealed forecasts.")
 for group, commands in (
     (app, (run, compare, overview, check, list_, explain, schema, sweep, status, query, discover,
-           decide, budget, breakeven, claim, verify, diff, trace, plot, export, calibrate)),
+           decide, budget, breakeven, claim, verify, document, diff, trace, plot, export,
+           calibrate)),
     (validate, (validating.show, validating.run)),
     (forecast, (forecasting.make, forecasting.score)),
     (app, (attribute, import_)),

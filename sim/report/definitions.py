@@ -298,6 +298,10 @@ WORDS = {
     "atomic write": "Writing a file so that it appears complete or not at all.",
     "checksum": "A short code computed from the bytes of a file. It shows whether the file "
     "changed.",
+    "document; STRESS-DES; ODD; TRACE": "A text in a form that reviewers know. `channelsim "
+    "document` fills it from a study.",
+    "items; not applicable; for authors": "Of a document: what its standard asks for, what does "
+    "not apply to the study, and what authors must add.",
     "model version": "A number that changes whenever the same input would give other numbers.",
     "minimum": "The smallest number of replications or draws for which a value is shown: five "
     "replications for a verdict on a change, 20 draws for 5–95 % and the share due to chance.",

@@ -11,9 +11,9 @@ from sim.shipped import scenario_names
 
 COMMANDS = [
     "run", "compare", "overview", "list", "explain", "schema", "sweep", "status", "query",
-    "discover", "decide", "breakeven", "claim", "diff", "trace", "plot", "export", "calibrate",
-    "attribute", "import", "validate", "validate show", "validate run", "forecast",
-    "forecast make", "forecast score",
+    "discover", "decide", "budget", "breakeven", "claim", "verify", "document", "diff", "trace",
+    "plot", "export", "calibrate", "attribute", "import", "validate", "validate show",
+    "validate run", "forecast", "forecast make", "forecast score",
 ]  # fmt: skip
 
 

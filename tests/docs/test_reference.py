@@ -11,6 +11,7 @@ import pytest
 
 from sim import compare, run
 from sim.attribution.result import AttributionResult
+from sim.documents.result import Document, Documents
 from sim.experiment.fates import COLUMNS as FATES
 from sim.experiment.first_parting import PARTINGS
 from sim.experiment.night_log import COLUMNS as EVENTS
@@ -70,6 +71,12 @@ def test_every_field_of_a_break_even_is_explained():
 
 def test_every_column_of_diff_and_trace_is_explained():
     assert {*FATES, *EVENTS} <= named("diff and trace")
+
+
+def test_every_column_of_documents_is_explained():
+    one = Document("odd", "ODD", "odd", 18, (), (), "", "")
+    found = Documents("study", "3", (), (one,)).to_frame()
+    assert set(found.columns) <= named("document")
 
 
 def test_every_decision_of_diff_is_explained():

@@ -13,6 +13,7 @@ LAYERS = (
     ("__main__",),
     ("cli",),
     ("api",),
+    ("documents",),
     ("report",),
     ("validation", "claims"),
     ("sensitivity", "forecast", "attribution", "decisions"),
