@@ -7,6 +7,11 @@ import typer
 from sim.shipped import claim_names, scenario_names, sweep_names
 
 LATEST = "latest"  # names the newest study
+VARIANTS = (
+    "networks_do_not_learn", "one_sea_anomaly_a_year", "seasons_at_their_defaults",
+    "supply_without_season", "refusal_by_coin",
+)  # fmt: skip
+"""Structural variants; `sim.experiment.variants` takes too long to import for a word of help."""
 
 
 def scenarios() -> list[str]:
@@ -26,9 +31,7 @@ def claims() -> list[str]:
 
 def variants() -> list[str]:
     """Return the names of structural variants, as one word each."""
-    from sim.experiment.variants import VARIANTS
-
-    return [name.replace(" ", "_") for name in VARIANTS]
+    return [*VARIANTS]
 
 
 def windows() -> list[str]:

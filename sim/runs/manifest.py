@@ -73,6 +73,7 @@ def manifest(
         "command": shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]]),
         "runs": runs,
         "failed_runs": failed_runs,
+        "controls": {},
         "targets": file_digest(targets),
         "began": began,
         "written": now(),

@@ -4,6 +4,7 @@ import pickle
 
 import pytest
 
+from sim.cli import completion
 from sim.errors import UserError
 from sim.experiment.source import Kind, ParameterSource
 from sim.experiment.variants import VARIANTS, varied
@@ -35,6 +36,10 @@ def test_its_digest_does_not_depend_on_what_is_read_first(order):
     assert read["digest"] == again.digest == f"{PRIOR.digest} refusal by coin " + read[
         "digest"
     ].rpartition(" ")[2]  # fmt: skip
+
+
+def test_the_help_names_all_of_them():
+    assert [name.replace("_", " ") for name in completion.VARIANTS] == list(VARIANTS)
 
 
 def test_a_variant_of_another_name_is_refused():
