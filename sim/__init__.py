@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         forecast,
         measure,
         overview,
+        report,
         run,
         score_forecasts,
         sweep,
@@ -50,8 +51,8 @@ MODEL_VERSION = "3"
 
 __all__ = [
     "MODEL_VERSION", "__version__", "attribute", "calibrate", "compare", "decide", "diff",
-    "forecast", "load", "measure", "overview", "run", "score_forecasts", "simulate", "sweep",
-    "trace", "validate",
+    "forecast", "load", "measure", "overview", "report", "run", "score_forecasts", "simulate",
+    "sweep", "trace", "validate",
 ]  # fmt: skip
 
 _HOMES = {

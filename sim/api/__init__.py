@@ -14,10 +14,11 @@ from sim.api.calibration import attribute, calibrate, forecast, score_forecasts,
 from sim.api.custom import measure
 from sim.api.decisions import decide
 from sim.api.experiments import compare, overview, run
+from sim.api.reports import report
 from sim.api.sweeps import sweep
 from sim.api.tracing import diff, trace
 
 __all__ = [
     "attribute", "calibrate", "compare", "decide", "diff", "forecast", "measure", "overview",
-    "run", "score_forecasts", "sweep", "trace", "validate",
+    "report", "run", "score_forecasts", "sweep", "trace", "validate",
 ]  # fmt: skip

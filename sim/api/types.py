@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.experiment.source import ParameterSource as ParameterSource
     from sim.forecast.result import ForecastResult as ForecastResult
     from sim.forecast.scored import ForecastScores as ForecastScores
+    from sim.html.report import Report as Report
     from sim.outcomes.window import Window as Window
     from sim.scenario import ScenarioLike as ScenarioLike
     from sim.sensitivity.result import SweepResult as SweepResult
@@ -29,7 +30,7 @@ HOMES = {
     "FateDiff": "experiment.fates", "ForecastResult": "forecast.result",
     "ForecastScores": "forecast.scored", "NightLog": "experiment.night_log",
     "Overview": "experiment.overview", "ParameterSource": "experiment.source",
-    "RunResult": "experiment.comparison",
+    "Report": "html.report", "RunResult": "experiment.comparison",
     "ScenarioLike": "scenario", "Sweep": "sensitivity.spec", "SweepResult": "sensitivity.result",
     "ValidationResult": "validation.result", "Window": "outcomes.window",
 }  # fmt: skip

@@ -13,6 +13,7 @@ LAYERS = (
     ("__main__",),
     ("cli",),
     ("api",),
+    ("html",),
     ("report",),
     ("validation",),
     ("sensitivity", "forecast", "attribution", "decisions"),
