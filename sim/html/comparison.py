@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from sim.html.parts import Section, section
+from sim.decisions.decide import decide
+from sim.decisions.result import Decision
+from sim.errors import UserError
+from sim.html.answer import answer, by_scenario, days, greatest_uncertainty, question
+from sim.html.limits import limits
+from sim.html.parts import Section, Table
+from sim.html.reported import outside, reported_table
+from sim.html.sections import sections
 from sim.jsonfile import Plain, finite
-from sim.report.pictures.findings import in_words
-from sim.report.pictures.forest import forest
-from sim.report.stored import StoredComparison, StoredWindow
+from sim.report.stored import StoredComparison
 from sim.report.studies import FAULT
-
-OUTCOMES_SHOWN = (
-    "deaths", "expected_deaths", "arrivals", "injured", "event_interception_rate",
-    "people_interception_rate",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,8 +31,12 @@ class ComparisonReport(Plain):
         What is compared when, and the question.
     answer
         The answer, deaths first.
-    first_screen
-        What follows the answer.
+    uncertainty
+        What is most uncertain, that which no range holds first.
+    by_scenario
+        Each scenario's title, and a sentence on what it changes.
+    reported
+        Reported figures beside simulated ones; None if there are none.
     limits
         What the study cannot tell.
     sections
@@ -49,28 +52,29 @@ class ComparisonReport(Plain):
     kicker: str
     question: str
     answer: tuple[str, ...]
+    uncertainty: tuple[str, ...]
+    by_scenario: tuple[tuple[str, str], ...]
     limits: tuple[str, ...]
     credit: str
     provenance: Mapping[str, str]
-    first_screen: tuple[Section, ...] = field(repr=False)
+    reported: Table | None = field(repr=False)
     sections: tuple[Section, ...] = field(repr=False)
 
     @property
     def figures(self) -> int:
         """Number of figures."""
-        return sum(len(each.figures) for each in (*self.first_screen, *self.sections))
+        return sum(len(each.figures) for each in self.sections)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data: what it says, and the findings of its figures."""
-        every = (*self.first_screen, *self.sections)
-        findings = [figure.finding for each in every for figure in each.figures]
+        findings = [figure.finding for each in self.sections for figure in each.figures]
         return {**super().to_json(), **finite({"findings": findings})}
 
 
 def comparison_report(study: StoredComparison) -> ComparisonReport:
     """Return the report of a finished comparison or overview."""
     block = study.main
-    charts = [forest(block, name) for name in OUTCOMES_SHOWN]
+    decision = decided(study)
     return ComparisonReport(
         study=str(study.manifest["study"]),
         failed_controls=tuple(
@@ -79,28 +83,15 @@ def comparison_report(study: StoredComparison) -> ComparisonReport:
         ),
         kicker=f"Simulated with channelsim, {days(block)}",
         question=question(block),
-        answer=(),
-        limits=(),
+        answer=answer(block, decision),
+        uncertainty=tuple(filter(None, (outside(study), greatest_uncertainty(block)))),
+        by_scenario=by_scenario(block),
+        limits=limits(study),
         credit=credit(study),
         provenance={"study": str(study.manifest["study"])},
-        first_screen=(),
-        sections=(section("changes", "What changes", charts, 1),),
+        reported=reported_table(study),
+        sections=sections(study, decision),
     )
-
-
-def question(block: StoredWindow) -> str:
-    """Return the question that a comparison answers."""
-    first, *others = (block.titles[name] for name in block.names)
-    if len(others) == 1:
-        return f"What does “{others[0]}” change, against “{first}”?"
-    return f"What do {in_words(len(others))} scenarios change, against “{first}”?"
-
-
-def days(block: StoredWindow) -> str:
-    """Return the window's days in words."""
-    start, end = (date.fromisoformat(day) for day in block.days)
-    year = f" {start.year}" * (start.year != end.year)
-    return f"{start.day} {start:%B}{year} to {end.day} {end:%B} {end.year}"
 
 
 def credit(study: StoredComparison) -> str:
@@ -109,3 +100,11 @@ def credit(study: StoredComparison) -> str:
         f"channelsim, model version {study.manifest['model_version']}, seed "
         f"{study.manifest['seed']}, n = {study.main.summary.replications} replications"
     )
+
+
+def decided(study: StoredComparison) -> Decision | None:
+    """Return which policies are best; None if the study cannot show it."""
+    try:
+        return decide(study.folder, study.main.summary.window.name)
+    except UserError:
+        return None

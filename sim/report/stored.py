@@ -71,6 +71,8 @@ class StoredComparison:
         Inputs of its numbers.
     windows
         Its comparisons; an overview has two, of the years and of policies.
+    runs
+        Every run in every window, as `StoredWindow.runs`.
     weeks
         Weekly series by scenario, replication and week; None if the study has none.
     """
@@ -78,12 +80,19 @@ class StoredComparison:
     folder: Path
     manifest: Mapping[str, Any]
     windows: tuple[StoredWindow, ...]
+    runs: pd.DataFrame = field(repr=False)
     weeks: pd.DataFrame | None = field(repr=False)
 
     @property
     def main(self) -> StoredWindow:
         """The comparison of the last window; an overview's is that of the policies."""
         return self.windows[-1]
+
+    @property
+    def drawn(self) -> bool:
+        """Whether replications have draws of assumptions or policy strengths."""
+        source = self.manifest["parameters"]
+        return bool(source["kind"] != "point" or source.get("policy_strength") == "prior")
 
     @property
     def failed_controls(self) -> dict[str, str]:
@@ -108,7 +117,11 @@ def read_comparison(folder: Path) -> StoredComparison:
         weeks = folder / WEEKS
         windows = tuple(_window(Summary.from_json(block), runs) for block in blocks)
         return StoredComparison(
-            folder, record, windows, pq.read_table(weeks).to_pandas() if weeks.is_file() else None
+            folder,
+            record,
+            windows,
+            runs,
+            pq.read_table(weeks).to_pandas() if weeks.is_file() else None,
         )
     except (KeyError, TypeError, IndexError, AttributeError) as lacking:
         raise UserError(f"{folder}: its files lack {lacking}, {LACKING}") from None

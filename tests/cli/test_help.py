@@ -11,8 +11,9 @@ from sim.shipped import scenario_names
 
 COMMANDS = [
     "run", "compare", "overview", "list", "explain", "schema", "sweep", "status", "query",
-    "discover", "decide", "diff", "trace", "plot", "report", "export", "calibrate", "attribute", "import",
-    "validate", "validate show", "validate run", "forecast", "forecast make", "forecast score",
+    "discover", "decide", "diff", "trace", "plot", "report", "export", "calibrate", "attribute",
+    "import", "validate", "validate show", "validate run", "forecast", "forecast make",
+    "forecast score",
 ]  # fmt: skip
 
 

@@ -15,6 +15,13 @@ def in_words(count: int) -> str:
     return NUMBERS[count] if count <= LARGEST else str(count)
 
 
+def how_many(count: int, total: int) -> str:
+    """Return how many of all scenarios, in words."""
+    if count == total:
+        return "both scenarios" if total == 2 else f"all {in_words(total)} scenarios"
+    return f"{in_words(count)} of {in_words(total)} scenarios"
+
+
 def more_and_fewer(outcome: str) -> tuple[str, str]:
     """Return the words for a rise and a fall of an outcome."""
     return ("higher", "lower") if OUTCOMES[outcome].unit == "share" else ("more", "fewer")
@@ -49,9 +56,9 @@ def finding_on(block: StoredWindow, outcome: str) -> str:
     count, (more, fewer) = len(others) + 1, more_and_fewer(outcome)
     words = (("up", more), ("down", fewer), ("same", "no change"),
              ("unclear", "not distinguishable from zero"))  # fmt: skip
-    parts = [f"{word} in {in_words(n)}" for key, word in words if (n := len(by_verdict[key]))]
-    first, *rest = parts
-    return f"{name}: {', '.join([f'{first} of {in_words(count)} scenarios', *rest])}"
+    (word, n), *rest = [(w, n) for key, w in words if (n := len(by_verdict[key]))]
+    parts = [f"{word} in {how_many(n, count)}", *(f"{w} in {in_words(n)}" for w, n in rest)]
+    return f"{name}: {', '.join(parts)}"
 
 
 def finding_of_one(d: Difference, outcome: str) -> str:

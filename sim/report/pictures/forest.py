@@ -107,12 +107,12 @@ def _draw(sheet: Sheet, rows: Sequence[Row], reach: float, axis: str) -> None:
             sheet.text(0.3, at + i, line)
         y = at + len(lines) + 0.45
         axes.plot([0.0, 0.0], [y - 0.5, y + 1.05], color=INK, linewidth=1.0)
-        _mark(axes, row, reach, y)
+        draw_mark(axes, row, reach, y)
         sheet.text(sheet.em - 0.3, y - 0.5, row.text, ha="right", fontsize=0.97 * sheet.font)
     across(axes, axis)
 
 
-def _mark(axes: Axes, row: Row, reach: float, y: float) -> None:
+def draw_mark(axes: Axes, row: Row, reach: float, y: float) -> None:
     """Draw an interval and its mean, with an arrow where it runs off the scale."""
     if isnan(row.mean):
         return

@@ -1,0 +1,149 @@
+"""Reported figures beside simulated ones: of the same days, or of the shipped validation."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sim.data.targets import Target, span, targets
+from sim.experiment.reported import STATUS_QUO, reported
+from sim.html.parts import Table
+from sim.outcomes.outcomes import OUTCOMES
+from sim.outcomes.statistics import distribution, relative_rise
+from sim.report.numbers import between, figure, label, level
+from sim.report.stored import StoredComparison
+from sim.validation.result import ValidationResult, shipped_validation
+
+COLUMNS = ("", "reported", "simulated mean", "5–95 %", "unit", "days", "inside")
+ELSEWHERE = (
+    "deaths_2025", "deaths_2024", "arrivals_2025", "people_per_boat_2025", "people_rate_2025",
+    "event_rate_to_june", "busiest_day_2025",
+)  # fmt: skip
+"""Figures of the shipped validation that are shown if none has the study's own days."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A reported figure beside the simulated mean, and its 5 and 95 % over replications."""
+
+    target: Target
+    mean: float
+    low: float
+    high: float
+
+
+def matching(study: StoredComparison) -> list[Beside]:
+    """Return reported figures of exactly the days of a window and scenario of the study."""
+    return [one for target in targets().values() for one in _matches(study, target)]
+
+
+def _matches(study: StoredComparison, target: Target) -> Iterator[Beside]:
+    """Yield the figure beside the first window and scenario that have its days."""
+    if target.is_share:
+        return
+    windows = dict.fromkeys(study.runs["window"])
+    bases = [n for n in dict.fromkeys(study.runs["scenario"]) if n.startswith(STATUS_QUO)]
+    for window in windows:
+        for name in bases:
+            for over in bases if target.over else [""]:
+                if reported(target.outcome, name, window, over) is target:
+                    yield _beside(study, target, window, name, over)
+                    return
+
+
+def _beside(study: StoredComparison, target: Target, window: str, name: str, over: str) -> Beside:
+    runs = study.runs[study.runs["window"] == window].sort_values("replication")
+    values = runs.loc[runs["scenario"] == name, target.outcome].to_numpy(float)
+    if over:
+        before = runs.loc[runs["scenario"] == over, target.outcome].to_numpy(float)
+        return Beside(target, *relative_rise(values, before, study.drawn))
+    d = distribution(values, OUTCOMES[target.outcome].unit, study.drawn)
+    return Beside(target, d.mean, d.q05, d.q95)
+
+
+def validation_of(study: StoredComparison) -> ValidationResult | None:
+    """Return the shipped validation, if the study's assumptions are from that posterior."""
+    source = study.manifest["parameters"]
+    validation = shipped_validation()
+    of_it = source["kind"] == "posterior" and validation.posterior in str(source.get("digest"))
+    return validation if of_it else None
+
+
+def reported_table(study: StoredComparison) -> Table | None:
+    """Return reported figures beside simulated ones; None if there is nothing to compare."""
+    own = matching(study)
+    if own:
+        rows = [_row(each) for each in own]
+        return Table(
+            "Reported figures beside the simulated ones, for the same days", COLUMNS,
+            tuple(rows), NOTE,
+        )  # fmt: skip
+    validation = validation_of(study)
+    if validation is None:
+        return None
+    rows = [
+        _row(Beside(c.target, c.posterior[1], c.posterior[0], c.posterior[2]))
+        for c in validation.checks
+        if c.target.name in ELSEWHERE
+    ]
+    columns = tuple("simulated median" if c == "simulated mean" else c for c in COLUMNS)
+    return Table(
+        "No figure is reported for exactly these days. The model beside reports of other days",
+        columns, tuple(rows), NOTE,
+    )  # fmt: skip
+
+
+NOTE = (
+    "Deaths are the dead and missing. Interception rates are recorded figures: one person may be "
+    "counted several times, and the two rates must not be compared. * a prior was chosen with "
+    "knowledge of the figure, so that agreement is no test."
+)
+
+
+def _row(one: Beside) -> tuple[str, ...]:
+    target = one.target
+    inside = "yes" if one.low <= target.value <= one.high else "no"
+    rise = f"rise of {label(target.outcome)}" if target.over else label(target.outcome)
+    mark = " *" if target.in_priors else ""
+    fewer = "below " if target.likelihood == "censored" else ""
+    return (
+        f"{rise}{mark}", f"{fewer}{figure(target, target.value)}", figure(target, one.mean),
+        between(figure(target, one.low), figure(target, one.high)),
+        "% rise" if target.over else target.unit, _days(target), inside,
+    )  # fmt: skip
+
+
+def _days(target: Target) -> str:
+    days = span(target.place)
+    return f"{_short(days.start)} to {_short(days.end)}"
+
+
+def _short(day: date) -> str:
+    return f"{day.day} {day:%b} {day.year}"
+
+
+def outside(study: StoredComparison) -> str:
+    """Return how reported deaths of longer days compare with the baseline's; "" if none do.
+
+    A count of a longer time can only be larger, so that a larger simulated mean shows a bias or an
+    unusual year. That is an uncertainty which no range of the study holds.
+    """
+    block = study.main
+    start, end = (date.fromisoformat(day) for day in block.days)
+    d = block.summary.baseline.outcomes["deaths"]
+    for target in targets().values():
+        days = span(target.place)
+        if target.outcome != "deaths" or not days.start <= start <= end <= days.end:
+            continue
+        if target.value >= d.mean or (days.start, days.end) == (start, end):
+            continue
+        return (
+            "The level of deaths is less certain than any change here. Reported deaths were "
+            f"{target.value:g} from {_long(days.start)} to {_long(days.end)}. The model's mean is "
+            f"{level(d.mean, d.unit)} for {(end - start).days + 1} of these days alone. Quote "
+            "changes in %, not counts."
+        )
+    return ""
+
+
+def _long(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
