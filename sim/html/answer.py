@@ -47,7 +47,7 @@ def _of_one(block: StoredWindow, change: Change, outcome: str) -> str:
 def _of_many(block: StoredWindow, outcome: str) -> str:
     groups, total = verdicts(block, outcome), len(block.summary.against_baseline)
     more, fewer = more_and_fewer(outcome)
-    parts = []
+    parts: list[str] = []
     for key, word in (("up", more), ("down", fewer)):
         changes = groups[key]
         if not changes:

@@ -8,7 +8,7 @@ from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import MIN_REPLICATIONS
 from sim.policies import BUILT_IN
 from sim.report.notes import DEATHS_NOTE
-from sim.report.numbers import between, figure, label, level
+from sim.report.numbers import between, label, level, number
 from sim.report.stored import StoredComparison, StoredWindow
 from sim.validation.result import ValidationResult
 
@@ -64,8 +64,8 @@ def _calibration(validation: ValidationResult | None) -> Iterator[str]:
     tested = [c for c in validation.checks if c.target.role != "implied"]
     missed = [c for c in tested if not c.inside]
     names = "; ".join(
-        f"{label(c.target.outcome)} ({figure(c.target, c.target.value)} reported, "
-        f"{between(figure(c.target, c.posterior[0]), figure(c.target, c.posterior[2]))} simulated)"
+        f"{label(c.target.name)} ({number(c.target.value)} reported, "
+        f"{between(number(c.posterior[0]), number(c.posterior[2]))} simulated)"
         for c in missed
     )
     yield (

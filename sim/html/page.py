@@ -4,6 +4,14 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+
+def _unbroken(value: object) -> object:
+    """Keep a number and its % in one line; what is markup already stays as it is."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return value.replace(" %", "\N{NO-BREAK SPACE}%")
+    return value
 
 
 @cache
@@ -11,6 +19,7 @@ def environment() -> Environment:
     """Return the environment of the templates."""
     return Environment(
         loader=PackageLoader("sim.html"), autoescape=True, undefined=StrictUndefined,
+        finalize=_unbroken,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 import csv
 from base64 import b64encode
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 
@@ -117,12 +116,3 @@ def _printed(cell: Cell) -> str:
         return cell
     text = f"{cell:,.0f}" if abs(cell) >= 100 or cell == int(cell) else f"{cell:.3g}"
     return "0" if text in ("-0", "0") else text.replace("-", MINUS)
-
-
-def section(
-    name: str, heading: str, charts: Sequence[Chart], first: int, *sentences: str,
-    tables: Sequence[Table] = (),
-) -> Section:  # fmt: skip
-    """Return a section whose figures are counted from `first`."""
-    figures = tuple(figure(chart, first + i) for i, chart in enumerate(charts))
-    return Section(name, heading, sentences, figures, tuple(tables))

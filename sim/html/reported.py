@@ -13,7 +13,7 @@ from sim.report.numbers import between, figure, label, level
 from sim.report.stored import StoredComparison
 from sim.validation.result import ValidationResult, shipped_validation
 
-COLUMNS = ("", "reported", "simulated mean", "5–95 %", "unit", "days", "inside")
+COLUMNS = ("figure", "reported", "simulated mean", "5–95 %", "unit", "days", "inside")
 ELSEWHERE = (
     "deaths_2025", "deaths_2024", "arrivals_2025", "people_per_boat_2025", "people_rate_2025",
     "event_rate_to_june", "busiest_day_2025",
@@ -82,8 +82,9 @@ def reported_table(study: StoredComparison) -> Table | None:
         return None
     rows = [
         _row(Beside(c.target, c.posterior[1], c.posterior[0], c.posterior[2]))
+        for name in ELSEWHERE
         for c in validation.checks
-        if c.target.name in ELSEWHERE
+        if c.target.name == name
     ]
     columns = tuple("simulated median" if c == "simulated mean" else c for c in COLUMNS)
     return Table(
@@ -106,10 +107,16 @@ def _row(one: Beside) -> tuple[str, ...]:
     mark = " *" if target.in_priors else ""
     fewer = "below " if target.likelihood == "censored" else ""
     return (
-        f"{rise}{mark}", f"{fewer}{figure(target, target.value)}", figure(target, one.mean),
+        f"{rise}{mark}", f"{fewer}{as_reported(target)}", figure(target, one.mean),
         between(figure(target, one.low), figure(target, one.high)),
         "% rise" if target.over else target.unit, _days(target), inside,
     )  # fmt: skip
+
+
+def as_reported(target: Target) -> str:
+    """Return a reported figure in the digits of its report."""
+    whole = target.value == int(target.value) and not target.over
+    return f"{target.value:,.0f}" if whole else figure(target, target.value)
 
 
 def _days(target: Target) -> str:

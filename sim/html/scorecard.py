@@ -1,6 +1,6 @@
 """Tables of all outcomes side by side, without a score: the scorecard, and what is best."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sim.decisions.pareto import Relation
 from sim.decisions.result import Decision
@@ -12,26 +12,33 @@ from sim.report.numbers import NONE, change_and_interval, label, level, pounds, 
 from sim.report.pictures.findings import in_words, verdict
 from sim.report.stored import StoredWindow
 
-SHOWN = (
-    "deaths", "expected_deaths", "deaths_from_intervention", "injured", "rescued", "arrivals",
-    "event_interception_rate", "people_interception_rate", "refusals", COST,
-)  # fmt: skip
+HARM = ("deaths", "expected_deaths", "deaths_from_intervention", "injured", "rescued")
+FLOW = ("arrivals", "event_interception_rate", "people_interception_rate", "refusals", COST)
 SIGNS = {"up": "▲", "down": "▼", "same": "=", "unclear": ""}
 
 
-def scorecard(block: StoredWindow) -> Table:
-    """Return every scenario's change of every main outcome, with its interval."""
-    units = {name: "points" if OUTCOMES[name].unit == "share" else OUTCOMES[name].unit
-             for name in SHOWN}  # fmt: skip
+def scorecard(block: StoredWindow) -> tuple[Table, Table]:
+    """Return every scenario's change of every main outcome: harm first, then the rest."""
+    return (
+        _changes(block, HARM, "Harm: mean change"),
+        _changes(block, FLOW, "Crossings, stops and cost: mean change"),
+    )
+
+
+def _changes(block: StoredWindow, outcomes: Sequence[str], what: str) -> Table:
+    units = {
+        name: "points" if OUTCOMES[name].unit == "share" else OUTCOMES[name].unit
+        for name in outcomes
+    }
+    rows = [
+        (block.titles[c.scenario], *(_cell(c, name) for name in outcomes))
+        for c in block.summary.against_baseline
+    ]
     return Table(
-        f"Mean change against “{block.baseline}”, and its 95 % interval",
-        ("scenario", *(f"{label(name)} ({units[name]})" for name in SHOWN)),
-        tuple(
-            (block.titles[c.scenario], *(_cell(c, name) for name in SHOWN))
-            for c in block.summary.against_baseline
-        ),
-        f"▲ more, ▼ fewer, = no change. {mark_note(block.summary.family)} Do not compare the two "
-        "interception rates, and do not add columns up.",
+        f"{what} against “{block.baseline}”, and its 95 % interval",
+        ("scenario", *(f"{label(name)} ({units[name]})" for name in outcomes)), tuple(rows),
+        f"▲ more, ▼ fewer, = no change. {mark_note(block.summary.family)}"
+        + " Do not compare the two interception rates." * (outcomes == FLOW),
     )  # fmt: skip
 
 
@@ -43,7 +50,7 @@ def _cell(change: Change, outcome: str) -> str:
     if kind == "same":
         return SIGNS[kind]
     mean, span = change_and_interval(d, OUTCOMES[outcome].unit)
-    return f"{SIGNS[kind]} {mean} ({span.replace('…', ' to ')})".strip()
+    return f"{SIGNS[kind]} {mean}\n{span.replace('…', ' to ')}".strip()
 
 
 def best_table(block: StoredWindow, decision: Decision) -> Table:
@@ -54,7 +61,7 @@ def best_table(block: StoredWindow, decision: Decision) -> Table:
         for one in decision.outcomes:
             s = next(s for s in one.standings if s.scenario == name)
             low, high = (share_of(x) for x in s.p_best_interval)
-            cells.append(f"{share_of(s.p_best)} ({low} to {high})")
+            cells.append(f"{share_of(s.p_best)}\n{low} to {high}")
         rows.append((block.titles[name], *cells))
     return Table(
         f"Share of {decision.draws} draws in which a scenario has the least of an outcome, and its "
@@ -87,7 +94,7 @@ def pareto_sentences(block: StoredWindow, decision: Decision) -> Iterator[str]:
 def level_table(block: StoredWindow) -> Table:
     """Return mean levels of the main outcomes in every scenario."""
     rows = []
-    for name in SHOWN[:-1]:
+    for name in (*HARM, *FLOW[:-1]):
         unit = OUTCOMES[name].unit
         cells = [_level(s.outcomes[name].mean, unit) for s in block.summary.scenarios]
         rows.append((f"{label(name)} ({unit})", *cells))

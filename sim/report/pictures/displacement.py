@@ -84,8 +84,7 @@ def _draw(sheet: Sheet, block: StoredWindow) -> None:
     axes.set_axis_off()
     axes.set_xlim(0.4, sheet.em - 0.2)
     for (at, lines), change in zip(places, block.summary.against_baseline, strict=False):
-        for k, line in enumerate(lines):
-            sheet.text(0.3, HEAD + at + k, line)
+        sheet.label(HEAD + at, lines)
         y = HEAD + at + len(lines) + 0.1
         for i, name in enumerate(MOVED):
             clear = verdict(change.outcomes[name]) in ("up", "down")
@@ -93,7 +92,9 @@ def _draw(sheet: Sheet, block: StoredWindow) -> None:
                 (0.4 + i * width, y), width - 0.2, 1.25, facecolor=BAND if clear else FILL,
                 edgecolor=INK if clear else "none", linewidth=1.2,
             ))  # fmt: skip
-            sheet.text(0.3 + (i + 0.5) * width, y + 0.1, _cell(change, name), ha="center")
+            sheet.text(
+                0.3 + (i + 0.5) * width, y + 0.1, _cell(change, name), ha="center", bbox=None
+            )
 
 
 def _data(block: StoredWindow) -> Data:

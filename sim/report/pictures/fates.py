@@ -12,6 +12,7 @@ from sim.report.pictures.sheet import (
     OTHER,
     Chart,
     Data,
+    Number,
     Sheet,
     across,
     label_rows,
@@ -72,8 +73,7 @@ def _draw(sheet: Sheet, block: StoredWindow, means: dict[str, list[float]]) -> N
     axes.set_ylim(places[-1][0], 0.0)
     axes.set_yticks([])
     for (at, lines), row in zip(places, means.values(), strict=False):
-        for k, line in enumerate(lines):
-            sheet.text(0.3, key + at + k, line)
+        sheet.label(key + at, lines)
         left, y = 0.0, at + len(lines) + 0.55
         for (_, _, colour, hatch), value in zip(FATES, row, strict=True):
             axes.barh(y, value, 0.95, left, color=colour, edgecolor=INK, hatch=hatch, linewidth=0.8)
@@ -84,11 +84,11 @@ def _draw(sheet: Sheet, block: StoredWindow, means: dict[str, list[float]]) -> N
 
 def _data(block: StoredWindow) -> Data:
     names = [name for _, names, _, _ in FATES for name in names]
-    rows = tuple(
-        (block.titles[s.name], *(s.outcomes[n].mean for n in names), s.outcomes["attempts"].mean)
-        for s in block.summary.scenarios
-    )
+    rows: list[tuple[Number, ...]] = []
+    for s in block.summary.scenarios:
+        boats = [s.outcomes[name].mean for name in (*names, "attempts")]
+        rows.append((block.titles[s.name], *boats))
     return Data(
         "Attempts by fate, boats, mean over replications",
-        ("scenario", *map(label, names), "all attempts"), rows,
+        ("scenario", *map(label, names), "all attempts"), tuple(rows),
     )  # fmt: skip

@@ -103,8 +103,7 @@ def _draw(sheet: Sheet, rows: Sequence[Row], reach: float, axis: str) -> None:
         positive = all(row.low >= 0 for row in rows)
         axes.set_xlim(*((-least, reach) if positive else (-reach, least)))
     for (at, lines), row in zip(places, rows, strict=False):
-        for i, line in enumerate(lines):
-            sheet.text(0.3, at + i, line)
+        sheet.label(at, lines)
         y = at + len(lines) + 0.45
         axes.plot([0.0, 0.0], [y - 0.5, y + 1.05], color=INK, linewidth=1.0)
         draw_mark(axes, row, reach, y)

@@ -50,8 +50,7 @@ def _draw(sheet: Sheet, refusing: list[Named], titles: list[str]) -> None:
     places = label_rows(titles, sheet.letters, BODY)
     axes = row_axes(sheet, places[-1][0], 9.0)
     for (at, lines), scenario in zip(places, refusing, strict=False):
-        for k, line in enumerate(lines):
-            sheet.text(0.3, at + k, line)
+        sheet.label(at, lines)
         for k, (corps, colour) in enumerate(CORPS):
             d = scenario.outcomes[f"refusals_{corps}"]
             y = at + len(lines) + 0.45 + 0.95 * k

@@ -65,8 +65,7 @@ def _draw(
     axes = row_axes(sheet, places[-1][0], VALUES + 1.0)
     axes.set_xlim(-reach, reach)
     for (at, lines), by in zip(places, rows.values(), strict=False):
-        for k, line in enumerate(lines):
-            sheet.text(0.3, at + k, line)
+        sheet.label(at, lines)
         top = at + len(lines)
         axes.plot([0.0, 0.0], [top, top + 2.2], color=INK, linewidth=1.0)
         for k, row in enumerate(by.values()):

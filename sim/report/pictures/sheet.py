@@ -25,6 +25,12 @@ INK, MUTED, RULE, FILL = "#1b1b1b", "#565656", "#d2d2d2", "#e9e9e9"
 MAIN, OTHER, BAND, THIRD = "#0b5394", "#b0480c", "#a9c8e4", "#5b7f2b"
 """Text, second text, thin lines, areas; then the first and the second series, a band, a third."""
 
+Number = str | float | None
+"""A cell of a table."""
+
+BEHIND = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
+"""What stands behind a text, so that no grid line runs through it."""
+
 PAGE_WIDTH, PAGE_FONT = 5.0, 12.4  # inches and points: at 358 of 480 px, letters have 12 px
 FILE_WIDTH, FILE_FONT = 7.2, 9.0  # two columns of a journal
 LINE = 1.35  # height of a line of text, in em
@@ -63,7 +69,7 @@ class Data:
 
     caption: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str | float | None, ...], ...]
+    rows: tuple[tuple[Number, ...], ...]
 
 
 class Sheet:
@@ -81,6 +87,11 @@ class Sheet:
         """Number of letters in a line of the whole width."""
         return int(self.em / LETTER)
 
+    def label(self, line: float, lines: Sequence[str], **style: Any) -> None:
+        """Write the lines of a label at the left."""
+        for i, text in enumerate(lines):
+            self.text(0.3, line + i, text, **style)
+
     def axes(self, left: float, right: float, top: float, bottom: float) -> Axes:
         """Return axes between two ems and two lines; `right` is counted from the right."""
         width, height = 1.0 - (left + right) / self.em, (bottom - top) / self.lines
@@ -91,6 +102,7 @@ class Sheet:
         """Write a text whose line begins at a place; one em is that of the font."""
         y = 1.0 - (self.top + line + 0.5) / self.lines
         style = {"va": "center", "fontsize": self.font, **style}
+        style.setdefault("bbox", BEHIND)
         return self.figure.text(em / self.em, y, text, **style)
 
 

@@ -1,6 +1,5 @@
 """How an outcome spreads over replications: quantile dots of levels, and steps of changes."""
 
-from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -8,7 +7,7 @@ import numpy as np
 from sim.arrays import Floats
 from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import Distribution
-from sim.report.numbers import label, level
+from sim.report.numbers import label, level, share_of
 from sim.report.pictures.forest import scale
 from sim.report.pictures.sheet import (
     BAND,
@@ -100,16 +99,15 @@ def _draw_dots(
     width = (end - start) / COLUMNS
     means = {s.name: s.outcomes[outcome].mean for s in block.summary.scenarios}
     for i, ((at, lines), (name, values)) in enumerate(zip(places, points.items(), strict=False)):
-        for k, line in enumerate(lines):
-            sheet.text(0.3, at + k, line, fontweight="bold" if not i else "normal")
+        sheet.label(at, lines, fontweight="normal" if i else "bold")
         floor = at + len(lines) + BODY - 0.45
         inside = values[values <= end]
-        column = np.floor((inside - start) / width)
+        column = np.minimum(np.floor((inside - start) / width), COLUMNS - 1)
         height = np.array([(column[:k] == c).sum() for k, c in enumerate(column)])
         step = min(0.42, 2.0 / max(height.max(initial=0) + 1, 1))
         axes.plot(
             start + (column + 0.5) * width, floor - step * (height + 0.3), "o",
-            color=MUTED if not i else MAIN, markersize=4.6, markeredgewidth=0,
+            color=MUTED if not i else MAIN, markersize=0.5 * sheet.font, markeredgewidth=0,
         )  # fmt: skip
         axes.plot([start, end], [floor, floor], color=MUTED, linewidth=0.6)
         if means[name] <= end:
@@ -130,7 +128,7 @@ def _levels(block: StoredWindow, outcome: str) -> Data:
         ))  # fmt: skip
     return Data(
         f"{label(outcome).capitalize()} over replications, in {unit}",
-        ("scenario", "mean", "5 %", "median", "95 %", "smallest", "largest", "% due to chance", "n"),
+        ("scenario", "mean", "5 %", "median", "95 %", "smallest", "largest", "% chance", "n"),
         tuple(rows),
     )  # fmt: skip
 
@@ -153,21 +151,30 @@ def steps(block: StoredWindow, outcome: str) -> Chart:
         f"{beyond} of {total} changes are off the scale."
     )
     return Chart(
-        f"steps_{outcome}", f"{label(outcome).capitalize()}: replications disagree on the direction"
-        if _disagree(changes.values()) else
-        f"{label(outcome).capitalize()}: most replications agree on the direction", caption,
+        f"steps_{outcome}", steps_finding(block, outcome),
+        caption,
         f"Cumulative shares of changes of {label(outcome)} in {len(changes)} scenarios. With "
-        f"“{block.titles[first.scenario]}”, {d.p_decrease:.0%} of replications have a fall and "
-        f"{d.p_increase:.0%} a rise.",
+        f"“{block.titles[first.scenario]}”, {share_of(d.p_decrease)} of replications fall and "
+        f"{share_of(d.p_increase)} rise.",
         lambda letters: label_rows([block.titles[n] for n in changes], letters, BODY)[-1][0] + 2.6,
         partial(_draw_steps, block=block, changes=changes, reach=reach, axis=axis),
         _quantiles(block, changes, outcome, axis),
     )  # fmt: skip
 
 
-def _disagree(changes: Sequence[Floats]) -> bool:
-    """Return whether, in some scenario, at least a fifth of the changes goes either way."""
-    return any(len(x) and min((x < 0).mean(), (x > 0).mean()) >= 0.2 for x in changes)
+def steps_finding(block: StoredWindow, outcome: str) -> str:
+    """Return in how many replications an outcome rises and falls at most, as a title."""
+    changes = block.summary.against_baseline
+    up = max(changes, key=lambda c: c.outcomes[outcome].p_increase)
+    down = max(changes, key=lambda c: c.outcomes[outcome].p_decrease)
+    more, fewer = up.outcomes[outcome].p_increase, down.outcomes[outcome].p_decrease
+    name = label(outcome).capitalize()
+    if len(changes) == 1:
+        return f"{name} rise in {share_of(more)} of replications and fall in {share_of(fewer)}"
+    return (
+        f"{name} rise in at most {share_of(more)} of replications (“{block.titles[up.scenario]}”) "
+        f"and fall in at most {share_of(fewer)} (“{block.titles[down.scenario]}”)"
+    )
 
 
 def _draw_steps(
@@ -177,8 +184,7 @@ def _draw_steps(
     axes = row_axes(sheet, places[-1][0], 5.6)
     axes.set_xlim(-reach, reach)
     for (at, lines), values in zip(places, changes.values(), strict=False):
-        for k, line in enumerate(lines):
-            sheet.text(0.3, at + k, line)
+        sheet.label(at, lines)
         top, floor = at + len(lines) + 0.35, at + len(lines) + BODY - 0.4
         axes.plot([0.0, 0.0], [top - 0.2, floor], color=INK, linewidth=1.0)
         for y in (top, floor):
@@ -192,8 +198,8 @@ def _draw_steps(
         axes.fill_between(x, y, floor, step="post", color=BAND, linewidth=0, alpha=0.6)
         axes.step(x, y, where="post", color=MAIN, linewidth=1.6)
         fewer, more = (values < 0).mean(), (values > 0).mean()
-        sheet.text(sheet.em - 0.3, top - 0.3, f"{fewer:.0%} fall", ha="right")
-        sheet.text(sheet.em - 0.3, top + 0.7, f"{more:.0%} rise", ha="right")
+        sheet.text(sheet.em - 0.3, top - 0.3, f"{share_of(fewer)} fall", ha="right")
+        sheet.text(sheet.em - 0.3, top + 0.7, f"{share_of(more)} rise", ha="right")
     across(axes, f"change ({axis})")
 
 
