@@ -13,7 +13,7 @@ from sim.html.parts import Section, Table
 from sim.html.reported import outside, reported_table
 from sim.html.sections import sections
 from sim.jsonfile import Plain, finite
-from sim.report.stored import StoredComparison
+from sim.report.stored import StoredComparison, credit
 from sim.report.studies import FAULT
 
 
@@ -91,14 +91,6 @@ def comparison_report(study: StoredComparison) -> ComparisonReport:
         provenance={"study": str(study.manifest["study"])},
         reported=reported_table(study),
         sections=sections(study, decision),
-    )
-
-
-def credit(study: StoredComparison) -> str:
-    """Return the line that says where a figure comes from."""
-    return (
-        f"channelsim, model version {study.manifest['model_version']}, seed "
-        f"{study.manifest['seed']}, n = {study.main.summary.replications} replications"
     )
 
 

@@ -50,5 +50,8 @@ def make_report(folder: Path) -> Report:
         raise UserError(
             f"{folder}: is {kind}. Reports are of comparisons: name a folder of channelsim compare."
         )
-    content = comparison_report(read_comparison(folder))
+    study = read_comparison(folder)
+    if not study.main.summary.against_baseline:
+        raise UserError(f"{folder}: has one scenario. Compare it with another.")
+    content = comparison_report(study)
     return Report(content, render("comparison.html", report=content))

@@ -109,9 +109,13 @@ def read_comparison(folder: Path) -> StoredComparison:
     UserError
         If the folder holds none, or its files are damaged.
     """
-    record, blocks = read_json(folder / MANIFEST), read_json(folder / "summary.json")
-    if not isinstance(record, dict) or record.get("kind") != "experiment" or not blocks:
+    if not (folder / "summary.json").is_file():
         raise UserError(f"{folder}: is not a comparison. Write one with channelsim compare.")
+    record, blocks = read_json(folder / MANIFEST), read_json(folder / "summary.json")
+    if not isinstance(record, dict) or not isinstance(blocks, list) or not blocks:
+        raise UserError(
+            f"{folder}: its {MANIFEST} or summary.json cannot be read. Run the study again."
+        )
     try:
         runs = pq.read_table(folder / "runs.parquet").to_pandas()
         weeks = folder / WEEKS
@@ -151,3 +155,11 @@ def _printable(text: str) -> str:
     """Return a text in one line, without control characters and marks that reverse others."""
     kept = (c if unicodedata.category(c) not in ("Cc", "Cf", "Cs") else " " for c in text)
     return " ".join("".join(kept).split())
+
+
+def credit(study: StoredComparison) -> str:
+    """Return the line that says where a picture comes from."""
+    return (
+        f"channelsim, model version {study.manifest['model_version']}, seed "
+        f"{study.manifest['seed']}, n = {study.main.summary.replications} replications"
+    )

@@ -123,5 +123,6 @@ def _data(weeks: Weeks, words: str) -> Data:
         rows.append((str(day), *map(float, numbers)))
     return Data(
         f"{words}, by week",
-        ("week from", "simulated 5 %", "simulated median", "simulated 95 %", "reported"), tuple(rows),
+        ("week from", "simulated 5 %", "simulated median", "simulated 95 %", "reported"),
+        tuple(rows),
     )  # fmt: skip

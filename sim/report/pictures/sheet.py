@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from textwrap import wrap
 from typing import Any
+from xml.sax.saxutils import escape
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -166,18 +167,25 @@ def file_picture(
     font = FILE_FONT
     with style(font):
         letters = int(width * 72.0 / font / LETTER)
-        title = wrapped(chart.finding, int(letters / 1.25))
+        title = wrapped(chart.finding, int(letters / 1.4))
         notes = [*wrapped(chart.caption, int(letters * 1.1)), *wrapped(credit, letters)]
-        above, below = 1.35 * len(title) + 0.7, len(notes) + 0.8
+        above, below = 1.35 * len(title) + 1.0, len(notes) + 1.0
         sheet = Sheet(width, font, above + chart.lines(letters) + below)
         for i, line in enumerate(title):
-            sheet.text(0.3, 1.35 * i + 0.2, line, fontsize=1.2 * font, fontweight="bold")
+            sheet.text(0.3, 1.35 * i + 0.4, line, fontsize=1.2 * font, fontweight="bold")
         for i, line in enumerate(notes):
-            at = sheet.lines - len(notes) + i - 0.3
+            at = sheet.lines - len(notes) + i - 0.4
             sheet.text(0.3, at, line, fontsize=0.88 * font, color=MUTED)
         sheet.top = above
         chart.draw(sheet)
-        return saved(sheet.figure, form, dpi)
+        content = saved(sheet.figure, form, dpi, chart.finding)
+    return _described(content, chart.description) if form == "svg" else content
+
+
+def _described(content: bytes, description: str) -> bytes:
+    """Return an SVG file with a description beside its title."""
+    after = b"</title>\n"
+    return content.replace(after, after + f" <desc>{escape(description)}</desc>\n".encode(), 1)
 
 
 @contextmanager
@@ -190,12 +198,15 @@ def style(font: float) -> Iterator[None]:
         yield
 
 
-def saved(figure: Figure, form: str, dpi: int = 200) -> bytes:
+def saved(figure: Figure, form: str, dpi: int = 200, title: str = "") -> bytes:
     """Return a figure as the bytes of a file, the same whenever it is drawn again."""
     content = BytesIO()
+    fixed: dict[str, Any] = _FORMATS[form]
+    if title:
+        fixed = {**fixed, "metadata": {**fixed["metadata"], "Title": title}}
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph")  # the reader's own font may have it
-        figure.savefig(content, format=form, dpi=dpi, **_FORMATS[form])
+        figure.savefig(content, format=form, dpi=dpi, **fixed)
     return content.getvalue()
 
 

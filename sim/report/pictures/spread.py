@@ -73,10 +73,15 @@ def spread_finding(block: StoredWindow, outcome: str) -> str:
     moves = [abs(c.outcomes[outcome].mean) for c in block.summary.against_baseline]
     move = max((x for x in moves if x == x), default=0.0)
     name = label(outcome).capitalize()
-    span = f"{level(low, d.unit)} to {level(high, d.unit)}"
-    return (
-        f"{name} range from {span}; no scenario moves the mean by more than {level(move, d.unit)}"
-    )
+    span = f"{_whole(low, d.unit)} to {_whole(high, d.unit)}"
+    if not moves:
+        return f"{name}: from {span} over replications"
+    return f"{name}: from {span} over replications; no scenario moves the mean by more than {level(move, d.unit)}"
+
+
+def _whole(value: float, unit: str) -> str:
+    """Return a level, a count without decimals."""
+    return f"{value:,.0f}" if unit == "people" else level(value, unit)
 
 
 def _span(d: Distribution) -> tuple[float, float]:
