@@ -4,6 +4,7 @@ from datetime import date
 
 from sim.decisions.result import Decision
 from sim.experiment.changes import Change
+from sim.experiment.summary import Days
 from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import Difference
 from sim.report.numbers import change_and_interval, label, level, of_baseline, share_of
@@ -23,8 +24,16 @@ def question(block: StoredWindow) -> str:
 
 
 def days(block: StoredWindow) -> str:
-    """Return the window's days in words."""
-    start, end = (date.fromisoformat(day) for day in block.days)
+    """Return the days that are counted in words; of each scenario if they differ."""
+    spans = {s.name: s.window or block.summary.window for s in block.summary.scenarios}
+    words = {name: _in_words(each) for name, each in spans.items()}
+    if len(set(words.values())) == 1:
+        return words[block.names[0]]
+    return "; ".join(f"{block.titles[name]}: {days}" for name, days in words.items())
+
+
+def _in_words(days: Days) -> str:
+    start, end = date.fromisoformat(days.start), date.fromisoformat(days.end)
     year = f" {start.year}" * (start.year != end.year)
     return f"{start.day} {start:%B}{year} to {end.day} {end:%B} {end.year}"
 
@@ -33,15 +42,16 @@ def answer(block: StoredWindow, decision: Decision | None) -> tuple[str, ...]:
     """Return the answer: deaths, arrivals, and which scenario has the fewest expected deaths."""
     changes = block.summary.against_baseline
     if len(changes) == 1:
-        sentences = [_of_one(block, changes[0], name) for name in ("deaths", "arrivals")]
+        names = ("deaths", "expected_deaths", "arrivals")
+        sentences = [_of_one(changes[0], name) for name in names]
     else:
         sentences = [_of_many(block, name) for name in ("deaths", "arrivals")]
     return tuple(sentences + ([_surest(block, decision)] if decision else []))
 
 
-def _of_one(block: StoredWindow, change: Change, outcome: str) -> str:
-    d = change.outcomes[outcome]
-    return f"{label(outcome).capitalize()}: {amount(d, outcome)}. {counts(d, outcome)}"
+def _of_one(change: Change, outcome: str) -> str:
+    text = f"{label(outcome).capitalize()}: {amount(change.outcomes[outcome], outcome)}."
+    return f"{text} {counts(change, outcome)}".strip()
 
 
 def _of_many(block: StoredWindow, outcome: str) -> str:
@@ -89,14 +99,18 @@ def amount(d: Difference, outcome: str) -> str:
     return f"{mean.lstrip('+−')}{points} {more_and_fewer(outcome)[d.mean < 0]} ({inside})"
 
 
-def counts(d: Difference, outcome: str) -> str:
-    """Return in how many replications an outcome rises, falls and stays, in words."""
+def counts(change: Change, outcome: str) -> str:
+    """Return in how many replications an outcome rises, falls and stays, in words.
+
+    It is "" if replications are no pairs, or nothing changes.
+    """
+    d = change.outcomes[outcome]
+    if not change.paired or d.p_tie == 1 or not d.n:
+        return ""
     more, fewer = more_and_fewer(outcome)
     up, down = round(d.p_increase * d.n), round(d.p_decrease * d.n)
     same = d.n - up - down
     name = label(outcome)
-    if unit_is_share(outcome):
-        return f"It is {fewer} in {down:,} of {d.n:,} replications, and {more} in {up:,}."
     ends = f", and as many in {same:,}" if same else ""
     joint = "," if same else " and"
     return (
@@ -105,24 +119,20 @@ def counts(d: Difference, outcome: str) -> str:
     )
 
 
-def unit_is_share(outcome: str) -> bool:
-    """Return whether an outcome is a share."""
-    return OUTCOMES[outcome].unit == "share"
-
-
 def by_scenario(block: StoredWindow) -> tuple[tuple[str, str], ...]:
-    """Return each scenario's title and what it changes: deaths, expected deaths, arrivals."""
-    return tuple(
-        (block.titles[c.scenario], _one_scenario(c)) for c in block.summary.against_baseline
-    )
+    """Return each scenario's title and what it changes; none if the answer has said it all."""
+    changes = block.summary.against_baseline
+    if len(changes) == 1:
+        return ()
+    return tuple((block.titles[c.scenario], _one_scenario(c)) for c in changes)
 
 
 def _one_scenario(change: Change) -> str:
-    names = ("deaths", "expected_deaths", "arrivals")
-    parts = [
-        f"{label(name).capitalize()}: {amount(change.outcomes[name], name)}." for name in names
-    ]
-    return " ".join([parts[0], counts(change.outcomes["deaths"], "deaths"), *parts[1:]])
+    deaths, *others = (
+        f"{label(name).capitalize()}: {amount(change.outcomes[name], name)}."
+        for name in ("deaths", "expected_deaths", "arrivals")
+    )
+    return " ".join(filter(None, (deaths, counts(change, "deaths"), *others)))
 
 
 def _surest(block: StoredWindow, decision: Decision) -> str:

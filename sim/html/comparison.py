@@ -7,6 +7,7 @@ from typing import Any
 from sim.decisions.decide import decide
 from sim.decisions.result import Decision
 from sim.errors import UserError
+from sim.experiment.folder import PRECISION, read_json
 from sim.html.answer import answer, by_scenario, days, greatest_uncertainty, question
 from sim.html.limits import limits
 from sim.html.parts import Section, Table
@@ -88,10 +89,46 @@ def comparison_report(study: StoredComparison) -> ComparisonReport:
         by_scenario=by_scenario(block),
         limits=limits(study),
         credit=credit(study),
-        provenance={"study": str(study.manifest["study"])},
+        provenance=provenance(study),
         reported=reported_table(study),
         sections=sections(study, decision),
     )
+
+
+def provenance(study: StoredComparison) -> dict[str, str]:
+    """Return what the numbers rest on, by name; no place and no time."""
+    record, summary = study.manifest, study.main.summary
+    source = record["parameters"]
+    rows = {
+        "Study": record["study"],
+        "Cite as": f"channelsim {record.get('channelsim', '')}, model version "
+        f"{record['model_version']}, study {record['study']}, seed {record['seed']}",
+        "Replications": f"{summary.replications:,} of each scenario",
+        "Assumptions": f"{source['kind']} ({source.get('digest') or 'defaults'})",
+        "Intervals hold": summary.uncertainty,
+        "Digests": f"code {record.get('code', '')}, assumptions {record.get('assumptions', '')}",
+        "Controls": controls(study),
+        "Scenarios": "; ".join(f"{title} ({name})" for name, title in _titles(study)),
+    }
+    reached = read_json(study.folder / PRECISION)
+    if isinstance(reached, dict):
+        rows["Precision asked for"] = "reached" if reached.get("reached") else "NOT reached"
+    return {name: str(value) for name, value in rows.items()}
+
+
+def controls(study: StoredComparison) -> str:
+    """Return whether the study's controls passed."""
+    stored = study.manifest.get("controls")
+    if not stored:
+        return "none stored"
+    return "failed" if study.failed_controls else f"passed: {', '.join(stored)}"
+
+
+def _titles(study: StoredComparison) -> list[tuple[str, str]]:
+    titles: dict[str, str] = {}
+    for block in study.windows:
+        titles.update(block.titles)
+    return list(titles.items())
 
 
 def decided(study: StoredComparison) -> Decision | None:

@@ -34,6 +34,9 @@ def limits(study: StoredComparison) -> tuple[str, ...]:
 def _resolution(block: StoredWindow) -> Iterator[str]:
     """Yield which changes the study cannot tell from zero."""
     yield DEATHS_NOTE
+    if block.summary.replications < MIN_REPLICATIONS:
+        yield f"Fewer than {MIN_REPLICATIONS} replications show no direction at all."
+        return
     parts = []
     for name in RESOLVED:
         sizes = [c.outcomes[name].resolvable for c in block.summary.against_baseline]
@@ -43,8 +46,6 @@ def _resolution(block: StoredWindow) -> Iterator[str]:
             parts.append(f"±{level(max(known), unit)} {label(name)}")
     if parts:
         yield f"Mean changes smaller than {', '.join(parts)} may not be distinguishable from zero."
-    if block.summary.replications < MIN_REPLICATIONS:
-        yield f"Fewer than {MIN_REPLICATIONS} replications show no direction at all."
 
 
 def _runs(study: StoredComparison) -> Iterator[str]:

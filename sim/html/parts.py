@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sim.html.svg import embedded
 from sim.report.numbers import MINUS
 from sim.report.pictures.sheet import Chart, Data, page_picture
+from sim.report.stored import END_ISOLATE, ISOLATE
 
 Cell = str | float | None
 
@@ -104,6 +105,7 @@ def _safe(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
+        cell = cell.strip(ISOLATE + END_ISOLATE)
         return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
     return f"{cell:.6g}"
 

@@ -9,11 +9,10 @@ from sim.experiment.reported import STATUS_QUO, reported
 from sim.html.parts import Table
 from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import distribution, relative_rise
-from sim.report.numbers import between, figure, label, level
+from sim.report.numbers import NONE, between, figure, label, level
 from sim.report.stored import StoredComparison
 from sim.validation.result import ValidationResult, shipped_validation
 
-COLUMNS = ("figure", "reported", "simulated mean", "5–95 %", "unit", "days", "inside")
 ELSEWHERE = (
     "deaths_2025", "deaths_2024", "arrivals_2025", "people_per_boat_2025", "people_rate_2025",
     "event_rate_to_june", "busiest_day_2025",
@@ -69,30 +68,42 @@ def validation_of(study: StoredComparison) -> ValidationResult | None:
 
 
 def reported_table(study: StoredComparison) -> Table | None:
-    """Return reported figures beside simulated ones; None if there is nothing to compare."""
-    own = matching(study)
+    """Return up to MOST_ROWS reported figures beside simulated ones; None if there are none."""
+    own = sorted(matching(study), key=lambda one: _rank(one.target))
     if own:
-        rows = [_row(each) for each in own]
-        return Table(
-            "Reported figures beside the simulated ones, for the same days", COLUMNS,
-            tuple(rows), NOTE,
-        )  # fmt: skip
+        more = len(own) - MOST_ROWS
+        note = f" {more} more stand under “All reported figures”." if more > 0 else ""
+        return _table(SAME_DAYS, own[:MOST_ROWS], NOTE + note)
     validation = validation_of(study)
     if validation is None:
         return None
-    rows = [
-        _row(Beside(c.target, c.posterior[1], c.posterior[0], c.posterior[2]))
-        for name in ELSEWHERE
-        for c in validation.checks
-        if c.target.name == name
+    checks = sorted(validation.checks, key=lambda check: _rank(check.target))
+    found = [
+        Beside(c.target, c.posterior[1], c.posterior[0], c.posterior[2])
+        for c in checks
+        if c.target.name in ELSEWHERE
     ]
-    columns = tuple("simulated median" if c == "simulated mean" else c for c in COLUMNS)
-    return Table(
-        "No figure is reported for exactly these days. The model beside reports of other days",
-        columns, tuple(rows), NOTE,
-    )  # fmt: skip
+    return _table(OTHER_DAYS, found, NOTE, "simulated median")
 
 
+def all_reported(study: StoredComparison) -> Table | None:
+    """Return all reported figures of the study's days; None if the first screen has them."""
+    own = matching(study)
+    return _table(SAME_DAYS, own, NOTE) if len(own) > MOST_ROWS else None
+
+
+def _rank(target: Target) -> int:
+    return ELSEWHERE.index(target.name) if target.name in ELSEWHERE else len(ELSEWHERE)
+
+
+def _table(caption: str, rows: list[Beside], note: str, middle: str = "simulated mean") -> Table:
+    columns = ("figure", "reported", middle, "5–95 %", "unit", "days", "inside")
+    return Table(caption, columns, tuple(map(_row, rows)), note)
+
+
+SAME_DAYS = "Reported figures beside the simulated ones, for the same days"
+OTHER_DAYS = "No figure is reported for exactly these days. The model beside reports of other days"
+MOST_ROWS = 8  # on the first screen
 NOTE = (
     "Deaths are the dead and missing. Interception rates are recorded figures: one person may be "
     "counted several times, and the two rates must not be compared. * a prior was chosen with "
@@ -103,6 +114,8 @@ NOTE = (
 def _row(one: Beside) -> tuple[str, ...]:
     target = one.target
     inside = "yes" if one.low <= target.value <= one.high else "no"
+    if one.low != one.low:
+        inside = NONE
     rise = f"rise of {label(target.outcome)}" if target.over else label(target.outcome)
     mark = " *" if target.in_priors else ""
     fewer = "below " if target.likelihood == "censored" else ""
@@ -129,26 +142,26 @@ def _short(day: date) -> str:
 
 
 def outside(study: StoredComparison) -> str:
-    """Return how reported deaths of longer days compare with the baseline's; "" if none do.
+    """Return how reported deaths of longer days compare with the baseline's; "" if all is well.
 
-    A count of a longer time can only be larger, so that a larger simulated mean shows a bias or an
-    unusual year. That is an uncertainty which no range of the study holds.
+    A count of a longer time can only be larger. So if the simulated mean is above it by more than
+    any change, the level of deaths is the greatest uncertainty, and no range of the study says so.
     """
     block = study.main
     start, end = (date.fromisoformat(day) for day in block.days)
     d = block.summary.baseline.outcomes["deaths"]
+    largest = max(abs(c.outcomes["deaths"].mean) for c in block.summary.against_baseline)
     for target in targets().values():
         days = span(target.place)
         if target.outcome != "deaths" or not days.start <= start <= end <= days.end:
             continue
-        if target.value >= d.mean or (days.start, days.end) == (start, end):
-            continue
-        return (
-            "The level of deaths is less certain than any change here. Reported deaths were "
-            f"{target.value:g} from {_long(days.start)} to {_long(days.end)}. The model's mean is "
-            f"{level(d.mean, d.unit)} for {(end - start).days + 1} of these days alone. Quote "
-            "changes in %, not counts."
-        )
+        if d.mean - target.value > largest:
+            return (
+                "The level of deaths is less certain than any change here. Reported deaths were "
+                f"{target.value:g} from {_long(days.start)} to {_long(days.end)}. The model's mean "
+                f"is {level(d.mean, d.unit)} for {(end - start).days + 1} of these days. Quote "
+                "changes in %, not counts."
+            )
     return ""
 
 

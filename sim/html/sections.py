@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.decisions.result import Decision
+from sim.html.answer import days, question
 from sim.html.parts import Section, Table, figure
+from sim.html.reported import all_reported
 from sim.html.scorecard import best_table, level_table, pareto_sentences, scorecard
 from sim.report.pictures.displacement import displacement
 from sim.report.pictures.fates import fates
@@ -25,6 +27,10 @@ REGIMES = ("expected_deaths", "arrivals")
 PAIRED = (
     "Each scenario runs in the same random worlds as the baseline. The difference is taken in each "
     "replication, and then the mean."
+)
+NOT_PAIRED = (
+    "Scenarios begin on different days, so replications are not paired. The difference is that of "
+    "the means."
 )
 ONE_YEAR = (
     "One real year is like one replication. So the spread matters more to a single year than the "
@@ -58,10 +64,12 @@ def sections(study: StoredComparison, decision: Decision | None) -> tuple[Sectio
 
 def _parts(study: StoredComparison, decision: Decision | None) -> Iterator[Part]:
     block = study.main
+    paired = all(change.paired for change in block.summary.against_baseline)
     yield Part("changes", "What changes, on average", [forest(block, n) for n in CHANGED],
-               [PAIRED])  # fmt: skip
+               [PAIRED if paired else NOT_PAIRED])  # fmt: skip
     yield _scores(block, decision)
-    spreads = [*(dots(block, n) for n in SPREAD), *(steps(block, n) for n in SPREAD)]
+    spreads = [dots(block, n) for n in SPREAD]
+    spreads += [steps(block, n) for n in SPREAD if paired]
     yield Part("spread", "How far replications differ", spreads, [ONE_YEAR])
     yield Part("flow", "How attempts end, and where they move", [fates(block), displacement(block)])
     yield Part("season", "The season", [season(study, name) for name in SERIES])
@@ -69,6 +77,8 @@ def _parts(study: StoredComparison, decision: Decision | None) -> Iterator[Part]
     regimes = [by_regime(block, name) for name in REGIMES]
     yield Part("regimes", "If people are short, and if boats are", regimes)
     yield from _other_windows(study)
+    more = all_reported(study)
+    yield Part("reported", "All reported figures", tables=[more] if more else [])
     quoted = [s.text for s in block.summary.sentences if s.outcome in ("deaths", "arrivals", "")]
     yield Part("quote", "Sentences to quote, and levels", (), quoted, [level_table(block)])
 
@@ -84,6 +94,5 @@ def _scores(block: StoredWindow, decision: Decision | None) -> Part:
 def _other_windows(study: StoredComparison) -> Iterator[Part]:
     """Yield the other comparisons of an overview."""
     for i, block in enumerate(study.windows[:-1], 1):
-        start, end = block.days
         charts = [forest(block, name) for name in CHANGED[:3]]
-        yield Part(f"window-{i}", f"{start} to {end}, against “{block.baseline}”", charts)
+        yield Part(f"window-{i}", question(block), charts, [f"Days: {days(block)}."])

@@ -20,7 +20,11 @@ COLOURS = {
 """Names of the page's colours, by that of pictures."""
 _COLOUR = re.compile("|".join(COLOURS))
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
-_FONT = re.compile(r"font: ([^;']*?)([\d.]+)px[^;]*")
+_LENGTHS = {"d", "x", "y", "width", "height", "transform", "points"}
+_LONG = re.compile(r"\d+\.\d{3,}")  # a hundredth of a point is not seen
+_FAMILY = re.compile(r"font-family: [^;]*;? ?")
+_SHORTHAND = re.compile(r"font: (?:(?P<weight>[\w ]+?) )?(?P<size>[\d.]+px) [^;]*")
+_NO_TURN = re.compile(r"rotate\(-?0(?:\.0*)? [^)]*\)")
 
 
 def embedded(content: bytes, prefix: str, title: str, description: str) -> Markup:
@@ -43,7 +47,11 @@ def embedded(content: bytes, prefix: str, title: str, description: str) -> Marku
         element.tag = element.tag.removeprefix(SVG)
         _rename(element, used)
         if "style" in element.attrib:
-            element.attrib["style"] = _in_page_colours(element.attrib["style"])
+            element.attrib["style"] = _in_page_style(element.attrib["style"])
+        for key in _LENGTHS & element.attrib.keys():
+            element.attrib[key] = _LONG.sub(_shorter, element.attrib[key])
+        if _NO_TURN.fullmatch(element.attrib.get("transform", "")):
+            del element.attrib["transform"]
     box = root.attrib["viewBox"]
     root.attrib.clear()
     names = {"title": (f"{prefix}-title", title), "desc": (f"{prefix}-desc", description)}
@@ -82,6 +90,16 @@ def _rename(element: ElementTree.Element, used: dict[str, str]) -> None:
         element.attrib[key] = _REFERENCE.sub(lambda m: f"url(#{used[m[1]]})", value)
 
 
-def _in_page_colours(style: str) -> str:
-    style = _FONT.sub(r"font: \1\2px var(--font)", style)
+def _in_page_style(style: str) -> str:
+    """Return a style in the page's colours, without a font of its own."""
+    style = _SHORTHAND.sub(_size_and_weight, _FAMILY.sub("", style))
     return _COLOUR.sub(lambda match: f"var(--{COLOURS[match[0]]})", style)
+
+
+def _size_and_weight(font: re.Match[str]) -> str:
+    weight = f"; font-weight: {font['weight']}" if font["weight"] else ""
+    return f"font-size: {font['size']}{weight}"
+
+
+def _shorter(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")

@@ -17,6 +17,9 @@ from sim.errors import UserError
 from sim.experiment.folder import MANIFEST, WEEKS, read_json
 from sim.experiment.summary import Named, Summary
 
+ISOLATE, END_ISOLATE = "\u2068", "\u2069"
+"""Around a title with letters that run leftward, so that they do not reorder the rest."""
+
 LACKING = "because another version wrote them. Run the study again."
 
 
@@ -154,7 +157,9 @@ def titles_of(scenarios: tuple[Named, ...]) -> dict[str, str]:
 def _printable(text: str) -> str:
     """Return a text in one line, without control characters and marks that reverse others."""
     kept = (c if unicodedata.category(c) not in ("Cc", "Cf", "Cs") else " " for c in text)
-    return " ".join("".join(kept).split())
+    line = " ".join("".join(kept).split())
+    leftward = any(unicodedata.bidirectional(c) in ("R", "AL") for c in line)
+    return f"{ISOLATE}{line}{END_ISOLATE}" if leftward else line
 
 
 def credit(study: StoredComparison) -> str:

@@ -29,6 +29,7 @@ from sim.report.stored import StoredWindow
 BODY = 1.5  # lines under a label
 VALUES = 12.5  # em at the right
 FAR = 4.0  # an interval that reaches so many times as far as the others does not set the scale
+LONG = 1000.0  # from here on, numbers on the axis are long
 MOST_CLIPPED = 0.34  # share of intervals that may run off the scale
 
 
@@ -108,7 +109,7 @@ def _draw(sheet: Sheet, rows: Sequence[Row], reach: float, axis: str) -> None:
         axes.plot([0.0, 0.0], [y - 0.5, y + 1.05], color=INK, linewidth=1.0)
         draw_mark(axes, row, reach, y)
         sheet.text(sheet.em - 0.3, y - 0.5, row.text, ha="right", fontsize=0.97 * sheet.font)
-    across(axes, axis)
+    across(axes, axis, 4 if reach < LONG else 3)
 
 
 def draw_mark(axes: Axes, row: Row, reach: float, y: float) -> None:

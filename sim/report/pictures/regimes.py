@@ -6,7 +6,7 @@ from sim.experiment.changes import Change
 from sim.outcomes.outcomes import OUTCOMES
 from sim.report.notes import REGIMES
 from sim.report.numbers import change_and_interval, label
-from sim.report.pictures.forest import VALUES, Row, draw_mark, scale
+from sim.report.pictures.forest import LONG, VALUES, Row, draw_mark, scale
 from sim.report.pictures.sheet import INK, Chart, Data, Sheet, across, label_rows, row_axes
 from sim.report.stored import StoredWindow
 
@@ -72,7 +72,7 @@ def _draw(
             y = top + 0.5 + 1.05 * k
             draw_mark(axes, row, reach, y)
             sheet.text(sheet.em - 0.3, y - 0.5, row.text, ha="right", fontsize=0.97 * sheet.font)
-    across(axes, f"change ({unit})")
+    across(axes, f"change ({unit})", 4 if reach < LONG else 3)
 
 
 def _data(block: StoredWindow, changes: list[Change], outcome: str) -> Data:

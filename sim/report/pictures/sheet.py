@@ -21,6 +21,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.report.numbers import MINUS
+from sim.report.stored import END_ISOLATE, ISOLATE
 
 INK, MUTED, RULE, FILL = "#1b1b1b", "#565656", "#d2d2d2", "#e9e9e9"
 MAIN, OTHER, BAND, THIRD = "#0b5394", "#b0480c", "#a9c8e4", "#5b7f2b"
@@ -32,7 +33,7 @@ Number = str | float | None
 BEHIND = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
 """What stands behind a text, so that no grid line runs through it."""
 
-PAGE_WIDTH, PAGE_FONT = 5.0, 12.4  # inches and points: at 358 of 480 px, letters have 12 px
+PAGE_WIDTH, PAGE_FONT = 5.0, 12.5  # inches and points: at 358 of 480 px, letters have 12 px
 FILE_WIDTH, FILE_FONT = 7.2, 9.0  # two columns of a journal
 LINE = 1.35  # height of a line of text, in em
 LETTER = 0.54  # mean width of a letter, in em
@@ -104,6 +105,7 @@ class Sheet:
         y = 1.0 - (self.top + line + 0.5) / self.lines
         style = {"va": "center", "fontsize": self.font, **style}
         style.setdefault("bbox", BEHIND)
+        text = text.replace(ISOLATE, "").replace(END_ISOLATE, "")
         return self.figure.text(em / self.em, y, text, **style)
 
 

@@ -76,7 +76,10 @@ def spread_finding(block: StoredWindow, outcome: str) -> str:
     span = f"{_whole(low, d.unit)} to {_whole(high, d.unit)}"
     if not moves:
         return f"{name}: from {span} over replications"
-    return f"{name}: from {span} over replications; no scenario moves the mean by more than {level(move, d.unit)}"
+    return (
+        f"{name}: from {span} over replications; no scenario moves the mean by more than "
+        f"{level(move, d.unit)}"
+    )
 
 
 def _whole(value: float, unit: str) -> str:
