@@ -26,7 +26,7 @@ def limits(study: StoredComparison) -> tuple[str, ...]:
     return (
         *_resolution(study.main), *_runs(study), *_calibration(validation), *_judgement(study),
         f"Intervals hold {study.main.summary.uncertainty}. {LEFT_OUT}",
-        *study.main.summary.remarks, *_behaviour(study),
+        *_remarks(study.main), *_behaviour(study),
         "No figure here sets deaths against anything else. None is a forecast of a year.",
     )  # fmt: skip
 
@@ -96,6 +96,13 @@ def _judgement(study: StoredComparison) -> Iterator[str]:
             f"{grades.count(JUDGEMENT)} of {len(grades)} assumptions about how strong these "
             "policies are rest on judgement alone (grade E)."
         )
+
+
+def _remarks(block: StoredWindow) -> Iterator[str]:
+    """Yield limits that bind and costs that are unknown, scenarios by their titles."""
+    for remark in block.summary.remarks:
+        name, colon, rest = remark.partition(":")
+        yield f"{block.titles[name]}:{rest}" if colon and name in block.titles else remark
 
 
 def _behaviour(study: StoredComparison) -> Iterator[str]:

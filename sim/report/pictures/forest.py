@@ -1,6 +1,6 @@
 """Forest plot of paired differences: one outcome, a row for each scenario."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import isnan
@@ -15,6 +15,7 @@ from sim.report.numbers import change_and_interval, directions, label
 from sim.report.pictures.findings import finding_on
 from sim.report.pictures.sheet import (
     INK,
+    LETTER,
     MAIN,
     MUTED,
     Chart,
@@ -27,7 +28,6 @@ from sim.report.pictures.sheet import (
 from sim.report.stored import StoredWindow
 
 BODY = 1.5  # lines under a label
-VALUES = 12.5  # em at the right
 FAR = 4.0  # an interval that reaches so many times as far as the others does not set the scale
 LONG = 1000.0  # from here on, numbers on the axis are long
 MOST_CLIPPED = 0.34  # share of intervals that may run off the scale
@@ -82,6 +82,11 @@ def scale(reaches: Sequence[float]) -> float:
     return 1.05 * inside[-1]
 
 
+def values_width(texts: Iterable[str]) -> float:
+    """Return the width in em of the column of texts at the right."""
+    return LETTER * max(map(len, texts)) + 1.2
+
+
 def _row(block: StoredWindow, change: Change, outcome: str) -> Row:
     d, unit = change.outcomes[outcome], OUTCOMES[outcome].unit
     size = 100.0 if unit == "share" else 1.0
@@ -97,7 +102,7 @@ def _row(block: StoredWindow, change: Change, outcome: str) -> Row:
 def _draw(sheet: Sheet, rows: Sequence[Row], reach: float, axis: str) -> None:
     places = label_rows([row.title for row in rows], sheet.letters, BODY)
     end = places[-1][0]
-    axes = row_axes(sheet, end, VALUES)
+    axes = row_axes(sheet, end, values_width(row.text for row in rows))
     axes.set_xlim(-reach, reach)
     if all(row.low >= 0 for row in rows) or all(row.high <= 0 for row in rows):
         least = 0.12 * reach

@@ -6,7 +6,7 @@ from sim.experiment.changes import Change
 from sim.outcomes.outcomes import OUTCOMES
 from sim.report.notes import REGIMES
 from sim.report.numbers import change_and_interval, label
-from sim.report.pictures.forest import LONG, VALUES, Row, draw_mark, scale
+from sim.report.pictures.forest import LONG, Row, draw_mark, scale, values_width
 from sim.report.pictures.sheet import INK, Chart, Data, Sheet, across, label_rows, row_axes
 from sim.report.stored import StoredWindow
 
@@ -62,7 +62,8 @@ def _draw(
     sheet: Sheet, block: StoredWindow, rows: dict[str, dict[str, Row]], reach: float, unit: str
 ) -> None:
     places = label_rows([block.titles[s] for s in rows], sheet.letters, BODY)
-    axes = row_axes(sheet, places[-1][0], VALUES + 1.0)
+    texts = [row.text for by in rows.values() for row in by.values()]
+    axes = row_axes(sheet, places[-1][0], values_width(texts))
     axes.set_xlim(-reach, reach)
     for (at, lines), by in zip(places, rows.values(), strict=False):
         sheet.label(at, lines)
