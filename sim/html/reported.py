@@ -78,12 +78,12 @@ def reported_table(study: StoredComparison) -> Table | None:
     if validation is None:
         return None
     checks = sorted(validation.checks, key=lambda check: _rank(check.target))
-    found = [
+    checked = [
         Beside(c.target, c.posterior[1], c.posterior[0], c.posterior[2])
         for c in checks
         if c.target.name in ELSEWHERE
     ]
-    return _table(OTHER_DAYS, found, NOTE, "simulated median")
+    return _table(OTHER_DAYS, checked, NOTE, "simulated median")
 
 
 def all_reported(study: StoredComparison) -> Table | None:

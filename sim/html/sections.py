@@ -25,8 +25,8 @@ CHANGED = (
 SPREAD = ("deaths", "arrivals")
 REGIMES = ("expected_deaths", "arrivals")
 PAIRED = (
-    "Each scenario runs in the same random worlds as the baseline. The difference is taken in each "
-    "replication, and then the mean."
+    "In each replication every scenario has the same sea, newcomers and luck as the baseline. The "
+    "difference is taken in each replication, and then the mean."
 )
 NOT_PAIRED = (
     "Scenarios begin on different days, so replications are not paired. The difference is that of "
