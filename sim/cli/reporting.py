@@ -32,8 +32,7 @@ def report(
     """
     folder = folder_of(study)
     path = out if out is not None else Path(f"{folder.resolve().name}.html")
-    if path.suffix.lower() not in (".html", ".htm"):
-        raise UserError(f"--out {path}: a report is HTML. Give it the ending .html.")
+    _check_ending("--out", path)
     if path.parent.resolve() == folder.resolve():
         raise UserError(f"{path}: is in the study's folder. Name another --out.")
     made = api.report(folder)
@@ -46,3 +45,31 @@ def report(
             f"{folder.resolve().name}: {made.content.figures} figures, {len(content) / 1e3:,.0f} kB"
         )
         answer(None, False, f"{size}. Written to {path}")
+
+
+def check_page(path: Path | None) -> None:
+    """Refuse, before anything runs, a --report that cannot be written.
+
+    Raises
+    ------
+    UserError
+        If it is no HTML file, exists, or has no folder.
+    """
+    if path is None:
+        return
+    _check_ending("--report", path)
+    if path.exists() or path.is_symlink():
+        raise UserError(f"--report {path}: exists. Name another file, or remove it.")
+    if not path.parent.is_dir():
+        raise UserError(f"--report {path}: {path.parent} is no folder. Make it first.")
+
+
+def write_page(folder: Path, path: Path | None) -> None:
+    """Write the report of a study that has just run, if one is asked for."""
+    if path is not None:
+        write_new({path: api.report(folder).html.encode("utf-8")}, force=False)
+
+
+def _check_ending(option: str, path: Path) -> None:
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise UserError(f"{option} {path}: a report is HTML. Give it the ending .html.")

@@ -62,3 +62,33 @@ def test_a_folder_that_is_no_comparison_is_one_line(channelsim, tmp_path):
     printed = channelsim("report", "empty")
     assert (printed.code, printed.out, printed.err.count("\n")) == (2, "", 1)
     assert "is not a comparison. Write one with channelsim compare." in printed.err
+
+
+SHORT = "extends: {}\ntitle: {}\nperiod: {{from: 2025-07-01, to: 2025-07-10}}\nwindows: {{}}\n"
+
+
+def test_compare_writes_a_report_too(channelsim):
+    for name, title in (("status_quo_2025", "Now"), ("shallow_water_stops", "Stops")):
+        Path(f"{name[:5]}.yaml").write_text(SHORT.format(name, title))
+    words = ("compare", "statu.yaml", "shall.yaml", "-n", "4", "--out", "study")
+    printed = channelsim(*words, "--report", "page.html", "-q")
+    assert printed.code == 0, printed.err
+    assert channelsim("report", "study", "-q").code == 0
+    assert Path("study.html").read_bytes() == Path("page.html").read_bytes()
+    assert "What does “Stops” change, against “Now”?" in Path("page.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("page.pdf", "--report page.pdf: a report is HTML."),
+        ("there.html", "--report there.html: exists."),
+        ("no/page.html", "--report no/page.html: no is no folder. Make it first."),
+    ],
+)
+def test_a_report_that_cannot_be_written_is_refused_before_anything_runs(channelsim, name, message):
+    Path("there.html").write_text("mine")
+    printed = channelsim("compare", "status_quo_2025", "safe_route", "--report", name)
+    assert (printed.code, printed.out, printed.err.count("\n")) == (2, "", 1)
+    assert message in printed.err
+    assert [path.name for path in Path().iterdir()] == ["there.html"]
