@@ -14,10 +14,10 @@ from sim.report.stored import StoredComparison
 from sim.validation.result import ValidationResult, shipped_validation
 
 ELSEWHERE = (
-    "deaths_2025", "deaths_2024", "arrivals_2025", "people_per_boat_2025", "people_rate_2025",
-    "event_rate_to_june", "busiest_day_2025",
+    "deaths_2025", "deaths_2024", "arrivals_2025", "rise", "event_rate_to_june",
+    "people_rate_2025",
 )  # fmt: skip
-"""Figures of the shipped validation that are shown if none has the study's own days."""
+"""Figures that come first, and that of other days are shown if none has the study's own."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def reported_table(study: StoredComparison) -> Table | None:
         for c in checks
         if c.target.name in ELSEWHERE
     ]
-    return _table(OTHER_DAYS, checked, NOTE, "simulated median")
+    return _table(OTHER_DAYS, checked[:MOST_ROWS], NOTE, "simulated median")
 
 
 def all_reported(study: StoredComparison) -> Table | None:
@@ -97,13 +97,13 @@ def _rank(target: Target) -> int:
 
 
 def _table(caption: str, rows: list[Beside], note: str, middle: str = "simulated mean") -> Table:
-    columns = ("figure", "reported", middle, "5–95 %", "unit", "days", "inside")
+    columns = ("figure", "reported", middle, "5–95 %", "inside")
     return Table(caption, columns, tuple(map(_row, rows)), note)
 
 
 SAME_DAYS = "Reported figures beside the simulated ones, for the same days"
 OTHER_DAYS = "No figure is reported for exactly these days. The model beside reports of other days"
-MOST_ROWS = 8  # on the first screen
+MOST_ROWS = 5  # on the first screen
 NOTE = (
     "Deaths are the dead and missing. Interception rates are recorded figures: one person may be "
     "counted several times, and the two rates must not be compared. * a prior was chosen with "
@@ -116,13 +116,14 @@ def _row(one: Beside) -> tuple[str, ...]:
     inside = "yes" if one.low <= target.value <= one.high else "no"
     if one.low != one.low:
         inside = NONE
-    rise = f"rise of {label(target.outcome)}" if target.over else label(target.outcome)
+    what = f"rise of {label(target.outcome)}" if target.over else label(target.outcome)
+    unit = "%" if target.over else target.unit
     mark = " *" if target.in_priors else ""
     fewer = "below " if target.likelihood == "censored" else ""
     return (
-        f"{rise}{mark}", f"{fewer}{as_reported(target)}", figure(target, one.mean),
-        between(figure(target, one.low), figure(target, one.high)),
-        "% rise" if target.over else target.unit, _days(target), inside,
+        f"{what} ({unit}){mark}\n{_days(target)}", f"{fewer}{as_reported(target)}",
+        figure(target, one.mean), between(figure(target, one.low), figure(target, one.high)),
+        inside,
     )  # fmt: skip
 
 

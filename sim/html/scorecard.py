@@ -77,8 +77,8 @@ def pareto_sentences(block: StoredWindow, decision: Decision) -> Iterator[str]:
     names = ", ".join(label(one.outcome) for one in decision.outcomes)
     inside = "; ".join(block.titles[name] for name in decision.pareto)
     yield (
-        f"Pareto set, over {names}, without weights: {inside}. None of these is dominated, which "
-        "means worse in some outcome and better in none."
+        f"Pareto set, over {names}, without weights: {inside}. A scenario is in it if no other is "
+        "better in one of these outcomes and worse in none."
     )
     for name, others in decision.dominated.items():
         by = "; ".join(block.titles[other] for other in others)

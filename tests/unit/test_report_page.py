@@ -137,6 +137,9 @@ def test_every_table_has_a_caption_and_scoped_headings(page, made):
         for row in body.split("<tr>")[1:]:
             assert row.startswith('<th scope="row">')
     assert all(a.get("scope") in ("col", "row") for a in page.named("th"))
+    labels = [a["aria-label"] for a in page.named("div") if a.get("role") == "region"]
+    assert len(labels) == len(set(labels)) == len(tables)
+    assert all(a.get("tabindex") == "0" for a in page.named("div") if a.get("role") == "region")
     empty = [p for p, text in page.texts if p[-1] == "th" and not text.strip()]
     assert not empty
 

@@ -114,7 +114,7 @@ def _draw(sheet: Sheet, rows: Sequence[Row], reach: float, axis: str) -> None:
         axes.plot([0.0, 0.0], [y - 0.5, y + 1.05], color=INK, linewidth=1.0)
         draw_mark(axes, row, reach, y)
         sheet.text(sheet.em - 0.3, y - 0.5, row.text, ha="right", fontsize=0.97 * sheet.font)
-    across(axes, axis, 4 if reach < LONG else 3)
+    across(axes, axis, 5 if reach < LONG else 3)
 
 
 def draw_mark(axes: Axes, row: Row, reach: float, y: float) -> None:
