@@ -15,32 +15,36 @@ from sim.runs.atomic import write_text
 from sim.shipped import install_command
 from sim.spelling import nearest
 
+Folder = Annotated[
+    Path | None, typer.Option(help="Folder for the pictures. Default: the folder of the study.")
+]
+Outcomes = Annotated[
+    str,
+    typer.Option(
+        metavar="OUTCOME,…", help="Outcomes to draw. Default: the main ones, deaths first."
+    ),
+]
+Formats = Annotated[
+    str, typer.Option("--format", metavar="FORMAT,…", help="Formats of files: svg, png, pdf.")
+]
+Size = Annotated[
+    float,
+    typer.Option(
+        min=0, max=2000, metavar="MM", show_default=False,
+        help="Width of a picture in mm: 85 is one column of a journal, 180 are two. Default: 183 "
+        "for a comparison.",
+    ),
+]  # fmt: skip
+Dpi = Annotated[int, typer.Option(min=36, max=1200, help="Dots an inch of a PNG.")]
+
 
 def plot(
     study: Study,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder for the pictures. Default: the folder of the study.")
-    ] = None,
-    outcome: Annotated[
-        str,
-        typer.Option(
-            metavar="OUTCOME,…", help="Outcomes to draw. Default: the main ones, deaths first."
-        ),
-    ] = "",
-    formats: Annotated[
-        str, typer.Option("--format", metavar="FORMAT,…", help="Formats of files: svg, png, pdf.")
-    ] = "svg,png",
-    size: Annotated[
-        float,
-        typer.Option(
-            min=0,
-            max=2000,
-            metavar="MM",
-            help="Width of a picture in mm: 85 is one column of a journal, 180 are two. Default: "
-            "183.",
-        ),
-    ] = 0.0,
-    dpi: Annotated[int, typer.Option(min=36, max=1200, help="Dots an inch of a PNG.")] = 160,
+    out: Folder = None,
+    outcome: Outcomes = "",
+    formats: Formats = "svg,png",
+    size: Size = 0.0,
+    dpi: Dpi = 160,
     as_json: Json = False,
 ) -> None:
     """Draw a finished sweep, comparison or attribution as SVG and PNG, deaths first.

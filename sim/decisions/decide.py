@@ -1,5 +1,6 @@
 """Decide between the policies of a stored study. Nothing is simulated."""
 
+from collections.abc import Sequence
 from math import isnan, nan
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from sim.outcomes.statistics import half_width
 from sim.streams import Streams
 
 
-def decide(folder: Path, window: str = "", margin: str = "") -> Decision:
+def decide(
+    folder: Path, window: str = "", margin: str = "", scenarios: Sequence[str] = ()
+) -> Decision:
     """Return which policies of a study are best, in each outcome and together.
 
     Parameters
@@ -30,12 +33,15 @@ def decide(folder: Path, window: str = "", margin: str = "") -> Decision:
     margin
         Differences that count as equal, such as "arrivals=1%,expected_deaths=2".
 
+    scenarios
+        Scenarios to decide between, the baseline first; all if empty.
+
     Raises
     ------
     UserError
         If the study cannot be used, or the margin is wrong.
     """
-    runs = read_runs(folder, window)
+    runs = read_runs(folder, window, scenarios)
     baseline = {name: float(x[:, :, 0].mean()) for name, x in runs.outcomes.items()}
     margins = in_units(read_amounts(margin, tuple(baseline), "--margin"), baseline)
     paired = {name: x - x[:, :, :1] for name, x in runs.outcomes.items()}

@@ -134,6 +134,7 @@ def _titles(study: StoredComparison) -> list[tuple[str, str]]:
 def decided(study: StoredComparison) -> Decision | None:
     """Return which policies are best; None if the study cannot show it."""
     try:
-        return decide(study.folder, study.main.summary.window.name)
+        block = study.main
+        return decide(study.folder, block.summary.window.name, scenarios=block.names)
     except UserError:
         return None

@@ -79,6 +79,18 @@ def _calibration(validation: ValidationResult | None) -> Iterator[str]:
         f"{silent} of {len(updates)} calibrated assumptions are not informed by any reported "
         "figure. They stay as wide as their priors."
     )
+    yield from _variants(validation)
+
+
+def _variants(validation: ValidationResult) -> Iterator[str]:
+    """Yield which other ways to build the model the validation tried."""
+    emulated = validation.emulated
+    names = [each.name for each in emulated.variants[1:]] if emulated else []
+    if names:
+        yield (
+            "Other ways to build the model are in no interval. The validation tried "
+            f"{len(names)}: {'; '.join(names)}."
+        )
 
 
 def _judgement(study: StoredComparison) -> Iterator[str]:

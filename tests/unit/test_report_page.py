@@ -230,6 +230,7 @@ def test_the_limits_come_from_the_run_itself(made):
     assert "of 38 reported figures outside the model's 5–95 %" in limits
     assert "calibrated assumptions are not informed" in limits
     assert "rest on judgement alone (grade E)" in limits
+    assert "Other ways to build the model are in no interval." in limits
     assert "may not be distinguishable from zero" in limits
     assert "Intervals hold chance" in limits
 
