@@ -36,6 +36,7 @@ BEHIND = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
 PAGE_WIDTH, PAGE_FONT = 5.0, 12.5  # inches and points: at 358 of 480 px, letters have 12 px
 FILE_WIDTH, FILE_FONT = 7.2, 9.0  # two columns of a journal
 LINE = 1.35  # height of a line of text, in em
+EDGE = 1.7  # em left of an axis, for half the label of a tick at its end
 LETTER = 0.54  # mean width of a letter, in em
 
 STYLE: dict[str, Any] = {
@@ -229,7 +230,7 @@ def across(axes: Axes, what: str, ticks: int = 5) -> None:
 
 def row_axes(sheet: Sheet, rows: float, right: float) -> Axes:
     """Return axes for rows that are counted from the top, a line each, `right` em left free."""
-    axes = sheet.axes(0.4, right, 0.0, rows)
+    axes = sheet.axes(EDGE, right, 0.0, rows)
     axes.set_ylim(rows, 0.0)
     axes.set_yticks([])
     return axes
