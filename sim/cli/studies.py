@@ -28,9 +28,9 @@ Formats = Annotated[
     str, typer.Option("--format", metavar="FORMAT,…", help="Formats of files: svg, png, pdf.")
 ]
 Size = Annotated[
-    float,
+    float | None,
     typer.Option(
-        min=0, max=2000, metavar="MM", show_default=False,
+        min=70, max=2000, metavar="MM", show_default=False,
         help="Width of a picture in mm: 85 is one column of a journal, 180 are two. Default: 183 "
         "for a comparison.",
     ),
@@ -43,7 +43,7 @@ def plot(
     out: Folder = None,
     outcome: Outcomes = "",
     formats: Formats = "svg,png",
-    size: Size = 0.0,
+    size: Size = None,
     dpi: Dpi = 160,
     as_json: Json = False,
 ) -> None:
@@ -57,7 +57,7 @@ def plot(
     from sim.report.figures import Output, write_figures
 
     folder = folder_of(study)
-    output = Output(words(outcome), _formats(formats), size, dpi)
+    output = Output(words(outcome), _formats(formats), size or 0.0, dpi)
     written, left_out = write_figures(folder, folder if out is None else out, output)
     for line in left_out:
         tell(line)

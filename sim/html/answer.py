@@ -85,6 +85,8 @@ def amount(d: Difference, outcome: str) -> str:
     """Return a change with its direction in words, its per cent and its interval."""
     unit = OUTCOMES[outcome].unit
     kind = verdict(d)
+    if kind == "unknown":
+        return "not known"
     if kind == "same":
         return "no change in any replication"
     mean, span = change_and_interval(d, unit)
@@ -105,7 +107,7 @@ def counts(change: Change, outcome: str) -> str:
     It is "" if replications are no pairs, or nothing changes.
     """
     d = change.outcomes[outcome]
-    if not change.paired or d.p_tie == 1 or not d.n:
+    if not change.paired or verdict(d) in ("same", "unknown"):
         return ""
     more, fewer = more_and_fewer(outcome)
     up, down = round(d.p_increase * d.n), round(d.p_decrease * d.n)

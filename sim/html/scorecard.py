@@ -14,7 +14,7 @@ from sim.report.stored import StoredWindow
 
 HARM = ("deaths", "expected_deaths", "deaths_from_intervention", "injured", "rescued")
 FLOW = ("arrivals", "event_interception_rate", "people_interception_rate", "refusals", COST)
-SIGNS = {"up": "▲", "down": "▼", "same": "=", "unclear": ""}
+SIGNS = {"up": "▲", "down": "▼", "same": "=", "unclear": "", "unknown": NONE}
 
 
 def scorecard(block: StoredWindow) -> tuple[Table, Table]:
@@ -47,7 +47,7 @@ def _cell(change: Change, outcome: str) -> str:
     if outcome == COST:
         return "unknown" if d.mean != d.mean else pounds(d.mean)
     kind = verdict(d)
-    if kind == "same":
+    if kind in ("same", "unknown"):
         return SIGNS[kind]
     mean, span = change_and_interval(d, OUTCOMES[outcome].unit)
     return f"{SIGNS[kind]} {mean}\n{span.replace('…', ' to ')}".strip()

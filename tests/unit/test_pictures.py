@@ -64,7 +64,7 @@ def test_one_interval_far_out_does_not_set_the_scale():
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=200))
 def test_quantile_dots_ascend_within_the_values(values):
     points = quantile_dots(np.array(values))
-    assert len(points) == DOTS
+    assert len(points) == min(len(values), DOTS)
     assert (np.diff(points) >= -1e-9 * max(map(abs, values))).all()
     assert points.min() >= min(values) - 1e-6
     assert points.max() <= max(values) + 1e-6
@@ -88,6 +88,27 @@ def test_quantile_dots_of_evenly_spread_values_are_evenly_spread():
 def test_a_change_is_said_with_its_direction_and_interval(d, expected, words):
     assert verdict(d) == expected
     assert finding_of_one(d, "deaths") == words
+
+
+def test_what_is_not_known_is_said_so_and_drawn_nowhere(block):
+    d = difference(nan, nan, nan, p_tie=nan)
+    assert verdict(d) == "unknown"
+    assert finding_of_one(d, "public_cost") == "not known"
+    changes = tuple(
+        replace(c, outcomes=c.outcomes | {"public_cost": d}) for c in block.summary.changes
+    )
+    unknown = replace(block, summary=replace(block.summary, changes=changes))
+    chart = forest(unknown, "public_cost")
+    assert chart.finding == "Public cost: not known in all three scenarios"
+    printed = file_picture(chart, "", "svg").decode()
+    assert printed.count(">not known<") == 3
+    runs = block.runs.copy()
+    runs.loc[runs["scenario"] == block.names[1], "public_cost"] = nan
+    chart = dots(replace(block, runs=runs), "public_cost")
+    assert f"Not known: {block.titles[block.names[1]]}." in chart.caption
+    assert (
+        block.titles[block.names[1]] not in file_picture(chart, "", "svg").decode().split("Not")[0]
+    )
 
 
 def test_a_share_is_higher_or_lower_by_points():

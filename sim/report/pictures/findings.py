@@ -1,5 +1,7 @@
 """Statements that head pictures: what changes, in how many scenarios."""
 
+from math import isnan
+
 from sim.experiment.changes import Change
 from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import Difference
@@ -7,6 +9,7 @@ from sim.report.numbers import change_and_interval, label, of_baseline
 from sim.report.stored import StoredWindow
 
 LARGEST = 9  # numbers up to it are written out
+KINDS = ("up", "down", "same", "unclear", "unknown")
 NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -28,8 +31,8 @@ def more_and_fewer(outcome: str) -> tuple[str, str]:
 
 
 def verdicts(block: StoredWindow, outcome: str) -> dict[str, list[Change]]:
-    """Return changes by verdict: "up", "down", "same" and "unclear", the largest first."""
-    sorted_changes: dict[str, list[Change]] = {"up": [], "down": [], "same": [], "unclear": []}
+    """Return changes by verdict, each of KINDS, the largest first."""
+    sorted_changes: dict[str, list[Change]] = {kind: [] for kind in KINDS}
     for change in block.summary.against_baseline:
         sorted_changes[verdict(change.outcomes[outcome])].append(change)
     for changes in sorted_changes.values():
@@ -38,7 +41,9 @@ def verdicts(block: StoredWindow, outcome: str) -> dict[str, list[Change]]:
 
 
 def verdict(d: Difference) -> str:
-    """Return whether a difference is up, down, the same in every replication, or unclear."""
+    """Return whether a difference is up, down, the same in every replication, unclear, unknown."""
+    if isnan(d.mean):
+        return "unknown"
     if d.p_tie == 1:
         return "same"
     if not d.distinguishable:
@@ -55,7 +60,7 @@ def finding_on(block: StoredWindow, outcome: str) -> str:
         return f"{name}: {finding_of_one(only.outcomes[outcome], outcome)}"
     count, (more, fewer) = len(others) + 1, more_and_fewer(outcome)
     words = (("up", more), ("down", fewer), ("same", "no change"),
-             ("unclear", "not distinguishable from zero"))  # fmt: skip
+             ("unclear", "not distinguishable from zero"), ("unknown", "not known"))  # fmt: skip
     (word, n), *rest = [(w, n) for key, w in words if (n := len(by_verdict[key]))]
     parts = [f"{word} in {how_many(n, count)}", *(f"{w} in {in_words(n)}" for w, n in rest)]
     return f"{name}: {', '.join(parts)}"
@@ -64,8 +69,8 @@ def finding_on(block: StoredWindow, outcome: str) -> str:
 def finding_of_one(d: Difference, outcome: str) -> str:
     """Return the change of one scenario as a short statement."""
     unit = OUTCOMES[outcome].unit
-    if verdict(d) == "same":
-        return "no change"
+    if verdict(d) in ("same", "unknown"):
+        return {"same": "no change", "unknown": "not known"}[verdict(d)]
     mean, span = change_and_interval(d, unit)
     share = of_baseline(d, unit)
     points = " points" if share == "points" else ""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from math import isnan
+from math import isnan, nan
 
 from matplotlib.axes import Axes
 
@@ -91,6 +91,8 @@ def _row(block: StoredWindow, change: Change, outcome: str) -> Row:
     d, unit = change.outcomes[outcome], OUTCOMES[outcome].unit
     size = 100.0 if unit == "share" else 1.0
     mean, span = change_and_interval(d, unit)
+    if isnan(d.mean):
+        return Row(block.titles[change.scenario], nan, nan, nan, False, "not known")
     if d.p_tie == 1:
         return Row(block.titles[change.scenario], 0.0, 0.0, 0.0, False, "no change")
     return Row(
@@ -104,9 +106,10 @@ def _draw(sheet: Sheet, rows: Sequence[Row], reach: float, axis: str) -> None:
     end = places[-1][0]
     axes = row_axes(sheet, end, values_width(row.text for row in rows))
     axes.set_xlim(-reach, reach)
-    if all(row.low >= 0 for row in rows) or all(row.high <= 0 for row in rows):
+    known = [row for row in rows if not isnan(row.low)]
+    if all(row.low >= 0 for row in known) or all(row.high <= 0 for row in known):
         least = 0.12 * reach
-        positive = all(row.low >= 0 for row in rows)
+        positive = all(row.low >= 0 for row in known)
         axes.set_xlim(*((-least, reach) if positive else (-reach, least)))
     for (at, lines), row in zip(places, rows, strict=False):
         sheet.label(at, lines)

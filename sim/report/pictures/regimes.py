@@ -1,6 +1,7 @@
 """Changes by regime: where boats are short, and where people are."""
 
 from functools import partial
+from math import isnan, nan
 
 from sim.experiment.changes import Change
 from sim.outcomes.outcomes import OUTCOMES
@@ -53,6 +54,8 @@ def _opposite(by: dict[str, Row]) -> bool:
 
 def _row(block: StoredWindow, change: Change, regime: str, outcome: str) -> Row:
     d = change.by_regime[regime][outcome]
+    if isnan(d.mean):
+        return Row(block.titles[change.scenario], nan, nan, nan, False, "not known")
     mean, span = change_and_interval(d, OUTCOMES[outcome].unit)
     text = f"{mean} ({span.replace('…', ' to ')})" if span else mean
     return Row(block.titles[change.scenario], d.mean, d.low, d.high, d.distinguishable, text)

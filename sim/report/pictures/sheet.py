@@ -97,7 +97,8 @@ class Sheet:
 
     def axes(self, left: float, right: float, top: float, bottom: float) -> Axes:
         """Return axes between two ems and two lines; `right` is counted from the right."""
-        width, height = 1.0 - (left + right) / self.em, (bottom - top) / self.lines
+        width = max(1.0 - (left + right) / self.em, 0.1)
+        height = (bottom - top) / self.lines
         below = 1.0 - (self.top + bottom) / self.lines
         return self.figure.add_axes((left / self.em, below, width, height))
 
@@ -142,8 +143,8 @@ class Chart:
 
 
 def wrapped(text: str, letters: int) -> list[str]:
-    """Return a text in lines of at most so many letters."""
-    return wrap(text, letters, break_long_words=True) or [""]
+    """Return a text in lines of at most so many letters; a number keeps its %."""
+    return wrap(text.replace(" %", "\N{NO-BREAK SPACE}%"), letters, break_long_words=True) or [""]
 
 
 def page_picture(chart: Chart) -> bytes:

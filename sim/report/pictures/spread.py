@@ -38,32 +38,43 @@ def dots(block: StoredWindow, outcome: str) -> Chart:
     samples = {name: _numbers(block.values(name, outcome)) for name in block.names}
     points = {name: quantile_dots(values) for name, values in samples.items() if len(values)}
     every = np.sort(np.concatenate(list(points.values()))) if points else np.zeros(1)
+    unknown = [block.titles[name] for name in samples if name not in points]
     end = float(np.quantile(every, CLIP))
     end = end if every[-1] > 1.25 * end else float(every[-1])
     beyond = int((every > end).sum())
     first = block.summary.baseline.outcomes[outcome]
     caption = (
-        f"{label(outcome).capitalize()} ({unit}): {OUTCOMES[outcome].definition}. Each dot is one "
-        f"in {DOTS} of {block.summary.replications} replications. Line: mean."
+        f"{label(outcome).capitalize()} ({unit}): {OUTCOMES[outcome].definition}. "
+        f"{_dot(block.summary.replications)} Line: mean."
     )
     if beyond:
         caption += f" {beyond} of {len(every)} dots are off the scale, counted at the right."
+    if unknown:
+        caption += f" Not known: {'; '.join(unknown)}."
     return Chart(
         f"spread_{outcome}", spread_finding(block, outcome), caption,
         f"Quantile dots of {label(outcome)} in {len(points)} scenarios. With “{block.baseline}”, "
         f"the mean is {level(first.mean, unit)} {unit}, and half of the replications lie below "
         f"{level(first.q50, unit)}.",
-        lambda letters: label_rows([*block.titles.values()], letters, BODY)[-1][0] + 2.6,
+        lambda letters: label_rows([block.titles[n] for n in points], letters, BODY)[-1][0] + 2.6,
         partial(_draw_dots, block=block, points=points, end=end or 1.0, outcome=outcome),
         _levels(block, outcome),
     )  # fmt: skip
 
 
 def quantile_dots(values: Floats) -> Floats:
-    """Return the quantiles at the middle of each of DOTS equal shares, shape (DOTS,)."""
+    """Return the quantiles at the middle of each of DOTS equal shares; fewer values as they are."""
+    if len(values) < DOTS:
+        return np.sort(values)
     shares = (np.arange(DOTS) + 0.5) / DOTS
     quantiles: Floats = np.quantile(values, shares)
     return quantiles
+
+
+def _dot(replications: int) -> str:
+    if replications < DOTS:
+        return f"Each dot is one of {replications} replications."
+    return f"Each dot is one in {DOTS} of {replications} replications."
 
 
 def spread_finding(block: StoredWindow, outcome: str) -> str:
@@ -71,14 +82,14 @@ def spread_finding(block: StoredWindow, outcome: str) -> str:
     d = block.summary.baseline.outcomes[outcome]
     low, high = _span(d)
     moves = [abs(c.outcomes[outcome].mean) for c in block.summary.against_baseline]
-    move = max((x for x in moves if x == x), default=0.0)
+    moves = [move for move in moves if move == move]
     name = label(outcome).capitalize()
     span = f"{_whole(low, d.unit)} to {_whole(high, d.unit)}"
     if not moves:
         return f"{name}: from {span} over replications"
     return (
         f"{name}: from {span} over replications; no scenario moves the mean by more than "
-        f"{level(move, d.unit)}"
+        f"{level(max(moves), d.unit)}"
     )
 
 
