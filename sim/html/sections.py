@@ -1,5 +1,6 @@
 """The sections of a comparison's report after the first screen, in order."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -79,8 +80,18 @@ def _parts(study: StoredComparison, decision: Decision | None) -> Iterator[Part]
     yield from _other_windows(study)
     more = all_reported(study)
     yield Part("reported", "All reported figures", tables=[more] if more else [])
-    quoted = [s.text for s in block.summary.sentences if s.outcome in ("deaths", "arrivals", "")]
-    yield Part("quote", "Sentences to quote, and levels", (), quoted, [level_table(block)])
+    yield Part("quote", "Sentences to quote, and levels", (), quoted(block), [level_table(block)])
+
+
+def quoted(block: StoredWindow) -> list[str]:
+    """Return the sentences on deaths and arrivals, with titles in place of scenarios' names."""
+    names = "|".join(map(re.escape, sorted(block.titles, key=len, reverse=True)))
+    name = re.compile(rf"(?<![\w-])({names})(?![\w-])")
+    return [
+        name.sub(lambda match: f"“{block.titles[match[1]]}”", each.text)
+        for each in block.summary.sentences
+        if each.outcome in ("deaths", "arrivals", "")
+    ]
 
 
 def _scores(block: StoredWindow, decision: Decision | None) -> Part:

@@ -16,6 +16,7 @@ from made_studies import made_study
 
 from sim import report
 from sim.errors import UserError
+from sim.html.sections import quoted
 from sim.report.numbers import change_and_interval
 from sim.report.stored import read_comparison
 
@@ -223,6 +224,15 @@ def test_the_numbers_beside_a_figure_are_its_own(folder, page):
     for row, change in zip(rows, block.summary.against_baseline, strict=True):
         d = change.outcomes["deaths"]
         assert [float(x) for x in row[1:4]] == pytest.approx([d.mean, d.low, d.high], rel=1e-5)
+
+
+def test_sentences_to_quote_have_titles(folder):
+    block = read_comparison(folder).main
+    sentences = quoted(block)
+    assert len(sentences) == 10
+    assert sentences[0].startswith("With “Stops in the shallows from July 2025”, the model gives")
+    assert all(f"“{block.baseline}”" in each for each in sentences)
+    assert "status_quo_2025" not in " ".join(sentences)
 
 
 def test_the_limits_come_from_the_run_itself(made):

@@ -34,8 +34,8 @@ def refusals(block: StoredWindow) -> Chart | None:
         "refusals", f"Most orders are refused with “{block.titles[most.name]}”: {d.mean:,.0f}",
         "Orders to act in or on the water that officers refused, mean over "
         f"{block.summary.replications} replications, by corps. Line: 5–95 % of replications. "
-        f"{len(block.names) - len(refusing)} scenarios without refusals are left out. Reasons are "
-        "not stored.",
+        f"Left out, because no order is refused: {len(block.names) - len(refusing)} of "
+        f"{len(block.names)} scenarios. Reasons are not stored.",
         "Bars of refused orders by corps. " + "; ".join(
             f"{block.titles[s.name]}: " + ", ".join(
                 f"{corps} {s.outcomes[f'refusals_{corps}'].mean:,.0f}" for corps, _ in CORPS)
