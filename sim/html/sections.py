@@ -67,7 +67,7 @@ def _parts(study: StoredComparison, decision: Decision | None) -> Iterator[Part]
     block = study.main
     paired = all(change.paired for change in block.summary.against_baseline)
     yield Part("changes", "What changes, on average", [forest(block, n) for n in CHANGED],
-               [PAIRED if paired else NOT_PAIRED])  # fmt: skip
+               [PAIRED if paired else NOT_PAIRED, *_other_pairs(block)])  # fmt: skip
     yield _scores(block, decision)
     spreads = [dots(block, n) for n in SPREAD]
     spreads += [steps(block, n) for n in SPREAD if paired]
@@ -81,6 +81,13 @@ def _parts(study: StoredComparison, decision: Decision | None) -> Iterator[Part]
     more = all_reported(study)
     yield Part("reported", "All reported figures", tables=[more] if more else [])
     yield Part("quote", "Sentences to quote, and levels", (), quoted(block), [level_table(block)])
+
+
+def _other_pairs(block: StoredWindow) -> Iterator[str]:
+    """Say that a comparison of all pairs has more changes than the page."""
+    others = len(block.summary.changes) - len(block.summary.against_baseline)
+    if others:
+        yield f"Changes against other baselines ({others}) are in the study's tables.txt."
 
 
 def quoted(block: StoredWindow) -> list[str]:

@@ -1,6 +1,9 @@
 """The command report: one file, the same again, never over another; wrong studies are one line."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +25,19 @@ def test_it_writes_one_file_named_after_the_study(channelsim, study):
     assert channelsim("report", study, "-q").out == ""
     assert Path("my_study.html").read_bytes() == page
     assert [path.name for path in Path().iterdir()] == ["my_study.html"]
+
+
+def test_other_processes_write_the_same_bytes(study, tmp_path):
+    pages = []
+    for seed in ("1", "2"):  # of the order in sets
+        out = tmp_path / f"{seed}.html"
+        subprocess.run(
+            [sys.executable, "-m", "sim", "report", study, "--out", out, "-q"],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": "Asia/Tokyo", "LC_ALL": "C"},
+            check=True,
+        )  # fmt: skip
+        pages.append(out.read_bytes())
+    assert pages[0] == pages[1]
 
 
 def test_it_overwrites_no_other_file_without_force(channelsim, study):
