@@ -6,6 +6,7 @@
 # make newest the quick tests with the newest versions that pyproject.toml allows, in build/newest
 # make docs   set up, build the documentation in build/docs; a warning is an error
 # make calibration  compute the posterior and what is shipped of the calibration again (two to four hours)
+# make reference  write the small studies in results/reference again (four minutes)
 # make bench  how fast a replication is, in pings, and what pairing is worth (five minutes)
 # make peers  one small model in plain SimPy, in this project's style, Ciw, salabim and Mesa (four minutes)
 .POSIX:
@@ -14,7 +15,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 NEED = 'channelsim needs Python 3.11 or later with its venv module; on Debian: apt-get install python3-venv make'
 
-.PHONY: run test fast test-fast quick newest docs bench peers calibration clean
+.PHONY: run test fast test-fast quick newest docs bench peers calibration reference clean
 run: $(VENV)/core
 	$(BIN)/channelsim overview
 
@@ -32,7 +33,8 @@ fast: $(VENV)/fast
 
 test-fast: $(VENV)/dev fast
 	$(BIN)/python benchmarks/paths.py --check
-	$(BIN)/pytest -n 2 --dist worksteal -m "not slow" tests/compiled tests/golden tests/laws tests/unit
+	$(BIN)/pytest -n 2 --dist worksteal -m "not slow" tests/compiled tests/golden tests/laws tests/unit \
+	  tests/cli/test_reference_studies.py
 
 # The project's own posterior and reports: two to four hours on two cores with the compiled model. Killed or
 # stopped, it resumes. What was forecast and sealed stays as it is.
@@ -40,6 +42,10 @@ calibration: $(VENV)/core
 	$(BIN)/channelsim calibrate --out calibration/posterior.parquet
 	$(BIN)/channelsim validate run --assumptions calibration/posterior.parquet --out calibration
 	$(BIN)/channelsim attribute --out calibration
+
+# After the golden results, a shipped scenario or the posterior changed. Every reader can verify these folders.
+reference: $(VENV)/core
+	$(BIN)/python results/reference/rebuild.py
 
 bench: $(VENV)/dev
 	CHANNELSIM_PURE=1 $(BIN)/python benchmarks/speed.py

@@ -13,8 +13,9 @@ from calibration_tables import put
 from scipy.stats import kendalltau
 
 from sim.arrays import Floats
-from sim.assumptions import Values, all_assumptions
+from sim.assumptions import Values
 from sim.experiment.at_draws import RunRequest, at_draw, outcomes_at
+from sim.experiment.variants import VARIANTS
 from sim.inference.kernel import systematic
 from sim.inference.posterior_file import shipped_posterior
 from sim.report.numbers import label, signed
@@ -27,30 +28,7 @@ DRAWS, SEED, RESAMPLES = 60, 1, 2000
 BASE, WINDOW = "status_quo_2025", "second_half"
 OUTCOMES = ("expected_deaths", "arrivals")
 SURELY = 0.95  # minimum share of resamples in which a pair that changes its order is swapped
-SEASONS = ("demand_season", "demand_peak", "supply_season")
-
-
-def default(name: str) -> float:
-    """Return an assumption's default value."""
-    return float(all_assumptions()[name].value)
-
-
-def one_anomaly_a_year(values: Values) -> Values:
-    """Return values with the first sea anomaly of each year in all its blocks."""
-    return {
-        name: values[f"{name[:16]}_winter"] if name.startswith("sea_anomaly_20") else value
-        for name, value in values.items()
-    }
-
-
-CHANGES: dict[str, Callable[[Values], Values]] = {
-    "main": lambda v: v,
-    "networks do not learn": lambda v: v,
-    "one sea anomaly a year": one_anomaly_a_year,
-    "seasons fixed at their defaults": lambda v: {**v, **{n: default(n) for n in SEASONS}},
-    "supply without season": lambda v: {**v, "supply_season": 0.0},
-    "refusal by coin": lambda v: {**v, "refusal_by_coin": 1.0},
-}
+CHANGES: dict[str, Callable[[Values], Values]] = {"main": lambda values: values, **VARIANTS}
 
 
 def effects(variant: str) -> Floats:
@@ -58,8 +36,6 @@ def effects(variant: str) -> Floats:
     posterior = shipped_posterior()
     rows = systematic(posterior.weight, DRAWS).tolist()
     scenarios = [load(name) for name in (BASE, *scenario_names("policies"))]
-    if variant == "networks do not learn":
-        scenarios = [s.model_copy(update={"adversary": "fixed"}) for s in scenarios]
 
     def at(scenario: Scenario, row: int) -> Scenario:
         return at_draw(scenario, CHANGES[variant](posterior.row(row)))

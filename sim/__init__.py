@@ -18,11 +18,16 @@ from sim.startup import guard_imports, spare_cpu
 if TYPE_CHECKING:
     from sim.api import (
         attribute,
+        breakeven,
+        budget,
         calibrate,
+        claim,
         compare,
         decide,
         diff,
+        document,
         forecast,
+        headlines,
         measure,
         overview,
         report,
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
         sweep,
         trace,
         validate,
+        verify,
     )
     from sim.scenario import load
     from sim.simulate import simulate
@@ -50,9 +56,10 @@ MODEL_VERSION = "3"
 """Version of the model: it changes whenever the same inputs give other numbers."""
 
 __all__ = [
-    "MODEL_VERSION", "__version__", "attribute", "calibrate", "compare", "decide", "diff",
-    "forecast", "load", "measure", "overview", "report", "run", "score_forecasts", "simulate",
-    "sweep", "trace", "validate",
+    "MODEL_VERSION", "__version__", "attribute", "breakeven", "budget", "calibrate", "claim",
+    "compare", "decide", "diff", "document", "forecast", "headlines", "load", "measure",
+    "overview", "report", "run", "score_forecasts", "simulate", "sweep", "trace", "validate",
+    "verify",
 ]  # fmt: skip
 
 _HOMES = {

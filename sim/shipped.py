@@ -36,6 +36,11 @@ def sweep_names() -> list[str]:
     return sorted(path.stem for path in (folder("scenarios") / "sweeps").glob("*.yaml"))
 
 
+def claim_names() -> list[str]:
+    """Return the names of the shipped claims, sorted."""
+    return sorted(path.stem for path in (folder("scenarios") / "claims").glob("*.yaml"))
+
+
 def _shipped() -> dict[str, Path]:
     """Return the files of all shipped scenarios by name."""
     top = folder("scenarios")

@@ -6,18 +6,22 @@ returns. The file on disk stays as it is.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import typer
 from pydantic import BaseModel
 
 from sim.assumptions import all_assumptions
+from sim.claims import schema as claim
+from sim.claims.measures import MEASURES
 from sim.cli import app
-from sim.cli.completion import windows
+from sim.cli.completion import variants, windows
 from sim.outcomes.outcomes import OUTCOMES
 from sim.policies import BUILT_IN
 from sim.policies.conditions import When
 from sim.report.catalogue import rows
+from sim.report.claims import shipped_claims
 from sim.report.definitions import WORDS
 from sim.report.outcome_notes import OUTCOME_NOTES
 from sim.scenario import Scenario
@@ -31,7 +35,9 @@ COMMENT = re.compile(r"<!-- generated:(\w+) -->")
 OPTION = re.compile(r"(?<![`\w-])(--[a-z][a-z-]*)")
 SHIPPED = {
     "scenarios": "[scenarios](scenario_files.md#shipped-scenarios)",
+    "claims": "[claims](claim_files.md#shipped-claims)",
     "sweeps": "[sweeps](sweep_files.md#shipped-sweeps)",
+    "variants": ", ".join(f"`{name}`" for name in variants()),
     "windows": ", ".join(f"`{name}`" for name in windows()),
 }
 """Placeholders in the help of options, and what the page shows."""
@@ -161,24 +167,16 @@ def _plain_text(text: str) -> str:
     return "`".join(parts)
 
 
-def scenario_keys() -> str:
-    """Return the table of a scenario file's keys."""
-    return _keys(Scenario)
+def measures() -> str:
+    """Return the table of rates that only claims have."""
+    rates = [(f"`{n}`", m.counts, m.words) for n, m in MEASURES.items() if n not in OUTCOMES]
+    return table(["rate", "counts", "meaning"], rates)
 
 
-def condition_keys() -> str:
-    """Return the table of conditions under a policy's `when`."""
-    return _keys(When)
-
-
-def sweep_keys() -> str:
-    """Return the table of a sweep file's keys."""
-    return _keys(SweepFile)
-
-
-def range_keys() -> str:
-    """Return the table of keys under a factor of a sweep file."""
-    return _keys(Range)
+def claims() -> str:
+    """Return the table of shipped claims."""
+    lines = [(f"`{c['name']}`", c["quote"], c["outlet"], c["meaning"]) for c in shipped_claims()]
+    return table(["claim", "words", "source", "what is tested"], lines)
 
 
 def _keys(model: type[BaseModel]) -> str:
@@ -281,10 +279,16 @@ def _escaped(text: str) -> str:
 
 
 PARTS: tuple[Callable[[], str], ...] = (
-    assumptions, commands, condition_keys, glossary, outcome_notes, outcomes, policies,
-    range_keys, scenario_keys, scenarios, sweep_keys, sweeps,
-)  # fmt: skip
-GENERATED = {part.__name__: part for part in PARTS}
+    assumptions, claims, commands, glossary, measures, outcome_notes, outcomes, policies, scenarios,
+    sweeps)  # fmt: skip
+KEYS = {
+    "scenario": Scenario, "condition": When, "sweep": SweepFile, "range": Range,
+    "claim": claim.ClaimFile, "source": claim.Source, "change": claim.Change,
+    "level": claim.Level, "lost": claim.Lost, "unmodelled": claim.Unmodelled,
+    "reading": claim.Reading, "variation": claim.Variation}  # fmt: skip
+GENERATED = {part.__name__: part for part in PARTS} | {
+    f"{name}_keys": partial(_keys, model) for name, model in KEYS.items()
+}
 
 
 def _read(_app: object, _page: str, source: list[str]) -> None:

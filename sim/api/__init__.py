@@ -10,15 +10,20 @@ call resumes, and other calls reuse the stored runs. A function raises `Stopped`
 Each function imports what it needs when it is called, so that `import sim` stays quick.
 """
 
+from sim.api.break_even import breakeven
 from sim.api.calibration import attribute, calibrate, forecast, score_forecasts, validate
+from sim.api.claims import claim
 from sim.api.custom import measure
-from sim.api.decisions import decide
+from sim.api.decisions import budget, decide
+from sim.api.documents import document
 from sim.api.experiments import compare, overview, run
 from sim.api.reports import report
 from sim.api.sweeps import sweep
 from sim.api.tracing import diff, trace
+from sim.api.verifying import headlines, verify
 
 __all__ = [
-    "attribute", "calibrate", "compare", "decide", "diff", "forecast", "measure", "overview",
-    "report", "run", "score_forecasts", "sweep", "trace", "validate",
+    "attribute", "breakeven", "budget", "calibrate", "claim", "compare", "decide", "diff",
+    "document", "forecast", "headlines", "measure", "overview", "report", "run", "score_forecasts",
+    "sweep", "trace", "validate", "verify",
 ]  # fmt: skip

@@ -36,6 +36,7 @@ def run(
     policy_strength: str = "prior",
     fresh_worlds: bool = False,
     adversary: str = "",
+    variant: str = "",
     store: Path | str | None = None,
     progress: Progress = nothing,
     tell: Tell = nothing,
@@ -61,6 +62,8 @@ def run(
         that went like the reports to the last day of the figures (15 June 2025).
     adversary
         Whether networks learn ("learns" or "fixed"). Empty: as each scenario says.
+    variant
+        Structural variant under which all is run, such as "refusal by coin". Empty: none.
     store
         Folder that stores every run. A stored run is not run again. None: runs are not stored.
     out, everything
@@ -71,9 +74,9 @@ def run(
 
     study = make_study(
         scenarios, [window], replications, seed, parameters, policy_strength, fresh_worlds,
-        adversary,
+        adversary, variant=variant,
     )  # fmt: skip
-    _warn(study.scenarios, study, tell)
+    warn(study.scenarios, study, tell)
     return _result(study, summarise, make_engine(workers, tell, progress), store, out, everything)
 
 
@@ -88,6 +91,7 @@ def compare(
     policy_strength: str = "prior",
     fresh_worlds: bool = False,
     adversary: str = "",
+    variant: str = "",
     any_period: bool = False,
     against: str = "",
     parts: bool = False,
@@ -135,9 +139,9 @@ def compare(
     named = _parts((base, *others), against) if parts else (base, *others)
     study = make_study(
         named, [window], replications, seed, parameters, policy_strength, fresh_worlds,
-        adversary, any_period, against,
+        adversary, any_period, against, variant,
     )  # fmt: skip
-    _warn(study.scenarios[-1:] if parts else study.scenarios, study, tell)
+    warn(study.scenarios[-1:] if parts else study.scenarios, study, tell)
     summary = _contributions if parts else compare_results
     engine = make_engine(workers, tell, progress)
     if requested is None:
@@ -204,15 +208,19 @@ def make_study(
     adversary: str = "",
     any_period: bool = True,
     against: str = "",
+    variant: str = "",
 ) -> "Study":
     """Load the scenarios and check the request."""
     from sim.experiment.design import ALL_PAIRS, design, with_baseline
+    from sim.experiment.variants import varied
     from sim.inference.source import named_source
     from sim.scenario import load_all
     from sim.scenario.windows import with_window
 
     replications, seed = arguments.numbers(replications=replications, seed=seed)
     source = named_source(parameters, policy_strength, fresh_worlds)
+    if variant:
+        source = varied(source, variant.replace("_", " "))
     loaded = load_all(named, adversary)
     names = []
     for window in windows:
@@ -224,7 +232,7 @@ def make_study(
     return replace(study, all_pairs=True) if against == ALL_PAIRS else study
 
 
-def _warn(scenarios: "Sequence[Scenario]", study: "Study", tell: Tell) -> None:
+def warn(scenarios: "Sequence[Scenario]", study: "Study", tell: Tell) -> None:
     """Tell of policies that can have no effect in the days that are counted."""
     from sim.scenario.warnings import warnings_of_run
 

@@ -7,32 +7,45 @@ if TYPE_CHECKING:
     from pandas import DataFrame as DataFrame
 
     from sim.attribution.result import AttributionResult as AttributionResult
+    from sim.claims.result import ClaimAnswer as ClaimAnswer
+    from sim.decisions.budget_result import UncertaintyBudget as UncertaintyBudget
     from sim.decisions.result import Decision as Decision
+    from sim.documents.result import Documents as Documents
     from sim.experiment.comparison import Comparison as Comparison
     from sim.experiment.comparison import RunResult as RunResult
     from sim.experiment.fates import FateDiff as FateDiff
+    from sim.experiment.headlines import Headlines as Headlines
     from sim.experiment.night_log import NightLog as NightLog
     from sim.experiment.overview import Overview as Overview
     from sim.experiment.source import ParameterSource as ParameterSource
+    from sim.experiment.verification import Verification as Verification
     from sim.forecast.result import ForecastResult as ForecastResult
     from sim.forecast.scored import ForecastScores as ForecastScores
     from sim.html.report import Report as Report
     from sim.outcomes.window import Window as Window
     from sim.scenario import ScenarioLike as ScenarioLike
+    from sim.sensitivity.break_even_result import BreakEven as BreakEven
     from sim.sensitivity.result import SweepResult as SweepResult
     from sim.sensitivity.spec import Sweep as Sweep
     from sim.validation.result import CalibrationResult as CalibrationResult
     from sim.validation.result import ValidationResult as ValidationResult
 
 HOMES = {
-    "AttributionResult": "attribution.result", "CalibrationResult": "validation.result",
+    "AttributionResult": "attribution.result",
+    "BreakEven": "sensitivity.break_even_result",
+    "CalibrationResult": "validation.result",
+    "ClaimAnswer": "claims.result",
     "Comparison": "experiment.comparison", "Decision": "decisions.result",
+    "Documents": "documents.result",
     "FateDiff": "experiment.fates", "ForecastResult": "forecast.result",
-    "ForecastScores": "forecast.scored", "NightLog": "experiment.night_log",
+    "ForecastScores": "forecast.scored", "Headlines": "experiment.headlines",
+    "NightLog": "experiment.night_log",
     "Overview": "experiment.overview", "ParameterSource": "experiment.source",
     "Report": "html.report", "RunResult": "experiment.comparison",
     "ScenarioLike": "scenario", "Sweep": "sensitivity.spec", "SweepResult": "sensitivity.result",
-    "ValidationResult": "validation.result", "Window": "outcomes.window",
+    "UncertaintyBudget": "decisions.budget_result",
+    "ValidationResult": "validation.result", "Verification": "experiment.verification",
+    "Window": "outcomes.window",
 }  # fmt: skip
 
 

@@ -10,11 +10,14 @@ import typer
 from sim import BUILD, MODEL_VERSION, __version__
 from sim.cli import forecasting, output, validating
 from sim.cli.attributing import attribute
+from sim.cli.breaking_even import breakeven
 from sim.cli.calibrating import calibrate
 from sim.cli.checking import check
+from sim.cli.claiming import claim
 from sim.cli.comparing import compare, overview, run
 from sim.cli.console import Interrupted, flowing
-from sim.cli.deciding import decide
+from sim.cli.deciding import budget, decide
+from sim.cli.documenting import document
 from sim.cli.exporting import export
 from sim.cli.importing import import_
 from sim.cli.listing import explain, list_, schema
@@ -25,6 +28,7 @@ from sim.cli.reporting import report
 from sim.cli.studies import discover, plot
 from sim.cli.sweeping import status, sweep
 from sim.cli.tracing import diff, trace
+from sim.cli.verifying import verify
 from sim.errors import UserError
 from sim.startup import take_over
 
@@ -58,7 +62,8 @@ validate = typer.Typer(
 forecast = typer.Typer(cls=Group, help="Forecast weekly arrivals, or score sealed forecasts.")
 for group, commands in (
     (app, (run, compare, overview, check, list_, explain, schema, sweep, status, query, discover,
-           decide, diff, trace, plot, report, export, calibrate)),
+           decide, budget, breakeven, claim, verify, document, diff, trace, plot, report, export,
+           calibrate)),
     (validate, (validating.show, validating.run)),
     (forecast, (forecasting.make, forecasting.score)),
     (app, (attribute, import_)),

@@ -12,7 +12,7 @@ from sim import api
 from sim.api.engine import STORE
 from sim.cli.answers import FAILED_RUNS, answer
 from sim.cli.completion import scenarios as shipped
-from sim.cli.completion import windows_named
+from sim.cli.completion import variants, windows_named
 from sim.cli.console import kept_in, progress_bar, tell
 from sim.cli.options import (
     Assumptions,
@@ -59,6 +59,15 @@ Networks = Annotated[
         "Default: as each scenario says.",
     ),
 ]  # fmt: skip
+Variant = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        show_default=False,
+        autocompletion=variants,
+        help="Run under a structural variant, another modelling choice: {variants}.",
+    ),
+]
 Window = Annotated[
     str,
     typer.Option(
@@ -142,6 +151,7 @@ def run(
     policy_strength: Strength = PolicyStrength.prior,
     fresh_worlds: FreshWorlds = False,
     adversary: Networks = None,
+    variant: Variant = "",
     out: Out = None,
     store: Store = STORE,
     as_json: Json = False,
@@ -156,7 +166,7 @@ def run(
     source = assumed(assumptions, policy_strength, fresh_worlds)
     call = partial(
         api.run, *loaded, window=window, replications=replications, seed=seed, workers=workers,
-        parameters=source,
+        parameters=source, variant=variant,
     )  # fmt: skip
     hint = f"channelsim run {scenarios[0]} --all"
     _finish(call, out, store, as_json, quiet, everything, hint)
@@ -172,6 +182,7 @@ def compare(
     policy_strength: Strength = PolicyStrength.prior,
     fresh_worlds: FreshWorlds = False,
     adversary: Networks = None,
+    variant: Variant = "",
     out: Out = None,
     store: Store = STORE,
     as_json: Json = False,
@@ -204,7 +215,7 @@ def compare(
     call = partial(
         api.compare, *loaded, window=window, replications=replications, seed=seed, workers=workers,
         parameters=source, any_period=any_period, against=against, parts=parts,
-        precision=precision,
+        precision=precision, variant=variant,
     )  # fmt: skip
     hint = "channelsim explain deaths, or any other outcome, policy or parameter"
     _finish(call, out, store, as_json, quiet, everything, hint, report)

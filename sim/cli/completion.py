@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from sim.shipped import scenario_names, sweep_names
+from sim.shipped import claim_names, scenario_names, sweep_names
 
 LATEST = "latest"  # names the newest study
 
@@ -17,6 +17,18 @@ def scenarios() -> list[str]:
 def sweeps() -> list[str]:
     """Return the names of the shipped sweeps."""
     return sweep_names()
+
+
+def claims() -> list[str]:
+    """Return the names of the shipped claims."""
+    return claim_names()
+
+
+def variants() -> list[str]:
+    """Return the names of structural variants, as one word each."""
+    from sim.experiment.variants import VARIANTS
+
+    return [name.replace(" ", "_") for name in VARIANTS]
 
 
 def windows() -> list[str]:

@@ -1,4 +1,7 @@
-"""The command that says which policy of a study is best: decide."""
+"""Commands that read a decision out of a study.
+
+decide says which policy is best, and budget what the uncertainty is due to.
+"""
 
 from typing import Annotated
 
@@ -6,8 +9,22 @@ import typer
 
 from sim import api
 from sim.cli.answers import answer
+from sim.cli.completion import study_names
 from sim.cli.options import Json, Study
 from sim.cli.studies import folder_of
+
+Window = Annotated[str, typer.Option(help="Window of the study. Default: its last one.")]
+
+
+Variants = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="STUDY",
+        help="The same comparison under another modelling choice, with the same names of "
+        "scenarios. Repeat the option for several.",
+        autocompletion=study_names,
+    ),
+]
 
 
 def decide(
@@ -19,7 +36,8 @@ def decide(
             help="Differences that count as equal, in the outcome's unit or in % of the baseline.",
         ),
     ] = "",
-    window: Annotated[str, typer.Option(help="Window of the study. Default: its last one.")] = "",
+    window: Window = "",
+    variant: Variants = None,
     as_json: Json = False,
 ) -> None:
     """Show which policy of a finished comparison is best, and how sure that is.
@@ -31,5 +49,30 @@ def decide(
     """
     from sim.report.decisions import render
 
-    decision = api.decide(folder_of(study), window=window, margin=margin)
+    variants = [folder_of(each) for each in variant or ()]
+    decision = api.decide(folder_of(study), window=window, margin=margin, variants=variants)
     answer(decision.to_json(), as_json, render(decision))
+
+
+def budget(
+    study: Study,
+    window: Window = "",
+    outcome: Annotated[
+        str, typer.Option(help="One outcome, such as expected_deaths. Default: all.")
+    ] = "",
+    variant: Variants = None,
+    as_json: Json = False,
+) -> None:
+    """Show what the uncertainty of a finished comparison is due to, and which figure to learn.
+
+    The variance of one future replication is split into chance, assumptions and structure. A second
+    table says how much of the assumptions' part is judgement. A third says what knowing an
+    assumption is worth for the choice of a policy. Nothing is simulated.
+
+    Example: channelsim budget latest --outcome expected_deaths
+    """
+    from sim.report.budget import render
+
+    variants = [folder_of(each) for each in variant or ()]
+    result = api.budget(folder_of(study), window=window, outcome=outcome, variants=variants)
+    answer(result.to_json(), as_json, render(result))

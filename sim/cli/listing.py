@@ -10,6 +10,7 @@ from sim.cli.answers import answer
 from sim.cli.checking import check
 from sim.cli.completion import explained
 from sim.cli.options import Json
+from sim.errors import UserError
 
 
 class Kind(StrEnum):
@@ -84,10 +85,17 @@ def schema(
     of_sweep: Annotated[
         bool, typer.Option("--sweep", help="Print the schema of a sweep file.")
     ] = False,
+    of_claim: Annotated[
+        bool, typer.Option("--claim", help="Print the schema of a claim file.")
+    ] = False,
 ) -> None:
-    """Print the JSON Schema of a scenario file or a sweep file, for editors."""
+    """Print the JSON Schema of a scenario, sweep or claim file, for editors."""
     del as_json  # the output is JSON with or without it
-    if of_sweep:
+    if of_sweep and of_claim:
+        raise UserError("--sweep and --claim: both are set. Set only one.")
+    if of_claim:
+        from sim.claims.schema import claim_schema as file_schema
+    elif of_sweep:
         from sim.sensitivity.spec import sweep_schema as file_schema
     else:
         from sim.scenario import schema as file_schema

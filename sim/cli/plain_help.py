@@ -19,8 +19,10 @@ def _scenarios() -> str:
 
 
 _NAMES: dict[str, Callable[[], str]] = {
+    "claims": lambda: ", ".join(completion.claims()),
     "scenarios": _scenarios,
     "sweeps": lambda: ", ".join(completion.sweeps()),
+    "variants": lambda: ", ".join(completion.variants()),
     "windows": lambda: ", ".join(completion.windows()),
 }
 
@@ -28,7 +30,8 @@ _NAMES: dict[str, Callable[[], str]] = {
 class PlainHelp:
     """Print a command's options, each with a plain word for its value.
 
-    `{scenarios}`, `{sweeps}` and `{windows}` in an option's help are replaced by shipped names.
+    `{claims}`, `{scenarios}`, `{sweeps}`, `{variants}` and `{windows}` in an option's help are
+    replaced by names.
     """
 
     def format_help(self, ctx: Any, formatter: Any) -> None:

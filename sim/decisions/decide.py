@@ -1,6 +1,6 @@
 """Decide between the policies of a stored study. Nothing is simulated."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isnan, nan
 from pathlib import Path
 
@@ -12,7 +12,9 @@ from sim.decisions.distributions import Estimate, spreads
 from sim.decisions.effects import draw_effects
 from sim.decisions.pareto import compare_pairs
 from sim.decisions.result import Decision, OutcomeDecision
-from sim.decisions.study import read_runs
+from sim.decisions.robust import Robustness, robustness
+from sim.decisions.study import StoredRuns, read_runs
+from sim.decisions.variant_studies import MAIN, stacked, variants_of
 from sim.outcomes.amounts import in_units, read_amounts
 from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import half_width
@@ -20,7 +22,11 @@ from sim.streams import Streams
 
 
 def decide(
-    folder: Path, window: str = "", margin: str = "", scenarios: Sequence[str] = ()
+    folder: Path,
+    window: str = "",
+    margin: str = "",
+    variants: Sequence[Path] = (),
+    scenarios: Sequence[str] = (),
 ) -> Decision:
     """Return which policies of a study are best, in each outcome and together.
 
@@ -32,23 +38,24 @@ def decide(
         Window of the study; its only or last one if "".
     margin
         Differences that count as equal, such as "arrivals=1%,expected_deaths=2".
-
+    variants
+        Folders of the same comparison under structural variants.
     scenarios
         Scenarios to decide between, the baseline first; all if empty.
 
     Raises
     ------
     UserError
-        If the study cannot be used, or the margin is wrong.
+        If the study or a variant cannot be used, or the margin is wrong.
     """
     runs = read_runs(folder, window, scenarios)
+    by_variant = variants_of(runs, variants)
     baseline = {name: float(x[:, :, 0].mean()) for name, x in runs.outcomes.items()}
     margins = in_units(read_amounts(margin, tuple(baseline), "--margin"), baseline)
     paired = {name: x - x[:, :, :1] for name, x in runs.outcomes.items()}
     names = runs.scenarios
     decided = tuple(
-        _decided(name, runs.outcomes[name], change, names, margins[name])
-        for name, change in paired.items()
+        _decided(name, by_variant, change, margins[name]) for name, change in paired.items()
     )
     means = {name: change.mean(axis=1) for name, change in paired.items()}
     return Decision(
@@ -59,10 +66,11 @@ def decide(
 
 
 def _decided(
-    outcome: str, values: Floats, paired: Floats, names: tuple[str, ...], margin: float
+    outcome: str, runs: Mapping[str, StoredRuns], paired: Floats, margin: float
 ) -> OutcomeDecision:
-    """Return one outcome, whose values have shape (draws, replications of a draw, scenarios)."""
+    """Return one outcome, whose changes have shape (draws, replications of a draw, scenarios)."""
     stream = Streams(0, 0, era="decisions")
+    values, names = runs[MAIN].outcomes[outcome], runs[MAIN].scenarios
     effects = draw_effects(paired)
     changes = {name: _change(paired[:, :, i].mean(axis=1)) for i, name in enumerate(names)}
     chance = [share for share in effects.chance.tolist() if not isnan(share)]
@@ -70,8 +78,19 @@ def _decided(
         outcome, OUTCOMES[outcome].unit, margin, changes,
         standings(paired, names, margin, stream.generator(f"{outcome} best")),
         spreads(values, names, stream.generator(f"{outcome} distributions")),
-        max(chance, default=nan),
+        max(chance, default=nan), _robust(outcome, runs, margin, stream),
     )  # fmt: skip
+
+
+def _robust(
+    outcome: str, runs: Mapping[str, StoredRuns], margin: float, stream: Streams
+) -> tuple[Robustness, ...]:
+    """Return how every policy does over the variants; nothing if there is none but the main one."""
+    if len(runs) == 1:
+        return ()
+    values, _ = stacked(runs, outcome)
+    paired, names = values - values[..., :1], runs[MAIN].scenarios
+    return robustness(paired, names, tuple(runs), margin, stream.generator(f"{outcome} variants"))
 
 
 def _change(means: Floats) -> Estimate:

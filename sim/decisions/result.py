@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sim.decisions.best import Standing
 from sim.decisions.distributions import Estimate, Spread
 from sim.decisions.pareto import Pair, dominated
+from sim.decisions.robust import Robustness
 from sim.jsonfile import Plain, finite, frame
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ class OutcomeDecision:
         Standing and distribution of every policy, the baseline first.
     chance
         Share due to chance of the variance of draw means, largest over policies.
+    robust
+        How every policy does over structural variants; empty without any.
     """
 
     outcome: str
@@ -38,6 +41,7 @@ class OutcomeDecision:
     standings: tuple[Standing, ...]
     spreads: tuple[Spread, ...]
     chance: float
+    robust: tuple[Robustness, ...] = ()
 
 
 @dataclass(frozen=True)

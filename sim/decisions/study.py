@@ -1,8 +1,10 @@
 """Read a stored study for decisions: its runs by draw, scenario and outcome."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +18,7 @@ from sim.outcomes.outcomes import COST
 from sim.outcomes.statistics import MIN_DRAWS, REPLICATIONS_PER_DRAW
 from sim.spelling import nearest
 
+WORLDS_TO = " worlds to "  # in the digest of a source whose worlds went like the reports
 DECISIVE = ("expected_deaths", "arrivals", "injured", "officers_injured", COST)
 """Outcomes of a decision, in order. Less of each counts as better: it is harm, the aim that the
 policies state, or a cost. Realised deaths are missing, because they are mostly chance."""
@@ -41,6 +44,10 @@ class StoredRuns:
         Decisive outcomes that some scenario lacks, such as an unknown cost.
     failed_controls
         Names of the study's controls that failed.
+    draws
+        Numbers of the complete draws, ascending.
+    record
+        The study's manifest.
     """
 
     study: str
@@ -51,6 +58,8 @@ class StoredRuns:
     left_out: int
     without_number: tuple[str, ...]
     failed_controls: tuple[str, ...]
+    draws: tuple[int, ...] = ()
+    record: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 def read_runs(folder: Path, window: str = "", scenarios: Sequence[str] = ()) -> StoredRuns:
@@ -91,6 +100,7 @@ def _read(folder: Path, window: str, scenarios: Sequence[str]) -> StoredRuns:
         raise UserError(f"{folder}: scenarios begin on different days, so they are not paired.")
     chosen = _window(folder, table, window)
     arrays = {name: _by_draw(chosen, name, len(names)) for name in DECISIVE}
+    _check_record(record, names, chosen["window"][0].as_py())
     missing = tuple(n for n, x in arrays.items() if np.isnan(x).all(axis=(0, 1)).any())
     arrays = {name: x for name, x in arrays.items() if name not in missing}
     complete = ~np.any([np.isnan(x).any(axis=(1, 2)) for x in arrays.values()], axis=0)
@@ -103,7 +113,18 @@ def _read(folder: Path, window: str, scenarios: Sequence[str]) -> StoredRuns:
         folder.name, chosen["window"][0].as_py(), names, parameters["intervals_hold"],
         {name: x[complete] for name, x in arrays.items()}, int((~complete).sum()), missing,
         tuple(name for name, failure in record.get("controls", {}).items() if failure),
+        tuple(np.flatnonzero(complete).tolist()), record,
     )  # fmt: skip
+
+
+def _check_record(record: dict[str, Any], names: tuple[str, ...], window: str) -> None:
+    """Raise KeyError or ValueError if a manifest lacks what the runs' meaning rests on."""
+    _, _, last = record["parameters"]["digest"].partition(WORLDS_TO)
+    days = [record["options"]["windows"][window][name][1] for name in names]
+    for day in (last, *days) if last else days:
+        date.fromisoformat(day)
+    if not isinstance(record["seed"], int):
+        raise ValueError("the seed is no number")
 
 
 def _table(folder: Path) -> pa.Table | None:

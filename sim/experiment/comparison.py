@@ -12,6 +12,7 @@ from sim.experiment.changes import change_between, pick, with_verdicts
 from sim.experiment.controls import Control
 from sim.experiment.design import Study
 from sim.experiment.identical import SameRuns, same_runs
+from sim.experiment.ids import HeadlineId
 from sim.experiment.in_play import remarks, rows_in_play
 from sim.experiment.levels import Levels as Levels
 from sim.experiment.levels import Row, days, levels_in
@@ -194,10 +195,19 @@ class Comparison(RunResult):
         return frame(self.rows())
 
     def rows(self) -> Iterator[Row]:
-        """Yield the rows of `to_frame`."""
+        """Yield the rows of `to_frame`, with the id of each change over all replications."""
         for change in self.changes:
             days = dict(self.levels_for(change.scenario).span)
-            yield from ({"window": self.window, **days, **row} for row in change.rows())
+            first = change.baseline == self.levels[0].scenario
+            for row in change.rows():
+                names = str(row["outcome"]), self.window, change.scenario, "change"
+                key = HeadlineId(*names, "" if first else change.baseline)
+                yield {
+                    "id": "" if row["regime"] else str(key),
+                    "window": self.window,
+                    **days,
+                    **row,
+                }
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data, as `--json` prints it."""

@@ -75,14 +75,14 @@ class Control:
         return not self.failure
 
 
-def replications(study: Study) -> list[int]:
+def control_replications(study: Study) -> list[int]:
     """Return the numbers of the replications in which the controls run."""
     return list(range(0, study.replications, EVERY))[:MOST]
 
 
 def control_tasks(study: Study) -> Iterator[Task]:
     """Yield the tasks of both controls, in the study's first window."""
-    numbers = [(r, study.draw(r)) for r in replications(study)]
+    numbers = [(r, study.draw(r)) for r in control_replications(study)]
     scenarios = (null_scenario(study.scenarios[0]), blockade_scenario(study.scenarios[0]))
     return make_tasks(scenarios, study.windows[:1], numbers, study.seed, study.parameters, LABEL)
 
@@ -125,7 +125,7 @@ def check_controls(study: Study, baseline: Floats, controls: Floats) -> tuple[Co
     controls
         Outcomes of both controls, shape (replications, 2, outcomes). NaN if a run failed.
     """
-    names, numbers = list(OUTCOMES), replications(study)
+    names, numbers = list(OUTCOMES), control_replications(study)
     null, blockade = controls[:, 0], controls[:, 1]
     blocked = blockade.copy()
     blocked[:, [names.index(name) for name in NO_ONE]] = 0.0

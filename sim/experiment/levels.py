@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.compute as pc
 
 from sim.arrays import Floats
+from sim.experiment.ids import HeadlineId
 from sim.experiment.run import Results
 from sim.jsonfile import finite, frame
 from sim.outcomes.outcomes import OUTCOMES
@@ -68,10 +69,11 @@ class Levels:
         }
 
     def rows(self) -> Iterator[Row]:
-        """Yield the rows of `to_frame`."""
+        """Yield the rows of `to_frame`, each with the id of its mean."""
         key = {"scenario": self.scenario, "window": self.window, **dict(self.span)}
         for name, d in self.outcomes.items():
-            yield {**key, "outcome": name, **asdict(d)}
+            headline = HeadlineId(name, self.window, self.scenario, "level")
+            yield {"id": str(headline), **key, "outcome": name, **asdict(d)}
 
     def by_replication(self) -> Iterator[Row]:
         """Yield the rows of `replications`."""

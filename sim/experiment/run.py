@@ -18,8 +18,8 @@ from sim.experiment.controls import (
     LABEL,
     Control,
     check_controls,
+    control_replications,
     control_tasks,
-    replications,
 )
 from sim.experiment.design import Study
 from sim.experiment.weekly import StoreWithWeeks, weekly_keys, weekly_table
@@ -73,7 +73,12 @@ class Results:
         return Results(study, self.values[rows], failures, controls=self.controls)
 
 
-def execute(study: Study, engine: Engine = SERIAL, store: Path | None = None) -> Results:
+def execute(
+    study: Study,
+    engine: Engine = SERIAL,
+    store: Path | None = None,
+    replications: Sequence[int] | None = None,
+) -> Results:
     """Run a study, reusing runs in the store, and return all its outcomes.
 
     Parameters
@@ -82,37 +87,44 @@ def execute(study: Study, engine: Engine = SERIAL, store: Path | None = None) ->
         Sets the number of workers and reports progress in runs.
     store
         Folder in which runs are kept; if absent, they are deleted at the end.
+    replications
+        Replications to run; all of the study's, and the controls, if absent. The results have only
+        these.
     """
     if store is None:
         with TemporaryDirectory() as folder:
-            return execute(study, engine, Path(folder))
+            return execute(study, engine, Path(folder), replications)
+    chosen = range(study.replications) if replications is None else replications
     began = datetime.now(UTC).isoformat(timespec="seconds")
-    numbers = [(r, study.draw(r)) for r in range(study.replications)]
+    numbers = [(r, study.draw(r)) for r in chosen]
     tasks = list(
         make_tasks(
             study.scenarios, study.windows, numbers, study.seed, study.parameters, weekly=True
         )
     )
     runs = StoreWithWeeks.beside(runs_in(store), study)
-    serial = study.runs <= MAX_SERIAL_RUNS or study.replications == 1
+    serial = len(tasks) * len(study.scenarios) <= MAX_SERIAL_RUNS or len(tasks) == 1
     if serial and not engine.make:
         engine = replace(engine, workers=1)
-    controls = list(control_tasks(study))
+    controls = list(control_tasks(study)) if replications is None else []
     every = [*tasks, *controls]
     failures = run_tasks(lambda: every, len(every), study.seed, study.parameters, runs, engine)
     outcomes = read_outcomes(tasks, runs, list(OUTCOMES))
-    shape = (study.replications, len(study.scenarios), len(study.windows), len(OUTCOMES))
+    shape = (len(tasks), len(study.scenarios), len(study.windows), len(OUTCOMES))
     values = np.ascontiguousarray(outcomes.reshape(shape).swapaxes(0, 1))
+    shown = (
+        _checked(study, values, read_outcomes(controls, runs, list(OUTCOMES))) if controls else ()
+    )
     failures = [f for f in failures if not f.scenario.startswith(LABEL)]
     failures.sort(key=lambda f: (f.scenario, f.replication))
     return Results(
-        study, values, failures, began, weekly_table(study, runs, weekly_keys(tasks)),
-        _checked(study, values, read_outcomes(controls, runs, list(OUTCOMES))),
+        study, values, failures, began, weekly_table(study, runs, weekly_keys(tasks), chosen),
+        shown,
     )  # fmt: skip
 
 
 def _checked(study: Study, values: Floats, outcomes: Floats) -> tuple[Control, ...]:
     """Compare the controls with their known answers; their outcomes are one row a run."""
-    numbers = replications(study)
+    numbers = control_replications(study)
     by_run = outcomes.reshape(len(numbers), -1, len(OUTCOMES))
     return check_controls(study, values[0, numbers, 0], by_run)

@@ -73,15 +73,15 @@ def sentence(setting: Setting, outcome: str, change: Difference) -> Sentence:
 
 def _clear(setting: Setting, outcome: str, change: Difference) -> str:
     size = _amount(abs(change.mean), change, outcome).lstrip("+")
-    if _is_rate(outcome):
+    if is_rate(outcome):
         way = "higher" if change.mean > 0 else "lower"
-        what = f"{_article(outcome)} {_noun(outcome)} {size} {way}"
+        what = f"{_article(outcome)} {noun(outcome)} {size} {way}"
     else:
-        what = f"{size} {'more' if change.mean > 0 else 'fewer'} {_noun(outcome)}"
+        what = f"{size} {'more' if change.mean > 0 else 'fewer'} {noun(outcome)}"
     return (
-        f"With {_name(setting)}{_own_days(setting)}, the model gives on average {what} "
+        f"With {scenario_name(setting)}{_own_days(setting)}, the model gives on average {what} "
         f"({_percent(change, outcome)}{_interval(change, outcome)}) than {setting.baseline} "
-        f"{_days(setting.base_span)}, {_basis(setting, change)}."
+        f"{span_in_words(setting.base_span)}, {_basis(setting, change)}."
     )
 
 
@@ -92,9 +92,9 @@ def _unclear(setting: Setting, outcome: str, change: Difference) -> str:
     alone = change.low * change.high > 0  # its own interval leaves out 0
     together = f" among the {setting.family} changes tested together" if alone else ""
     return (
-        f"Between {_name(setting)}{_own_days(setting)} and {setting.baseline} "
-        f"{_days(setting.base_span)}, the model gives no difference in {_noun(outcome)} that this "
-        f"study could resolve{together} (mean change {mean}, {_percent(change, outcome)}"
+        f"Between {scenario_name(setting)}{_own_days(setting)} and {setting.baseline} "
+        f"{span_in_words(setting.base_span)}, the model gives no difference in {noun(outcome)} "
+        f"that this study could resolve{together} (mean change {mean}, {_percent(change, outcome)}"
         f"{_interval(change, outcome)}{' taken alone' if alone else ''}; it could have seen "
         f"±{seen}, by Holm's method over {setting.family} changes), {_basis(setting, change)}."
     )
@@ -102,30 +102,32 @@ def _unclear(setting: Setting, outcome: str, change: Difference) -> str:
 
 def _same(setting: Setting, outcome: str) -> str:
     return (
-        f"With {_name(setting)}{_own_days(setting)}, the model gives the same "
-        f"{'' if _is_rate(outcome) else 'number of '}{_noun(outcome)} as {setting.baseline} "
-        f"{_days(setting.base_span)} in each of {setting.replications} replications "
-        f"({_version(setting)})."
+        f"With {scenario_name(setting)}{_own_days(setting)}, the model gives the same "
+        f"{'' if is_rate(outcome) else 'number of '}{noun(outcome)} as {setting.baseline} "
+        f"{span_in_words(setting.base_span)} in each of {setting.replications} replications "
+        f"({version(setting)})."
     )
 
 
 def _too_few(setting: Setting, outcome: str, change: Difference) -> str:
     return (
-        f"Between {_name(setting)} and {setting.baseline}, {change.n} replications cannot show "
-        f"whether {_noun(outcome)} differ{'s' if _is_rate(outcome) else ''}; run "
-        f"{MIN_REPLICATIONS} or more ({_version(setting)})."
+        f"Between {scenario_name(setting)} and {setting.baseline}, {change.n} replications cannot "
+        f"show whether {noun(outcome)} differ{'s' if is_rate(outcome) else ''}; run "
+        f"{MIN_REPLICATIONS} or more ({version(setting)})."
     )
 
 
-def _name(setting: Setting) -> str:
+def scenario_name(setting: Setting) -> str:
+    """Return a scenario's name, and whether it is hypothetical."""
     return f"{setting.scenario}{' (hypothetical)' if setting.hypothetical else ''}"
 
 
 def _own_days(setting: Setting) -> str:
-    return "" if setting.span == setting.base_span else f" {_days(setting.span)}"
+    return "" if setting.span == setting.base_span else f" {span_in_words(setting.span)}"
 
 
-def _days(span: Span) -> str:
+def span_in_words(span: Span) -> str:
+    """Return days in words: from 1 July to 31 December 2025."""
     start, end = span.start, span.end
     year = f" {start.year}" if start.year != end.year else ""
     return f"from {_day(start)}{year} to {_day(end)} {end.year}"
@@ -137,15 +139,17 @@ def _day(day: date) -> str:
 
 def _basis(setting: Setting, change: Difference) -> str:
     pairs = "paired replications" if setting.paired else "replications each, not paired"
-    return f"over {change.n} {pairs} ({_version(setting)})"
+    return f"over {change.n} {pairs} ({version(setting)})"
 
 
-def _version(setting: Setting) -> str:
+def version(setting: Setting) -> str:
+    """Return the model version, and the source of assumptions if it is no posterior."""
     also = f", {setting.assumptions}" if setting.assumptions else ""
     return f"channelsim model version {MODEL_VERSION}{also}"
 
 
-def _noun(outcome: str) -> str:
+def noun(outcome: str) -> str:
+    """Return what an outcome counts, in words."""
     return NOUNS.get(outcome, outcome.replace("_", " "))
 
 
@@ -153,13 +157,14 @@ def _article(outcome: str) -> str:
     return "an" if outcome[0] in "aeiou" else "a"
 
 
-def _is_rate(outcome: str) -> bool:
+def is_rate(outcome: str) -> bool:
+    """Return whether an outcome is a share."""
     return OUTCOMES[outcome].unit == "share"
 
 
 def _percent(change: Difference, outcome: str) -> str:
     share = change.relative
-    if _is_rate(outcome) or share != share:
+    if is_rate(outcome) or share != share:
         return ""
     if abs(share) < 0.0005:
         return "less than 0.1 %, "
@@ -174,12 +179,12 @@ def _interval(change: Difference, outcome: str) -> str:
 
 def _amount(value: float, change: Difference, outcome: str) -> str:
     """Return a change with its sign, in percentage points if it is one of a rate."""
-    return _bare(value, change, outcome) + (" percentage points" if _is_rate(outcome) else "")
+    return _bare(value, change, outcome) + (" percentage points" if is_rate(outcome) else "")
 
 
 def _bare(value: float, change: Difference, outcome: str) -> str:
     """Return a number in as many digits as the change and its interval need."""
-    scale = 100.0 if _is_rate(outcome) else 1.0
+    scale = 100.0 if is_rate(outcome) else 1.0
     largest = scale * max(abs(change.low), abs(change.high))
     digits = 0 if largest >= 100 else 1 if largest >= 1 else 2
     text = f"{scale * value:+,.{digits}f}"

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sim.arrays import Integers
 from sim.experiment.design import Study
 from sim.experiment.work import WEEKLY, Task
 from sim.outcomes.weekly import SERIES, mondays
@@ -59,20 +60,26 @@ class StoreWithWeeks(RunStore):
             self.series(weeks).tidy()
 
 
-def weekly_table(study: Study, store: StoreWithWeeks, keys: Sequence[str]) -> pa.Table:
+def weekly_table(
+    study: Study, store: StoreWithWeeks, keys: Sequence[str], replications: Sequence[int]
+) -> pa.Table:
     """Return a row for each scenario, replication and week; none for a run that failed.
 
     Parameters
     ----------
     keys
         Keys of the series, by scenario and replication.
+    replications
+        Numbers of the replications.
     """
-    by_scenario = np.array(keys, dtype=object).reshape(len(study.scenarios), study.replications)
-    read = partial(_rows, study, store)
+    by_scenario = np.array(keys, dtype=object).reshape(len(study.scenarios), len(replications))
+    read = partial(_rows, study, store, np.array(replications))
     return pa.concat_tables(list(map(read, range(len(study.scenarios)), by_scenario)))
 
 
-def _rows(study: Study, store: StoreWithWeeks, place: int, keys: Sequence[str]) -> pa.Table:
+def _rows(
+    study: Study, store: StoreWithWeeks, numbers: Integers, place: int, keys: Sequence[str]
+) -> pa.Table:
     scenario = study.scenarios[place]
     weeks = mondays(scenario.period.start, scenario.period.end)
     columns = store.series(len(weeks)).read(list(keys), SERIES)
@@ -80,7 +87,7 @@ def _rows(study: Study, store: StoreWithWeeks, place: int, keys: Sequence[str]) 
     ran = np.flatnonzero(~np.isnan(values[SERIES[0]][:, 0]))
     return pa.table({
         "scenario": pa.array([scenario.name] * (len(ran) * len(weeks)), pa.string()),
-        "replication": pa.array(np.repeat(ran, len(weeks)), pa.int32()),
+        "replication": pa.array(np.repeat(numbers[ran], len(weeks)), pa.int32()),
         "week": pa.array(weeks * len(ran), pa.date32()),
         **{name: pa.array(x[ran].ravel()) for name, x in values.items()},
     })  # fmt: skip

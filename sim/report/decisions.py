@@ -18,7 +18,7 @@ def render(decision: Decision) -> RenderableType:
     """Return the page that `channelsim decide` prints."""
     tables: list[RenderableType] = []
     for one in decision.outcomes:
-        tables += [_standings(one), _spreads(one)]
+        tables += [_standings(one), _spreads(one), *([_robust(one)] if one.robust else [])]
     return Group(_head(decision), *tables, Text("\n".join(_together(decision)) + "\n"))
 
 
@@ -74,6 +74,23 @@ def _spreads(one: OutcomeDecision) -> Ruled:
         table.add_row(
             s.scenario, middle, span_of(low, high), level(s.tail.value, one.unit),
             span_of(*ends), *sure[:1],
+        )  # fmt: skip
+    return table
+
+
+def _robust(one: OutcomeDecision) -> Ruled:
+    more = f" by more than {level(one.margin, one.unit)} {one.unit}" if one.margin else ""
+    table = Ruled(
+        "",
+        f"Satisfied: share of variants and draws in which it lowers the outcome{more}.",
+        ("", "worst variant", "change", "95 % interval", "P(maximin)", "largest regret",
+         "satisfied"),
+        text=(0, 1),
+    )  # fmt: skip
+    for r in one.robust:
+        table.add_row(
+            r.scenario, r.variant, *_signed(r.worst, one.unit), share_of(r.p_maximin),
+            level(r.regret, one.unit), share_of(r.satisfied),
         )  # fmt: skip
     return table
 

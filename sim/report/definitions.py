@@ -3,7 +3,13 @@
 `channelsim explain WORD` prints these texts, and `docs/reference/glossary.md` lists them.
 """
 
+from sim.report.break_even_words import BREAK_EVEN
+from sim.report.claim_words import CLAIM_WORDS
+from sim.report.decision_words import DECISION_WORDS
+from sim.report.verification_words import VERIFICATION_WORDS
+
 WORDS = {
+    **CLAIM_WORDS,
     "mean": "The average over all replications of a scenario.",
     "median; middle; posterior median": "The value that half of the replications, or half of the "
     "weight, lies below.",
@@ -137,20 +143,8 @@ WORDS = {
     "is drawn from a prior. `--policy-strength default` holds it at its default.",
     "grade": "How good the evidence is. A: official or peer-reviewed. B: press quoting officials. "
     "C: one secondary source. D: derived from A or B. E: judgement.",
-    "P(best); best; near": "The share of draws in which a policy has the best expected effect, "
-    "without chance. Equal policies share a draw. Near: the share in which it is within the margin "
-    "of the best.",
-    "regret; expected regret": "The mean distance from the best policy of each draw, in the "
-    "outcome's unit. 0 for a policy that is always best.",
-    "Pareto set; dominated; dominates": "The policies that no other dominates. A policy dominates "
-    "another if it is better in one outcome and better or equal in all others.",
-    "equal; not resolved; margin": "Two policies are equal if the whole 95 % interval of their "
-    "difference lies within the margin. They are not resolved if it holds 0 and reaches beyond.",
-    "worst tenth; tail mean": "The mean of the worst tenth of replications, with an interval from "
-    "resampled draws.",
-    "first order; second order; dominates baseline": "First order: each quantile is at least as "
-    "good as the baseline's. Second order: each mean of a worst part is. Either is printed if it "
-    "holds in 95 % of resamples of the draws.",
+    **DECISION_WORDS,
+    **VERIFICATION_WORDS,
     "draw": "One set of assumptions, from the posterior or the prior. Two replications share one.",
     "first parted at; decision": "Of `diff`: the first recorded decision that differs between two "
     "runs of one attempt. Launch: only one of them has it. Not recorded: something differs, and "
@@ -233,7 +227,7 @@ WORDS = {
     "seal": "A digest that shows whether a forecast was changed after it was written.",
     "side by side": "Sealed forecasts of one origin, on the weeks that all of them have, and "
     "against the same samples of simple forecasters.",
-    "file": "The file of a sealed forecast.",
+    "file": "The name of a file of a study, or of a sealed forecast.",
     "sealed": "The date of sealing, as the file states it.",
     "weeks ahead": "How many weeks after its last data a forecast is for.",
     "week ending": "The Sunday on which a week ends.",
@@ -304,8 +298,13 @@ WORDS = {
     "atomic write": "Writing a file so that it appears complete or not at all.",
     "checksum": "A short code computed from the bytes of a file. It shows whether the file "
     "changed.",
+    "document; STRESS-DES; ODD; TRACE": "A text in a form that reviewers know. `channelsim "
+    "document` fills it from a study.",
+    "items; not applicable; for authors": "Of a document: what its standard asks for, what does "
+    "not apply to the study, and what authors must add.",
     "model version": "A number that changes whenever the same input would give other numbers.",
     "minimum": "The smallest number of replications or draws for which a value is shown: five "
     "replications for a verdict on a change, 20 draws for 5–95 % and the share due to chance.",
+    **BREAK_EVEN,
 }
 """Each word, and other spellings of it after semicolons, in plain words."""

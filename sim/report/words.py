@@ -58,6 +58,10 @@ SYNONYMS = {
     "sector": "place beach location where displacement",
     "taxi boat": "pickup",
     "structural variants": "robustness",
+    "structure": "structural modelling",
+    "judgement": "expert opinion guess elicitation",
+    "value of knowing": "voi evpi research information learn",
+    "assumptions": "parametric parameters epistemic",
     "CRPS": "score accuracy",
     "simulation-based calibration": "validation",
     "Shapley value": "decomposition",
@@ -69,6 +73,7 @@ SYNONYMS = {
     "paired": "pairs pair",
     "replication": "run simulation simulations iteration",
     "noise share": "noise",
+    "break-even": "breakeven threshold tipping_point root",
 }
 """Words that a reader may use for an entry, by the entry's name."""
 

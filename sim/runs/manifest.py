@@ -77,6 +77,7 @@ def manifest(
         "began": began,
         "written": now(),
         "host": platform.node(),
+        "platform": platform_name(),
         "commit": commit(),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},
@@ -98,6 +99,21 @@ def now() -> str:
 def file_digest(path: Path) -> str:
     """Return the digest of a file's bytes."""
     return blake2b(path.read_bytes(), digest_size=16).hexdigest()
+
+
+def platform_name() -> str:
+    """Return the system and the processor, on which the last digits of a number may depend."""
+    return f"{platform.system()} {platform.machine()}, {_processor()}"
+
+
+def _processor() -> str:
+    """Return the processor's model; its family if the system does not say more."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return models[0] if models else platform.processor() or "processor not known"
 
 
 def commit() -> str | None:

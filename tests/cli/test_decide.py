@@ -96,3 +96,39 @@ def test_a_study_that_cannot_be_used_is_one_line(channelsim, study, tmp_path):
     empty = tmp_path / "empty"
     empty.mkdir()
     assert "is not a comparison" in channelsim("decide", empty).err
+
+
+def test_policies_are_judged_over_variants_too(channelsim, study):
+    short, stops, store = (study.parent / name for name in ("short.yaml", "stops.yaml", "store"))
+    coin = study.parent / "coin"
+    words = ("-n", "40", "--out", coin, "--store", store, "-q", "--workers", "1")
+    made = channelsim("compare", short, stops, "--variant", "refusal_by_coin", *words)
+    assert "structural variant: refusal by coin" in " ".join(made.out.split())
+    page = channelsim("decide", study, "--variant", coin)
+    assert "P(maximin)" in page.out
+    data = json.loads(channelsim("decide", study, "--variant", coin, "--json").out)
+    for one in data["outcomes"]:
+        base, stops = one["robust"]
+        assert base["worst"]["value"] == 0
+        assert stops["worst"]["value"] >= one["changes"]["stops"]["value"]
+        assert stops["variant"] in ("main", "refusal by coin")
+    assert data == json.loads(json.dumps(sim.decide(study, variants=[coin]).to_json()))
+    plain = json.loads(channelsim("decide", study, "--json").out)
+    assert [one["robust"] for one in plain["outcomes"]] == [[]] * len(plain["outcomes"])
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("compare", "--variant", "refusal_by_con"), "did you mean refusal by coin?"),
+        (("decide", "--variant"), "has the same structure as another study (main)"),
+    ],
+)
+def test_a_wrong_variant_is_one_line(channelsim, study, words, message):
+    if words[0] == "decide":
+        printed = channelsim("decide", study, "--variant", study)
+    else:
+        printed = channelsim("compare", study.parent / "short.yaml", study.parent / "stops.yaml",
+                             *words[1:])  # fmt: skip
+    assert (printed.code, printed.out, printed.err.count("\n")) == (2, "", 1)
+    assert message in printed.err

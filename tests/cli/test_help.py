@@ -11,9 +11,9 @@ from sim.shipped import scenario_names
 
 COMMANDS = [
     "run", "compare", "overview", "list", "explain", "schema", "sweep", "status", "query",
-    "discover", "decide", "diff", "trace", "plot", "report", "export", "calibrate", "attribute",
-    "import", "validate", "validate show", "validate run", "forecast", "forecast make",
-    "forecast score",
+    "discover", "decide", "budget", "breakeven", "claim", "verify", "document", "diff", "trace",
+    "plot", "report", "export", "calibrate", "attribute", "import", "validate", "validate show",
+    "validate run", "forecast", "forecast make", "forecast score",
 ]  # fmt: skip
 
 
@@ -52,6 +52,7 @@ def test_help_lists_what_is_shipped(helped):
         ("run status_quo_2025 --window may", {"may_to_mid_june"}),
         ("run --assumptions p", {"posterior", "prior"}),
         ("sweep status", {"status_quo_tornado"}),
+        ("claim game", {"game_changer"}),
         ("validate ", {"show", "run"}),
         ("explain supply-", {"supply-limited"}),
         ("list sw", {"sweeps"}),

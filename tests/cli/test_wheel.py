@@ -80,6 +80,18 @@ class TestWheel:
         told = done(installed / "python", "-c", code, cwd=tmp_path)
         assert int(told.stdout) > 10
 
+    def test_documents_a_study_by_its_own_templates(self, installed, tmp_path):
+        done(
+            installed / "channelsim", "run", "status_quo_2025", "-n", "2", "--window", "to_march",
+            cwd=tmp_path,
+        )  # fmt: skip
+        told = done(installed / "channelsim", "document", "latest", "--out", "d", cwd=tmp_path)
+        assert "STRESS-DES" in told.stdout
+        assert (
+            "The study ran from an installed package" in (tmp_path / "d/stress_des.md").read_text()
+        )
+        assert len(list((tmp_path / "d").glob("*.html"))) == 3
+
     def test_has_no_tests_and_nothing_stray(self, installed):
         packages = Path(done(installed / "python", "-c", PURELIB).stdout.strip())
         assert not (packages / "tests").exists()

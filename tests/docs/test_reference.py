@@ -6,19 +6,23 @@ import sys
 from dataclasses import fields
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim import compare, run
 from sim.attribution.result import AttributionResult
+from sim.documents.result import Document, Documents
 from sim.experiment.fates import COLUMNS as FATES
 from sim.experiment.first_parting import PARTINGS
 from sim.experiment.night_log import COLUMNS as EVENTS
 from sim.forecast.scores import Scores
 from sim.model.tables import Fate
+from sim.outcomes.statistics import difference
 from sim.policies import BUILT_IN
 from sim.report.catalogue import rows
 from sim.report.definitions import WORDS
 from sim.scenario import Span, load
+from sim.sensitivity.break_even_result import CurvePoint, Finding
 from sim.sensitivity.methods import METHODS
 from sim.validation.result import shipped_text, shipped_validation
 
@@ -58,8 +62,21 @@ def test_every_column_of_a_sweep_is_explained(method):
     assert {field.name for field in fields(row)} - {"point"} <= named("sweep")
 
 
+def test_every_field_of_a_break_even_is_explained():
+    point = CurvePoint(0.0, difference(np.ones(5), np.zeros(5)))
+    assert {*point.to_json(), "factor", "outcome", "unit"} <= named("breakeven")
+    page = (DOCS / "howto" / "find_a_break_even.md").read_text()
+    assert all(f"`{finding}`" in page for finding in Finding)
+
+
 def test_every_column_of_diff_and_trace_is_explained():
     assert {*FATES, *EVENTS} <= named("diff and trace")
+
+
+def test_every_column_of_documents_is_explained():
+    one = Document("odd", "ODD", "odd", 18, (), (), "", "")
+    found = Documents("study", "3", (), (one,)).to_frame()
+    assert set(found.columns) <= named("document")
 
 
 def test_every_decision_of_diff_is_explained():

@@ -12,8 +12,8 @@ from sim.experiment.controls import (
     NULL,
     blockade_scenario,
     check_controls,
+    control_replications,
     null_scenario,
-    replications,
 )
 from sim.experiment.design import design
 from sim.experiment.run import execute
@@ -38,7 +38,7 @@ def test_both_pass_under_a_package_of_policies_and_drawn_assumptions():
     assert [(c.name, c.replications, c.failure) for c in results.controls] == [
         (NULL, 1, ""), (BLOCKADE, 1, ""),
     ]  # fmt: skip
-    assert replications(study) == [0, 50, 100]
+    assert control_replications(study) == [0, 50, 100]
 
 
 def test_the_null_policy_turns_dials_and_the_blockade_leaves_attempts():

@@ -1,0 +1,1 @@
+"""Claims: public statements, put to the test in the model."""

@@ -1,0 +1,124 @@
+"""The command that puts public claims to the test: claim."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim import api
+from sim.api.engine import STORE
+from sim.cli.answers import answer
+from sim.cli.completion import claims as shipped
+from sim.cli.console import kept_in, progress_bar, tell
+from sim.cli.options import (
+    Assumptions,
+    FreshWorlds,
+    Json,
+    PolicyStrength,
+    Quiet,
+    Seed,
+    Store,
+    Workers,
+    assumed,
+)
+from sim.cli.studies import folder_of
+from sim.errors import UserError
+from sim.shipped import claim_names
+
+if TYPE_CHECKING:
+    from sim.claims.result import ClaimAnswer
+
+
+def claim(
+    file: Annotated[
+        str,
+        typer.Argument(
+            autocompletion=shipped,
+            show_default=False,
+            help="File of a claim, or the name of a shipped one: {claims}.",
+        ),
+    ] = "",
+    every: Annotated[bool, typer.Option("--all", help="Test every shipped claim.")] = False,
+    listed: Annotated[bool, typer.Option("--list", help="List the shipped claims.")] = False,
+    study: Annotated[
+        str,
+        typer.Option(
+            help="Answer from a finished comparison that holds the scenarios; nothing is run."
+        ),
+    ] = "",
+    replications: Annotated[
+        int,
+        typer.Option(
+            "--replications",
+            "-n",
+            min=1,
+            max=1_000_000,
+            help="Number of replications, at least 40. Two share a draw.",
+        ),
+    ] = 100,
+    seed: Seed = 1,
+    workers: Workers = 0,
+    assumptions: Assumptions = "posterior",
+    policy_strength: Annotated[
+        PolicyStrength,
+        typer.Option(help="How strong policies are: drawn from priors, or set to defaults."),
+    ] = PolicyStrength.prior,
+    fresh_worlds: FreshWorlds = False,
+    variants: Annotated[
+        bool,
+        typer.Option(
+            help="Test the claim under structural variants too, with up to 60 replications each."
+        ),
+    ] = True,
+    store: Store = STORE,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Put a public claim to the test: supported, contradicted or undecidable in the model.
+
+    The answer has the share of plausible draws that say so, the same at half and at double the
+    threshold, in other units, in other readings and under structural variants, and one sentence to
+    quote.
+
+    Example: channelsim claim game_changer
+
+    Example: channelsim claim my_claim.yaml --no-variants -n 200
+    """  # fmt: skip
+    from sim.report import claims
+
+    if listed:
+        rows = claims.shipped_claims()
+        answer(rows, as_json, claims.listing(rows))
+        return
+    if bool(file) is every:
+        raise UserError("name one claim, or use --all. See channelsim claim --list.")
+    names = claim_names() if every else [file]
+    folder = folder_of(study) if study else None
+    source = None if study else assumed(assumptions, policy_strength, fresh_worlds)
+    call = partial(
+        api.claim, study=folder, replications=replications, seed=seed, workers=workers,
+        parameters=source or "posterior", variants=variants, store=store,
+    )  # fmt: skip
+    answers = list(_answers(call, names, store, quiet, skip=every and bool(study)))
+    if every:
+        answer([a.to_json() for a in answers], as_json, claims.overview(answers))
+    else:
+        answer(answers[0].to_json(), as_json, claims.render(answers[0]))
+
+
+def _answers(
+    call: "Callable[..., ClaimAnswer]", names: list[str], store: Path, quiet: bool, skip: bool
+) -> "Iterator[ClaimAnswer]":
+    """Yield the answer to each claim; with `skip`, tell of those that cannot be answered."""
+    for name in names:
+        try:
+            with kept_in(store), progress_bar(quiet, name) as progress:
+                result = call(name, progress=progress, tell=tell)
+        except UserError as problem:
+            if not skip:
+                raise
+            tell(f"{name} is left out. {problem}")
+        else:
+            yield result
