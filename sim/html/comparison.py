@@ -82,7 +82,7 @@ def comparison_report(study: StoredComparison) -> ComparisonReport:
             f"CONTROL FAILED: {name}: {failure}. {FAULT}"
             for name, failure in study.failed_controls.items()
         ),
-        kicker=f"Simulated with channelsim, {days(block)}",
+        kicker=f"Simulated with channelsim{_under(study)}, {days(block)}",
         question=question(block),
         answer=answer(block, decision),
         uncertainty=tuple(filter(None, (outside(study), greatest_uncertainty(block)))),
@@ -93,6 +93,10 @@ def comparison_report(study: StoredComparison) -> ComparisonReport:
         reported=reported_table(study),
         sections=sections(study, decision),
     )
+
+
+def _under(study: StoredComparison) -> str:
+    return f" under the structural variant “{study.variant}”" if study.variant else ""
 
 
 def provenance(study: StoredComparison) -> dict[str, str]:

@@ -24,7 +24,7 @@ def limits(study: StoredComparison) -> tuple[str, ...]:
     """Return what a study cannot tell, a sentence or two for each limit."""
     validation = validation_of(study)
     return (
-        *_resolution(study.main), *_runs(study), *_calibration(validation), *_judgement(study),
+        *_resolution(study.main), *_runs(study), *_own_variant(study), *_calibration(validation), *_judgement(study),
         f"Intervals hold {study.main.summary.uncertainty}. {LEFT_OUT}",
         *_remarks(study.main), *_behaviour(study),
         "No figure here sets deaths against anything else. None is a forecast of a year.",
@@ -80,6 +80,15 @@ def _calibration(validation: ValidationResult | None) -> Iterator[str]:
         "figure. They stay as wide as their priors."
     )
     yield from _variants(validation)
+
+
+def _own_variant(study: StoredComparison) -> Iterator[str]:
+    """Yield the variant under which the study ran."""
+    if study.variant:
+        yield (
+            f"The study ran under the structural variant “{study.variant}”. The assumptions were "
+            "fitted to the main model, not to this one."
+        )
 
 
 def _variants(validation: ValidationResult) -> Iterator[str]:

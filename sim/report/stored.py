@@ -98,6 +98,11 @@ class StoredComparison:
         return bool(source["kind"] != "point" or source.get("policy_strength") == "prior")
 
     @property
+    def variant(self) -> str:
+        """Structural variant under which it ran; "" for the main model."""
+        return str(self.manifest["parameters"].get("variant", ""))
+
+    @property
     def failed_controls(self) -> dict[str, str]:
         """What failed, by the name of the control."""
         stored = self.manifest.get("controls") or {}
@@ -164,7 +169,8 @@ def _printable(text: str) -> str:
 
 def credit(study: StoredComparison) -> str:
     """Return the line that says where a picture comes from."""
+    variant = f", structural variant {study.variant}" if study.variant else ""
     return (
-        f"channelsim, model version {study.manifest['model_version']}, seed "
+        f"channelsim, model version {study.manifest['model_version']}{variant}, seed "
         f"{study.manifest['seed']}, n = {study.main.summary.replications} replications"
     )

@@ -226,6 +226,17 @@ def test_the_numbers_beside_a_figure_are_its_own(folder, page):
         assert [float(x) for x in row[1:4]] == pytest.approx([d.mean, d.low, d.high], rel=1e-5)
 
 
+def test_a_structural_variant_is_named_at_the_head_and_under_every_figure(tmp_path):
+    study = made_study(tmp_path / "s", 1, 6)
+    record = json.loads((study / "manifest.json").read_text())
+    record["parameters"]["variant"] = "refusal by coin"
+    (study / "manifest.json").write_text(json.dumps(record))
+    content = report(study).content
+    assert "under the structural variant “refusal by coin”" in content.kicker
+    assert "structural variant refusal by coin" in content.credit
+    assert "fitted to the main model, not to this one" in " ".join(content.limits)
+
+
 def test_sentences_to_quote_have_titles(folder):
     block = read_comparison(folder).main
     sentences = quoted(block)
