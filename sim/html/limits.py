@@ -24,7 +24,8 @@ def limits(study: StoredComparison) -> tuple[str, ...]:
     """Return what a study cannot tell, a sentence or two for each limit."""
     validation = validation_of(study)
     return (
-        *_resolution(study.main), *_runs(study), *_own_variant(study), *_calibration(validation), *_judgement(study),
+        *_resolution(study.main), *_runs(study), *_own_variant(study),
+        *_calibration(validation), *_judgement(study),
         f"Intervals hold {study.main.summary.uncertainty}. {LEFT_OUT}",
         *_remarks(study.main), *_behaviour(study),
         "No figure here sets deaths against anything else. None is a forecast of a year.",
