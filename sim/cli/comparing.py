@@ -1,6 +1,6 @@
 """Commands that run scenarios in the same replications: run, compare, overview."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -25,9 +25,11 @@ from sim.cli.options import (
     Workers,
     assumed,
 )
+from sim.cli.reporting import check_page, write_page
 
 if TYPE_CHECKING:
     from sim.report.studies import Result
+    from sim.runs.job import Failure
     from sim.scenario import Scenario
 
 
@@ -123,6 +125,13 @@ AnyPeriod = Annotated[
     typer.Option("--any-period", help="Allow scenarios of different periods."),
 ]
 
+Page = Annotated[
+    Path | None,
+    typer.Option(
+        "--report", metavar="FILE", show_default=False,
+        help="Write a report as one HTML file too, to mail or print.",
+    ),
+]  # fmt: skip
 Parts = Annotated[
     bool,
     typer.Option(
@@ -183,6 +192,7 @@ def compare(
     against: Against = "",
     parts: Parts = False,
     precision: Precision = "",
+    report: Page = None,
 ) -> None:
     """Compare scenarios with the first one, in the same replications.
 
@@ -199,6 +209,7 @@ def compare(
 
     Example: channelsim compare status_quo_2025 safe_route --precision arrivals=2%
     """
+    check_page(report)
     loaded = _loaded(scenarios, adversary)
     source = assumed(assumptions, policy_strength, fresh_worlds)
     call = partial(
@@ -207,7 +218,7 @@ def compare(
         precision=precision, variant=variant,
     )  # fmt: skip
     hint = "channelsim explain deaths, or any other outcome, policy or parameter"
-    _finish(call, out, store, as_json, quiet, everything, hint)
+    _finish(call, out, store, as_json, quiet, everything, hint, report)
 
 
 def overview(
@@ -222,6 +233,7 @@ def overview(
     as_json: Json = False,
     quiet: Quiet = False,
     everything: Everything = False,
+    report: Page = None,
 ) -> None:
     """Show the shipped scenarios: two years beside reported figures, then five policies.
 
@@ -229,12 +241,13 @@ def overview(
 
     Example: channelsim overview --all
     """
+    check_page(report)
     source = assumed(assumptions, policy_strength, fresh_worlds)
     call = partial(
         api.overview, replications=replications, seed=seed, workers=workers, parameters=source
     )
     hint = "channelsim compare status_quo_2025 YOUR.yaml --all"
-    _finish(call, out, store, as_json, quiet, everything, hint)
+    _finish(call, out, store, as_json, quiet, everything, hint, report)
 
 
 def _loaded(scenarios: list[str], adversary: Adversary | None) -> "list[Scenario]":
@@ -252,8 +265,9 @@ def _finish(
     quiet: bool,
     everything: bool,
     hint: str,
+    report: Path | None = None,
 ) -> None:
-    """Run a study and print its result. Exit with 1 if runs or controls failed."""
+    """Run a study, print its result and write its report. Exit with 1 if something failed."""
     from sim.report.studies import failed_controls, implausible_lines, render, render_precision
 
     place = out or Path("results/{study}")
@@ -261,11 +275,21 @@ def _finish(
         result = call(store=store, progress=progress, tell=tell, out=place, everything=everything)
     answer(result.to_json(), as_json, *render(result, everything), *render_precision(result))
     folder, failures = result.study.folder(place), result.failures
+    write_page(folder, report)
     for line in implausible_lines(result):
         tell(f"warning: {line}")
     wrong = failed_controls(result)
     for line in wrong:
         tell(f"control failed: {line}")
+    _tell_failures(failures, result.study.runs, folder)
+    if not quiet:
+        tell(f"Written to {folder}. Next: {hint}")
+    if failures or wrong:
+        raise typer.Exit(FAILED_RUNS)
+
+
+def _tell_failures(failures: "Sequence[Failure]", runs: int, folder: Path) -> None:
+    """Print the first failed runs, and how many there are."""
     for failure in failures[:3]:
         tell(
             f"run failed: {failure.scenario}, replication {failure.replication}, {failure.stage}: "
@@ -273,10 +297,6 @@ def _finish(
         )
     if failures:
         tell(
-            f"{len(failures)} of {result.study.runs} runs failed. Their tracebacks are in "
+            f"{len(failures)} of {runs} runs failed. Their tracebacks are in "
             f"{folder}/failures.parquet. The other runs are stored."
         )
-    if not quiet:
-        tell(f"Written to {folder}. Next: {hint}")
-    if failures or wrong:
-        raise typer.Exit(FAILED_RUNS)

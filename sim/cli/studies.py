@@ -13,23 +13,52 @@ from sim.cli.options import Json, Study
 from sim.errors import UserError
 from sim.runs.atomic import write_text
 from sim.shipped import install_command
+from sim.spelling import nearest
+
+Folder = Annotated[
+    Path | None, typer.Option(help="Folder for the pictures. Default: the folder of the study.")
+]
+Outcomes = Annotated[
+    str,
+    typer.Option(
+        metavar="OUTCOME,…", help="Outcomes to draw. Default: the main ones, deaths first."
+    ),
+]
+Formats = Annotated[
+    str, typer.Option("--format", metavar="FORMAT,…", help="Formats of files: svg, png, pdf.")
+]
+Size = Annotated[
+    float | None,
+    typer.Option(
+        min=70, max=2000, metavar="MM", show_default=False,
+        help="Width of a picture in mm: 85 is one column of a journal, 180 are two. Default: 183 "
+        "for a comparison.",
+    ),
+]  # fmt: skip
+Dpi = Annotated[int, typer.Option(min=36, max=1200, help="Dots an inch of a PNG.")]
 
 
 def plot(
     study: Study,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder for the pictures. Default: the folder of the study.")
-    ] = None,
+    out: Folder = None,
+    outcome: Outcomes = "",
+    formats: Formats = "svg,png",
+    size: Size = None,
+    dpi: Dpi = 160,
     as_json: Json = False,
 ) -> None:
     """Draw a finished sweep, comparison or attribution as SVG and PNG, deaths first.
 
-    Example: channelsim plot status_quo_tornado
+    Each picture of a comparison has a title that says what it shows, scenarios by their titles, and
+    a line that says where it comes from.
+
+    Example: channelsim plot latest --outcome arrivals --format pdf --size 85
     """
-    from sim.report.figures import write_figures
+    from sim.report.figures import Output, write_figures
 
     folder = folder_of(study)
-    written, left_out = write_figures(folder, folder if out is None else out)
+    output = Output(words(outcome), _formats(formats), size or 0.0, dpi)
+    written, left_out = write_figures(folder, folder if out is None else out, output)
     for line in left_out:
         tell(line)
     if as_json:
@@ -37,6 +66,23 @@ def plot(
         return
     for path in written:
         print(path)
+
+
+def words(listed: str) -> tuple[str, ...]:
+    """Return the words of an option that lists some, each once."""
+    return tuple(dict.fromkeys(word.strip() for word in listed.split(",") if word.strip()))
+
+
+def _formats(listed: str) -> tuple[str, ...]:
+    from sim.report.pictures.sheet import FORMATS
+
+    chosen = words(listed.lower())
+    for form in chosen:
+        if form not in FORMATS:
+            raise UserError(f"--format {form}: {nearest(form, list(FORMATS))}")
+    if not chosen:
+        raise UserError(f"--format: is empty. Choose from {', '.join(FORMATS)}.")
+    return chosen
 
 
 def discover(

@@ -22,7 +22,11 @@ from sim.streams import Streams
 
 
 def decide(
-    folder: Path, window: str = "", margin: str = "", variants: Sequence[Path] = ()
+    folder: Path,
+    window: str = "",
+    margin: str = "",
+    variants: Sequence[Path] = (),
+    scenarios: Sequence[str] = (),
 ) -> Decision:
     """Return which policies of a study are best, in each outcome and together.
 
@@ -36,13 +40,15 @@ def decide(
         Differences that count as equal, such as "arrivals=1%,expected_deaths=2".
     variants
         Folders of the same comparison under structural variants.
+    scenarios
+        Scenarios to decide between, the baseline first; all if empty.
 
     Raises
     ------
     UserError
         If the study or a variant cannot be used, or the margin is wrong.
     """
-    runs = read_runs(folder, window)
+    runs = read_runs(folder, window, scenarios)
     by_variant = variants_of(runs, variants)
     baseline = {name: float(x[:, :, 0].mean()) for name, x in runs.outcomes.items()}
     margins = in_units(read_amounts(margin, tuple(baseline), "--margin"), baseline)

@@ -1,5 +1,6 @@
 """Read a stored study for decisions: its runs by draw, scenario and outcome."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sim.arrays import Floats
@@ -60,8 +62,8 @@ class StoredRuns:
     record: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
-def read_runs(folder: Path, window: str = "") -> StoredRuns:
-    """Read a study's runs.
+def read_runs(folder: Path, window: str = "", scenarios: Sequence[str] = ()) -> StoredRuns:
+    """Read a study's runs, of the scenarios that are named or of all.
 
     Raises
     ------
@@ -70,18 +72,20 @@ def read_runs(folder: Path, window: str = "") -> StoredRuns:
         than MIN_DRAWS draws are complete, or its files are damaged.
     """
     try:
-        return _read(folder, window)
+        return _read(folder, window, scenarios)
     except (KeyError, TypeError, ValueError):
         raise UserError(
             f"{folder}: its files are damaged or incomplete. Run the comparison again."
         ) from None
 
 
-def _read(folder: Path, window: str) -> StoredRuns:
+def _read(folder: Path, window: str, scenarios: Sequence[str]) -> StoredRuns:
     record = read_json(folder / MANIFEST)
     table = _table(folder)
     if not isinstance(record, dict) or record.get("kind") != "experiment" or table is None:
         raise UserError(f"{folder}: is not a comparison. Write one with channelsim compare.")
+    if scenarios:
+        table = table.filter(pc.is_in(table["scenario"], pa.array(scenarios)))
     names = tuple(dict.fromkeys(table["scenario"].to_pylist()))
     if len(names) < 2:
         raise UserError(f"{folder}: has one scenario. Compare it with another.")

@@ -1,9 +1,11 @@
-"""Read a study's `summary.json`: the content that pictures need, by window."""
+"""Read a study's `summary.json`: the content that pictures and reports need, by window."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
 from sim.experiment.comparison import Change
+from sim.experiment.controls import Control
+from sim.experiment.sentences import Sentence
 from sim.jsonfile import rebuilt
 from sim.outcomes.statistics import Distribution
 
@@ -19,10 +21,12 @@ class Days:
 
 @dataclass(frozen=True)
 class Named:
-    """A scenario of the study, with each outcome's distribution."""
+    """A scenario of the study: title, days counted, and each outcome's distribution."""
 
     name: str
     outcomes: dict[str, Distribution]
+    title: str = ""
+    window: Days | None = None
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,20 @@ class Summary:
     scenarios: tuple[Named, ...]
     changes: tuple[Change, ...] = field(metadata={"key": "differences"})
     family: int = 0
+    seed: int = 0
+    sentences: tuple[Sentence, ...] = ()
+    remarks: tuple[str, ...] = ()
+    controls: tuple[Control, ...] = ()
+
+    @property
+    def baseline(self) -> Named:
+        """The first scenario, against which the others are compared."""
+        return self.scenarios[0]
+
+    @property
+    def against_baseline(self) -> tuple[Change, ...]:
+        """Changes against the first scenario; a study of all pairs has others too."""
+        return tuple(each for each in self.changes if each.baseline == self.baseline.name)
 
     @classmethod
     def from_json(cls, block: dict[str, Any]) -> "Summary":

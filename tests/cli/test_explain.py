@@ -10,7 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-import sim.report
+import sim
 from sim import compare, overview, run
 from sim.attribution.result import AttributionResult
 from sim.inference.posterior import MIN_ESS
@@ -27,7 +27,7 @@ from sim.scenario import Span, load
 from sim.sensitivity.methods import METHODS
 from sim.validation.result import shipped_text, shipped_validation
 
-HERE = Path(sim.report.__file__).parent
+HERE = Path(sim.__file__).parent / "report"
 
 
 def headings():

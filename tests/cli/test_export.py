@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from sim.assumptions import all_assumptions
 from sim.outcomes.outcomes import OUTCOMES
+from sim.report import export as exporting
 from sim.report.export import Export, _stata_names, export
 
 NAN = float("nan")
@@ -159,7 +160,7 @@ def test_a_study_that_is_not_finished_or_broken_is_one_line(study, channelsim):
 
 
 def test_what_does_not_fit_a_sheet_is_refused(study, monkeypatch):
-    monkeypatch.setattr("sim.report.export.MAX_ROWS", 2)
+    monkeypatch.setattr(exporting, "MAX_ROWS", 2)
     exported = export(study)
     assert isinstance(exported, Export)
     with pytest.raises(Exception, match=r"3 rows do not fit a sheet, which has 2\. Use --to csv"):

@@ -8,6 +8,7 @@ import venv
 from pathlib import Path
 
 import pytest
+from made_studies import made_study
 
 ROOT = Path(__file__).parents[2]
 
@@ -60,6 +61,13 @@ class TestWheel:
         assert "maritime_doctrine: change against status_quo_2025" in told.stdout
         (folder,) = (tmp_path / "results").glob("status_quo*")
         assert (folder / "manifest.json").is_file()
+
+    def test_brings_the_templates_of_reports(self, installed, tmp_path):
+        study = made_study(tmp_path / "study", 1, 4)
+        done(installed / "channelsim", "report", study, "--out", "page.html", cwd=tmp_path)
+        page = (tmp_path / "page.html").read_text()
+        assert "<h1>" in page
+        assert "prefers-color-scheme: dark" in page
 
     def test_finds_scenarios_and_assumptions(self, installed, tmp_path):
         told = done(installed / "channelsim", "list", "scenarios", "--json", cwd=tmp_path)

@@ -16,8 +16,8 @@ from sim.experiment.design import design
 from sim.experiment.folder import write
 from sim.experiment.run import execute
 from sim.experiment.summary import Summary
-from sim.report.comparison_chart import COMPARED
-from sim.report.figures import write_figures
+from sim.report.figures import Output, write_figures
+from sim.report.pictures.comparison import COMPARED
 from sim.report.sweep_charts import _apart
 from sim.sensitivity.methods import METHODS
 from sim.shipped import folder as shipped
@@ -171,31 +171,74 @@ def test_a_refused_outcome_is_left_out_and_said(tmp_path):
     assert "deaths: no picture: is the same in every sample" in printed.stderr
 
 
-def test_a_comparison_has_four_pictures_deaths_first(tmp_path):
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory):
+    """Return the folder of a comparison in ten days, and its result."""
+    tmp_path = tmp_path_factory.mktemp("compared")
     names = ("status_quo_2025", "shallow_water_stops")
-    brief = {"start": "2025-07-01", "end": "2025-07-10"}
     for name in names:
         (tmp_path / f"{name}_brief.yaml").write_text(
-            f"extends: {name}\nperiod: {{from: {brief['start']}, to: {brief['end']}}}\n"
+            f"extends: {name}\ntitle: Days & {name}\nperiod: {{from: 2025-07-01, to: 2025-07-10}}\n"
         )
     scenarios = [load(tmp_path / f"{name}_brief.yaml") for name in names]
-    results = execute(design(scenarios, 3, 1, ["period"]))
+    results = execute(design(scenarios, 6, 1, ["period"]))
     result = compare_results(results, "period")
     write(results, result.blocks(), "", tmp_path / "study")
-    (block,) = json.loads((tmp_path / "study" / "summary.json").read_text())
+    return tmp_path / "study", result
+
+
+def test_a_comparison_has_two_pictures_for_each_outcome_deaths_first(compared, tmp_path):
+    folder, result = compared
+    (block,) = json.loads((folder / "summary.json").read_text())
     read = Summary.from_json(block)
     assert [each.name for each in read.scenarios] == [each.scenario for each in result.levels]
     assert repr(read.changes) == repr(result.changes)  # NaN is not equal to itself
-    printed = CliRunner().invoke(
-        app, ["plot", str(tmp_path / "study"), "--out", str(tmp_path / "o")]
-    )
+    printed = CliRunner().invoke(app, ["plot", str(folder), "--out", str(tmp_path / "o")])
     assert printed.exit_code == 0, printed.stderr
+    stems = [f"{kind}_{name}" for name in COMPARED for kind in ("change", "spread")]
     assert [Path(line).stem for line in printed.stdout.split()[::2]] == [
-        f"figure_{place}_{name}" for place, name in enumerate(COMPARED, 1)
+        f"figure_{place}_{stem}" for place, stem in enumerate(stems, 1)
     ]
-    deaths = text_of(tmp_path / "o", "figure_1")
-    assert "3 replications" in deaths
-    assert scenarios[1].name in deaths
+    deaths = text_of(tmp_path / "o", "figure_1_")
+    assert "seed 1, n = 6 replications" in deaths
+    assert ">Days &amp; shallow_water_stops<" in deaths
+    assert "<title>Deaths: " in deaths
+    assert "<desc>Forest plot of 1 changes" in deaths
+    assert "change (people)" in deaths
+
+
+def test_pictures_have_the_outcome_the_format_and_the_size_that_are_asked_for(compared, tmp_path):
+    folder, _ = compared
+    words = ["--outcome", "arrivals,injured", "--format", "pdf,svg", "--size", "85"]
+    printed = CliRunner().invoke(app, ["plot", str(folder), "--out", str(tmp_path), *words])
+    assert printed.exit_code == 0, printed.stderr
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == sorted(
+        f"figure_{i}_{stem}.{form}"
+        for i, stem in enumerate(
+            ("change_arrivals", "spread_arrivals", "change_injured", "spread_injured"), 1)
+        for form in ("pdf", "svg")
+    )  # fmt: skip
+    assert 'width="240.94' in text_of(tmp_path, "figure_1")  # points: 85 mm
+    again = tmp_path / "again"
+    output = Output(("arrivals", "injured"), ("pdf", "svg"), 85.0)
+    for path in write_figures(folder, again, output)[0]:
+        assert path.read_bytes() == (tmp_path / path.name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--outcome", "arivals"), "did you mean arrivals?"),
+        (("--format", "pnq"), "--format pnq: did you mean png?"),
+        (("--format", ","), "--format: is empty."),
+    ],
+)
+def test_a_wrong_word_for_a_picture_is_one_line(compared, tmp_path, words, message):
+    printed = CliRunner().invoke(app, ["plot", str(compared[0]), "--out", str(tmp_path), *words])
+    assert isinstance(printed.exception, UserError)
+    assert message in str(printed.exception)
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

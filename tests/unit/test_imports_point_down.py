@@ -13,7 +13,7 @@ LAYERS = (
     ("__main__",),
     ("cli",),
     ("api",),
-    ("documents",),
+    ("documents", "html"),
     ("report",),
     ("validation", "claims"),
     ("sensitivity", "forecast", "attribution", "decisions"),

@@ -50,6 +50,7 @@ COMMANDS = (
     "sweep absent",
     "status absent",
     "plot absent",
+    "report absent",
     "query absent 'select 1'",
     "discover absent --above 1 --below 2",
     "explain nonsense",

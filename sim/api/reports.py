@@ -1,0 +1,23 @@
+"""Report a stored study as one HTML file: report."""
+
+from pathlib import Path
+
+from sim.api import arguments, types
+
+
+def report(study: Path | str) -> "types.Report":
+    """Return the report of a finished comparison or overview: its words, and its page as HTML.
+
+    Parameters
+    ----------
+    study
+        Folder of a comparison.
+
+    Raises
+    ------
+    UserError
+        If the folder holds no finished comparison, or its files are damaged.
+    """
+    from sim.html.report import make_report
+
+    return make_report(arguments.path("study", study))

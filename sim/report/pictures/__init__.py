@@ -1,0 +1,1 @@
+"""Pictures of a comparison: for a report in HTML, and as files for papers."""

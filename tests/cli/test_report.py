@@ -1,0 +1,110 @@
+"""The command report: one file, the same again, never over another; wrong studies are one line."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from made_studies import made_study
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    """A comparison of two policies."""
+    return made_study(tmp_path_factory.mktemp("report") / "my_study", 2, 40)
+
+
+def test_it_writes_one_file_named_after_the_study(channelsim, study):
+    printed = channelsim("report", study)
+    assert printed.code == 0, printed.err
+    assert "Written to my_study.html" in printed.out
+    page = Path("my_study.html").read_bytes()
+    assert page.startswith(b"<!DOCTYPE html>")
+    assert channelsim("report", study, "-q").out == ""
+    assert Path("my_study.html").read_bytes() == page
+    assert [path.name for path in Path().iterdir()] == ["my_study.html"]
+
+
+def test_other_processes_write_the_same_bytes(study, tmp_path):
+    pages = []
+    for seed in ("1", "2"):  # of the order in sets
+        out = tmp_path / f"{seed}.html"
+        subprocess.run(
+            [sys.executable, "-m", "sim", "report", study, "--out", out, "-q"],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": "Asia/Tokyo", "LC_ALL": "C"},
+            check=True,
+        )  # fmt: skip
+        pages.append(out.read_bytes())
+    assert pages[0] == pages[1]
+
+
+def test_it_overwrites_no_other_file_without_force(channelsim, study):
+    Path("mine.html").write_text("mine")
+    refused = channelsim("report", study, "--out", "mine.html")
+    assert (refused.code, refused.err.count("\n")) == (2, 1)
+    assert "mine.html: exists. Name another --out, or add --force." in refused.err
+    assert Path("mine.html").read_text() == "mine"
+    assert channelsim("report", study, "--out", "mine.html", "--force").code == 0
+    assert "<h1>" in Path("mine.html").read_text()
+
+
+def test_json_says_what_the_page_says(channelsim, study):
+    data = json.loads(channelsim("report", study, "--out", "page.html", "--json").out)
+    page = Path("page.html").read_text().replace("\N{NO-BREAK SPACE}", " ")
+    assert data["bytes"] == Path("page.html").stat().st_size
+    for sentence in (data["question"], data["limits"][0], *data["findings"]):
+        assert sentence.replace("'", "&#39;") in page
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--out", "page.pdf"), "a report is HTML. Give it the ending .html."),
+        (("--out", "{study}/page.html"), "is in the study's folder. Name another --out."),
+        (("--out", "no/where.html"), "cannot be written"),
+    ],
+)
+def test_a_wrong_place_is_one_line(channelsim, study, words, message):
+    printed = channelsim("report", study, *(w.replace("{study}", str(study)) for w in words))
+    assert (printed.code, printed.out, printed.err.count("\n")) == (2, "", 1)
+    assert message in printed.err
+    assert not [path for path in study.iterdir() if path.suffix == ".html"]
+
+
+def test_a_folder_that_is_no_comparison_is_one_line(channelsim, tmp_path):
+    (tmp_path / "empty").mkdir()
+    printed = channelsim("report", "empty")
+    assert (printed.code, printed.out, printed.err.count("\n")) == (2, "", 1)
+    assert "is not a comparison. Write one with channelsim compare." in printed.err
+
+
+SHORT = "extends: {}\ntitle: {}\nperiod: {{from: 2025-07-01, to: 2025-07-10}}\nwindows: {{}}\n"
+
+
+def test_compare_writes_a_report_too(channelsim):
+    for name, title in (("status_quo_2025", "Now"), ("shallow_water_stops", "Stops")):
+        Path(f"{name[:5]}.yaml").write_text(SHORT.format(name, title))
+    words = ("compare", "statu.yaml", "shall.yaml", "-n", "4", "--out", "study")
+    printed = channelsim(*words, "--report", "page.html", "-q")
+    assert printed.code == 0, printed.err
+    assert channelsim("report", "study", "-q").code == 0
+    assert Path("study.html").read_bytes() == Path("page.html").read_bytes()
+    assert "What does “Stops” change, against “Now”?" in Path("page.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("page.pdf", "--report page.pdf: a report is HTML."),
+        ("there.html", "--report there.html: exists."),
+        ("no/page.html", "--report no/page.html: no is no folder. Make it first."),
+    ],
+)
+def test_a_report_that_cannot_be_written_is_refused_before_anything_runs(channelsim, name, message):
+    Path("there.html").write_text("mine")
+    printed = channelsim("compare", "status_quo_2025", "safe_route", "--report", name)
+    assert (printed.code, printed.out, printed.err.count("\n")) == (2, "", 1)
+    assert message in printed.err
+    assert [path.name for path in Path().iterdir()] == ["there.html"]
