@@ -115,8 +115,8 @@ def _judgement(study: StoredComparison) -> Iterator[str]:
     grades = [known[name].grade for name in sorted(names & known.keys())]
     if grades:
         yield (
-            f"{grades.count(JUDGEMENT)} of {len(grades)} assumptions about how strong these "
-            "policies are rest on judgement alone (grade E)."
+            f"{grades.count(JUDGEMENT)} of {len(grades)} assumptions about the strength of these "
+            "policies rest on judgement alone (grade E)."
         )
 
 

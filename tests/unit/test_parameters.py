@@ -12,6 +12,7 @@ from made_posteriors import numbered, posterior_of, written
 
 from sim.assumptions import all_assumptions, point
 from sim.experiment import work
+from sim.experiment.controls import BLOCKADE, NULL
 from sim.experiment.design import design
 from sim.experiment.draws import calibrated_assumptions, prior_draws
 from sim.experiment.run import execute
@@ -274,5 +275,7 @@ def test_two_worlds_have_a_draw_and_all_scenarios_of_a_world_the_same(of, monkey
     pair = [load(name) for name in ("status_quo_2025", "maritime_doctrine")]
     source = of(Kind.prior, True)
     execute(design(pair, 5, 7, parameters=source))
+    assert seen.pop() == (BLOCKADE, source.draw(0, 7))
+    assert seen.pop() == (NULL, source.draw(0, 7))
     assert [name for name, _ in seen] == [s.name for _ in range(5) for s in pair]
     assert [draw for _, draw in seen] == [source.draw(r // 2, 7) for r in range(5) for _ in pair]

@@ -11,7 +11,7 @@ from sim.errors import UserError
 def runs(draws):
     """Return runs whose outcome is the number of the draw."""
     values = np.broadcast_to(np.array(draws, float)[:, None, None], (len(draws), 2, 3))
-    return StoredRuns("s", "period", ("a", "b", "c"), "", {"arrivals": values}, 0, (), draws)
+    return StoredRuns("s", "period", ("a", "b", "c"), "", {"arrivals": values}, 0, (), (), draws)
 
 
 def test_only_draws_that_all_have_are_compared_and_they_are_the_same_ones():
