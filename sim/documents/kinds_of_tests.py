@@ -95,6 +95,12 @@ KINDS = (
         ("scenarios", "cli"),
     ),
     KindOfTest(
+        "report in a browser",
+        "Text size, contrast and visible figures of a report at several widths. Skipped without "
+        "Chromium.",
+        ("browser",),
+    ),
+    KindOfTest(
         "documentation",
         "Numbers, tables and commands in the documentation are those of the program.",
         ("docs",),
