@@ -53,7 +53,7 @@ def _draws(b: BreakEven) -> Iterator[str]:
     of = f"{b.draws} {'draws' if b.of_draws else 'replications'}"
     kinds = (
         ("always below zero", b.p_below),
-        ("always above", b.p_above),
+        ("always above zero", b.p_above),
         ("no change", b.p_no_change),
     )
     parts = ", ".join(f"{share_of(share)} {kind}" for kind, share in kinds if share)

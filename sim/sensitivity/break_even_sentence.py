@@ -69,9 +69,26 @@ def _reached(b: BreakEven, s: Setting) -> str:
         where = f"from {shown(low)} on"
     return (
         f"The model gives {_what(b, b.resolved[0].sign)} with {scenario_name(s)} than with "
-        f"{b.baseline} {span_in_words(s.span)} at {b.factor} {where}, and the same in every "
+        f"{b.baseline} {span_in_words(s.span)} at {_tried(b, where)}, and the same in every "
         f"replication at {shown(b.root)}"
     )
+
+
+def _tried(b: BreakEven, where: str) -> str:
+    """Say at which values the change has its sign, if a curve is zero at an end of the range.
+
+    `where` says at which of them it is distinguishable. The nearest value tried to the end says how
+    little that tells of the values between.
+    """
+    others = [point for point in b.points if point.value != b.root]
+    sign = b.resolved[0].sign
+    if b.root not in b.range or any(sign * point.change.mean <= 0.0 for point in others):
+        return f"{b.factor} {where}"
+    side, nearest = ("above", others[0]) if b.root == b.range[0] else ("below", others[-1])
+    every = f"every value of {b.factor} tried {side} {shown(b.root)} "
+    every += f"(the nearest is {shown(nearest.value)}"
+    resolved = all(point.sign == sign for point in others)
+    return f"{every})" if resolved else f"{every}; distinguishably {where})"
 
 
 def _unresolved(b: BreakEven, where: str, against: str) -> str:

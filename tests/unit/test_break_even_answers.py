@@ -87,11 +87,13 @@ def test_a_curve_that_reaches_zero_exactly_says_where_it_is_resolved():
     assert (b.root, b.exact, b.finding) == (1.0, True, Finding.root)
     assert b.sentence == (
         f"The model gives fewer arrivals with doctrine_refused than with status_quo_2025 {DAYS} "
-        f"at {FACTOR} up to 0.875, and the same in every replication at 1, {BASIS}"
+        f"at every value of {FACTOR} tried below 1 (the nearest is 0.875), and the same in every "
+        f"replication at 1, {BASIS}"
     )
     b = answer(-100.0 * X)
     assert b.root == 0.0
-    assert f"at {FACTOR} from 0.125 on, and the same in every replication at 0" in b.sentence
+    tried = f"at every value of {FACTOR} tried above 0 (the nearest is 0.125)"
+    assert f"{tried}, and the same in every replication at 0" in b.sentence
 
 
 @pytest.mark.parametrize(("level", "way"), [(-50.0, "fewer"), (50.0, "more")])
