@@ -3,8 +3,9 @@
 The interval is Student's t on the means of draws. It is looked at only after fixed numbers of
 draws, and the first time that all intervals are narrow enough ends the study (fixed-width
 intervals: Chow and Robbins 1965, *Annals of Mathematical Statistics* 36:457; Law 2015, *Simulation
-Modeling and Analysis*, chapter 9). The rule sees widths, never the differences themselves. So it
-cannot stop because of what the differences say.
+Modeling and Analysis*, chapter 9). The rule sees widths, not the differences themselves. If
+differences are normal, the two are independent. If they have a long tail, a study without its rare
+large draws stops early, and its interval holds the mean less often.
 """
 
 from collections.abc import Callable, Iterator, Sequence
