@@ -37,7 +37,7 @@ class Parting:
     people_a, people_b
         People aboard or meant to board.
     sector_a, sector_b
-        Numbers of the sectors; None if there is no attempt.
+        Numbers of the sectors, from 1; None if there is no attempt.
     """
 
     night: int

@@ -178,10 +178,10 @@ class _Recorder:
         orders = self._orders.get(_identity(boat), {})
         self.attempts.append(
             AttemptRecord(
-                boat.network, boat.night - self.first + 1, boat.slot, boat.sector, bool(boat.taxi),
-                boat.people, _name(fate), boat.seen, boat.forced, orders.get("unloaded", ""),
-                orders.get("shallows", ""), orders.get("loaded", ""), self._at_boarding(boat),
-                boat.at_sea, **harm,
+                boat.network, boat.night - self.first + 1, boat.slot, boat.sector + 1,
+                bool(boat.taxi), boat.people, _name(fate), boat.seen, boat.forced,
+                orders.get("unloaded", ""), orders.get("shallows", ""), orders.get("loaded", ""),
+                self._at_boarding(boat), boat.at_sea, **harm,
             )
         )  # fmt: skip
 
@@ -194,7 +194,7 @@ class _Recorder:
     def _add_of(self, boat: _Boat, hour: float, event: str, **more: Any) -> None:
         mode = "taxi" if boat.taxi else "beach"
         self._add(boat.night, hour, event, network=boat.network, slot=boat.slot,
-                  sector=boat.sector, mode=mode, people=boat.people, **more)  # fmt: skip
+                  sector=boat.sector + 1, mode=mode, people=boat.people, **more)  # fmt: skip
 
     def _add(self, night: int, hour: float, event: str, **more: Any) -> None:
         """Add an event at an hour since the period's start, unless its night is in the warm-up."""

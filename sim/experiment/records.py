@@ -12,7 +12,7 @@ class AttemptRecord:
     network, night, slot
         Its identity, on which no policy has an influence.
     sector, taxi, people
-        Number of the sector, whether it is a taxi boat, people aboard or meant to board.
+        Number of the sector, from 1, whether it is a taxi boat, people aboard or meant to board.
     seen, forced
         Whether patrols saw it on the beach, and whether officers used tear gas and batons.
     unloaded, shallows, loaded
@@ -66,7 +66,7 @@ class Event:
     network, slot
         The attempt; None if the event has none, or if it is not recorded.
     sector, mode, people
-        Its sector, `beach` or `taxi`, and people aboard or meant to board.
+        Its sector, from 1, `beach` or `taxi`, and people aboard or meant to board.
     stage, corps, value
         Stage and corps of an order; limit, result or fate.
     dead, missing, injured, rescued

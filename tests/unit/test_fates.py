@@ -93,7 +93,7 @@ def test_a_joint_table_lists_what_differs_deaths_first():
 identities = st.tuples(st.integers(0, 2), st.integers(1, 3), st.integers(0, 2))
 attempts = st.builds(
     AttemptRecord, network=st.just(0), night=st.just(0), slot=st.just(0),
-    sector=st.integers(0, 4), taxi=st.booleans(), people=st.integers(10, 120),
+    sector=st.integers(1, 5), taxi=st.booleans(), people=st.integers(10, 120),
     fate=st.sampled_from([fate.name.lower() for fate in Fate]), seen=st.booleans(),
     forced=st.booleans(), shallows=st.sampled_from(["", "failed", "stopped", "refused_by_union"]),
     loaded=st.sampled_from(["", "failed", "stopped", "refused_by_judgement"]),
@@ -170,8 +170,8 @@ def test_records_hold_what_the_tables_hold(month):
                "at_sea", "fate")  # fmt: skip
     theirs = sorted(zip(*(rows[name].tolist() for name in columns), strict=True))
     ours = sorted(
-        (a.night + first - 1, a.sector, a.taxi, a.people, a.dead, a.missing, a.injured, a.rescued,
-         a.at_sea, Fate[a.fate.upper()])
+        (a.night + first - 1, a.sector - 1, a.taxi, a.people, a.dead, a.missing, a.injured,
+         a.rescued, a.at_sea, Fate[a.fate.upper()])
         for a in recording.attempts
     )  # fmt: skip
     assert ours == theirs
