@@ -64,6 +64,8 @@ def verify(
         listed = api.headlines(folder_of(study))
         answer(listed.to_json(), as_json, *verification.render_ids(listed, everything))
         return
+    if everything:
+        raise UserError("--all goes with --list only: without it, all numbers are checked anyway.")
     with _temporary_runs(), progress_bar(quiet, "verifying") as progress:
         result = api.verify(
             folder_of(study), headline, sample=sample, tolerance=tolerance, workers=workers,
