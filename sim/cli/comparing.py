@@ -102,8 +102,8 @@ Precision = Annotated[
     typer.Option(
         metavar="OUTCOME=NUMBER,…",
         show_default=False,
-        help="Add replications until the 95 % interval of each change is at most ± NUMBER, in the "
-        "outcome's unit or in % of the baseline.",
+        help="Add replications until the 95 % interval of each mean change (not of levels) is at "
+        "most ± NUMBER, in the outcome's unit or in % of the baseline.",
     ),
 ]
 Out = Annotated[
@@ -217,7 +217,7 @@ def compare(
         parameters=source, any_period=any_period, against=against, parts=parts,
         precision=precision, variant=variant,
     )  # fmt: skip
-    hint = "channelsim explain deaths, or any other outcome, policy or parameter"
+    hint = "channelsim decide latest, or channelsim explain deaths, or any other word"
     _finish(call, out, store, as_json, quiet, everything, hint, report)
 
 
