@@ -14,7 +14,7 @@ from sim.decisions.pareto import compare_pairs
 from sim.decisions.result import Decision, OutcomeDecision
 from sim.decisions.robust import Robustness, robustness
 from sim.decisions.study import StoredRuns, read_runs
-from sim.decisions.variant_studies import MAIN, stacked, variants_of
+from sim.decisions.variant_studies import stacked, variants_of
 from sim.outcomes.amounts import in_units, read_amounts
 from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import half_width
@@ -70,7 +70,8 @@ def _decided(
 ) -> OutcomeDecision:
     """Return one outcome, whose changes have shape (draws, replications of a draw, scenarios)."""
     stream = Streams(0, 0, era="decisions")
-    values, names = runs[MAIN].outcomes[outcome], runs[MAIN].scenarios
+    main = next(iter(runs.values()))
+    values, names = main.outcomes[outcome], main.scenarios
     effects = draw_effects(paired)
     changes = {name: _change(paired[:, :, i].mean(axis=1)) for i, name in enumerate(names)}
     chance = [share for share in effects.chance.tolist() if not isnan(share)]
@@ -89,7 +90,7 @@ def _robust(
     if len(runs) == 1:
         return ()
     values, _ = stacked(runs, outcome)
-    paired, names = values - values[..., :1], runs[MAIN].scenarios
+    paired, names = values - values[..., :1], next(iter(runs.values())).scenarios
     return robustness(paired, names, tuple(runs), margin, stream.generator(f"{outcome} variants"))
 
 

@@ -98,23 +98,58 @@ def test_a_study_that_cannot_be_used_is_one_line(channelsim, study, tmp_path):
     assert "is not a comparison" in channelsim("decide", empty).err
 
 
-def test_policies_are_judged_over_variants_too(channelsim, study):
-    short, stops, store = (study.parent / name for name in ("short.yaml", "stops.yaml", "store"))
-    coin = study.parent / "coin"
-    words = ("-n", "40", "--out", coin, "--store", store, "-q", "--workers", "1")
-    made = channelsim("compare", short, stops, "--variant", "refusal_by_coin", *words)
-    assert "structural variant: refusal by coin" in " ".join(made.out.split())
-    page = channelsim("decide", study, "--variant", coin)
+def make_variant(channelsim, study, name):
+    """Make the comparison of a study under a structural variant."""
+    files = (study.parent / f"{each}.yaml" for each in ("short", "stops"))
+    out, store = study.parent / name, study.parent / "store"
+    words = ("--variant", name, "-n", "40", "--out", out, "--store", store, "-q", "--workers", "1")
+    return channelsim("compare", *files, *words)
+
+
+@pytest.fixture
+def unlearned(channelsim, study):
+    """The same comparison with networks that do not learn."""
+    out = study.parent / "networks_do_not_learn"
+    if not out.exists():
+        made = make_variant(channelsim, study, out.name)
+        assert "structural variant: networks do not learn" in " ".join(made.out.split())
+    return out
+
+
+def test_policies_are_judged_over_variants_too(channelsim, study, unlearned):
+    page = channelsim("decide", study, "--variant", unlearned)
     assert "P(maximin)" in page.out
-    data = json.loads(channelsim("decide", study, "--variant", coin, "--json").out)
+    data = json.loads(channelsim("decide", study, "--variant", unlearned, "--json").out)
     for one in data["outcomes"]:
         base, stops = one["robust"]
         assert base["worst"]["value"] == 0
         assert stops["worst"]["value"] >= one["changes"]["stops"]["value"]
-        assert stops["variant"] in ("main", "refusal by coin")
-    assert data == json.loads(json.dumps(sim.decide(study, variants=[coin]).to_json()))
+        assert stops["variant"] in ("main", "networks do not learn")
+    assert data == json.loads(json.dumps(sim.decide(study, variants=[unlearned]).to_json()))
     plain = json.loads(channelsim("decide", study, "--json").out)
     assert [one["robust"] for one in plain["outcomes"]] == [[]] * len(plain["outcomes"])
+
+
+def test_a_study_under_a_variant_is_named_by_it(channelsim, study, unlearned):
+    turned = sim.decide(unlearned, variants=[study])
+    there = {one.scenario: one for one in turned.outcomes[1].robust}["stops"]
+    here = {one.scenario: one for one in sim.decide(study, variants=[unlearned]).outcomes[1].robust}
+    assert there.variant == here["stops"].variant
+    assert there.worst.value == here["stops"].worst.value
+    assert sim.budget(unlearned, variants=[study], outcome="arrivals").variants == (
+        "networks do not learn", "main",
+    )  # fmt: skip
+    itself = channelsim("decide", unlearned, "--variant", unlearned)
+    assert "same structure as another study (networks do not learn)" in itself.err
+
+
+def test_a_variant_that_changes_no_run_is_refused(channelsim, study):
+    """No order is given in the study, so refusal by coin changes nothing."""
+    make_variant(channelsim, study, "refusal_by_coin")
+    for command in ("decide", "budget"):
+        printed = channelsim(command, study, "--variant", study.parent / "refusal_by_coin")
+        assert (printed.code, printed.out, printed.err.count("\n")) == (2, "", 1)
+        assert "has the same runs as the main study: this choice changes nothing" in printed.err
 
 
 @pytest.mark.parametrize(
