@@ -23,6 +23,9 @@ DECISIVE = ("expected_deaths", "arrivals", "injured", "officers_injured", COST)
 """Outcomes of a decision, in order. Less of each counts as better: it is harm, the aim that the
 policies state, or a cost. Realised deaths are missing, because they are mostly chance."""
 
+DAMAGE = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError)
+"""What reading a file of another form may raise."""
+
 
 @dataclass(frozen=True)
 class StoredRuns:
@@ -73,10 +76,13 @@ def read_runs(folder: Path, window: str = "", scenarios: Sequence[str] = ()) -> 
     """
     try:
         return _read(folder, window, scenarios)
-    except (KeyError, TypeError, ValueError):
-        raise UserError(
-            f"{folder}: its files are damaged or incomplete. Run the comparison again."
-        ) from None
+    except DAMAGE:
+        raise damaged(folder) from None
+
+
+def damaged(folder: Path) -> UserError:
+    """Return what is said of a folder whose files do not hold what they should."""
+    return UserError(f"{folder}: its files are damaged or incomplete. Run the comparison again.")
 
 
 def _read(folder: Path, window: str, scenarios: Sequence[str]) -> StoredRuns:

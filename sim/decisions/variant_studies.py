@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.arrays import Floats
-from sim.decisions.study import StoredRuns, read_runs
+from sim.decisions.study import DAMAGE, StoredRuns, damaged, read_runs
 from sim.errors import UserError
 from sim.outcomes.statistics import MIN_DRAWS
 
@@ -33,8 +33,11 @@ def variants_of(main: StoredRuns, folders: Sequence[Path]) -> dict[str, StoredRu
     runs = {main.record.get("parameters", {}).get("variant") or MAIN: main}
     for folder in folders:
         other = read_runs(folder, main.window)
-        _check(folder, main, other)
-        name = _name(folder, main, other)
+        try:
+            _check(folder, main, other)
+            name = _name(folder, main, other)
+        except DAMAGE:
+            raise damaged(folder) from None
         if name in runs:
             raise UserError(
                 f"--variant {folder}: has the same structure as another study ({name}). Leave it "

@@ -259,8 +259,18 @@ def test_a_study_that_cannot_be_used_is_one_line(channelsim, study, tmp_path):
         lambda record: record.update(seed="one"),
         lambda record: record["parameters"].update(digest="posterior worlds to some day"),
         lambda record: record["options"]["windows"]["period"].pop("stops"),
+        lambda record: record.update(controls=[1]),
+        lambda record: record["parameters"].update(digest=5),
     ],
 )
 def test_a_record_that_lacks_something_is_one_line(channelsim, study, tmp_path, change):
     other = changed(study, tmp_path, change)
-    assert "damaged or incomplete" in refused(channelsim("budget", other))
+    for command in ("budget", "decide"):
+        assert "damaged or incomplete" in refused(channelsim(command, other))
+
+
+def test_a_variant_with_a_damaged_scenario_is_one_line(channelsim, study, variant, tmp_path):
+    other = changed(
+        variant, tmp_path, lambda record: record["resolved"]["short"].update(parameters=5)
+    )
+    assert "damaged or incomplete" in refused(channelsim("budget", study, "--variant", other))
