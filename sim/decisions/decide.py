@@ -61,7 +61,7 @@ def decide(
     return Decision(
         runs.study, runs.window, names[0], len(next(iter(means.values()))), runs.left_out,
         runs.intervals_hold, decided, runs.without_number, runs.failed_controls,
-        compare_pairs(means, names, margins),
+        compare_pairs(means, names, margins), runs.chance_known,
     )  # fmt: skip
 
 

@@ -64,6 +64,9 @@ class Decision(Plain):
         Names of the study's controls that failed: it should not be used.
     pairs
         Every pair of policies.
+    chance_known
+        Whether chance shows in the window. If worlds went like the reports in all of it, a draw has
+        about two worlds: P(best), rank and regret then hold chance.
     """
 
     study: str
@@ -76,6 +79,7 @@ class Decision(Plain):
     without_number: tuple[str, ...]
     failed_controls: tuple[str, ...]
     pairs: tuple[Pair, ...] = field(repr=False)
+    chance_known: bool = True
 
     @property
     def scenarios(self) -> tuple[str, ...]:

@@ -64,6 +64,20 @@ class StoredRuns:
     draws: tuple[int, ...] = ()
     record: dict[str, Any] = field(default_factory=dict, repr=False)
 
+    @property
+    def reports_to(self) -> str:
+        """The day up to which worlds went like the reports; "" if they did not."""
+        return str(self.record["parameters"]["digest"]).partition(WORLDS_TO)[2]
+
+    @property
+    def chance_known(self) -> bool:
+        """Whether chance shows. It does not if all worlds go like the reports in the window.
+
+        A draw then has about two worlds.
+        """
+        days = self.record["options"]["windows"][self.window].values()
+        return not self.reports_to or max(end for _, end in days) > self.reports_to  # as text
+
 
 def read_runs(folder: Path, window: str = "", scenarios: Sequence[str] = ()) -> StoredRuns:
     """Read a study's runs, of the scenarios that are named or of all.

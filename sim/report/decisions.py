@@ -12,6 +12,10 @@ from sim.report.layout import Ruled
 from sim.report.numbers import label, level, share_of, short_change, span_of
 
 MOST_NAMED = 6  # pairs that are named one by one
+HIDDEN = (
+    "Chance hardly shows in this window, because a draw has about two worlds that went like the "
+    "reports. Compare with --fresh-worlds.\n"
+)
 
 
 def render(decision: Decision) -> RenderableType:
@@ -27,6 +31,8 @@ def _head(d: Decision) -> Text:
     for name in d.failed_controls:
         text.append(f"CONTROL FAILED: {name}. Do not use this study.\n", "bold")
     text.append(f"Which policy is best: {d.study}, {d.window}\n", "bold")
+    if not d.chance_known:
+        text.append(HIDDEN, "bold")
     text.append(f"{d.draws} draws. Intervals hold {d.intervals_hold}.\n")
     if d.left_out:
         text.append(f"{d.left_out} draws are left out, because a run has no number.\n")

@@ -238,6 +238,9 @@ def test_a_window_within_the_reported_days_is_refused(channelsim, folder, tmp_pa
     stops = tmp_path / "stops.yaml"
     stops.write_text(STOPS.replace("short.yaml", "early.yaml"))
     sim.compare(early, stops, replications=40, store=folder / "store", out=tmp_path / "out")
+    decided = channelsim("decide", tmp_path / "out")
+    assert "Chance hardly shows in this window" in " ".join(decided.out.split())
+    assert not json.loads(channelsim("decide", tmp_path / "out", "--json").out)["chance_known"]
     line = refused(channelsim("budget", tmp_path / "out"))
     assert "worlds went like the reports up to 2025-06-15" in line
     assert "--fresh-worlds" in line

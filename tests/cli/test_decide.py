@@ -35,6 +35,7 @@ def test_it_answers_outcome_by_outcome_and_expected_deaths_first(channelsim, stu
     assert heads[1].startswith("arrivals (people)")
     assert "Pareto set: " in page.out
     assert "20 draws" in page.out
+    assert "Chance hardly shows" not in page.out
     assert "\ndeaths" not in page.out  # realised deaths rank nothing
 
 
@@ -46,6 +47,7 @@ def test_json_has_shares_that_sum_and_the_same_bytes_again(channelsim, study):
         assert sum(s["p_best"] for s in one["standings"]) == pytest.approx(1.0)
         assert one["changes"]["short"]["value"] == 0
     assert data["baseline"] == "short"
+    assert data["chance_known"]
     assert set(data["pareto"]) | set(data["dominated"]) == {"short", "stops"}
     assert {"first", "second", "expected_deaths", "arrivals"} <= data["pairs"][0].keys()
 
