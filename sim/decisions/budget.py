@@ -29,7 +29,7 @@ from sim.decisions.information import (
 from sim.decisions.inputs import Inputs, inputs_of
 from sim.decisions.splits import splits
 from sim.decisions.study import StoredRuns, read_runs
-from sim.decisions.variant_studies import stacked, variants_of
+from sim.decisions.variant_studies import failed_controls, stacked, variants_of
 from sim.errors import UserError
 from sim.inference.fixed_order import one_thread
 from sim.outcomes.outcomes import OUTCOMES
@@ -75,7 +75,7 @@ def budget(
     return UncertaintyBudget(
         main.study, main.window, main.scenarios[0], len(draws),
         main.left_out + len(main.draws) - len(draws), main.intervals_hold, tuple(runs), outcomes,
-        main.without_number, reason,
+        main.without_number, reason, failed_controls(runs),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from sim.decisions.pareto import compare_pairs
 from sim.decisions.result import Decision, OutcomeDecision
 from sim.decisions.robust import Robustness, robustness
 from sim.decisions.study import StoredRuns, read_runs
-from sim.decisions.variant_studies import stacked, variants_of
+from sim.decisions.variant_studies import failed_controls, stacked, variants_of
 from sim.outcomes.amounts import in_units, read_amounts
 from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import half_width
@@ -60,7 +60,7 @@ def decide(
     means = {name: change.mean(axis=1) for name, change in paired.items()}
     return Decision(
         runs.study, runs.window, names[0], len(next(iter(means.values()))), runs.left_out,
-        runs.intervals_hold, decided, runs.without_number, runs.failed_controls,
+        runs.intervals_hold, decided, runs.without_number, failed_controls(by_variant),
         compare_pairs(means, names, margins), runs.chance_known,
     )  # fmt: skip
 

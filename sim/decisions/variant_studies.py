@@ -48,6 +48,15 @@ def variants_of(main: StoredRuns, folders: Sequence[Path]) -> dict[str, StoredRu
     return runs
 
 
+def failed_controls(runs: Mapping[str, StoredRuns]) -> tuple[str, ...]:
+    """Return the controls that failed, the main study's first; others with their variant."""
+    return tuple(
+        f"{control} ({name})" if place else control
+        for place, (name, one) in enumerate(runs.items())
+        for control in one.failed_controls
+    )
+
+
 def stacked(runs: Mapping[str, StoredRuns], outcome: str) -> tuple[Floats, tuple[int, ...]]:
     """Return an outcome in the draws that are complete under every variant, and their numbers.
 

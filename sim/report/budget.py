@@ -43,6 +43,8 @@ def render(budget: UncertaintyBudget) -> RenderableType:
 
 def _head(b: UncertaintyBudget) -> Text:
     text = Text()
+    for name in b.failed_controls:
+        text.append(f"CONTROL FAILED: {name}. Do not use this study.\n", "bold")
     text.append(f"What the uncertainty is due to: {b.study}, {b.window}\n", "bold")
     text.append(f"{b.draws} draws. Intervals hold {b.intervals_hold}.\n")
     if b.left_out:

@@ -220,6 +220,22 @@ def test_other_scenarios_or_fewer_draws_are_no_variant(channelsim, study, folder
         assert message in refused(channelsim("budget", study, "--variant", out))
 
 
+def test_a_failed_control_heads_the_page_and_is_in_the_json(channelsim, study, variant, tmp_path):
+    def fail(record):
+        record["controls"]["null policy"] = "arrivals differ in 1 of 1 replications"
+
+    assert "CONTROL" not in channelsim("budget", study).out
+    other = changed(variant, tmp_path, fail)
+    shown = channelsim("budget", other).out
+    assert shown.startswith("CONTROL FAILED: null policy. Do not use this study.\n")
+    assert json.loads(channelsim("budget", other, "--json").out)["failed_controls"] == [
+        "null policy"
+    ]
+    for command in ("budget", "decide"):
+        shown = channelsim(command, study, "--variant", other).out
+        assert shown.startswith("CONTROL FAILED: null policy (adversary fixed). Do not use this")
+
+
 def test_draws_of_another_posterior_have_a_budget_but_no_split(channelsim, study, tmp_path):
     other = changed(study, tmp_path, of_source)
     page = channelsim("budget", other)
