@@ -106,7 +106,10 @@ def _read(folder: Path, window: str, scenarios: Sequence[str]) -> StoredRuns:
         raise UserError(f"{folder}: is not a comparison. Write one with channelsim compare.")
     if scenarios:
         table = table.filter(pc.is_in(table["scenario"], pa.array(scenarios)))
-    names = tuple(dict.fromkeys(table["scenario"].to_pylist()))
+    present = set(table["scenario"].to_pylist())
+    names = tuple(name for name in record["resolved"] if name in present)  # the baseline first
+    if present - set(names):
+        raise ValueError("a scenario of the runs is not in the manifest")
     if len(names) < 2:
         raise UserError(f"{folder}: has one scenario. Compare it with another.")
     parameters = record["parameters"]
@@ -118,7 +121,7 @@ def _read(folder: Path, window: str, scenarios: Sequence[str]) -> StoredRuns:
     starts = {record["resolved"][name]["period"]["from"] for name in names}
     if len(starts) > 1:
         raise UserError(f"{folder}: scenarios begin on different days, so they are not paired.")
-    chosen = _window(folder, table, window)
+    chosen = _ordered(folder, _window(folder, table, window), names)
     arrays = {name: _by_draw(chosen, name, len(names)) for name in DECISIVE}
     _check_record(record, names, chosen["window"][0].as_py())
     missing = tuple(n for n, x in arrays.items() if np.isnan(x).all(axis=(0, 1)).any())
@@ -161,6 +164,28 @@ def _window(folder: Path, table: pa.Table, window: str) -> pa.Table:
         raise UserError(f"{folder}: has no window {window}; {nearest(window, windows)}")
     mask = [name == (window or windows[-1]) for name in table["window"].to_pylist()]
     return table.filter(pa.array(mask))
+
+
+def _ordered(folder: Path, table: pa.Table, names: Sequence[str]) -> pa.Table:
+    """Return the rows of a window by scenario and replication, because draws are paired by place.
+
+    Raises
+    ------
+    UserError
+        If a scenario does not have every replication once.
+    """
+    place = {name: i for i, name in enumerate(names)}
+    scenario = np.array([place[name] for name in table["scenario"].to_pylist()])
+    replication = table["replication"].to_numpy()
+    order = np.lexsort((replication, scenario))
+    count = len(order) // len(names)
+    every = np.arange(len(order)) % max(count, 1)
+    if len(order) != count * len(names) or not np.array_equal(replication[order], every):
+        raise UserError(
+            f"{folder}: runs.parquet lacks a replication of a scenario in "
+            f"{table['window'][0].as_py()}, or has one twice. Run the comparison again."
+        )
+    return table.take(pa.array(order))
 
 
 def _by_draw(table: pa.Table, name: str, scenarios: int) -> Floats:

@@ -3,6 +3,9 @@
 import json
 import shutil
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -98,6 +101,24 @@ def test_a_study_that_cannot_be_used_is_one_line(channelsim, study, tmp_path):
     empty = tmp_path / "empty"
     empty.mkdir()
     assert "is not a comparison" in channelsim("decide", empty).err
+
+
+def test_replications_are_paired_by_number_and_not_by_place(channelsim, study, tmp_path):
+    shuffled = shutil.copytree(study, tmp_path / "shuffled") / "runs.parquet"
+    table = pq.read_table(shuffled)
+    order = np.random.default_rng(3).permutation(len(table))
+    pq.write_table(table.take(pa.array(order)), shuffled)
+    usual, again = (sim.decide(each).to_json() for each in (study, shuffled.parent))
+    assert again | {"study": "study"} == usual
+    for wrong in (
+        table.slice(1),  # the first replication is missing in one scenario
+        table.filter(pc.not_equal(table["replication"], 7)),  # and one in both
+        pa.concat_tables([table.slice(0, 79), table.slice(0, 1)]),  # one is there twice
+    ):
+        pq.write_table(wrong, shuffled)
+        printed = channelsim("decide", shuffled.parent)
+        assert (printed.code, printed.out, printed.err.count("\n")) == (2, "", 1)
+        assert "runs.parquet lacks a replication of a scenario in period" in printed.err
 
 
 def make_variant(channelsim, study, name):
