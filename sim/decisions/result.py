@@ -113,7 +113,8 @@ class Decision(Plain):
                     "outcome": one.outcome, "unit": one.unit, "scenario": s.scenario,
                     "change": change.value, "low": change.low, "high": change.high,
                     "p_best": s.p_best, "p_best_low": s.p_best_interval[0],
-                    "p_best_high": s.p_best_interval[1], "rank": s.rank, "regret": s.regret,
+                    "p_best_high": s.p_best_interval[1],
+                    "p_best_observed": s.p_best_observed, "rank": s.rank, "regret": s.regret,
                     "p_near": s.p_near,
                 }  # fmt: skip
 
