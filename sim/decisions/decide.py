@@ -1,14 +1,15 @@
 """Decide between the policies of a stored study. Nothing is simulated."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import isnan, nan
 from pathlib import Path
 
-import numpy as np
-
 from sim.arrays import Floats
 from sim.decisions.best import standings
-from sim.decisions.distributions import Estimate, spreads
+from sim.decisions.closest import closest, difference
+from sim.decisions.decision_sentences import of_outcome
+from sim.decisions.distributions import spreads
 from sim.decisions.effects import draw_effects
 from sim.decisions.pareto import compare_pairs
 from sim.decisions.result import Decision, OutcomeDecision
@@ -17,7 +18,6 @@ from sim.decisions.study import StoredRuns, read_runs
 from sim.decisions.variant_studies import failed_controls, stacked, variants_of
 from sim.outcomes.amounts import in_units, read_amounts
 from sim.outcomes.outcomes import OUTCOMES
-from sim.outcomes.statistics import half_width
 from sim.streams import Streams
 
 
@@ -73,14 +73,16 @@ def _decided(
     main = next(iter(runs.values()))
     values, names = main.outcomes[outcome], main.scenarios
     effects = draw_effects(paired)
-    changes = {name: _change(paired[:, :, i].mean(axis=1)) for i, name in enumerate(names)}
+    changes = {name: difference(paired[:, :, i].mean(axis=1)) for i, name in enumerate(names)}
     chance = [share for share in effects.chance.tolist() if not isnan(share)]
-    return OutcomeDecision(
+    decided = OutcomeDecision(
         outcome, OUTCOMES[outcome].unit, margin, changes,
         standings(paired, names, margin, stream.generator(f"{outcome} best")),
         spreads(values, names, stream.generator(f"{outcome} distributions")),
         max(chance, default=nan), _robust(outcome, runs, margin, stream),
+        closest(paired, names, stream.generator(f"{outcome} closest")),
     )  # fmt: skip
+    return replace(decided, sentence=of_outcome(decided, main))
 
 
 def _robust(
@@ -92,8 +94,3 @@ def _robust(
     values, _ = stacked(runs, outcome)
     paired, names = values - values[..., :1], next(iter(runs.values())).scenarios
     return robustness(paired, names, tuple(runs), margin, stream.generator(f"{outcome} variants"))
-
-
-def _change(means: Floats) -> Estimate:
-    mean, half = float(np.mean(means)), half_width(means)
-    return Estimate(mean, mean - half, mean + half)

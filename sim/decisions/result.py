@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sim.decisions.best import Standing
+from sim.decisions.closest import Closest
 from sim.decisions.distributions import Estimate, Spread
 from sim.decisions.pareto import Pair, dominated
 from sim.decisions.robust import Robustness
@@ -32,6 +33,10 @@ class OutcomeDecision:
         Share due to chance of the variance of draw means, largest over policies.
     robust
         How every policy does over structural variants; empty without any.
+    closest
+        The two best policies, and their difference.
+    sentence
+        What may be quoted: which policy is shown to be best, or that none is.
     """
 
     outcome: str
@@ -42,6 +47,8 @@ class OutcomeDecision:
     spreads: tuple[Spread, ...]
     chance: float
     robust: tuple[Robustness, ...] = ()
+    closest: Closest | None = None
+    sentence: str = ""
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,8 @@ def test_json_has_shares_that_sum_and_the_same_bytes_again(channelsim, study):
     for one in data["outcomes"]:
         assert sum(s["p_best"] for s in one["standings"]) == pytest.approx(1.0)
         assert one["changes"]["short"]["value"] == 0
+        assert {one["closest"]["first"], one["closest"]["second"]} == {"short", "stops"}
+        assert one["sentence"].endswith(".")
     assert data["baseline"] == "short"
     assert data["chance_known"]
     assert set(data["pareto"]) | set(data["dominated"]) == {"short", "stops"}
