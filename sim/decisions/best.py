@@ -26,6 +26,8 @@ class Standing:
     p_best, p_best_interval
         Share of draws in which it is best, and its 95 % interval. Draws in which several are
         equally good are shared among them.
+    p_best_observed
+        Share of draws in which its mean over the replications is best, chance left in.
     rank
         Mean rank over draws, 1 for the best.
     regret
@@ -37,6 +39,7 @@ class Standing:
     scenario: str
     p_best: float
     p_best_interval: Interval
+    p_best_observed: float
     rank: float
     regret: float
     p_near: float
@@ -61,6 +64,8 @@ def standings(
     close = _close(paired)
     effects = draw_effects(paired).sample(rng, SAMPLES)
     distance = effects - effects.min(axis=2, keepdims=True)
+    by_draw = paired.mean(axis=1)[None]
+    observed = _shares(by_draw - by_draw.min(axis=2, keepdims=True) <= close)
     shares, rank = _shares(distance <= close), 1.0 + _beaten_by(effects, close)
     regret = np.where(distance <= close, 0.0, distance).mean(axis=(0, 1))
     near = (distance <= max(margin, close)).mean(axis=(0, 1))
@@ -68,8 +73,8 @@ def standings(
     low, high = np.quantile(again, (0.025, 0.975), axis=0)
     return tuple(
         Standing(
-            name, float(shares[i]), (float(low[i]), float(high[i])), float(rank[i]),
-            float(regret[i]), float(near[i]),
+            name, float(shares[i]), (float(low[i]), float(high[i])), float(observed[i]),
+            float(rank[i]), float(regret[i]), float(near[i]),
         )
         for i, name in enumerate(names)
     )  # fmt: skip

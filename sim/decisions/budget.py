@@ -28,8 +28,8 @@ from sim.decisions.information import (
 )
 from sim.decisions.inputs import Inputs, inputs_of
 from sim.decisions.splits import splits
-from sim.decisions.study import WORLDS_TO, StoredRuns, read_runs
-from sim.decisions.variant_studies import stacked, variants_of
+from sim.decisions.study import StoredRuns, read_runs
+from sim.decisions.variant_studies import failed_controls, stacked, variants_of
 from sim.errors import UserError
 from sim.inference.fixed_order import one_thread
 from sim.outcomes.outcomes import OUTCOMES
@@ -75,18 +75,16 @@ def budget(
     return UncertaintyBudget(
         main.study, main.window, main.scenarios[0], len(draws),
         main.left_out + len(main.draws) - len(draws), main.intervals_hold, tuple(runs), outcomes,
-        main.without_number, reason,
+        main.without_number, reason, failed_controls(runs),
     )  # fmt: skip
 
 
 def _check_chance(folder: Path, runs: StoredRuns) -> None:
     """Raise UserError if a draw has about two worlds in the window, so that chance is not seen."""
-    _, worlds, last = runs.record["parameters"]["digest"].partition(WORLDS_TO)
-    days = runs.record["options"]["windows"][runs.window].values()
-    if worlds and max(end for _, end in days) <= last:  # dates as text sort by day
+    if not runs.chance_known:
         raise UserError(
-            f"{folder}: worlds went like the reports up to {last}, so chance hardly shows in "
-            f"{runs.window}. Choose a later --window, or compare with --fresh-worlds."
+            f"{folder}: worlds went like the reports up to {runs.reports_to}, so chance hardly "
+            f"shows in {runs.window}. Choose a later --window, or compare with --fresh-worlds."
         )
 
 

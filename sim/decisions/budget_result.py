@@ -154,6 +154,8 @@ class UncertaintyBudget(Plain):
         Decisive outcomes that are left out because some scenario lacks them.
     not_split
         Why the draws' assumptions are not known; "" if they are.
+    failed_controls
+        Names of controls that failed, in the study or a variant: it should not be used.
     """
 
     study: str
@@ -166,6 +168,7 @@ class UncertaintyBudget(Plain):
     outcomes: tuple[OutcomeBudget, ...]
     without_number: tuple[str, ...]
     not_split: str
+    failed_controls: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[dict[str, object]]:
         """Yield a row for each outcome and headline."""

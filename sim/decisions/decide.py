@@ -1,23 +1,23 @@
 """Decide between the policies of a stored study. Nothing is simulated."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import isnan, nan
 from pathlib import Path
 
-import numpy as np
-
 from sim.arrays import Floats
 from sim.decisions.best import standings
-from sim.decisions.distributions import Estimate, spreads
+from sim.decisions.closest import closest, difference
+from sim.decisions.decision_sentences import of_outcome
+from sim.decisions.distributions import spreads
 from sim.decisions.effects import draw_effects
 from sim.decisions.pareto import compare_pairs
 from sim.decisions.result import Decision, OutcomeDecision
 from sim.decisions.robust import Robustness, robustness
 from sim.decisions.study import StoredRuns, read_runs
-from sim.decisions.variant_studies import MAIN, stacked, variants_of
+from sim.decisions.variant_studies import failed_controls, stacked, variants_of
 from sim.outcomes.amounts import in_units, read_amounts
 from sim.outcomes.outcomes import OUTCOMES
-from sim.outcomes.statistics import half_width
 from sim.streams import Streams
 
 
@@ -60,8 +60,8 @@ def decide(
     means = {name: change.mean(axis=1) for name, change in paired.items()}
     return Decision(
         runs.study, runs.window, names[0], len(next(iter(means.values()))), runs.left_out,
-        runs.intervals_hold, decided, runs.without_number, runs.failed_controls,
-        compare_pairs(means, names, margins),
+        runs.intervals_hold, decided, runs.without_number, failed_controls(by_variant),
+        compare_pairs(means, names, margins), runs.chance_known,
     )  # fmt: skip
 
 
@@ -70,16 +70,19 @@ def _decided(
 ) -> OutcomeDecision:
     """Return one outcome, whose changes have shape (draws, replications of a draw, scenarios)."""
     stream = Streams(0, 0, era="decisions")
-    values, names = runs[MAIN].outcomes[outcome], runs[MAIN].scenarios
+    main = next(iter(runs.values()))
+    values, names = main.outcomes[outcome], main.scenarios
     effects = draw_effects(paired)
-    changes = {name: _change(paired[:, :, i].mean(axis=1)) for i, name in enumerate(names)}
+    changes = {name: difference(paired[:, :, i].mean(axis=1)) for i, name in enumerate(names)}
     chance = [share for share in effects.chance.tolist() if not isnan(share)]
-    return OutcomeDecision(
+    decided = OutcomeDecision(
         outcome, OUTCOMES[outcome].unit, margin, changes,
         standings(paired, names, margin, stream.generator(f"{outcome} best")),
         spreads(values, names, stream.generator(f"{outcome} distributions")),
         max(chance, default=nan), _robust(outcome, runs, margin, stream),
+        closest(paired, names, stream.generator(f"{outcome} closest")),
     )  # fmt: skip
+    return replace(decided, sentence=of_outcome(decided, main))
 
 
 def _robust(
@@ -89,10 +92,5 @@ def _robust(
     if len(runs) == 1:
         return ()
     values, _ = stacked(runs, outcome)
-    paired, names = values - values[..., :1], runs[MAIN].scenarios
+    paired, names = values - values[..., :1], next(iter(runs.values())).scenarios
     return robustness(paired, names, tuple(runs), margin, stream.generator(f"{outcome} variants"))
-
-
-def _change(means: Floats) -> Estimate:
-    mean, half = float(np.mean(means)), half_width(means)
-    return Estimate(mean, mean - half, mean + half)

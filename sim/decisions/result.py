@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sim.decisions.best import Standing
+from sim.decisions.closest import Closest
 from sim.decisions.distributions import Estimate, Spread
 from sim.decisions.pareto import Pair, dominated
 from sim.decisions.robust import Robustness
@@ -32,6 +33,10 @@ class OutcomeDecision:
         Share due to chance of the variance of draw means, largest over policies.
     robust
         How every policy does over structural variants; empty without any.
+    closest
+        The two best policies, and their difference.
+    sentence
+        What may be quoted: which policy is shown to be best, or that none is.
     """
 
     outcome: str
@@ -42,6 +47,8 @@ class OutcomeDecision:
     spreads: tuple[Spread, ...]
     chance: float
     robust: tuple[Robustness, ...] = ()
+    closest: Closest | None = None
+    sentence: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,9 @@ class Decision(Plain):
         Names of the study's controls that failed: it should not be used.
     pairs
         Every pair of policies.
+    chance_known
+        Whether chance shows in the window. If worlds went like the reports in all of it, a draw has
+        about two worlds: P(best), rank and regret then hold chance.
     """
 
     study: str
@@ -76,6 +86,7 @@ class Decision(Plain):
     without_number: tuple[str, ...]
     failed_controls: tuple[str, ...]
     pairs: tuple[Pair, ...] = field(repr=False)
+    chance_known: bool = True
 
     @property
     def scenarios(self) -> tuple[str, ...]:
@@ -109,7 +120,8 @@ class Decision(Plain):
                     "outcome": one.outcome, "unit": one.unit, "scenario": s.scenario,
                     "change": change.value, "low": change.low, "high": change.high,
                     "p_best": s.p_best, "p_best_low": s.p_best_interval[0],
-                    "p_best_high": s.p_best_interval[1], "rank": s.rank, "regret": s.regret,
+                    "p_best_high": s.p_best_interval[1],
+                    "p_best_observed": s.p_best_observed, "rank": s.rank, "regret": s.regret,
                     "p_near": s.p_near,
                 }  # fmt: skip
 

@@ -23,6 +23,9 @@ DECISIVE = ("expected_deaths", "arrivals", "injured", "officers_injured", COST)
 """Outcomes of a decision, in order. Less of each counts as better: it is harm, the aim that the
 policies state, or a cost. Realised deaths are missing, because they are mostly chance."""
 
+DAMAGE = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError)
+"""What reading a file of another form may raise."""
+
 
 @dataclass(frozen=True)
 class StoredRuns:
@@ -61,6 +64,20 @@ class StoredRuns:
     draws: tuple[int, ...] = ()
     record: dict[str, Any] = field(default_factory=dict, repr=False)
 
+    @property
+    def reports_to(self) -> str:
+        """The day up to which worlds went like the reports; "" if they did not."""
+        return str(self.record["parameters"]["digest"]).partition(WORLDS_TO)[2]
+
+    @property
+    def chance_known(self) -> bool:
+        """Whether chance shows. It does not if all worlds go like the reports in the window.
+
+        A draw then has about two worlds.
+        """
+        days = self.record["options"]["windows"][self.window].values()
+        return not self.reports_to or max(end for _, end in days) > self.reports_to  # as text
+
 
 def read_runs(folder: Path, window: str = "", scenarios: Sequence[str] = ()) -> StoredRuns:
     """Read a study's runs, of the scenarios that are named or of all.
@@ -73,10 +90,13 @@ def read_runs(folder: Path, window: str = "", scenarios: Sequence[str] = ()) -> 
     """
     try:
         return _read(folder, window, scenarios)
-    except (KeyError, TypeError, ValueError):
-        raise UserError(
-            f"{folder}: its files are damaged or incomplete. Run the comparison again."
-        ) from None
+    except DAMAGE:
+        raise damaged(folder) from None
+
+
+def damaged(folder: Path) -> UserError:
+    """Return what is said of a folder whose files do not hold what they should."""
+    return UserError(f"{folder}: its files are damaged or incomplete. Run the comparison again.")
 
 
 def _read(folder: Path, window: str, scenarios: Sequence[str]) -> StoredRuns:
@@ -86,7 +106,10 @@ def _read(folder: Path, window: str, scenarios: Sequence[str]) -> StoredRuns:
         raise UserError(f"{folder}: is not a comparison. Write one with channelsim compare.")
     if scenarios:
         table = table.filter(pc.is_in(table["scenario"], pa.array(scenarios)))
-    names = tuple(dict.fromkeys(table["scenario"].to_pylist()))
+    present = set(table["scenario"].to_pylist())
+    names = tuple(name for name in record["resolved"] if name in present)  # the baseline first
+    if present - set(names):
+        raise ValueError("a scenario of the runs is not in the manifest")
     if len(names) < 2:
         raise UserError(f"{folder}: has one scenario. Compare it with another.")
     parameters = record["parameters"]
@@ -98,7 +121,7 @@ def _read(folder: Path, window: str, scenarios: Sequence[str]) -> StoredRuns:
     starts = {record["resolved"][name]["period"]["from"] for name in names}
     if len(starts) > 1:
         raise UserError(f"{folder}: scenarios begin on different days, so they are not paired.")
-    chosen = _window(folder, table, window)
+    chosen = _ordered(folder, _window(folder, table, window), names)
     arrays = {name: _by_draw(chosen, name, len(names)) for name in DECISIVE}
     _check_record(record, names, chosen["window"][0].as_py())
     missing = tuple(n for n, x in arrays.items() if np.isnan(x).all(axis=(0, 1)).any())
@@ -141,6 +164,28 @@ def _window(folder: Path, table: pa.Table, window: str) -> pa.Table:
         raise UserError(f"{folder}: has no window {window}; {nearest(window, windows)}")
     mask = [name == (window or windows[-1]) for name in table["window"].to_pylist()]
     return table.filter(pa.array(mask))
+
+
+def _ordered(folder: Path, table: pa.Table, names: Sequence[str]) -> pa.Table:
+    """Return the rows of a window by scenario and replication, because draws are paired by place.
+
+    Raises
+    ------
+    UserError
+        If a scenario does not have every replication once.
+    """
+    place = {name: i for i, name in enumerate(names)}
+    scenario = np.array([place[name] for name in table["scenario"].to_pylist()])
+    replication = table["replication"].to_numpy()
+    order = np.lexsort((replication, scenario))
+    count = len(order) // len(names)
+    every = np.arange(len(order)) % max(count, 1)
+    if len(order) != count * len(names) or not np.array_equal(replication[order], every):
+        raise UserError(
+            f"{folder}: runs.parquet lacks a replication of a scenario in "
+            f"{table['window'][0].as_py()}, or has one twice. Run the comparison again."
+        )
+    return table.take(pa.array(order))
 
 
 def _by_draw(table: pa.Table, name: str, scenarios: int) -> Floats:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.arrays import Floats
-from sim.decisions.study import StoredRuns, read_runs
+from sim.decisions.study import DAMAGE, StoredRuns, damaged, read_runs
 from sim.errors import UserError
 from sim.outcomes.statistics import MIN_DRAWS
 
@@ -27,20 +27,34 @@ def variants_of(main: StoredRuns, folders: Sequence[Path]) -> dict[str, StoredRu
     Raises
     ------
     UserError
-        If a study has other scenarios, draws, worlds or days, or the structure of another one.
+        If a study has other scenarios, draws, worlds or days, or the structure or the runs of
+        another one.
     """
-    runs = {MAIN: main}
+    runs = {main.record.get("parameters", {}).get("variant") or MAIN: main}
     for folder in folders:
         other = read_runs(folder, main.window)
-        _check(folder, main, other)
-        name = _name(folder, main, other)
+        try:
+            _check(folder, main, other)
+            name = _name(folder, main, other)
+        except DAMAGE:
+            raise damaged(folder) from None
         if name in runs:
             raise UserError(
                 f"--variant {folder}: has the same structure as another study ({name}). Leave it "
                 "out, because it would make structure look smaller."
             )
+        _check_runs(folder, runs, other)
         runs[name] = other
     return runs
+
+
+def failed_controls(runs: Mapping[str, StoredRuns]) -> tuple[str, ...]:
+    """Return the controls that failed, the main study's first; others with their variant."""
+    return tuple(
+        f"{control} ({name})" if place else control
+        for place, (name, one) in enumerate(runs.items())
+        for control in one.failed_controls
+    )
 
 
 def stacked(runs: Mapping[str, StoredRuns], outcome: str) -> tuple[Floats, tuple[int, ...]]:
@@ -86,6 +100,21 @@ def _check(folder: Path, main: StoredRuns, other: StoredRuns) -> None:
             f"--variant {folder}: differs from {main.study} in {differ[0]}. Only overrides of "
             "assumptions and adversary may differ. Compare again with the rest the same."
         )
+
+
+def _check_runs(folder: Path, runs: Mapping[str, StoredRuns], other: StoredRuns) -> None:
+    """Raise UserError if a variant's runs are those of another study, so that it shows nothing."""
+    for place, (name, one) in enumerate(runs.items()):
+        if one.draws == other.draws and all(
+            np.array_equal(values, other.outcomes[outcome])
+            for outcome, values in one.outcomes.items()
+        ):
+            which = f"the variant {name}" if place else "the main study"
+            more = " more" if place else ""
+            raise UserError(
+                f"--variant {folder}: has the same runs as {which}: this choice changes nothing"
+                f"{more} here. Leave it out."
+            )
 
 
 def _common(value: Any) -> Any:

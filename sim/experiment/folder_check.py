@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.experiment.agreement import ABSENT, differing, entry_name
+from sim.experiment.controls import Control
 from sim.experiment.folder import FAILURES, FILES, MANIFEST, POSTERIOR, PRECISION, WEEKS
 from sim.experiment.headlines import Numbers
 from sim.experiment.stored_result import Result
@@ -101,6 +102,30 @@ def changed_entries(
             key, where = entry_name(path, block)
             if headline in ("", key):
                 yield Entry(SUMMARY, key, where, printed, value)
+
+
+def changed_controls(stored: StoredStudy, controls: Sequence[Control]) -> Iterator[Entry]:
+    """Yield each control in the manifest that shows another thing now.
+
+    A manifest without any is from a version that did not write them.
+
+    Parameters
+    ----------
+    controls
+        What the controls showed now; nothing if they were not run.
+    """
+    then = stored.record.data.get("controls")
+    if not controls or "controls" not in stored.record.data:
+        return
+    now = {each.name: each.failure for each in controls}
+    if not isinstance(then, dict):
+        yield Entry(MANIFEST, "", "controls", "another form", "several entries")
+        return
+    for name in {**now, **then}:
+        printed, value = then.get(name, ABSENT), now.get(name, ABSENT)
+        if printed != value:
+            shown = ("passed" if each == "" else each for each in (printed, value))
+            yield Entry(MANIFEST, "", f"controls.{name}", *shown)
 
 
 def summary_numbers(blocks: Sequence[Mapping[str, Any]]) -> dict[str, Numbers]:

@@ -18,6 +18,7 @@ from sim.experiment.controls import Control
 from sim.experiment.design import Study
 from sim.experiment.folder import WEEKS
 from sim.experiment.folder_check import (
+    changed_controls,
     changed_entries,
     changed_files,
     changed_lines,
@@ -114,9 +115,11 @@ def verify(
     entries = tuple(changed_entries(stored, result, tolerance, request.headline))
     whole = again.weekly is not None and not request.headline
     lines = tuple(changed_lines(stored, tables(result))) if whole else ()
+    controls = tuple(changed_controls(stored, again.controls))
     return Verification(
         str(stored.record.data["study"]), request.headline, versions, tolerance, again.extent,
-        tuple(changed_files(stored, versions)), again.cells, (*entries, *lines),
+        tuple(changed_files(stored, versions)), again.cells,
+        (*entries, *controls, *lines),
         tuple(_checks(before, headlines(result), entries, stored, request.headline)),
         left_out(stored),
     )  # fmt: skip

@@ -16,10 +16,13 @@ from sim.decisions.budget_result import (
 from sim.decisions.budget_sentences import amount, percent
 from sim.decisions.components import PARTS
 from sim.decisions.distributions import Estimate
+from sim.outcomes.statistics import REPLICATIONS_PER_DRAW
 from sim.report.layout import Ruled
 from sim.report.numbers import NONE, label, level, short_change, span_of
 
 SHOWN, GROUPS = 5, 2  # figures and groups in the table of the value of information
+FEW_DRAWS, GOOD_DRAWS = 100, 200
+"""Draws from which shares are useful, and judgement and the value of information."""
 QUOTED = ("expected_deaths", "arrivals")
 """Outcomes whose sentences are printed; --json has those of all."""
 
@@ -43,6 +46,13 @@ def render(budget: UncertaintyBudget) -> RenderableType:
 
 def _head(b: UncertaintyBudget) -> Text:
     text = Text()
+    for name in b.failed_controls:
+        text.append(f"CONTROL FAILED: {name}. Do not use this study.\n", "bold")
+    if b.draws < FEW_DRAWS:
+        text.append(
+            f"{b.draws} draws: shares are rough. Judgement and value of information need about "
+            f"{GOOD_DRAWS} draws (-n {GOOD_DRAWS * REPLICATIONS_PER_DRAW}).\n", "bold",
+        )  # fmt: skip
     text.append(f"What the uncertainty is due to: {b.study}, {b.window}\n", "bold")
     text.append(f"{b.draws} draws. Intervals hold {b.intervals_hold}.\n")
     if b.left_out:

@@ -9,6 +9,9 @@ DECISION_WORDS = {
     "P(best); best; near": "The share of draws in which a policy has the best expected effect, "
     "without chance. Equal policies share a draw. Near: the share in which it is within the margin "
     "of the best.",
+    "the two best; P(first better)": "The policies with the best and the second best mean. P(first "
+    "better): the share of draws in which the first has the better expected effect, without "
+    "chance. The difference and its interval hold chance.",
     "regret; expected regret": "The mean distance from the best policy of each draw, in the "
     "outcome's unit. 0 for a policy that is always best.",
     "Pareto set; dominated; dominates": "The policies that no other dominates. A policy dominates "

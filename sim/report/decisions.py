@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from sim.decisions.closest import Closest
 from sim.decisions.distributions import SURELY, Estimate
 from sim.decisions.pareto import Relation
 from sim.decisions.result import Decision, OutcomeDecision
@@ -12,6 +13,14 @@ from sim.report.layout import Ruled
 from sim.report.numbers import label, level, share_of, short_change, span_of
 
 MOST_NAMED = 6  # pairs that are named one by one
+HIDDEN = (
+    "Chance hardly shows in this window, because a draw has about two worlds that went like the "
+    "reports. Compare with --fresh-worlds.\n"
+)
+WITH_CHANCE = (
+    "P(best), rank and regret are without chance. The change, its interval and the distribution "
+    "hold it.\n"
+)
 
 
 def render(decision: Decision) -> RenderableType:
@@ -19,6 +28,10 @@ def render(decision: Decision) -> RenderableType:
     tables: list[RenderableType] = []
     for one in decision.outcomes:
         tables += [_standings(one), _spreads(one), *([_robust(one)] if one.robust else [])]
+        pair = one.closest
+        if pair is not None and decision.baseline not in (pair.first, pair.second):
+            tables.append(_pair(pair, one.unit))  # otherwise the first table has it
+        tables.append(Text(one.sentence))
     return Group(_head(decision), *tables, Text("\n".join(_together(decision)) + "\n"))
 
 
@@ -27,7 +40,11 @@ def _head(d: Decision) -> Text:
     for name in d.failed_controls:
         text.append(f"CONTROL FAILED: {name}. Do not use this study.\n", "bold")
     text.append(f"Which policy is best: {d.study}, {d.window}\n", "bold")
+    if not d.chance_known:
+        text.append(HIDDEN, "bold")
     text.append(f"{d.draws} draws. Intervals hold {d.intervals_hold}.\n")
+    if d.chance_known:
+        text.append(WITH_CHANCE)
     if d.left_out:
         text.append(f"{d.left_out} draws are left out, because a run has no number.\n")
     for name in d.without_number:
@@ -75,6 +92,15 @@ def _spreads(one: OutcomeDecision) -> Ruled:
             s.scenario, middle, span_of(low, high), level(s.tail.value, one.unit),
             span_of(*ends), *sure[:1],
         )  # fmt: skip
+    return table
+
+
+def _pair(pair: Closest, unit: str) -> Ruled:
+    table = Ruled("", "", ("the two best", "difference", "95 % interval", "P(first better)"))
+    table.add_row(
+        f"{pair.first} less {pair.second}", *_signed(pair.difference, unit),
+        share_of(pair.p_first_better),
+    )  # fmt: skip
     return table
 
 

@@ -220,6 +220,22 @@ def test_other_scenarios_or_fewer_draws_are_no_variant(channelsim, study, folder
         assert message in refused(channelsim("budget", study, "--variant", out))
 
 
+def test_a_failed_control_heads_the_page_and_is_in_the_json(channelsim, study, variant, tmp_path):
+    def fail(record):
+        record["controls"]["null policy"] = "arrivals differ in 1 of 1 replications"
+
+    assert "CONTROL" not in channelsim("budget", study).out
+    other = changed(variant, tmp_path, fail)
+    shown = channelsim("budget", other).out
+    assert shown.startswith("CONTROL FAILED: null policy. Do not use this study.\n")
+    assert json.loads(channelsim("budget", other, "--json").out)["failed_controls"] == [
+        "null policy"
+    ]
+    for command in ("budget", "decide"):
+        shown = channelsim(command, study, "--variant", other).out
+        assert shown.startswith("CONTROL FAILED: null policy (adversary fixed). Do not use this")
+
+
 def test_draws_of_another_posterior_have_a_budget_but_no_split(channelsim, study, tmp_path):
     other = changed(study, tmp_path, of_source)
     page = channelsim("budget", other)
@@ -238,6 +254,9 @@ def test_a_window_within_the_reported_days_is_refused(channelsim, folder, tmp_pa
     stops = tmp_path / "stops.yaml"
     stops.write_text(STOPS.replace("short.yaml", "early.yaml"))
     sim.compare(early, stops, replications=40, store=folder / "store", out=tmp_path / "out")
+    decided = channelsim("decide", tmp_path / "out")
+    assert "Chance hardly shows in this window" in " ".join(decided.out.split())
+    assert not json.loads(channelsim("decide", tmp_path / "out", "--json").out)["chance_known"]
     line = refused(channelsim("budget", tmp_path / "out"))
     assert "worlds went like the reports up to 2025-06-15" in line
     assert "--fresh-worlds" in line
@@ -259,8 +278,18 @@ def test_a_study_that_cannot_be_used_is_one_line(channelsim, study, tmp_path):
         lambda record: record.update(seed="one"),
         lambda record: record["parameters"].update(digest="posterior worlds to some day"),
         lambda record: record["options"]["windows"]["period"].pop("stops"),
+        lambda record: record.update(controls=[1]),
+        lambda record: record["parameters"].update(digest=5),
     ],
 )
 def test_a_record_that_lacks_something_is_one_line(channelsim, study, tmp_path, change):
     other = changed(study, tmp_path, change)
-    assert "damaged or incomplete" in refused(channelsim("budget", other))
+    for command in ("budget", "decide"):
+        assert "damaged or incomplete" in refused(channelsim(command, other))
+
+
+def test_a_variant_with_a_damaged_scenario_is_one_line(channelsim, study, variant, tmp_path):
+    other = changed(
+        variant, tmp_path, lambda record: record["resolved"]["short"].update(parameters=5)
+    )
+    assert "damaged or incomplete" in refused(channelsim("budget", study, "--variant", other))

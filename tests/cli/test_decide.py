@@ -3,6 +3,9 @@
 import json
 import shutil
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -35,6 +38,7 @@ def test_it_answers_outcome_by_outcome_and_expected_deaths_first(channelsim, stu
     assert heads[1].startswith("arrivals (people)")
     assert "Pareto set: " in page.out
     assert "20 draws" in page.out
+    assert "Chance hardly shows" not in page.out
     assert "\ndeaths" not in page.out  # realised deaths rank nothing
 
 
@@ -45,7 +49,10 @@ def test_json_has_shares_that_sum_and_the_same_bytes_again(channelsim, study):
     for one in data["outcomes"]:
         assert sum(s["p_best"] for s in one["standings"]) == pytest.approx(1.0)
         assert one["changes"]["short"]["value"] == 0
+        assert {one["closest"]["first"], one["closest"]["second"]} == {"short", "stops"}
+        assert one["sentence"].endswith(".")
     assert data["baseline"] == "short"
+    assert data["chance_known"]
     assert set(data["pareto"]) | set(data["dominated"]) == {"short", "stops"}
     assert {"first", "second", "expected_deaths", "arrivals"} <= data["pairs"][0].keys()
 
@@ -98,23 +105,76 @@ def test_a_study_that_cannot_be_used_is_one_line(channelsim, study, tmp_path):
     assert "is not a comparison" in channelsim("decide", empty).err
 
 
-def test_policies_are_judged_over_variants_too(channelsim, study):
-    short, stops, store = (study.parent / name for name in ("short.yaml", "stops.yaml", "store"))
-    coin = study.parent / "coin"
-    words = ("-n", "40", "--out", coin, "--store", store, "-q", "--workers", "1")
-    made = channelsim("compare", short, stops, "--variant", "refusal_by_coin", *words)
-    assert "structural variant: refusal by coin" in " ".join(made.out.split())
-    page = channelsim("decide", study, "--variant", coin)
+def test_replications_are_paired_by_number_and_not_by_place(channelsim, study, tmp_path):
+    shuffled = shutil.copytree(study, tmp_path / "shuffled") / "runs.parquet"
+    table = pq.read_table(shuffled)
+    order = np.random.default_rng(3).permutation(len(table))
+    pq.write_table(table.take(pa.array(order)), shuffled)
+    usual, again = (sim.decide(each).to_json() for each in (study, shuffled.parent))
+    assert again | {"study": "study"} == usual
+    for wrong in (
+        table.slice(1),  # the first replication is missing in one scenario
+        table.filter(pc.not_equal(table["replication"], 7)),  # and one in both
+        pa.concat_tables([table.slice(0, 79), table.slice(0, 1)]),  # one is there twice
+    ):
+        pq.write_table(wrong, shuffled)
+        printed = channelsim("decide", shuffled.parent)
+        assert (printed.code, printed.out, printed.err.count("\n")) == (2, "", 1)
+        assert "runs.parquet lacks a replication of a scenario in period" in printed.err
+
+
+def make_variant(channelsim, study, name):
+    """Make the comparison of a study under a structural variant."""
+    files = (study.parent / f"{each}.yaml" for each in ("short", "stops"))
+    out, store = study.parent / name, study.parent / "store"
+    words = ("--variant", name, "-n", "40", "--out", out, "--store", store, "-q", "--workers", "1")
+    return channelsim("compare", *files, *words)
+
+
+@pytest.fixture
+def unlearned(channelsim, study):
+    """The same comparison with networks that do not learn."""
+    out = study.parent / "networks_do_not_learn"
+    if not out.exists():
+        made = make_variant(channelsim, study, out.name)
+        assert "structural variant: networks do not learn" in " ".join(made.out.split())
+    return out
+
+
+def test_policies_are_judged_over_variants_too(channelsim, study, unlearned):
+    page = channelsim("decide", study, "--variant", unlearned)
     assert "P(maximin)" in page.out
-    data = json.loads(channelsim("decide", study, "--variant", coin, "--json").out)
+    data = json.loads(channelsim("decide", study, "--variant", unlearned, "--json").out)
     for one in data["outcomes"]:
         base, stops = one["robust"]
         assert base["worst"]["value"] == 0
         assert stops["worst"]["value"] >= one["changes"]["stops"]["value"]
-        assert stops["variant"] in ("main", "refusal by coin")
-    assert data == json.loads(json.dumps(sim.decide(study, variants=[coin]).to_json()))
+        assert stops["variant"] in ("main", "networks do not learn")
+    assert data == json.loads(json.dumps(sim.decide(study, variants=[unlearned]).to_json()))
     plain = json.loads(channelsim("decide", study, "--json").out)
     assert [one["robust"] for one in plain["outcomes"]] == [[]] * len(plain["outcomes"])
+
+
+def test_a_study_under_a_variant_is_named_by_it(channelsim, study, unlearned):
+    turned = sim.decide(unlearned, variants=[study])
+    there = {one.scenario: one for one in turned.outcomes[1].robust}["stops"]
+    here = {one.scenario: one for one in sim.decide(study, variants=[unlearned]).outcomes[1].robust}
+    assert there.variant == here["stops"].variant
+    assert there.worst.value == here["stops"].worst.value
+    assert sim.budget(unlearned, variants=[study], outcome="arrivals").variants == (
+        "networks do not learn", "main",
+    )  # fmt: skip
+    itself = channelsim("decide", unlearned, "--variant", unlearned)
+    assert "same structure as another study (networks do not learn)" in itself.err
+
+
+def test_a_variant_that_changes_no_run_is_refused(channelsim, study):
+    """No order is given in the study, so refusal by coin changes nothing."""
+    make_variant(channelsim, study, "refusal_by_coin")
+    for command in ("decide", "budget"):
+        printed = channelsim(command, study, "--variant", study.parent / "refusal_by_coin")
+        assert (printed.code, printed.out, printed.err.count("\n")) == (2, "", 1)
+        assert "has the same runs as the main study: this choice changes nothing" in printed.err
 
 
 @pytest.mark.parametrize(

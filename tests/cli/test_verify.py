@@ -273,6 +273,28 @@ def test_a_changed_manifest_is_named(channelsim, copied):
     assert data["cells"]
 
 
+@pytest.mark.parametrize(
+    ("controls", "where", "printed", "now"),
+    [
+        ({"null policy": "", "total blockade": "1 person arrives"}, "controls.total blockade",
+         "1 person arrives", "passed"),
+        ({"null policy": ""}, "controls.total blockade", "absent", "passed"),
+        ([1], "controls", "another form", "several entries"),
+    ],
+)  # fmt: skip
+def test_changed_controls_of_the_manifest_are_named(
+    channelsim, copied, controls, where, printed, now
+):
+    write(copied, "manifest.json", read(copied, "manifest.json") | {"controls": controls})
+    code, data = verified(channelsim, copied)
+    assert (code, data["files"]) == (3, [])
+    assert data["entries"] == [
+        {"file": "manifest.json", "id": "", "where": where, "printed": printed, "now": now}
+    ]
+    code, data = verified(channelsim, copied, "--sample", 1)
+    assert (code, data["entries"]) == (0, [])  # controls run only with all replications
+
+
 def test_a_missing_file_is_named(channelsim, copied):
     (copied / "weekly.parquet").unlink()
     (copied / "summary.json").write_text("{")

@@ -51,11 +51,11 @@ def information(value, resolved, limit=0.5, group=False):
     )  # fmt: skip
 
 
-def page(*headlines, known=None, variants=("main",)):
+def page(*headlines, known=None, variants=("main",), draws=40):
     """Return the printed page."""
     one = OutcomeBudget("expected_deaths", "people", headlines, known, ("To quote.",))
     budget = UncertaintyBudget(
-        "study", "period", "base", 40, 1, "chance", variants, (one,), ("public_cost",), ""
+        "study", "period", "base", draws, 1, "chance", variants, (one,), ("public_cost",), ""
     )
     return as_text(render(budget))
 
@@ -163,3 +163,12 @@ def test_draws_and_outcomes_that_are_left_out_are_named():
     shown = page(headline(0.4))
     assert "1 draw is left out" in shown
     assert "Public cost is left out" in shown
+
+
+def test_few_draws_are_said_first():
+    shown = " ".join(page(headline(0.4), draws=99).split())
+    assert shown.startswith(
+        "99 draws: shares are rough. Judgement and value of information need about 200 draws (-n "
+        "400). What the uncertainty is due to"
+    )
+    assert page(headline(0.4), draws=100).startswith("What the uncertainty is due to")

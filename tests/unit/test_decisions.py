@@ -84,6 +84,34 @@ def test_identical_arms_are_best_equally_often(noise):
     assert [s.regret for s in found] == [0.0] * 4
 
 
+def lognormal(seed, sd, noise):
+    """Return a policy that is always better, by a lognormal effect with relative noise."""
+    random = rng(seed)
+    effect = -np.exp(sd * random.standard_normal((100, 1)))
+    paired = np.zeros((100, 2, 2))
+    paired[:, :, 1] = effect * (1.0 + noise * random.standard_normal((100, 2)))
+    return standings(paired, NAMES[:2], 0.0, rng(seed))[1]
+
+
+def test_a_long_tail_moves_p_best_towards_even_shares_but_not_the_observed_share():
+    """The figures stand among the limits of docs/explanation/decisions.md. The truth is 1."""
+    shares = {
+        sd: np.mean([(s.p_best, s.p_best_observed) for s in (lognormal(k, sd, 0.5)
+                     for k in range(20))], axis=0)
+        for sd in (0.3, 0.6, 1.0)
+    }  # fmt: skip
+    assert [shares[sd][0] for sd in shares] == pytest.approx([1.0, 0.98, 0.90], abs=0.015)
+    assert [shares[sd][1] for sd in shares] == pytest.approx([0.998] * 3, abs=0.002)
+
+
+def test_the_observed_share_is_that_of_the_means_of_draws():
+    paired = arms(40, noise=1.5)[0]
+    observed = [s.p_best_observed for s in standings(paired, NAMES, 0.0, rng())]
+    assert observed == pytest.approx(naive(paired.mean(axis=1, keepdims=True)))
+    same = standings(np.zeros((20, 2, 4)), NAMES[:4], 0.0, rng())
+    assert [s.p_best_observed for s in same] == [0.25] * 4
+
+
 def test_the_baseline_has_no_part_in_who_is_best():
     paired = arms(40, noise=1.5)[0]
     first, second = (
