@@ -87,9 +87,9 @@ def section(a: ClaimAnswer) -> Iterator[str]:
             f"{correlation}."
         )
     if a.record is not None:
+        turned = f" {a.record.turned.capitalize()}." if a.record.turned else ""
         yield (
-            f"- The official series has {share_of(a.record.value, 2)} in {a.record.weeks} weeks. "
-            f"Events that would turn it: {a.record.turned_by}."
+            f"- The official series has {share_of(a.record.value, 2)} in {a.record.span}.{turned}"
         )
     if a.fitted:
         yield f"- The model is fitted to this figure (`{a.fitted}`): its agreement tests nothing."

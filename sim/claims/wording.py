@@ -90,19 +90,27 @@ def sentence(
         return f"{claim} is undecidable, because it is not in the model: {_lower(why)}."
     shown = f"{share_words(share)}, {' '.join(main)}"
     if status is Status.comparable and record is not None:
-        value = _record_value(file, record)
+        held = "; ".join(filter(None, (_record_value(file, record), record.turned)))
         return (
-            f"{claim} is {verdict} by the official weekly series ({value}); in the model, {shown}."
+            f"{claim} is {verdict} by the official weekly series ({held}); in the model, {shown}."
         )
     if status is Status.other_concept:
         proxy = getattr(file.estimand, "fit", "") == "proxy"
-        why = "the model has a stand-in only" if proxy else "it depends on the unit that is meant"
+        why = _stand_in(file) if proxy else "it depends on the unit that is meant"
         return f"{claim} is undecidable, because {why}: {shown}."
     if status is Status.not_resolved:
         few = by_value(share) is not Verdict.undecidable
         why = "there are too few draws to say" if few else "plausible draws disagree"
         return f"{claim} is undecidable, because {why}: {shown}."
     return f"{claim} is {verdict}: {shown}."
+
+
+def _stand_in(file: ClaimFile) -> str:
+    """Return that a stand-in is tested, with the first sentence of what the model cannot judge."""
+    first = " ".join(file.limits.split()).partition(". ")[0].rstrip(".")
+    return f"the model has a stand-in only ({_lower(first)})" if first else (
+        "the model has a stand-in only"
+    )  # fmt: skip
 
 
 def _lower(text: str) -> str:
@@ -113,7 +121,7 @@ def _lower(text: str) -> str:
 def _record_value(file: ClaimFile, record: Record) -> str:
     unit = MEASURES[getattr(file.estimand, "outcome", "")].unit
     value = percent(record.value, 2) if unit == "share" else f"{record.value:,.0f} {unit}"
-    return f"{value} in {record.weeks} weeks"
+    return f"{value} in {record.span}"
 
 
 def with_others(text: str, tested: Verdict, groups: Mapping[str, Sequence[Trial]]) -> str:

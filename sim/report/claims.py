@@ -214,10 +214,8 @@ def _record_remark(a: ClaimAnswer) -> Iterator[str]:
     assert a.main is not None
     unit = a.main.unit
     value = share_of(a.record.value, 2) if unit == "share" else level(a.record.value, unit)
-    number = a.record.turned_by
-    events = "One event" if number == 1 else f"{number} events"
-    turned = f" {events} more or fewer would turn it." if number else ""
-    yield f"The official series has {value} in {a.record.weeks} weeks: {a.record.verdict}.{turned}"
+    turned = f" {a.record.turned.capitalize()}." if a.record.turned else ""
+    yield f"The official series has {value} in {a.record.span}: {a.record.verdict}.{turned}"
     if a.fitted:
         yield (
             f"The model is fitted to this figure ({a.fitted}), so that its agreement tests nothing."

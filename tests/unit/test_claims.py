@@ -335,6 +335,11 @@ def test_a_fact_is_held_against_the_official_series():
     assert record.turned_by == 1
     assert 364 / (364 + 263) > 0.58 > record.value  # one event more does turn it
     assert record_of(level(direction="above"), scenario).verdict is Verdict.contradicted
+    assert record.turned == "one event more would turn it"
+    assert record.span == "22 weeks, from 30 December 2024 to 1 June 2025"
+    high = record_of(level(value="50 %"), scenario)
+    assert (high.turned_by, high.verdict) == (-100, Verdict.contradicted)
+    assert (363 - 100) / (363 - 100 + 263) <= 0.5 < (363 - 99) / (363 - 99 + 263)
     people = record_of(level("people_interception_rate"), scenario)
     assert people.value == pytest.approx(10002 / (10002 + 14812))
     assert people.turned_by == 0
@@ -350,6 +355,34 @@ def test_a_fact_is_held_against_the_official_series():
 )
 def test_what_the_series_does_not_hold_is_no_record(changes, name):
     assert record_of(level(**changes), load(name)) is None
+
+
+def on_days(first, last):
+    """Return the status quo with a window of its own."""
+    windows = {"w": {"from": first, "to": last}}
+    return load("status_quo_2025").with_("w", title="x", windows=windows)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "first", "last", "weeks"),
+    [
+        ("arrivals", "2025-06-02", "2025-06-15", 2),  # exactly two weeks
+        ("arrivals", "2025-06-09", "2025-06-15", 1),
+        ("arrivals", "2025-06-02", "2025-06-14", None),  # the last day is missing
+        ("arrivals", "2025-06-03", "2025-06-15", None),  # a day too many
+        ("arrivals", "2025-01-01", "2025-06-01", None),  # ragged, a count
+        ("event_interception_rate", "2025-01-01", "2025-06-01", 22),  # ragged, a long rate
+        ("event_interception_rate", "2025-06-02", "2025-06-14", None),  # ragged and short
+        ("event_interception_rate", "2025-06-02", "2025-06-15", 2),
+        ("event_interception_rate", "2025-01-01", "2025-06-25", None),  # ends ten days before
+    ],
+)
+def test_the_series_holds_a_window_only_if_its_weeks_do(outcome, first, last, weeks):
+    value = 1e5 if outcome == "arrivals" else "58 %"
+    record = record_of(level(outcome, value=value, window="w"), on_days(first, last))
+    assert (record and record.weeks) == weeks
+    if weeks == 1:
+        assert record.span == "1 week, from 9 June to 15 June 2025"
 
 
 def test_a_fitted_figure_is_known_as_one():
