@@ -27,8 +27,9 @@ class Trial:
         Scenarios and days of the test, and what is tested in them.
     unit
         Unit of the size.
-    size
-        Mean level, change or lost part, with its 95 % interval by Student's t over draws.
+    size, size_of
+        Mean size with its 95 % interval by Student's t over draws, and what it is: a level, a
+        change, or the part of the effect lost, which has the sign + if the effect gets smaller.
     relative
         The size as a share of the baseline, or of the whole effect; NaN for a level.
     share
@@ -45,6 +46,7 @@ class Trial:
     relative: float
     share: Share
     verdict: Verdict
+    size_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,14 @@ class Deaths:
         Mean change against the baseline, or mean level, with its 95 % interval, people.
     relative
         The change as a share of the baseline; NaN for a level.
+    setting
+        Whose expected deaths they are: "b against a", or "a" for a level. Of a lost effect it is
+        the hindered scenario against the scenario.
     """
 
     size: Estimate
     relative: float
+    setting: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,8 @@ class VariantTrial:
         By the value of the share alone, because draws are few.
     same
         Whether it is the verdict of the main model's draws.
+    changes
+        Whether any of its runs differs from that of the main model. If none does, it tests nothing.
     """
 
     name: str
@@ -84,6 +92,7 @@ class VariantTrial:
     main: Share
     verdict: Verdict
     same: bool
+    changes: bool = True
 
 
 @dataclass(frozen=True)
@@ -188,14 +197,27 @@ class ClaimAnswer(Plain):
 
     @property
     def same_variants(self) -> int:
-        """Number of structural variants with the same verdict."""
-        return sum(variant.same for variant in self.variants)
+        """Number of structural variants with the same verdict, of those that change a run."""
+        return sum(variant.same for variant in self.variants if variant.changes)
+
+    @property
+    def idle_variants(self) -> int:
+        """Number of structural variants under which every run is that of the main model."""
+        return sum(not variant.changes for variant in self.variants)
+
+    @property
+    def variants_in_words(self) -> str:
+        """In how many variants the verdict is the same: "4 of 4; 1 changes nothing here"."""
+        idle, some = self.idle_variants, len(self.variants) - self.idle_variants
+        words = f"{self.same_variants} of {some}"
+        return f"{words}; {idle} change{'s' * (idle == 1)} nothing here" if idle else words
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data, as `channelsim claim --json` prints it."""
         more = {
             "hangs_on_threshold": self.hangs_on_threshold, "hangs_on_unit": self.hangs_on_unit,
             "hangs_on_reading": self.hangs_on_reading, "same_variants": self.same_variants,
+            "idle_variants": self.idle_variants,
         }  # fmt: skip
         return {**super().to_json(), **finite(more)}
 

@@ -26,6 +26,8 @@ from sim.report.numbers import (
 )
 from sim.shipped import claim_names
 
+LOST = "part of the effect lost"
+
 
 def render(answer: ClaimAnswer) -> RenderableType:
     """Return the page that `channelsim claim` prints of one claim."""
@@ -46,7 +48,7 @@ def overview(answers: Sequence[ClaimAnswer]) -> RenderableType:
     for a in answers:
         deaths = NONE if a.deaths is None else _deaths_in_short(a)
         share = (NONE, NONE) if a.main is None else _share(a.main.share)
-        same = f"{a.same_variants} of {len(a.variants)}" if a.variants else NONE
+        same = a.variants_in_words.partition(";")[0] if a.variants else NONE
         table.add_row(a.claim, deaths, a.verdict, a.status, *share, same)
     sentences = Text("\n\n".join(a.sentence for a in answers) + "\n")
     return Group(table, sentences)
@@ -92,14 +94,16 @@ def _head(a: ClaimAnswer) -> Text:
 
 
 def _tests(a: ClaimAnswer, main: Trial) -> Ruled:
+    sizes = " Size: the part of the effect lost." if main.size_of == LOST else ""
     table = Ruled(
         "",
-        f"Chance is {share_of(main.share.chance)} of the variance of a draw's mean.",
+        f"Chance is {share_of(main.share.chance)} of the variance of a draw's mean.{sizes}",
         ("", "size", "95 % interval", "relative", "P(claim)", "95 % interval", "verdict"),
         text=(0, 6),
     )  # fmt: skip
     if a.deaths is not None:
-        table.add_row("expected deaths", *_size(a.deaths.size, "people", a.deaths.relative))
+        of = f", {a.deaths.setting}" if main.size_of == LOST else ""
+        table.add_row(f"expected deaths{of}", *_size(a.deaths.size, "people", a.deaths.relative))
         table.add_section()
     table.add_row(*_row(f"{main.name}: {main.words}", main), style="bold")
     for trial in a.thresholds:
@@ -110,7 +114,8 @@ def _tests(a: ClaimAnswer, main: Trial) -> Ruled:
         name = label(trial.name) if plain else f"in {measure.counts}"
         table.add_row(*_row(f"  {name}", trial))
     for trial in a.readings:
-        table.add_row(*_row(f"  {trial.name}", trial))
+        other = f" (size: {trial.size_of})" if trial.size_of != main.size_of else ""
+        table.add_row(*_row(f"  {trial.name}{other}", trial))
     for trial in a.regimes:
         table.add_row(*_row(f"  {trial.name}", trial))
     return table
@@ -158,12 +163,13 @@ def _share(share: Share) -> tuple[str, str]:
 def _variants(a: ClaimAnswer) -> Ruled:
     table = Ruled(
         "Structural variants",
-        f"The verdict is the same in {a.same_variants} of {len(a.variants)}. It goes by the share "
-        "alone, because draws are few.",
+        f"The verdict is the same in {a.variants_in_words}. It goes by the share alone, because "
+        "draws are few.",
         ("", "P(claim)", "95 % interval", "P(claim), main", "verdict"), text=(0, 4),
     )  # fmt: skip
     for v in a.variants:
-        table.add_row(v.name, *_share(v.share), share_of(v.main.value), v.verdict)
+        verdict = v.verdict if v.changes else "changes nothing"
+        table.add_row(v.name, *_share(v.share), share_of(v.main.value), verdict)
     return table
 
 

@@ -290,6 +290,59 @@ def test_a_variant_is_the_same_if_its_share_says_so_in_the_same_draws(tmp_path):
     assert found.same_variants == 1
 
 
+def test_a_variant_that_changes_no_run_is_not_counted(tmp_path):
+    claim = claim_of(tmp_path, ", by: 10 %, why: x")
+    main = made_runs({"arrivals": -0.2})
+    idle = main.only(np.arange(60) < 30)
+    found = answer(claim, main, {"idle": idle, "like": made_runs({"arrivals": -0.3})}, None)
+    assert {v.name: v.changes for v in found.variants} == {"idle": False, "like": True}
+    assert (found.same_variants, found.idle_variants) == (1, 1)
+    assert found.variants_in_words == "1 of 1; 1 changes nothing here"
+    assert found.to_json()["idle_variants"] == 1
+
+
+def lost_runs(factors, draws=40):
+    """Return runs of the claim on refusals, with every outcome a multiple of the baseline."""
+    base = 1000.0 + 20.0 * rng(5).standard_normal((draws, 2, len(NAMES)))
+    names = ("status_quo_2025", "maritime_doctrine", "doctrine_police_refuse")
+    values = {(n, "second_half"): base * f for n, f in zip(names, factors, strict=True)}
+    return ClaimRuns(values, 1, "chance", "none")
+
+
+@pytest.mark.parametrize(("plan", "hindered", "sign"), [(0.8, 0.95, 1), (1.2, 1.05, -1)])
+def test_deaths_of_a_lost_effect_are_those_of_the_hindrance(plan, hindered, sign):
+    """A plan takes 200 of 1000, and 150 of these are lost: the size is +150 and +75 %."""
+    claim = load_claim("officers_refuse").main_only
+    found = answer(claim, lost_runs((1.0, plan, hindered)), {}, None)
+    assert found.deaths.size.value == pytest.approx(sign * 150.0, rel=0.01)
+    assert found.deaths.relative == pytest.approx(hindered / plan - 1.0)
+    assert found.deaths.setting == "doctrine_police_refuse against maritime_doctrine"
+    assert found.main.size_of == "part of the effect lost"
+    for trial in (found.main, *found.units):
+        assert trial.size.value == pytest.approx(150.0, rel=0.01)
+        assert trial.relative == pytest.approx(0.75)
+
+
+def test_an_interval_depends_on_its_row_alone(tmp_path):
+    """Names, other readings and the claim's own file move no number of a row."""
+    runs = made_runs({"arrivals": -0.1, "boats_arrived": -0.11, "attempts": -0.09})
+    noise = 30.0 * rng(9).standard_normal(runs.values["shallow_water_stops", "second_half"].shape)
+    runs.values["shallow_water_stops", "second_half"][:] += noise
+    alone = answer(claim_of(tmp_path, ", by: 10 %, why: x"), runs, {}, None)
+    text = CLAIM.format(more=", by: 10 %, why: x") + (
+        "readings:\n- {name: half, reader: author, estimand: {kind: change, "
+        "baseline: status_quo_2025, scenario: shallow_water_stops, window: second_half, "
+        "outcome: boats_arrived, direction: lower, by: 10 %, why: y}}\n"
+    )
+    (tmp_path / "another.yaml").write_text(text)
+    more = answer(load_claim(tmp_path / "another.yaml"), runs, {}, None)
+    assert 0.2 < alone.main.share.value < 0.8
+    assert more.main.share == alone.main.share
+    assert [t.share for t in more.thresholds] == [t.share for t in alone.thresholds]
+    assert [t.share for t in more.units] == [t.share for t in alone.units]
+    assert more.readings[0].share == alone.units[0].share  # one question, one answer
+
+
 def test_draws_without_a_number_are_left_out_and_too_few_are_refused(tmp_path):
     runs = made_runs(APART)
     runs.values["shallow_water_stops", "second_half"][:5, 0] = np.nan
