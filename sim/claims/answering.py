@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from math import nan
+from math import ceil, nan
 
 import numpy as np
 
@@ -16,8 +16,8 @@ from sim.claims.result import ClaimAnswer, Deaths, Trial, VariantTrial
 from sim.claims.runs import ClaimRuns
 from sim.claims.schema import Change, Level, Lost, Tested
 from sim.claims.shares import Share, share_of_draws
-from sim.claims.verdicts import Status, Verdict, by_interval, by_value, judge
-from sim.claims.wording import sentence, tested_words, with_others
+from sim.claims.verdicts import Status, Verdict, by_interval, by_value, judge, least_draws
+from sim.claims.wording import least_replications, sentence, tested_words, with_others
 from sim.decisions.distributions import Estimate
 from sim.errors import UserError
 from sim.experiment.sentences import span_in_words
@@ -67,7 +67,8 @@ def answer(
     verdict, status = judge(
         main.verdict, estimand.fit, [u.verdict for u in units], record.verdict if record else None
     )
-    bare = _answer(claim, verdict, status, (main.words, main.setting), main.share, record)
+    words = (main.words, main.setting)
+    bare = _answer(claim, verdict, status, words, main.share, record, runs.under)
     full = replace(
         bare, deaths=_deaths(estimand, runs), main=main, units=units, record=record,
         fitted=_fitted(claim, estimand), thresholds=tuple(_thresholds(claim, reading, runs)),
@@ -78,7 +79,8 @@ def answer(
         depends_on=None if parameters is None else _dependence(estimand, runs, parameters),
         draws=int(complete.sum()), left_out=int((~complete).sum()), seed=runs.seed,
         chance_shows=_chance_shows(claim, estimand, parameters),
-        intervals_hold=runs.intervals_hold, study=runs.study,
+        intervals_hold=runs.intervals_hold, study=runs.study, under=runs.under,
+        failed_controls={name: why for name, why in runs.controls.items() if why},
     )  # fmt: skip
     groups = {
         "other thresholds": full.thresholds, "other units": full.units,
@@ -90,9 +92,13 @@ def answer(
 def _checked(claim: Claim, complete: Bools) -> Bools:
     """Return which draws are complete, if they are enough for an answer."""
     if complete.sum() < MIN_DRAWS:
+        number = ceil(least_replications() / max(complete.mean(), 1e-9))
+        cure = "use another outcome"
+        if complete.any():
+            cure = f"use about {number:,} replications, or another outcome"
         raise UserError(
             f"{claim.name}: has {complete.sum()} draws with a number in every run. At least "
-            f"{MIN_DRAWS} are needed: use more replications, or another outcome."
+            f"{least_draws()} are needed: {cure}."
         )
     return complete
 
@@ -104,12 +110,13 @@ def _answer(
     main: tuple[str, str],
     share: Share | None,
     record: Record | None,
+    under: str = "",
 ) -> ClaimAnswer:
     file = claim.file
     return ClaimAnswer(
         claim.name, file.quote, file.words, file.source.outlet, file.source.date, file.meaning,
         verdict, status,
-        sentence(file, verdict, status, main, share, record), limits=file.limits,
+        sentence(file, verdict, status, main, share, record, under), limits=file.limits,
         why=file.estimand.why, settled_by=file.settled_by,
     )  # fmt: skip
 
@@ -247,7 +254,9 @@ def _variants(
     for name, varied in variants.items():
         other = condition(reading.estimand, varied.read)
         first = main.only(slice(len(other.columns)))
-        share, same_draws = (_share(x, *row, reading.estimand.outcome, "variants") for x in (other, first))
+        share, same_draws = (
+            _share(x, *row, reading.estimand.outcome, "variants") for x in (other, first)
+        )
         verdict = by_value(share)
         changes = any(
             not np.array_equal(x, runs.values[place][: len(x)], equal_nan=True)

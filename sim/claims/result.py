@@ -1,7 +1,7 @@
 """Result of a claim that was put to the test."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sim.claims.missing import Dependence
@@ -141,6 +141,10 @@ class ClaimAnswer(Plain):
         worlds that went like them.
     intervals_hold, study
         What varies between replications, and the study that the runs are from; "" if none.
+    under
+        Under which assumptions, in words, if not under the project's own posterior.
+    failed_controls
+        What differs from the known answer in each control that failed, by its name.
     """
 
     claim: str
@@ -172,6 +176,8 @@ class ClaimAnswer(Plain):
     chance_shows: bool = True
     intervals_hold: str = ""
     study: str = ""
+    under: str = ""
+    failed_controls: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def tested(self) -> Verdict:

@@ -9,8 +9,8 @@ from sim.claims.measures import MEASURES
 from sim.claims.missing import Dependence
 from sim.claims.result import ClaimAnswer, Trial
 from sim.claims.shares import Share
-from sim.claims.verdicts import Verdict
-from sim.claims.wording import dated
+from sim.claims.verdicts import Verdict, least_draws
+from sim.claims.wording import dated, least_replications
 from sim.decisions.distributions import Estimate
 from sim.report.layout import Ruled
 from sim.report.numbers import (
@@ -24,6 +24,7 @@ from sim.report.numbers import (
     signed,
     span_of,
 )
+from sim.report.studies import FAULT
 from sim.shipped import claim_names
 
 LOST = "part of the effect lost"
@@ -50,8 +51,18 @@ def overview(answers: Sequence[ClaimAnswer]) -> RenderableType:
         share = (NONE, NONE) if a.main is None else _share(a.main.share)
         same = a.variants_in_words.partition(";")[0] if a.variants else NONE
         table.add_row(a.claim, deaths, a.verdict, a.status, *share, same)
+    failed = dict.fromkeys(line for a in answers for line in control_lines(a))
     sentences = Text("\n\n".join(a.sentence for a in answers) + "\n")
-    return Group(table, sentences)
+    head = [Text(f"{line}\n", "bold") for line in failed]
+    return Group(*head, table, sentences)
+
+
+def control_lines(a: ClaimAnswer) -> list[str]:
+    """Return a line for each control of the claim's runs that failed."""
+    return [
+        f"CONTROL FAILED: {a.claim}, {name}: {why}. {FAULT}"
+        for name, why in a.failed_controls.items()
+    ]
 
 
 def listing(rows: Sequence[dict[str, str]]) -> RenderableType:
@@ -80,11 +91,18 @@ def shipped_claims() -> list[dict[str, str]]:
 
 def _head(a: ClaimAnswer) -> Text:
     text = Text()
+    for line in control_lines(a):
+        text.append(f"{line}\n", "bold")
     quote = f"“{a.quote}”" if a.words == "quoted" else a.quote
     text.append(f"{quote} ({a.outlet}, {dated(a.date)}): {a.verdict}\n", "bold")
     text.append(f"Status: {a.status}. {a.meaning}\n")
     if a.main is not None:
         text.append(f"{a.draws} draws. Intervals hold {a.intervals_hold}.\n")
+    if a.main is not None and a.main.share.draws < least_draws():
+        number = least_replications()
+        text.append(
+            f"So few draws can decide nothing, even if all agree: use -n {number} or more.\n"
+        )
     if not a.chance_shows:
         text.append("Chance hardly shows in these days, because worlds went like the reports.\n")
     if a.left_out:

@@ -19,7 +19,8 @@ from sim.claims.record import fitted_figure, record_of
 from sim.claims.runs import ClaimRuns
 from sim.claims.schema import Change, Level, Lost
 from sim.claims.shares import jeffreys, share_of_draws
-from sim.claims.verdicts import OPPOSITE, Status, Verdict, by_interval, judge
+from sim.claims.verdicts import OPPOSITE, Status, Verdict, by_interval, judge, least_draws
+from sim.claims.wording import tested_words
 from sim.decisions.effects import draw_effects
 from sim.errors import UserError
 from sim.experiment.source import POINT, Kind, ParameterSource
@@ -116,6 +117,18 @@ def test_the_interval_of_a_share_holds_the_true_one():
     truth = norm.cdf(1.0)
     shares = [share_of_draws(gaussian(1.0, 100, seed=seed), rng(seed)) for seed in range(40)]
     assert sum(s.low <= truth <= s.high for s in shares) >= 36
+
+
+def test_twenty_four_draws_are_the_least_that_can_decide():
+    assert least_draws() == 24
+    for draws, verdict in ((23, Verdict.undecidable), (24, Verdict.supported)):
+        assert by_interval(share_of_draws(gaussian(60.0, draws), rng())) is verdict
+
+
+def test_expected_deaths_are_lower():
+    words = tested_words(estimand(outcome="expected_deaths"), Threshold(0.0, False),
+                         "expected_deaths")  # fmt: skip
+    assert words == "expected deaths are lower"
 
 
 def test_draws_that_all_agree_leave_an_interval_as_wide_as_their_number_says():
@@ -349,7 +362,7 @@ def test_draws_without_a_number_are_left_out_and_too_few_are_refused(tmp_path):
     found = answer(claim_of(tmp_path), runs, {}, None)
     assert (found.draws, found.left_out) == (55, 5)
     runs.values["shallow_water_stops", "second_half"][:50] = np.nan
-    with pytest.raises(UserError, match="has 10 draws with a number in every run"):
+    with pytest.raises(UserError, match=r"has 10 draws with .* use about 288 replications"):
         answer(claim_of(tmp_path), runs, {}, None)
 
 
