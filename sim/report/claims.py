@@ -100,9 +100,7 @@ def _head(a: ClaimAnswer) -> Text:
         text.append(f"{a.draws} draws. Intervals hold {a.intervals_hold}.\n")
     if a.main is not None and a.main.share.draws < least_draws():
         number = least_replications()
-        text.append(
-            f"So few draws can decide nothing, even if all agree: use -n {number} or more.\n"
-        )
+        text.append(f"So few draws decide nothing, even if all agree. Use -n {number} or more.\n")
     if not a.chance_shows:
         text.append("Chance hardly shows in these days, because worlds went like the reports.\n")
     if a.left_out:
