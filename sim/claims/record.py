@@ -71,8 +71,8 @@ def record_of(estimand: Level, scenario: Scenario) -> Record | None:
     if any(policy.start is None or policy.start <= days.end for policy in scenario.policies):
         return None
     weeks = observed().between(days.start, days.end)
-    held = _held(weeks, days, exactly=estimand.outcome in COUNTS)
-    if held is None:
+    shown = _days_of(weeks, days, exactly=estimand.outcome in COUNTS)
+    if shown is None:
         return None
     value = _measured(estimand.outcome, weeks)
     if isnan(value):
@@ -81,12 +81,12 @@ def record_of(estimand: Level, scenario: Scenario) -> Record | None:
     holds = value < limit if estimand.direction == "below" else value > limit
     verdict = Verdict.supported if holds else Verdict.contradicted
     return Record(
-        value, len(weeks.week_ending), span_in_words(held),
+        value, len(weeks.week_ending), span_in_words(shown),
         _events_to_turn(estimand, weeks, limit, holds), verdict,
     )  # fmt: skip
 
 
-def _held(weeks: Weekly, days: Span, exactly: bool) -> Span | None:
+def _days_of(weeks: Weekly, days: Span, exactly: bool) -> Span | None:
     """Return the days of weeks that stand for a window; None if they do not hold it."""
     ends = weeks.week_ending
     if not ends:

@@ -214,8 +214,8 @@ class ClaimAnswer(Plain):
     @property
     def variants_in_words(self) -> str:
         """In how many variants the verdict is the same: "4 of 4; 1 changes nothing here"."""
-        idle, some = self.idle_variants, len(self.variants) - self.idle_variants
-        words = f"{self.same_variants} of {some}"
+        idle, counted = self.idle_variants, len(self.variants) - self.idle_variants
+        words = f"{self.same_variants} of {counted}"
         return f"{words}; {idle} change{'s' * (idle == 1)} nothing here" if idle else words
 
     def to_json(self) -> dict[str, Any]:

@@ -40,7 +40,7 @@ UNUSED = {
         "fresh_worlds", "variants",
     ),
 }  # fmt: skip
-"""Options that do nothing beside another one, by its name; whoever gives both is told."""
+"""Options that do nothing beside another one, by its name. Giving both is an error."""
 WORDS = {"file": "a claim", "every": "--all", "listed": "--list"}
 
 

@@ -316,7 +316,8 @@ def test_two_faults_are_two_lines(channelsim, tmp_path):
         ((), "name one claim, or use --all"),
         (("game_changer", "--all"), "name one claim, or use --all"),
         (("game_chanter",), "game_chanter: no such file; name a file, or a shipped claim: "),
-        (("game_changer", "-n", "10"), "10 replications are too few for a share of draws. Use at least 48"),
+        (("game_changer", "-n", "10"), "10 replications are too few for a share of draws. Use at "
+         "least 48"),
         (("game_changer", "--assumptions", "defaults"), "Use --assumptions posterior."),
         (("game_changer", "--study", "s", "-n", "80"), "--study: --replications would do nothing"),
         (("game_changer", "--study", "s", "--seed", "1"), "--study: --seed would do nothing"),

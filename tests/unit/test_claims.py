@@ -10,6 +10,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.stats import norm, spearmanr
 
 from sim.assumptions import point
+from sim.claims import wording
 from sim.claims.answering import answer, unmodelled
 from sim.claims.effects import chance_of_means, unequal_effects
 from sim.claims.missing import largest_dependence
@@ -20,7 +21,6 @@ from sim.claims.runs import ClaimRuns
 from sim.claims.schema import Change, Level, Lost
 from sim.claims.shares import jeffreys, share_of_draws
 from sim.claims.verdicts import OPPOSITE, Status, Verdict, by_interval, judge, least_draws
-from sim.claims.wording import tested_words
 from sim.decisions.effects import draw_effects
 from sim.errors import UserError
 from sim.experiment.source import POINT, Kind, ParameterSource
@@ -126,7 +126,7 @@ def test_twenty_four_draws_are_the_least_that_can_decide():
 
 
 def test_expected_deaths_are_lower():
-    words = tested_words(estimand(outcome="expected_deaths"), Threshold(0.0, False),
+    words = wording.tested_words(estimand(outcome="expected_deaths"), Threshold(0.0, False),
                          "expected_deaths")  # fmt: skip
     assert words == "expected deaths are lower"
 
