@@ -101,8 +101,10 @@ def sentence(
         return f"{claim} is undecidable, because it is not in the model: {_lower(why)}."
     shown = f"{share_words(share, under)}, {' '.join(main)}"
     if status is Status.comparable and record is not None:
-        official = "; ".join(filter(None, (_record_value(file, record), record.turned)))
-        return f"{claim} is {verdict} by the official weekly series ({official}); in the model, {shown}."
+        value = "; ".join(filter(None, (_record_value(file, record), record.turned)))
+        return (
+            f"{claim} is {verdict} by the official weekly series ({value}); in the model, {shown}."
+        )
     if status is Status.other_concept:
         proxy = getattr(file.estimand, "fit", "") == "proxy"
         why = _stand_in(file) if proxy else "it depends on the unit that is meant"
