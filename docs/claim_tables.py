@@ -51,7 +51,8 @@ def variants(answer: ClaimAnswer) -> str:
     if not shares:
         return answer.variants_in_words
     low, high = (100 * end for end in (min(shares), max(shares)))
-    return f"{answer.variants_in_words}<br>P {low:.0f} to {high:.0f} %"
+    span = f"{low:.0f}" if f"{low:.0f}" == f"{high:.0f}" else f"{low:.0f} to {high:.0f}"
+    return f"{answer.variants_in_words}<br>P {span} %"
 
 
 def table(answers: Sequence[ClaimAnswer]) -> list[str]:
@@ -92,8 +93,8 @@ def section(a: ClaimAnswer) -> Iterator[str]:
             name = trial.name.replace("_", " ") + other
             yield f"| {name}: {trial.words} | {_size(trial)} | {share(trial)} | {trial.verdict} |"
         yield ""
-    if a.deaths is not None and a.deaths.setting:
-        yield f"- Expected deaths: {a.deaths.setting.replace(' against', ', against')}."
+    if a.deaths is not None and " against " in a.deaths.setting:
+        yield f"- Expected deaths: {a.deaths.setting}."
     if a.depends_on is not None and a.depends_on.stands_out:
         correlation = signed(a.depends_on.correlation)
         yield (
