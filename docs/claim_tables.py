@@ -43,6 +43,18 @@ def deaths(answer: ClaimAnswer) -> str:
     return text.replace("-", "−").replace("%", " %")
 
 
+def variants(answer: ClaimAnswer) -> str:
+    """Return in how many variants the verdict is the same, and the range of P(claim) in them."""
+    if not answer.variants:
+        return NONE
+    shares = [v.share.value for v in answer.variants if v.changes]
+    if not shares:
+        return answer.variants_in_words
+    low, high = (100 * end for end in (min(shares), max(shares)))
+    span = f"{low:.0f}" if f"{low:.0f}" == f"{high:.0f}" else f"{low:.0f} to {high:.0f}"
+    return f"{answer.variants_in_words}<br>P {span} %"
+
+
 def table(answers: Sequence[ClaimAnswer]) -> list[str]:
     """Return the lines of the table: a row for each claim."""
     lines = [
@@ -56,7 +68,7 @@ def table(answers: Sequence[ClaimAnswer]) -> list[str]:
     for a in answers:
         at = {t.name: share_of(t.share.value) for t in a.thresholds}
         units = NONE if not a.units else "other verdict" if a.hangs_on_unit else "same"
-        same = f"{a.same_variants} of {len(a.variants)}" if a.variants else NONE
+        same = variants(a)
         lines.append(
             f"| [{words(a)}](#{a.claim.replace('_', '-')}) | {deaths(a)} | **{a.verdict}** "
             f"| {a.status} | {share(a.main)} | {at.get('half', NONE)} | {at.get('double', NONE)} "
@@ -73,13 +85,16 @@ def section(a: ClaimAnswer) -> Iterator[str]:
     if a.thresholds:
         yield from (f"Why this threshold: {a.why}", "")
     if a.main is not None:
-        yield "| | change or level, 95 % interval | P(claim) | verdict |"
+        yield f"| | {a.main.size_of}, 95 % interval | P(claim) | verdict |"
         yield "|---|--:|--:|---|"
         trials = (a.main, *a.units, *a.regimes, *a.readings)
         for trial in trials:
-            name = trial.name.replace("_", " ")
+            other = f" ({trial.size_of})" if trial.size_of != a.main.size_of else ""
+            name = trial.name.replace("_", " ") + other
             yield f"| {name}: {trial.words} | {_size(trial)} | {share(trial)} | {trial.verdict} |"
         yield ""
+    if a.deaths is not None and " against " in a.deaths.setting:
+        yield f"- Expected deaths: {a.deaths.setting}."
     if a.depends_on is not None and a.depends_on.stands_out:
         correlation = signed(a.depends_on.correlation)
         yield (
@@ -87,9 +102,9 @@ def section(a: ClaimAnswer) -> Iterator[str]:
             f"{correlation}."
         )
     if a.record is not None:
+        turned = f" {a.record.turned.capitalize()}." if a.record.turned else ""
         yield (
-            f"- The official series has {share_of(a.record.value, 2)} in {a.record.weeks} weeks. "
-            f"Events that would turn it: {a.record.turned_by}."
+            f"- The official series has {share_of(a.record.value, 2)} in {a.record.span}.{turned}"
         )
     if a.fitted:
         yield f"- The model is fitted to this figure (`{a.fitted}`): its agreement tests nothing."

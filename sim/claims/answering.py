@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from math import nan
+from math import ceil, nan
 
 import numpy as np
 
@@ -16,8 +16,8 @@ from sim.claims.result import ClaimAnswer, Deaths, Trial, VariantTrial
 from sim.claims.runs import ClaimRuns
 from sim.claims.schema import Change, Level, Lost, Tested
 from sim.claims.shares import Share, share_of_draws
-from sim.claims.verdicts import Status, Verdict, by_interval, by_value, judge
-from sim.claims.wording import sentence, tested_words, with_others
+from sim.claims.verdicts import Status, Verdict, by_interval, by_value, judge, least_draws
+from sim.claims.wording import least_replications, sentence, tested_words, with_others
 from sim.decisions.distributions import Estimate
 from sim.errors import UserError
 from sim.experiment.sentences import span_in_words
@@ -30,6 +30,7 @@ FACTORS = {"half": 0.5, "double": 2.0}
 REGIME_WORDS = {
     "demand": "demand-limited draws", "between": "draws between", "supply": "supply-limited draws",
 }  # fmt: skip
+SIZE_OF = {"level": "level", "change": "change", "lost": "part of the effect lost"}
 UNKNOWN = Share(nan, 0.0, 1.0, 0, nan, nan)
 
 
@@ -66,18 +67,20 @@ def answer(
     verdict, status = judge(
         main.verdict, estimand.fit, [u.verdict for u in units], record.verdict if record else None
     )
-    bare = _answer(claim, verdict, status, (main.words, main.setting), main.share, record)
+    words = (main.words, main.setting)
+    bare = _answer(claim, verdict, status, words, main.share, record, runs.under)
     full = replace(
         bare, deaths=_deaths(estimand, runs), main=main, units=units, record=record,
         fitted=_fitted(claim, estimand), thresholds=tuple(_thresholds(claim, reading, runs)),
         readings=tuple(_readings(claim, runs)),
         readings_left_out=tuple(r.name for r in claim.readings[1:] if not _was_run(r, runs)),
         regimes=() if parameters is None else tuple(_regimes(claim, reading, runs, parameters)),
-        variants=tuple(_variants(claim, reading, runs, variants)),
+        variants=tuple(_variants(reading, runs, variants)),
         depends_on=None if parameters is None else _dependence(estimand, runs, parameters),
         draws=int(complete.sum()), left_out=int((~complete).sum()), seed=runs.seed,
         chance_shows=_chance_shows(claim, estimand, parameters),
-        intervals_hold=runs.intervals_hold, study=runs.study,
+        intervals_hold=runs.intervals_hold, study=runs.study, under=runs.under,
+        failed_controls={name: why for name, why in runs.controls.items() if why},
     )  # fmt: skip
     groups = {
         "other thresholds": full.thresholds, "other units": full.units,
@@ -89,9 +92,13 @@ def answer(
 def _checked(claim: Claim, complete: Bools) -> Bools:
     """Return which draws are complete, if they are enough for an answer."""
     if complete.sum() < MIN_DRAWS:
+        number = ceil(least_replications() / max(complete.mean(), 1e-9))
+        cure = "use another outcome"
+        if complete.any():
+            cure = f"use about {number:,} replications, or another outcome"
         raise UserError(
             f"{claim.name}: has {complete.sum()} draws with a number in every run. At least "
-            f"{MIN_DRAWS} are needed: use more replications, or another outcome."
+            f"{least_draws()} are needed: {cure}."
         )
     return complete
 
@@ -103,12 +110,13 @@ def _answer(
     main: tuple[str, str],
     share: Share | None,
     record: Record | None,
+    under: str = "",
 ) -> ClaimAnswer:
     file = claim.file
     return ClaimAnswer(
         claim.name, file.quote, file.words, file.source.outlet, file.source.date, file.meaning,
         verdict, status,
-        sentence(file, verdict, status, main, share, record), limits=file.limits,
+        sentence(file, verdict, status, main, share, record, under), limits=file.limits,
         why=file.estimand.why, settled_by=file.settled_by,
     )  # fmt: skip
 
@@ -119,12 +127,15 @@ def _complete(what: Condition) -> Bools:
     return whole
 
 
-def _share(what: Condition, claim: str, label: str) -> Share:
-    """Return the share of complete draws; UNKNOWN if these are too few."""
+def _share(what: Condition, *row: str) -> Share:
+    """Return the share of complete draws; UNKNOWN if these are too few.
+
+    Random numbers are named by what the row tests, so that other rows and names move nothing.
+    """
     complete = _complete(what)
     if complete.sum() < FEWEST:
         return UNKNOWN
-    rng = Streams(0, 0, era="claims").generator(f"{claim} {label}")
+    rng = Streams(0, 0, era="claims").generator(*row)
     return share_of_draws(what.only(complete), rng)
 
 
@@ -135,16 +146,24 @@ def _trial(
     name: str = "",
     measure: str = "",
     at: Threshold | None = None,
+    part: str = "",
 ) -> Trial:
-    """Return one test of a reading, in another unit or at another threshold if these are set."""
+    """Return one test of a reading, in another unit, at another threshold or in a part of draws."""
     estimand, name = reading.estimand, name or reading.name
     limit, of = at or threshold_of(estimand), measure or estimand.outcome
-    share = _share(condition(estimand, runs.read, of, limit), claim.name, name)
+    row = (*_row(estimand), of, str(limit.number), part)
+    share = _share(condition(estimand, runs.read, of, limit), *row)
     estimate, relative = _size(estimand, runs, of)
     return Trial(
         name, setting(claim, estimand), tested_words(estimand, limit, of),
-        MEASURES[of].unit, estimate, relative, share, by_interval(share),
+        MEASURES[of].unit, estimate, relative, share, by_interval(share), SIZE_OF[estimand.kind],
     )  # fmt: skip
+
+
+def _row(estimand: Tested) -> tuple[str, ...]:
+    """Return what names the random numbers of an estimand: all that decides its condition."""
+    keys = ("kind", "baseline", "scenario", "hindered", "window", "direction", "says")
+    return tuple(str(getattr(estimand, key, "")) for key in keys)
 
 
 def _size(estimand: Tested, runs: ClaimRuns, measure: str) -> tuple[Estimate, float]:
@@ -156,12 +175,15 @@ def _size(estimand: Tested, runs: ClaimRuns, measure: str) -> tuple[Estimate, fl
 
 
 def _deaths(estimand: Tested, runs: ClaimRuns) -> Deaths:
-    """Return expected deaths: their change by the scenario, or their level."""
+    """Return expected deaths: their change by what is tested, or their level."""
     plain = estimand
     if isinstance(estimand, Lost):
-        keys = ("baseline", "scenario", "window", "outcome", "direction")
-        plain = Change(kind="change", **{key: getattr(estimand, key) for key in keys})
-    return Deaths(*_size(plain, runs, "expected_deaths"))
+        keys = {key: getattr(estimand, key) for key in ("window", "outcome", "direction")}
+        plain = Change(
+            kind="change", baseline=estimand.scenario, scenario=estimand.hindered, **keys
+        )
+    against = f" against {plain.baseline}" if isinstance(plain, Change) else ""
+    return Deaths(*_size(plain, runs, "expected_deaths"), f"{plain.scenario}{against}")
 
 
 def setting(claim: Claim, estimand: Tested) -> str:
@@ -222,19 +244,26 @@ def _regimes(
     regime = np.array([parameters.regime(number, runs.seed) for number in range(draws)])
     for name, words in REGIME_WORDS.items():
         if (regime == name).sum() >= MIN_DRAWS:
-            yield _trial(claim, reading, runs.only(regime == name), words)
+            yield _trial(claim, reading, runs.only(regime == name), words, part=name)
 
 
 def _variants(
-    claim: Claim, reading: NamedReading, runs: ClaimRuns, variants: Mapping[str, ClaimRuns]
+    reading: NamedReading, runs: ClaimRuns, variants: Mapping[str, ClaimRuns]
 ) -> Iterator[VariantTrial]:
-    main = condition(reading.estimand, runs.read)
+    main, row = condition(reading.estimand, runs.read), _row(reading.estimand)
     for name, varied in variants.items():
         other = condition(reading.estimand, varied.read)
         first = main.only(slice(len(other.columns)))
-        share, same_draws = (_share(x, claim.name, "variants") for x in (other, first))
+        share, same_draws = (
+            _share(x, *row, reading.estimand.outcome, "variants") for x in (other, first)
+        )
         verdict = by_value(share)
-        yield VariantTrial(name, share, same_draws, verdict, verdict is by_value(same_draws))
+        changes = any(
+            not np.array_equal(x, runs.values[place][: len(x)], equal_nan=True)
+            for place, x in varied.values.items()
+        )
+        same = verdict is by_value(same_draws)
+        yield VariantTrial(name, share, same_draws, verdict, same, changes)
 
 
 def _record(claim: Claim, estimand: Tested) -> Record | None:

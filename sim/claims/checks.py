@@ -10,6 +10,8 @@ from sim.scenario import Scenario
 from sim.spelling import nearest
 from sim.yamlfile import Document, Loc
 
+REALISED = "deaths are rare and mostly chance. Write expected_deaths, the same without that chance."
+
 
 def check_estimand(
     document: Document, loc: Loc, estimand: Tested, scenarios: Mapping[str, Scenario]
@@ -45,11 +47,15 @@ def _scenarios(
 
 
 def _measures(document: Document, loc: Loc, estimand: Tested) -> Iterator[UserError]:
-    if estimand.outcome not in MEASURES:
+    if estimand.outcome == "deaths":
+        yield document.error((*loc, "outcome"), REALISED)
+    elif estimand.outcome not in MEASURES:
         hint = nearest(estimand.outcome, MEASURES)
         yield document.error((*loc, "outcome"), f"unknown outcome {estimand.outcome}; {hint}")
     for number, name in enumerate(estimand.units or ()):
-        if name not in MEASURES:
+        if name == "deaths":
+            yield document.error((*loc, "units", number), REALISED)
+        elif name not in MEASURES:
             hint = nearest(name, MEASURES)
             yield document.error((*loc, "units", number), f"unknown outcome {name}; {hint}")
 

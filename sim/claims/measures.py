@@ -104,7 +104,6 @@ OTHER_UNITS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "boats_arrived": ("arrivals", "attempts"),
     "attempts": ("boats_arrived", "arrivals"),
     "expected_deaths": ("fatal_incidents",),
-    "deaths": ("fatal_incidents",),
     "event_interception_rate": (
         "people_interception_rate", "people_present_interception_rate", "boats_interception_rate",
         "loaded_boats_interception_rate",

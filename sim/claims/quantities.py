@@ -115,8 +115,9 @@ def size(estimand: Tested, read: Read, measure: str = "") -> tuple[Floats, float
     Returns
     -------
     tuple
-        Means of draws, shape (draws,): of the level, of the change, or of the part of a change
-        that is lost. And the mean of the baseline, or of the whole change; NaN for a level.
+        Means of draws, shape (draws,): of the level, of the change, or of the part of an effect
+        that is lost. And the mean of the baseline, or the size of the whole effect; NaN for a
+        level. A lost part is above 0 if what hinders takes from the effect, whatever its sign.
     """
     name = measure or estimand.outcome
     x = read(estimand.scenario, estimand.window, name).mean(axis=1)
@@ -125,7 +126,8 @@ def size(estimand: Tested, read: Read, measure: str = "") -> tuple[Floats, float
     base = read(estimand.baseline, estimand.window, name).mean(axis=1)
     if isinstance(estimand, Lost):
         left = read(estimand.hindered, estimand.window, name).mean(axis=1)
-        return x - left, float((x - base).mean())
+        whole = float(np.nanmean(x - base))
+        return np.sign(whole) * (x - left), abs(whole)
     return x - base, float(base.mean())
 
 
@@ -140,7 +142,8 @@ def sizes_by_draw(estimand: Tested, read: Read) -> Floats:
         return sizes
     base = read(estimand.baseline, estimand.window, estimand.outcome).mean(axis=1)
     if isinstance(estimand, Lost):
-        base = read(estimand.scenario, estimand.window, estimand.outcome).mean(axis=1) - base
+        effect = read(estimand.scenario, estimand.window, estimand.outcome).mean(axis=1) - base
+        base = np.sign(np.nanmean(effect)) * effect
     with np.errstate(invalid="ignore", divide="ignore"):
         shares: Floats = sizes / base
     return shares

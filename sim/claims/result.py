@@ -1,7 +1,7 @@
 """Result of a claim that was put to the test."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sim.claims.missing import Dependence
@@ -27,8 +27,9 @@ class Trial:
         Scenarios and days of the test, and what is tested in them.
     unit
         Unit of the size.
-    size
-        Mean level, change or lost part, with its 95 % interval by Student's t over draws.
+    size, size_of
+        Mean size with its 95 % interval by Student's t over draws, and what it is: a level, a
+        change, or the part of the effect lost, which has the sign + if the effect gets smaller.
     relative
         The size as a share of the baseline, or of the whole effect; NaN for a level.
     share
@@ -45,6 +46,7 @@ class Trial:
     relative: float
     share: Share
     verdict: Verdict
+    size_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,14 @@ class Deaths:
         Mean change against the baseline, or mean level, with its 95 % interval, people.
     relative
         The change as a share of the baseline; NaN for a level.
+    setting
+        Whose expected deaths they are: "b against a", or "a" for a level. Of a lost effect it is
+        the hindered scenario against the scenario.
     """
 
     size: Estimate
     relative: float
+    setting: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,8 @@ class VariantTrial:
         By the value of the share alone, because draws are few.
     same
         Whether it is the verdict of the main model's draws.
+    changes
+        Whether any of its runs differs from that of the main model. If none does, it tests nothing.
     """
 
     name: str
@@ -84,6 +92,7 @@ class VariantTrial:
     main: Share
     verdict: Verdict
     same: bool
+    changes: bool = True
 
 
 @dataclass(frozen=True)
@@ -132,6 +141,10 @@ class ClaimAnswer(Plain):
         worlds that went like them.
     intervals_hold, study
         What varies between replications, and the study that the runs are from; "" if none.
+    under
+        Under which assumptions, in words, if not under the project's own posterior.
+    failed_controls
+        What differs from the known answer in each control that failed, by its name.
     """
 
     claim: str
@@ -163,6 +176,8 @@ class ClaimAnswer(Plain):
     chance_shows: bool = True
     intervals_hold: str = ""
     study: str = ""
+    under: str = ""
+    failed_controls: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def tested(self) -> Verdict:
@@ -188,14 +203,27 @@ class ClaimAnswer(Plain):
 
     @property
     def same_variants(self) -> int:
-        """Number of structural variants with the same verdict."""
-        return sum(variant.same for variant in self.variants)
+        """Number of structural variants with the same verdict, of those that change a run."""
+        return sum(variant.same for variant in self.variants if variant.changes)
+
+    @property
+    def idle_variants(self) -> int:
+        """Number of structural variants under which every run is that of the main model."""
+        return sum(not variant.changes for variant in self.variants)
+
+    @property
+    def variants_in_words(self) -> str:
+        """In how many variants the verdict is the same: "4 of 4; 1 changes nothing here"."""
+        idle, counted = self.idle_variants, len(self.variants) - self.idle_variants
+        words = f"{self.same_variants} of {counted}"
+        return f"{words}; {idle} change{'s' * (idle == 1)} nothing here" if idle else words
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data, as `channelsim claim --json` prints it."""
         more = {
             "hangs_on_threshold": self.hangs_on_threshold, "hangs_on_unit": self.hangs_on_unit,
             "hangs_on_reading": self.hangs_on_reading, "same_variants": self.same_variants,
+            "idle_variants": self.idle_variants,
         }  # fmt: skip
         return {**super().to_json(), **finite(more)}
 

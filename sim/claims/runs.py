@@ -1,21 +1,25 @@
 """Runs for a claim: new ones by the engine of comparisons, or those of a stored study."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim import MODEL_VERSION
 from sim.arrays import Bools, Floats
 from sim.claims.claim import Claim, scenarios_of
 from sim.claims.measures import MEASURES
+from sim.claims.sources import under_words
+from sim.claims.wording import least_replications
 from sim.errors import UserError
 from sim.experiment.design import design
 from sim.experiment.folder import MANIFEST, read_json
 from sim.experiment.run import execute
-from sim.experiment.source import ParameterSource
+from sim.experiment.source import Kind, ParameterSource
 from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import MIN_DRAWS, REPLICATIONS_PER_DRAW
 from sim.runs.engine import Engine
@@ -38,6 +42,10 @@ class ClaimRuns:
         Name of the study that they are from; "" if they were run for the claim.
     failures
         Runs that failed.
+    under
+        Under which assumptions, in words, if not under the project's own posterior.
+    controls
+        What differs in the study's controls, by their name; "" if a control passed.
     """
 
     values: Mapping[tuple[str, str], Floats]
@@ -46,6 +54,8 @@ class ClaimRuns:
     source: str
     study: str = ""
     failures: tuple[Failure, ...] = ()
+    under: str = ""
+    controls: Mapping[str, str] = field(default_factory=dict)
 
     def has(self, scenario: str, window: str) -> bool:
         """Return whether a scenario was run and measured in a window."""
@@ -77,15 +87,15 @@ def run_claim(
     UserError
         If nothing is drawn, or there are too few draws.
     """
-    if not parameters.drawn:
+    if parameters.kind is Kind.point:
         raise UserError(
-            "all replications would have the same assumptions, so they show chance only. "
+            "a claim is tested over draws of the assumptions, and defaults are one value each. "
             "Use --assumptions posterior."
         )
     if replications < MIN_DRAWS * REPLICATIONS_PER_DRAW:
         raise UserError(
             f"{replications} replications are too few for a share of draws. Use at least "
-            f"{MIN_DRAWS * REPLICATIONS_PER_DRAW}."
+            f"{least_replications()}: fewer draws decide nothing, even if all agree."
         )
     scenarios = list(claim.scenarios.values())
     study = design(scenarios, replications, seed, claim.windows, False, parameters)
@@ -96,8 +106,9 @@ def run_claim(
         for w, window in enumerate(claim.windows)
     }
     return ClaimRuns(
-        values, seed, parameters.intervals_hold, parameters.digest, "", tuple(results.failures)
-    )
+        values, seed, parameters.intervals_hold, parameters.digest, "", tuple(results.failures),
+        under_words(parameters.record), {each.name: each.failure for each in results.controls},
+    )  # fmt: skip
 
 
 def _by_draw(values: Floats) -> Floats:
@@ -117,7 +128,7 @@ def stored_runs(claim: Claim, folder: Path) -> ClaimRuns:
     """
     try:
         runs = _stored(claim, folder)
-    except (KeyError, TypeError, ValueError, OSError, pa.ArrowInvalid):
+    except (AttributeError, LookupError, TypeError, ValueError, OSError, pa.ArrowInvalid):
         raise UserError(
             f"{folder}: its files are damaged or incomplete. Run the comparison again."
         ) from None
@@ -130,13 +141,11 @@ def _stored(claim: Claim, folder: Path) -> ClaimRuns:
     if not isinstance(record, dict) or record.get("kind") != "experiment":
         raise UserError(f"{folder}: is not a comparison. Write one with channelsim compare.")
     parameters = record["parameters"]
-    if parameters["kind"] == "point" and parameters.get("policy_strength") != "prior":
-        raise UserError(
-            f"{folder}: all replications have the same assumptions, so it shows chance only. "
-            "Compare with --assumptions posterior."
-        )
-    table = pq.read_table(folder / "runs.parquet")
-    names, windows = (np.array(table[key].to_pylist()) for key in ("scenario", "window"))
+    _check_record(folder, record)
+    table = pq.read_table(folder / "runs.parquet").sort_by("replication")
+    names, windows, numbers = (
+        np.array(table[key].to_pylist()) for key in ("scenario", "window", "replication")
+    )
     outcomes = np.column_stack([table[name].to_numpy().astype(float) for name in OUTCOMES])
     values = {}
     for name, scenario in claim.scenarios.items():
@@ -146,11 +155,28 @@ def _stored(claim: Claim, folder: Path) -> ClaimRuns:
             span = [str(scenario.spans[window].start), str(scenario.spans[window].end)]
             if record["options"]["windows"].get(window, {}).get(name) == span:
                 chosen = (names == name) & (windows == window)
+                if numbers[chosen].tolist() != list(range(record["options"]["replications"])):
+                    raise ValueError(f"{name}: replications are missing or stand twice")
                 values[name, window] = _by_draw(outcomes[chosen])
     return ClaimRuns(
         values, int(record["seed"]), parameters["intervals_hold"], parameters["digest"],
-        folder.name,
+        folder.name, (), under_words(parameters), dict(record.get("controls") or {}),
     )  # fmt: skip
+
+
+def _check_record(folder: Path, record: Mapping[str, Any]) -> None:
+    """Refuse a study of another model version, or one without draws."""
+    version = record["model_version"]
+    if version != MODEL_VERSION:
+        raise UserError(
+            f"{folder}: is of model version {version}, and this is {MODEL_VERSION}. Run the "
+            "comparison again."
+        )
+    if record["parameters"]["kind"] == Kind.point:
+        raise UserError(
+            f"{folder}: has the default assumptions in all replications, and a claim needs draws. "
+            "Compare with --assumptions posterior."
+        )
 
 
 def _check_stored(claim: Claim, folder: Path, runs: ClaimRuns) -> None:
@@ -166,11 +192,11 @@ def _check_stored(claim: Claim, folder: Path, runs: ClaimRuns) -> None:
             else "Leave out --study."
         )
         raise UserError(f"{folder}: does not hold {name} as it is now, in {window}. {cure}")
-    draws = len(runs.values[needed[0]])
+    draws = min(len(runs.values[place]) for place in needed)
     if draws < MIN_DRAWS:
         raise UserError(
             f"{folder}: has {draws} draws. At least {MIN_DRAWS} are needed: compare with "
-            f"-n {MIN_DRAWS * REPLICATIONS_PER_DRAW} or more."
+            f"-n {least_replications()} or more."
         )
 
 

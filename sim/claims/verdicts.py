@@ -15,9 +15,11 @@ not in the model   undecidable                 nothing is simulated
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cache
+from itertools import count
 
 from sim.claims.schema import Fit
-from sim.claims.shares import Share
+from sim.claims.shares import Share, jeffreys
 
 SURE = 0.9
 """Share of draws that supports a claim: "very likely" in the words of the climate panel (IPCC,
@@ -61,6 +63,12 @@ def by_value(share: Share) -> Verdict:
     if share.value >= SURE:
         return Verdict.supported
     return Verdict.contradicted if share.value <= 1.0 - SURE else Verdict.undecidable
+
+
+@cache
+def least_draws() -> int:
+    """Return the least number of draws that can decide anything, if all of them agree: 24."""
+    return next(draws for draws in count(1) if jeffreys(1.0, draws)[0] >= SURE)
 
 
 def judge(

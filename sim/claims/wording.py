@@ -10,7 +10,8 @@ from sim.claims.record import Record
 from sim.claims.result import Trial
 from sim.claims.schema import Change, ClaimFile, Level, Tested
 from sim.claims.shares import Share
-from sim.claims.verdicts import Status, Verdict, by_value
+from sim.claims.verdicts import Status, Verdict, by_value, least_draws
+from sim.outcomes.statistics import REPLICATIONS_PER_DRAW
 
 
 def percent(share: float, digits: int = 0) -> str:
@@ -30,8 +31,9 @@ def amount(limit: Threshold, unit: str) -> str:
 def tested_words(estimand: Tested, limit: Threshold, measure: str) -> str:
     """Return what is tested, as the end of a sentence that begins with "With …"."""
     of = MEASURES[measure]
-    be = "are" if of.words.split(" per ")[0].split()[0].endswith("s") else "is"
-    be = "are" if of.words.startswith("people ") else be
+    subject = of.words.split(" per ")[0].split()
+    plural = subject[0].endswith("s") or "deaths" in subject or subject[0] == "people"
+    be = "are" if plural else "is"
     if isinstance(estimand, Level):
         value = percent(limit.number, 2).replace(".00", "") if of.unit == "share" else (
             f"{limit.number:,g} {of.unit}"
@@ -59,10 +61,16 @@ def claim_words(quote: str, words: str) -> str:
     return f"“{quote}”" if words == "quoted" else f"that {quote}"
 
 
-def share_words(share: Share) -> str:
-    """Return a share of draws with its interval."""
+def share_words(share: Share, under: str = "") -> str:
+    """Return a share of draws with its interval, and under which assumptions they were drawn."""
     span = f"{100 * share.low:.0f} to {percent(share.high)}"
-    return f"in {percent(share.value)} of {share.draws} plausible draws (95 % interval {span})"
+    draws = " ".join(filter(None, (f"{share.draws} plausible draws", under)))
+    return f"in {percent(share.value)} of {draws} (95 % interval {span})"
+
+
+def least_replications() -> int:
+    """Return the least number of replications that can decide a claim."""
+    return REPLICATIONS_PER_DRAW * least_draws()
 
 
 def sentence(
@@ -72,6 +80,7 @@ def sentence(
     main: tuple[str, str],
     share: Share | None,
     record: Record | None,
+    under: str = "",
 ) -> str:
     """Return the answer in one sentence.
 
@@ -81,6 +90,8 @@ def sentence(
         What is tested, and its scenario and days; as in a Trial.
     share
         Share of draws in which it holds; None if nothing was simulated.
+    under
+        Under which assumptions, if not under the project's own posterior.
     """
     source = f"{file.source.outlet}, {dated(file.source.date)}"
     words = claim_words(file.quote, file.words)
@@ -88,21 +99,34 @@ def sentence(
     if share is None:
         why = getattr(file.estimand, "why", "").rstrip(".")
         return f"{claim} is undecidable, because it is not in the model: {_lower(why)}."
-    shown = f"{share_words(share)}, {' '.join(main)}"
+    shown = f"{share_words(share, under)}, {' '.join(main)}"
     if status is Status.comparable and record is not None:
-        value = _record_value(file, record)
+        value = "; ".join(filter(None, (_record_value(file, record), record.turned)))
         return (
             f"{claim} is {verdict} by the official weekly series ({value}); in the model, {shown}."
         )
     if status is Status.other_concept:
         proxy = getattr(file.estimand, "fit", "") == "proxy"
-        why = "the model has a stand-in only" if proxy else "it depends on the unit that is meant"
+        why = _stand_in(file) if proxy else "it depends on the unit that is meant"
         return f"{claim} is undecidable, because {why}: {shown}."
     if status is Status.not_resolved:
-        few = by_value(share) is not Verdict.undecidable
-        why = "there are too few draws to say" if few else "plausible draws disagree"
+        why = "plausible draws disagree"
+        if share.draws < least_draws():
+            why = (
+                f"{share.draws} draws can decide nothing (use {least_replications()} replications)"
+            )
+        elif by_value(share) is not Verdict.undecidable:
+            why = "there are too few draws to say"
         return f"{claim} is undecidable, because {why}: {shown}."
     return f"{claim} is {verdict}: {shown}."
+
+
+def _stand_in(file: ClaimFile) -> str:
+    """Return that a stand-in is tested, with the first sentence of what the model cannot judge."""
+    first = " ".join(file.limits.split()).partition(". ")[0].rstrip(".")
+    return f"the model has a stand-in only ({_lower(first)})" if first else (
+        "the model has a stand-in only"
+    )  # fmt: skip
 
 
 def _lower(text: str) -> str:
@@ -113,7 +137,7 @@ def _lower(text: str) -> str:
 def _record_value(file: ClaimFile, record: Record) -> str:
     unit = MEASURES[getattr(file.estimand, "outcome", "")].unit
     value = percent(record.value, 2) if unit == "share" else f"{record.value:,.0f} {unit}"
-    return f"{value} in {record.weeks} weeks"
+    return f"{value} in {record.span}"
 
 
 def with_others(text: str, tested: Verdict, groups: Mapping[str, Sequence[Trial]]) -> str:

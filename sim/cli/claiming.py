@@ -31,7 +31,21 @@ if TYPE_CHECKING:
     from sim.claims.result import ClaimAnswer
 
 
+UNUSED = {
+    "study": (
+        "replications", "seed", "assumptions", "policy_strength", "fresh_worlds", "variants",
+    ),
+    "listed": (
+        "file", "every", "study", "replications", "seed", "assumptions", "policy_strength",
+        "fresh_worlds", "variants",
+    ),
+}  # fmt: skip
+"""Options that do nothing beside another one, by its name. Giving both is an error."""
+WORDS = {"file": "a claim", "every": "--all", "listed": "--list"}
+
+
 def claim(
+    context: typer.Context,
     file: Annotated[
         str,
         typer.Argument(
@@ -88,6 +102,8 @@ def claim(
     """  # fmt: skip
     from sim.report import claims
 
+    for option, idle in UNUSED.items():
+        _refuse_idle(context, option, idle)
     if listed:
         rows = claims.shipped_claims()
         answer(rows, as_json, claims.listing(rows))
@@ -106,6 +122,24 @@ def claim(
         answer([a.to_json() for a in answers], as_json, claims.overview(answers))
     else:
         answer(answers[0].to_json(), as_json, claims.render(answers[0]))
+
+
+def _refuse_idle(context: typer.Context, option: str, idle: tuple[str, ...]) -> None:
+    """Raise UserError if an option is given together with one that it makes idle."""
+
+    def given(name: str) -> bool:
+        source = context.get_parameter_source(name)
+        return source is not None and source.name == "COMMANDLINE"
+
+    def words(name: str) -> str:
+        flag = "--no-variants" if name == "variants" and not context.params[name] else f"--{name}"
+        return WORDS.get(name, flag.replace("_", "-"))
+
+    both = [words(name) for name in idle if given(name)] if given(option) else []
+    if both:
+        raise UserError(
+            f"{words(option)}: {' and '.join(both)} would do nothing. Leave out either."
+        )
 
 
 def _answers(

@@ -10,7 +10,8 @@ CLAIM_WORDS = {
     "P(claim); P(claim), main": "The share of plausible draws in which a claim holds, without "
     "chance. Its interval resamples draws, and has a width even if all draws agree. Main: the same "
     "in the main model.",
-    "same variants": "In how many structural variants a claim has the same verdict.",
+    "same variants": "In how many structural variants a claim has the same verdict, of those that "
+    "change a run.",
     "size; relative": "Of a claim: the mean change, level or lost part with its 95 % interval, and "
     "the same as a share of the baseline, or of the whole effect.",
     "change of expected deaths": "Of a claim: the change of expected deaths against the baseline, "

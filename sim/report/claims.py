@@ -9,8 +9,8 @@ from sim.claims.measures import MEASURES
 from sim.claims.missing import Dependence
 from sim.claims.result import ClaimAnswer, Trial
 from sim.claims.shares import Share
-from sim.claims.verdicts import Verdict
-from sim.claims.wording import dated
+from sim.claims.verdicts import Verdict, least_draws
+from sim.claims.wording import dated, least_replications
 from sim.decisions.distributions import Estimate
 from sim.report.layout import Ruled
 from sim.report.numbers import (
@@ -24,7 +24,10 @@ from sim.report.numbers import (
     signed,
     span_of,
 )
+from sim.report.studies import FAULT
 from sim.shipped import claim_names
+
+LOST = "part of the effect lost"
 
 
 def render(answer: ClaimAnswer) -> RenderableType:
@@ -46,10 +49,20 @@ def overview(answers: Sequence[ClaimAnswer]) -> RenderableType:
     for a in answers:
         deaths = NONE if a.deaths is None else _deaths_in_short(a)
         share = (NONE, NONE) if a.main is None else _share(a.main.share)
-        same = f"{a.same_variants} of {len(a.variants)}" if a.variants else NONE
+        same = a.variants_in_words.partition(";")[0] if a.variants else NONE
         table.add_row(a.claim, deaths, a.verdict, a.status, *share, same)
+    failed = dict.fromkeys(line for a in answers for line in control_lines(a))
     sentences = Text("\n\n".join(a.sentence for a in answers) + "\n")
-    return Group(table, sentences)
+    head = [Text(f"{line}\n", "bold") for line in failed]
+    return Group(*head, table, sentences)
+
+
+def control_lines(a: ClaimAnswer) -> list[str]:
+    """Return a line for each control of the claim's runs that failed."""
+    return [
+        f"CONTROL FAILED: {a.claim}, {name}: {why}. {FAULT}"
+        for name, why in a.failed_controls.items()
+    ]
 
 
 def listing(rows: Sequence[dict[str, str]]) -> RenderableType:
@@ -78,11 +91,16 @@ def shipped_claims() -> list[dict[str, str]]:
 
 def _head(a: ClaimAnswer) -> Text:
     text = Text()
+    for line in control_lines(a):
+        text.append(f"{line}\n", "bold")
     quote = f"“{a.quote}”" if a.words == "quoted" else a.quote
     text.append(f"{quote} ({a.outlet}, {dated(a.date)}): {a.verdict}\n", "bold")
     text.append(f"Status: {a.status}. {a.meaning}\n")
     if a.main is not None:
         text.append(f"{a.draws} draws. Intervals hold {a.intervals_hold}.\n")
+    if a.main is not None and a.main.share.draws < least_draws():
+        number = least_replications()
+        text.append(f"So few draws decide nothing, even if all agree. Use -n {number} or more.\n")
     if not a.chance_shows:
         text.append("Chance hardly shows in these days, because worlds went like the reports.\n")
     if a.left_out:
@@ -92,14 +110,16 @@ def _head(a: ClaimAnswer) -> Text:
 
 
 def _tests(a: ClaimAnswer, main: Trial) -> Ruled:
+    sizes = " Size: the part of the effect lost." if main.size_of == LOST else ""
     table = Ruled(
         "",
-        f"Chance is {share_of(main.share.chance)} of the variance of a draw's mean.",
+        f"Chance is {share_of(main.share.chance)} of the variance of a draw's mean.{sizes}",
         ("", "size", "95 % interval", "relative", "P(claim)", "95 % interval", "verdict"),
         text=(0, 6),
     )  # fmt: skip
     if a.deaths is not None:
-        table.add_row("expected deaths", *_size(a.deaths.size, "people", a.deaths.relative))
+        of = f", {a.deaths.setting}" if main.size_of == LOST else ""
+        table.add_row(f"expected deaths{of}", *_size(a.deaths.size, "people", a.deaths.relative))
         table.add_section()
     table.add_row(*_row(f"{main.name}: {main.words}", main), style="bold")
     for trial in a.thresholds:
@@ -110,7 +130,8 @@ def _tests(a: ClaimAnswer, main: Trial) -> Ruled:
         name = label(trial.name) if plain else f"in {measure.counts}"
         table.add_row(*_row(f"  {name}", trial))
     for trial in a.readings:
-        table.add_row(*_row(f"  {trial.name}", trial))
+        other = f" (size: {trial.size_of})" if trial.size_of != main.size_of else ""
+        table.add_row(*_row(f"  {trial.name}{other}", trial))
     for trial in a.regimes:
         table.add_row(*_row(f"  {trial.name}", trial))
     return table
@@ -158,12 +179,13 @@ def _share(share: Share) -> tuple[str, str]:
 def _variants(a: ClaimAnswer) -> Ruled:
     table = Ruled(
         "Structural variants",
-        f"The verdict is the same in {a.same_variants} of {len(a.variants)}. It goes by the share "
-        "alone, because draws are few.",
+        f"The verdict is the same in {a.variants_in_words}. It goes by the share alone, because "
+        "draws are few.",
         ("", "P(claim)", "95 % interval", "P(claim), main", "verdict"), text=(0, 4),
     )  # fmt: skip
     for v in a.variants:
-        table.add_row(v.name, *_share(v.share), share_of(v.main.value), v.verdict)
+        verdict = v.verdict if v.changes else "changes nothing"
+        table.add_row(v.name, *_share(v.share), share_of(v.main.value), verdict)
     return table
 
 
@@ -214,10 +236,8 @@ def _record_remark(a: ClaimAnswer) -> Iterator[str]:
     assert a.main is not None
     unit = a.main.unit
     value = share_of(a.record.value, 2) if unit == "share" else level(a.record.value, unit)
-    number = a.record.turned_by
-    events = "One event" if number == 1 else f"{number} events"
-    turned = f" {events} more or fewer would turn it." if number else ""
-    yield f"The official series has {value} in {a.record.weeks} weeks: {a.record.verdict}.{turned}"
+    turned = f" {a.record.turned.capitalize()}." if a.record.turned else ""
+    yield f"The official series has {value} in {a.record.span}: {a.record.verdict}.{turned}"
     if a.fitted:
         yield (
             f"The model is fitted to this figure ({a.fitted}), so that its agreement tests nothing."

@@ -2,13 +2,15 @@
 
 import json
 import re
+import shutil
 import time
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 import sim
-from sim.claims import variants
+from sim.experiment import variants
 from sim.shipped import claim_names
 
 NOT = "networks do not learn"
@@ -166,6 +168,68 @@ def test_a_stored_study_answers_at_once_as_new_runs_do(channelsim, place, study)
     assert data == new
 
 
+def copied(study, place, change=None, table=None):
+    """Return a copy of a study with a changed manifest or other runs."""
+    copy = place / "copy"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(study, copy)
+    record = json.loads((copy / "manifest.json").read_text())
+    if change:
+        change(record)
+        (copy / "manifest.json").write_text(json.dumps(record))
+    if table:
+        runs = pq.read_table(copy / "runs.parquet")
+        pq.write_table(table(runs), copy / "runs.parquet")
+    return copy
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda record: record.update(scenarios=[]), "its files are damaged or incomplete"),
+        (lambda record: record.update(options=[]), "its files are damaged or incomplete"),
+        (lambda record: record.update(parameters=None), "its files are damaged or incomplete"),
+        (lambda record: record.update(model_version="2"), "is of model version 2, and this is"),
+        (lambda record: record["parameters"].update(kind="point"), "has the default assumptions"),
+        (lambda record: record["options"].update(replications=42), "damaged or incomplete"),
+    ],
+)
+def test_a_wrong_study_is_one_line(channelsim, place, study, change, message):
+    copy = copied(study, place, change)
+    printed = channelsim("claim", place / "files.yaml", "--study", copy)
+    assert (printed.code, printed.out, printed.err.count("\n")) == (2, "", 1), printed.err
+    assert message in printed.err
+
+
+def test_runs_are_paired_by_their_replication(channelsim, place, study):
+    words = ("claim", place / "files.yaml", "--json", "--study")
+    usual = json.loads(channelsim(*words, study).out)
+    turned = copied(study, place, table=lambda runs: runs.take(list(range(len(runs)))[::-1]))
+    assert {**json.loads(channelsim(*words, turned).out), "study": "study"} == usual
+    short = copied(study, place, table=lambda runs: runs.slice(1))
+    assert "damaged or incomplete" in channelsim(*words, short).err
+    twice = copied(study, place, table=lambda runs: runs.take([1, *range(1, len(runs))]))
+    assert "damaged or incomplete" in channelsim(*words, twice).err
+
+
+def test_other_assumptions_and_a_failed_control_are_named(channelsim, place, study):
+    def change(record):
+        record["parameters"]["kind"] = "prior"
+        record["parameters"]["variant"] = "refusal by coin"
+        record["controls"]["null policy"] = "arrivals is 3 in place of 4"
+
+    copy = copied(study, place, change)
+    data = json.loads(channelsim("claim", place / "files.yaml", "--json", "--study", copy).out)
+    under = "plausible draws under priors and under the variant refusal by coin (95 %"
+    assert under in data["sentence"]
+    assert data["failed_controls"] == {"null policy": "arrivals is 3 in place of 4"}
+    page = channelsim("claim", place / "files.yaml", "--study", copy).out
+    assert page.startswith("CONTROL FAILED: files, null policy: arrivals is 3 in place of 4.")
+    usual = json.loads(channelsim("claim", place / "files.yaml", "--json", "--study", study).out)
+    assert (usual["under"], usual["failed_controls"]) == ("", {})
+    assert "20 draws can decide nothing (use 48 replications)" in usual["sentence"]
+
+
 def test_a_study_without_the_scenarios_is_one_line_with_the_cure(channelsim, place, study):
     printed = channelsim("claim", "game_changer", "--study", study)
     assert (printed.code, printed.out, printed.err.count("\n")) == (2, "", 1)
@@ -195,6 +259,8 @@ def test_a_study_without_the_scenarios_is_one_line_with_the_cure(channelsim, pla
          "estimand.outcome: unknown outcome arivals; did you mean arrivals?"),
         ("baseline: status_quo_2025", "baseline: status_qou_2025",
          "no scenario status_qou_2025; did you mean status_quo_2025?"),
+        ("outcome: arrivals", "outcome: deaths",
+         "estimand.outcome: deaths are rare and mostly chance. Write expected_deaths"),
         ("window: month", "window: moth", "has no window moth; did you mean month?"),
         ("kind: change", "kind: chance", "has the kind chance; did you mean change?"),
         ("  kind: change\n", "", "estimand: needs a kind: change, level, lost, none. Add it."),
@@ -250,9 +316,16 @@ def test_two_faults_are_two_lines(channelsim, tmp_path):
         ((), "name one claim, or use --all"),
         (("game_changer", "--all"), "name one claim, or use --all"),
         (("game_chanter",), "game_chanter: no such file; name a file, or a shipped claim: "),
-        (("game_changer", "-n", "10"), "10 replications are too few for a share of draws."),
-        (("game_changer", "--assumptions", "defaults", "--policy-strength", "default"),
-         "show chance only"),
+        (("game_changer", "-n", "10"), "10 replications are too few for a share of draws. Use at "
+         "least 48"),
+        (("game_changer", "--assumptions", "defaults"), "Use --assumptions posterior."),
+        (("game_changer", "--study", "s", "-n", "80"), "--study: --replications would do nothing"),
+        (("game_changer", "--study", "s", "--seed", "1"), "--study: --seed would do nothing"),
+        (("game_changer", "--study", "s", "--assumptions", "prior", "--fresh-worlds"),
+         "--study: --assumptions and --fresh-worlds would do nothing"),
+        (("game_changer", "--study", "s", "--no-variants"), "--no-variants would do nothing"),
+        (("game_changer", "--list"), "--list: a claim would do nothing. Leave out either."),
+        (("--list", "--study", "s"), "--list: --study would do nothing."),
     ],
 )  # fmt: skip
 def test_a_wrong_call_is_one_line(channelsim, words, message):

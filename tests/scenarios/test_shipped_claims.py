@@ -11,6 +11,9 @@ from sim.claims.claim import scenarios_of
 from sim.claims.measures import MEASURES, OTHER_UNITS
 from sim.claims.reading import load_claim
 from sim.claims.schema import claim_schema
+from sim.claims.shares import Share
+from sim.claims.verdicts import Verdict, judge
+from sim.claims.wording import sentence
 from sim.shipped import claim_names, folder, scenario_names
 from sim.yamlfile import read
 
@@ -67,6 +70,31 @@ def test_the_schema_for_editors_takes_it(name):
     jsonschema.validate(
         json.loads(json.dumps({**data, "source": source}, default=str)), claim_schema()
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("adverts_whack_a_mole", "that accounts are posted again is built into the model"),
+        ("removal_scheme_scrapped",
+         "that an announcement deters, or that its end encourages, is not in the model"),
+        ("dinghy_shortage_violence", "violence is not in the model"),
+    ],
+)  # fmt: skip
+def test_an_answer_by_construction_is_a_stand_in_and_says_why(name, words):
+    file = load_claim(name).file
+    assert file.estimand.fit == "proxy"
+    share = Share(0.99, 0.95, 1.0, 100, 0.1, 0.99)
+    verdict, status = judge(Verdict.supported, "proxy", [], None)
+    text = sentence(file, verdict, status, ("arrivals are lower", "in x"), share, None)
+    assert f"is undecidable, because the model has a stand-in only ({words})" in text
+
+
+def test_words_are_quoted_only_if_the_source_has_them_so():
+    files = {name: load_claim(name).file for name in NAMES}
+    assert "potential game changer" in files["game_changer"].quote
+    assert {n for n, file in files.items() if file.words == "quoted"} == {"adverts_whack_a_mole"}
+    assert not any(f.words == "quoted" and f.source.outlet == "press" for f in files.values())
 
 
 def test_what_is_hypothetical_is_called_so():

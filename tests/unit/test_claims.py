@@ -10,6 +10,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.stats import norm, spearmanr
 
 from sim.assumptions import point
+from sim.claims import wording
 from sim.claims.answering import answer, unmodelled
 from sim.claims.effects import chance_of_means, unequal_effects
 from sim.claims.missing import largest_dependence
@@ -19,7 +20,7 @@ from sim.claims.record import fitted_figure, record_of
 from sim.claims.runs import ClaimRuns
 from sim.claims.schema import Change, Level, Lost
 from sim.claims.shares import jeffreys, share_of_draws
-from sim.claims.verdicts import OPPOSITE, Status, Verdict, by_interval, judge
+from sim.claims.verdicts import OPPOSITE, Status, Verdict, by_interval, judge, least_draws
 from sim.decisions.effects import draw_effects
 from sim.errors import UserError
 from sim.experiment.source import POINT, Kind, ParameterSource
@@ -116,6 +117,18 @@ def test_the_interval_of_a_share_holds_the_true_one():
     truth = norm.cdf(1.0)
     shares = [share_of_draws(gaussian(1.0, 100, seed=seed), rng(seed)) for seed in range(40)]
     assert sum(s.low <= truth <= s.high for s in shares) >= 36
+
+
+def test_twenty_four_draws_are_the_least_that_can_decide():
+    assert least_draws() == 24
+    for draws, verdict in ((23, Verdict.undecidable), (24, Verdict.supported)):
+        assert by_interval(share_of_draws(gaussian(60.0, draws), rng())) is verdict
+
+
+def test_expected_deaths_are_lower():
+    words = wording.tested_words(estimand(outcome="expected_deaths"), Threshold(0.0, False),
+                         "expected_deaths")  # fmt: skip
+    assert words == "expected deaths are lower"
 
 
 def test_draws_that_all_agree_leave_an_interval_as_wide_as_their_number_says():
@@ -290,13 +303,66 @@ def test_a_variant_is_the_same_if_its_share_says_so_in_the_same_draws(tmp_path):
     assert found.same_variants == 1
 
 
+def test_a_variant_that_changes_no_run_is_not_counted(tmp_path):
+    claim = claim_of(tmp_path, ", by: 10 %, why: x")
+    main = made_runs({"arrivals": -0.2})
+    idle = main.only(np.arange(60) < 30)
+    found = answer(claim, main, {"idle": idle, "like": made_runs({"arrivals": -0.3})}, None)
+    assert {v.name: v.changes for v in found.variants} == {"idle": False, "like": True}
+    assert (found.same_variants, found.idle_variants) == (1, 1)
+    assert found.variants_in_words == "1 of 1; 1 changes nothing here"
+    assert found.to_json()["idle_variants"] == 1
+
+
+def lost_runs(factors, draws=40):
+    """Return runs of the claim on refusals, with every outcome a multiple of the baseline."""
+    base = 1000.0 + 20.0 * rng(5).standard_normal((draws, 2, len(NAMES)))
+    names = ("status_quo_2025", "maritime_doctrine", "doctrine_police_refuse")
+    values = {(n, "second_half"): base * f for n, f in zip(names, factors, strict=True)}
+    return ClaimRuns(values, 1, "chance", "none")
+
+
+@pytest.mark.parametrize(("plan", "hindered", "sign"), [(0.8, 0.95, 1), (1.2, 1.05, -1)])
+def test_deaths_of_a_lost_effect_are_those_of_the_hindrance(plan, hindered, sign):
+    """A plan takes 200 of 1000, and 150 of these are lost: the size is +150 and +75 %."""
+    claim = load_claim("officers_refuse").main_only
+    found = answer(claim, lost_runs((1.0, plan, hindered)), {}, None)
+    assert found.deaths.size.value == pytest.approx(sign * 150.0, rel=0.01)
+    assert found.deaths.relative == pytest.approx(hindered / plan - 1.0)
+    assert found.deaths.setting == "doctrine_police_refuse against maritime_doctrine"
+    assert found.main.size_of == "part of the effect lost"
+    for trial in (found.main, *found.units):
+        assert trial.size.value == pytest.approx(150.0, rel=0.01)
+        assert trial.relative == pytest.approx(0.75)
+
+
+def test_an_interval_depends_on_its_row_alone(tmp_path):
+    """Names, other readings and the claim's own file move no number of a row."""
+    runs = made_runs({"arrivals": -0.1, "boats_arrived": -0.11, "attempts": -0.09})
+    noise = 30.0 * rng(9).standard_normal(runs.values["shallow_water_stops", "second_half"].shape)
+    runs.values["shallow_water_stops", "second_half"][:] += noise
+    alone = answer(claim_of(tmp_path, ", by: 10 %, why: x"), runs, {}, None)
+    text = CLAIM.format(more=", by: 10 %, why: x") + (
+        "readings:\n- {name: half, reader: author, estimand: {kind: change, "
+        "baseline: status_quo_2025, scenario: shallow_water_stops, window: second_half, "
+        "outcome: boats_arrived, direction: lower, by: 10 %, why: y}}\n"
+    )
+    (tmp_path / "another.yaml").write_text(text)
+    more = answer(load_claim(tmp_path / "another.yaml"), runs, {}, None)
+    assert 0.2 < alone.main.share.value < 0.8
+    assert more.main.share == alone.main.share
+    assert [t.share for t in more.thresholds] == [t.share for t in alone.thresholds]
+    assert [t.share for t in more.units] == [t.share for t in alone.units]
+    assert more.readings[0].share == alone.units[0].share  # one question, one answer
+
+
 def test_draws_without_a_number_are_left_out_and_too_few_are_refused(tmp_path):
     runs = made_runs(APART)
     runs.values["shallow_water_stops", "second_half"][:5, 0] = np.nan
     found = answer(claim_of(tmp_path), runs, {}, None)
     assert (found.draws, found.left_out) == (55, 5)
     runs.values["shallow_water_stops", "second_half"][:50] = np.nan
-    with pytest.raises(UserError, match="has 10 draws with a number in every run"):
+    with pytest.raises(UserError, match=r"has 10 draws with .* use about 288 replications"):
         answer(claim_of(tmp_path), runs, {}, None)
 
 
@@ -335,6 +401,11 @@ def test_a_fact_is_held_against_the_official_series():
     assert record.turned_by == 1
     assert 364 / (364 + 263) > 0.58 > record.value  # one event more does turn it
     assert record_of(level(direction="above"), scenario).verdict is Verdict.contradicted
+    assert record.turned == "one event more would turn it"
+    assert record.span == "22 weeks, from 30 December 2024 to 1 June 2025"
+    high = record_of(level(value="50 %"), scenario)
+    assert (high.turned_by, high.verdict) == (-100, Verdict.contradicted)
+    assert (363 - 100) / (363 - 100 + 263) <= 0.5 < (363 - 99) / (363 - 99 + 263)
     people = record_of(level("people_interception_rate"), scenario)
     assert people.value == pytest.approx(10002 / (10002 + 14812))
     assert people.turned_by == 0
@@ -350,6 +421,34 @@ def test_a_fact_is_held_against_the_official_series():
 )
 def test_what_the_series_does_not_hold_is_no_record(changes, name):
     assert record_of(level(**changes), load(name)) is None
+
+
+def on_days(first, last):
+    """Return the status quo with a window of its own."""
+    windows = {"w": {"from": first, "to": last}}
+    return load("status_quo_2025").with_("w", title="x", windows=windows)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "first", "last", "weeks"),
+    [
+        ("arrivals", "2025-06-02", "2025-06-15", 2),  # exactly two weeks
+        ("arrivals", "2025-06-09", "2025-06-15", 1),
+        ("arrivals", "2025-06-02", "2025-06-14", None),  # the last day is missing
+        ("arrivals", "2025-06-03", "2025-06-15", None),  # a day too many
+        ("arrivals", "2025-01-01", "2025-06-01", None),  # ragged, a count
+        ("event_interception_rate", "2025-01-01", "2025-06-01", 22),  # ragged, a long rate
+        ("event_interception_rate", "2025-06-02", "2025-06-14", None),  # ragged and short
+        ("event_interception_rate", "2025-06-02", "2025-06-15", 2),
+        ("event_interception_rate", "2025-01-01", "2025-06-25", None),  # ends ten days before
+    ],
+)
+def test_the_series_holds_a_window_only_if_its_weeks_do(outcome, first, last, weeks):
+    value = 1e5 if outcome == "arrivals" else "58 %"
+    record = record_of(level(outcome, value=value, window="w"), on_days(first, last))
+    assert (record and record.weeks) == weeks
+    if weeks == 1:
+        assert record.span == "1 week, from 9 June to 15 June 2025"
 
 
 def test_a_fitted_figure_is_known_as_one():
