@@ -282,7 +282,7 @@ def test_a_terminal_shows_a_bar_with_the_time_left(tmp_path):
     """From the first run on: how long a study must last for one is another test's to say."""
     words = ("run", "status_quo_2025", "-n", "20", "--workers", "1")
     printed = on_a_terminal(tmp_path, *words, quiet_seconds=0.0)
-    assert re.search(r"\b[1-9]\d?/20\b", printed)
+    assert re.search(r"\b[1-9]\d?/22\b", printed)  # 20 replications and two controls
     assert re.search(r"\d:\d\d:\d\d", printed)
 
 
