@@ -1,6 +1,11 @@
 """Words that tables of decisions and uncertainty budgets print."""
 
 DECISION_WORDS = {
+    "precision": "Of `compare --precision`: half the width of the widest 95 % interval of a mean "
+    "change. Replications are added until it is small enough.",
+    "control; controls; control failed": "Two worlds in every study whose answer is known: a null "
+    "policy that changes nothing, and a total blockade under which nobody arrives. If one gives "
+    "another answer, the study must not be used.",
     "worst variant; P(maximin); largest regret; satisfied": "How a policy does over structural "
     "variants, which have no probabilities. Worst variant: the one in which its mean change is "
     "largest. P(maximin): the share of resamples in which its worst variant is better than that of "
