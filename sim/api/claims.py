@@ -58,7 +58,7 @@ def claim(
     """
     from sim.claims.answering import answer, unmodelled
     from sim.claims.reading import load_claim
-    from sim.claims.runs import stored_runs
+    from sim.claims.runs import run_claim, stored_runs
     from sim.inference.source import named_source
 
     loaded = load_claim(arguments.path("file", file))
@@ -73,8 +73,6 @@ def claim(
     engine = make_engine(workers, tell, progress)
 
     def run(each: "Claim", number: int, drawn: "ParameterSource") -> "ClaimRuns":
-        from sim.claims.runs import run_claim
-
         runs = run_claim(each, number, seed, drawn, engine, place)
         engine.tell_failures(list(runs.failures))
         return runs

@@ -131,7 +131,7 @@ class ClaimAnswer(Plain):
     depends_on
         The assumption on which the answer depends most; None if it is not known.
     why
-        Why the threshold is what it is, or why nothing is tested, by the claim's file.
+        Reason for the threshold, or for testing nothing, from the claim's file.
     settled_by, limits
         What would settle the claim, and what the model cannot judge, by the claim's file.
     draws, left_out, seed

@@ -57,8 +57,8 @@ class _Tested(_Frozen):
     outcome: str = Field(description="What is measured: an outcome, or a rate in another unit")
     fit: Fit = Field(
         "stated",
-        description="Whether the outcome is what the words say (stated), one of several meanings "
-        "(unclear), or a stand-in for another concept (proxy)",
+        description="Whether the words name this outcome (stated), have several meanings "
+        "(unclear), or name a concept that it stands in for (proxy)",
     )
     units: list[str] | None = Field(
         None, description="The same in other units; those that the program knows if absent"

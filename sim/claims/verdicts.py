@@ -1,6 +1,6 @@
 """Verdicts on claims, and why: a small system of types.
 
-The verdict is what the model answers. The status says on what ground.
+The verdict is the model's answer. The status says on what ground it stands.
 
 =================  ==========================  ==========================================
 status             verdict                     ground
@@ -81,7 +81,7 @@ def judge(
     main
         Verdict in the claim's own unit.
     fit
-        Whether the measure is what the words say.
+        Whether the words name this measure.
     others
         Verdicts in other units.
     of_record

@@ -7,7 +7,6 @@ import typer
 from sim import api
 from sim.api.engine import STORE
 from sim.cli.answers import FAILED_RUNS, answer
-from sim.cli.comparing import Strength, Window
 from sim.cli.completion import scenarios as shipped
 from sim.cli.console import kept_in, progress_bar, tell
 from sim.cli.options import (
@@ -18,6 +17,8 @@ from sim.cli.options import (
     Quiet,
     Seed,
     Store,
+    Strength,
+    Window,
     Workers,
     assumed,
 )

@@ -20,6 +20,7 @@ from sim.cli.options import (
     Quiet,
     Seed,
     Store,
+    Strength,
     Workers,
     assumed,
 )
@@ -30,6 +31,35 @@ from sim.shipped import claim_names
 if TYPE_CHECKING:
     from sim.claims.result import ClaimAnswer
 
+
+File = Annotated[
+    str,
+    typer.Argument(
+        autocompletion=shipped, show_default=False,
+        help="File of a claim, or the name of a shipped one: {claims}.",
+    ),
+]  # fmt: skip
+Every = Annotated[bool, typer.Option("--all", help="Test every shipped claim.")]
+Listed = Annotated[bool, typer.Option("--list", help="List the shipped claims.")]
+FromStudy = Annotated[
+    str,
+    typer.Option(
+        help="Answer from a finished comparison that holds the scenarios; nothing is run."
+    ),
+]
+Replications = Annotated[
+    int,
+    typer.Option(
+        "--replications", "-n", min=1, max=1_000_000,
+        help="Number of replications, at least 40. Two share a draw.",
+    ),
+]  # fmt: skip
+WithVariants = Annotated[
+    bool,
+    typer.Option(
+        help="Test the claim under structural variants too, with up to 60 replications each."
+    ),
+]
 
 UNUSED = {
     "study": (
@@ -46,46 +76,17 @@ WORDS = {"file": "a claim", "every": "--all", "listed": "--list"}
 
 def claim(
     context: typer.Context,
-    file: Annotated[
-        str,
-        typer.Argument(
-            autocompletion=shipped,
-            show_default=False,
-            help="File of a claim, or the name of a shipped one: {claims}.",
-        ),
-    ] = "",
-    every: Annotated[bool, typer.Option("--all", help="Test every shipped claim.")] = False,
-    listed: Annotated[bool, typer.Option("--list", help="List the shipped claims.")] = False,
-    study: Annotated[
-        str,
-        typer.Option(
-            help="Answer from a finished comparison that holds the scenarios; nothing is run."
-        ),
-    ] = "",
-    replications: Annotated[
-        int,
-        typer.Option(
-            "--replications",
-            "-n",
-            min=1,
-            max=1_000_000,
-            help="Number of replications, at least 40. Two share a draw.",
-        ),
-    ] = 100,
+    file: File = "",
+    every: Every = False,
+    listed: Listed = False,
+    study: FromStudy = "",
+    replications: Replications = 100,
     seed: Seed = 1,
     workers: Workers = 0,
     assumptions: Assumptions = "posterior",
-    policy_strength: Annotated[
-        PolicyStrength,
-        typer.Option(help="How strong policies are: drawn from priors, or set to defaults."),
-    ] = PolicyStrength.prior,
+    policy_strength: Strength = PolicyStrength.prior,
     fresh_worlds: FreshWorlds = False,
-    variants: Annotated[
-        bool,
-        typer.Option(
-            help="Test the claim under structural variants too, with up to 60 replications each."
-        ),
-    ] = True,
+    variants: WithVariants = True,
     store: Store = STORE,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -99,7 +100,7 @@ def claim(
     Example: channelsim claim game_changer
 
     Example: channelsim claim my_claim.yaml --no-variants -n 200
-    """  # fmt: skip
+    """
     from sim.report import claims
 
     for option, idle in UNUSED.items():

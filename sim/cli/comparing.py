@@ -1,7 +1,6 @@
 """Commands that run scenarios in the same replications: run, compare, overview."""
 
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,16 +11,20 @@ from sim import api
 from sim.api.engine import STORE
 from sim.cli.answers import FAILED_RUNS, answer
 from sim.cli.completion import scenarios as shipped
-from sim.cli.completion import variants, windows_named
+from sim.cli.completion import variants
 from sim.cli.console import kept_in, progress_bar, tell
 from sim.cli.options import (
+    Adversary,
     Assumptions,
     FreshWorlds,
     Json,
+    Networks,
     PolicyStrength,
     Quiet,
     Seed,
     Store,
+    Strength,
+    Window,
     Workers,
     assumed,
 )
@@ -33,30 +36,12 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 
-class Adversary(StrEnum):
-    """Whether networks learn where boats are stopped."""
-
-    learns = "learns"
-    fixed = "fixed"
-
-
 Files = Annotated[
     list[str],
     typer.Argument(
         metavar="SCENARIO", autocompletion=shipped, show_default=False,
         help="Scenario files, or names of shipped scenarios: {scenarios}. The name of a group "
         "means all scenarios in it.",
-    ),
-]  # fmt: skip
-Strength = Annotated[
-    PolicyStrength,
-    typer.Option(help="How strong policies are: drawn from priors, or set to defaults."),
-]
-Networks = Annotated[
-    Adversary | None,
-    typer.Option(
-        "--adversary", help="Whether networks learn where boats are stopped and move away. "
-        "Default: as each scenario says.",
     ),
 ]  # fmt: skip
 Variant = Annotated[
@@ -66,13 +51,6 @@ Variant = Annotated[
         show_default=False,
         autocompletion=variants,
         help="Run under a structural variant, another modelling choice: {variants}.",
-    ),
-]
-Window = Annotated[
-    str,
-    typer.Option(
-        autocompletion=windows_named,
-        help="Window of days to measure. Shipped scenarios have {windows}.",
     ),
 ]
 Replications = Annotated[

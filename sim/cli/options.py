@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.completion import study_names
+from sim.cli.completion import study_names, windows_named
 from sim.cli.console import tell
 from sim.errors import UserError
 from sim.runs.cores import cores
@@ -23,6 +23,13 @@ class PolicyStrength(StrEnum):
 
     prior = "prior"
     default = "default"
+
+
+class Adversary(StrEnum):
+    """Whether networks learn where boats are stopped."""
+
+    learns = "learns"
+    fixed = "fixed"
 
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
@@ -61,6 +68,24 @@ Assumptions = Annotated[
         autocompletion=lambda: ["posterior", "prior", "defaults"],
     ),
 ]  # fmt: skip
+Strength = Annotated[
+    PolicyStrength,
+    typer.Option(help="How strong policies are: drawn from priors, or set to defaults."),
+]
+Networks = Annotated[
+    Adversary | None,
+    typer.Option(
+        "--adversary", help="Whether networks learn where boats are stopped and move away. "
+        "Default: as each scenario says.",
+    ),
+]  # fmt: skip
+Window = Annotated[
+    str,
+    typer.Option(
+        autocompletion=windows_named,
+        help="Window of days to measure. Shipped scenarios have {windows}.",
+    ),
+]
 Posterior = Annotated[
     str | None,
     typer.Option(

@@ -50,7 +50,7 @@ def plot(
     """Draw a finished sweep, comparison or attribution as SVG and PNG, deaths first.
 
     Each picture of a comparison has a title that says what it shows, scenarios by their titles, and
-    a line that says where it comes from.
+    a line that names its source.
 
     Example: channelsim plot latest --outcome arrivals --format pdf --size 85
     """

@@ -11,17 +11,19 @@ import typer
 
 from sim import api
 from sim.cli.answers import answer
-from sim.cli.comparing import Adversary, Networks, Strength
 from sim.cli.completion import scenarios as shipped
 from sim.cli.console import tell
 from sim.cli.new_files import write_new
 from sim.cli.options import (
+    Adversary,
     Assumptions,
     FreshWorlds,
     Json,
+    Networks,
     PolicyStrength,
     Quiet,
     Seed,
+    Strength,
     assumed,
 )
 

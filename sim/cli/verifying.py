@@ -15,36 +15,41 @@ from sim.errors import UserError
 
 DIFFERS = 3  # exit code
 
+Headline = Annotated[
+    str, typer.Argument(metavar="ID", help="Id of one number, as --list shows. Default: all.")
+]
+Listed = Annotated[
+    bool, typer.Option("--list", help="List the printed numbers with their ids, and run none.")
+]
+Everything = Annotated[bool, typer.Option("--all", help="List every outcome.")]
+Sample = Annotated[
+    int,
+    typer.Option(
+        min=0, metavar="K", show_default=False,
+        help="Run only K replications again, evenly spaced. Default: all.",
+    ),
+]  # fmt: skip
+Tolerance = Annotated[
+    float | None,
+    typer.Option(
+        min=0.0, show_default=False,
+        help="Relative difference up to which numbers agree. Default: 0 on the platform and "
+        "with the versions that made the study, and 1e-9 elsewhere.",
+    ),
+]  # fmt: skip
+
 
 def verify(
     study: Study,
-    headline: Annotated[
-        str,
-        typer.Argument(metavar="ID", help="Id of one number, as --list shows. Default: all."),
-    ] = "",
-    list_: Annotated[
-        bool, typer.Option("--list", help="List the printed numbers with their ids, and run none.")
-    ] = False,
-    everything: Annotated[bool, typer.Option("--all", help="List every outcome.")] = False,
-    sample: Annotated[
-        int,
-        typer.Option(
-            min=0, metavar="K", show_default=False,
-            help="Run only K replications again, evenly spaced. Default: all.",
-        ),
-    ] = 0,
-    tolerance: Annotated[
-        float | None,
-        typer.Option(
-            min=0.0, show_default=False,
-            help="Relative difference up to which numbers agree. Default: 0 on the platform and "
-            "with the versions that made the study, and 1e-9 elsewhere.",
-        ),
-    ] = None,
+    headline: Headline = "",
+    list_: Listed = False,
+    everything: Everything = False,
+    sample: Sample = 0,
+    tolerance: Tolerance = None,
     workers: Workers = 0,
     as_json: Json = False,
     quiet: Quiet = False,
-) -> None:  # fmt: skip
+) -> None:
     """Run a stored study again from its folder alone, and say which of its numbers differ.
 
     No run comes from the run store. With an ID, only the scenarios that this number needs run

@@ -74,7 +74,7 @@ class _Moments:
     """Moments of training sets: counts, means, covariances of inputs, and with figures.
 
     Shapes (sets,), (sets, inputs), (sets, figures), (sets, inputs, inputs), (sets, figures,
-    inputs). Inputs have unit variance in each set; `scale` is what they were divided by.
+    inputs). Inputs have unit variance in each set; `scale` is their divisor.
     """
 
     centre: Floats

@@ -1,4 +1,4 @@
-"""Controls of every study: two worlds whose answer is known before they run.
+"""Controls of a study: two worlds whose answer is known before they run.
 
 - A **null policy** turns every number by nothing: it adds 0, multiplies by 1 and combines with 0,
   on every day of the period. Every outcome must be exactly that of the baseline.

@@ -3,7 +3,7 @@
 DECISION_WORDS = {
     "precision": "Of `compare --precision`: half the width of the widest 95 % interval of a mean "
     "change. Replications are added until it is small enough.",
-    "control; controls; control failed": "Two worlds in every study whose answer is known: a null "
+    "control; controls; control failed": "Two worlds of a study whose answer is known: a null "
     "policy that changes nothing, and a total blockade under which nobody arrives. If one gives "
     "another answer, the study must not be used.",
     "worst variant; P(maximin); largest regret; satisfied": "How a policy does over structural "
