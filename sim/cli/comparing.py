@@ -19,6 +19,7 @@ from sim.cli.options import (
     FreshWorlds,
     Json,
     Networks,
+    Page,
     PolicyStrength,
     Quiet,
     Seed,
@@ -103,13 +104,6 @@ AnyPeriod = Annotated[
     typer.Option("--any-period", help="Allow scenarios of different periods."),
 ]
 
-Page = Annotated[
-    Path | None,
-    typer.Option(
-        "--report", metavar="FILE", show_default=False,
-        help="Write a report as one HTML file too, to mail or print.",
-    ),
-]  # fmt: skip
 Parts = Annotated[
     bool,
     typer.Option(

@@ -103,6 +103,13 @@ ForecastPosterior = Annotated[
         "--assumptions", metavar="FILE", help="File of a posterior. Default: the project's own."
     ),
 ]
+Page = Annotated[
+    Path | None,
+    typer.Option(
+        "--report", metavar="FILE", show_default=False,
+        help="Write a report as one HTML file too, to mail or print.",
+    ),
+]  # fmt: skip
 
 
 def at_most(workers: int) -> int:

@@ -1,82 +1,34 @@
 """The report of a comparison: what it says and shows, from the stored study alone."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
 
 from sim.decisions.decide import decide
 from sim.decisions.result import Decision
 from sim.errors import UserError
 from sim.experiment.folder import PRECISION, read_json
 from sim.html.answer import answer, by_scenario, days, greatest_uncertainty, question
+from sim.html.content import Content
 from sim.html.limits import limits
-from sim.html.parts import Section, Table
 from sim.html.reported import outside, reported_table
 from sim.html.sections import sections
-from sim.jsonfile import Plain, finite
-from sim.report.stored import StoredComparison, credit
+from sim.report.stored import StoredComparison, credit, read_comparison
 from sim.report.studies import FAULT
 
 
-@dataclass(frozen=True)
-class ComparisonReport(Plain):
-    """All that the page of a comparison says and shows.
+def comparison_report(folder: Path) -> Content:
+    """Return the report of a finished comparison or overview.
 
-    Attributes
-    ----------
-    study
-        Name of the study.
-    failed_controls
-        A line for each control that failed.
-    kicker, question
-        What is compared when, and the question.
-    answer
-        The answer, deaths first.
-    uncertainty
-        What is most uncertain, that which no range holds first.
-    by_scenario
-        Each scenario's title, and a sentence on what it changes.
-    reported
-        Reported figures beside simulated ones; None if there are none.
-    limits
-        What the study cannot tell.
-    sections
-        Figures and tables.
-    credit
-        Line under each figure.
-    provenance
-        How it was made.
+    Raises
+    ------
+    UserError
+        If it has one scenario, or its files are damaged.
     """
-
-    study: str
-    failed_controls: tuple[str, ...]
-    kicker: str
-    question: str
-    answer: tuple[str, ...]
-    uncertainty: tuple[str, ...]
-    by_scenario: tuple[tuple[str, str], ...]
-    limits: tuple[str, ...]
-    credit: str
-    provenance: Mapping[str, str]
-    reported: Table | None = field(repr=False)
-    sections: tuple[Section, ...] = field(repr=False)
-
-    @property
-    def figures(self) -> int:
-        """Number of figures."""
-        return sum(len(each.figures) for each in self.sections)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain data: what it says, and the findings of its figures."""
-        findings = [figure.finding for each in self.sections for figure in each.figures]
-        return {**super().to_json(), **finite({"findings": findings})}
-
-
-def comparison_report(study: StoredComparison) -> ComparisonReport:
-    """Return the report of a finished comparison or overview."""
+    study = read_comparison(folder)
+    if not study.main.summary.against_baseline:
+        raise UserError(f"{folder}: has one scenario. Compare it with another.")
     block = study.main
     decision = decided(study)
-    return ComparisonReport(
+    return Content(
         study=str(study.manifest["study"]),
         failed_controls=tuple(
             f"CONTROL FAILED: {name}: {failure}. {FAULT}"

@@ -2,6 +2,7 @@
 
 import csv
 from base64 import b64encode
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 
@@ -72,6 +73,30 @@ class Section:
     sentences: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a section is made of; a chart is None if there is nothing to show."""
+
+    name: str
+    heading: str
+    charts: Sequence[Chart | None] = ()
+    sentences: Sequence[str] = ()
+    tables: Sequence[Table] = ()
+
+
+def numbered(parts: Iterable[Part]) -> tuple[Section, ...]:
+    """Return the sections of the parts that have something to show, their figures counted."""
+    shown, number = [], 1
+    for part in parts:
+        charts = [chart for chart in part.charts if chart is not None]
+        if charts or part.tables:
+            figures = tuple(figure(chart, number + i) for i, chart in enumerate(charts))
+            words, tables = tuple(part.sentences), tuple(part.tables)
+            shown.append(Section(part.name, part.heading, words, figures, tables))
+            number += len(charts)
+    return tuple(shown)
 
 
 def figure(chart: Chart, number: int) -> Figure:

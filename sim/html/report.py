@@ -1,20 +1,38 @@
 """Make a report of a finished study, by its kind."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sim.errors import UserError
-from sim.html.comparison import ComparisonReport, comparison_report
+from sim.html.comparison import comparison_report
+from sim.html.content import Content
 from sim.html.page import render
 from sim.jsonfile import Plain
-from sim.report.stored import read_comparison
 
-KINDS = {
-    "analysis.json": "a sweep", "progress.json": "a sweep", "attribution.json": "an attribution",
-    "posterior.parquet": "a calibration", "validation.json": "a calibration",
-}  # fmt: skip
-"""Kinds of studies that have no report yet, by a file that each has."""
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of study that has a report.
+
+    Attributes
+    ----------
+    file
+        Name of a file that only folders of this kind hold.
+    name
+        What it is called in messages.
+    content
+        Returns what its report says and shows, from its folder.
+    """
+
+    file: str
+    name: str
+    content: Callable[[Path], Content]
+
+
+KINDS = (Kind("summary.json", "a comparison", comparison_report),)
+"""A folder is of the first kind whose file it holds."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +47,7 @@ class Report(Plain):
         The page, one self-contained file.
     """
 
-    content: ComparisonReport
+    content: Content
     html: str = field(repr=False)
 
     def to_json(self) -> dict[str, Any]:
@@ -38,20 +56,16 @@ class Report(Plain):
 
 
 def make_report(folder: Path) -> Report:
-    """Return the report of a finished comparison or overview.
+    """Return the report of a finished study.
 
     Raises
     ------
     UserError
         If the folder holds none, or its files are damaged.
     """
-    kind = next((kind for name, kind in KINDS.items() if (folder / name).is_file()), "")
-    if kind and not (folder / "summary.json").is_file():
-        raise UserError(
-            f"{folder}: is {kind}. Reports are of comparisons: name a folder of channelsim compare."
-        )
-    study = read_comparison(folder)
-    if not study.main.summary.against_baseline:
-        raise UserError(f"{folder}: has one scenario. Compare it with another.")
-    content = comparison_report(study)
-    return Report(content, render("comparison.html", report=content))
+    kind = next((kind for kind in KINDS if (folder / kind.file).is_file()), None)
+    if kind is None:
+        names = ", ".join(f"{kind.file} ({kind.name})" for kind in KINDS)
+        raise UserError(f"{folder}: holds no finished study: none of {names}. Name another folder.")
+    content = kind.content(folder)
+    return Report(content, render("report.html", report=content))

@@ -1,12 +1,11 @@
 """The sections of a comparison's report after the first screen, in order."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from sim.decisions.result import Decision
 from sim.html.answer import days, question
-from sim.html.parts import Section, Table, figure
+from sim.html.parts import Part, Section, numbered
 from sim.html.reported import all_reported
 from sim.html.scorecard import best_table, level_table, pareto_sentences, scorecard
 from sim.report.pictures.displacement import displacement
@@ -15,7 +14,6 @@ from sim.report.pictures.forest import forest
 from sim.report.pictures.refusals import refusals
 from sim.report.pictures.regimes import by_regime
 from sim.report.pictures.season import SERIES, season
-from sim.report.pictures.sheet import Chart
 from sim.report.pictures.spread import dots, steps
 from sim.report.stored import StoredComparison, StoredWindow
 
@@ -39,28 +37,9 @@ ONE_YEAR = (
 )
 
 
-@dataclass(frozen=True)
-class Part:
-    """What a section shows; a chart is None if there is nothing to show."""
-
-    name: str
-    heading: str
-    charts: Sequence[Chart | None] = ()
-    sentences: Sequence[str] = ()
-    tables: Sequence[Table] = ()
-
-
 def sections(study: StoredComparison, decision: Decision | None) -> tuple[Section, ...]:
     """Return every section that has something to show, its figures counted through."""
-    shown, number = [], 1
-    for part in _parts(study, decision):
-        charts = [chart for chart in part.charts if chart is not None]
-        if charts or part.tables:
-            figures = tuple(figure(chart, number + i) for i, chart in enumerate(charts))
-            words, tables = tuple(part.sentences), tuple(part.tables)
-            shown.append(Section(part.name, part.heading, words, figures, tables))
-            number += len(charts)
-    return tuple(shown)
+    return numbered(_parts(study, decision))
 
 
 def _parts(study: StoredComparison, decision: Decision | None) -> Iterator[Part]:

@@ -77,7 +77,7 @@ def test_a_folder_that_is_no_comparison_is_one_line(channelsim, tmp_path):
     (tmp_path / "empty").mkdir()
     printed = channelsim("report", "empty")
     assert (printed.code, printed.out, printed.err.count("\n")) == (2, "", 1)
-    assert "is not a comparison. Write one with channelsim compare." in printed.err
+    assert "holds no finished study" in printed.err
 
 
 SHORT = "extends: {}\ntitle: {}\nperiod: {{from: 2025-07-01, to: 2025-07-10}}\nwindows: {{}}\n"

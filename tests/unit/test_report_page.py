@@ -328,7 +328,7 @@ def test_a_study_without_weeks_or_with_failed_runs_has_a_page_too(tmp_path, fold
 @pytest.mark.parametrize(
     ("break_it", "message"),
     [
-        (lambda f: (f / "summary.json").unlink(), "is not a comparison"),
+        (lambda f: (f / "summary.json").unlink(), "holds no finished study"),
         (lambda f: (f / "manifest.json").write_text("{"), "cannot be read. Run the study again"),
         (lambda f: (f / "summary.json").write_text("[{}]"), "Run the study again"),
         (lambda f: (f / "runs.parquet").write_text("no"), "cannot be read"),
@@ -343,15 +343,6 @@ def test_a_damaged_study_is_one_line(tmp_path, break_it, message):
     with pytest.raises(UserError, match=message) as refused:
         report(study)
     assert "\n" not in str(refused.value)
-
-
-@pytest.mark.parametrize(("file", "kind"), [("analysis.json", "a sweep"),
-                                            ("attribution.json", "an attribution"),
-                                            ("posterior.parquet", "a calibration")])  # fmt: skip
-def test_of_another_kind_of_study_it_is_said(tmp_path, file, kind):
-    (tmp_path / file).touch()
-    with pytest.raises(UserError, match=f"is {kind}. Reports are of comparisons"):
-        report(tmp_path)
 
 
 def test_its_plain_data_are_json(made):

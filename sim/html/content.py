@@ -1,0 +1,62 @@
+"""What a report says and shows, whatever the kind of its study."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.html.parts import Section, Table
+from sim.jsonfile import Plain, finite
+
+
+@dataclass(frozen=True)
+class Content(Plain):
+    """All that the page of a study says and shows.
+
+    Attributes
+    ----------
+    study
+        Name of the study.
+    failed_controls
+        A line for each control that failed.
+    kicker, question
+        What was simulated when, and the question.
+    answer
+        The answer, deaths first.
+    uncertainty
+        What is most uncertain, that which no range holds first.
+    by_scenario
+        Each scenario's title, and a sentence on what it changes; none for other kinds of studies.
+    reported
+        Reported figures beside simulated ones; None if there are none.
+    limits
+        What the study cannot tell.
+    sections
+        Figures and tables.
+    credit
+        Line under each figure.
+    provenance
+        How it was made.
+    """
+
+    study: str
+    failed_controls: tuple[str, ...]
+    kicker: str
+    question: str
+    answer: tuple[str, ...]
+    uncertainty: tuple[str, ...]
+    by_scenario: tuple[tuple[str, str], ...]
+    limits: tuple[str, ...]
+    credit: str
+    provenance: Mapping[str, str]
+    reported: Table | None = field(repr=False)
+    sections: tuple[Section, ...] = field(repr=False)
+
+    @property
+    def figures(self) -> int:
+        """Number of figures."""
+        return sum(len(each.figures) for each in self.sections)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain data: what it says, and the findings of its figures."""
+        findings = [figure.finding for each in self.sections for figure in each.figures]
+        return {**super().to_json(), **finite({"findings": findings})}
