@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.api import arguments, types
-from sim.api.engine import STORE, make_engine
+from sim.api.engine import STORE, Workers, make_engine
 from sim.api.experiments import make_study, warn
 from sim.errors import UserError
 from sim.runs.progress import Progress, Tell, nothing
@@ -25,7 +25,7 @@ def breakeven(
     window: str = "period",
     draws: int = 100,
     seed: int = 1,
-    workers: int = 1,
+    workers: Workers = 1,
     parameters: "types.ParameterSource | Path | str" = "posterior",
     policy_strength: str = "prior",
     fresh_worlds: bool = False,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.api import arguments, types
-from sim.api.engine import RESULTS, STORE, make_engine
+from sim.api.engine import RESULTS, STORE, Workers, make_engine
 from sim.errors import UserError
 from sim.runs.progress import Progress, Steps, Tell, nothing, silent
 
@@ -26,7 +26,7 @@ def calibrate(
     second: bool = False,
     targets: Path | str | None = None,
     seed: int = 1,
-    workers: int = 1,
+    workers: Workers = 1,
     results: Path | str = RESULTS,
     out: Path | str | None = None,
     method: str = EMULATOR,
@@ -88,7 +88,7 @@ def validate(
     results: Path | str = RESULTS,
     sets: int = SETS,
     policy_draws: int = POLICY_DRAWS,
-    workers: int = 1,
+    workers: Workers = 1,
     progress: Steps = silent,
     tell: Tell = nothing,
 ) -> "types.ValidationResult":
@@ -130,7 +130,7 @@ def forecast(
     posterior: Path | str | None = None,
     seal: Path | str | bool = False,
     store: Path | str = STORE,
-    workers: int = 1,
+    workers: Workers = 1,
     progress: Progress = nothing,
     tell: Tell = nothing,
 ) -> "types.ForecastResult":
@@ -258,7 +258,7 @@ def attribute(
     replications: int = 4,
     parameters: "types.ParameterSource | Path | str" = "posterior",
     seed: int = 1,
-    workers: int = 1,
+    workers: Workers = 1,
     results: Path | str = RESULTS,
     progress: Progress = nothing,
     tell: Tell = nothing,

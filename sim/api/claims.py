@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.api import arguments, types
-from sim.api.engine import make_engine
+from sim.api.engine import Workers, make_engine
 from sim.runs.progress import Progress, Tell, nothing
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def claim(
     study: Path | str | None = None,
     replications: int = 100,
     seed: int = 1,
-    workers: int = 1,
+    workers: Workers = 1,
     parameters: "types.ParameterSource | Path | str" = "posterior",
     policy_strength: str = "prior",
     fresh_worlds: bool = False,

@@ -1,12 +1,19 @@
 """Make the engine that carries out a call from Python."""
 
+import sys
+from collections.abc import Callable
+from concurrent.futures import Executor
+from numbers import Integral
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, Union
 
 from sim.api import arguments
+from sim.errors import UserError
 from sim.runs.progress import Progress, Tell
 
 if TYPE_CHECKING:
+    from distributed import Client
+
     from sim.runs.engine import Engine
 
 RESULTS = Path("results")
@@ -14,10 +21,49 @@ STORE = RESULTS / "store"
 """Folder in which commands store runs."""
 
 
-def make_engine(workers: int, tell: Tell, progress: Progress) -> "Engine":
-    """Return an engine with a number of workers (0 = one per core)."""
-    from sim.runs.cores import cores
+WORKERS = "Give a number of processes, a dask client, or a function that makes an executor."
+
+Workers: TypeAlias = Union[int, "Client", Callable[[], Executor]]
+"""Number of worker processes, client of a dask cluster, or function that makes an executor."""
+
+
+def make_engine(workers: Workers, tell: Tell, progress: Progress) -> "Engine":
+    """Return an engine with worker processes (0 = one per core), a cluster or an executor.
+
+    Raises
+    ------
+    UserError
+        If `workers` is something else, or if a worker of the cluster has other code.
+    """
     from sim.runs.engine import Engine
 
-    (workers,) = arguments.numbers(workers=workers)
-    return Engine(workers or cores(), tell, progress)
+    number, client = count_workers(workers), _dask_client(workers)
+    if client is not None:
+        from sim.runs.cluster import ClusterExecutor, check_workers
+
+        check_workers(client)
+        return Engine(number, tell, progress, lambda: ClusterExecutor(client, tell), True)
+    if callable(workers):
+        return Engine(number, tell, progress, workers, True)
+    return Engine(number, tell, progress)
+
+
+def count_workers(workers: Workers) -> int:
+    """Return the number of runs that can be under way at a time."""
+    from sim.runs.cores import cores
+
+    client = _dask_client(workers)
+    if client is not None:
+        return max(1, sum(map(int, client.nthreads().values())))
+    if callable(workers):
+        return cores()
+    if not isinstance(workers, Integral):
+        raise UserError(f"workers is {workers!r}. {WORKERS}")
+    (number,) = arguments.numbers(workers=workers)
+    return number or cores()
+
+
+def _dask_client(workers: object) -> "Client | None":
+    """Return a client of dask.distributed as one. Nobody has one before it is imported."""
+    dask = sys.modules.get("distributed")
+    return workers if dask and isinstance(workers, dask.Client) else None

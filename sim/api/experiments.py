@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 
 from sim.api import arguments, types
-from sim.api.engine import make_engine
+from sim.api.engine import Workers, make_engine
 from sim.errors import UserError
 from sim.runs.progress import Progress, Tell, nothing
 
@@ -31,7 +31,7 @@ def run(
     window: str = "period",
     replications: int = 100,
     seed: int = 1,
-    workers: int = 1,
+    workers: Workers = 1,
     parameters: "types.ParameterSource | Path | str" = "posterior",
     policy_strength: str = "prior",
     fresh_worlds: bool = False,
@@ -86,7 +86,7 @@ def compare(
     window: str = "period",
     replications: int | None = None,
     seed: int = 1,
-    workers: int = 1,
+    workers: Workers = 1,
     parameters: "types.ParameterSource | Path | str" = "posterior",
     policy_strength: str = "prior",
     fresh_worlds: bool = False,
@@ -173,7 +173,7 @@ def _parts(named: "Sequence[types.ScenarioLike]", against: str) -> "Sequence[typ
 def overview(
     replications: int = 100,
     seed: int = 1,
-    workers: int = 1,
+    workers: Workers = 1,
     parameters: "types.ParameterSource | Path | str" = "posterior",
     policy_strength: str = "prior",
     fresh_worlds: bool = False,

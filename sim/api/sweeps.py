@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.api import arguments, types
-from sim.api.engine import RESULTS, STORE, make_engine
+from sim.api.engine import RESULTS, STORE, Workers, make_engine
 from sim.errors import UserError
 from sim.runs.progress import Progress, Tell, nothing
 
@@ -17,7 +17,7 @@ def sweep(
     file: "str | Path | types.Sweep",
     *,
     parameters: "types.ParameterSource | Path | str" = "posterior",
-    workers: int = 1,
+    workers: Workers = 1,
     store: Path | str = STORE,
     out: Path | str | None = None,
     progress: Progress = nothing,

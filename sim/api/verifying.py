@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim import MODEL_VERSION
 from sim.api import arguments, types
-from sim.api.engine import make_engine
+from sim.api.engine import Workers, make_engine
 from sim.errors import UserError
 from sim.runs.progress import Progress, Tell, nothing
 
@@ -21,7 +21,7 @@ def verify(
     *,
     sample: int = 0,
     tolerance: float | None = None,
-    workers: int = 1,
+    workers: Workers = 1,
     progress: Progress = nothing,
     tell: Tell = nothing,
 ) -> "types.Verification":

@@ -9,10 +9,22 @@ from sim import api
 from sim.api.engine import RESULTS
 from sim.cli.answers import FAILED_RUNS, answer, as_lines, write
 from sim.cli.console import kept_in, progress_bar, tell
-from sim.cli.options import Assumptions, Json, Quiet, Seed, Workers, assumed
+from sim.cli.options import (
+    Assumptions,
+    Dask,
+    Json,
+    Quiet,
+    Seed,
+    Workers,
+    assumed,
+    hands,
+)
 from sim.report.text import as_text
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from sim.api.engine import Workers as Hands
     from sim.experiment.source import ParameterSource
 
 
@@ -27,6 +39,7 @@ def attribute(
     assumptions: Assumptions = "posterior",
     seed: Seed = 1,
     workers: Workers = 0,
+    dask: Dask = "",
     results: Annotated[Path, typer.Option(help="Folder that stores the runs.")] = RESULTS,
     out: Annotated[
         Path | None,
@@ -43,7 +56,8 @@ def attribute(
     Example: channelsim attribute --draws 20
     """
     drawn = assumed(assumptions, "default")  # no policy is in force here
-    attributed(drawn, draws, replications, seed, workers, results, out, as_json, quiet)
+    opened = hands(workers, dask)
+    attributed(drawn, draws, replications, seed, opened, results, out, as_json, quiet)
 
 
 def attributed(
@@ -51,7 +65,7 @@ def attributed(
     draws: int,
     replications: int,
     seed: int,
-    workers: int,
+    opened: "AbstractContextManager[Hands]",
     results: Path,
     out: Path | None,
     as_json: bool,
@@ -60,7 +74,7 @@ def attributed(
     """Attribute, print and write; exit with 1 if a draw failed."""
     from sim.report.attribution import render
 
-    with kept_in(results), progress_bar(quiet) as progress:
+    with kept_in(results), opened as workers, progress_bar(quiet) as progress:
         result = api.attribute(
             draws, replications, parameters, seed, workers, results, progress, tell
         )

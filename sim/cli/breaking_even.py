@@ -11,6 +11,7 @@ from sim.cli.completion import scenarios as shipped
 from sim.cli.console import kept_in, progress_bar, tell
 from sim.cli.options import (
     Assumptions,
+    Dask,
     FreshWorlds,
     Json,
     PolicyStrength,
@@ -21,6 +22,7 @@ from sim.cli.options import (
     Window,
     Workers,
     assumed,
+    hands,
 )
 
 One = Annotated[
@@ -77,6 +79,7 @@ def breakeven(
     draws: Draws = 100,
     seed: Seed = 1,
     workers: Workers = 0,
+    dask: Dask = "",
     assumptions: Assumptions = "posterior",
     policy_strength: Strength = PolicyStrength.prior,
     fresh_worlds: FreshWorlds = False,
@@ -99,10 +102,10 @@ def breakeven(
     load_all([scenario, *([base] if base else [])])  # before anything that takes longer
     between = read_range(ends)
     source = assumed(assumptions, policy_strength, fresh_worlds)
-    with kept_in(store), progress_bar(quiet) as progress:
+    with kept_in(store), hands(workers, dask) as opened, progress_bar(quiet) as progress:
         result = api.breakeven(
             scenario, factor, outcome, base=base, between=between, points=points, window=window,
-            draws=draws, seed=seed, workers=workers, parameters=source, store=store,
+            draws=draws, seed=seed, workers=opened, parameters=source, store=store,
             progress=progress, tell=tell,
         )  # fmt: skip
     answer(result.to_json(), as_json, render(result))

@@ -11,7 +11,15 @@ from sim.api.calibration import PILOT, POSTERIOR_DRAWS, WORLDS
 from sim.api.engine import RESULTS
 from sim.cli.answers import answer, write
 from sim.cli.console import kept_in, steps, tell
-from sim.cli.options import Json, Quiet, Seed, Targets, Workers
+from sim.cli.options import (
+    Dask,
+    Json,
+    Quiet,
+    Seed,
+    Targets,
+    Workers,
+    hands,
+)
 from sim.report.text import as_text
 
 QUICK = 4_000
@@ -72,6 +80,7 @@ def calibrate(
     targets: Targets = None,
     seed: Seed = 1,
     workers: Workers = 0,
+    dask: Dask = "",
     results: Results = RESULTS,
     out: Out = None,
     method: Fit = Method.emulator,
@@ -97,9 +106,9 @@ def calibrate(
         draws, posterior_draws, worlds, pilot = QUICK, QUICK_DRAWS, QUICK_WORLDS, 0
         if not quiet:
             tell("10 to 15 minutes on two cores. The results are rough: the page says how far.")
-    with kept_in(results):
+    with kept_in(results), hands(workers, dask) as opened:
         result = api.calibrate(
-            draws, second, targets, seed, workers, results, out, method.value, posterior_draws,
+            draws, second, targets, seed, opened, results, out, method.value, posterior_draws,
             worlds, pilot, steps(quiet), tell,
         )  # fmt: skip
     page = render(result)

@@ -14,6 +14,7 @@ from sim.cli.completion import claims as shipped
 from sim.cli.console import kept_in, progress_bar, tell
 from sim.cli.options import (
     Assumptions,
+    Dask,
     FreshWorlds,
     Json,
     PolicyStrength,
@@ -23,6 +24,7 @@ from sim.cli.options import (
     Strength,
     Workers,
     assumed,
+    hands,
 )
 from sim.cli.studies import folder_of
 from sim.errors import UserError
@@ -83,6 +85,7 @@ def claim(
     replications: Replications = 100,
     seed: Seed = 1,
     workers: Workers = 0,
+    dask: Dask = "",
     assumptions: Assumptions = "posterior",
     policy_strength: Strength = PolicyStrength.prior,
     fresh_worlds: FreshWorlds = False,
@@ -115,10 +118,12 @@ def claim(
     folder = folder_of(study) if study else None
     source = None if study else assumed(assumptions, policy_strength, fresh_worlds)
     call = partial(
-        api.claim, study=folder, replications=replications, seed=seed, workers=workers,
+        api.claim, study=folder, replications=replications, seed=seed,
         parameters=source or "posterior", variants=variants, store=store,
     )  # fmt: skip
-    answers = list(_answers(call, names, store, quiet, skip=every and bool(study)))
+    with hands(workers, dask) as opened:
+        call = partial(call, workers=opened)
+        answers = list(_answers(call, names, store, quiet, skip=every and bool(study)))
     if every:
         answer([a.to_json() for a in answers], as_json, claims.overview(answers))
     else:

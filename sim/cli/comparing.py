@@ -16,6 +16,7 @@ from sim.cli.console import kept_in, progress_bar, tell
 from sim.cli.options import (
     Adversary,
     Assumptions,
+    Dask,
     FreshWorlds,
     Json,
     Networks,
@@ -28,10 +29,14 @@ from sim.cli.options import (
     Window,
     Workers,
     assumed,
+    hands,
 )
 from sim.cli.reporting import check_page, write_page
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from sim.api.engine import Workers as Hands
     from sim.report.studies import Result
     from sim.runs.job import Failure
     from sim.scenario import Scenario
@@ -119,6 +124,7 @@ def run(
     replications: Replications = 100,
     seed: Seed = 1,
     workers: Workers = 0,
+    dask: Dask = "",
     assumptions: Assumptions = "posterior",
     policy_strength: Strength = PolicyStrength.prior,
     fresh_worlds: FreshWorlds = False,
@@ -137,11 +143,11 @@ def run(
     loaded = _loaded(scenarios, adversary)
     source = assumed(assumptions, policy_strength, fresh_worlds)
     call = partial(
-        api.run, *loaded, window=window, replications=replications, seed=seed, workers=workers,
+        api.run, *loaded, window=window, replications=replications, seed=seed,
         parameters=source, variant=variant,
     )  # fmt: skip
     hint = f"channelsim run {scenarios[0]} --all"
-    _finish(call, out, store, as_json, quiet, everything, hint)
+    _finish(call, hands(workers, dask), out, store, as_json, quiet, everything, hint)
 
 
 def compare(
@@ -150,6 +156,7 @@ def compare(
     replications: Limit = None,
     seed: Seed = 1,
     workers: Workers = 0,
+    dask: Dask = "",
     assumptions: Assumptions = "posterior",
     policy_strength: Strength = PolicyStrength.prior,
     fresh_worlds: FreshWorlds = False,
@@ -185,18 +192,19 @@ def compare(
     loaded = _loaded(scenarios, adversary)
     source = assumed(assumptions, policy_strength, fresh_worlds)
     call = partial(
-        api.compare, *loaded, window=window, replications=replications, seed=seed, workers=workers,
+        api.compare, *loaded, window=window, replications=replications, seed=seed,
         parameters=source, any_period=any_period, against=against, parts=parts,
         precision=precision, variant=variant,
     )  # fmt: skip
     hint = "channelsim decide latest, or channelsim explain deaths, or any other word"
-    _finish(call, out, store, as_json, quiet, everything, hint, report)
+    _finish(call, hands(workers, dask), out, store, as_json, quiet, everything, hint, report)
 
 
 def overview(
     replications: Replications = 100,
     seed: Seed = 1,
     workers: Workers = 0,
+    dask: Dask = "",
     assumptions: Assumptions = "posterior",
     policy_strength: Strength = PolicyStrength.prior,
     fresh_worlds: FreshWorlds = False,
@@ -215,11 +223,9 @@ def overview(
     """
     check_page(report)
     source = assumed(assumptions, policy_strength, fresh_worlds)
-    call = partial(
-        api.overview, replications=replications, seed=seed, workers=workers, parameters=source
-    )
+    call = partial(api.overview, replications=replications, seed=seed, parameters=source)
     hint = "channelsim compare status_quo_2025 YOUR.yaml --all"
-    _finish(call, out, store, as_json, quiet, everything, hint, report)
+    _finish(call, hands(workers, dask), out, store, as_json, quiet, everything, hint, report)
 
 
 def _loaded(scenarios: list[str], adversary: Adversary | None) -> "list[Scenario]":
@@ -231,6 +237,7 @@ def _loaded(scenarios: list[str], adversary: Adversary | None) -> "list[Scenario
 
 def _finish(
     call: "Callable[..., Result]",
+    opened: "AbstractContextManager[Hands]",
     out: Path | None,
     store: Path,
     as_json: bool,
@@ -243,8 +250,11 @@ def _finish(
     from sim.report.studies import failed_controls, implausible_lines, render, render_precision
 
     place = out or Path("results/{study}")
-    with kept_in(store), progress_bar(quiet) as progress:
-        result = call(store=store, progress=progress, tell=tell, out=place, everything=everything)
+    with kept_in(store), opened as workers, progress_bar(quiet) as progress:
+        result = call(
+            workers=workers, store=store, progress=progress, tell=tell, out=place,
+            everything=everything,
+        )  # fmt: skip
     answer(result.to_json(), as_json, *render(result, everything), *render_precision(result))
     folder, failures = result.study.folder(place), result.failures
     write_page(folder, report)

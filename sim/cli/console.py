@@ -50,13 +50,15 @@ def show(*page: RenderableType) -> None:
 @contextmanager
 def kept_in(folder: Path) -> Iterator[None]:
     """Report an interruption or a full disk in one line that names the folder of stored runs."""
-    from sim.runs.pool import RunsNotSaved, Stopped
+    from sim.runs.pool import ClusterLost, RunsNotSaved, Stopped
 
     began = time.time()
     try:
         yield
     except (Stopped, KeyboardInterrupt):
         raise Interrupted(f"Interrupted{_resume(began, folder)}") from None
+    except ClusterLost as problem:
+        raise UserError(f"{str(problem).rstrip('.')}{_resume(began, folder)}") from None
     except RunsNotSaved as problem:
         raise UserError(
             f"{folder}: runs cannot be written: {problem}. Free space, or name another folder"

@@ -10,7 +10,16 @@ from sim import api
 from sim.api.engine import STORE
 from sim.cli.answers import answer
 from sim.cli.console import kept_in, progress_bar, tell
-from sim.cli.options import ForecastPosterior, Json, Quiet, Store, Workers, posterior_file
+from sim.cli.options import (
+    Dask,
+    ForecastPosterior,
+    Json,
+    Quiet,
+    Store,
+    Workers,
+    hands,
+    posterior_file,
+)
 from sim.errors import UserError
 
 Day = Annotated[
@@ -61,6 +70,7 @@ def make(
     out: Out = None,
     store: Store = STORE,
     workers: Workers = 0,
+    dask: Dask = "",
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -76,9 +86,9 @@ def make(
     if out and not seal:
         raise UserError("--out: names a sealed forecast. Add --seal.")
     path, day, file = seal and (out or True), to.date(), posterior_file(posterior)
-    with kept_in(store), progress_bar(quiet) as progress:
+    with kept_in(store), hands(workers, dask) as opened, progress_bar(quiet) as progress:
         result = api.forecast(
-            day, replications, observed, file, path, store, workers, progress, tell
+            day, replications, observed, file, path, store, opened, progress, tell
         )
     if result.sealed and not quiet:
         tell(f"Sealed in {result.sealed}, digest {result.digest}")

@@ -1,5 +1,7 @@
 """Options that several commands share, and the source of assumptions that they name."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +14,7 @@ from sim.errors import UserError
 from sim.runs.cores import cores
 
 if TYPE_CHECKING:
+    from sim.api.engine import Workers as Hands
     from sim.experiment.source import ParameterSource
 
 
@@ -57,6 +60,14 @@ Workers = Annotated[
     typer.Option(
         min=0, max=1024, callback=lambda workers: at_most(workers),
         help="Number of worker processes (0 = one per core). Results do not depend on it.",
+    ),
+]  # fmt: skip
+Dask = Annotated[
+    str,
+    typer.Option(
+        "--dask", metavar="ADDRESS|FILE", show_default=False,
+        help="Run on the workers of a dask cluster: the address of its scheduler "
+        "(tcp://host:8786), or its scheduler file. Results do not depend on it.",
     ),
 ]  # fmt: skip
 Assumptions = Annotated[
@@ -118,6 +129,26 @@ def at_most(workers: int) -> int:
     if workers > most:
         tell(f"--workers {workers}: too many for the cores here ({cores()}). {most} are used.")
     return min(workers, most)
+
+
+@contextmanager
+def hands(workers: int, dask: str) -> "Iterator[Hands]":
+    """Yield what carries out the runs: a number of processes, or the client of a cluster.
+
+    Raises
+    ------
+    UserError
+        If both are named, or no scheduler answers.
+    """
+    if not dask:
+        yield workers
+        return
+    if workers:
+        raise UserError(f"--workers {workers}: does nothing with --dask. Leave out either.")
+    from sim.runs.cluster import connected
+
+    with connected(dask) as client:
+        yield client
 
 
 FreshWorlds = Annotated[

@@ -8,15 +8,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim import api
-from sim.api.engine import STORE
+from sim.api.engine import STORE, count_workers
 from sim.cli.answers import FAILED_RUNS, answer
 from sim.cli.completion import sweeps
 from sim.cli.console import kept_in, progress_bar, show, tell
-from sim.cli.options import Assumptions, Json, Quiet, Store, Study, Workers, assumed
+from sim.cli.options import (
+    Assumptions,
+    Dask,
+    Json,
+    Quiet,
+    Store,
+    Study,
+    Workers,
+    assumed,
+    hands,
+)
 from sim.cli.studies import folder_of
 from sim.errors import UserError
 from sim.runs.atomic import is_alive
-from sim.runs.cores import cores
 
 if TYPE_CHECKING:
     from sim.sensitivity.result import SweepResult
@@ -36,6 +45,7 @@ File = Annotated[
 def sweep(
     file: File,
     workers: Workers = 0,
+    dask: Dask = "",
     out: Annotated[
         Path | None,
         typer.Option(help="Folder for the tables. Default: results/STUDY."),
@@ -62,11 +72,12 @@ def sweep(
     read = load_sweep(file)  # first: it may be wrong, and assumptions take longer
     request = replace(read, parameters=assumed(assumptions, "default"))
     if dry_run:
-        _dry_run(request, store, workers or cores(), as_json)
+        with hands(workers, dask) as opened:
+            _dry_run(request, store, count_workers(opened), as_json)
     else:
-        with kept_in(store), progress_bar(quiet) as bar:
+        with kept_in(store), hands(workers, dask) as opened, progress_bar(quiet) as bar:
             result = api.sweep(
-                request, workers=workers, store=store, out=out, progress=bar, tell=tell
+                request, workers=opened, store=store, out=out, progress=bar, tell=tell
             )
         _report(result, as_json, quiet)
 

@@ -10,7 +10,16 @@ from sim.api.calibration import POLICY_DRAWS, SETS
 from sim.api.engine import RESULTS
 from sim.cli.answers import answer, as_lines, write
 from sim.cli.console import kept_in, steps, tell
-from sim.cli.options import Json, Posterior, Quiet, Targets, Workers, posterior_file
+from sim.cli.options import (
+    Dask,
+    Json,
+    Posterior,
+    Quiet,
+    Targets,
+    Workers,
+    hands,
+    posterior_file,
+)
 from sim.errors import UserError
 from sim.report.text import as_text
 
@@ -65,6 +74,7 @@ def run(
     ] = POLICY_DRAWS,
     out: Out = None,
     workers: Workers = 0,
+    dask: Dask = "",
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -76,8 +86,8 @@ def run(
     Example: channelsim validate run --policy-draws 0
     """
     file, bars = posterior_file(posterior), steps(quiet, named=True)
-    with kept_in(results):
-        result = api.validate(file, targets, results, sets, policy_draws, workers, bars, tell)
+    with kept_in(results), hands(workers, dask) as opened:
+        result = api.validate(file, targets, results, sets, policy_draws, opened, bars, tell)
     if not result.folder:
         raise UserError(
             f"{results}: holds no ensemble. Build it with channelsim calibrate, or print the "

@@ -9,7 +9,14 @@ import typer
 from sim import api
 from sim.cli.answers import answer
 from sim.cli.console import Interrupted, progress_bar, tell
-from sim.cli.options import Json, Quiet, Study, Workers
+from sim.cli.options import (
+    Dask,
+    Json,
+    Quiet,
+    Study,
+    Workers,
+    hands,
+)
 from sim.cli.studies import folder_of
 from sim.errors import UserError
 
@@ -47,6 +54,7 @@ def verify(
     sample: Sample = 0,
     tolerance: Tolerance = None,
     workers: Workers = 0,
+    dask: Dask = "",
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -71,9 +79,13 @@ def verify(
         return
     if everything:
         raise UserError("--all goes with --list only: without it, all numbers are checked anyway.")
-    with _temporary_runs(), progress_bar(quiet, "verifying") as progress:
+    with (
+        _temporary_runs(),
+        hands(workers, dask) as opened,
+        progress_bar(quiet, "verifying") as progress,
+    ):
         result = api.verify(
-            folder_of(study), headline, sample=sample, tolerance=tolerance, workers=workers,
+            folder_of(study), headline, sample=sample, tolerance=tolerance, workers=opened,
             progress=progress, tell=tell,
         )  # fmt: skip
     answer(result.to_json(), as_json, *verification.render(result))
@@ -84,7 +96,7 @@ def verify(
 @contextmanager
 def _temporary_runs() -> Iterator[None]:
     """Report an interruption or a full disk in one line. The new runs are not kept."""
-    from sim.runs.pool import RunsNotSaved, Stopped
+    from sim.runs.pool import ClusterLost, RunsNotSaved, Stopped
 
     try:
         yield
@@ -92,6 +104,8 @@ def _temporary_runs() -> Iterator[None]:
         raise Interrupted(
             "Interrupted. Nothing is verified, and no run is kept. For a quicker check: --sample 4"
         ) from None
+    except ClusterLost as problem:
+        raise UserError(f"{str(problem).rstrip('.')}. Nothing is verified.") from None
     except RunsNotSaved as problem:
         raise UserError(
             f"the new runs cannot be written: {problem}. Free space in the temporary folder."

@@ -17,7 +17,7 @@ from sim.experiment.design import Study
 from sim.experiment.work import WEEKLY, Task
 from sim.outcomes.weekly import SERIES, mondays
 from sim.runs.progress import Tell, nothing
-from sim.runs.store import RunStore
+from sim.runs.store import Encoded, RunStore
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,16 @@ class StoreWithWeeks(RunStore):
 
     def series(self, weeks: int) -> RunStore:
         """Return the store of the series of this length."""
-        return RunStore(self.folder / f"weekly-{weeks}", SERIES)
+        return RunStore(self.folder / _below(weeks), SERIES)
 
-    def add(self, rows: Sequence[tuple[str, dict[str, Any]]]) -> None:
-        """Store rows of outcomes and of series."""
-        super().add([row for row in rows if not row[0].endswith(WEEKLY)])
+    def encoded(self, rows: Sequence[tuple[str, dict[str, Any]]]) -> list[Encoded]:
+        """Return rows of outcomes and of series in the form of parts."""
+        parts = super().encoded([row for row in rows if not row[0].endswith(WEEKLY)])
         of_weeks = [row for row in rows if row[0].endswith(WEEKLY)]
         for weeks in self.weeks:
-            self.series(weeks).add([row for row in of_weeks if len(row[1][SERIES[0]]) == weeks])
+            series = [row for row in of_weeks if len(row[1][SERIES[0]]) == weeks]
+            parts += [Encoded(part.content, _below(weeks)) for part in super().encoded(series)]
+        return parts
 
     def keys(self, tell: Tell = nothing) -> set[str]:
         """Check every part, and return the keys of all rows."""
@@ -58,6 +60,10 @@ class StoreWithWeeks(RunStore):
         super().tidy()
         for weeks in self.weeks:
             self.series(weeks).tidy()
+
+
+def _below(weeks: int) -> str:
+    return f"weekly-{weeks}"
 
 
 def weekly_table(

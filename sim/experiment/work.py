@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 
@@ -83,6 +84,8 @@ class Task:
 @dataclass(frozen=True)
 class RunsJob:
     """Tasks that one worker runs as one job."""
+
+    SHARED: ClassVar[str] = "parameters"  # with all jobs of an experiment
 
     number: int
     tasks: tuple[Task, ...]

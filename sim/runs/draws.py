@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import ClassVar
 
 from sim.assumptions import Values
 from sim.runs.engine import Engine
@@ -40,6 +41,8 @@ class ByDraw:
 @dataclass(frozen=True)
 class DrawsJob:
     """A job of several draws."""
+
+    SHARED: ClassVar[str] = "work"  # with all jobs of an experiment
 
     number: int
     draws: tuple[int, ...]

@@ -5,6 +5,7 @@ from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass
 
+from sim.runs.chunks import ChunkSize, chunks
 from sim.runs.job import Failure, Job, JobResult
 from sim.runs.pool import RunsNotSaved, WorkerPool, executor_factory
 from sim.runs.progress import Progress, Tell, nothing
@@ -32,12 +33,15 @@ class Engine:
         Called with the numbers of finished runs, of all runs, and of failed runs.
     make
         Returns an executor to use instead of the built-in one.
+    in_chunks
+        Whether workers get several jobs in one go, because a hand-over costs time.
     """
 
     workers: int = 1
     tell: Tell = nothing
     progress: Progress = nothing
     make: Callable[[], Executor] | None = None
+    in_chunks: bool = False
 
     def complete(
         self,
@@ -95,10 +99,13 @@ class Engine:
             self.tell(f"{len(failures)} runs failed in total")
 
     def _results(self, jobs: Iterator[Job], finished: int, runs: int) -> Iterator[JobResult]:
-        failed = 0
+        failed, size = 0, ChunkSize(runs - finished, lambda: self.workers)
         pool = WorkerPool[Job](self.make or executor_factory(self.workers), self.workers, self.tell)
+        if self.in_chunks:
+            jobs = chunks(jobs, size.next)
         with closing(pool.results(jobs)) as results:  # workers end even after an error here
             for result in results:
+                size.count(result)
                 finished += result.runs
                 failed += len(result.failures) + len(result.recorded_failures)
                 self.progress(finished, runs, failed)

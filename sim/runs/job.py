@@ -11,13 +11,14 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.runs.code import code_digest
-from sim.runs.store import RunStore
+from sim.runs.store import Encoded, RunStore
 from sim.simulate import collection_paused
 
 Row = dict[str, float | int | NDArray[Any]]
@@ -98,6 +99,10 @@ class JobResult:
         Peak memory of its worker, bytes.
     store_error
         Why its rows could not be written, for example a full disk. Empty if they were written.
+    seconds
+        Time that it took, s.
+    parts
+        Its rows, if they are not written yet, because its worker may not reach the store.
     """
 
     number: int
@@ -106,14 +111,29 @@ class JobResult:
     recorded_failures: list[Failure] = field(default_factory=list)
     memory: int = 0
     store_error: str = ""
+    seconds: float = 0.0
+    parts: tuple[Encoded, ...] = ()
+
+    def keep(self, store: RunStore) -> None:
+        """Write the rows that are not written yet."""
+        try:
+            store.put(self.parts)
+        except OSError as problem:
+            self.store_error = str(problem)
+        self.parts = ()
 
 
-def do_job(job: Job, code: str) -> JobResult:
+def do_job(job: Job, code: str, apart: bool = False) -> JobResult:
     """Do all runs of a job and store their rows. At Ctrl-C, store the finished ones.
 
-    `code` is the digest of the parent's code. A worker with other code stores nothing.
+    Parameters
+    ----------
+    code
+        Digest of the parent's code. A worker with other code stores nothing.
+    apart
+        Whether the rows are returned with the result, and not stored.
     """
-    result = JobResult(job.number, job.runs)
+    result, began = JobResult(job.number, job.runs), monotonic()
     if code != code_digest():
         result.store_error = "the program was changed while it ran. Run the same command again."
         return result
@@ -127,11 +147,11 @@ def do_job(job: Job, code: str) -> JobResult:
             if failure:
                 (result.recorded_failures if rows else result.failures).append(failure)
     finally:
-        try:
-            job.store.add(finished)
-        except OSError as problem:
-            result.store_error = str(problem)
-    result.memory = _memory()
+        result.parts = tuple(job.store.encoded(finished))
+        if not apart:
+            result.keep(job.store)
+    result.memory = 0 if apart else _memory()  # dask limits the memory of its workers itself
+    result.seconds = monotonic() - began
     return result
 
 

@@ -46,6 +46,14 @@ class RunsNotSaved(Exception):
     """Rows could not be stored, so that the work cannot continue."""
 
 
+class ClusterLost(RunsNotSaved):
+    """The cluster cannot go on: the scheduler is lost, or a worker has other code."""
+
+
+class WorkersCrashed(Exception):
+    """A job crashed several workers of a cluster, which replaces its workers itself."""
+
+
 class InProcess(Executor):
     """An executor that does each job in this process at once."""
 
@@ -131,6 +139,13 @@ def _end_with_the_parent() -> None:
         os._exit(1)
 
 
+class Elastic(Executor):
+    """An executor whose number of workers changes, which replaces its workers itself."""
+
+    slots: int
+    """Number of jobs that can be under way at a time."""
+
+
 def executor_factory(workers: int) -> Callable[[], Executor]:
     """Return a function that makes the built-in executor: processes, or this one for 1 worker."""
     return (lambda: Processes(workers)) if workers > 1 else InProcess
@@ -164,6 +179,7 @@ class WorkerPool(Generic[J]):
     _over_memory: bool = False
     _breaks: int = 0
     _one_at_a_time: bool = False
+    _returned: float = 0.0
 
     def results(self, jobs: Iterator[J]) -> Generator[JobResult, None, None]:
         """Yield the result of each job as it finishes.
@@ -213,19 +229,37 @@ class WorkerPool(Generic[J]):
                     self.tell(f"Stopping: {running} jobs are finishing; Ctrl-C ends them")
                 continue
             for future in finished:
-                result = future.result()  # raises if the executor broke; the job stays in _running
-                del self._running[future]
+                try:
+                    result = future.result()  # if the executor broke, the job stays in _running
+                except WorkersCrashed as problem:
+                    yield from self._retry_alone(self._running.pop(future)[0], str(problem))
+                    continue
+                job, _ = self._running.pop(future)
+                if result.parts:
+                    result.keep(job.store)
                 if result.store_error:
                     raise RunsNotSaved(result.store_error)
                 self._over_memory |= result.memory > self.max_memory
-                self._breaks = 0
+                self._breaks, self._returned = 0, monotonic()
                 yield result
-            starts = [start for _, start in self._running.values()]
-            if starts and monotonic() - min(starts) > self.patience:
+            if self._hung(executor):
                 raise TimeoutError
 
+    def _hung(self, executor: Executor) -> bool:
+        """Return whether a job takes too long. On a cluster, jobs may wait for workers."""
+        starts = [start for _, start in self._running.values()]
+        if not starts:
+            return False
+        since = min(starts)
+        if isinstance(executor, Elastic):
+            since = max(since, self._returned)
+            if not executor.slots:
+                self._returned = monotonic()
+        return monotonic() - since > self.patience
+
     def _hand_out(self, executor: Executor, jobs: Iterator[J]) -> None:
-        limit = IN_FLIGHT * self.workers
+        slots = max(1, executor.slots) if isinstance(executor, Elastic) else self.workers
+        limit = IN_FLIGHT * slots
         while len(self._running) < limit and not (self.stopping or self._over_memory):
             if self._running and (self._retries or self._one_at_a_time):
                 return
@@ -242,6 +276,15 @@ class WorkerPool(Generic[J]):
             except BaseException:
                 self._retries.appendleft(job)
                 raise
+
+    def _retry_alone(self, job: J, event: str) -> Iterator[JobResult]:
+        """Queue the jobs of a chunk again, one at a time; report a job that ran alone as lost."""
+        jobs = getattr(job, "jobs", (job,))
+        if len(jobs) == 1 and self._one_at_a_time:
+            yield lost_result(job, event)
+            return
+        self.tell(f"Workers crashed; {len(jobs)} jobs are retried, one at a time")
+        self._retries += jobs
 
     def _retry(self, event: str) -> Iterator[JobResult]:
         """Queue the jobs of a lost executor again, without a job that crashed alone too often."""

@@ -6,7 +6,7 @@ if a process is killed at any moment. If two parts contain the same key, their r
 """
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -26,6 +26,27 @@ from sim.runs.progress import Tell, nothing
 PART, DAMAGED, LOCK = ".parquet", ".damaged", ".lock"
 MERGE_PARTS = 64  # small parts that are merged into one
 SMALL_PART = 1_000_000  # bytes
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Rows in the form of a part.
+
+    Attributes
+    ----------
+    content
+        Bytes of the part.
+    below
+        Folder within the store, "" for the store's own.
+    """
+
+    content: bytes
+    below: str = ""
+
+    @property
+    def name(self) -> str:
+        """Name of the part."""
+        return f"{_checksum(self.content)}{PART}"
 
 
 @dataclass(frozen=True)
@@ -56,10 +77,26 @@ class RunStore:
         OSError
             If they cannot be written. The store is then unchanged.
         """
-        if rows:
-            names = rows[0][1]
-            columns = {name: _column([row[name] for _, row in rows]) for name in names}
-            self._write(pa.table({"key": [key for key, _ in rows], **columns}))
+        self.put(self.encoded(rows))
+
+    def encoded(self, rows: Sequence[tuple[str, dict[str, Any]]]) -> list[Encoded]:
+        """Return rows that have the same columns in the form of parts, for `put`."""
+        if not rows:
+            return []
+        names = rows[0][1]
+        columns = {name: _column([row[name] for _, row in rows]) for name in names}
+        return [_encode(pa.table({"key": [key for key, _ in rows], **columns}))]
+
+    def put(self, parts: Iterable[Encoded]) -> None:
+        """Write parts.
+
+        Raises
+        ------
+        OSError
+            If they cannot be written. Each part is then complete or absent.
+        """
+        for part in parts:
+            self._write(part)
 
     def keys(self, tell: Tell = nothing) -> set[str]:
         """Check every part, and return the keys of all rows.
@@ -136,7 +173,7 @@ class RunStore:
             tables = [self._checked(part) for part in batch]
             if any(table is None for table in tables):
                 continue  # `keys` sets the damaged part aside, with a message
-            merged = self._write(_unique(pa.concat_tables(tables)))
+            merged = self._write(_encode(_unique(pa.concat_tables(tables))))
             for part in batch:
                 if part != merged:
                     part.unlink()
@@ -167,15 +204,19 @@ class RunStore:
         except pa.ArrowException:
             return None
 
-    def _write(self, table: pa.Table) -> Path:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        sink = io.BytesIO()
-        pq.write_table(table, sink, compression="zstd")
-        content = sink.getvalue()
-        path = self.folder / f"{_checksum(content)}{PART}"
+    def _write(self, part: Encoded) -> Path:
+        folder = self.folder / part.below
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / part.name
         with atomic_write(path) as scratch:
-            scratch.write_bytes(content)
+            scratch.write_bytes(part.content)
         return path
+
+
+def _encode(table: pa.Table) -> Encoded:
+    sink = io.BytesIO()
+    pq.write_table(table, sink, compression="zstd")
+    return Encoded(sink.getvalue())
 
 
 def _is_valid(file: pq.ParquetFile) -> bool:
