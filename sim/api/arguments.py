@@ -3,8 +3,12 @@
 from datetime import date, datetime
 from numbers import Integral
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.errors import UserError
+
+if TYPE_CHECKING:
+    from sim.runs.remote import Folder
 
 MINIMUM = {
     "draws": 1, "replications": 1, "sets": 1, "posterior_draws": 10, "worlds": 2,
@@ -31,6 +35,16 @@ def path(name: str, value: object) -> Path:
 def paths(**values: object) -> list[Path | None]:
     """Return paths of files or folders, None for absent ones."""
     return [None if value is None else path(name, value) for name, value in values.items()]
+
+
+def store_folder(value: object) -> "Folder":
+    """Return a folder that stores runs, from its path or URL."""
+    from sim.runs.remote import SEPARATOR, RemotePath, folder_named
+
+    if not isinstance(value, RemotePath) and not (isinstance(value, str) and SEPARATOR in value):
+        return folder("store", value)
+    place = value if isinstance(value, RemotePath) else folder_named(value)
+    return folder("store", place) if isinstance(place, Path) else place
 
 
 def folder(name: str, value: object) -> Path:

@@ -79,8 +79,8 @@ def breakeven(
         fresh_worlds, any_period=False,
     )  # fmt: skip
     warn(study.scenarios[1:], study, tell)
-    store, engine = arguments.folder("store", store), make_engine(workers, tell, progress)
-    return find_break_even(BreakEvenRequest(study, chosen, outcome), store, engine)
+    runs, engine = arguments.store_folder(store), make_engine(workers, tell, progress)
+    return find_break_even(BreakEvenRequest(study, chosen, outcome), runs, engine)
 
 
 def _pair(

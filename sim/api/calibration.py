@@ -158,10 +158,10 @@ def forecast(
     from sim.forecast.simulated import simulate_ahead
 
     to, (many,) = arguments.day("to", to), arguments.numbers(replications=replications)
-    store, engine = arguments.folder("store", store), make_engine(workers, tell, progress)
+    runs, engine = arguments.store_folder(store), make_engine(workers, tell, progress)
     draws, history = _known(observed, posterior, tell)
     path = _place(seal, history.week_ending[-1], to)
-    result = simulate_ahead(draws, history, to, many, store, engine)
+    result = simulate_ahead(draws, history, to, many, runs, engine)
     return _sealed(result, history, path) if path else result
 
 

@@ -69,7 +69,7 @@ def claim(
         return answer(loaded, runs, {}, _source_of(runs))
     (replications, seed) = arguments.numbers(replications=replications, seed=seed)
     source = named_source(parameters, policy_strength, fresh_worlds)
-    place = None if store is None else arguments.folder("store", store)
+    place = None if store is None else arguments.store_folder(store)
     engine = make_engine(workers, tell, progress)
 
     def run(each: "Claim", number: int, drawn: "ParameterSource") -> "ClaimRuns":

@@ -255,7 +255,7 @@ def _result(
 
     if out is not None:
         check_folder(study.folder(out))
-    results = execute(study, engine, None if store is None else arguments.folder("store", store))
+    results = execute(study, engine, None if store is None else arguments.store_folder(store))
     return _written(results, summary(results), out, everything)
 
 
@@ -280,7 +280,7 @@ def _precise(
     if out is not None:
         check_folder(study.folder(out))
     with ExitStack() as stack:
-        runs = arguments.folder("store", store or stack.enter_context(TemporaryDirectory()))
+        runs = arguments.store_folder(store or stack.enter_context(TemporaryDirectory()))
         results, reached = run_until_precise(
             study, requested, partial(execute, engine=engine, store=runs), engine.tell
         )

@@ -48,8 +48,8 @@ def sweep(
     if not isinstance(file, Sweep):
         file = load_sweep(file, named_source(parameters, "default"))
     folder = RESULTS / file.study if out is None else arguments.path("out", out)
-    store = arguments.folder("store", store)
-    return _written(run_sweep(file, folder, store, make_engine(workers, tell, progress)))
+    runs, engine = arguments.store_folder(store), make_engine(workers, tell, progress)
+    return _written(run_sweep(file, folder, runs, engine))
 
 
 def _written(swept: "FinishedSweep") -> "types.SweepResult":

@@ -24,6 +24,7 @@ from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import MIN_DRAWS, REPLICATIONS_PER_DRAW
 from sim.runs.engine import Engine
 from sim.runs.job import Failure
+from sim.runs.remote import Folder
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def run_claim(
     seed: int,
     parameters: ParameterSource,
     engine: Engine,
-    store: Path | None,
+    store: Folder | None,
 ) -> ClaimRuns:
     """Run the scenarios of a claim, each in every window of its readings.
 

@@ -83,7 +83,7 @@ def breakeven(
     assumptions: Assumptions = "posterior",
     policy_strength: Strength = PolicyStrength.prior,
     fresh_worlds: FreshWorlds = False,
-    store: Store = STORE,
+    store: Store = str(STORE),
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:

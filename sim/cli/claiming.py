@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -90,7 +89,7 @@ def claim(
     policy_strength: Strength = PolicyStrength.prior,
     fresh_worlds: FreshWorlds = False,
     variants: WithVariants = True,
-    store: Store = STORE,
+    store: Store = str(STORE),
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -149,7 +148,7 @@ def _refuse_idle(context: typer.Context, option: str, idle: tuple[str, ...]) -> 
 
 
 def _answers(
-    call: "Callable[..., ClaimAnswer]", names: list[str], store: Path, quiet: bool, skip: bool
+    call: "Callable[..., ClaimAnswer]", names: list[str], store: str, quiet: bool, skip: bool
 ) -> "Iterator[ClaimAnswer]":
     """Yield the answer to each claim; with `skip`, tell of those that cannot be answered."""
     for name in names:

@@ -48,9 +48,9 @@ def show(*page: RenderableType) -> None:
 
 
 @contextmanager
-def kept_in(folder: Path) -> Iterator[None]:
+def kept_in(folder: Path | str) -> Iterator[None]:
     """Report an interruption or a full disk in one line that names the folder of stored runs."""
-    from sim.runs.pool import ClusterLost, RunsNotSaved, Stopped
+    from sim.runs.stops import ClusterLost, RunsNotSaved, Stopped
 
     began = time.time()
     try:
@@ -66,16 +66,18 @@ def kept_in(folder: Path) -> Iterator[None]:
         ) from None
 
 
-def _resume(began: float, folder: Path) -> str:
+def _resume(began: float, folder: Path | str) -> str:
     """Return the end of a message: whether runs were stored, and how to resume."""
     stored = f"Finished runs are stored in {folder}." if _stored_since(began, folder) else ""
     return f". {stored or 'No new run was finished.'} Run the same command to resume."
 
 
-def _stored_since(began: float, folder: Path) -> bool:
+def _stored_since(began: float, folder: Path | str) -> bool:
     """Return whether a folder has runs that were stored since a time, s since the epoch."""
+    if "://" in str(folder):
+        return True  # listing the folder may be what failed
     try:
-        return any(part.stat().st_mtime >= began - 1.0 for part in folder.rglob("*.parquet"))
+        return any(part.stat().st_mtime >= began - 1.0 for part in Path(folder).rglob("*.parquet"))
     except OSError:  # merged or removed meanwhile
         return True
 

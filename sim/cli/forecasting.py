@@ -68,7 +68,7 @@ def make(
     posterior: ForecastPosterior = None,
     seal: Seal = False,
     out: Out = None,
-    store: Store = STORE,
+    store: Store = str(STORE),
     workers: Workers = 0,
     dask: Dask = "",
     as_json: Json = False,

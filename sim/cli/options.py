@@ -42,8 +42,12 @@ Seed = Annotated[
     typer.Option(min=0, help="Seed of all random numbers. The same seed gives the same results."),
 ]
 Store = Annotated[
-    Path,
-    typer.Option(help="Folder that stores every run. A stored run is not run again."),
+    str,
+    typer.Option(
+        metavar="FOLDER|URL",
+        help="Folder that stores every run, or its URL, such as s3://bucket/runs. A stored run is "
+        "not run again.",
+    ),
 ]
 Study = Annotated[
     str,

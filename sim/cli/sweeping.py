@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim import api
+from sim.api.arguments import store_folder
 from sim.api.engine import STORE, count_workers
 from sim.cli.answers import FAILED_RUNS, answer
 from sim.cli.completion import sweeps
@@ -50,7 +51,7 @@ def sweep(
         Path | None,
         typer.Option(help="Folder for the tables. Default: results/STUDY."),
     ] = None,
-    store: Store = STORE,
+    store: Store = str(STORE),
     assumptions: Assumptions = "posterior",
     dry_run: Annotated[
         bool,
@@ -82,10 +83,10 @@ def sweep(
         _report(result, as_json, quiet)
 
 
-def _dry_run(request: "Sweep", store: Path, workers: int, as_json: bool) -> None:
+def _dry_run(request: "Sweep", store: str, workers: int, as_json: bool) -> None:
     from sim.sensitivity.cost import estimate_cost
 
-    cost = estimate_cost(request, store, workers)
+    cost = estimate_cost(request, store_folder(store), workers)
     if as_json:
         print(json.dumps(asdict(cost) | {"seconds": round(cost.seconds, 1)}, indent=1))
         return

@@ -96,7 +96,7 @@ def verify(
 @contextmanager
 def _temporary_runs() -> Iterator[None]:
     """Report an interruption or a full disk in one line. The new runs are not kept."""
-    from sim.runs.pool import ClusterLost, RunsNotSaved, Stopped
+    from sim.runs.stops import ClusterLost, RunsNotSaved, Stopped
 
     try:
         yield

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from sim.arrays import Floats
 from sim.assumptions import Values
@@ -10,6 +9,7 @@ from sim.experiment.run import SERIAL
 from sim.experiment.source import POINT
 from sim.experiment.work import make_tasks, read_outcomes, run_tasks, runs_in
 from sim.runs.engine import Engine
+from sim.runs.remote import Folder
 from sim.scenario import Scenario
 
 
@@ -35,7 +35,7 @@ def outcomes_at(
     window: str,
     names: Sequence[str],
     seed: int,
-    store: Path,
+    store: Folder,
     engine: Engine = SERIAL,
 ) -> Floats:
     """Return outcomes, shape (requests, scenarios, names); NaN if a run failed.

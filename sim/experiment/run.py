@@ -27,6 +27,7 @@ from sim.experiment.work import make_tasks, read_outcomes, run_tasks, runs_in
 from sim.outcomes.outcomes import OUTCOMES
 from sim.runs.engine import Engine
 from sim.runs.job import Failure
+from sim.runs.remote import Folder
 
 SERIAL = Engine()  # runs in this process, without messages
 MAX_SERIAL_RUNS = 8  # up to this number, starting workers takes longer than the runs
@@ -76,7 +77,7 @@ class Results:
 def execute(
     study: Study,
     engine: Engine = SERIAL,
-    store: Path | None = None,
+    store: Folder | None = None,
     replications: Sequence[int] | None = None,
 ) -> Results:
     """Run a study, reusing runs in the store, and return all its outcomes.

@@ -16,8 +16,9 @@ from sim.arrays import Integers
 from sim.experiment.design import Study
 from sim.experiment.work import WEEKLY, Task
 from sim.outcomes.weekly import SERIES, mondays
+from sim.runs.parts import Encoded
 from sim.runs.progress import Tell, nothing
-from sim.runs.store import Encoded, RunStore
+from sim.runs.store import RunStore
 
 
 @dataclass(frozen=True)

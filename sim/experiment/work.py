@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
@@ -20,6 +19,7 @@ from sim.outcomes.weekly import measure_weekly
 from sim.runs.code import class_digest, code_digest, digest
 from sim.runs.engine import Engine
 from sim.runs.job import Failure, Row, Rows, Step
+from sim.runs.remote import Folder
 from sim.runs.store import RunStore
 from sim.scenario import Scenario, Span
 from sim.simulate import simulate
@@ -30,7 +30,7 @@ WEEKLY = "-weekly"  # ends the keys of weekly series
 JOBS_A_WORKER = 6  # minimum, so that no worker waits long for another at the end
 
 
-def runs_in(store: Path) -> RunStore:
+def runs_in(store: Folder) -> RunStore:
     """Return the run store in a folder that holds the runs of this version of the code."""
     return RunStore(store / f"model-{MODEL_VERSION}-{code_digest()}", tuple(OUTCOMES))
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from sim.runs.code import code_digest, digest
 from sim.runs.draws import ByDraw, run_draws
 from sim.runs.engine import Engine
 from sim.runs.job import Row
+from sim.runs.remote import Folder
 from sim.runs.store import RunStore
 from sim.scenario import Scenario
 from sim.simulate import replication_streams, simulate
@@ -52,7 +52,7 @@ def _weekly(
 
 
 def posterior_weeks(
-    posterior: Posterior, chosen: Integers, scenario: Scenario, store: Path, engine: Engine
+    posterior: Posterior, chosen: Integers, scenario: Scenario, store: Folder, engine: Engine
 ) -> Floats:
     """Return people and boats by week in the replications of chosen rows, shape (rows, 2, weeks).
 

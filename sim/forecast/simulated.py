@@ -8,7 +8,6 @@ and demand walks on from its last level. Policies do not change.
 
 from datetime import date, timedelta
 from math import nan
-from pathlib import Path
 
 import numpy as np
 
@@ -23,6 +22,7 @@ from sim.inference.kernel import effective_sample_size, log_kernel, normalised, 
 from sim.inference.posterior import Posterior
 from sim.inference.recipe import LAST_DAY, WORLD
 from sim.runs.engine import Engine
+from sim.runs.remote import Folder
 from sim.scenario import Scenario, Span, load
 from sim.streams import Streams
 
@@ -35,7 +35,7 @@ def simulate_ahead(
     history: Weekly,
     to: date,
     replications: int,
-    store: Path,
+    store: Folder,
     engine: Engine = SERIAL,
 ) -> ForecastResult:
     """Forecast the weeks after a history, up to those that end by `to`.

@@ -7,7 +7,6 @@ in them.
 
 from dataclasses import replace
 from math import exp
-from pathlib import Path
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from sim.experiment.run import SERIAL
 from sim.inference.posterior import Posterior
 from sim.inference.recipe import years
 from sim.runs.engine import Engine
+from sim.runs.remote import Folder
 
 STEP = 0.3  # of ln(boats offered), up and down
 REPLICATIONS_A_DRAW = 2  # the elasticity then has an sd of about .07 by chance
@@ -24,7 +24,7 @@ WINDOW = "to_mid_june"
 
 def with_regimes(
     posterior: Posterior,
-    store: Path,
+    store: Folder,
     engine: Engine = SERIAL,
 ) -> Posterior:
     """Return a posterior with the elasticity of arrivals to boats offered of each draw.

@@ -20,8 +20,9 @@ from sim.errors import UserError
 from sim.runs.chunks import Chunk, joined, split
 from sim.runs.code import code_digest
 from sim.runs.job import JobResult, do_job
-from sim.runs.pool import ClusterLost, Elastic, WorkersCrashed, interrupts_deferred
+from sim.runs.pool import Elastic, interrupts_deferred
 from sim.runs.progress import Tell
+from sim.runs.stops import ClusterLost, WorkersCrashed
 from sim.shipped import install_command
 
 if TYPE_CHECKING:
@@ -201,9 +202,9 @@ def _as_ours(problem: Exception) -> Exception:
     from distributed import KilledWorker
 
     if isinstance(problem, KilledWorker):
-        times = problem.allowed_failures + 1
         last = getattr(problem.last_worker, "address", problem.last_worker)
-        return WorkersCrashed(f"its workers crashed {times} times, the last at {last}")
+        times = "once" if not problem.allowed_failures else f"{problem.allowed_failures + 1} times"
+        return WorkersCrashed(f"its workers crashed {times}, the last at {last}")
     if isinstance(problem, ClusterLost):
         return problem
     kind = type(problem).__name__

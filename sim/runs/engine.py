@@ -5,10 +5,13 @@ from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass
 
+from sim.errors import UserError
 from sim.runs.chunks import ChunkSize, chunks
 from sim.runs.job import Failure, Job, JobResult
-from sim.runs.pool import RunsNotSaved, WorkerPool, executor_factory
+from sim.runs.pool import WorkerPool, executor_factory
 from sim.runs.progress import Progress, Tell, nothing
+from sim.runs.remote import RemotePath
+from sim.runs.stops import RunsNotSaved
 from sim.runs.store import RunStore
 
 MAX_FAILURES_SHOWN = 3
@@ -66,6 +69,8 @@ class Engine:
         Stopped, RunsNotSaved
             At Ctrl-C, and if rows cannot be written. Finished runs are stored.
         """
+        if isinstance(store.folder, RemotePath) and store.folder.private and self._in_processes:
+            raise UserError(f"{store.folder}: other processes do not see it. Set workers=1.")
         recorded, failures = list[Failure](), list[Failure]()
         stored = self._stored(store)
         missing = missing_runs(stored)
@@ -82,6 +87,11 @@ class Engine:
         if missing > 0:  # an incomplete experiment must not look complete
             raise RunsNotSaved(f"{missing} {INCOMPLETE}")
         return recorded + failures
+
+    @property
+    def _in_processes(self) -> bool:
+        """Whether the built-in worker processes do the runs."""
+        return self.workers > 1 and not self.make
 
     def _stored(self, store: RunStore) -> set[str]:
         """Tidy the store, check it, and return its keys."""

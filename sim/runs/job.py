@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.runs.code import code_digest
-from sim.runs.store import Encoded, RunStore
+from sim.runs.parts import Encoded
+from sim.runs.store import RunStore
 from sim.simulate import collection_paused
 
 Row = dict[str, float | int | NDArray[Any]]

@@ -21,6 +21,7 @@ from typing import Any, Generic, TypeVar
 
 from sim.runs.code import code_digest
 from sim.runs.job import Job, JobResult, do_job, lost_result
+from sim.runs.stops import RunsNotSaved, Stopped, WorkersCrashed
 
 IN_FLIGHT = 2  # jobs handed out per worker, so that memory stays flat
 MAX_BREAKS = 6  # consecutive executors that break before any job returns
@@ -36,22 +37,6 @@ NO_WORKER = (
 )
 
 J = TypeVar("J", bound=Job)
-
-
-class Stopped(Exception):
-    """The user pressed Ctrl-C: running jobs were finished and stored, others not started."""
-
-
-class RunsNotSaved(Exception):
-    """Rows could not be stored, so that the work cannot continue."""
-
-
-class ClusterLost(RunsNotSaved):
-    """The cluster cannot go on: the scheduler is lost, or a worker has other code."""
-
-
-class WorkersCrashed(Exception):
-    """A job crashed several workers of a cluster, which replaces its workers itself."""
 
 
 class InProcess(Executor):
@@ -269,10 +254,8 @@ class WorkerPool(Generic[J]):
             if job is None:
                 return
             try:
-                self._running[executor.submit(partial(do_job, code=code_digest()), job)] = (
-                    job,
-                    monotonic(),
-                )
+                future = executor.submit(partial(do_job, code=code_digest()), job)
+                self._running[future] = job, monotonic()
             except BaseException:
                 self._retries.appendleft(job)
                 raise

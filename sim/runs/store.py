@@ -3,13 +3,14 @@
 The name of a part is the checksum of its bytes. A part whose bytes do not match its name is set
 aside under another name, and its runs are run again. Writes are atomic, so the store stays usable
 if a process is killed at any moment. If two parts contain the same key, their rows are equal.
+
+The folder may be on this machine or at a URL. `sim.runs.remote` says how writes are atomic there.
 """
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -21,32 +22,13 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from sim.runs.atomic import atomic_write, remove_abandoned
+from sim.runs.parts import PART, Encoded, checksum, encode
 from sim.runs.progress import Tell, nothing
+from sim.runs.remote import Folder, RemotePath
 
-PART, DAMAGED, LOCK = ".parquet", ".damaged", ".lock"
+DAMAGED, LOCK = ".damaged", ".lock"
 MERGE_PARTS = 64  # small parts that are merged into one
 SMALL_PART = 1_000_000  # bytes
-
-
-@dataclass(frozen=True)
-class Encoded:
-    """Rows in the form of a part.
-
-    Attributes
-    ----------
-    content
-        Bytes of the part.
-    below
-        Folder within the store, "" for the store's own.
-    """
-
-    content: bytes
-    below: str = ""
-
-    @property
-    def name(self) -> str:
-        """Name of the part."""
-        return f"{_checksum(self.content)}{PART}"
 
 
 @dataclass(frozen=True)
@@ -61,7 +43,7 @@ class RunStore:
         Columns that every part must have.
     """
 
-    folder: Path
+    folder: Folder
     columns: tuple[str, ...] = ()
 
     def add(self, rows: Sequence[tuple[str, dict[str, Any]]]) -> None:
@@ -85,7 +67,7 @@ class RunStore:
             return []
         names = rows[0][1]
         columns = {name: _column([row[name] for _, row in rows]) for name in names}
-        return [_encode(pa.table({"key": [key for key, _ in rows], **columns}))]
+        return [encode(pa.table({"key": [key for key, _ in rows], **columns}))]
 
     def put(self, parts: Iterable[Encoded]) -> None:
         """Write parts.
@@ -133,7 +115,7 @@ class RunStore:
         filled: dict[str, NDArray[Any]] = {}
         for part in self._parts():
             try:
-                table = pq.read_table(part, columns=["key", *columns])
+                table = pq.read_table(_readable(part), columns=["key", *columns])
             except FileNotFoundError:  # merged by another process since the folder was listed
                 return self.read(keys, columns)
             at = pc.index_in(table["key"], value_set=unique_keys)
@@ -153,8 +135,13 @@ class RunStore:
     def tidy(self) -> None:
         """Remove abandoned scratch files and merge small parts.
 
-        Both are skipped if another process does them, or if the store cannot be written.
+        Both are skipped if another process does them, or if the store cannot be written. At a URL
+        there are no scratch files, and several processes may merge at once.
         """
+        if isinstance(self.folder, RemotePath):
+            with suppress(OSError):  # `keys` says what is wrong
+                self._merge()
+            return
         for above in (self.folder, *self.folder.parents):
             if above.is_file():
                 raise NotADirectoryError(f"{above}: is a file. Name a folder for the runs.")
@@ -167,21 +154,24 @@ class RunStore:
             return
 
     def _merge(self) -> None:
-        small = [part for part in self._parts() if part.lstat().st_size < SMALL_PART]
+        small = [part for part in self._parts() if _size(part) < SMALL_PART]
         for first in range(0, len(small) - MERGE_PARTS + 1, MERGE_PARTS):
             batch = small[first : first + MERGE_PARTS]
             tables = [self._checked(part) for part in batch]
             if any(table is None for table in tables):
                 continue  # `keys` sets the damaged part aside, with a message
-            merged = self._write(_encode(_unique(pa.concat_tables(tables))))
+            merged = self._write(encode(_unique(pa.concat_tables(tables))))
             for part in batch:
                 if part != merged:
                     part.unlink()
 
-    def _parts(self) -> Iterator[Path]:
-        yield from sorted(self.folder.glob(f"*{PART}"))
+    def _parts(self) -> Iterator[Folder]:
+        if isinstance(self.folder, RemotePath):
+            yield from self.folder.files(PART)
+        else:
+            yield from sorted(self.folder.glob(f"*{PART}"))
 
-    def _checked(self, part: Path, columns: list[str] | None = None) -> pa.Table | None:
+    def _checked(self, part: Folder, columns: list[str] | None = None) -> pa.Table | None:
         """Return columns of a part, or None if the part is damaged.
 
         Raises
@@ -189,12 +179,12 @@ class RunStore:
         FileNotFoundError
             If the part no longer exists.
         """
-        if not part.is_file():
+        if isinstance(part, Path) and not part.is_file():
             if not part.is_symlink() and not part.exists():
                 raise FileNotFoundError(part)
             return None
         content = part.read_bytes()
-        if part.stem != _checksum(content):
+        if part.stem != checksum(content):
             return None
         try:
             file = pq.ParquetFile(io.BytesIO(content))
@@ -204,19 +194,15 @@ class RunStore:
         except pa.ArrowException:
             return None
 
-    def _write(self, part: Encoded) -> Path:
-        folder = self.folder / part.below
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / part.name
+    def _write(self, part: Encoded) -> Folder:
+        path = self.folder / part.below / part.name
+        if isinstance(path, RemotePath):
+            path.write_bytes(part.content)
+            return path
+        path.parent.mkdir(parents=True, exist_ok=True)
         with atomic_write(path) as scratch:
             scratch.write_bytes(part.content)
         return path
-
-
-def _encode(table: pa.Table) -> Encoded:
-    sink = io.BytesIO()
-    pq.write_table(table, sink, compression="zstd")
-    return Encoded(sink.getvalue())
 
 
 def _is_valid(file: pq.ParquetFile) -> bool:
@@ -236,12 +222,23 @@ def _is_valid(file: pq.ParquetFile) -> bool:
     return typed and not any(c.statistics and c.statistics.null_count for c in columns)
 
 
-def _checksum(content: bytes) -> str:
-    return blake2b(content, digest_size=16).hexdigest()
+def _readable(part: Folder) -> Path | io.BytesIO:
+    """Return what pyarrow reads: a file here, or the bytes of one at a URL."""
+    return part if isinstance(part, Path) else io.BytesIO(part.read_bytes())
 
 
-def _set_aside(part: Path) -> str:
+def _size(part: Folder) -> int:
+    return part.lstat().st_size if isinstance(part, Path) else part.size
+
+
+def _set_aside(part: Folder) -> str:
     """Rename a damaged part, which may be a file or a folder, and return its new name."""
+    if isinstance(part, RemotePath):  # no rename: the copy is complete before the part is removed
+        copy = part.with_name(f"{part.stem}{DAMAGED}")
+        with suppress(FileNotFoundError):
+            copy.write_bytes(part.read_bytes())
+        part.unlink()
+        return copy.name
     number, aside = 1, part.with_suffix(DAMAGED)
     while aside.exists() or aside.is_symlink():
         number += 1

@@ -7,7 +7,6 @@ paired changes.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isinf, isnan, nan
-from pathlib import Path
 
 import numpy as np
 
@@ -21,6 +20,7 @@ from sim.outcomes.families import in_family
 from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import MIN_DRAWS, REPLICATIONS_PER_DRAW, difference
 from sim.runs.engine import Engine
+from sim.runs.remote import Folder
 from sim.sensitivity import roots
 from sim.sensitivity.break_even_request import BreakEvenRequest
 from sim.sensitivity.break_even_result import BreakEven, CurvePoint, DrawRoots, Finding
@@ -47,7 +47,7 @@ class OfDraws:
     spread: DrawRoots
 
 
-def find_break_even(request: BreakEvenRequest, store: Path, engine: Engine = SERIAL) -> BreakEven:
+def find_break_even(request: BreakEvenRequest, store: Folder, engine: Engine = SERIAL) -> BreakEven:
     """Run what the store lacks, and return the break-even.
 
     Raises
@@ -60,7 +60,7 @@ def find_break_even(request: BreakEvenRequest, store: Path, engine: Engine = SER
 
 
 def _paired_changes(
-    request: BreakEvenRequest, store: Path, engine: Engine
+    request: BreakEvenRequest, store: Folder, engine: Engine
 ) -> tuple[tuple[Floats, Floats], int]:
     """Return outcomes of scenario and baseline, each of shape (replications, values), and failures.
 

@@ -1,11 +1,11 @@
 """Estimate the cost of a sweep: its new runs, and their approximate time."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from time import monotonic
 
 from sim.errors import UserError
 from sim.experiment.work import remaining_tasks, runs_in
+from sim.runs.remote import Folder
 from sim.sensitivity.plan import Plan
 from sim.sensitivity.spec import Sweep
 from sim.simulate import simulate
@@ -25,7 +25,7 @@ class SweepCost:
     seconds: float
 
 
-def estimate_cost(sweep: Sweep, store: Path, workers: int) -> SweepCost:
+def estimate_cost(sweep: Sweep, store: Folder, workers: int) -> SweepCost:
     """Count the runs that are not in the store, and time a few; write nothing.
 
     Raises

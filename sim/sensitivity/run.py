@@ -7,7 +7,8 @@ from sim.experiment.run import SERIAL
 from sim.experiment.work import run_tasks, runs_in
 from sim.runs.engine import Engine
 from sim.runs.job import Failure
-from sim.runs.pool import RunsNotSaved
+from sim.runs.remote import Folder
+from sim.runs.stops import RunsNotSaved
 from sim.runs.store import RunStore
 from sim.sensitivity.analysis import analyse
 from sim.sensitivity.folder import Progress, check_folder
@@ -27,7 +28,7 @@ class FinishedSweep:
     failures: list[Failure]
 
 
-def run_sweep(sweep: Sweep, folder: Path, store: Path, engine: Engine = SERIAL) -> FinishedSweep:
+def run_sweep(sweep: Sweep, folder: Path, store: Folder, engine: Engine = SERIAL) -> FinishedSweep:
     """Run the samples that the store lacks, and analyse the sweep.
 
     Parameters

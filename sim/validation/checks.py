@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import nan
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,6 +25,7 @@ from sim.inference.posterior import Posterior
 from sim.inference.recipe import YEARS
 from sim.jsonfile import finite, rebuilt
 from sim.runs.engine import Engine
+from sim.runs.remote import Folder
 from sim.scenario import PERIOD, load
 
 SPAN = (0.05, 0.5, 0.95)
@@ -134,7 +134,7 @@ def _span(runs: Ensemble, target: Target, weight: Floats) -> tuple[float, float,
 
 
 def compare_full_year(
-    posterior: Posterior, every: Sequence[Target], store: Path, engine: Engine = SERIAL
+    posterior: Posterior, every: Sequence[Target], store: Folder, engine: Engine = SERIAL
 ) -> list[FigureResult]:
     """Compare figures of all of 2025 with the posterior's draws, run to the end of the year.
 

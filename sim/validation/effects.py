@@ -6,7 +6,6 @@ weighted again for each variant. Networks learn or not as in the draw.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from sim.inference.ensemble import Ensemble
 from sim.inference.kernel import normalised, systematic
 from sim.inference.recipe import YEARS
 from sim.runs.engine import Engine
+from sim.runs.remote import Folder
 from sim.scenario import Scenario, load
 from sim.shipped import scenario_names
 
@@ -51,7 +51,7 @@ def effects(
     ensemble: Ensemble,
     log_weight: Mapping[str, Floats],
     draws: int,
-    store: Path,
+    store: Folder,
     engine: Engine = SERIAL,
 ) -> Effects:
     """Simulate the status quo and each shipped policy at draws of the ensemble.

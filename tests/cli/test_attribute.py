@@ -17,7 +17,7 @@ from sim.cli.console import Interrupted
 from sim.errors import UserError
 from sim.experiment.source import Kind, ParameterSource
 from sim.runs.engine import Engine
-from sim.runs.pool import Stopped
+from sim.runs.stops import Stopped
 from sim.simulate import replication_streams, simulate
 
 POINT = ParameterSource(Kind.point)

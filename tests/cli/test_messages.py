@@ -13,7 +13,7 @@ import sim.cli.console as console
 from sim.cli import options
 from sim.cli.console import Interrupted, kept_in, progress_bar
 from sim.errors import UserError
-from sim.runs.pool import RunsNotSaved, Stopped
+from sim.runs.stops import RunsNotSaved, Stopped
 from sim.shipped import install_command
 
 

@@ -12,7 +12,8 @@ from sim.experiment.draws import prior_draws
 from sim.experiment.work import runs_in
 from sim.outcomes.outcomes import OUTCOMES, measure
 from sim.runs.engine import Engine
-from sim.runs.pool import InProcess, RunsNotSaved, Stopped
+from sim.runs.pool import InProcess
+from sim.runs.stops import RunsNotSaved, Stopped
 from sim.runs.store import RunStore
 from sim.scenario import Span, load
 from sim.simulate import replication_streams, simulate

@@ -9,7 +9,8 @@ import pytest
 from made_runs import OneRunJob, add, complete, content, names
 
 from sim.runs.engine import Engine
-from sim.runs.store import DAMAGED, LOCK, MERGE_PARTS, PART, RunStore, _checksum
+from sim.runs.parts import checksum
+from sim.runs.store import DAMAGED, LOCK, MERGE_PARTS, PART, RunStore
 
 
 @pytest.fixture
@@ -191,7 +192,7 @@ def written_over(part, table):
     content = io.BytesIO()
     pq.write_table(table, content)
     part.unlink()
-    part.with_name(f"{_checksum(content.getvalue())}.parquet").write_bytes(content.getvalue())
+    part.with_name(f"{checksum(content.getvalue())}.parquet").write_bytes(content.getvalue())
 
 
 @pytest.mark.parametrize(
@@ -217,6 +218,6 @@ def test_a_part_that_somebody_wrote_with_its_checksum_is_set_aside(tmp_path, cha
 
 def test_no_parquet_at_all_under_a_right_checksum_is_set_aside(tmp_path):
     store, lines = RunStore(tmp_path), []
-    (tmp_path / f"{_checksum(b'text')}.parquet").write_bytes(b"text")
+    (tmp_path / f"{checksum(b'text')}.parquet").write_bytes(b"text")
     assert store.keys(lines.append) == set()
     assert len(lines) == 1

@@ -14,7 +14,8 @@ from made_jobs import MadeUp, crashes, fails, hangs, holds_much_memory, takes_a_
 
 from sim.runs import pool
 from sim.runs.engine import Engine
-from sim.runs.pool import InProcess, Processes, RunsNotSaved, Stopped, WorkerPool, executor_factory
+from sim.runs.pool import InProcess, Processes, WorkerPool, executor_factory
+from sim.runs.stops import RunsNotSaved, Stopped
 from sim.runs.store import RunStore
 
 START = ("spawn", "forkserver")
