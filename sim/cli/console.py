@@ -60,9 +60,11 @@ def kept_in(folder: Path | str) -> Iterator[None]:
     except ClusterLost as problem:
         raise UserError(f"{str(problem).rstrip('.')}{_resume(began, folder)}") from None
     except RunsNotSaved as problem:
+        cure = "Free space, or name another folder"
+        if "://" in str(folder):
+            cure = "Check its address, your credentials and the network"
         raise UserError(
-            f"{folder}: runs cannot be written: {problem}. Free space, or name another folder"
-            f"{_resume(began, folder)}"
+            f"{folder}: runs cannot be written: {problem}. {cure}{_resume(began, folder)}"
         ) from None
 
 

@@ -6,6 +6,7 @@ processes that merge at once write parts that both are true, and remove only par
 have written.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from sim.errors import UserError
 from sim.shipped import install_command
 
 SEPARATOR = "://"
+TIMEOUT_S = 10.0  # seconds within which an object store must answer
 
 
 @dataclass(frozen=True)
@@ -163,9 +165,7 @@ def _system(scheme: str, host: str) -> Any:
         ) from None
     with _one_line():
         if scheme == "s3":
-            from pyarrow.fs import S3FileSystem
-
-            return ArrowFSWrapper(S3FileSystem())
+            return ArrowFSWrapper(_s3())
         try:
             get_filesystem_class(scheme)
         except (ImportError, ValueError) as problem:
@@ -173,17 +173,32 @@ def _system(scheme: str, host: str) -> Any:
         return url_to_fs(f"{scheme}://{host}")[0]
 
 
+def _s3() -> Any:
+    """Return the S3 that variables of the environment name, as other tools read them."""
+    from pyarrow.fs import S3FileSystem
+
+    address = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
+    scheme, _, host = address.rpartition(SEPARATOR)
+    return S3FileSystem(
+        endpoint_override=host or None, scheme=scheme or "https",
+        connect_timeout=TIMEOUT_S, request_timeout=TIMEOUT_S,
+        allow_delayed_open=True,  # one PUT for a part, and no upload in several requests
+    )  # fmt: skip
+
+
 @contextmanager
 def _one_line() -> Iterator[None]:
     """Raise an OSError of one line for whatever a file system raises."""
     try:
         yield
-    except (FileNotFoundError, UserError):
+    except UserError:
         raise
+    except FileNotFoundError as problem:
+        raise FileNotFoundError(_words(problem)) from None
     except Exception as problem:
         raise OSError(_words(problem)) from None
 
 
 def _words(problem: Exception) -> str:
     lines = str(problem).strip().splitlines() or [type(problem).__name__]
-    return lines[0].rstrip(".")
+    return lines[0].partition(" (Request ID")[0].rstrip(".")
