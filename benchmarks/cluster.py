@@ -71,16 +71,10 @@ class OneRun:
         yield Step("run", self.number, self.simulate, partial(row, self.number))
 
 
-def processes(*roots: int) -> list[psutil.Process]:
-    """Return processes and all that they started."""
-    tops = [psutil.Process(root) for root in roots]
-    return [process for top in tops for process in (top, *top.children(recursive=True))]
-
-
-def cpu(*roots: int) -> float:
-    """Return the CPU seconds of processes and of their children, ended or not."""
-    total = 0.0
-    for process in processes(*roots):
+def cpu() -> float:
+    """Return the CPU seconds of this process and of all its children, ended or not."""
+    total, this = 0.0, psutil.Process()
+    for process in (this, *this.children(recursive=True)):
         used = process.cpu_times()
         total += used.user + used.system
     here = os.times()
@@ -88,8 +82,8 @@ def cpu(*roots: int) -> float:
 
 
 @contextmanager
-def cluster(workers: int, folder: Path) -> Iterator[tuple[str, int, list[int]]]:
-    """Yield the address of a scheduler, its process, and those of its workers."""
+def cluster(workers: int, folder: Path) -> Iterator[tuple[str, int]]:
+    """Yield the address of a scheduler and its process."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     started: list[subprocess.Popen[bytes]] = []
 
@@ -110,8 +104,9 @@ def cluster(workers: int, folder: Path) -> Iterator[tuple[str, int, list[int]]]:
             time.sleep(0.1)
         address = json.loads(file.read_text())["address"]
         one = ("--nthreads", "1", "--no-nanny", "--local-directory")
-        ids = [start("dask_worker", address, *one, str(folder / f"w{n}")) for n in range(workers)]
-        yield address, scheduler, ids
+        for number in range(workers):
+            start("dask_worker", address, *one, str(folder / f"w{number}"))
+        yield address, scheduler
     finally:
         for process in started:
             process.kill()
@@ -133,11 +128,11 @@ def carry(
     return runs
 
 
-def measured(action: Callable[[], object], *roots: int) -> tuple[float, float]:
+def measured(action: Callable[[], object]) -> tuple[float, float]:
     """Return the CPU and the wall seconds of an action."""
-    used, began = cpu(os.getpid(), *roots), time.monotonic()
+    used, began = cpu(), time.monotonic()
     action()
-    return cpu(os.getpid(), *roots) - used, time.monotonic() - began
+    return cpu() - used, time.monotonic() - began
 
 
 def jobs(count: int, store: RunStore, work: Callable[[int], Callable[[], object]]) -> Iterator[Job]:
@@ -148,9 +143,8 @@ def jobs(count: int, store: RunStore, work: Callable[[int], Callable[[], object]
 def overhead(folder: Path) -> None:
     """Print what an empty run costs by itself and in chunks, on a cluster and in the pool."""
     print(f"\nAn empty run, ms of CPU of all processes ({ROUNDS} rounds in turn, median)")
-    with cluster(2, folder) as (address, *others), connected(address) as client:
+    with cluster(2, folder) as (address, scheduler_id), connected(address) as client:
         client.wait_for_workers(2)
-        roots = [others[0], *others[1]]
         there = partial(ClusterExecutor, client, print)
         kinds = {
             "pool, single runs": (executor_factory(2), None),
@@ -165,8 +159,8 @@ def overhead(folder: Path) -> None:
                 store = RunStore(folder / f"{kind}-{turn}")
                 few = partial(jobs, EMPTY, store, lambda number: nothing)
                 # The pool starts its processes for each call: taken off as the cost of no runs.
-                seconds, _ = measured(lambda m=make, s=size, f=few: carry(m, 2, f(), s), *roots)
-                none, _ = measured(lambda m=make: carry(m, 2, one(folder), None), *roots)
+                seconds, _ = measured(lambda m=make, s=size, f=few: carry(m, 2, f(), s))
+                none, _ = measured(lambda m=make: carry(m, 2, one(folder), None))
                 if turn:  # the first round imports
                     took[kind].append(1e3 * (seconds - none) / EMPTY)
     for kind, each in took.items():
@@ -188,9 +182,8 @@ def throughput(folder: Path) -> None:
         f"{'workers':>8}{'pool, CPU ms a run':>20}{'dask':>8}{'dask of pool':>14}{'by clock':>10}"
     )
     for workers in (1, 2):
-        with cluster(workers, folder) as (address, *others), connected(address) as client:
+        with cluster(workers, folder) as (address, scheduler_id), connected(address) as client:
             client.wait_for_workers(workers)
-            roots = [others[0], *others[1]]
             there = partial(ClusterExecutor, client, print)
             pool = partial(executor_factory(2).__call__) if workers > 1 else executor_factory(1)
             rows: list[tuple[float, float, float, float]] = []
@@ -221,10 +214,10 @@ def memory(folder: Path, runs: int) -> None:
     """Print the memory of scheduler and client as empty runs pass through."""
     print("\nMemory while runs that do nothing pass through, MB")
     print(f"{'runs':>9}{'scheduler':>11}{'client':>8}{'CPU ms a run, all':>19}{'client alone':>14}")
-    with cluster(2, folder) as (address, *others), connected(address) as client:
+    with cluster(2, folder) as (address, scheduler_id), connected(address) as client:
         client.wait_for_workers(2)
-        scheduler = psutil.Process(others[0])
-        here, roots, size = psutil.Process(), [others[0], *others[1]], 1_000
+        scheduler = psutil.Process(scheduler_id)
+        here, size = psutil.Process(), 1_000
         while size <= runs:
             store = RunStore(folder / f"memory-{size}")
             many = jobs(size, store, lambda number: nothing)

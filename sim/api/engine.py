@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias, Union
 from sim.api import arguments
 from sim.errors import UserError
 from sim.runs.progress import Progress, Tell
+from sim.runs.share import Share
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -23,8 +24,9 @@ STORE = RESULTS / "store"
 
 WORKERS = "Give a number of processes, a dask client, or a function that makes an executor."
 
-Workers: TypeAlias = Union[int, "Client", Callable[[], Executor]]
-"""Number of worker processes, client of a dask cluster, or function that makes an executor."""
+Workers: TypeAlias = Union[int, "Client", Callable[[], Executor], Share]
+"""Number of worker processes, client of a dask cluster, function that makes an executor, or a part
+of the runs."""
 
 
 def make_engine(workers: Workers, tell: Tell, progress: Progress) -> "Engine":
@@ -43,6 +45,8 @@ def make_engine(workers: Workers, tell: Tell, progress: Progress) -> "Engine":
 
         check_workers(client)
         return Engine(number, tell, progress, lambda: ClusterExecutor(client, tell), True)
+    if isinstance(workers, Share):
+        return Engine(number, tell, progress, share=workers)
     if callable(workers):
         return Engine(number, tell, progress, workers, True)
     return Engine(number, tell, progress)
@@ -55,6 +59,8 @@ def count_workers(workers: Workers) -> int:
     client = _dask_client(workers)
     if client is not None:
         return max(1, sum(map(int, client.nthreads().values())))
+    if isinstance(workers, Share):
+        return count_workers(workers.workers)
     if callable(workers):
         return cores()
     if not isinstance(workers, Integral):

@@ -21,6 +21,7 @@ from sim.cli.options import (
     Json,
     Networks,
     Page,
+    Part,
     PolicyStrength,
     Quiet,
     Seed,
@@ -125,6 +126,7 @@ def run(
     seed: Seed = 1,
     workers: Workers = 0,
     dask: Dask = "",
+    part: Part = "",
     assumptions: Assumptions = "posterior",
     policy_strength: Strength = PolicyStrength.prior,
     fresh_worlds: FreshWorlds = False,
@@ -147,7 +149,7 @@ def run(
         parameters=source, variant=variant,
     )  # fmt: skip
     hint = f"channelsim run {scenarios[0]} --all"
-    _finish(call, hands(workers, dask), out, store, as_json, quiet, everything, hint)
+    _finish(call, hands(workers, dask, part), out, store, as_json, quiet, everything, hint)
 
 
 def compare(
@@ -157,6 +159,7 @@ def compare(
     seed: Seed = 1,
     workers: Workers = 0,
     dask: Dask = "",
+    part: Part = "",
     assumptions: Assumptions = "posterior",
     policy_strength: Strength = PolicyStrength.prior,
     fresh_worlds: FreshWorlds = False,
@@ -197,7 +200,7 @@ def compare(
         precision=precision, variant=variant,
     )  # fmt: skip
     hint = "channelsim decide latest, or channelsim explain deaths, or any other word"
-    _finish(call, hands(workers, dask), out, store, as_json, quiet, everything, hint, report)
+    _finish(call, hands(workers, dask, part), out, store, as_json, quiet, everything, hint, report)
 
 
 def overview(
@@ -205,6 +208,7 @@ def overview(
     seed: Seed = 1,
     workers: Workers = 0,
     dask: Dask = "",
+    part: Part = "",
     assumptions: Assumptions = "posterior",
     policy_strength: Strength = PolicyStrength.prior,
     fresh_worlds: FreshWorlds = False,
@@ -225,7 +229,7 @@ def overview(
     source = assumed(assumptions, policy_strength, fresh_worlds)
     call = partial(api.overview, replications=replications, seed=seed, parameters=source)
     hint = "channelsim compare status_quo_2025 YOUR.yaml --all"
-    _finish(call, hands(workers, dask), out, store, as_json, quiet, everything, hint, report)
+    _finish(call, hands(workers, dask, part), out, store, as_json, quiet, everything, hint, report)
 
 
 def _loaded(scenarios: list[str], adversary: Adversary | None) -> "list[Scenario]":

@@ -9,6 +9,7 @@ from inspect import cleandoc
 from pathlib import Path
 from shutil import get_terminal_size
 
+import typer
 from rich.console import Console, RenderableType
 
 from sim.cli.output import tell as tell  # the commands import it from here
@@ -50,13 +51,16 @@ def show(*page: RenderableType) -> None:
 @contextmanager
 def kept_in(folder: Path | str) -> Iterator[None]:
     """Report an interruption or a full disk in one line that names the folder of stored runs."""
-    from sim.runs.stops import ClusterLost, RunsNotSaved, Stopped
+    from sim.runs.stops import ClusterLost, RunsNotSaved, ShareFinished, Stopped
 
     began = time.time()
     try:
         yield
     except (Stopped, KeyboardInterrupt):
         raise Interrupted(f"Interrupted{_resume(began, folder)}") from None
+    except ShareFinished as share:
+        tell(str(share))
+        raise typer.Exit from None
     except ClusterLost as problem:
         raise UserError(f"{str(problem).rstrip('.')}{_resume(began, folder)}") from None
     except RunsNotSaved as problem:

@@ -74,6 +74,14 @@ Dask = Annotated[
         "(tcp://host:8786), or its scheduler file. Results do not depend on it.",
     ),
 ]  # fmt: skip
+Part = Annotated[
+    str,
+    typer.Option(
+        "--part", metavar="I/N", show_default=False,
+        help="Run part I of N only, for an array of processes that share --store. Print nothing. "
+        "Then run the command without --part.",
+    ),
+]  # fmt: skip
 Assumptions = Annotated[
     str,
     typer.Option(
@@ -136,14 +144,21 @@ def at_most(workers: int) -> int:
 
 
 @contextmanager
-def hands(workers: int, dask: str) -> "Iterator[Hands]":
+def hands(workers: int, dask: str, part: str = "") -> "Iterator[Hands]":
     """Yield what carries out the runs: a number of processes, or the client of a cluster.
 
     Raises
     ------
     UserError
-        If both are named, or no scheduler answers.
+        If options exclude each other, or no scheduler answers.
     """
+    if part:
+        from sim.runs.share import share_named
+
+        if dask:
+            raise UserError(f"--part {part}: does nothing with --dask. Leave out either.")
+        yield share_named(part, workers)
+        return
     if not dask:
         yield workers
         return

@@ -17,6 +17,7 @@ from sim.cli.options import (
     Assumptions,
     Dask,
     Json,
+    Part,
     Quiet,
     Store,
     Study,
@@ -47,6 +48,7 @@ def sweep(
     file: File,
     workers: Workers = 0,
     dask: Dask = "",
+    part: Part = "",
     out: Annotated[
         Path | None,
         typer.Option(help="Folder for the tables. Default: results/STUDY."),
@@ -73,10 +75,12 @@ def sweep(
     read = load_sweep(file)  # first: it may be wrong, and assumptions take longer
     request = replace(read, parameters=assumed(assumptions, "default"))
     if dry_run:
+        if part:
+            raise UserError("--part: does nothing with --dry-run. Leave out either.")
         with hands(workers, dask) as opened:
             _dry_run(request, store, count_workers(opened), as_json)
     else:
-        with kept_in(store), hands(workers, dask) as opened, progress_bar(quiet) as bar:
+        with kept_in(store), hands(workers, dask, part) as opened, progress_bar(quiet) as bar:
             result = api.sweep(
                 request, workers=opened, store=store, out=out, progress=bar, tell=tell
             )

@@ -57,9 +57,10 @@ def check_folder(folder: Path, files: frozenset[str] = FILES, mark: str = MANIFE
             _check_content(folder, files, mark)
         if folder.exists() and Path.cwd().is_relative_to(folder.resolve()):
             raise UserError(f"{folder}: is the current folder. Name a folder below it.")
-        if not folder.exists():  # try to create it
-            folder.mkdir(parents=True)
-            folder.rmdir()
+        if not folder.exists():  # try to create it; another process may do so too
+            folder.mkdir(parents=True, exist_ok=True)
+            with suppress(OSError):
+                folder.rmdir()
         elif not os.access(folder, os.W_OK) and not (folder / MANIFEST).is_file():
             raise UserError(f"{folder}: is read-only. Name another folder with --out.")
     except (OSError, ValueError) as problem:  # a name with a NUL is a ValueError

@@ -205,13 +205,17 @@ def run_tasks(
     tasks, count
         Function that returns the tasks, the same at each call, and their approximate number.
     """
-    requested = {tuple(k for k, _ in run.days) for task in tasks() for run in task.runs}
+
+    def own() -> Iterator[Task]:
+        return (task for task in tasks() if engine.has(task.runs[0].days[0][0]))
+
+    requested = {tuple(k for k, _ in run.days) for task in own() for run in task.runs}
 
     def remaining(stored: set[str]) -> int:
         return sum(not stored.issuperset(keys) for keys in requested)
 
     def jobs(stored: set[str]) -> Iterator[RunsJob]:
-        queue = remaining_tasks(tasks(), stored)
+        queue = remaining_tasks(own(), stored)
         limit = max(1, RUNS_A_JOB * count // max(1, len(requested)))
         size = max(1, min(limit, count // (engine.workers * JOBS_A_WORKER)))
         number = 0
@@ -219,7 +223,9 @@ def run_tasks(
             yield RunsJob(number, batch, seed, store, parameters)
             number += 1
 
-    return engine.complete(store, remaining, len(requested), jobs)
+    failures = engine.complete(store, remaining, len(requested), jobs)
+    engine.end_share(len(requested), failures)
+    return failures
 
 
 def remaining_tasks(tasks: Iterable[Task], stored: set[str]) -> Iterator[Task]:

@@ -67,7 +67,7 @@ def connected(place: str) -> "Iterator[Client]":
             f"--dask needs dask.distributed. Install it: {install_command('cluster')}"
         ) from None
     address = place if "://" in place else _address_in(place)
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # messages here are one line
+    _quieten()
     try:
         client = Client(address, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError, ImportError) as problem:
@@ -80,6 +80,13 @@ def connected(place: str) -> "Iterator[Client]":
     finally:
         with interrupts_deferred(), suppress(Exception):  # whatever is left of the connection
             client.close(timeout=CONNECT_S)
+
+
+def _quieten() -> None:
+    """Keep dask's own messages and tracebacks off the terminal. Ours are one line."""
+    for name in ("distributed", *logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _address_in(place: str) -> str:
@@ -207,6 +214,8 @@ def _as_ours(problem: Exception) -> Exception:
         return WorkersCrashed(f"its workers crashed {times}, the last at {last}")
     if isinstance(problem, ClusterLost):
         return problem
+    if isinstance(problem, UserError):
+        return ClusterLost(f"a worker cannot do a job: {problem}")
     kind = type(problem).__name__
     return ClusterLost(f"a worker cannot do a job: {kind}: {_first_line(problem)}. {SAME}")
 

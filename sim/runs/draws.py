@@ -90,6 +90,7 @@ def _keyed(draw: int, row: Row) -> Rows:
 
 def run_draws(draws: Sequence[int], work: ByDraw, store: RunStore, engine: Engine) -> list[Failure]:
     """Run the draws that are missing from the store, and report and return the failures."""
+    draws = [draw for draw in draws if engine.has(str(draw))]
 
     def missing(stored: set[str]) -> list[int]:
         return [draw for draw in draws if str(draw) not in stored]
@@ -101,5 +102,6 @@ def run_draws(draws: Sequence[int], work: ByDraw, store: RunStore, engine: Engin
             yield DrawsJob(number, tuple(todo[first : first + size]), work, store)
 
     failures = engine.complete(store, lambda stored: len(missing(stored)), len(draws), jobs)
+    engine.end_share(len(draws), failures)
     engine.tell_failures(failures)
     return failures

@@ -11,7 +11,8 @@ from sim.runs.job import Failure, Job, JobResult
 from sim.runs.pool import WorkerPool, executor_factory
 from sim.runs.progress import Progress, Tell, nothing
 from sim.runs.remote import RemotePath
-from sim.runs.stops import RunsNotSaved
+from sim.runs.share import Share
+from sim.runs.stops import RunsNotSaved, ShareFinished
 from sim.runs.store import RunStore
 
 MAX_FAILURES_SHOWN = 3
@@ -38,6 +39,8 @@ class Engine:
         Returns an executor to use instead of the built-in one.
     in_chunks
         Whether workers get several jobs in one go, because a hand-over costs time.
+    share
+        The part of the runs that this process does. Other processes do the others.
     """
 
     workers: int = 1
@@ -45,6 +48,7 @@ class Engine:
     progress: Progress = nothing
     make: Callable[[], Executor] | None = None
     in_chunks: bool = False
+    share: Share | None = None
 
     def complete(
         self,
@@ -92,6 +96,25 @@ class Engine:
     def _in_processes(self) -> bool:
         """Whether the built-in worker processes do the runs."""
         return self.workers > 1 and not self.make
+
+    def has(self, key: str) -> bool:
+        """Return whether this process does the run of a key."""
+        return self.share is None or self.share.has(key)
+
+    def end_share(self, runs: int, failures: Sequence[Failure]) -> None:
+        """End here if this process does a part of the runs alone.
+
+        Raises
+        ------
+        ShareFinished
+            If so.
+        """
+        if self.share is not None:
+            self.tell_failures(failures)
+            raise ShareFinished(
+                f"Part {self.share} is stored: {runs} runs, of which {len(failures)} failed. Once "
+                "all parts are stored, run the command without --part."
+            )
 
     def _stored(self, store: RunStore) -> set[str]:
         """Tidy the store, check it, and return its keys."""

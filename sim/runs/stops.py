@@ -9,6 +9,10 @@ class RunsNotSaved(Exception):
     """Rows could not be stored, so that the work cannot continue."""
 
 
+class ShareFinished(Exception):
+    """The runs of one part of a study are stored. Nothing else is to do for this process."""
+
+
 class ClusterLost(RunsNotSaved):
     """The cluster cannot go on: the scheduler is lost, or a worker has other code."""
 
