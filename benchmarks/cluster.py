@@ -143,7 +143,7 @@ def jobs(count: int, store: RunStore, work: Callable[[int], Callable[[], object]
 def overhead(folder: Path) -> None:
     """Print what an empty run costs by itself and in chunks, on a cluster and in the pool."""
     print(f"\nAn empty run, ms of CPU of all processes ({ROUNDS} rounds in turn, median)")
-    with cluster(2, folder) as (address, scheduler_id), connected(address) as client:
+    with cluster(2, folder) as (address, _), connected(address) as client:
         client.wait_for_workers(2)
         there = partial(ClusterExecutor, client, print)
         kinds = {
@@ -182,10 +182,10 @@ def throughput(folder: Path) -> None:
         f"{'workers':>8}{'pool, CPU ms a run':>20}{'dask':>8}{'dask of pool':>14}{'by clock':>10}"
     )
     for workers in (1, 2):
-        with cluster(workers, folder) as (address, scheduler_id), connected(address) as client:
+        with cluster(workers, folder) as (address, _), connected(address) as client:
             client.wait_for_workers(workers)
             there = partial(ClusterExecutor, client, print)
-            pool = partial(executor_factory(2).__call__) if workers > 1 else executor_factory(1)
+            pool = executor_factory(workers)
             rows: list[tuple[float, float, float, float]] = []
             for turn in range(ROUNDS + 1):
                 pair = []
@@ -193,12 +193,8 @@ def throughput(folder: Path) -> None:
                     store = RunStore(folder / f"real-{workers}-{turn}-{make is there}")
                     real = jobs(REAL, store, lambda number: partial(half_a_year, scenario, number))
                     sized = ChunkSize(REAL, lambda workers=workers: workers)
-                    none = measured(
-                        lambda m=make, w=workers: carry(m, w, one(folder), None), *roots
-                    )
-                    all_ = measured(
-                        lambda m=make, r=real, s=sized, w=workers: carry(m, w, r, s), *roots
-                    )
+                    none = measured(partial(carry, make, workers, one(folder), None))
+                    all_ = measured(partial(carry, make, workers, real, sized))
                     pair += [all_[0] - none[0], all_[1] - none[1]]
                 if turn:
                     rows.append((pair[0], pair[2], pair[0] / pair[2], pair[1] / pair[3]))
@@ -223,8 +219,7 @@ def memory(folder: Path, runs: int) -> None:
             many = jobs(size, store, lambda number: nothing)
             own = time.process_time()
             seconds, _ = measured(
-                lambda many=many: carry(partial(ClusterExecutor, client, print), 2, many, 40),
-                *roots,
+                partial(carry, partial(ClusterExecutor, client, print), 2, many, 40)
             )
             own = time.process_time() - own
             print(

@@ -124,11 +124,7 @@ def check_workers(client: "Client") -> None:
 
 
 def _in_words(code: object) -> str:
-    if isinstance(code, Code):
-        return str(code)
-    if isinstance(code, ImportError | AttributeError):
-        return f"no channelsim, or an older one ({_first_line(code)})"
-    return f"no usable channelsim ({_first_line(code)})"
+    return str(code) if isinstance(code, Code) else f"no such channelsim ({_first_line(code)})"
 
 
 def lost(client: "Client") -> str:

@@ -197,7 +197,7 @@ def test_a_worker_without_channelsim_is_refused_by_name(folder, tmp_path):
     with cluster(tmp_path / "cluster", workers=1) as one:
         one.add_worker(tmp_path)
         line = one_line(begun(folder, "compare", "--dask", one.address))
-    assert "no channelsim, or an older one" in line
+    assert "has no such channelsim (" in line
 
 
 # wrong words
