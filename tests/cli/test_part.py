@@ -58,7 +58,7 @@ def test_three_processes_share_a_store_and_run_nothing_twice(folder, name):
     assert (last.returncode, err) == (0, "")
     after = {path: path.stat().st_mtime_ns for path in (folder / "results").rglob("*.parquet")}
     assert after == before  # nothing was run
-    assert together.replace('"out', '"alone') == alone
+    assert together.replace('"out"', '"alone"') == alone
     for path in (folder / "alone").iterdir():
         if path.name not in ("manifest.json", "progress.json"):
             assert (folder / "out" / path.name).read_bytes() == path.read_bytes()
