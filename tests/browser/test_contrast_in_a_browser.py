@@ -29,9 +29,7 @@ def test_axe_finds_no_barrier(show, file, scheme, width, opened):
 
 def test_axe_finds_a_barrier_if_there_is_one(show, tmp_path):
     path = tmp_path / "wrong.html"
-    path.write_text(
-        "<title>t</title><p style='color: #999'>words that are faint</p><table><tr><td>1</table><img>"
-    )
+    path.write_text("<title>t</title><p style='color: #999'>words that are faint</p><img>")
     page = show(path)
     found = {v["id"] for v in Axe().run(page, options=RULES).response["violations"]}
     assert {"html-has-lang", "image-alt", "color-contrast"} <= found

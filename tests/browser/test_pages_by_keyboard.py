@@ -15,7 +15,8 @@ STEP = """
   const y = Math.min(Math.max(box.top + Math.min(8, box.height / 2), 1), innerHeight - 2);
   const hit = document.elementFromPoint(x, y);
   return {
-    place: all.indexOf(e), name: (e.getAttribute('aria-label') || e.textContent).trim().slice(0, 40),
+    place: all.indexOf(e),
+    name: (e.getAttribute('aria-label') || e.textContent).trim().slice(0, 40),
     ring: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
     seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth
       && box.width > 0 && box.height > 0,
