@@ -6,7 +6,7 @@ from sim.api import arguments, types
 
 
 def report(study: Path | str) -> "types.Report":
-    """Return the report of a finished comparison, overview or sweep: its words, and its page as HTML.
+    """Return the report of a finished comparison, overview or sweep: its words and its page.
 
     Parameters
     ----------

@@ -57,7 +57,7 @@ def provenance(study: StoredSweep) -> dict[str, str]:
         "Method": label(result.method),
         "Samples": f"{result.samples:,}, with {result.replications_each:,} replications each",
         "Runs": f"{result.runs:,}, of which {result.failed_runs:,} failed",
-        "Assumptions that are not varied": f"{source['kind']} ({source.get('digest') or 'defaults'})",
+        "Other assumptions": f"{source['kind']} ({source.get('digest') or 'defaults'})",
         "Replications include": result.intervals_hold,
         "Digests": f"code {record.get('code', '')}, assumptions {record.get('assumptions', '')}",
         "Scenarios": "; ".join(f"{title} ({name})" for name, title in study.titles.items()),

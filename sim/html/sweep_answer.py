@@ -18,7 +18,7 @@ from sim.report.sweep_findings import (
     sign,
     subject,
 )
-from sim.report.sweep_measures import effect_form, measured
+from sim.report.sweep_measures import Measured, effect_form, measured
 from sim.sensitivity.methods.base import FactorRow
 from sim.sensitivity.result import Analysis
 
@@ -76,9 +76,11 @@ def _of_factors(study: StoredSweep, block: Analysis) -> str:
     total = len(m.real)
     if not sure:
         which = "the factor is not" if total == 1 else f"none of {in_words(total)} factors is"
-        return f"{which} distinguishable from {NOTHING}."
+        return f"{which} distinguishable from {NOTHING}. {_largest(m)}".strip()
     first, *others = sure
     count = f"{in_words(len(sure)).capitalize()} of {in_words(total)} factors"
+    if len(sure) == total > 1:
+        count = f"All {in_words(total)} factors"
     verb = "is" if len(sure) == 1 else "are"
     named = ", ".join(factor.label for factor in others[:MOST_NAMED])
     more = len(others) - MOST_NAMED
@@ -87,6 +89,14 @@ def _of_factors(study: StoredSweep, block: Analysis) -> str:
         f"{first.label} has the largest sure effect, {effect_of(m, first)}. {count} {verb} "
         f"distinguishable from {NOTHING}{also}."
     )
+
+
+def _largest(m: Measured) -> str:
+    """Return the largest estimate, although it may be chance; "" if no factor has one."""
+    first = m.real[0]
+    if not any(estimate.value for estimate in m.estimates(first)):
+        return ""
+    return f"The largest estimate is that of {first.label}, {effect_of(m, first)}."
 
 
 def _extremes(study: StoredSweep, block: Analysis) -> str:

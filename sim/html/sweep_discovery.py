@@ -38,9 +38,9 @@ def _part(study: StoredSweep, found: dict[str, Any]) -> Part:
     heading = f"Where {name} {verb} {side} {number(found[side])}"
     box = found["box"]
     sentences = [
-        f"{found['of_interest']:,} of {found['samples']:,} samples are of interest. A box of limits "
-        f"holds {share_of(box['coverage'])} of them, and {share_of(box['density'])} of the samples "
-        f"in it are of interest. In samples that the search did not see these are "
+        f"{found['of_interest']:,} of {found['samples']:,} samples are of interest. A box of "
+        f"limits holds {share_of(box['coverage'])} of them, and {share_of(box['density'])} of the "
+        f"samples in it are of interest. In samples that the search did not see these are "
         f"{share_of(box['unseen_coverage'])} and {share_of(box['unseen_density'])}.",
         f"Chance alone limits the dummy in {share_of(box['dummy_chosen'])} of resamples.",
     ]

@@ -54,7 +54,7 @@ def _ends(form: Callable[[float], str], low: float | None, high: float | None) -
 
 def _spread(study: StoredSweep) -> Table:
     """Return how every outcome spreads over the samples."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for block in study.deaths_first:
         name = f"{subject(study, block.outcome)} ({block.unit})"
         s = block.spread
@@ -65,12 +65,12 @@ def _spread(study: StoredSweep) -> Table:
         levels = (level(x, block.unit) for x in (s.mean, s.q05, s.q50, s.q95))
         refused = block.refused or ""
         rows.append((name, *levels, chance, f"{block.samples:,}", refused))
-    columns = ("outcome", "mean", "5 %", "median", "95 %", "chance", "samples", "not analysed")
-    if not any(row[-1] for row in rows):
-        rows, columns = [row[:-1] for row in rows], columns[:-1]
+    columns = ["outcome", "mean", "5 %", "median", "95 %", "chance", "samples", "not analysed"]
+    shown = len(columns) - (not any(row[-1] for row in rows))
     return Table(
-        "Means of samples, and the share of their variance that is chance", columns, tuple(rows)
-    )
+        "Means of samples, and the share of their variance that is chance",
+        tuple(columns[:shown]), tuple(row[:shown] for row in rows),
+    )  # fmt: skip
 
 
 def _varied(study: StoredSweep) -> str:

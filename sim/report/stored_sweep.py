@@ -141,10 +141,11 @@ class StoredSweep:
         grouped = self._runs.groupby(["sample", "scenario"])[outcome]
         table = grouped.mean().where(grouped.count() == grouped.size()).unstack().sort_index()
         wanted = scenario or self.result.base
-        if scenario or not self.result.compare:
-            return table[wanted].to_numpy(float)
-        change: Floats = (table[self.result.compare] - table[self.result.base]).to_numpy(float)
-        return change
+        values = table[wanted]
+        if self.result.compare and not scenario:
+            values = table[self.result.compare] - values
+        means: Floats = values.to_numpy(float)
+        return means
 
 
 def _table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:

@@ -80,11 +80,8 @@ class Measured:
 def measured(study: StoredSweep, block: Analysis) -> Measured:
     """Return how an outcome's factors are measured. The outcome has rows of factors."""
     rows = block.factors
-    row = type(rows[0])
     sure = distinct(study.method, block.rows, study.result.replications_each)
-    known = {TwoEnds: _two_ends, Effect: _effects, Shares: _shares, Distance: _distances}
-    build = known.get(row, _correlations)
-    series, size, axis, unit, form, note = build(block, rows)
+    series, size, axis, unit, form, note = _built(block, rows)
     order = _order(rows, series)
     return Measured(
         tuple(study.factors[rows[i].factor] for i in order),
@@ -106,6 +103,20 @@ def _order(rows: Sequence[FactorRow], series: dict[str, list[Estimate]]) -> list
     if len(series) == _ENDS and ALONE in series:  # shares: by the total
         series = {"": next(iter(series.values()))}
     return sorted(range(len(rows)), key=place)
+
+
+def _built(block: Analysis, rows: list[FactorRow]) -> _Build:
+    """Return the series of an outcome, by the class of its rows."""
+    first = rows[0]
+    if isinstance(first, TwoEnds):
+        return _two_ends(block, rows)
+    if isinstance(first, Effect):
+        return _effects(block, [row for row in rows if isinstance(row, Effect)])
+    if isinstance(first, Shares):
+        return _shares(block, [row for row in rows if isinstance(row, Shares)])
+    if isinstance(first, Distance):
+        return _distances(block, [row for row in rows if isinstance(row, Distance)])
+    return _correlations(block, rows)
 
 
 _ENDS = 2
@@ -132,7 +143,7 @@ def _largest(series: dict[str, list[Estimate]]) -> float:
     return max(numbers, default=0.0)
 
 
-def _two_ends(block: Analysis, rows: list[TwoEnds]) -> _Build:
+def _two_ends(block: Analysis, rows: list[FactorRow]) -> _Build:
     series = {
         name: [row.effects(True)[place] for row in rows] for place, name in enumerate(TWO_ENDS)
     }
@@ -175,7 +186,10 @@ def _percent(share: float) -> str:
 def _distances(block: Analysis, rows: list[Distance]) -> _Build:
     series = {DISTANCE: [Estimate(r.distance, r.distance_low, r.distance_high) for r in rows]}
     axis = f"distance between distributions of {label(block.outcome)} (0 to 1)"
-    return series, 1.0, axis, "0 to 1", _two_digits, ""
+    note = (
+        "Resampling raises distances. Intervals are corrected for it, so they may lie below bars."
+    )
+    return series, 1.0, axis, "0 to 1", _two_digits, note
 
 
 def _correlations(block: Analysis, rows: list[FactorRow]) -> _Build:

@@ -12,6 +12,7 @@ from functools import partial
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import FuncFormatter
 
 from sim.arrays import Floats
 from sim.report.numbers import number
@@ -65,7 +66,7 @@ class Map:
     @property
     def numbered(self) -> bool:
         """Whether its cells have numbers."""
-        return max(self.means.shape) <= NUMBERS
+        return bool(max(self.means.shape) <= NUMBERS)
 
 
 def grid(study: StoredSweep, block: Analysis) -> Chart | None:
@@ -267,8 +268,8 @@ def _draw_line(
     else:
         axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
     axes.grid(axis="y")
-    axes.xaxis.set_major_formatter(tick)
-    axes.yaxis.set_major_formatter(tick)
+    axes.xaxis.set_major_formatter(FuncFormatter(tick))
+    axes.yaxis.set_major_formatter(FuncFormatter(tick))
     axes.tick_params(length=0)
     axes.set_xlabel("\n".join(wrapped(f"{_axis(factor)} →", sheet.letters)))
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
+from matplotlib.ticker import FuncFormatter
 
 from sim.arrays import Floats
 from sim.report.numbers import label
@@ -82,7 +83,7 @@ def _draw(
         )  # fmt: skip
     _names(sheet, m, effects, shown, top, size)
     axes.grid(axis="y", color=RULE)
-    axes.yaxis.set_major_formatter(tick)
+    axes.yaxis.set_major_formatter(FuncFormatter(tick))
     axes.tick_params(length=0)
     across(axes, f"mean size of the effect on\n{label(outcome)} ({words})", 4)
 
