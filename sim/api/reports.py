@@ -6,17 +6,17 @@ from sim.api import arguments, types
 
 
 def report(study: Path | str) -> "types.Report":
-    """Return the report of a finished comparison or overview: its words, and its page as HTML.
+    """Return the report of a finished comparison, overview or sweep: its words, and its page as HTML.
 
     Parameters
     ----------
     study
-        Folder of a comparison.
+        Folder of the study.
 
     Raises
     ------
     UserError
-        If the folder holds no finished comparison, or its files are damaged.
+        If the folder holds no finished study of these kinds, or its files are damaged.
     """
     from sim.html.report import make_report
 

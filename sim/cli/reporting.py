@@ -23,7 +23,7 @@ def report(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write a finished comparison as one HTML file, to mail, print or keep.
+    """Write a finished comparison or sweep as one HTML file, to mail, print or keep.
 
     The file holds all figures, tables and numbers. It needs no network, no server and no script.
     The same study gives the same bytes. Nothing is simulated.

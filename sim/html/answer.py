@@ -33,7 +33,11 @@ def days(block: StoredWindow) -> str:
 
 
 def _in_words(days: Days) -> str:
-    start, end = date.fromisoformat(days.start), date.fromisoformat(days.end)
+    return span_in_words(date.fromisoformat(days.start), date.fromisoformat(days.end))
+
+
+def span_in_words(start: date, end: date) -> str:
+    """Return a first and a last day in words."""
     year = f" {start.year}" * (start.year != end.year)
     return f"{start.day} {start:%B}{year} to {end.day} {end:%B} {end.year}"
 

@@ -9,7 +9,9 @@ from sim.errors import UserError
 from sim.html.comparison import comparison_report
 from sim.html.content import Content
 from sim.html.page import render
+from sim.html.sweep import sweep_report
 from sim.jsonfile import Plain
+from sim.report.stored_sweep import refuse_unfinished
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,10 @@ class Kind:
     content: Callable[[Path], Content]
 
 
-KINDS = (Kind("summary.json", "a comparison", comparison_report),)
+KINDS = (
+    Kind("summary.json", "a comparison", comparison_report),
+    Kind("analysis.json", "a sweep", sweep_report),
+)
 """A folder is of the first kind whose file it holds."""
 
 
@@ -65,6 +70,7 @@ def make_report(folder: Path) -> Report:
     """
     kind = next((kind for kind in KINDS if (folder / kind.file).is_file()), None)
     if kind is None:
+        refuse_unfinished(folder)
         names = ", ".join(f"{kind.file} ({kind.name})" for kind in KINDS)
         raise UserError(f"{folder}: holds no finished study: none of {names}. Name another folder.")
     content = kind.content(folder)

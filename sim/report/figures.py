@@ -22,10 +22,11 @@ from sim.report.attribution_chart import attribution_pictures
 from sim.report.charts import Picture
 from sim.report.pictures.comparison import comparison_charts
 from sim.report.pictures.sheet import FILE_WIDTH, file_picture, saved
+from sim.report.pictures.sweep import sweep_charts
 from sim.report.stored import credit, read_comparison
-from sim.report.sweep_charts import sweep_pictures
+from sim.report.stored_sweep import read_stored_sweep, refuse_unfinished, sweep_credit
 from sim.runs.atomic import atomic_write
-from sim.sensitivity.result import ANALYSIS, read_sweep
+from sim.sensitivity.result import ANALYSIS
 from sim.shipped import folder as shipped_folder
 from sim.spelling import nearest
 
@@ -109,15 +110,13 @@ def write_figures(
 
 def _pictures(folder: Path, left_out: list[str], output: Output) -> Iterator[Drawn]:
     if (folder / ANALYSIS).is_file():
-        sweep = sweep_pictures(read_sweep(folder), left_out)
-        return _chosen(_figures(sweep, output), output.outcomes)
+        return _sweep(folder, left_out, output)
     if (folder / "attribution.json").is_file():
         result = AttributionResult.from_json(_read(folder / "attribution.json"))
         if output.outcomes:
             raise UserError(f"{folder}: is an attribution of arrivals. Leave --outcome out.")
         return _figures(attribution_pictures(result), output)
-    if (folder / "progress.json").is_file():
-        raise UserError(f"{folder}: the sweep is not finished. Resume it with channelsim sweep.")
+    refuse_unfinished(folder)
     if (folder / "summary.json").is_file() and (folder / "runs.parquet").is_file():
         return _comparison(folder, output)
     if any((folder / name).is_file() for name in CALIBRATION):
@@ -129,6 +128,17 @@ def _pictures(folder: Path, left_out: list[str], output: Output) -> Iterator[Dra
         f"{folder}: holds no analysis.json (of a sweep), no attribution.json and no summary.json "
         "with runs.parquet (of a comparison). Name the folder of a finished study."
     )
+
+
+def _sweep(folder: Path, left_out: list[str], output: Output) -> Iterator[Drawn]:
+    study = read_stored_sweep(folder)
+    names = [block.outcome for block in study.result.outcomes]
+    for outcome in output.outcomes:
+        if outcome not in names:
+            raise UserError(f"--outcome: the sweep has no {outcome}; {nearest(outcome, names)}")
+    line, width = sweep_credit(study), output.width * MM or FILE_WIDTH
+    for name, chart in sweep_charts(study, output.outcomes, left_out.append):
+        yield name, partial(file_picture, chart, line, width=width, dpi=output.dpi)
 
 
 def _comparison(folder: Path, output: Output) -> Iterator[Drawn]:
@@ -150,16 +160,6 @@ def _figures(pictures: Iterable[Picture], output: Output) -> Iterator[Drawn]:
 
 def _saved(figure: Figure, dpi: int, form: str) -> bytes:
     return saved(figure, form, dpi)
-
-
-def _chosen(pictures: Iterator[Drawn], outcomes: tuple[str, ...]) -> Iterator[Drawn]:
-    """Yield the pictures of the outcomes that are named, or all."""
-    drawn = list(pictures)
-    names = [name for name, _ in drawn]
-    for outcome in outcomes:
-        if outcome not in names:
-            raise UserError(f"--outcome: the sweep has no {outcome}; {nearest(outcome, names)}")
-    yield from (each for each in drawn if not outcomes or each[0] in outcomes)
 
 
 def _refuse_shipped(out: Path) -> None:
