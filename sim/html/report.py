@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import UserError
+from sim.html.calibration import calibration_report
 from sim.html.comparison import comparison_report
 from sim.html.content import Content
 from sim.html.page import render
@@ -31,7 +32,11 @@ class Kind:
     content: Callable[[Path], Content]
 
 
-KINDS = (Kind("summary.json", "a comparison", comparison_report),)
+KINDS = (
+    Kind("summary.json", "a comparison", comparison_report),
+    Kind("validation.json", "a validation", calibration_report),
+    Kind("posterior.parquet", "a calibration", calibration_report),
+)
 """A folder is of the first kind whose file it holds."""
 
 
