@@ -26,8 +26,8 @@ def question(study: StoredCalibration) -> str:
 def answer(study: StoredCalibration) -> tuple[str, ...]:
     """Return the answer: deaths, then how many figures lie inside, then what misses."""
     if not study.figures:
-        return (*_no_figures(study), _narrowed(study))
-    return tuple(filter(None, (_deaths(study), _inside(study), _misses(study), _narrowed(study))))
+        return tuple(filter(None, (*_no_figures(study), _narrowed(study))))
+    return tuple(filter(None, (_deaths(study), _inside(study), _misses(study))))
 
 
 def _no_figures(study: StoredCalibration) -> Iterator[str]:
@@ -47,7 +47,7 @@ def _deaths(study: StoredCalibration) -> str:
         return ""
     parts = [
         f"{value_text(c)} dead and missing were reported from "
-        f"{span_in_words(*_days(c))}, and the model’s 5–95 % is {spread_text(c)}"
+        f"{span_in_words(*_days(c))}, and the model's 5–95 % is {spread_text(c)}"
         f"{'' if c.inside else ', which does not hold them'}."
         for c in checks
     ]
@@ -71,10 +71,10 @@ def _inside(study: StoredCalibration) -> str:
     fitted, checked = study.of_role(*FITTED), study.of_role("check")
     parts = []
     if fitted:
-        parts.append(f"{_count(fitted)} fitted figures lie inside the model’s 5–95 %")
+        parts.append(f"{_count(fitted)} fitted figures lie inside the model's 5–95 %")
     if checked:
         of = "and " if parts else ""
-        inside = "" if parts else " lie inside the model’s 5–95 %"
+        inside = "" if parts else " lie inside the model's 5–95 %"
         parts.append(f"{of}{_count(checked)} figures that were not fitted{inside}")
     if not parts:
         return ""
@@ -116,8 +116,9 @@ def _narrowed(study: StoredCalibration) -> str:
 
 
 def uncertainty(study: StoredCalibration) -> tuple[str, ...]:
-    """Return what is most uncertain: the widest figure, then the regime."""
-    return tuple(filter(None, (_widest(study), _regime(study))))
+    """Return what is most uncertain: the widest figure, then the regime, then what is learnt."""
+    told = _narrowed(study) if study.figures else ""
+    return tuple(filter(None, (_widest(study), _regime(study), told)))
 
 
 def _widest(study: StoredCalibration) -> str:
@@ -133,7 +134,7 @@ def _widest(study: StoredCalibration) -> str:
     factor, c = max(spans.values(), key=lambda one: one[0])
     unit = c.target.unit
     return (
-        f"The greatest uncertainty is {label(c.target.name)}. The model’s 5–95 % spans a factor of "
+        f"The greatest uncertainty is {label(c.target.name)}. The model's 5–95 % spans a factor of "
         f"{factor:.0f}. Its median is {level(c.posterior[1], unit)}, "
         f"{c.posterior[1] / c.target.value:.1f} times the {value_text(c)} reported. Quote changes "
         "in %, not counts."

@@ -25,12 +25,16 @@ HEADINGS = {
 WORDS = {
     "reported": "Only fitted figures have weight. Checks have none, and test the model. A figure "
     "that follows from fitted ones tests nothing.",
-    "assumptions": "All assumptions are drawn to one scale: the prior’s mean is 0 and its sd is 1. "
+    "assumptions": "All assumptions are drawn to one scale: the prior's mean is 0 and its sd is 1. "
     "So an interval that fills the grey band has learnt nothing.",
     "identified": "Few figures cannot inform many assumptions one by one. They narrow mixtures.",
     "coverage": "Draws of the model stand for reports. The truth behind each is known, so 90 % "
     "intervals must hold it in nine of ten data sets, and its rank must be uniform.",
 }
+HELD_OUT = (
+    "Each forecaster saw only the weeks up to an origin, and is scored on the weeks after it. CRPS "
+    "is the distance of a forecast from the week that came, in people a week."
+)
 ALL = "all"
 
 
@@ -45,9 +49,8 @@ def _parts(study: StoredCalibration) -> Iterator[Part]:
         tables: list[Table] = []
         if name == "forecasts":
             sentences, tables = _verdict(study), [*_scores(study), *_sealed(study)]
-        if name == "regimes":
-            tables = [*_telling(study)]
         yield Part(name, HEADINGS[name], charts, sentences, tables)
+    yield Part("next", "What further figures would tell", tables=[*_telling(study)])
     yield Part("figures", "Every reported figure, and its source", tables=[*_sources(study)])
     yield Part("emulator", "How good the emulator is", tables=[*_emulator(study)])
 
@@ -56,7 +59,8 @@ def _verdict(study: StoredCalibration) -> list[str]:
     if study.validation is None:
         return []
     rolling = study.validation.rolling
-    return [label(text) for text in (rolling.words, rolling.caveat) if text]
+    texts = [label(text) for text in (rolling.words, rolling.caveat) if text]
+    return [HELD_OUT, *(f"{text[0].upper()}{text[1:]}" for text in texts)]
 
 
 def _scores(study: StoredCalibration) -> Iterator[Table]:
@@ -119,6 +123,7 @@ def _telling(study: StoredCalibration) -> Iterator[Table]:
             rows,
             "Share of the posterior sd that one further figure would remove. Weight: share of the "
             "variance of the elasticity of arrivals to boats.",
+            (2,),
         )
 
 
@@ -139,6 +144,7 @@ def _sources(study: StoredCalibration) -> Iterator[Table]:
             tuple(rows),
             "Off: distance of the median from the report, in discrepancies. * the priors already "
             "knew the figure.",
+            (7,),
         )
 
 

@@ -31,13 +31,14 @@ def ahead(study: StoredCalibration) -> Chart | None:
     later = len(overlap(sealed, known.week_ending))
     total = np.quantile(sealed.people.sum(axis=1), (0.05, 0.95))
     weeks = len(sealed.week_ending)
-    scored = f"{later} of them are reported" if later else "none of them is reported yet"
+    scored = f"{later} of them are in the series" if later else "none of them is in the series yet"
     return Chart(
         "sealed_forecast",
         f"Sealed forecast: {total[0]:,.0f} to {total[1]:,.0f} people arrive in {weeks} weeks to "
         f"{last.day} {last:%B %Y}; {scored}",
         f"People who arrive, by week. Dark band: half of {len(sealed.people):,} simulated paths. "
-        "Light band: 5–95 %. Line: median. Points: Home Office weekly series to "
+        "Light band: 5–95 %. Line: median. Dashed: last week of the data. Points: Home Office "
+        "weekly series to "
         f"{known.week_ending[-1]:%d %B %Y}. Sealed on {sealed.sealed_on}, model version "
         f"{sealed.model_version}, without new policies.",
         f"Forecast of {weeks} weeks after {sealed.origin}. The median is highest at "

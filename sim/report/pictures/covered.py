@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from scipy.stats import binom
 
-from sim.report.numbers import label, share_of
+from sim.report.numbers import label
 from sim.report.pictures.sheet import (
     FILL,
     INK,
@@ -52,17 +52,18 @@ def expected(sets: int, level: float) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _truths(where: str) -> str:
+def truths(where: str) -> str:
+    """Return where the truths of synthetic data sets are from."""
     return "from the priors" if where == "any" else where.removeprefix("truths ")
 
 
 def _coverage(i: int, where: str, sets: SetCounts, rows: Sequence[Coverage]) -> Chart:
     low, high = expected(sets.sets, 0.9)
     inside = sum(low <= one.coverage90 <= high for one in rows)
-    ends = [share_of(pick(one.coverage90 for one in rows)) for pick in (min, max)]
+    ends = [100 * pick(one.coverage90 for one in rows) for pick in (min, max)]
     finding = (
-        f"Truths {_truths(where)}: 90 % intervals hold the truth in {ends[0]} to {ends[1]} of "
-        f"synthetic data sets, as chance allows for {inside} of {len(rows)} assumptions"
+        f"Truths {truths(where)}: 90 % intervals hold the truth in {ends[0]:.0f} to "
+        f"{ends[1]:.0f} % of synthetic data sets, as chance allows for {inside} of {len(rows)} assumptions"
     )
     return Chart(
         f"coverage_{i + 1}", finding,
@@ -131,7 +132,7 @@ def _ranks(kinds: Sequence[tuple[str, SetCounts, Sequence[Coverage]]]) -> Chart:
 
 def _each(i: int, kind: tuple[str, SetCounts, Sequence[Coverage]]) -> str:
     mark = ("Filled", "Hollow")[i]
-    return f"{mark}: {kind[1].sets:,} data sets, truths {_truths(kind[0])}."
+    return f"{mark}: {kind[1].sets:,} data sets, truths {truths(kind[0])}."
 
 
 def _counts(rows: Sequence[Coverage]) -> list[int]:
@@ -169,5 +170,5 @@ def _rank_data(kinds: Sequence[tuple[str, SetCounts, Sequence[Coverage]]]) -> Da
         (f"{i / TENTHS:.1f} to {(i + 1) / TENTHS:.1f}", *(counts[i] for counts in every))
         for i in range(TENTHS)
     )
-    columns = tuple(f"assumptions, truths {_truths(where)}" for where, _, _ in kinds)
+    columns = tuple(f"assumptions, truths {truths(where)}" for where, _, _ in kinds)
     return Data("P-values of uniform ranks, by tenths", ("p", *columns), rows)

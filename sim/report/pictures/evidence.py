@@ -27,9 +27,7 @@ def evidence(study: StoredCalibration) -> Chart | None:
         f"{', '.join(rejected)}" if rejected else
         f"The figures reject none of {len(others)} structural variants"
     )  # fmt: skip
-    rows = [
-        Labelled(one.name, f"{signed(one.log_ratio, '+.1f')} ± {one.error:.1f}") for one in others
-    ]
+    rows = [Labelled(one.name, _with_error(one)) for one in others]
     words = "; ".join(f"{row.label} {row.numbers}" for row in rows)
     return Chart(
         "structural_variants", finding,
@@ -39,6 +37,12 @@ def evidence(study: StoredCalibration) -> Chart | None:
         f"Marks of {len(others)} structural variants: {words}.",
         partial(_height, rows=rows), partial(_draw, rows=rows, others=others), _data(others),
     )  # fmt: skip
+
+
+def _with_error(one: VariantEvidence) -> str:
+    """Return the log ratio and its error, in as many digits as the error needs."""
+    digits = 1 if one.error >= 0.1 else 2
+    return f"{signed(one.log_ratio, f'+.{digits}f')} ± {one.error:.{digits}f}"
 
 
 def _height(letters: int, rows: list[Labelled]) -> float:
@@ -94,7 +98,7 @@ def regime_weights(study: StoredCalibration) -> Chart | None:
         "regimes", finding,
         "Share of the posterior's weight by regime. Demand-limited: more boats would hardly bring "
         "more people (elasticity below 0.2). Supply-limited: they would (above 0.3). Effects of "
-        f"policies differ between the two. ESS {study.ess:,.0f}.",
+        "policies differ between the two.",
         "Bars of the weight of each regime: " + ", ".join(
             f"{row.label} {row.numbers}" for row in rows) + ".",
         partial(_height, rows=rows), partial(_draw_weights, rows=rows, known=list(known.values())),

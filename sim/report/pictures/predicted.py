@@ -71,12 +71,12 @@ def predicted(study: StoredCalibration, kind: str, fitted: bool) -> Chart | None
         if kind == "counts" else "Shares of 1, correlations and slopes of log-odds, as they are."
     )  # fmt: skip
     words = "; ".join(f"{label(row.check.target.name)}: {_numbers(row.check)}" for row in rows)
-    finding = _finding(rows, inside, KINDS[kind], which)
+    finding = _of_deaths(rows, inside) or _finding(rows, inside, KINDS[kind], which)
     return Chart(
         f"reported_{kind}_{'fitted' if fitted else 'not_fitted'}", finding,
-        f"{how} Bar: simulated 5–95 %; bar’s dark line: median. Mark: the reported figure, a "
-        f"{_shapes(rows)}. * the priors already knew it. Numbers: reported; simulated 5–95 %. "
-        f"ESS {study.ess:,.0f}.",
+        f"{how} Bar: simulated 5–95 %; bar's dark line: median. Mark: the reported figure, a "
+        f"{_shapes(rows)}. * the priors already knew it. Numbers: reported; simulated "
+        f"5–95 %. n = {len(rows)} figures.",
         f"Bars of {len(rows)} {KINDS[kind]}, each with a mark for the reported figure. {words}.",
         partial(_height, rows=rows), partial(_draw, rows=rows, kind=kind), _data(rows),
     )  # fmt: skip
@@ -113,6 +113,22 @@ def _finding(rows: Sequence[Row], inside: int, what: str, which: str) -> str:
     if not missed:
         return f"{head}all lie within the simulated 5–95 %"
     return f"{head}{inside} lie within the simulated 5–95 %; outside: {', '.join(missed)}"
+
+
+def _of_deaths(rows: Sequence[Row], inside: int) -> str:
+    """Return a title that begins with deaths; "" without them, or if they have no factor."""
+    deaths = [row for row in rows if row.check.target.outcome == "deaths"]
+    others = len(rows) - len(deaths)
+    if not deaths or not others or min(row.span[0] for row in deaths) <= 0.0:
+        return ""
+    widest = max(row.span[2] / row.span[0] for row in deaths)
+    told = sum(row.check.inside for row in deaths)
+    held = inside - told
+    also = "all" if held == others else f"{held} of"
+    return (
+        f"Deaths: {told} of {len(deaths)} reported counts lie within the simulated 5–95 %, which "
+        f"spans a factor of up to {widest:.0f}; so do {also} {others} other counts"
+    )
 
 
 def _shapes(rows: Sequence[Row]) -> str:

@@ -45,8 +45,8 @@ def scoreboard(study: StoredCalibration) -> Chart | None:
     words = "; ".join(f"{row.label}: {row.numbers}" for row in rows)
     return Chart(
         "scoreboard", _finding(rolling, rival, changes.get(MODEL)),
-        f"Change of CRPS against {label(rival)}, people a week; left is better. Bar: {level} "
-        f"interval, paired by origin. Hollow: not distinguishable from zero. Square: "
+        f"Change of CRPS (mean distance of a forecast from the week) against "
+        f"{label(rival)}; left is better. Bar: {level} interval, paired by origin. Hollow: not distinguishable from zero. Square: "
         f"{label(REFERENCE)}, the baseline of skill. Numbers: CRPS, then the change. "
         f"n = {len(rolling.origins)} origins, {rolling.ahead} weeks ahead.",
         f"Forecasters from best to worst by CRPS in people a week. {words}.",
