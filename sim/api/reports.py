@@ -5,19 +5,22 @@ from pathlib import Path
 from sim.api import arguments, types
 
 
-def report(study: Path | str) -> "types.Report":
-    """Return the report of a finished comparison or overview: its words, and its page as HTML.
+def report(study: Path | str, *, posterior: Path | str | None = None) -> "types.Report":
+    """Return the report of a comparison, overview or calibration: its words, its page as HTML.
 
     Parameters
     ----------
     study
-        Folder of a comparison.
+        Folder of a comparison, or of a calibration: a posterior, its validation, or both.
+    posterior
+        Posterior of a calibration, if it is not posterior.parquet in that folder.
 
     Raises
     ------
     UserError
-        If the folder holds no finished comparison, or its files are damaged.
+        If the folder holds no finished study of these, or its files are damaged.
     """
     from sim.html.report import make_report
 
-    return make_report(arguments.path("study", study))
+    (file,) = arguments.paths(posterior=posterior)
+    return make_report(arguments.path("study", study), file)

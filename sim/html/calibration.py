@@ -10,18 +10,18 @@ from sim.html.calibration_sections import sections
 from sim.html.content import Content
 from sim.html.parts import Table
 from sim.html.reported import checked_table
-from sim.report.stored_calibration import POSTERIOR, StoredCalibration, credit, read_calibration
+from sim.report.stored_calibration import StoredCalibration, credit, read_calibration
 
 BESIDE = "Reported figures beside the simulated ones, for the same days"
 
 
-def calibration_report(folder: Path, posterior: str = POSTERIOR) -> Content:
+def calibration_report(folder: Path, posterior: Path | None = None) -> Content:
     """Return the report of a calibration.
 
     Parameters
     ----------
     posterior
-        Name of the posterior's file.
+        File of the posterior, if it is not posterior.parquet in the folder.
 
     Raises
     ------

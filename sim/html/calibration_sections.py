@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sim.data.official_weekly import observed
-from sim.data.targets import span
+from sim.data.targets import Target, span
 from sim.forecast.paired import find
 from sim.forecast.sealed import overlap
 from sim.forecast.verdict import best_rival
@@ -133,7 +133,7 @@ def _sources(study: StoredCalibration) -> Iterator[Table]:
         t = c.target
         days, star = span(t.place), " *" if t.in_priors else ""
         rows.append((
-            f"{label(t.name)}{star}\n{OUTCOMES[t.outcome].definition}",
+            f"{label(t.name)}{star}\n{_what(t)}",
             f"{days.start}\nto {days.end}", t.role, value_text(c), spread_text(c),
             "yes" if c.inside else "no", signed(c.off, "+.1f"), t.source,
         ))  # fmt: skip
@@ -146,6 +146,14 @@ def _sources(study: StoredCalibration) -> Iterator[Table]:
             "knew the figure.",
             (7,),
         )
+
+
+def _what(target: Target) -> str:
+    """Return what a figure counts."""
+    what = OUTCOMES[target.outcome].definition
+    if target.over:
+        return f"rise of: {what}"
+    return f"share of a longer time: {what}" if target.is_share else what
 
 
 def _emulator(study: StoredCalibration) -> Iterator[Table]:

@@ -115,20 +115,20 @@ class StoredCalibration:
         return [one.target.name for one in self.of_role("fitted")]
 
 
-def read_calibration(folder: Path, posterior: str = POSTERIOR) -> StoredCalibration:
+def read_calibration(folder: Path, posterior: Path | None = None) -> StoredCalibration:
     """Read a calibration.
 
     Parameters
     ----------
     posterior
-        Name of the posterior's file.
+        File of the posterior, if it is not POSTERIOR in the folder.
 
     Raises
     ------
     UserError
         If the folder holds none, its files are damaged, or they are of another model version.
     """
-    file = folder / posterior
+    file = posterior or folder / POSTERIOR
     draws = read_posterior(file) if file.is_file() else None
     tested = _validation(folder / VALIDATION) if (folder / VALIDATION).is_file() else None
     if draws is None and tested is None:

@@ -63,7 +63,8 @@ def _coverage(i: int, where: str, sets: SetCounts, rows: Sequence[Coverage]) -> 
     ends = [100 * pick(one.coverage90 for one in rows) for pick in (min, max)]
     finding = (
         f"Truths {truths(where)}: 90 % intervals hold the truth in {ends[0]:.0f} to "
-        f"{ends[1]:.0f} % of synthetic data sets, as chance allows for {inside} of {len(rows)} assumptions"
+        f"{ends[1]:.0f} % of synthetic data sets, as chance allows for {inside} of {len(rows)} "
+        "assumptions"
     )
     return Chart(
         f"coverage_{i + 1}", finding,

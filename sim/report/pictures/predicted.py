@@ -125,8 +125,9 @@ def _of_deaths(rows: Sequence[Row], inside: int) -> str:
     told = sum(row.check.inside for row in deaths)
     held = inside - told
     also = "all" if held == others else f"{held} of"
+    which = "both" if told == len(deaths) == 2 else f"{told} of {len(deaths)}"
     return (
-        f"Deaths: {told} of {len(deaths)} reported counts lie within the simulated 5–95 %, which "
+        f"Deaths: {which} reported counts lie within the simulated 5–95 %, which "
         f"spans a factor of up to {widest:.0f}; so do {also} {others} other counts"
     )
 

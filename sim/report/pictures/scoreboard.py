@@ -17,7 +17,6 @@ from sim.report.pictures.sheet import (
     BAND,
     FILL,
     INK,
-    LETTER,
     MAIN,
     MUTED,
     Chart,
@@ -29,7 +28,7 @@ from sim.report.pictures.sheet import (
 from sim.report.stored_calibration import StoredCalibration
 
 ALL = "all"
-PANEL = 4.4  # lines of one histogram
+PANEL = 5.6  # lines of one histogram
 
 
 def scoreboard(study: StoredCalibration) -> Chart | None:
@@ -45,8 +44,9 @@ def scoreboard(study: StoredCalibration) -> Chart | None:
     words = "; ".join(f"{row.label}: {row.numbers}" for row in rows)
     return Chart(
         "scoreboard", _finding(rolling, rival, changes.get(MODEL)),
-        f"Change of CRPS (mean distance of a forecast from the week) against "
-        f"{label(rival)}; left is better. Bar: {level} interval, paired by origin. Hollow: not distinguishable from zero. Square: "
+        "Change of CRPS (mean distance of a forecast from the week) against "
+        f"{label(rival)}; left is better. Bar: {level} interval, paired by origin. Hollow: not "
+        f"distinguishable from zero. Square: "
         f"{label(REFERENCE)}, the baseline of skill. Numbers: CRPS, then the change. "
         f"n = {len(rolling.origins)} origins, {rolling.ahead} weeks ahead.",
         f"Forecasters from best to worst by CRPS in people a week. {words}.",
@@ -165,11 +165,10 @@ def _draw_ranks(
     sheet: Sheet, counts: dict[str, tuple[int, ...]], band: tuple[float, float], even: float
 ) -> None:
     most = max(band[1], *(k for row in counts.values() for k in row))
-    left = LETTER * max(len(label(name)) for name in counts) + 2.0
     for i, (name, row) in enumerate(counts.items()):
         top = PANEL * i
-        sheet.text(0.3, top + PANEL / 2 - 0.8, label(name))
-        axes = sheet.axes(left, 1.2, top + 0.2, top + PANEL - 0.5)
+        sheet.text(0.3, top, f"{label(name)}, weeks")
+        axes = sheet.axes(2.6, 1.2, top + 1.3, top + PANEL - 0.5)
         axes.axhspan(*band, color=FILL, linewidth=0)
         axes.bar(range(1, BINS + 1), row, width=0.72, color=BAND, edgecolor=MAIN, linewidth=0.8)
         axes.axhline(even, color=INK, linewidth=1.0, linestyle=(0, (4, 3)))
