@@ -5,13 +5,16 @@ from pathlib import Path
 from sim.api import arguments, types
 
 
-def report(study: Path | str) -> "types.Report":
-    """Return the report of a finished comparison, overview or sweep: its words, and its page as HTML.
+def report(study: Path | str, *, posterior: Path | str | None = None) -> "types.Report":
+    """Return the report of a finished study: its words, and its page as HTML.
 
     Parameters
     ----------
     study
-        Folder of the study.
+        Folder of a comparison, an overview, a sweep, or a calibration (a posterior, its
+        validation, or both).
+    posterior
+        Posterior of a calibration, if it is not posterior.parquet in that folder.
 
     Raises
     ------
@@ -20,4 +23,5 @@ def report(study: Path | str) -> "types.Report":
     """
     from sim.html.report import make_report
 
-    return make_report(arguments.path("study", study))
+    (file,) = arguments.paths(posterior=posterior)
+    return make_report(arguments.path("study", study), file)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import UserError
+from sim.html.calibration import calibration_report
 from sim.html.comparison import comparison_report
 from sim.html.content import Content
 from sim.html.page import render
@@ -36,6 +37,8 @@ class Kind:
 KINDS = (
     Kind("summary.json", "a comparison", comparison_report),
     Kind("analysis.json", "a sweep", sweep_report),
+    Kind("validation.json", "a validation", calibration_report),
+    Kind("posterior.parquet", "a calibration", calibration_report),
 )
 """A folder is of the first kind whose file it holds."""
 
@@ -60,18 +63,28 @@ class Report(Plain):
         return self.content.to_json()
 
 
-def make_report(folder: Path) -> Report:
+def make_report(folder: Path, posterior: Path | None = None) -> Report:
     """Return the report of a finished study.
+
+    Parameters
+    ----------
+    posterior
+        Posterior of a calibration, if it is not posterior.parquet in that folder.
 
     Raises
     ------
     UserError
         If the folder holds none, or its files are damaged.
     """
+    if posterior is not None:
+        return _rendered(calibration_report(folder, posterior))
     kind = next((kind for kind in KINDS if (folder / kind.file).is_file()), None)
     if kind is None:
         refuse_unfinished(folder)
         names = ", ".join(f"{kind.file} ({kind.name})" for kind in KINDS)
         raise UserError(f"{folder}: holds no finished study: none of {names}. Name another folder.")
-    content = kind.content(folder)
+    return _rendered(kind.content(folder))
+
+
+def _rendered(content: Content) -> Report:
     return Report(content, render("report.html", report=content))

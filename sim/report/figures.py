@@ -1,4 +1,4 @@
-"""Pictures of a finished study, as files: of a sweep, a comparison or an attribution.
+"""Pictures of a finished study, as files: a sweep, comparison, attribution or calibration.
 
 Deaths come first. Pictures are made to be read in grey, hold no time, and are the same, byte for
 byte, whenever they are drawn from the same numbers with the same matplotlib.
@@ -20,19 +20,20 @@ from sim.errors import UserError
 from sim.outcomes.outcomes import OUTCOMES
 from sim.report.attribution_chart import attribution_pictures
 from sim.report.charts import Picture
+from sim.report.pictures.calibration import calibration_charts
 from sim.report.pictures.comparison import comparison_charts
 from sim.report.pictures.sheet import FILE_WIDTH, file_picture, saved
 from sim.report.pictures.sweep import sweep_charts
 from sim.report.stored import credit, read_comparison
+from sim.report.stored_calibration import POSTERIOR, VALIDATION, read_calibration
+from sim.report.stored_calibration import credit as calibration_credit
 from sim.report.stored_sweep import read_stored_sweep, refuse_unfinished, sweep_credit
 from sim.runs.atomic import atomic_write
 from sim.sensitivity.result import ANALYSIS
-from sim.shipped import folder as shipped_folder
+from sim.shipped import is_shipped
 from sim.spelling import nearest
 
-CALIBRATION = ("posterior.parquet", "validation.json")
-"""Files of a calibration."""
-
+ATTRIBUTION = "attribution.json"
 MM = 1.0 / 25.4  # inches
 Drawn = tuple[str, Callable[[str], bytes]]
 """Name of a picture's files without the ending, and what draws it in a format."""
@@ -111,22 +112,21 @@ def write_figures(
 def _pictures(folder: Path, left_out: list[str], output: Output) -> Iterator[Drawn]:
     if (folder / ANALYSIS).is_file():
         return _sweep(folder, left_out, output)
-    if (folder / "attribution.json").is_file():
-        result = AttributionResult.from_json(_read(folder / "attribution.json"))
+    if (folder / VALIDATION).is_file() and not (folder / "summary.json").is_file():
+        return _calibration(folder, output)
+    if (folder / ATTRIBUTION).is_file():
         if output.outcomes:
             raise UserError(f"{folder}: is an attribution of arrivals. Leave --outcome out.")
-        return _figures(attribution_pictures(result), output)
+        return _attribution(folder, output)
     refuse_unfinished(folder)
     if (folder / "summary.json").is_file() and (folder / "runs.parquet").is_file():
         return _comparison(folder, output)
-    if any((folder / name).is_file() for name in CALIBRATION):
-        raise UserError(
-            f"{folder}: is a calibration, which has no pictures. Plot a sweep, a comparison or an "
-            "attribution."
-        )
+    if (folder / POSTERIOR).is_file():
+        return _calibration(folder, output)
     raise UserError(
-        f"{folder}: holds no analysis.json (of a sweep), no attribution.json and no summary.json "
-        "with runs.parquet (of a comparison). Name the folder of a finished study."
+        f"{folder}: holds no analysis.json (of a sweep), no attribution.json, no summary.json "
+        f"with runs.parquet (of a comparison), no {VALIDATION} and no {POSTERIOR} (of a "
+        "calibration). Name the folder of a finished study."
     )
 
 
@@ -139,6 +139,23 @@ def _sweep(folder: Path, left_out: list[str], output: Output) -> Iterator[Drawn]
     line, width = sweep_credit(study), output.width * MM or FILE_WIDTH
     for name, chart in sweep_charts(study, output.outcomes, left_out.append):
         yield name, partial(file_picture, chart, line, width=width, dpi=output.dpi)
+
+
+def _calibration(folder: Path, output: Output) -> Iterator[Drawn]:
+    """Yield the pictures of a calibration, and of the attribution that may lie beside it."""
+    if output.outcomes:
+        raise UserError(f"{folder}: is a calibration, without outcomes. Leave --outcome out.")
+    study = read_calibration(folder)
+    line, width = calibration_credit(study), output.width * MM or FILE_WIDTH
+    for name, chart in calibration_charts(study):
+        yield name, partial(file_picture, chart, line, width=width, dpi=output.dpi)
+    if (folder / ATTRIBUTION).is_file():
+        yield from _attribution(folder, output)
+
+
+def _attribution(folder: Path, output: Output) -> Iterator[Drawn]:
+    result = AttributionResult.from_json(_read(folder / ATTRIBUTION))
+    return _figures(attribution_pictures(result), output)
 
 
 def _comparison(folder: Path, output: Output) -> Iterator[Drawn]:
@@ -164,8 +181,7 @@ def _saved(figure: Figure, dpi: int, form: str) -> bytes:
 
 def _refuse_shipped(out: Path) -> None:
     """Refuse to write among the files that are shipped with the project."""
-    shipped = shipped_folder("calibration").resolve()
-    if out.resolve().is_relative_to(shipped):
+    if is_shipped(out):
         raise UserError(
             f"{out}: holds the project's own calibration, which stays as it is. Name another "
             "folder with --out."
