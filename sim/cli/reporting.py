@@ -1,7 +1,7 @@
 """The command that writes a study as one HTML file: report."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from sim.cli.new_files import write_new
 from sim.cli.options import Json, Quiet, Study
 from sim.cli.studies import folder_of
 from sim.errors import UserError
+
+if TYPE_CHECKING:
+    from sim.html.report import Reportable
 
 
 def report(
@@ -23,7 +26,7 @@ def report(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write a finished comparison as one HTML file, to mail, print or keep.
+    """Write a finished comparison or attribution as one HTML file, to mail, print or keep.
 
     The file holds all figures, tables and numbers. It needs no network, no server and no script.
     The same study gives the same bytes. Nothing is simulated.
@@ -64,10 +67,10 @@ def check_page(path: Path | None) -> None:
         raise UserError(f"--report {path}: {path.parent} is no folder. Make it first.")
 
 
-def write_page(folder: Path, path: Path | None) -> None:
-    """Write the report of a study that has just run, if one is asked for."""
+def write_page(study: "Path | Reportable", path: Path | None) -> None:
+    """Write the report of a study's folder or of a result, if one is asked for."""
     if path is not None:
-        write_new({path: api.report(folder).html.encode("utf-8")}, force=False)
+        write_new({path: api.report(study).html.encode("utf-8")}, force=False)
 
 
 def _check_ending(option: str, path: Path) -> None:

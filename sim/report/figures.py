@@ -4,7 +4,6 @@ Deaths come first. Pictures are made to be read in grey, hold no time, and are t
 byte, whenever they are drawn from the same numbers with the same matplotlib.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,13 +14,14 @@ from typing import Any
 import matplotlib
 from matplotlib.figure import Figure
 
-from sim.attribution.result import AttributionResult
+from sim.attribution.result import ATTRIBUTION, read_attribution
 from sim.errors import UserError
 from sim.outcomes.outcomes import OUTCOMES
-from sim.report.attribution_chart import attribution_pictures
+from sim.report.attribution import attribution_credit
 from sim.report.charts import Picture
 from sim.report.pictures.comparison import comparison_charts
-from sim.report.pictures.sheet import FILE_WIDTH, file_picture, saved
+from sim.report.pictures.drivers import attribution_charts
+from sim.report.pictures.sheet import FILE_WIDTH, Chart, file_picture, saved
 from sim.report.stored import credit, read_comparison
 from sim.report.sweep_charts import sweep_pictures
 from sim.runs.atomic import atomic_write
@@ -111,11 +111,8 @@ def _pictures(folder: Path, left_out: list[str], output: Output) -> Iterator[Dra
     if (folder / ANALYSIS).is_file():
         sweep = sweep_pictures(read_sweep(folder), left_out)
         return _chosen(_figures(sweep, output), output.outcomes)
-    if (folder / "attribution.json").is_file():
-        result = AttributionResult.from_json(_read(folder / "attribution.json"))
-        if output.outcomes:
-            raise UserError(f"{folder}: is an attribution of arrivals. Leave --outcome out.")
-        return _figures(attribution_pictures(result), output)
+    if (folder / ATTRIBUTION).is_file():
+        return _attribution(folder, output)
     if (folder / "progress.json").is_file():
         raise UserError(f"{folder}: the sweep is not finished. Resume it with channelsim sweep.")
     if (folder / "summary.json").is_file() and (folder / "runs.parquet").is_file():
@@ -136,8 +133,20 @@ def _comparison(folder: Path, output: Output) -> Iterator[Drawn]:
         if name not in OUTCOMES:
             raise UserError(f"--outcome: no outcome {name}; {nearest(name, list(OUTCOMES))}")
     study = read_comparison(folder)
-    line, width = credit(study), output.width * MM or FILE_WIDTH
-    for name, chart in comparison_charts(study, output.outcomes):
+    return _drawn(comparison_charts(study, output.outcomes), credit(study), output)
+
+
+def _attribution(folder: Path, output: Output) -> Iterator[Drawn]:
+    if output.outcomes:
+        raise UserError(f"{folder}: is an attribution of arrivals. Leave --outcome out.")
+    result = read_attribution(folder)
+    return _drawn(attribution_charts(result), attribution_credit(result), output)
+
+
+def _drawn(charts: Iterable[tuple[str, Chart]], line: str, output: Output) -> Iterator[Drawn]:
+    """Yield charts with a line that names their source, each as a file of its own."""
+    width = output.width * MM or FILE_WIDTH
+    for name, chart in charts:
         yield name, partial(file_picture, chart, line, width=width, dpi=output.dpi)
 
 
@@ -170,13 +179,6 @@ def _refuse_shipped(out: Path) -> None:
             f"{out}: holds the project's own calibration, which stays as it is. Name another "
             "folder with --out."
         )
-
-
-def _read(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text())
-    except (OSError, ValueError) as problem:
-        raise UserError(f"{path}: cannot be read: {problem}. Run the study again.") from None
 
 
 def _write(content: bytes, out: Path, name: str) -> Path:

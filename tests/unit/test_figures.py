@@ -102,7 +102,8 @@ def test_the_projects_own_calibration_is_never_written_to(tmp_path):
     assert sorted(own.rglob("*")) == before
     written, _ = write_figures(own, tmp_path)
     assert [path.name for path in written[::2]] == [
-        "figure_1_attribution_log.svg", "figure_2_attribution_level.svg",
+        "figure_1_waterfall.svg", "figure_2_attribution_log.svg", "figure_3_attribution_level.svg",
+        "figure_4_attribution_regimes.svg", "figure_5_accounting.svg",
     ]  # fmt: skip
 
 
