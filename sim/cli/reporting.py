@@ -1,7 +1,7 @@
 """The command that writes a study as one HTML file: report."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from sim.cli.new_files import refuse_shipped, write_new
 from sim.cli.options import Json, Quiet, Study
 from sim.cli.studies import folder_of
 from sim.errors import UserError
+
+if TYPE_CHECKING:
+    from sim.html.report import Reportable
 
 
 def report(
@@ -67,13 +70,15 @@ def check_page(path: Path | None) -> None:
         raise UserError(f"--report {path}: {path.parent} is no folder. Make it first.")
 
 
-def write_page(folder: Path, path: Path | None, posterior: Path | None = None) -> None:
-    """Write the report of a study that has just run, if one is asked for.
+def write_page(
+    study: "Path | Reportable", path: Path | None, posterior: Path | None = None
+) -> None:
+    """Write the report of a study's folder or of a result, if one is asked for.
 
     `posterior` is the file of a calibration's posterior.
     """
     if path is not None:
-        page = api.report(folder, posterior=posterior).html
+        page = api.report(study, posterior=posterior).html
         write_new({path: page.encode("utf-8")}, force=False)
 
 
