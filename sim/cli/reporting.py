@@ -1,16 +1,19 @@
 """The command that writes a study as one HTML file: report."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim import api
 from sim.cli.answers import answer
-from sim.cli.new_files import write_new
+from sim.cli.new_files import refuse_shipped, write_new
 from sim.cli.options import Json, Quiet, Study
 from sim.cli.studies import folder_of
 from sim.errors import UserError
+
+if TYPE_CHECKING:
+    from sim.html.report import Reportable
 
 
 def report(
@@ -23,12 +26,14 @@ def report(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write a finished comparison or sweep as one HTML file, to mail, print or keep.
+    """Write a finished study as one HTML file, to mail, print or keep.
 
     The file holds all figures, tables and numbers. It needs no network, no server and no script.
     The same study gives the same bytes. Nothing is simulated.
 
     Example: channelsim report latest --out report.html
+
+    Example: channelsim report calibration
     """
     folder = folder_of(study)
     path = out if out is not None else Path(f"{folder.resolve().name}.html")
@@ -60,14 +65,21 @@ def check_page(path: Path | None) -> None:
     _check_ending("--report", path)
     if path.exists() or path.is_symlink():
         raise UserError(f"--report {path}: exists. Name another file, or remove it.")
+    refuse_shipped(path, "--report")
     if not path.parent.is_dir():
         raise UserError(f"--report {path}: {path.parent} is no folder. Make it first.")
 
 
-def write_page(folder: Path, path: Path | None) -> None:
-    """Write the report of a study that has just run, if one is asked for."""
+def write_page(
+    study: "Path | Reportable", path: Path | None, posterior: Path | None = None
+) -> None:
+    """Write the report of a study's folder or of a result, if one is asked for.
+
+    `posterior` is the file of a calibration's posterior.
+    """
     if path is not None:
-        write_new({path: api.report(folder).html.encode("utf-8")}, force=False)
+        page = api.report(study, posterior=posterior).html
+        write_new({path: page.encode("utf-8")}, force=False)
 
 
 def _check_ending(option: str, path: Path) -> None:

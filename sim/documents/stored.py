@@ -16,6 +16,7 @@ from sim.runs.code import code_digest
 from sim.runs.manifest import file_digest
 
 SUMMARY = "summary.json"
+CALIBRATION = ("posterior.parquet", "validation.json")
 QUOTED = ("", "deaths", "expected_deaths", "arrivals")
 KEYS: dict[str, type | tuple[type, ...]] = {
     "study": str, "channelsim": str, "model_version": str, "code": str, "assumptions": str,
@@ -112,6 +113,12 @@ def read_study(folder: Path) -> StoredStudy:
         model than the program that would describe it.
     """
     record = read_json(folder / MANIFEST)
+    if record is None and any((folder / name).is_file() for name in CALIBRATION):
+        raise UserError(
+            f"{folder}: is a calibration. The documents describe a study, and with it the "
+            "calibration that it used. Run channelsim compare, then channelsim document latest. Of "
+            f"the calibration itself: channelsim report {folder}"
+        )
     if not isinstance(record, dict) or not folder.is_dir():
         raise UserError(f"{folder}: holds no study. Name the folder of a study of compare or run.")
     if record.get("kind") != "experiment":

@@ -1,6 +1,6 @@
 """Reported figures beside simulated ones: of the same days, or of the shipped validation."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import distribution, relative_rise
 from sim.report.numbers import NONE, between, figure, label, level
 from sim.report.stored import StoredComparison
+from sim.validation.checks import FigureResult
 from sim.validation.result import ValidationResult, shipped_validation
 
 ELSEWHERE = (
@@ -82,13 +83,14 @@ def reported_table(study: StoredComparison) -> Table | None:
     validation = validation_of(study)
     if validation is None:
         return None
-    checks = sorted(validation.checks, key=lambda check: _rank(check.target))
-    checked = [
-        Beside(c.target, c.posterior[1], c.posterior[0], c.posterior[2])
-        for c in checks
-        if c.target.name in ELSEWHERE
-    ]
-    return _table(OTHER_DAYS, checked[:MOST_ROWS], NOTE, "simulated median")
+    return checked_table(OTHER_DAYS, validation.checks)
+
+
+def checked_table(caption: str, checks: Sequence[FigureResult]) -> Table:
+    """Return the main figures of a validation beside their simulated medians, deaths first."""
+    main = sorted((c for c in checks if c.target.name in ELSEWHERE), key=lambda c: _rank(c.target))
+    checked = [Beside(c.target, c.posterior[1], c.posterior[0], c.posterior[2]) for c in main]
+    return _table(caption, checked[:MOST_ROWS], NOTE, "simulated median")
 
 
 def all_reported(study: StoredComparison) -> Table | None:

@@ -43,7 +43,7 @@ def sweep_report(folder: Path) -> Content:
 
 def _kicker(study: StoredSweep) -> str:
     title = f"{study.title} " if study.title else ""
-    return f"{title}Simulated with channelsim, {span_in_words(*study.days)}"
+    return f"{title}Simulated with channelsim, {span_in_words(*map(str, study.days))}"
 
 
 def provenance(study: StoredSweep) -> dict[str, str]:

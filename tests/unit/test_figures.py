@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sim.report.sweep_charts import _apart
 from typer.testing import CliRunner
 
 from sim import load
@@ -18,7 +19,6 @@ from sim.experiment.run import execute
 from sim.experiment.summary import Summary
 from sim.report.figures import Output, write_figures
 from sim.report.pictures.comparison import COMPARED
-from sim.report.sweep_charts import _apart
 from sim.sensitivity.methods import METHODS
 from sim.shipped import folder as shipped
 
@@ -102,7 +102,8 @@ def test_the_projects_own_calibration_is_never_written_to(tmp_path):
     assert sorted(own.rglob("*")) == before
     written, _ = write_figures(own, tmp_path)
     assert [path.name for path in written[::2]] == [
-        "figure_1_attribution_log.svg", "figure_2_attribution_level.svg",
+        "figure_1_waterfall.svg", "figure_2_attribution_log.svg", "figure_3_attribution_level.svg",
+        "figure_4_attribution_regimes.svg", "figure_5_accounting.svg",
     ]  # fmt: skip
 
 
