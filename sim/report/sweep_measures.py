@@ -17,7 +17,7 @@ from sim.sensitivity.result import Analysis
 
 POINTS = 100.0  # percentage points of a share
 TWO_ENDS = ("at the low value", "at the high value")
-ALONE, DISTANCE, RANKS = "alone", "distance", "rank correlation"
+ALONE, DISTANCE, RANKS = "alone (first)", "distance", "rank correlation"
 DUMMY_LABEL = "dummy, which changes nothing"
 
 
@@ -56,6 +56,11 @@ class Measured:
     def real(self) -> tuple[StoredFactor, ...]:
         """The factors without the dummy."""
         return tuple(factor for factor in self.factors if factor.path != DUMMY)
+
+    def leading(self, most: int) -> list[StoredFactor]:
+        """Return the factors to show, at most so many and no dummy: first those that are sure."""
+        chosen = sorted(self.real, key=lambda factor: factor.path not in self.sure)[:most]
+        return [factor for factor in self.real if factor in chosen]
 
     def estimates(self, factor: StoredFactor) -> list[Estimate]:
         """Return a factor's estimates, one of each series."""
@@ -175,7 +180,7 @@ def _shares(block: Analysis, rows: list[Shares]) -> _Build:
     total, first, corrected_total, corrected_first, _ = zip(*(r.cells() for r in rows), strict=True)
     chosen = (corrected_total, corrected_first) if known else (total, first)
     note = "Chance is taken out of the shares." if known else "The shares hold chance."
-    series = {"with others": list(chosen[0]), ALONE: list(chosen[1])}
+    series = {"with others (total)": list(chosen[0]), ALONE: list(chosen[1])}
     return series, POINTS, f"% of the variance of {label(block.outcome)}", "%", _percent, note
 
 

@@ -39,7 +39,7 @@ FIRST, SECOND = (MAIN, MAIN), (BAND, MAIN)  # face and edge of the first and the
 def factor_bars(study: StoredSweep, block: Analysis) -> Chart:
     """Return bars of an outcome's factors with intervals, the strongest factor first."""
     m = measured(study, block)
-    shown = [*m.real[:MOST_ROWS], *(f for f in m.factors if f.path == DUMMY)]
+    shown = [*m.leading(MOST_ROWS), *(f for f in m.factors if f.path == DUMMY)]
     rows = {factor: m.estimates(factor) for factor in shown}
     every = [e for estimates in rows.values() for e in estimates]
     ends, reach = [_reach(e) * m.size for e in every], bar_scale(every, m.size)

@@ -29,7 +29,7 @@ from sim.sensitivity.methods.morris import Effect
 from sim.sensitivity.result import Analysis
 
 NAMED = 10  # factors with a name beside the plane
-LINES = 22.0
+LINES = 23.0
 NAMES = 11.5  # em at the right for names
 APART = 1.15  # lines between names
 
@@ -39,9 +39,9 @@ def morris_plane(study: StoredSweep, block: Analysis) -> Chart:
     m = measured(study, block)
     effects = {row.factor: row for row in block.factors if isinstance(row, Effect)}
     bent = sum(effects[f.path].spread > effects[f.path].mean_absolute for f in m.real)
-    shown = [f.path for f in m.real[:NAMED]]
+    shown = [f.path for f in m.leading(NAMED)]
     name = subject(study, block.outcome)
-    rest = f" The {NAMED} largest have names." if len(m.real) > NAMED else ""
+    rest = f" {NAMED} have names." if len(m.real) > NAMED else ""
     caption = caption_of(
         study, block, "To the right: a larger effect. Above the dotted line: an effect that "
         f"depends on the other factors, or is not linear. Square: the dummy.{rest}",
@@ -66,7 +66,7 @@ def _draw(
 ) -> None:  # fmt: skip
     size, words = axis_unit(unit)
     sheet.text(0.3, 0.0, f"spread of the effect ({words})")
-    axes = sheet.axes(3.6, NAMES, 1.2, LINES - 2.6)
+    axes = sheet.axes(3.6, NAMES, 1.2, LINES - 3.6)
     x = np.array([e.mean_absolute for e in effects.values()]) * size
     y = np.array([e.spread for e in effects.values()]) * size
     right, top = (1.08 * float(v.max()) or 1.0 for v in (x, y))
@@ -98,7 +98,7 @@ def _names(
     letters = int((NAMES - 1.6) / 0.54)
     order = sorted(shown, key=lambda name: effects[name].spread)
     lines = {name: wrapped(words[name], letters)[:2] for name in order}
-    span = LINES - 3.8  # lines of the plane
+    span = LINES - 4.8  # lines of the plane
     wanted = [effects[name].spread * size / top * span for name in order]
     heights = apart(wanted, [APART * len(lines[name]) for name in order], span)
     for name, height in zip(order, heights, strict=True):
