@@ -70,6 +70,8 @@ def made_sweep(
         Numbers of the runs that have failed.
     """
     chosen = factors or (GRID if method == "grid" else FACTORS)
+    if not compare:  # the base has no policies
+        chosen = {name: entry for name, entry in chosen.items() if "." not in name}
     request = {
         "title": title, "base": "status_quo_2025", "window": "second_half", "method": method,
         "factors": chosen, "outcomes": list(outcomes), "replications": replications,

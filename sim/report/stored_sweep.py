@@ -124,9 +124,7 @@ class StoredSweep:
     @cached_property
     def _runs(self) -> pd.DataFrame:
         names = [block.outcome for block in self.result.outcomes]
-        path = self.folder / "runs.parquet"
-        stored = set(pq.read_schema(path).names)
-        return _table(path, ["sample", "scenario", *(n for n in names if n in stored)])
+        return _table(self.folder / "runs.parquet", ["sample", "scenario", *names])
 
     @cached_property
     def samples(self) -> pd.DataFrame:
@@ -154,9 +152,13 @@ def _table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
     Raises
     ------
     UserError
-        If it cannot be read or lacks a column.
+        If it cannot be read, or lacks a column.
     """
     try:
+        stored = pq.read_schema(path).names
+        for name in columns or ():
+            if name not in stored:
+                raise ValueError(f"it lacks {name}")
         return pq.read_table(path, columns=columns).to_pandas()
     except (OSError, ValueError, KeyError, pa.ArrowException) as problem:
         reason = " ".join(str(problem).split())[:200]

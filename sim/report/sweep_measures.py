@@ -1,14 +1,15 @@
 """How factors of a sweep are measured: the series of numbers that pictures and sentences show."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import isnan
 
 from sim.report.numbers import MINUS, NONE, label, number, share_of, short_change
 from sim.report.stored_sweep import StoredFactor, StoredSweep
 from sim.sensitivity.analysis import distinct
 from sim.sensitivity.factors import DUMMY
-from sim.sensitivity.methods.base import Estimate, FactorRow
+from sim.sensitivity.methods.base import Cell, Estimate, FactorRow
 from sim.sensitivity.methods.morris import Effect
 from sim.sensitivity.methods.one_at_a_time import TwoEnds
 from sim.sensitivity.methods.pawn import Distance
@@ -70,7 +71,7 @@ class Measured:
     def text(self, estimate: Estimate) -> str:
         """Return an estimate with its interval."""
         if estimate.value is None:
-            return "failed"
+            return "not known"
         if estimate.low is None or estimate.high is None:
             return self.form(estimate.value)
         return f"{self.form(estimate.value)} ({self.span(estimate)})"
@@ -86,7 +87,8 @@ def measured(study: StoredSweep, block: Analysis) -> Measured:
     """Return how an outcome's factors are measured. The outcome has rows of factors."""
     rows = block.factors
     sure = distinct(study.method, block.rows, study.result.replications_each)
-    series, size, axis, unit, form, note = _built(block, rows)
+    built, size, axis, unit, form, note = _built(block, rows)
+    series = {name: [_known(each) for each in values] for name, values in built.items()}
     order = _order(rows, series)
     return Measured(
         tuple(study.factors[rows[i].factor] for i in order),
@@ -95,7 +97,7 @@ def measured(study: StoredSweep, block: Analysis) -> Measured:
     )  # fmt: skip
 
 
-_Build = tuple[dict[str, list[Estimate]], float, str, str, Callable[[float], str], str]
+_Build = tuple[Mapping[str, Sequence[Cell]], float, str, str, Callable[[float], str], str]
 
 
 def _order(rows: Sequence[FactorRow], series: dict[str, list[Estimate]]) -> list[int]:
@@ -108,6 +110,12 @@ def _order(rows: Sequence[FactorRow], series: dict[str, list[Estimate]]) -> list
     if len(series) == _ENDS and ALONE in series:  # shares: by the total
         series = {"": next(iter(series.values()))}
     return sorted(range(len(rows)), key=place)
+
+
+def _known(cell: Cell) -> Estimate:
+    """Return an estimate, with None for each number that is missing or NaN."""
+    numbers = cell if isinstance(cell, Estimate) else (None, None, None)
+    return Estimate(*(None if x is None or isnan(x) else x for x in numbers))
 
 
 def _built(block: Analysis, rows: list[FactorRow]) -> _Build:
@@ -143,8 +151,9 @@ def axis_unit(unit: str) -> tuple[float, str]:
     return (POINTS, "percentage points") if unit == "share" else (1.0, unit)
 
 
-def _largest(series: dict[str, list[Estimate]]) -> float:
-    numbers = [abs(x) for values in series.values() for e in values for x in e if x is not None]
+def _largest(series: Mapping[str, Sequence[Estimate]]) -> float:
+    every = [_known(e) for values in series.values() for e in values]
+    numbers = [abs(x) for e in every for x in e if x is not None]
     return max(numbers, default=0.0)
 
 

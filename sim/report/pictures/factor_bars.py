@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from math import isnan
 
 from matplotlib.axes import Axes
 
@@ -135,7 +134,6 @@ def _limits(
 ) -> tuple[float, float]:
     """Return the ends of the axis; one side is short if no bar goes there."""
     known = [x * m.size for es in rows.values() for e in es for x in e if x is not None]
-    known = [x for x in known if not isnan(x)]
     low, high = min([0.0, *known]), max([0.0, *known])
     least = 0.04 * reach
     return -max(min(-low, reach) * 1.05, least), max(min(high, reach) * 1.05, least)
@@ -153,7 +151,7 @@ def _bar(
     axes: Axes, m: Measured, sure: bool, place: int, estimate: Estimate, reach: float, y: float
 ) -> None:
     """Draw a bar from zero, its interval over it, and an arrow where that runs off the scale."""
-    if estimate.value is None or isnan(estimate.value):
+    if estimate.value is None:
         return
     face, edge = (FIRST, SECOND)[place]
     if not sure:
