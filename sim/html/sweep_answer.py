@@ -12,13 +12,14 @@ from sim.report.sweep_findings import (
     NOTHING,
     about,
     effect_of,
+    means_form,
     of_points,
     place,
     points_form,
     sign,
     subject,
 )
-from sim.report.sweep_measures import Measured, effect_form, measured
+from sim.report.sweep_measures import Measured, measured
 from sim.sensitivity.methods.base import FactorRow
 from sim.sensitivity.result import Analysis
 
@@ -154,12 +155,9 @@ def _level_of_deaths(study: StoredSweep) -> Iterator[str]:
 
 
 def _form(study: StoredSweep, block: Analysis) -> Callable[[float], str]:
-    if not study.compare:
-        return lambda x: level(x, block.unit)
     spread = block.spread
     assert spread is not None
-    largest = max(abs(spread.q05), abs(spread.q95), abs(spread.mean))
-    return effect_form(block.unit, largest)
+    return means_form(block.unit, bool(study.compare), (spread.q05, spread.q95, spread.mean))
 
 
 def _signs(study: StoredSweep, block: Analysis) -> str:

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
+from sim.arrays import Floats
 from sim.outcomes.outcomes import OUTCOMES
 from sim.report.notes import replications
 from sim.report.numbers import label, level, number, share_of
@@ -144,10 +147,16 @@ def place(study: StoredSweep, point: GridPoint) -> str:
 
 def points_form(points: Sequence[GridPoint], unit: str, compared: bool) -> Callable[[float], str]:
     """Return what prints a grid's means: levels, or changes with a sign."""
+    return means_form(unit, compared, [point.mean for point in points])
+
+
+def means_form(
+    unit: str, compared: bool, means: Sequence[float] | Floats
+) -> Callable[[float], str]:
+    """Return what prints means: levels, or changes with a sign and the digits of the largest."""
     if not compared:
         return lambda x: level(x, unit)
-    largest = max((abs(point.mean) for point in points), default=0.0)
-    return effect_form(unit, largest)
+    return effect_form(unit, float(np.max(np.abs(means), initial=0.0)))
 
 
 def caption_of(study: StoredSweep, block: Analysis, *marks: str) -> str:

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.errors import UserError
 from sim.report.figures import Output, write_figures
+from sim.report.pictures.along_factor import along_factor
 from sim.report.pictures.factor_bars import MOST_ROWS, bar_scale, factor_bars
 from sim.report.pictures.grid import MOST_CELLS, _borders, _map, grid
 from sim.report.pictures.morris_plane import apart, morris_plane
@@ -53,7 +54,7 @@ def test_files_are_of_deaths_first_with_title_description_and_credit(swept, tmp_
     assert root.find(f"{SVG}desc").text.startswith("Bars of 5 factors of the change of deaths.")
     printed = " ".join(element.text or "" for element in root.iter(f"{SVG}text"))
     assert "channelsim, model version" in printed
-    assert "seed 1, n = 9 samples × 3 replications" in printed
+    assert "seed 1, n = 11 samples × 3 replications" in printed
     assert "strength of shallow water stops" in printed
     assert "shallow_water_stops.strength" not in printed
     assert "status_quo_2025" not in printed
@@ -65,6 +66,7 @@ def test_outcome_format_and_size_are_as_asked(swept, tmp_path):
     assert [path.name for path in written] == [
         "figure_1_factors_arrivals.svg", "figure_1_factors_arrivals.pdf",
         "figure_2_plane_arrivals.svg", "figure_2_plane_arrivals.pdf",
+        "figure_3_along_arrivals.svg", "figure_3_along_arrivals.pdf",
     ]  # fmt: skip
     assert 'width="240.94' in written[0].read_text()  # points: 85 mm
     for path in write_figures(swept["morris"], tmp_path / "again", output)[0]:
@@ -91,7 +93,7 @@ def test_a_refused_outcome_and_a_grid_of_three_are_left_out_and_said(tmp_path):
 
 def test_an_unfinished_sweep_is_resumed(tmp_path):
     (tmp_path / "progress.json").write_text("{}")
-    with pytest.raises(UserError, match="not finished. Resume it with channelsim sweep"):
+    with pytest.raises(UserError, match=r"not finished. Resume it with channelsim sweep"):
         write_figures(tmp_path, tmp_path)
 
 
@@ -212,7 +214,7 @@ def test_a_grid_of_one_factor_is_a_line_in_order(tmp_path):
 def test_names_beside_the_plane_are_kept_apart_and_in_order():
     moved = apart([0.0, 0.1, 9.9, 10.0], [1.0] * 4, 10.0)
     assert np.diff(moved).min() >= 1.0 - 1e-9
-    assert moved[-1] <= 9.5
+    assert moved[-1] <= 10.0
     assert len(apart([], [], 10.0)) == 0
 
 
@@ -221,6 +223,20 @@ def test_the_plane_names_the_factors_that_matter(swept):
     printed = texts(morris_plane(study, block_of(study)))
     assert "hazard shallows" in printed
     assert "demand" in printed
+
+
+def test_the_outcome_along_its_strongest_factor_has_the_samples_own_medians(tmp_path):
+    study = read_stored_sweep(made_sweep(tmp_path / "s", "prcc", outcomes=("deaths",)))
+    chart = along_factor(study, block_of(study))
+    values = study.samples["hazard_shallows"].to_numpy()
+    means = study.means("deaths")[np.argsort(values)]
+    assert [row[2] for row in chart.data.rows] == [10] * 8
+    assert [row[4] for row in chart.data.rows] == pytest.approx(
+        [float(np.median(part)) for part in np.array_split(means, 8)]
+    )
+    assert "in the lowest eighth of samples" in chart.finding
+    few = read_stored_sweep(made_sweep(tmp_path / "few", factors={"demand": "prior"}))
+    assert along_factor(few, block_of(few)) is None
 
 
 def test_a_setting_is_named_with_its_policy():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from sim.report.pictures.along_factor import along_factor
 from sim.report.pictures.factor_bars import factor_bars
 from sim.report.pictures.grid import grid
 from sim.report.pictures.morris_plane import morris_plane
@@ -21,7 +22,8 @@ def charts_of(study: StoredSweep, block: Analysis) -> list[Chart]:
     charts = [factor_bars(study, block)]
     if isinstance(block.rows[0], Effect):
         charts.append(morris_plane(study, block))
-    return charts
+    along = along_factor(study, block)
+    return charts if along is None else [*charts, along]
 
 
 def sweep_charts(
