@@ -100,16 +100,12 @@ def test_the_projects_own_calibration_is_never_written_to(tmp_path):
         with pytest.raises(UserError, match="Name another folder with --out"):
             write_figures(own, out)
     assert sorted(own.rglob("*")) == before
-    written, _ = write_figures(own, tmp_path)
-    assert [path.name for path in written[::2]] == [
-        "figure_1_attribution_log.svg", "figure_2_attribution_level.svg",
-    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["posterior.parquet", "validation.json"])
-def test_of_a_calibration_it_is_said_that_it_has_no_pictures(tmp_path, name):
+def test_an_empty_file_of_a_calibration_is_refused(tmp_path, name):
     (tmp_path / name).touch()
-    with pytest.raises(UserError, match="is a calibration, which has no pictures"):
+    with pytest.raises(UserError, match=f"{name}: is "):
         write_figures(tmp_path, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
