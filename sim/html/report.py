@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import UserError
+from sim.html.against import against_report
 from sim.html.comparison import comparison_report
 from sim.html.content import Content
 from sim.html.page import render
@@ -68,4 +69,16 @@ def make_report(folder: Path) -> Report:
         names = ", ".join(f"{kind.file} ({kind.name})" for kind in KINDS)
         raise UserError(f"{folder}: holds no finished study: none of {names}. Name another folder.")
     content = kind.content(folder)
+    return Report(content, render("report.html", report=content))
+
+
+def make_report_against(study: str | Path, other: str | Path) -> Report:
+    """Return the report of what moved between two studies or model versions.
+
+    Raises
+    ------
+    UserError
+        If one cannot be read, or both are the same or have nothing in common.
+    """
+    content = against_report(study, other)
     return Report(content, render("report.html", report=content))
