@@ -29,7 +29,7 @@ VERDICTS = {
     "unknown": "not known",
 }  # fmt: skip
 IN_ORDER = (*HEADLINE, *(name for name in OUTCOMES if name not in HEADLINE))
-MOST_NAMED = 4  # scenarios in one sentence
+MOST_NAMED = 4  # in one sentence
 
 
 def against_report(study: str | Path, other: str | Path) -> Content:
@@ -38,8 +38,7 @@ def against_report(study: str | Path, other: str | Path) -> Content:
     Parameters
     ----------
     study, other
-        Folder of a comparison or overview, or a model version whose numbers are shipped: after,
-        and before.
+        After and before: a comparison's folder, or a model version whose numbers are shipped.
 
     Raises
     ------

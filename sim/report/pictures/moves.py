@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from math import isnan
+from math import isnan, nan
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,6 +16,7 @@ from sim.report.pictures.findings import verdict
 from sim.report.pictures.forest import scale
 from sim.report.pictures.sheet import (
     INK,
+    LETTER,
     MAIN,
     MUTED,
     OTHER,
@@ -167,43 +168,61 @@ def _draw(
     key.set_xlim(0.0, sheet.em - 0.6)
     key.set_ylim(KEY - 0.3, 0.0)
     for i, name in enumerate(names):
-        _mark(key, 0.5, 0.5 + i, i)
+        _mark(key, [0.5], [0.5 + i], i)
         sheet.text(1.6, float(i), name)
     places = label_rows([p.title for p in pairs], sheet.letters, BODY)
-    width = 0.54 * max(len(p.text) for p in pairs) + 1.2
+    width = LETTER * max(len(p.text) for p in pairs) + 1.2
     axes = row_axes(sheet, KEY + places[-1][0], width)
     axes.set_xlim(low, high)
+    middles = []
     for (at, lines), pair in zip(places, pairs, strict=False):
         sheet.label(KEY + at, lines)
-        y = KEY + at + len(lines) + 0.5
-        if low < 0.0 < high:
-            axes.plot([0.0, 0.0], [y - 0.55, y + 0.7], color=INK, linewidth=0.9)
-        _row(axes, pair, y, (low, high))
-        sheet.text(sheet.em - 0.3, y - 0.5, pair.text, ha="right", fontsize=0.97 * sheet.font)
+        middles.append(KEY + at + len(lines) + 0.5)
+        sheet.text(sheet.em - 0.3, middles[-1] - 0.5, pair.text, ha="right",
+                   fontsize=0.97 * sheet.font)  # fmt: skip
+    if low < 0.0 < high:
+        _lines(axes, [((0.0, 0.0), (y - 0.55, y + 0.7)) for y in middles], INK, 0.9)
+    known = [(p, y) for p, y in zip(pairs, middles, strict=True)
+             if not isnan(p.before[0] + p.after[0])]  # fmt: skip
+    _rows(axes, known, (low, high))
     across(axes, axis, 4)
 
 
-def _row(axes: Axes, pair: Pair, y: float, ends: tuple[float, float]) -> None:
-    """Draw both marks of a row, joined, each with its interval."""
-    if isnan(pair.before[0]) or isnan(pair.after[0]):
-        return
+def _rows(axes: Axes, rows: list[tuple[Pair, float]], ends: tuple[float, float]) -> None:
+    """Draw both marks of every row, joined, each with its interval."""
     low, high = ends
-    sides = ((pair.before, y - APART), (pair.after, y + APART))
-    x = [min(max(side[0], low), high) for side, _ in sides]
-    sure = outside(pair.move)
-    axes.plot(x, [at for _, at in sides], color=INK if sure else MUTED,
-              linewidth=1.8 if sure else 1.0, linestyle="-" if sure else (0, (2, 2)))  # fmt: skip
-    for i, (side, at) in enumerate(sides):
-        span = [min(max(end, low), high) for end in side[1:]]
-        axes.plot(span, [at, at], color=COLOURS[i], linewidth=1.0)
-        if low <= side[0] <= high:
-            _mark(axes, side[0], at, i)
-        else:
-            axes.plot(x[i], at, "<" if side[0] < low else ">", color=COLOURS[i], markersize=6,
-                      clip_on=False)  # fmt: skip
+
+    def within(x: float) -> float:
+        return min(max(x, low), high)
+
+    for sure in (True, False):
+        joins = [((within(p.before[0]), within(p.after[0])), (y - APART, y + APART))
+                 for p, y in rows if outside(p.move) is sure]  # fmt: skip
+        _lines(axes, joins, INK if sure else MUTED, 1.8 if sure else 1.0, "-" if sure else ":")
+    for i, shift in enumerate((-APART, APART)):
+        sides = [((p.before, p.after)[i], y + shift) for p, y in rows]
+        spans = [((within(side[1]), within(side[2])), (y, y)) for side, y in sides]
+        _lines(axes, spans, COLOURS[i], 1.0)
+        inside = [(side[0], y) for side, y in sides if low <= side[0] <= high]
+        _mark(axes, [x for x, _ in inside], [y for _, y in inside], i)
+        for side, y in sides:
+            if not low <= side[0] <= high:
+                axes.plot(within(side[0]), y, "<" if side[0] < low else ">", color=COLOURS[i],
+                          markersize=6, clip_on=False)  # fmt: skip
 
 
-def _mark(axes: Axes, x: float, y: float, i: int) -> None:
+def _lines(
+    axes: Axes, lines: Sequence[tuple[tuple[float, float], tuple[float, float]]], colour: str,
+    width: float, style: str = "-",
+) -> None:  # fmt: skip
+    """Draw lines from point to point as one path, which keeps a page small."""
+    x = [value for xs, _ in lines for value in (*xs, nan)]
+    y = [value for _, ys in lines for value in (*ys, nan)]
+    if x:
+        axes.plot(x, y, color=colour, linewidth=width, linestyle=style, solid_capstyle="butt")
+
+
+def _mark(axes: Axes, x: list[float], y: list[float], i: int) -> None:
     axes.plot(x, y, MARKS[i], color=COLOURS[i], markerfacecolor=FACES[i], markersize=6.5 - i,
               markeredgewidth=1.5, clip_on=False, zorder=3)  # fmt: skip
 
