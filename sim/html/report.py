@@ -8,6 +8,7 @@ from typing import Any
 from sim.attribution.result import ATTRIBUTION, AttributionResult
 from sim.claims.result import ClaimAnswer
 from sim.errors import UserError
+from sim.html.against import against_report
 from sim.html.attribution import attribution_content, attribution_report
 from sim.html.calibration import calibration_report
 from sim.html.claims import claims_content
@@ -129,3 +130,14 @@ def result_report(result: object) -> Report:
 def rendered(content: Content) -> Report:
     """Return a report of what it says and shows."""
     return Report(content, render("report.html", report=content))
+
+
+def make_report_against(study: str | Path, other: str | Path) -> Report:
+    """Return the report of what moved between two studies or model versions.
+
+    Raises
+    ------
+    UserError
+        If one cannot be read, or both are the same or have nothing in common.
+    """
+    return rendered(against_report(study, other))
