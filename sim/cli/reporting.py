@@ -22,6 +22,15 @@ def report(
         Path | None,
         typer.Option(help="File to write. Default: STUDY.html, in this folder."),
     ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STUDY|VERSION",
+            show_default=False,
+            help="Show what moved from another study of the same scenarios, or from a model "
+            "version: --against 2. STUDY may be a model version too.",
+        ),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that exists.")] = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -35,21 +44,33 @@ def report(
 
     Example: channelsim report calibration
     """
-    folder = folder_of(study)
-    path = out if out is not None else Path(f"{folder.resolve().name}.html")
+    folder, other = _place(study, against is not None), _other(against)
+    name = folder.resolve().name if folder.is_dir() else f"version-{folder}"
+    if other is not None:
+        name += f"-against-{other.resolve().name if other.is_dir() else f'version-{other}'}"
+    path = out if out is not None else Path(f"{name}.html")
     _check_ending("--out", path)
-    if path.parent.resolve() == folder.resolve():
+    if folder.is_dir() and path.parent.resolve() == folder.resolve():
         raise UserError(f"{path}: is in the study's folder. Name another --out.")
-    made = api.report(folder)
+    made = api.report(folder, other)
     content = made.html.encode("utf-8")
     write_new({path: content}, force)
     if as_json:
         answer({"file": str(path), "bytes": len(content), **made.to_json()}, as_json)
     elif not quiet:
-        size = (
-            f"{folder.resolve().name}: {made.content.figures} figures, {len(content) / 1e3:,.0f} kB"
-        )
+        size = f"{name}: {made.content.figures} figures, {len(content) / 1e3:,.0f} kB"
         answer(None, False, f"{size}. Written to {path}")
+
+
+def _place(study: str, or_version: bool) -> Path:
+    """Return a study's folder, or the number of a model version as a path."""
+    if or_version and study.isdigit() and not Path(study).is_dir():
+        return Path(study)
+    return folder_of(study)
+
+
+def _other(against: str | None) -> Path | None:
+    return None if against is None else _place(against, or_version=True)
 
 
 def check_page(path: Path | None) -> None:

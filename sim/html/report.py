@@ -1,14 +1,17 @@
 """Make a report of a finished study or of a result, by its kind."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sim.attribution.result import ATTRIBUTION, AttributionResult
+from sim.claims.result import ClaimAnswer
 from sim.errors import UserError
+from sim.html.against import against_report
 from sim.html.attribution import attribution_content, attribution_report
 from sim.html.calibration import calibration_report
+from sim.html.claims import claims_content
 from sim.html.comparison import comparison_report
 from sim.html.content import Content
 from sim.html.page import render
@@ -16,7 +19,7 @@ from sim.html.sweep import sweep_report
 from sim.jsonfile import Plain
 from sim.report.stored_sweep import refuse_unfinished
 
-Reportable = AttributionResult
+Reportable = AttributionResult | ClaimAnswer | Sequence[ClaimAnswer]
 """Results that have a report."""
 
 
@@ -48,7 +51,10 @@ KINDS = (
 )
 """A folder is of the first kind whose file it holds."""
 
-RESULTS: Mapping[type, Callable[[Any], Content]] = {AttributionResult: attribution_content}
+RESULTS: Mapping[type, Callable[[Any], Content]] = {
+    AttributionResult: attribution_content,
+    ClaimAnswer: lambda answer: claims_content([answer]),
+}
 """What a report says and shows, by the type of a result that has one."""
 
 
@@ -110,6 +116,8 @@ def result_report(result: object) -> Report:
     UserError
         If such a result has no report.
     """
+    if isinstance(result, list | tuple) and result and all(type(r) is ClaimAnswer for r in result):
+        return rendered(claims_content(result))
     content = RESULTS.get(type(result))
     if content is None:
         names = ", ".join(kind.__name__ for kind in RESULTS)
@@ -122,3 +130,14 @@ def result_report(result: object) -> Report:
 def rendered(content: Content) -> Report:
     """Return a report of what it says and shows."""
     return Report(content, render("report.html", report=content))
+
+
+def make_report_against(study: str | Path, other: str | Path) -> Report:
+    """Return the report of what moved between two studies or model versions.
+
+    Raises
+    ------
+    UserError
+        If one cannot be read, or both are the same or have nothing in common.
+    """
+    return rendered(against_report(study, other))

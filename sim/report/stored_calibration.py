@@ -1,20 +1,22 @@
 """Read a calibration from its folder: a posterior, its validation, or both."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from sim import MODEL_VERSION
-from sim.data.targets import Target
 from sim.errors import UserError
 from sim.experiment.folder import read_json
+from sim.forecast.scores import BINS
 from sim.forecast.sealed import Sealed, read_sealed
 from sim.inference.posterior import Posterior
 from sim.inference.posterior_file import read_posterior
 from sim.report.intervals import Interval, intervals, updates_of
+from sim.report.notes import REGIMES
 from sim.report.stored import printable
+from sim.report.typed import check_types
 from sim.validation.beside import DAMAGE, Beside, beside_from
 from sim.validation.checks import FigureResult
 from sim.validation.identify import AssumptionUpdate
@@ -24,6 +26,7 @@ POSTERIOR, VALIDATION, FORECASTS = "posterior.parquet", "validation.json", "fore
 FILES = (VALIDATION, POSTERIOR)
 """Files of a calibration; a folder has at least one of them."""
 
+ROLES = ("fitted", "second", "check", "implied")
 AGAIN = "Run channelsim validate run again."
 
 
@@ -159,15 +162,34 @@ def _validation(path: Path) -> ValidationResult:
         )
     try:
         result = ValidationResult.from_json(data)
-        first = (result.checks[0].target, result.identifiability.directions.floor)
-        if not isinstance(first[0], Target) or not result.rolling.ranking:
-            raise ValueError("rolling_origins")
+        check_types(ValidationResult, replace(result, checks=[]))
+        _check_whole(result)
         return result
     except UserError as problem:
         raise UserError(f"{path}: {problem}") from None
     except DAMAGE as problem:
         lacks = " ".join(str(problem).split())[:100]
         raise UserError(f"{path}: is damaged or incomplete ({lacks}). {AGAIN}") from None
+
+
+def _check_whole(result: ValidationResult) -> None:
+    """Raise ValueError, with its name, if a part lacks an entry that others refer to."""
+    rolling, emulated = result.rolling, result.emulated
+    whole = {
+        "checks": bool(result.checks),
+        "reported": all(isinstance(c.target.value, int | float) for c in result.checks),
+        "q05": all(isinstance(x, float | int) for c in result.checks for x in c.posterior),
+        "kind": all(c.target.role in ROLES for c in result.checks),
+        "regimes": result.regimes.keys() == {*REGIMES, ""},
+        "rolling_origins": bool(rolling.ranking)
+        and all("all" in rolling.scores.get(name, {}) for name in rolling.ranking),
+        "ranks": all(len(s.ranks) == BINS for by in rolling.scores.values() for s in by.values()),
+        "sbc_sets": len(result.sbc_sets) == 2,
+        "variants": emulated is None or bool(emulated.variants),
+    }
+    for name, right in whole.items():
+        if not right:
+            raise ValueError(name)
 
 
 def _read(path: Path) -> Any:

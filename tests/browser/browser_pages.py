@@ -1,4 +1,4 @@
-"""The pages that the tests open in a browser. A new page is one function and one line in `PAGES`."""
+"""The pages that tests open in a browser. A new page is a function and a line in `PAGES`."""
 
 from collections.abc import Callable
 from functools import cache, partial

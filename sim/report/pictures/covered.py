@@ -73,7 +73,7 @@ def _coverage(i: int, where: str, sets: SetCounts, rows: Sequence[Coverage]) -> 
         f"Dashed: the level. ESS of the sets {sets.ess_q50:,.0f} (median).",
         f"Dots of the coverage of {len(rows)} assumptions, of 50 and of 90 % intervals. {finding}.",
         lambda _: 2 * PANEL + 2.4,
-        partial(_draw, sets=sets.sets, rows=rows), _data(rows),
+        partial(_draw, sets=sets.sets, rows=rows), _data(where, rows),
     )  # fmt: skip
 
 
@@ -102,14 +102,14 @@ def _draw(sheet: Sheet, sets: int, rows: Sequence[Coverage]) -> None:
         across(axes, "data sets whose interval holds the truth, %")
 
 
-def _data(rows: Sequence[Coverage]) -> Data:
+def _data(where: str, rows: Sequence[Coverage]) -> Data:
     cells: list[tuple[Number, ...]] = [
         (label(one.parameter), "yes" if one.informed else "no", 100 * one.coverage50,
          100 * one.coverage90, one.width90, one.p_uniform)
         for one in sorted(rows, key=lambda c: (not c.informed, c.width90))
     ]  # fmt: skip
     return Data(
-        "Simulation-based calibration",
+        f"Simulation-based calibration, truths {truths(where)}",
         ("assumption", "informed", "50 % holds the truth (% of sets)",
          "90 % holds the truth (% of sets)", "width of 90 %, of the prior's", "p (uniform ranks)"),
         tuple(cells),

@@ -78,7 +78,8 @@ def predicted(study: StoredCalibration, kind: str, fitted: bool) -> Chart | None
         f"{_shapes(rows)}. * the priors already knew it. Numbers: reported; simulated "
         f"5–95 %. n = {len(rows)} figures.",
         f"Bars of {len(rows)} {KINDS[kind]}, each with a mark for the reported figure. {words}.",
-        partial(_height, rows=rows), partial(_draw, rows=rows, kind=kind), _data(rows),
+        partial(_height, rows=rows), partial(_draw, rows=rows, kind=kind),
+        _data(rows, f"{KINDS[kind]} that are {which}"),
     )  # fmt: skip
 
 
@@ -228,7 +229,7 @@ def _key(sheet: Sheet, axes: Axes, used: Sequence[tuple[str, str]]) -> None:
         at += LETTER * len(words) + 2.6
 
 
-def _data(rows: Sequence[Row]) -> Data:
+def _data(rows: Sequence[Row], what: str) -> Data:
     cells: list[tuple[Number, ...]] = []
     for row in rows:
         target, (low, middle, high) = row.check.target, row.check.posterior
@@ -239,7 +240,7 @@ def _data(rows: Sequence[Row]) -> Data:
             "yes" if row.check.inside else "no",
         ))  # fmt: skip
     return Data(
-        "Reported figures and simulated ones",
+        f"Reported and simulated {what}",
         ("figure", "from", "to", "role", "known to the priors", "unit", "reported",
          "simulated 5 %", "simulated median", "simulated 95 %", "inside"),
         tuple(cells),

@@ -95,7 +95,7 @@ def _charts(
             f"{len(chosen)} assumptions.",
             f"Intervals of {len(chosen)} assumptions in prior sd, priors at −1.64 to 1.64. "
             f"{words}.",
-            partial(_height, rows=chosen), partial(_draw, rows=chosen), _data(chosen),
+            partial(_height, rows=chosen), partial(_draw, rows=chosen), _data(chosen, finding + of),
         )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def _draw(sheet: Sheet, rows: Sequence[Row]) -> None:
     across(axes, "prior sd")
 
 
-def _data(rows: Sequence[Row]) -> Data:
+def _data(rows: Sequence[Row], finding: str) -> Data:
     cells: list[tuple[Number, ...]] = []
     for row in rows:
         one, update = row.interval, row.update
@@ -143,7 +143,7 @@ def _data(rows: Sequence[Row]) -> Data:
         )
         cells.append((label(update.name), *units, update.left, update.moved, update.words))
     return Data(
-        "Assumptions before and after",
+        f"Before and after: {finding[0].lower()}{finding[1:]}",
         ("assumption", "unit", "grade", "prior 5 %", "prior median", "prior 95 %", "posterior 5 %",
          "posterior median", "posterior 95 %", "spread left", "shift of the mean (prior sd)",
          "what the figures say"),
