@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from sim.report.pictures.sheet import Sheet, row_axes, wrapped
+from sim.report.pictures.sheet import FILL, RULE, Sheet, row_axes, wrapped
 
 BODY = 1.3  # lines under a label
 GAP = 3  # letters between a label and its numbers
@@ -35,6 +35,12 @@ def places(
 def height(rows: Sequence[Labelled], letters: int, top: float = 0.0) -> float:
     """Return the lines that rows and their axis take."""
     return places(rows, letters, top)[-1][0] + 2.6
+
+
+def expected_band(axes: Axes, low: float, high: float, across: bool = True) -> None:
+    """Draw the band in which marks are expected, along one axis, with edges that print."""
+    span = axes.axvspan if across else axes.axhspan
+    span(low, high, facecolor=FILL, edgecolor=RULE, linewidth=1.0, zorder=0.2)
 
 
 def draw_rows(

@@ -6,8 +6,8 @@ from functools import partial
 
 from sim.report.intervals import Interval
 from sim.report.numbers import label, signed
+from sim.report.pictures.rows import expected_band
 from sim.report.pictures.sheet import (
-    FILL,
     INK,
     LETTER,
     MAIN,
@@ -115,7 +115,7 @@ def _draw(sheet: Sheet, rows: Sequence[Row]) -> None:
     axes = sheet.axes(left, 3.4, TOP, end)
     axes.set_ylim(len(rows), 0.0)
     axes.set_yticks([])
-    axes.axvspan(-NORMAL, NORMAL, color=FILL, linewidth=0)
+    expected_band(axes, -NORMAL, NORMAL)
     axes.axvline(0.0, color=MUTED, linewidth=1.0)
     sheet.text(sheet.em - 0.3, 0.0, "spread left", ha="right", color=MUTED)
     for i, row in enumerate(rows):
