@@ -31,7 +31,7 @@ WORDS = {
     "coverage": "Draws of the model stand for reports. The truth behind each is known, so 90 % "
     "intervals must hold it in nine of ten data sets, and its rank must be uniform.",
 }
-HELD_OUT = (
+SCORED_BY = (
     "Each forecaster saw only the weeks up to an origin, and is scored on the weeks after it. CRPS "
     "is the distance of a forecast from the week that came, in people a week."
 )
@@ -61,7 +61,7 @@ def _verdict(study: StoredCalibration) -> list[str]:
         return []
     rolling = study.validation.rolling
     texts = [label(text) for text in (rolling.words, rolling.caveat) if text]
-    return [HELD_OUT, *(f"{text[0].upper()}{text[1:]}" for text in texts)]
+    return [SCORED_BY, *(f"{text[0].upper()}{text[1:]}" for text in texts)]
 
 
 def _scores(study: StoredCalibration) -> Iterator[Table]:

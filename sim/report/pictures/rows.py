@@ -24,12 +24,12 @@ def places(
     rows: Sequence[Labelled], letters: int, top: float = 0.0
 ) -> list[tuple[float, list[str]]]:
     """Return the line at which each row begins and its label in lines, and then the end."""
-    at, found = top, []
+    at, starts = top, []
     for row in rows:
         lines = wrapped(row.label, max(letters - len(row.numbers) - GAP, SHORTEST))
-        found.append((at, lines))
+        starts.append((at, lines))
         at += len(lines) + BODY
-    return [*found, (at, [])]
+    return [*starts, (at, [])]
 
 
 def height(rows: Sequence[Labelled], letters: int, top: float = 0.0) -> float:
@@ -48,10 +48,10 @@ def draw_rows(
     top: float = 0.0,
 ) -> Axes:  # fmt: skip
     """Write labels and numbers, call `mark` with the axes, a row's number and its place."""
-    found = places(rows, sheet.letters, top)
-    axes = row_axes(sheet, found[-1][0], 1.2)
+    starts = places(rows, sheet.letters, top)
+    axes = row_axes(sheet, starts[-1][0], 1.2)
     for i, row in enumerate(rows):
-        at, lines = found[i]
+        at, lines = starts[i]
         sheet.label(at, lines)
         sheet.text(
             sheet.em - 0.3, at + len(lines) - 1, row.numbers, ha="right",

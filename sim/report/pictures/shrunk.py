@@ -45,10 +45,10 @@ def shrunk(study: StoredCalibration) -> Iterator[Chart]:
     """Yield pictures of the assumptions: informed ones first, then the others."""
     known = {one.name: one for one in study.intervals}
     rows = [_row(update, known.get(update.name)) for update in study.updates]
-    told = [row for row in rows if row.update.words != "not informed"]
+    informed = [row for row in rows if row.update.words != "not informed"]
     silent = [row for row in rows if row.update.words == "not informed"]
-    if told:
-        yield from _charts(study, "informed", told, _informed(rows))
+    if informed:
+        yield from _charts(study, "informed", informed, _informed(rows))
     if silent:
         text = f"{len(silent)} of {len(rows)} assumptions stay as uncertain as their priors"
         yield from _charts(study, "not_informed", silent, text)
