@@ -99,3 +99,17 @@ def check_tables(html: str, page: Page, figures: int) -> None:
     assert all(a.get("tabindex") == "0" for a in page.named("div") if a.get("role") == "region")
     empty = [p for p, text in page.texts if p[-1] == "th" and not text.strip()]
     assert not empty
+
+
+def check_sizes(html: str) -> None:
+    """Check that no text is smaller than 12 px at a width of 390 px."""
+    width = 390 - 2 * 16
+    sizes = []
+    for picture in re.findall(r"<svg.*?</svg>", html, re.S):
+        box = float(re.search(r'viewBox="0 0 ([\d.]+)', picture)[1])
+        sizes += [float(px) * width / box for px in re.findall(r"font-size: ([\d.]+)px", picture)]
+    assert len(sizes) > 100
+    assert "font-family: '" not in html
+    assert min(sizes) >= 12.0
+    css = html.split("<style>")[1].split("@media print")[0]
+    assert all(float(rem) * 16 >= 12 for rem in re.findall(r"font-size: ([\d.]+)rem", css))

@@ -14,6 +14,7 @@ import pytest
 from made_studies import made_study
 
 from sim import report
+from sim.shipped import folder as shipped
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -64,15 +65,25 @@ def browse(*words) -> str:
     return result.stdout
 
 
-@pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    """The file of a report of six scenarios, and its number of figures."""
-    folder = tmp_path_factory.mktemp("browser")
+def compared(folder):
+    """Return the folder of a comparison of six scenarios, one with a long title."""
     titles = {
         "safe_route": "Ten thousand places on a safe route, for those who apply from the coast "
         "before the first of September"
     }
-    made = report(made_study(folder / "study", 5, 60, titles=titles))
+    return made_study(folder / "study", 5, 60, titles=titles)
+
+
+def calibrated(folder):
+    """Return the folder of the project's own calibration."""
+    return shipped("calibration")
+
+
+@pytest.fixture(scope="module", params=[compared, calibrated])
+def page(request, tmp_path_factory):
+    """The file of a report, and its number of figures."""
+    folder = tmp_path_factory.mktemp("browser")
+    made = report(request.param(folder))
     path = folder / "page.html"
     path.write_text(made.html, encoding="utf-8")
     (folder / "measured.html").write_text(made.html.replace("</body>", MEASURE), encoding="utf-8")

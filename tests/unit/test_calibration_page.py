@@ -13,7 +13,14 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from made_calibrations import made_calibration, made_posterior
-from report_pages import Page, check_figures, check_ids, check_self_contained, check_tables
+from report_pages import (
+    Page,
+    check_figures,
+    check_ids,
+    check_self_contained,
+    check_sizes,
+    check_tables,
+)
 from scipy import stats
 
 from sim import report
@@ -70,6 +77,7 @@ def test_the_page_is_whole_and_accessible(made, page):
     check_ids(page)
     check_figures(page, made.content.figures)
     check_tables(made.html, page, made.content.figures)
+    check_sizes(made.html)
     assert made.content.figures == 17
 
 

@@ -12,7 +12,14 @@ from time import process_time
 import pyarrow.parquet as pq
 import pytest
 from made_studies import made_study
-from report_pages import Page, check_figures, check_ids, check_self_contained, check_tables
+from report_pages import (
+    Page,
+    check_figures,
+    check_ids,
+    check_self_contained,
+    check_sizes,
+    check_tables,
+)
 
 from sim import report
 from sim.errors import UserError
@@ -78,16 +85,7 @@ def test_headings_go_down_one_step_at_a_time(page):
 
 
 def test_no_text_of_a_figure_is_smaller_than_12_px_at_390_px(made):
-    width = 390 - 2 * 16
-    sizes = []
-    for picture in re.findall(r"<svg.*?</svg>", made.html, re.S):
-        box = float(re.search(r'viewBox="0 0 ([\d.]+)', picture)[1])
-        sizes += [float(px) * width / box for px in re.findall(r"font-size: ([\d.]+)px", picture)]
-    assert len(sizes) > 100
-    assert "font-family: '" not in made.html
-    assert min(sizes) >= 12.0
-    css = made.html.split("<style>")[1].split("@media print")[0]
-    assert all(float(rem) * 16 >= 12 for rem in re.findall(r"font-size: ([\d.]+)rem", css))
+    check_sizes(made.html)
 
 
 def luminance(colour: str) -> float:

@@ -177,7 +177,7 @@ def _draw(sheet: Sheet, rows: Sequence[Row], kind: str) -> None:
         outside = not row.check.inside
         sheet.text(
             sheet.em - 0.3, at + len(lines) - 1, _numbers(row.check), ha="right",
-            fontsize=0.96 * sheet.font, fontweight="bold" if outside else "normal",
+            fontsize=0.97 * sheet.font, fontweight="bold" if outside else "normal",
         )  # fmt: skip
         _mark(axes, row, at + len(lines) + 0.35)
     if kind == "counts":
