@@ -1,7 +1,8 @@
-"""Read a report's page as a browser does, and check what holds for every page."""
+"""Pages of reports for tests: their elements, and what holds for the page of every study."""
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 VOID = {"meta", "br", "link", "img", "hr", "input"}
 
@@ -40,7 +41,7 @@ class Page(HTMLParser):
         return " ".join(text for parents, text in self.texts if "style" not in parents)
 
 
-def check_self_contained(html: str, page: Page) -> None:
+def loads_nothing(made, page):
     """Check that a page holds no script and loads nothing."""
     tags = {tag for tag, _, _ in page.elements}
     assert not tags & {"script", "link", "iframe", "object", "embed", "img", "base", "image"}
@@ -50,13 +51,13 @@ def check_self_contained(html: str, page: Page) -> None:
             assert name not in ("src", "srcset", "action", "data"), (tag, name)
             if name == "href":
                 assert value.startswith(("#", "data:text/csv")), value
-    assert "http" not in html
-    assert "@import" not in html
-    assert not re.findall(r"url\((?!#)", html)
+    assert "http" not in made.html
+    assert "@import" not in made.html
+    assert not re.findall(r"url\((?!#)", made.html)
 
 
-def check_ids(page: Page) -> None:
-    """Check that ids are unique and every reference leads somewhere."""
+def ids_are_unique(page):
+    """Check that ids are unique and that every reference leads somewhere."""
     ids = [attributes["id"] for _, attributes, _ in page.elements if "id" in attributes]
     assert len(ids) == len(set(ids))
     for _, attributes, _ in page.elements:
@@ -67,11 +68,11 @@ def check_ids(page: Page) -> None:
         assert {name for name in wanted if name} <= set(ids)
 
 
-def check_figures(page: Page, count: int) -> None:
+def figures_are_described(page, made):
     """Check that every figure has a role, a title, a description and its numbers."""
     figures = page.named("figure")
     pictures = [a for a in page.named("svg") if a.get("role") == "img"]
-    assert len(figures) == len(pictures) == len(page.named("svg")) == count
+    assert len(figures) == len(pictures) == len(page.named("svg")) == made.content.figures
     for kind in ("title", "desc"):
         said = [text for parents, text in page.texts if parents[-2:] == ("svg", kind)]
         assert len(said) == len(pictures)
@@ -82,10 +83,10 @@ def check_figures(page: Page, count: int) -> None:
     assert len({a["download"] for a in downloads}) == len(downloads)
 
 
-def check_tables(html: str, page: Page, figures: int) -> None:
-    """Check that every table has a caption and scoped headings, and can be scrolled by keys."""
-    tables = html.split("<table>")[1:]
-    assert len(tables) > figures
+def tables_are_headed(page, made):
+    """Check that every table has a caption and scoped headings."""
+    tables = made.html.split("<table>")[1:]
+    assert len(tables) > made.content.figures
     for table in tables:
         table = table.split("</table>")[0]
         assert table.lstrip().startswith("<caption><span>")
@@ -101,15 +102,34 @@ def check_tables(html: str, page: Page, figures: int) -> None:
     assert not empty
 
 
-def check_sizes(html: str) -> None:
-    """Check that no text is smaller than 12 px at a width of 390 px."""
+def headings_step_down(page):
+    """Check that headings go down one step at a time."""
+    levels = [int(tag[1]) for tag, _, _ in page.elements if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(b - a <= 1 for a, b in pairwise(levels))
+
+
+def letters_are_large(made):
+    """Check that no text of a figure is smaller than 12 pixels at a width of 390."""
     width = 390 - 2 * 16
     sizes = []
-    for picture in re.findall(r"<svg.*?</svg>", html, re.S):
+    for picture in re.findall(r"<svg.*?</svg>", made.html, re.S):
         box = float(re.search(r'viewBox="0 0 ([\d.]+)', picture)[1])
         sizes += [float(px) * width / box for px in re.findall(r"font-size: ([\d.]+)px", picture)]
-    assert len(sizes) > 100
-    assert "font-family: '" not in html
+    assert "font-family: '" not in made.html
     assert min(sizes) >= 12.0
-    css = html.split("<style>")[1].split("@media print")[0]
+    css = made.html.split("<style>")[1].split("@media print")[0]
     assert all(float(rem) * 16 >= 12 for rem in re.findall(r"font-size: ([\d.]+)rem", css))
+
+
+def check(made) -> Page:
+    """Check all that holds for the page of a report, and return the page."""
+    page = Page(made.html)
+    loads_nothing(made, page)
+    ids_are_unique(page)
+    figures_are_described(page, made)
+    tables_are_headed(page, made)
+    headings_step_down(page)
+    letters_are_large(made)
+    return page

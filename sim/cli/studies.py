@@ -38,8 +38,7 @@ Size = Annotated[
     float | None,
     typer.Option(
         min=70, max=2000, metavar="MM", show_default=False,
-        help="Width of a picture in mm: 85 is one column of a journal, 180 are two. Default: 183 "
-        "for a comparison.",
+        help="Width of a picture in mm: 85 is one column of a journal, 180 are two. Default: 183.",
     ),
 ]  # fmt: skip
 Dpi = Annotated[int, typer.Option(min=36, max=1200, help="Dots an inch of a PNG.")]
@@ -56,8 +55,7 @@ def plot(
 ) -> None:
     """Draw a finished sweep, comparison, attribution or calibration as SVG and PNG, deaths first.
 
-    Each picture of a comparison or a calibration has a title that says what it shows, and a line
-    that names its source.
+    Each picture has a title that says what it shows, and a line that names its source.
 
     Example: channelsim plot latest --outcome arrivals --format pdf --size 85
     """

@@ -15,11 +15,10 @@ import pytest
 from made_calibrations import made_calibration, made_posterior
 from report_pages import (
     Page,
-    check_figures,
-    check_ids,
-    check_self_contained,
-    check_sizes,
-    check_tables,
+    check,
+    figures_are_described,
+    ids_are_unique,
+    loads_nothing,
 )
 from scipy import stats
 
@@ -72,12 +71,8 @@ def words_of(made):
     return " ".join((*made.content.answer, *made.content.uncertainty, *made.content.limits))
 
 
-def test_the_page_is_whole_and_accessible(made, page):
-    check_self_contained(made.html, page)
-    check_ids(page)
-    check_figures(page, made.content.figures)
-    check_tables(made.html, page, made.content.figures)
-    check_sizes(made.html)
+def test_the_page_is_whole_and_accessible(made):
+    check(made)
     assert made.content.figures == 17
 
 
@@ -116,14 +111,14 @@ def test_reported_figures_are_drawn_as_they_are_stored(page):
         for name, row in numbers(page, f"reported_{kind}_{fit}").items()
     }  # fmt: skip
     assert len(drawn) == len(STORED["checks"])
-    for check in STORED["checks"]:
-        row = drawn[check["name"].replace("_", " ")]
-        stored = [check[key] for key in ("reported", "q05", "q50", "q95")]
+    for one in STORED["checks"]:
+        row = drawn[one["name"].replace("_", " ")]
+        stored = [one[key] for key in ("reported", "q05", "q50", "q95")]
         shown = [row[key] for key in ("reported", "simulated 5 %", "simulated median",
                                       "simulated 95 %")]  # fmt: skip
         assert [float(x.strip("'")) for x in shown] == pytest.approx(stored, rel=1e-5)
-        assert row["role"] == check["kind"]
-        assert row["inside"] == ("yes" if check["inside"] else "no")
+        assert row["role"] == one["kind"]
+        assert row["inside"] == ("yes" if one["inside"] else "no")
 
 
 def test_an_interval_is_that_of_the_draws_by_hand(page):
@@ -214,7 +209,7 @@ def test_the_limits_come_from_the_calibration_itself(made):
 def test_a_posterior_alone_has_a_page_that_says_what_is_missing(tmp_path):
     made = report(made_calibration(tmp_path / "c", validation=False))
     page = Page(made.html)
-    check_figures(page, made.content.figures)
+    figures_are_described(page, made)
     assert made.content.question == "What do the reported figures say about the assumptions?"
     assert made.content.answer[0] == "Deaths: no reported figure of deaths is fitted."
     words = words_of(made) + " ".join(made.content.answer)
@@ -228,7 +223,7 @@ def test_a_posterior_alone_has_a_page_that_says_what_is_missing(tmp_path):
 def test_a_validation_alone_has_a_page_without_draws(tmp_path):
     made = report(made_calibration(tmp_path / "c", posterior=False))
     page = Page(made.html)
-    check_ids(page)
+    ids_are_unique(page)
     row = numbers(page, "assumptions_informed")["demand"]
     assert row["posterior median"] == ""
     assert float(row["spread left"]) == pytest.approx(0.494, abs=0.001)
@@ -282,9 +277,9 @@ def test_hostile_names_come_out_as_text(tmp_path):
     path = made_calibration(tmp_path / "c", change=evil)
     made = report(path)
     page = Page(made.html)
-    check_self_contained(made.html, page)
-    check_ids(page)
-    check_figures(page, made.content.figures)
+    loads_nothing(made, page)
+    ids_are_unique(page)
+    figures_are_described(page, made)
     assert len(page.named("style")) == 1
     assert not page.named("b") + page.named("i")
     words = page.words()

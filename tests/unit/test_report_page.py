@@ -5,7 +5,6 @@ import json
 import re
 from base64 import b64decode
 from io import StringIO
-from itertools import pairwise
 from pathlib import Path
 from time import process_time
 
@@ -14,11 +13,12 @@ import pytest
 from made_studies import made_study
 from report_pages import (
     Page,
-    check_figures,
-    check_ids,
-    check_self_contained,
-    check_sizes,
-    check_tables,
+    figures_are_described,
+    headings_step_down,
+    ids_are_unique,
+    letters_are_large,
+    loads_nothing,
+    tables_are_headed,
 )
 
 from sim import report
@@ -61,31 +61,28 @@ def test_the_same_study_gives_the_same_bytes(folder, made):
 
 
 def test_it_holds_no_script_and_loads_nothing(made, page):
-    check_self_contained(made.html, page)
+    loads_nothing(made, page)
 
 
 def test_ids_are_unique_and_every_reference_leads_somewhere(page):
-    check_ids(page)
+    ids_are_unique(page)
 
 
 def test_every_figure_has_a_role_a_title_a_description_and_numbers(page, made):
+    figures_are_described(page, made)
     assert made.content.figures >= 15
-    check_figures(page, made.content.figures)
 
 
 def test_every_table_has_a_caption_and_scoped_headings(page, made):
-    check_tables(made.html, page, made.content.figures)
+    tables_are_headed(page, made)
 
 
 def test_headings_go_down_one_step_at_a_time(page):
-    levels = [int(tag[1]) for tag, _, _ in page.elements if re.fullmatch("h[1-6]", tag)]
-    assert levels[0] == 1
-    assert levels.count(1) == 1
-    assert all(b - a <= 1 for a, b in pairwise(levels))
+    headings_step_down(page)
 
 
 def test_no_text_of_a_figure_is_smaller_than_12_px_at_390_px(made):
-    check_sizes(made.html)
+    letters_are_large(made)
 
 
 def luminance(colour: str) -> float:
@@ -190,9 +187,9 @@ def test_a_hostile_title_comes_out_as_text(hostile):
     assert 'id="f1-title" onload="x"' in words
     assert "\u202e" not in hostile.html
     assert "\x07" not in hostile.html
-    check_self_contained(hostile.html, page)
-    check_ids(page)
-    check_figures(page, hostile.content.figures)
+    loads_nothing(hostile, page)
+    ids_are_unique(page)
+    figures_are_described(page, hostile)
 
 
 def test_a_title_is_no_formula_of_a_spreadsheet(tmp_path):
