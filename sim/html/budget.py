@@ -1,4 +1,4 @@
-"""The report of an uncertainty budget: what the uncertainty is due to, and which figure to learn."""
+"""The report of an uncertainty budget: what it is due to, and which figure to learn."""
 
 from collections.abc import Iterator
 

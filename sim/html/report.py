@@ -9,14 +9,18 @@ from sim.attribution.result import ATTRIBUTION, AttributionResult
 from sim.claims.result import ClaimAnswer
 from sim.decisions.budget_result import UncertaintyBudget
 from sim.errors import UserError
+from sim.html.against import against_report
 from sim.html.attribution import attribution_content, attribution_report
 from sim.html.break_even import break_even_content
 from sim.html.budget import budget_content
+from sim.html.calibration import calibration_report
 from sim.html.claims import claims_content
 from sim.html.comparison import comparison_report
 from sim.html.content import Content
 from sim.html.page import render
+from sim.html.sweep import sweep_report
 from sim.jsonfile import Plain
+from sim.report.stored_sweep import refuse_unfinished
 from sim.sensitivity.break_even_result import BreakEven
 
 Reportable = AttributionResult | BreakEven | UncertaintyBudget | ClaimAnswer | Sequence[ClaimAnswer]
@@ -44,7 +48,10 @@ class Kind:
 
 KINDS = (
     Kind("summary.json", "a comparison", comparison_report),
+    Kind("analysis.json", "a sweep", sweep_report),
+    Kind("validation.json", "a validation", calibration_report),
     Kind(ATTRIBUTION, "an attribution", attribution_report),
+    Kind("posterior.parquet", "a calibration", calibration_report),
 )
 """A folder is of the first kind whose file it holds."""
 
@@ -77,16 +84,24 @@ class Report(Plain):
         return self.content.to_json()
 
 
-def make_report(folder: Path) -> Report:
+def make_report(folder: Path, posterior: Path | None = None) -> Report:
     """Return the report of a finished study.
+
+    Parameters
+    ----------
+    posterior
+        Posterior of a calibration, if it is not posterior.parquet in that folder.
 
     Raises
     ------
     UserError
         If the folder holds none, or its files are damaged.
     """
+    if posterior is not None:
+        return rendered(calibration_report(folder, posterior))
     kind = next((kind for kind in KINDS if (folder / kind.file).is_file()), None)
     if kind is None:
+        refuse_unfinished(folder)
         names = ", ".join(f"{kind.file} ({kind.name})" for kind in KINDS)
         raise UserError(
             f"{folder}: holds no finished study: none of {names}. Name another folder. {UNSTORED}"
@@ -121,3 +136,14 @@ def result_report(result: object) -> Report:
 def rendered(content: Content) -> Report:
     """Return a report of what it says and shows."""
     return Report(content, render("report.html", report=content))
+
+
+def make_report_against(study: str | Path, other: str | Path) -> Report:
+    """Return the report of what moved between two studies or model versions.
+
+    Raises
+    ------
+    UserError
+        If one cannot be read, or both are the same or have nothing in common.
+    """
+    return rendered(against_report(study, other))
