@@ -8,6 +8,7 @@ from sim.errors import UserError
 from sim.experiment.folder import PRECISION, read_json
 from sim.html.answer import answer, by_scenario, days, greatest_uncertainty, question
 from sim.html.content import Content
+from sim.html.due_to import deaths_due_to, quick_budget
 from sim.html.limits import limits
 from sim.html.reported import outside, reported_table
 from sim.html.sections import sections
@@ -27,7 +28,7 @@ def comparison_report(folder: Path) -> Content:
     if not study.main.summary.against_baseline:
         raise UserError(f"{folder}: has one scenario. Compare it with another.")
     block = study.main
-    decision = decided(study)
+    decision, parts = decided(study), quick_budget(study)
     return Content(
         study=str(study.manifest["study"]),
         failed_controls=tuple(
@@ -37,13 +38,22 @@ def comparison_report(folder: Path) -> Content:
         kicker=f"Simulated with channelsim{_under(study)}, {days(block)}",
         question=question(block),
         answer=answer(block, decision),
-        uncertainty=tuple(filter(None, (outside(study), greatest_uncertainty(block)))),
+        uncertainty=tuple(
+            filter(
+                None,
+                (
+                    outside(study),
+                    greatest_uncertainty(block),
+                    *deaths_due_to(study, parts),
+                ),
+            )
+        ),
         by_scenario=by_scenario(block),
         limits=limits(study),
         credit=credit(study),
         provenance=provenance(study),
         reported=reported_table(study),
-        sections=sections(study, decision),
+        sections=sections(study, decision, parts),
     )
 
 

@@ -7,9 +7,12 @@ from typing import Any
 
 from sim.attribution.result import ATTRIBUTION, AttributionResult
 from sim.claims.result import ClaimAnswer
+from sim.decisions.budget_result import UncertaintyBudget
 from sim.errors import UserError
 from sim.html.against import against_report
 from sim.html.attribution import attribution_content, attribution_report
+from sim.html.break_even import break_even_content
+from sim.html.budget import budget_content
 from sim.html.calibration import calibration_report
 from sim.html.claims import claims_content
 from sim.html.comparison import comparison_report
@@ -18,8 +21,9 @@ from sim.html.page import render
 from sim.html.sweep import sweep_report
 from sim.jsonfile import Plain
 from sim.report.stored_sweep import refuse_unfinished
+from sim.sensitivity.break_even_result import BreakEven
 
-Reportable = AttributionResult | ClaimAnswer | Sequence[ClaimAnswer]
+Reportable = AttributionResult | BreakEven | UncertaintyBudget | ClaimAnswer | Sequence[ClaimAnswer]
 """Results that have a report."""
 
 
@@ -53,6 +57,8 @@ KINDS = (
 
 RESULTS: Mapping[type, Callable[[Any], Content]] = {
     AttributionResult: attribution_content,
+    BreakEven: break_even_content,
+    UncertaintyBudget: budget_content,
     ClaimAnswer: lambda answer: claims_content([answer]),
 }
 """What a report says and shows, by the type of a result that has one."""
