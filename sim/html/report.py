@@ -7,8 +7,9 @@ from typing import Any
 
 from sim.errors import UserError
 from sim.html.against import against_report
+from sim.html.brief import brief
 from sim.html.comparison import comparison_report
-from sim.html.content import Content
+from sim.html.content import Brief, Content
 from sim.html.page import render
 from sim.jsonfile import Plain
 
@@ -48,7 +49,7 @@ class Report(Plain):
         The page, one self-contained file.
     """
 
-    content: Content
+    content: Content | Brief
     html: str = field(repr=False)
 
     def to_json(self) -> dict[str, Any]:
@@ -82,3 +83,20 @@ def make_report_against(study: str | Path, other: str | Path) -> Report:
     """
     content = against_report(study, other)
     return Report(content, render("report.html", report=content))
+
+
+def make_brief(folder: Path) -> Report:
+    """Return the sheet of one page of a finished comparison.
+
+    Raises
+    ------
+    UserError
+        If the folder holds none, or its files are damaged.
+    """
+    if not (folder / "summary.json").is_file():
+        raise UserError(
+            f"{folder}: holds no finished comparison, of which --brief makes a sheet. Run compare "
+            "to its end, or name another folder."
+        )
+    content = brief(folder)
+    return Report(content, render("brief.html", brief=content))
