@@ -32,6 +32,17 @@ def limits(study: StoredComparison) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def few_limits(study: StoredComparison) -> tuple[str, ...]:
+    """Return the limits that a sheet of one page must state; names of figures are left out."""
+    missed = [line.partition(": ") for line in _calibration(validation_of(study))][:1]
+    return (
+        *_resolution(study.main), *_runs(study), *_own_variant(study),
+        *(f"{head}: {rest.partition(': ')[0].rstrip('.')}." if rest else head
+          for head, _, rest in missed),
+        *_judgement(study), LEFT_OUT,
+    )  # fmt: skip
+
+
 def _resolution(block: StoredWindow) -> Iterator[str]:
     """Yield which changes the study cannot tell from zero."""
     yield DEATHS_NOTE
