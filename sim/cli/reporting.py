@@ -32,7 +32,7 @@ def report(
     """
     folder = folder_of(study)
     path = out if out is not None else Path(f"{folder.resolve().name}.html")
-    _check_ending("--out", path)
+    check_ending("--out", path)
     if path.parent.resolve() == folder.resolve():
         raise UserError(f"{path}: is in the study's folder. Name another --out.")
     made = api.report(folder)
@@ -57,7 +57,7 @@ def check_page(path: Path | None) -> None:
     """
     if path is None:
         return
-    _check_ending("--report", path)
+    check_ending("--report", path)
     if path.exists() or path.is_symlink():
         raise UserError(f"--report {path}: exists. Name another file, or remove it.")
     if not path.parent.is_dir():
@@ -70,6 +70,6 @@ def write_page(folder: Path, path: Path | None) -> None:
         write_new({path: api.report(folder).html.encode("utf-8")}, force=False)
 
 
-def _check_ending(option: str, path: Path) -> None:
+def check_ending(option: str, path: Path) -> None:
     if path.suffix.lower() not in (".html", ".htm"):
         raise UserError(f"{option} {path}: a report is HTML. Give it the ending .html.")

@@ -152,14 +152,14 @@ def _window(summary: Summary, runs: pd.DataFrame) -> StoredWindow:
 
 def titles_of(scenarios: tuple[Named, ...]) -> dict[str, str]:
     """Return a title for each scenario by name; with the name too if several share a title."""
-    plain = {each.name: _printable(each.title) or each.name for each in scenarios}
+    plain = {each.name: printable(each.title) or each.name for each in scenarios}
     count = Counter(plain.values())
     return {
         name: title if count[title] == 1 else f"{title} ({name})" for name, title in plain.items()
     }
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Return a text in one line, without control characters and marks that reverse others."""
     kept = (c if unicodedata.category(c) not in ("Cc", "Cf", "Cs") else " " for c in text)
     line = " ".join("".join(kept).split())

@@ -14,6 +14,16 @@ ONE_WORLD = (
     "One synthetic world, for verification. It estimates nothing: `channelsim compare` has means "
     "and intervals."
 )
+STAGES = {
+    "gather": "people gather on the beach",
+    "set_off": "sets off elsewhere, with its crew",
+    "run_inshore": "runs along the shore, without people",
+    "board": "people wade out and board",
+    "leave_shore": "leaves the shore",
+    "cross": "is clear of the first 300 m and crosses",
+}
+"""What happens when a boat enters a stage. Its preparation begins when the kit is cached."""
+CREWS = {"reserve": "a group of the shared reserve", "at_sea": "a team at sea"}
 
 
 def render_diff(diff: FateDiff, everything: bool = False) -> RenderableType:
@@ -168,7 +178,10 @@ def sentence(event: Event) -> str:
         "launch": "launches",
         "order": f"order to stop it, {where}, {event.corps}: {value}",
         "result": f"result of the order, {where}: {value}",
-        "rescue_call": "a boat calls for rescue",
+        "rescue_call": "a boat calls for rescue" if event.slot is None else "calls for rescue",
+        "stage": STAGES.get(event.stage, ""),
+        "seen": "patrols see it on the beach",
+        "sent": f"{CREWS.get(event.value, 'a group of its sector')} ({event.corps}) is sent to it",
         "fate": f"{value}: {_harm(event)}",
     }[event.event]
 

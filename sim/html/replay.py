@@ -1,0 +1,332 @@
+"""The page of a replayed night: a picture that moves, and the same as lists.
+
+It is the only page with a script. Its policy forbids any network, and the script's text is the only
+one that may run.
+"""
+
+import json
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from markupsafe import Markup
+
+from sim.experiment.fates import NO_ATTEMPT
+from sim.experiment.replay import NAMED, MarkedParting, NightSide, Replay, Track
+from sim.html.page import render, source
+from sim.html.parts import Table
+from sim.jsonfile import Plain
+from sim.report.numbers import label
+from sim.report.replaying import Line, hours, lines, parting_sentence
+from sim.report.stored import printable
+from sim.report.tracing import decision_words
+
+ONE_WORLD = (
+    "One synthetic night that never happened. It shows how the model works. It estimates nothing, "
+    "and says nothing about what a policy does on average: channelsim compare does, with intervals."
+)
+LIMITS = (
+    "What a policy does on average. Chance decides each boat of this night.",
+    "Where anything happens. Sectors are numbers without a place, and the picture is no map.",
+    "When patrols are where. The model has no such positions, and the night has no date.",
+    "How fast a boat moves. Only the stage and the time of its beginning are the model's.",
+)
+SIGNS = (
+    ("●", "beach launch under way"), ("○", "taxi boat under way"), ("A", "arrived"),
+    ("K", "kit found"), ("B", "stopped on the beach"), ("P", "stopped before pickup"),
+    ("S", "stopped in the shallows"), ("I", "stopped inshore"), ("R", "returned to France"),
+    ("L", "lost (diamond)"), ("≠", "fate or decision parted from the other side"),
+    ("■ □", "group or team busy, idle"),
+)  # fmt: skip
+ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028",
+           "\u2029": "\\u2029"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SideWords:
+    """Heading of one side of the picture, and what screen readers say of it."""
+
+    name: str
+    title: str
+    picture: str
+
+
+@dataclass(frozen=True)
+class PartingWords:
+    """A heading and a sentence for an attempt that parted."""
+
+    title: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """All that the page says, and the data and the script of its picture."""
+
+    kicker: str
+    heading: str
+    deaths: str
+    summary: tuple[str, ...]
+    one_world: str
+    sides: tuple[SideWords, ...]
+    signs: tuple[tuple[str, str], ...]
+    partings_heading: str
+    partings_intro: tuple[str, ...]
+    partings: tuple[PartingWords, ...]
+    boats: Table
+    events: Table
+    limits: tuple[str, ...]
+    provenance: Mapping[str, str]
+    end: int
+    allowed: str
+    data: Markup = field(repr=False)
+    script: Markup = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ReplayPage(Plain):
+    """A replayed night.
+
+    Attributes
+    ----------
+    replay
+        The night, boat by boat.
+    html
+        The page, one self-contained file.
+    """
+
+    replay: Replay
+    html: str = field(repr=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain data: the night, without the page."""
+        return self.replay.to_json()
+
+
+def replay_page(replay: Replay) -> ReplayPage:
+    """Return a replayed night as a page."""
+    return ReplayPage(replay, render("replay.html", page=_page(replay)))
+
+
+def _page(replay: Replay) -> Page:
+    events = lines(replay)
+    script = source("replay.js")
+    two = len(replay.sides) == 2
+    return Page(
+        kicker=f"A night, replayed: night {replay.night} of {replay.nights}, replication "
+        f"{replay.replication}, seed {replay.seed}",
+        heading=_heading(replay),
+        deaths=_deaths(replay),
+        summary=_summary(replay),
+        one_world=ONE_WORLD,
+        sides=tuple(_side_words(replay, i) for i in range(len(replay.sides))),
+        signs=SIGNS if two else tuple(s for s in SIGNS if s[0] != "≠"),
+        partings_heading="Where fates parted" if two else "",
+        partings_intro=_intro(replay),
+        partings=tuple(_parting_words(m) for m in replay.partings),
+        boats=_boats(replay),
+        events=_events(events, two),
+        limits=LIMITS,
+        provenance=_provenance(replay),
+        end=replay.end,
+        allowed=_allowed(script),
+        data=_embedded(_data(replay, events)),
+        script=Markup(script),
+    )
+
+
+def _allowed(script: str) -> str:
+    """Return the content security policy: no network, and no script but this one."""
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _embedded(data: object) -> Markup:
+    """Return data as JSON that no text can end, whatever it says."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for character, code in ESCAPED.items():
+        text = text.replace(character, code)
+    return Markup(text)
+
+
+def _title(side: NightSide) -> str:
+    return printable(side.title) or printable(side.scenario)
+
+
+def _heading(replay: Replay) -> str:
+    if len(replay.sides) == 1:
+        return f"One synthetic night: {_title(replay.sides[0])}"
+    a, b = map(_title, replay.sides)
+    return f"One synthetic night under two policies: {a}, and {b}"
+
+
+def _deaths(replay: Replay) -> str:
+    parts = [
+        f"{side.dead:,}{f' under {name}' if name else ''}"
+        + (f" ({side.missing:,} missing)" if side.missing else "")
+        for name, side in zip(_names(replay), replay.sides, strict=True)
+    ]
+    return f"Deaths: {', '.join(parts)}."
+
+
+def _names(replay: Replay) -> tuple[str, ...]:
+    return ("A", "B") if len(replay.sides) == 2 else ("",)
+
+
+def _summary(replay: Replay) -> tuple[str, ...]:
+    parts = [
+        f"{f'Under {name}: ' if name else ''}{len(side.tracks):,} attempts with {side.people:,} "
+        f"people. {_fates(side)}."
+        for name, side in zip(_names(replay), replay.sides, strict=True)
+    ]
+    return (*parts, *_agreement(replay), _choice(replay))
+
+
+def _fates(side: NightSide) -> str:
+    counts = ", ".join(f"{label(fate)} {count}" for fate, count in side.fates.items())
+    return f"Fates: {counts or 'none, because no network launches'}"
+
+
+def _agreement(replay: Replay) -> tuple[str, ...]:
+    if len(replay.sides) == 1:
+        return ()
+    every = {(t.attempt.network, t.attempt.slot) for side in replay.sides for t in side.tracks}
+    differ = sum(not marked.alike for marked in replay.partings)
+    if not replay.partings:
+        why = ", by construction" if replay.same_by_construction else ""
+        return (f"All fates of this night agree{why}.",)
+    return (f"Fate or deaths differ in {differ:,} of {len(every):,} attempts.",)
+
+
+def _choice(replay: Replay) -> str:
+    if replay.chosen == NAMED:
+        return "The night was named. Others differ from it."
+    most = "most fates differ" if len(replay.sides) == 2 else "most boats launch"
+    return f"The night was chosen because on no other night {most}. So it is no typical night."
+
+
+def _side_words(replay: Replay, i: int) -> SideWords:
+    name, side = _names(replay)[i], replay.sides[i]
+    words = f"Boats of {name or 'the night'} in five sectors, from the cache to the other side. "
+    return SideWords(name, _title(side), f"{words}The lists below say the same.")
+
+
+def _intro(replay: Replay) -> tuple[str, ...]:
+    if len(replay.sides) == 1:
+        return ()
+    if not replay.partings:
+        return ("No boat met another decision.",)
+    return (
+        "Both policies meet the same sea, the same people and the same luck of each boat. Each line "
+        "names the first decision that differs. Other deaths come first.",
+    )
+
+
+def _parting_words(marked: MarkedParting) -> PartingWords:
+    p = marked.parting
+    deaths = f", deaths {p.dead_a} and {p.dead_b}" if p.dead_a or p.dead_b else ""
+    title = f"Boat {p.network}.{p.slot} ({decision_words(p.decision)}, {hours(marked.minute)}"
+    return PartingWords(f"{title}{deaths}).", parting_sentence(marked))
+
+
+def _boats(replay: Replay) -> Table:
+    """Return the attempts with their fates, most deaths first."""
+    tracks: dict[tuple[int, int], list[Track | None]] = {}
+    for i, side in enumerate(replay.sides):
+        for track in side.tracks:
+            boat = track.attempt.network, track.attempt.slot
+            tracks.setdefault(boat, [None] * len(replay.sides))[i] = track
+    ordered = sorted(
+        tracks, key=lambda boat: (-sum(t.attempt.dead for t in tracks[boat] if t), boat)
+    )
+    parted = {
+        (m.parting.network, m.parting.slot): decision_words(m.parting.decision)
+        for m in replay.partings
+    }
+    suffixes = [f" {name}".rstrip() for name in _names(replay)]
+    columns = [f"{word}{suffix}" for word in ("deaths", "fate", "sector", "boat type", "people")
+               for suffix in suffixes]  # fmt: skip
+    rows = []
+    for boat in ordered:
+        cells = zip(*map(_cells, tracks[boat]), strict=True)
+        row = [f"{boat[0]}.{boat[1]}", *(cell for pair in cells for cell in pair)]
+        rows.append((*row, parted.get(boat, "–")) if len(suffixes) == 2 else tuple(row))
+    last = ("first parted at",) if len(suffixes) == 2 else ()
+    return Table("Attempts, most deaths first", ("boat", *columns, *last), tuple(rows),
+                 "Boat: network.slot. No policy changes this name.")  # fmt: skip
+
+
+def _cells(track: Track | None) -> tuple[str, ...]:
+    if track is None:
+        return "0", label(NO_ATTEMPT), "–", "–", "0"
+    a = track.attempt
+    return f"{a.dead}", label(a.fate), f"{a.sector}", "taxi" if a.taxi else "beach", f"{a.people}"
+
+
+def _events(events: tuple[Line, ...], two: bool) -> Table:
+    columns = ("time", *(("under",) if two else ()), "boat", "sector", "event")
+    rows = tuple(
+        (hours(e.minute), *((e.side,) if two else ()), e.boat or "–", e.sector or "–", e.text)
+        for e in events
+    )
+    return Table("Events, in order", columns, rows,
+                 "Time since the night began, at 18:00 of a day without a date.")  # fmt: skip
+
+
+def _provenance(replay: Replay) -> dict[str, str]:
+    names = zip(_names(replay), replay.sides, strict=True)
+    return {
+        "Scenarios": "; ".join(
+            f"{name} {printable(side.scenario)}".strip() for name, side in names
+        ),
+        "World": f"replication {replay.replication}, seed {replay.seed}, night {replay.night}",
+        "Sea": f"mean significant wave height {replay.wave:.2f} m",
+        "Assumptions": replay.assumptions,
+    }
+
+
+def _data(replay: Replay, events: tuple[Line, ...]) -> dict[str, Any]:
+    """Return what the picture needs, as plain data."""
+    return {
+        "end": replay.end,
+        "start": min((t.stages[0][1] for s in replay.sides for t in s.tracks), default=0),
+        "lines": [(e.minute, _spoken(e)) for e in events],
+        "partings": [
+            {"boat": f"{m.parting.network}.{m.parting.slot}", "minute": m.minute,
+             "text": parting_sentence(m)}
+            for m in replay.partings
+        ],
+        "sides": [
+            {
+                "tracks": [_track(track, side) for track in side.tracks],
+                "crews": [(c.minute, c.base, c.corps, c.busy, c.idle) for c in side.crews],
+            }
+            for side in replay.sides
+        ],
+    }  # fmt: skip
+
+
+def _spoken(line: Line) -> str:
+    """Return an event as one line."""
+    under = f"{line.side}: " if line.side else ""
+    return f"{under}{f'boat {line.boat}, sector {line.sector}: ' if line.boat else ''}{line.text}"
+
+
+def _track(track: Track, side: NightSide) -> dict[str, Any]:
+    a = track.attempt
+    calls = [
+        m.minute for m in side.moments
+        if (m.event.event, m.event.network, m.event.slot) == ("rescue_call", a.network, a.slot)
+    ]  # fmt: skip
+    mode = "taxi boat" if a.taxi else "beach launch"
+    return {
+        "boat": f"{a.network}.{a.slot}", "sector": a.sector, "taxi": a.taxi, "fate": a.fate,
+        "dead": a.dead, "end": track.end, "halt": calls[0] if calls else track.end,
+        "stages": track.stages,
+        "title": f"Boat {a.network}.{a.slot}: {mode}, {a.people} people",
+    }  # fmt: skip

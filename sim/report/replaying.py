@@ -1,0 +1,160 @@
+"""Words of a replayed night: where a boat's fates parted, and the night as a list of events."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sim.experiment.records import AttemptRecord, Event
+from sim.experiment.replay import MarkedParting, NightSide, Replay
+from sim.report.numbers import label
+from sim.report.tracing import sentence
+
+SHOWN_BY_OTHERS = ("prepare", "gather")  # stages whose beginning is an event of its own
+PLACES = {"unloaded": "before it picked people up", "shallows": "in the shallows",
+          "loaded": "as it left the shore, loaded"}  # fmt: skip
+REASONS = {
+    "launch": "Only under {on} did the network launch this boat. Under {off} it lacked a boat, a "
+    "crew or people, or did not expect to gain.",
+    "mode": "The network chose a {mode_a} under A and a {mode_b} under B, because it had learnt "
+    "other things.",
+    "sector": "The network chose sector {sector_a} under A and sector {sector_b} under B, because "
+    "it had learnt other things.",
+    "kit_found": "Patrols found the cached kit under {on} only.",
+    "sighting": "Patrols saw the boat on the beach under {on} only.",
+    "stop_on_land": "A group stopped the boat on land under {on} only.",
+    "force": "Officers used tear gas and batons under {on} only.",
+    "incident_at_boarding": "A fatal incident at boarding went another way.",
+    "incident": "A fatal incident went another way.",
+    "failure_at_sea": "The boat failed at sea under {on} only.",
+    "not_recorded": "The records do not say which decision came first.",
+}
+"""Why fates parted, by decision. `on` is the side on which something happened."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event of the night, in words.
+
+    Attributes
+    ----------
+    minute
+        Minutes since the night began.
+    side
+        `A`, `B` or `A and B`; "" if there is one side only.
+    boat, sector
+        Name of the attempt and number of its sector, if the event has one.
+    text
+        What happens.
+    """
+
+    minute: int
+    side: str
+    boat: str
+    sector: str
+    text: str
+
+
+def parting_sentence(marked: MarkedParting) -> str:
+    """Return why the two runs of an attempt parted, and how each ended."""
+    reason = _reason(marked.parting.decision, marked.a, marked.b)
+    if marked.alike:
+        return f"{reason} It {_ended(marked.a)} under both nevertheless."
+    ends = [f"{_under(name)} it {_ended(attempt)}." for name, attempt in
+            (("A", marked.a), ("B", marked.b)) if attempt]  # fmt: skip
+    return " ".join([reason, *ends])
+
+
+def _under(name: str) -> str:
+    return f"Under {name}"
+
+
+def _reason(decision: str, a: AttemptRecord | None, b: AttemptRecord | None) -> str:
+    kind, _, stage = decision.partition("_")
+    if stage in PLACES and a and b:
+        return _of_order(kind, stage, getattr(a, stage), getattr(b, stage))
+    on = "A" if _happens(decision, a) else "B"
+    words = {"on": on, "off": "B" if on == "A" else "A"}
+    for name, attempt in (("a", a), ("b", b)):
+        if attempt:
+            words[f"mode_{name}"] = "taxi boat" if attempt.taxi else "beach launch"
+            words[f"sector_{name}"] = str(attempt.sector)
+    return REASONS[decision].format(**words)
+
+
+def _happens(decision: str, attempt: AttemptRecord | None) -> bool:
+    """Return whether what a decision is about happened to an attempt."""
+    if attempt is None:
+        return False
+    return {
+        "launch": True,
+        "kit_found": attempt.fate == "kit_found",
+        "sighting": attempt.seen,
+        "stop_on_land": attempt.fate in ("stopped_on_beach", "stopped_before_pickup"),
+        "force": attempt.forced,
+        "failure_at_sea": attempt.fate == "returned_to_france",
+    }.get(decision, False)
+
+
+def _of_order(kind: str, stage: str, a: str, b: str) -> str:
+    """Return how orders to stop a boat at one stage parted."""
+    place = PLACES[stage]
+    if kind == "order":
+        on, result = ("A", a) if a else ("B", b)
+        return f"Officers were ordered to stop it {place} under {on} only: {label(result)}."
+    return (
+        (
+            f"Officers were ordered to stop it {place}. The order was {label(a)} under A and "
+            f"{label(b)} under B."
+        )
+        .replace("was stopped", "led to a stop")
+        .replace("and stopped", "and led to a stop")
+    )
+
+
+def _ended(attempt: AttemptRecord | None) -> str:
+    """Return how an attempt ended, deaths last and in words."""
+    assert attempt is not None
+    fate = {
+        "kit_found": "ended, because its kit was found", "arrived": "arrived",
+        "returned_to_france": "was returned to France",
+    }.get(attempt.fate, f"was {label(attempt.fate)}")  # fmt: skip
+    if not attempt.dead:
+        return fate
+    return f"{fate}, and {people_died(attempt.dead)}"
+
+
+def people_died(dead: int) -> str:
+    """Return a number of deaths in words."""
+    return "1 person died" if dead == 1 else f"{dead:,} people died"
+
+
+def lines(replay: Replay) -> tuple[Line, ...]:
+    """Return the events of a night by minute, each once if it is the same under both policies."""
+    sides = [dict.fromkeys(_events(side)) for side in replay.sides]
+    every = dict.fromkeys(event for side in sides for event in side)
+    found = [
+        (minute, event, [name for name, side in zip("AB", sides) if (minute, event) in side])
+        for minute, event in every
+    ]  # fmt: skip
+    found.sort(key=lambda row: (row[0], row[1].hour))
+    single = len(sides) == 1
+    return tuple(
+        Line(minute, "" if single else " and ".join(names), boat_name(event),
+             "" if event.sector is None else str(event.sector), sentence(event))
+        for minute, event, names in found
+    )  # fmt: skip
+
+
+def _events(side: NightSide) -> Iterator[tuple[int, Event]]:
+    for moment in side.moments:
+        if moment.event.stage not in SHOWN_BY_OTHERS:
+            yield moment.minute, moment.event
+
+
+def boat_name(event: Event) -> str:
+    """Return the name of an event's attempt, network.slot."""
+    return "" if event.slot is None else f"{event.network}.{event.slot}"
+
+
+def hours(minute: int) -> str:
+    """Return minutes since the night began as hours and minutes."""
+    return f"{minute // 60} h {minute % 60:02d}"
