@@ -18,10 +18,9 @@ from sim.experiment.replay import NAMED, MarkedParting, NightSide, Replay, Track
 from sim.html.page import render, source
 from sim.html.parts import Table
 from sim.jsonfile import Plain
-from sim.report.numbers import label
 from sim.report.replaying import Line, hours, lines, parting_sentence
 from sim.report.stored import printable
-from sim.report.tracing import decision_words
+from sim.report.tracing import decision_words, fate_words
 
 ONE_WORLD = (
     "One synthetic night that never happened. It shows how the model works. It estimates nothing, "
@@ -68,6 +67,7 @@ class Page:
     kicker: str
     heading: str
     deaths: str
+    titles: tuple[tuple[str, str], ...]
     summary: tuple[str, ...]
     one_world: str
     sides: tuple[SideWords, ...]
@@ -114,14 +114,16 @@ def _page(replay: Replay) -> Page:
     events = lines(replay)
     script = source("replay.js")
     two = len(replay.sides) == 2
+    sides = tuple(_side_words(replay, i) for i in range(len(replay.sides)))
     return Page(
         kicker=f"A night, replayed: night {replay.night} of {replay.nights}, replication "
         f"{replay.replication}, seed {replay.seed}",
         heading=_heading(replay),
         deaths=_deaths(replay),
+        titles=tuple((side.name, side.title) for side in sides if side.name),
         summary=_summary(replay),
         one_world=ONE_WORLD,
-        sides=tuple(_side_words(replay, i) for i in range(len(replay.sides))),
+        sides=sides,
         signs=SIGNS if two else tuple(s for s in SIGNS if s[0] != "≠"),
         partings_heading="Where fates parted" if two else "",
         partings_intro=_intro(replay),
@@ -159,10 +161,8 @@ def _title(side: NightSide) -> str:
 
 
 def _heading(replay: Replay) -> str:
-    if len(replay.sides) == 1:
-        return f"One synthetic night: {_title(replay.sides[0])}"
-    a, b = map(_title, replay.sides)
-    return f"One synthetic night under two policies: {a}, and {b}"
+    policies = "two policies" if len(replay.sides) == 2 else _title(replay.sides[0])
+    return f"One synthetic night under {policies}"
 
 
 def _deaths(replay: Replay) -> str:
@@ -184,11 +184,11 @@ def _summary(replay: Replay) -> tuple[str, ...]:
         f"people. {_fates(side)}."
         for name, side in zip(_names(replay), replay.sides, strict=True)
     ]
-    return (*parts, *_agreement(replay), _choice(replay))
+    return (*parts, " ".join([*_agreement(replay), _choice(replay)]))
 
 
 def _fates(side: NightSide) -> str:
-    counts = ", ".join(f"{label(fate)} {count}" for fate, count in side.fates.items())
+    counts = ", ".join(f"{fate_words(fate)} {count}" for fate, count in side.fates.items())
     return f"Fates: {counts or 'none, because no network launches'}"
 
 
@@ -205,9 +205,9 @@ def _agreement(replay: Replay) -> tuple[str, ...]:
 
 def _choice(replay: Replay) -> str:
     if replay.chosen == NAMED:
-        return "The night was named. Others differ from it."
-    most = "most fates differ" if len(replay.sides) == 2 else "most boats launch"
-    return f"The night was chosen because on no other night {most}. So it is no typical night."
+        return "The night was named with --night."
+    more = "do more fates differ" if len(replay.sides) == 2 else "do more boats launch"
+    return f"The night was chosen because on no other night {more}. It is no typical night."
 
 
 def _side_words(replay: Replay, i: int) -> SideWords:
@@ -222,8 +222,8 @@ def _intro(replay: Replay) -> tuple[str, ...]:
     if not replay.partings:
         return ("No boat met another decision.",)
     return (
-        "Both policies meet the same sea, the same people and the same luck of each boat. Each line "
-        "names the first decision that differs. Other deaths come first.",
+        "Both policies meet the same sea, the same people and the same luck of each boat.",
+        "Each line names the first decision that differs. Boats with other deaths come first.",
     )
 
 
@@ -263,9 +263,15 @@ def _boats(replay: Replay) -> Table:
 
 def _cells(track: Track | None) -> tuple[str, ...]:
     if track is None:
-        return "0", label(NO_ATTEMPT), "–", "–", "0"
+        return "0", fate_words(NO_ATTEMPT), "–", "–", "0"
     a = track.attempt
-    return f"{a.dead}", label(a.fate), f"{a.sector}", "taxi" if a.taxi else "beach", f"{a.people}"
+    return (
+        f"{a.dead}",
+        fate_words(a.fate),
+        f"{a.sector}",
+        "taxi" if a.taxi else "beach",
+        f"{a.people}",
+    )
 
 
 def _events(events: tuple[Line, ...], two: bool) -> Table:

@@ -5,12 +5,25 @@ from dataclasses import dataclass
 
 from sim.experiment.records import AttemptRecord, Event
 from sim.experiment.replay import MarkedParting, NightSide, Replay
-from sim.report.numbers import label
 from sim.report.tracing import sentence
 
 SHOWN_BY_OTHERS = ("prepare", "gather")  # stages whose beginning is an event of its own
 PLACES = {"unloaded": "before it picked people up", "shallows": "in the shallows",
           "loaded": "as it left the shore, loaded"}  # fmt: skip
+RESULTS = {
+    "stopped": "stopped it", "failed": "failed", "too_late": "came too late",
+    "refused_by_union": "refused, following a union's call",
+    "refused_by_judgement": "refused by their own judgement",
+}  # fmt: skip
+"""What officers did who were ordered to stop a boat."""
+ENDS = {
+    "kit_found": "ended with its kit found", "stopped_on_beach": "was stopped on the beach",
+    "stopped_before_pickup": "was stopped before pickup",
+    "stopped_in_shallows": "was stopped in the shallows",
+    "stopped_inshore": "was stopped inshore", "returned_to_france": "was returned to France",
+    "arrived": "arrived", "lost": "was lost",
+}  # fmt: skip
+"""How an attempt ended, by fate."""
 REASONS = {
     "launch": "Only under {on} did the network launch this boat. Under {off} it lacked a boat, a "
     "crew or people, or did not expect to gain.",
@@ -58,13 +71,12 @@ def parting_sentence(marked: MarkedParting) -> str:
     reason = _reason(marked.parting.decision, marked.a, marked.b)
     if marked.alike:
         return f"{reason} It {_ended(marked.a)} under both nevertheless."
-    ends = [f"{_under(name)} it {_ended(attempt)}." for name, attempt in
-            (("A", marked.a), ("B", marked.b)) if attempt]  # fmt: skip
-    return " ".join([reason, *ends])
-
-
-def _under(name: str) -> str:
-    return f"Under {name}"
+    ends = [
+        f"{_ended(attempt)} under {name}"
+        for name, attempt in (("A", marked.a), ("B", marked.b))
+        if attempt
+    ]
+    return f"{reason} It {', and '.join(ends)}."
 
 
 def _reason(decision: str, a: AttemptRecord | None, b: AttemptRecord | None) -> str:
@@ -96,30 +108,18 @@ def _happens(decision: str, attempt: AttemptRecord | None) -> bool:
 
 def _of_order(kind: str, stage: str, a: str, b: str) -> str:
     """Return how orders to stop a boat at one stage parted."""
-    place = PLACES[stage]
+    ordered = f"officers were ordered to stop it {PLACES[stage]}"
     if kind == "order":
         on, result = ("A", a) if a else ("B", b)
-        return f"Officers were ordered to stop it {place} under {on} only: {label(result)}."
-    return (
-        (
-            f"Officers were ordered to stop it {place}. The order was {label(a)} under A and "
-            f"{label(b)} under B."
-        )
-        .replace("was stopped", "led to a stop")
-        .replace("and stopped", "and led to a stop")
-    )
+        return f"Under {on} only, {ordered} and {RESULTS[result]}."
+    return f"O{ordered[1:]}: under A they {RESULTS[a]}, under B they {RESULTS[b]}."
 
 
 def _ended(attempt: AttemptRecord | None) -> str:
     """Return how an attempt ended, deaths last and in words."""
     assert attempt is not None
-    fate = {
-        "kit_found": "ended, because its kit was found", "arrived": "arrived",
-        "returned_to_france": "was returned to France",
-    }.get(attempt.fate, f"was {label(attempt.fate)}")  # fmt: skip
-    if not attempt.dead:
-        return fate
-    return f"{fate}, and {people_died(attempt.dead)}"
+    fate = ENDS[attempt.fate]
+    return f"{fate} ({people_died(attempt.dead)})" if attempt.dead else fate
 
 
 def people_died(dead: int) -> str:
@@ -130,9 +130,10 @@ def people_died(dead: int) -> str:
 def lines(replay: Replay) -> tuple[Line, ...]:
     """Return the events of a night by minute, each once if it is the same under both policies."""
     sides = [dict.fromkeys(_events(side)) for side in replay.sides]
+    named = dict(zip("AB", sides, strict=False))
     every = dict.fromkeys(event for side in sides for event in side)
     found = [
-        (minute, event, [name for name, side in zip("AB", sides) if (minute, event) in side])
+        (minute, event, [name for name, side in named.items() if (minute, event) in side])
         for minute, event in every
     ]  # fmt: skip
     found.sort(key=lambda row: (row[0], row[1].hour))

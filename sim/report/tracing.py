@@ -97,7 +97,7 @@ def _list(diff: FateDiff, everything: bool) -> Ruled:
 def _cells(p: Parting) -> tuple[str, ...]:
     return (
         f"{p.night}", f"{p.network}.{p.slot}", f"{p.dead_a}", f"{p.dead_b}",
-        decision_words(p.decision), label(p.fate_a), label(p.fate_b),
+        decision_words(p.decision), fate_words(p.fate_a), fate_words(p.fate_b),
     )  # fmt: skip
 
 
@@ -116,13 +116,18 @@ def _pathways(diff: FateDiff) -> Ruled:
         ):
             table.add_section()
         numbers = (p.dead_a, p.dead_b, p.attempts, p.people_a, p.people_b)
-        table.add_row(label(p.fate_a), label(p.fate_b), *(f"{n:,}" for n in numbers))
+        table.add_row(fate_words(p.fate_a), fate_words(p.fate_b), *(f"{n:,}" for n in numbers))
     return table
 
 
 def decision_words(decision: str) -> str:
     """Return a decision in words."""
     return label(decision).replace("shallows", "in shallows")
+
+
+def fate_words(fate: str) -> str:
+    """Return a fate in words."""
+    return label(fate).replace("france", "France")
 
 
 def render_night(log: NightLog) -> RenderableType:
@@ -132,7 +137,7 @@ def render_night(log: NightLog) -> RenderableType:
     text.append(f"{title}, seed {log.seed}\n", "bold")
     text.append(f"{ONE_WORLD}\n")
     text.append(f"Deaths: {log.dead}, of whom {log.missing} missing.\n")
-    fates = ", ".join(f"{label(fate)} {count}" for fate, count in log.fates.items())
+    fates = ", ".join(f"{fate_words(fate)} {count}" for fate, count in log.fates.items())
     text.append(f"Attempts: {log.attempts}, with {log.people:,} people. {fates or 'None'}.\n")
     text.append(
         f"Noon before: {log.waiting:,} people wait, networks hold {log.stock:,} boats. Waves "
@@ -182,7 +187,7 @@ def sentence(event: Event) -> str:
         "stage": STAGES.get(event.stage, ""),
         "seen": "patrols see it on the beach",
         "sent": f"{CREWS.get(event.value, 'a group of its sector')} ({event.corps}) is sent to it",
-        "fate": f"{value}: {_harm(event)}",
+        "fate": f"{fate_words(event.value)}: {_harm(event)}",
     }[event.event]
 
 

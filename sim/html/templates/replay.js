@@ -6,11 +6,11 @@ const [player, clock, play] = [get("player"), get("clock"), get("play")];
 const NS = "http://www.w3.org/2000/svg", LANE = 20, HEAD = 24, TOP = 36, GUTTER = 48;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 // Where a stage begins and ends, as shares of the width from the cache to the other side.
-const BEACH = { prepare: [0, .17], gather: [.17, .33], board: [.33, .48], leave_shore: [.48, .58],
-                cross: [.58, .93] };
+const BEACH = { prepare: [0, .17], gather: [.17, .33], board: [.33, .48], leave_shore: [.48, .63],
+                cross: [.63, .93] };
 const TAXI = { ...BEACH, set_off: [.17, .24], run_inshore: [.24, .33] };
-const COLUMNS = [["kit cached", 0, "land"], ["shore", .17, "land"], ["boarding", .33, "shallow"],
-                 ["300 m", .48, "shallow"], ["crossing", .58, "open"], ["across", .93, "land"]];
+const COLUMNS = [["kit cached", 0, "land"], ["shore", .17, "beach"], ["boarding", .33, "shallow"],
+                 ["first 300 m", .48, "shallow"], ["crossing", .63, "open"], ["across", .93, "land"]];
 const FATES = { kit_found: "K", stopped_on_beach: "B", stopped_before_pickup: "P",
                 stopped_in_shallows: "S", stopped_inshore: "I", returned_to_france: "R",
                 arrived: "A", lost: "L" };
@@ -35,7 +35,7 @@ function lanes() {
   }
   let y = TOP;
   for (const band of bands) {
-    band.boats.sort((a, b) => parseFloat(a) - parseFloat(b) || a.localeCompare(b, "en", { numeric: true }));
+    band.boats.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
     band.y = y;
     y += HEAD + Math.max(1, band.boats.length) * LANE + 6;
   }
@@ -67,10 +67,10 @@ class Picture {
     this.svg.setAttribute("height", plan.height);
     this.svg.replaceChildren();
     COLUMNS.forEach(([name, from, kind], i) => {
-      const x = i ? this.x(from) : 0, end = i + 1 < COLUMNS.length ? this.x(COLUMNS[i + 1][1]) : width;
+      const x = i ? this.x(from) : 0, row = width < 560 && i % 2 ? 12 : 26, end = i + 1 < COLUMNS.length ? this.x(COLUMNS[i + 1][1]) : width;
       make("rect", { class: kind, x, y: TOP - 6, width: end - x, height: plan.height - TOP + 6 }, this.svg);
       const column = this.x(from) + (i === 5 ? -4 : 2);
-      make("text", { class: "soft", x: i === 5 ? width : column, y: i % 2 ? 12 : 26,
+      make("text", { class: "soft", x: i === 5 ? width : column, y: row,
                      "text-anchor": i === 5 ? "end" : "start" }, this.svg, name);
     });
     this.heads = plan.bands.map((band) => {
@@ -88,7 +88,7 @@ class Picture {
     const y = band.y + HEAD + (band.boats.indexOf(track.boat) + .5) * LANE;
     const part = partOf.get(track.boat), group = make("g", {}, this.svg);
     make("title", {}, group, track.title);
-    const name = make("text", { class: "soft", x: 6, y: y + 4 }, group, track.boat);
+    const name = make("text", { class: "soft", x: 6, y: y + 4 }, this.svg, track.boat);
     const trail = make("line", { class: "trail", y1: y, y2: y }, group);
     const where = part ? make("line", { class: "where", y1: y - 9, y2: y + 9 }, group) : null;
     const ring = part ? make("circle", { class: "ring", r: 9.5, cy: y }, group) : null;
@@ -118,6 +118,7 @@ class Picture {
     for (const k of this.marks) {
       const t = k.track, ended = m >= t.end, begun = m >= t.stages[0][1];
       k.group.style.display = begun ? "" : "none";
+      this.label(k, m);
       if (!begun) continue;
       const x = this.x(this.place(t, Math.min(m, t.end)));
       k.trail.setAttribute("x1", this.x(0));
@@ -132,10 +133,8 @@ class Picture {
         k.dead.setAttribute("x", right ? x - 14 : x + 14);
         k.dead.setAttribute("text-anchor", right ? "end" : "start");
       }
-      const parted = k.part && m >= k.part.minute;
-      k.name.setAttribute("class", parted ? "mark" : "soft");
-      k.name.textContent = parted ? "≠" + t.boat : t.boat;
       if (k.ring) {
+        const parted = m >= k.part.minute;
         const at = this.x(this.place(t, Math.min(k.part.minute, t.end)));
         k.where.setAttribute("x1", at);
         k.where.setAttribute("x2", at);
@@ -149,12 +148,18 @@ class Picture {
     this.tell(count);
     this.drawCrews(m);
   }
+  label(k, m) {
+    const parted = k.part && m >= k.part.minute, text = (parted ? "≠" : "") + k.track.boat;
+    if (k.name.textContent === text) return;
+    k.name.textContent = text;
+    k.name.setAttribute("class", parted ? "mark" : "soft");
+  }
   tell(count) {
     const dead = document.createElement("span");
     dead.className = count.dead ? "dead" : "";
     dead.textContent = "Deaths so far: " + count.dead;
-    const boats = `. Boats: ${count.way} under way, ${count.arrived} arrived, ${count.stopped} stopped, `
-      + `found or returned, ${count.lost} lost.`;
+    const boats = `. Boats: ${count.way} under way, ${count.arrived} arrived, `
+      + `${count.stopped} stopped or returned, ${count.lost} lost.`;
     this.tally.replaceChildren(dead, boats);
   }
   drawCrews(m) {
@@ -210,7 +215,7 @@ function show(m, at, say) {
   for (const picture of pictures) picture.draw(minute);
   if (latest !== line) {
     if (rows[line]) { rows[line].classList.remove("now"); rows[line].removeAttribute("aria-current"); }
-    if (rows[latest]) { rows[latest].classList.add("now"); rows[latest].setAttribute("aria-current", "step"); }
+    if (rows[latest]) mark(rows[latest]);
     line = latest;
   }
   const parted = night.partings.filter((p) => p.minute <= minute && minute - p.minute < 12);
@@ -220,10 +225,16 @@ function show(m, at, say) {
   get("now").replaceChildren(strong, part ? `≠ Boat ${part.boat} parts here. ${part.text}` : "");
   get("now").className = part ? "parting" : "";
   const words = strong.textContent + (part ? " " + get("now").lastChild.textContent : "");
-  clock.setAttribute("aria-valuetext", `${hours(minute)} since the night began. ${words}`);
+  if (!timer || say) clock.setAttribute("aria-valuetext", `${hours(minute)} since the night began. ${words}`);
   if (say) get("said").textContent = words;
   get("back").disabled = minute <= 0 && line < 0;
   get("next").disabled = line >= night.lines.length - 1;
+}
+function mark(row) { // and show it in its list, without moving the page
+  row.classList.add("now");
+  row.setAttribute("aria-current", "step");
+  const list = row.closest(".scroll");
+  list.scrollTop = row.offsetTop - list.clientHeight / 2;
 }
 function step(by) {
   stop();
