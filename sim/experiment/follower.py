@@ -96,11 +96,20 @@ class Follower:
                 setattr(stages, name, sequence)
 
     def _stage(self, stage: Any, world: Any, boat: Any) -> Generator[Any, Any, Any]:
-        """Take a boat through a stage, and know at each event that it is this boat's."""
+        """Take a boat through a stage, and note its beginning and the deaths in it."""
         if world is not self.bench:
             return (yield from stage(world, boat))
-        self._add(boat, boat.clock, "stage", stage=stage.__name__)
-        steps, value = stage(world, boat), None
+        name, dead, missing = stage.__name__, boat.dead, boat.missing
+        self._add(boat, boat.clock, "stage", stage=name)
+        fate = yield from self._moves(stage(world, boat), boat)
+        if boat.dead > dead:
+            harm = {"dead": boat.dead - dead, "missing": boat.missing - missing}
+            self._add(boat, boat.clock, "deaths", stage=name, **harm)
+        return fate
+
+    def _moves(self, steps: Generator[Any, Any, Any], boat: Any) -> Generator[Any, Any, Any]:
+        """Continue a stage, and know at each event which boat moves."""
+        value = None
         while True:
             self.moving = boat
             try:

@@ -62,7 +62,7 @@ class Event:
         Number of the night, and hours from its midnight.
     event
         Kind of event: `decision`, `kit_cached`, `launch`, `order`, `result`, `rescue_call` or
-        `fate`. A follower adds `stage`, `seen` and `sent`.
+        `fate`. A follower adds `stage`, `deaths`, `seen` and `sent`.
     network, slot
         The attempt; None if the event has none, or if it is not recorded.
     sector, mode, people
@@ -70,7 +70,7 @@ class Event:
     stage, corps, value
         Stage and corps of an order or of a crew that is sent; limit, result, fate or base.
     dead, missing, injured, rescued
-        People harmed or rescued up to then, if recorded.
+        People harmed or rescued up to then, if recorded; of `deaths`, in that stage.
     """
 
     night: int

@@ -57,12 +57,15 @@ class Track:
         Its record, with fate and deaths.
     stages
         Name of each stage of the model that it entered, and the minute.
+    deaths
+        Minute at which a stage with deaths ended, and how many people died in it.
     end
         Minute of its fate.
     """
 
     attempt: AttemptRecord
     stages: tuple[tuple[str, int], ...]
+    deaths: tuple[tuple[int, int], ...]
     end: int
 
 
@@ -256,7 +259,8 @@ def _minute(hour: float) -> int:
 
 def _track(attempt: AttemptRecord, moments: Sequence[Moment]) -> Track:
     stages = tuple((m.event.stage, m.minute) for m in moments if m.event.event == "stage")
-    return Track(attempt, stages, moments[-1].minute)
+    deaths = tuple((m.minute, m.event.dead or 0) for m in moments if m.event.event == "deaths")
+    return Track(attempt, stages, deaths, moments[-1].minute)
 
 
 def _crews(counts: Sequence[CrewCount], midnight: float, last: int) -> Iterator[Crews]:

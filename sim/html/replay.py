@@ -30,7 +30,8 @@ LIMITS = (
     "What a policy does on average. Chance decides each boat of this night.",
     "Where anything happens. Sectors are numbers without a place, and the picture is no map.",
     "When patrols are where. The model has no such positions, and the night has no date.",
-    "How fast a boat moves. Only the stage and the time of its beginning are the model's.",
+    "How fast a boat moves, or when within a stage people die. Only stages and the times of their "
+    "beginning and end are the model's.",
 )
 SIGNS = (
     ("●", "beach launch under way"), ("○", "taxi boat under way"), ("A", "arrived"),
@@ -248,30 +249,32 @@ def _boats(replay: Replay) -> Table:
         (m.parting.network, m.parting.slot): decision_words(m.parting.decision)
         for m in replay.partings
     }
-    suffixes = [f" {name}".rstrip() for name in _names(replay)]
-    columns = [f"{word}{suffix}" for word in ("deaths", "fate", "sector", "boat type", "people")
-               for suffix in suffixes]  # fmt: skip
-    rows = []
-    for boat in ordered:
-        cells = zip(*map(_cells, tracks[boat]), strict=True)
-        row = [f"{boat[0]}.{boat[1]}", *(cell for pair in cells for cell in pair)]
-        rows.append((*row, parted.get(boat, "–")) if len(suffixes) == 2 else tuple(row))
-    last = ("first parted at",) if len(suffixes) == 2 else ()
-    return Table("Attempts, most deaths first", ("boat", *columns, *last), tuple(rows),
-                 "Boat: network.slot. No policy changes this name.")  # fmt: skip
+    columns = [f"{word} {name}".rstrip() for word in ("deaths", "fate") for name in _names(replay)]
+    rows = [
+        (f"{boat[0]}.{boat[1]}", *_ends(tracks[boat]), *_traits(tracks[boat])) for boat in ordered
+    ]
+    if len(replay.sides) == 2:
+        rows = [(*row, parted.get(boat, "–")) for row, boat in zip(rows, ordered, strict=True)]
+    last = ("first parted at",) if len(replay.sides) == 2 else ()
+    return Table("Attempts, most deaths first",
+                 ("boat", *columns, "sector", "kind", "people", *last), tuple(rows),
+                 "Boat: network.slot. No policy changes this name. A / B if they differ.")  # fmt: skip
 
 
-def _cells(track: Track | None) -> tuple[str, ...]:
-    if track is None:
-        return "0", fate_words(NO_ATTEMPT), "–", "–", "0"
-    a = track.attempt
-    return (
-        f"{a.dead}",
-        fate_words(a.fate),
-        f"{a.sector}",
-        "taxi" if a.taxi else "beach",
-        f"{a.people}",
-    )
+def _ends(tracks: list[Track | None]) -> tuple[str, ...]:
+    """Return the deaths on each side, then the fates."""
+    deaths = [f"{track.attempt.dead}" if track else "0" for track in tracks]
+    return (*deaths, *(fate_words(t.attempt.fate if t else NO_ATTEMPT) for t in tracks))
+
+
+def _traits(tracks: list[Track | None]) -> tuple[str, ...]:
+    """Return sector, kind and people, each once if the sides agree."""
+    each = [
+        (f"{t.attempt.sector}", "taxi" if t.attempt.taxi else "beach", f"{t.attempt.people}")
+        if t else ("–", "–", "–")
+        for t in tracks
+    ]  # fmt: skip
+    return tuple(" / ".join(dict.fromkeys(cells)) for cells in zip(*each, strict=True))
 
 
 def _events(events: tuple[Line, ...], two: bool) -> Table:
@@ -332,7 +335,7 @@ def _track(track: Track, side: NightSide) -> dict[str, Any]:
     mode = "taxi boat" if a.taxi else "beach launch"
     return {
         "boat": f"{a.network}.{a.slot}", "sector": a.sector, "taxi": a.taxi, "fate": a.fate,
-        "dead": a.dead, "end": track.end, "halt": calls[0] if calls else track.end,
+        "dead": a.dead, "deaths": track.deaths, "end": track.end, "halt": calls[0] if calls else track.end,
         "stages": track.stages,
         "title": f"Boat {a.network}.{a.slot}: {mode}, {a.people} people",
     }  # fmt: skip

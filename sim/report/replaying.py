@@ -52,7 +52,7 @@ class Line:
     minute
         Minutes since the night began.
     side
-        `A`, `B` or `A and B`; "" if there is one side only.
+        `A`, `B` or `A, B`; "" if there is one side only.
     boat, sector
         Name of the attempt and number of its sector, if the event has one.
     text
@@ -139,7 +139,7 @@ def lines(replay: Replay) -> tuple[Line, ...]:
     found.sort(key=lambda row: (row[0], row[1].hour))
     single = len(sides) == 1
     return tuple(
-        Line(minute, "" if single else " and ".join(names), boat_name(event),
+        Line(minute, "" if single else ", ".join(names), boat_name(event),
              "" if event.sector is None else str(event.sector), sentence(event))
         for minute, event, names in found
     )  # fmt: skip

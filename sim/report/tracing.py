@@ -23,6 +23,10 @@ STAGES = {
     "cross": "is clear of the first 300 m and crosses",
 }
 """What happens when a boat enters a stage. Its preparation begins when the kit is cached."""
+DURING = {
+    "board": "while people board", "leave_shore": "in the first 300 m", "cross": "on the crossing",
+}  # fmt: skip
+"""When people die, by the stage."""
 CREWS = {"reserve": "a group of the shared reserve", "at_sea": "a team at sea"}
 
 
@@ -185,10 +189,16 @@ def sentence(event: Event) -> str:
         "result": f"result of the order, {where}: {value}",
         "rescue_call": "a boat calls for rescue" if event.slot is None else "calls for rescue",
         "stage": STAGES.get(event.stage, ""),
+        "deaths": f"{_deaths(event)} {DURING.get(event.stage, '')}",
         "seen": "patrols see it on the beach",
         "sent": f"{CREWS.get(event.value, 'a group of its sector')} ({event.corps}) is sent to it",
         "fate": f"{fate_words(event.value)}: {_harm(event)}",
     }[event.event]
+
+
+def _deaths(event: Event) -> str:
+    people = "1 person dies" if event.dead == 1 else f"{event.dead} people die"
+    return f"{people} ({event.missing} missing)" if event.missing else people
 
 
 def _harm(event: Event) -> str:
