@@ -126,8 +126,8 @@ def replay(
         differs.
     """
     from sim.experiment.night_log import check_night
+    from sim.experiment.one_night import replay_night
     from sim.experiment.recorder import record
-    from sim.experiment.replay import replay_night
     from sim.html.replay import replay_page
     from sim.inference.source import named_source
     from sim.scenario.warnings import same_by_construction

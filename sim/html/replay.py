@@ -4,21 +4,19 @@ It is the only page with a script. Its policy forbids any network, and the scrip
 one that may run.
 """
 
-import json
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any
 
 from markupsafe import Markup
 
-from sim.experiment.fates import NO_ATTEMPT
-from sim.experiment.replay import NAMED, MarkedParting, NightSide, Replay, Track
+from sim.experiment.replay import NAMED, MarkedParting, NightSide, Replay
 from sim.html.page import render, source
 from sim.html.parts import Table
+from sim.html.replay_data import allowed, embedded, picture_data
+from sim.html.replay_lists import boats_table, events_table, names
 from sim.jsonfile import Plain
-from sim.report.replaying import Line, hours, lines, parting_sentence
+from sim.report.replaying import hours, lines, parting_sentence
 from sim.report.stored import printable
 from sim.report.tracing import decision_words, fate_words
 
@@ -40,8 +38,6 @@ SIGNS = (
     ("L", "lost (diamond)"), ("≠", "fate or decision parted from the other side"),
     ("■ □", "group or team busy, idle"),
 )  # fmt: skip
-ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028",
-           "\u2029": "\\u2029"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -129,32 +125,15 @@ def _page(replay: Replay) -> Page:
         partings_heading="Where fates parted" if two else "",
         partings_intro=_intro(replay),
         partings=tuple(_parting_words(m) for m in replay.partings),
-        boats=_boats(replay),
-        events=_events(events, two),
+        boats=boats_table(replay),
+        events=events_table(events, two),
         limits=LIMITS,
         provenance=_provenance(replay),
         end=replay.end,
-        allowed=_allowed(script),
-        data=_embedded(_data(replay, events)),
+        allowed=allowed(script),
+        data=embedded(picture_data(replay, events)),
         script=Markup(script),
     )
-
-
-def _allowed(script: str) -> str:
-    """Return the content security policy: no network, and no script but this one."""
-    digest = b64encode(sha256(script.encode()).digest()).decode()
-    return (
-        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _embedded(data: object) -> Markup:
-    """Return data as JSON that no text can end, whatever it says."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for character, code in ESCAPED.items():
-        text = text.replace(character, code)
-    return Markup(text)
 
 
 def _title(side: NightSide) -> str:
@@ -170,20 +149,16 @@ def _deaths(replay: Replay) -> str:
     parts = [
         f"{side.dead:,}{f' under {name}' if name else ''}"
         + (f" ({side.missing:,} missing)" if side.missing else "")
-        for name, side in zip(_names(replay), replay.sides, strict=True)
+        for name, side in zip(names(replay), replay.sides, strict=True)
     ]
     return f"Deaths: {', '.join(parts)}."
-
-
-def _names(replay: Replay) -> tuple[str, ...]:
-    return ("A", "B") if len(replay.sides) == 2 else ("",)
 
 
 def _summary(replay: Replay) -> tuple[str, ...]:
     parts = [
         f"{f'Under {name}: ' if name else ''}{len(side.tracks):,} attempts with {side.people:,} "
         f"people. {_fates(side)}."
-        for name, side in zip(_names(replay), replay.sides, strict=True)
+        for name, side in zip(names(replay), replay.sides, strict=True)
     ]
     return (*parts, " ".join([*_agreement(replay), _choice(replay)]))
 
@@ -212,7 +187,7 @@ def _choice(replay: Replay) -> str:
 
 
 def _side_words(replay: Replay, i: int) -> SideWords:
-    name, side = _names(replay)[i], replay.sides[i]
+    name, side = names(replay)[i], replay.sides[i]
     words = f"Boats of {name or 'the night'} in five sectors, from the cache to the other side. "
     return SideWords(name, _title(side), f"{words}The lists below say the same.")
 
@@ -235,107 +210,13 @@ def _parting_words(marked: MarkedParting) -> PartingWords:
     return PartingWords(f"{title}{deaths}).", parting_sentence(marked))
 
 
-def _boats(replay: Replay) -> Table:
-    """Return the attempts with their fates, most deaths first."""
-    tracks: dict[tuple[int, int], list[Track | None]] = {}
-    for i, side in enumerate(replay.sides):
-        for track in side.tracks:
-            boat = track.attempt.network, track.attempt.slot
-            tracks.setdefault(boat, [None] * len(replay.sides))[i] = track
-    ordered = sorted(
-        tracks, key=lambda boat: (-sum(t.attempt.dead for t in tracks[boat] if t), boat)
-    )
-    parted = {
-        (m.parting.network, m.parting.slot): decision_words(m.parting.decision)
-        for m in replay.partings
-    }
-    columns = [f"{word} {name}".rstrip() for word in ("deaths", "fate") for name in _names(replay)]
-    rows = [
-        (f"{boat[0]}.{boat[1]}", *_ends(tracks[boat]), *_traits(tracks[boat])) for boat in ordered
-    ]
-    if len(replay.sides) == 2:
-        rows = [(*row, parted.get(boat, "–")) for row, boat in zip(rows, ordered, strict=True)]
-    last = ("first parted at",) if len(replay.sides) == 2 else ()
-    return Table("Attempts, most deaths first",
-                 ("boat", *columns, "sector", "kind", "people", *last), tuple(rows),
-                 "Boat: network.slot. No policy changes this name. A / B if they differ.")  # fmt: skip
-
-
-def _ends(tracks: list[Track | None]) -> tuple[str, ...]:
-    """Return the deaths on each side, then the fates."""
-    deaths = [f"{track.attempt.dead}" if track else "0" for track in tracks]
-    return (*deaths, *(fate_words(t.attempt.fate if t else NO_ATTEMPT) for t in tracks))
-
-
-def _traits(tracks: list[Track | None]) -> tuple[str, ...]:
-    """Return sector, kind and people, each once if the sides agree."""
-    each = [
-        (f"{t.attempt.sector}", "taxi" if t.attempt.taxi else "beach", f"{t.attempt.people}")
-        if t else ("–", "–", "–")
-        for t in tracks
-    ]  # fmt: skip
-    return tuple(" / ".join(dict.fromkeys(cells)) for cells in zip(*each, strict=True))
-
-
-def _events(events: tuple[Line, ...], two: bool) -> Table:
-    columns = ("time", *(("under",) if two else ()), "boat", "sector", "event")
-    rows = tuple(
-        (hours(e.minute), *((e.side,) if two else ()), e.boat or "–", e.sector or "–", e.text)
-        for e in events
-    )
-    return Table("Events, in order", columns, rows,
-                 "Time since the night began, at 18:00 of a day without a date.")  # fmt: skip
-
-
 def _provenance(replay: Replay) -> dict[str, str]:
-    names = zip(_names(replay), replay.sides, strict=True)
+    sides = zip(names(replay), replay.sides, strict=True)
     return {
         "Scenarios": "; ".join(
-            f"{name} {printable(side.scenario)}".strip() for name, side in names
+            f"{name} {printable(side.scenario)}".strip() for name, side in sides
         ),
         "World": f"replication {replay.replication}, seed {replay.seed}, night {replay.night}",
         "Sea": f"mean significant wave height {replay.wave:.2f} m",
         "Assumptions": replay.assumptions,
     }
-
-
-def _data(replay: Replay, events: tuple[Line, ...]) -> dict[str, Any]:
-    """Return what the picture needs, as plain data."""
-    return {
-        "end": replay.end,
-        "start": min((t.stages[0][1] for s in replay.sides for t in s.tracks), default=0),
-        "lines": [(e.minute, _spoken(e)) for e in events],
-        "partings": [
-            {"boat": f"{m.parting.network}.{m.parting.slot}", "minute": m.minute,
-             "text": parting_sentence(m)}
-            for m in replay.partings
-        ],
-        "sides": [
-            {
-                "tracks": [_track(track, side) for track in side.tracks],
-                "crews": [(c.minute, c.base, c.corps, c.busy, c.idle) for c in side.crews],
-            }
-            for side in replay.sides
-        ],
-    }  # fmt: skip
-
-
-def _spoken(line: Line) -> str:
-    """Return an event as one line."""
-    under = f"{line.side}: " if line.side else ""
-    return f"{under}{f'boat {line.boat}, sector {line.sector}: ' if line.boat else ''}{line.text}"
-
-
-def _track(track: Track, side: NightSide) -> dict[str, Any]:
-    a = track.attempt
-    calls = [
-        m.minute for m in side.moments
-        if (m.event.event, m.event.network, m.event.slot) == ("rescue_call", a.network, a.slot)
-    ]  # fmt: skip
-    mode = "taxi boat" if a.taxi else "beach launch"
-    return {
-        "boat": f"{a.network}.{a.slot}", "sector": a.sector, "taxi": a.taxi, "fate": a.fate,
-        "dead": a.dead, "deaths": track.deaths, "end": track.end, "halt": calls[0] if calls else track.end,
-        "stages": track.stages,
-        "title": f"Boat {a.network}.{a.slot}: {mode}, {a.people} people",
-    }  # fmt: skip
