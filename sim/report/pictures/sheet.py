@@ -97,7 +97,7 @@ class Sheet:
 
     def axes(self, left: float, right: float, top: float, bottom: float) -> Axes:
         """Return axes between two ems and two lines; `right` is counted from the right."""
-        width = max(1.0 - (left + right) / self.em, 0.1)
+        width = max(1.0 - (left + right) / self.em, 0.01)
         height = (bottom - top) / self.lines
         below = 1.0 - (self.top + bottom) / self.lines
         return self.figure.add_axes((left / self.em, below, width, height))

@@ -1,0 +1,54 @@
+"""The pages that the tests open in a browser. A new page is one function and one line in `PAGES`."""
+
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+
+from made_studies import made_study
+
+import sim
+
+LONG = (
+    "Ten thousand places on a safe route, for those who apply from the coast before the first of "
+    "September"
+)
+
+
+def comparison(folder: Path) -> str:
+    """Return the report of a comparison with a long title."""
+    return sim.report(made_study(folder / "study", 4, titles={"safe_route": LONG})).html
+
+
+def pair(folder: Path) -> str:
+    """Return the report of two scenarios in few replications, without draws."""
+    return sim.report(made_study(folder / "study", 1, 4, drawn=False)).html
+
+
+def failed(folder: Path) -> str:
+    """Return the report of a study in which a control failed."""
+    return sim.report(made_study(folder / "study", 2, 30, failed_control="deaths is 3")).html
+
+
+def written(kind: str, folder: Path) -> str:
+    """Return a document of a short study."""
+    return _documents(folder)[kind]
+
+
+@cache
+def _documents(folder: Path) -> dict[str, str]:
+    scenario = folder / "short.yaml"
+    scenario.write_text("# A month\nperiod: {from: 2025-03-01, to: 2025-03-31}\n")
+    out = folder / "study"
+    sim.run(scenario, replications=2, parameters="defaults", store=folder / "store", out=out)
+    return {one.kind: one.html for one in sim.document(out).documents}
+
+
+PAGES: dict[str, Callable[[Path], str]] = {
+    "comparison": comparison,
+    "pair": pair,
+    "failed control": failed,
+    "stress": partial(written, "stress"),
+    "odd": partial(written, "odd"),
+    "trace": partial(written, "trace"),
+}
+"""Each page by name, and the function that makes it in an empty folder."""
