@@ -62,7 +62,7 @@ def replay(
 
     Example: channelsim replay status_quo_2025 shallow_water_stops --replication 7
     """
-    check_ending("--out", out)
+    check_ending("--out", out, "a replay")
     page = api.replay(
         scenario, other, night=night, replication=replication, seed=seed,
         parameters=assumed(assumptions, policy_strength, fresh_worlds),

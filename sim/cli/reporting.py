@@ -70,6 +70,7 @@ def write_page(folder: Path, path: Path | None) -> None:
         write_new({path: api.report(folder).html.encode("utf-8")}, force=False)
 
 
-def check_ending(option: str, path: Path) -> None:
+def check_ending(option: str, path: Path, page: str = "a report") -> None:
+    """Refuse a name that does not say that the page is HTML."""
     if path.suffix.lower() not in (".html", ".htm"):
-        raise UserError(f"{option} {path}: a report is HTML. Give it the ending .html.")
+        raise UserError(f"{option} {path}: {page} is HTML. Give it the ending .html.")

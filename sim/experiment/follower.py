@@ -74,12 +74,12 @@ class Follower:
     def run(self) -> Tables:
         """Run to the end and return the tables, the same as without a follower."""
         env = self.bench.env
-        self._look()
+        self.look()
         with _ONE_BENCH, self._wrapped():
             while env.peek() != float("inf"):
                 self.moving = None
                 env.step()
-                self._look()
+                self.look()
         tables: Tables = self.bench.tables()
         return tables
 
@@ -116,10 +116,12 @@ class Follower:
                 event = steps.send(value)
             except StopIteration as end:
                 return end.value
+            finally:
+                self.look()  # before the fate is settled
             value = yield event
 
-    def _look(self) -> None:
-        """Note what the last event changed."""
+    def look(self) -> None:
+        """Note sightings and crews that have changed since the last look."""
         now, boat = self.bench.env.now, self.moving
         if boat is not None and boat.seen:
             identity = (boat.night, boat.network, boat.slot)

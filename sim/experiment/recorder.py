@@ -163,6 +163,8 @@ class _Recorder:
 
     def result(self, boat: _Boat, result: OrderResult) -> None:
         """Record the result of an order that officers obeyed."""
+        if self.follower:
+            self.follower.look()  # the crew is sent before
         assert boat.order is not None
         stage, corps, _ = boat.order
         self._orders[_identity(boat)][_name(stage)] = _name(result)

@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from sim import MODEL_VERSION, __version__
 from sim.experiment.replay import NAMED, MarkedParting, NightSide, Replay
 from sim.html.page import render, source
 from sim.html.parts import Table
@@ -198,7 +199,7 @@ def _intro(replay: Replay) -> tuple[str, ...]:
     if not replay.partings:
         return ("No boat met another decision.",)
     return (
-        "Both policies meet the same sea, the same people and the same luck of each boat.",
+        "Both policies meet the same sea, the same newcomers and the same luck of each boat.",
         "Each line names the first decision that differs. Boats with other deaths come first.",
     )
 
@@ -216,7 +217,8 @@ def _provenance(replay: Replay) -> dict[str, str]:
         "Scenarios": "; ".join(
             f"{name} {printable(side.scenario)}".strip() for name, side in sides
         ),
+        "Cite as": f"channelsim {__version__}, model version {MODEL_VERSION}, a replayed night",
         "World": f"replication {replay.replication}, seed {replay.seed}, night {replay.night}",
         "Sea": f"mean significant wave height {replay.wave:.2f} m",
-        "Assumptions": replay.assumptions,
+        "Drawn": replay.assumptions,
     }

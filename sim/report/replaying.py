@@ -128,21 +128,18 @@ def people_died(dead: int) -> str:
 
 
 def lines(replay: Replay) -> tuple[Line, ...]:
-    """Return the events of a night by minute, each once if it is the same under both policies."""
-    sides = [dict.fromkeys(_events(side)) for side in replay.sides]
-    named = dict(zip("AB", sides, strict=False))
-    every = dict.fromkeys(event for side in sides for event in side)
-    found = [
-        (minute, event, [name for name, side in named.items() if (minute, event) in side])
-        for minute, event in every
-    ]  # fmt: skip
-    found.sort(key=lambda row: (row[0], row[1].hour))
-    single = len(sides) == 1
-    return tuple(
-        Line(minute, "" if single else ", ".join(names), boat_name(event),
-             "" if event.sector is None else str(event.sector), sentence(event))
-        for minute, event, names in found
-    )  # fmt: skip
+    """Return the events of a night in order, each once if both policies have it in that minute."""
+    sides: dict[tuple[int, str, str, str], str] = {}
+    hour: dict[tuple[int, str, str, str], float] = {}
+    for name, side in zip("AB", replay.sides, strict=False):
+        for minute, event in _events(side):
+            sector = "" if event.sector is None else str(event.sector)
+            key = minute, boat_name(event), sector, sentence(event)
+            sides[key] = f"A, {name}" if sides.get(key) == "A" and name == "B" else name
+            hour.setdefault(key, event.hour)
+    two = len(replay.sides) == 2
+    ordered = sorted(sides, key=lambda key: (key[0], hour[key]))
+    return tuple(Line(key[0], sides[key] if two else "", *key[1:]) for key in ordered)
 
 
 def _events(side: NightSide) -> Iterator[tuple[int, Event]]:

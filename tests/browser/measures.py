@@ -37,7 +37,9 @@ def open_details(page: Any) -> None:
 
 def overflow(page: Any) -> list[str]:
     """Return what is wider than the window: the page, or a text that no frame scrolls."""
-    return _measure(page, """
+    return _measure(
+        page,
+        """
       const most = document.documentElement.clientWidth + 1, faults = [];
       if (document.documentElement.scrollWidth > most)
         faults.push('page ' + document.documentElement.scrollWidth);
@@ -46,12 +48,15 @@ def overflow(page: Any) -> list[str]:
           for (const box of rects(node))
             if (box.right > most || box.left < -1) faults.push(words(node));
       return faults;
-    """)
+    """,
+    )
 
 
 def small_text(page: Any, least: float = 12.0) -> list[str]:
     """Return every text whose letters are smaller, those of pictures as they are scaled."""
-    return _measure(page, f"""
+    return _measure(
+        page,
+        f"""
       const faults = [];
       for (const [node, parent] of texts()) {{
         const svg = parent.closest('svg');
@@ -60,12 +65,15 @@ def small_text(page: Any, least: float = 12.0) -> list[str]:
         if (size < {least} - .005) faults.push(size.toFixed(2) + ' ' + words(node));
       }}
       return faults;
-    """)
+    """,
+    )
 
 
 def clipped(page: Any) -> list[str]:
     """Return texts that leave their picture, or that a box hides."""
-    return _measure(page, """
+    return _measure(
+        page,
+        """
       const faults = [];
       for (const [node, parent] of texts()) {
         const svg = parent.closest('svg');
@@ -81,12 +89,15 @@ def clipped(page: Any) -> list[str]:
           faults.push(words(e));
       }
       return faults;
-    """)
+    """,
+    )
 
 
 def overlaps(page: Any) -> list[str]:
     """Return pairs of texts of one picture that cover each other."""
-    return _measure(page, """
+    return _measure(
+        page,
+        """
       const faults = [];
       for (const svg of document.querySelectorAll('figure svg')) {
         const all = [...svg.querySelectorAll('text')].filter(t => t.textContent.trim())
@@ -99,24 +110,30 @@ def overlaps(page: Any) -> list[str]:
         }));
       }
       return faults;
-    """)
+    """,
+    )
 
 
 def hidden_figures(page: Any) -> list[str]:
     """Return the figures that are not whole within the width of the window."""
-    return _measure(page, """
+    return _measure(
+        page,
+        """
       return [...document.querySelectorAll('figure')].filter(figure => {
         const picture = figure.querySelector('svg, img');
         const box = (picture || figure).getBoundingClientRect();
         return !shown(figure) || !picture || box.width < 250 || box.height < 40 || box.left < 0
           || box.right > document.documentElement.clientWidth + 1;
       }).map(figure => figure.id || words(figure));
-    """)
+    """,
+    )
 
 
 def faint_text(page: Any) -> list[str]:
     """Return texts outside pictures whose contrast is below that of WCAG AA."""
-    return _measure(page, """
+    return _measure(
+        page,
+        """
       const canvas = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
       const rgba = colour => {
         canvas.clearRect(0, 0, 1, 1);
@@ -146,4 +163,5 @@ def faint_text(page: Any) -> list[str]:
         if (ratio < (large ? 3 : 4.5)) faults.push(ratio.toFixed(2) + ' ' + words(node));
       }
       return faults;
-    """)
+    """,
+    )

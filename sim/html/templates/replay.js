@@ -21,7 +21,7 @@ let minute = 0, line = -1, timer = 0, last = 0;
 
 const hours = (m) => Math.floor(m / 60) + " h " + String(Math.floor(m) % 60).padStart(2, "0");
 const set = (element, attributes) => { for (const key in attributes) element.setAttribute(key, attributes[key]); };
-const show = (element, shown) => { element.style.display = shown ? "" : "none"; };
+const show = (element, shown) => { element.style.visibility = shown ? "" : "hidden"; };
 function draw(name, attributes, parent, text) {
   const element = document.createElementNS(NS, name);
   set(element, attributes);
@@ -73,7 +73,7 @@ class Side {
   }
   x(share) { return GUTTER + share * (this.width - GUTTER - MARGIN); }
   lay() {
-    const width = Math.max(300, Math.round(this.section.clientWidth));
+    const width = Math.max(240, Math.round(this.section.clientWidth));
     if (width === this.width) return;
     this.width = width;
     set(this.svg, { viewBox: `0 0 ${width} ${height}`, height });
@@ -262,8 +262,9 @@ for (const [m, sign] of [...night.lines.map(([m]) => [m, ""]), ...partings.map((
   get("ticks").append(mark);
 }
 document.querySelector(".sides").classList.toggle("two", sides.length > 1);
+get("without").hidden = true;
 get("player").hidden = false;
 new ResizeObserver(() => sides.forEach((side) => side.lay())).observe(document.querySelector(".sides"));
 sides.forEach((side) => side.lay());
-go(partings.length ? partings[0] : night.start);
+go(night.partings.length ? night.partings[0].minute : night.start);
 })();
