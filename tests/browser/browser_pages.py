@@ -1,4 +1,4 @@
-"""The pages that tests open in a browser. A new page is one function and one line in `PAGES`."""
+"""The pages that tests open in a browser. A new page is a function and a line in `PAGES`."""
 
 from collections.abc import Callable
 from functools import cache, partial
@@ -65,3 +65,6 @@ PAGES: dict[str, Callable[[Path], str]] = {
     "replay of one": replay,
 }
 """Each page by name, and the function that makes it in an empty folder."""
+
+MOVING = ("replay", "replay of one")
+"""Pages with a script. Without it they are shorter."""

@@ -273,7 +273,7 @@ def test_the_page_needs_no_network_and_runs_one_script(night):
 
 def test_the_head_has_deaths_first_and_says_that_it_estimates_nothing(night):
     html = replay_page(night).html
-    main = html[html.index("<main>") :]
+    main = html[html.index("<main ") :]
     assert main.index("Deaths: ") < main.index("attempts with")
     assert main.index("It estimates nothing") < main.index("The night in motion")
     assert not re.search(r"\b20\d\d-\d\d-\d\d|\b(July|August) \d", html)
