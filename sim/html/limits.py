@@ -25,7 +25,7 @@ def limits(study: StoredComparison) -> tuple[str, ...]:
     validation = validation_of(study)
     return (
         *_resolution(study.main), *_runs(study), *_own_variant(study),
-        *_calibration(validation), *_judgement(study),
+        *calibration_limits(validation), *_judgement(study),
         f"Intervals hold {study.main.summary.uncertainty}. {LEFT_OUT}",
         *_remarks(study.main), *_behaviour(study),
         "No figure here sets deaths against anything else. None is a forecast of a year.",
@@ -55,7 +55,7 @@ def _runs(study: StoredComparison) -> Iterator[str]:
         yield f"{failed:,} of {study.manifest['runs']:,} runs failed and are left out."
 
 
-def _calibration(validation: ValidationResult | None) -> Iterator[str]:
+def calibration_limits(validation: ValidationResult | None) -> Iterator[str]:
     """Yield which reported figures the model misses, and how many assumptions they inform."""
     if validation is None:
         yield (

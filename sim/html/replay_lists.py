@@ -35,7 +35,10 @@ def boats_table(replay: Replay) -> Table:
     last = ("first parted at",) if len(replay.sides) == 2 else ()
     columns = ["boat", *columns, "sector", "kind", "people", *last]
     note = "Boat: network.slot, which no policy changes. A / B: what differs between the sides."
-    return Table("Attempts, most deaths first", tuple(columns), tuple(rows), note)
+    text = tuple(
+        i for i, name in enumerate(columns) if name.split()[0] in ("fate", "kind", "first")
+    )
+    return Table("Attempts, most deaths first", tuple(columns), tuple(rows), note, text)
 
 
 def _ends(tracks: list[Track | None]) -> tuple[str, ...]:
@@ -61,5 +64,5 @@ def events_table(events: tuple[Line, ...], two: bool) -> Table:
         (hours(e.minute), *((e.side,) if two else ()), e.boat or "–", e.sector or "–", e.text)
         for e in events
     )
-    return Table("Events, in order", columns, rows,
-                 "Time since the night began, at 18:00 of a day without a date.")  # fmt: skip
+    note = "Time since the night began, at 18:00 of a day without a date."
+    return Table("Events, in order", columns, rows, note, tuple(range(len(columns))))

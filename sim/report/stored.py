@@ -152,7 +152,12 @@ def _window(summary: Summary, runs: pd.DataFrame) -> StoredWindow:
 
 def titles_of(scenarios: tuple[Named, ...]) -> dict[str, str]:
     """Return a title for each scenario by name; with the name too if several share a title."""
-    plain = {each.name: printable(each.title) or each.name for each in scenarios}
+    return unlike({each.name: each.title for each in scenarios})
+
+
+def unlike(titles: Mapping[str, str]) -> dict[str, str]:
+    """Return printable titles by name; with the name too if several share a title."""
+    plain = {name: printable(title) or name for name, title in titles.items()}
     count = Counter(plain.values())
     return {
         name: title if count[title] == 1 else f"{title} ({name})" for name, title in plain.items()

@@ -5,6 +5,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from made_studies import made_study
+from made_sweeps import made_sweep
 
 import sim
 
@@ -34,6 +35,12 @@ def written(kind: str, folder: Path) -> str:
     return _documents(folder)[kind]
 
 
+def sweep(method: str, folder: Path) -> str:
+    """Return the report of a sweep with long titles."""
+    titles = {"shallow_water_stops": LONG}
+    return sim.report(made_sweep(folder / "sweep", method, titles=titles, title=LONG)).html
+
+
 @cache
 def _documents(folder: Path) -> dict[str, str]:
     scenario = folder / "short.yaml"
@@ -58,6 +65,10 @@ PAGES: dict[str, Callable[[Path], str]] = {
     "comparison": comparison,
     "pair": pair,
     "failed control": failed,
+    "tornado": partial(sweep, "one_at_a_time"),
+    "grid": partial(sweep, "grid"),
+    "screening": partial(sweep, "morris"),
+    "shares": partial(sweep, "sobol"),
     "stress": partial(written, "stress"),
     "odd": partial(written, "odd"),
     "trace": partial(written, "trace"),

@@ -16,7 +16,8 @@ STEP = """
   const hit = document.elementFromPoint(x, y);
   return {
     place: all.indexOf(e),
-    name: (e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.textContent).trim().slice(0, 40),
+    name: (e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.textContent)
+      .trim().slice(0, 40),
     ring: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
     seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth
       && box.width > 0 && box.height > 0,
