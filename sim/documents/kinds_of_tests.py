@@ -95,9 +95,9 @@ KINDS = (
         ("scenarios", "cli"),
     ),
     KindOfTest(
-        "report in a browser",
-        "Text size, contrast and visible figures of a report at several widths. Skipped without "
-        "Chromium.",
+        "pages in a browser",
+        "Text size, contrast, keyboard and print of every page at several widths, and a replayed "
+        "night that plays and steps. Skipped without Chromium.",
         ("browser",),
     ),
     KindOfTest(
