@@ -148,8 +148,8 @@ WORDS = {
     **VERIFICATION_WORDS,
     "draw": "One set of assumptions, from the posterior or the prior. Two replications share one.",
     "first parted at; decision": "Of `diff` and `replay`: the first recorded decision that "
-    "differs between two runs of one attempt. Launch: only one of them has it. Not recorded: something differs, and "
-    "the records do not say what came first.",
+    "differs between two runs of one attempt. Launch: only one of them has it. Not recorded: "
+    "something differs, and the records do not say what came first.",
     "pathway; fate A; fate B; no attempt": "Of `diff`: attempts with one fate under scenario A and "
     "one under B. No attempt: only the other scenario has it.",
     "A; B; deaths A; deaths B; people A; people B": "Of `diff`: the first and the second scenario, "
