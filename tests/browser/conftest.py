@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browser_pages import PAGES
+from browser_pages import MOVING, PAGES
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
@@ -59,6 +59,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 @pytest.fixture(scope="module", params=PAGES)
 def file(request: pytest.FixtureRequest, built: Callable[[str], Path]) -> Path:
     """Return the file of each page in turn. A test that takes it runs once for each page."""
+    return built(request.param)
+
+
+@pytest.fixture(scope="module", params=[name for name in PAGES if name not in MOVING])
+def still(request: pytest.FixtureRequest, built: Callable[[str], Path]) -> Path:
+    """Return the file of each page without a script in turn."""
     return built(request.param)
 
 
