@@ -1,4 +1,4 @@
-"""Paths of the files that the program ships: scenarios and calibration tables."""
+"""Paths of the files that the program ships: scenarios, calibration tables, model versions."""
 
 from pathlib import Path
 
@@ -7,10 +7,19 @@ GROUPS = ("policies", "packages")
 """Folders of scenarios: single policies, and packages of policies as they were proposed."""
 
 
+IN_REPOSITORY = {"versions": "results/reference/versions"}
+"""Where a folder stands in the repository, if it has another name there."""
+
+
 def folder(kind: str) -> Path:
-    """Return the folder "scenarios" or "calibration" of the wheel or of the repository."""
+    """Return a folder of the wheel or of the repository: scenarios, calibration or versions."""
     inside = _PACKAGE / "shipped" / kind
-    return inside if inside.is_dir() else _PACKAGE.parent / kind
+    return inside if inside.is_dir() else _PACKAGE.parent / IN_REPOSITORY.get(kind, kind)
+
+
+def is_shipped(path: Path) -> bool:
+    """Return whether a path lies in the project's own calibration, which stays as it is."""
+    return path.resolve().is_relative_to(folder("calibration").resolve())
 
 
 def install_command(extra: str) -> str:

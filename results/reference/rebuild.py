@@ -13,11 +13,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pyarrow.parquet as pq
+from versions import write_version  # beside this file
 
 from sim import compare, overview
 from sim.experiment.folder import MANIFEST, write_study
 from sim.experiment.record import RUNS
 from sim.experiment.stored_study import KEYS, TABLES
+from sim.report.snapshot import assumption_values
 
 HERE = Path(__file__).parent
 REPLICATIONS = 40  # the fewest with 5–95 %: 20 draws
@@ -44,20 +46,22 @@ def smaller(path: Path) -> bytes:
     return file.getvalue()
 
 
-def rebuild(name: str, store: Path) -> None:
-    """Run one study and write its folder."""
+def rebuild(name: str, scratch: Path) -> Path:
+    """Run one study and write its folder; return the folder with the whole study."""
     command, run = STUDIES[name]
-    with TemporaryDirectory() as folder:
-        made = Path(folder) / name
-        run(replications=REPLICATIONS, workers=0, store=store, out=made)
-        record = json.loads((made / MANIFEST).read_text())
-        record |= {"command": COMMAND.format(command), "host": ""}
-        files = {RUNS: smaller(made / RUNS), TABLES: (made / TABLES).read_text()}
-        write_study(HERE / name, files, record)
+    made = scratch / name
+    run(replications=REPLICATIONS, workers=0, store=scratch / "store", out=made)
+    record = json.loads((made / MANIFEST).read_text())
+    record |= {"command": COMMAND.format(command), "host": ""}
+    files = {RUNS: smaller(made / RUNS), TABLES: (made / TABLES).read_text()}
+    write_study(HERE / name, files, record)
     print(f"wrote {HERE / name}")
+    return made
 
 
 if __name__ == "__main__":
     with TemporaryDirectory() as runs:
-        for each in sys.argv[1:] or STUDIES:
-            rebuild(each, Path(runs))
+        folders = [rebuild(each, Path(runs)) for each in sys.argv[1:] or STUDIES]
+        if len(folders) == len(STUDIES):  # the version's numbers are of all of them
+            how = {"commands": [COMMAND.format(command) for command, _ in STUDIES.values()]}
+            print(f"wrote {write_version(folders, how, assumption_values())}")

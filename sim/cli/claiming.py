@@ -16,6 +16,7 @@ from sim.cli.options import (
     Dask,
     FreshWorlds,
     Json,
+    Page,
     PolicyStrength,
     Quiet,
     Seed,
@@ -25,6 +26,7 @@ from sim.cli.options import (
     assumed,
     hands,
 )
+from sim.cli.reporting import check_page, write_page
 from sim.cli.studies import folder_of
 from sim.errors import UserError
 from sim.shipped import claim_names
@@ -68,7 +70,7 @@ UNUSED = {
     ),
     "listed": (
         "file", "every", "study", "replications", "seed", "assumptions", "policy_strength",
-        "fresh_worlds", "variants",
+        "fresh_worlds", "variants", "report",
     ),
 }  # fmt: skip
 """Options that do nothing beside another one, by its name. Giving both is an error."""
@@ -92,6 +94,7 @@ def claim(
     store: Store = str(STORE),
     as_json: Json = False,
     quiet: Quiet = False,
+    report: Page = None,
 ) -> None:
     """Put a public claim to the test: supported, contradicted or undecidable in the model.
 
@@ -113,6 +116,7 @@ def claim(
         return
     if bool(file) is every:
         raise UserError("name one claim, or use --all. See channelsim claim --list.")
+    check_page(report)
     names = claim_names() if every else [file]
     folder = folder_of(study) if study else None
     source = None if study else assumed(assumptions, policy_strength, fresh_worlds)
@@ -127,6 +131,8 @@ def claim(
         answer([a.to_json() for a in answers], as_json, claims.overview(answers))
     else:
         answer(answers[0].to_json(), as_json, claims.render(answers[0]))
+    if answers:
+        write_page(answers, report)
 
 
 def _refuse_idle(context: typer.Context, option: str, idle: tuple[str, ...]) -> None:

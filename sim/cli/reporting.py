@@ -1,16 +1,19 @@
 """The command that writes a study as one HTML file: report."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim import api
 from sim.cli.answers import answer
-from sim.cli.new_files import write_new
+from sim.cli.new_files import refuse_shipped, write_new
 from sim.cli.options import Json, Quiet, Study
 from sim.cli.studies import folder_of
 from sim.errors import UserError
+
+if TYPE_CHECKING:
+    from sim.html.report import Reportable
 
 
 def report(
@@ -19,32 +22,70 @@ def report(
         Path | None,
         typer.Option(help="File to write. Default: STUDY.html, in this folder."),
     ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STUDY|VERSION",
+            show_default=False,
+            help="Show what moved from another study of the same scenarios, or from a model "
+            "version: --against 2. STUDY may be a model version too.",
+        ),
+    ] = None,
+    brief: Annotated[
+        bool,
+        typer.Option(
+            "--brief",
+            help="Write a sheet of one page for a newsroom: three numbers, one picture, "
+            "definitions, caveats, how to cite.",
+        ),
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that exists.")] = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write a finished comparison as one HTML file, to mail, print or keep.
+    """Write a finished study as one HTML file, to mail, print or keep.
 
     The file holds all figures, tables and numbers. It needs no network, no server and no script.
     The same study gives the same bytes. Nothing is simulated.
 
     Example: channelsim report latest --out report.html
+
+    Example: channelsim report calibration
     """
-    folder = folder_of(study)
-    path = out if out is not None else Path(f"{folder.resolve().name}.html")
-    _check_ending("--out", path)
-    if path.parent.resolve() == folder.resolve():
+    if brief and against is not None:
+        raise UserError("--brief and --against: both are set. Set only one.")
+    folder, other = _place(study, against is not None), _other(against)
+    name = folder.resolve().name if folder.is_dir() else f"version-{folder}"
+    if other is not None:
+        name += f"-against-{other.resolve().name if other.is_dir() else f'version-{other}'}"
+    name += "-brief" * brief
+    path = out if out is not None else Path(f"{name}.html")
+    check_ending("--out", path)
+    if folder.is_dir() and path.parent.resolve() == folder.resolve():
         raise UserError(f"{path}: is in the study's folder. Name another --out.")
-    made = api.report(folder)
+    made = api.report(folder, against=other, brief=brief)
     content = made.html.encode("utf-8")
     write_new({path: content}, force)
     if as_json:
         answer({"file": str(path), "bytes": len(content), **made.to_json()}, as_json)
     elif not quiet:
-        size = (
-            f"{folder.resolve().name}: {made.content.figures} figures, {len(content) / 1e3:,.0f} kB"
-        )
+        size = f"{name}: {_figures(made.content.figures)}, {len(content) / 1e3:,.0f} kB"
         answer(None, False, f"{size}. Written to {path}")
+
+
+def _figures(count: int) -> str:
+    return f"{count} figure{'s' * (count != 1)}"
+
+
+def _place(study: str, or_version: bool) -> Path:
+    """Return a study's folder, or the number of a model version as a path."""
+    if or_version and study.isdigit() and not Path(study).is_dir():
+        return Path(study)
+    return folder_of(study)
+
+
+def _other(against: str | None) -> Path | None:
+    return None if against is None else _place(against, or_version=True)
 
 
 def check_page(path: Path | None) -> None:
@@ -57,19 +98,27 @@ def check_page(path: Path | None) -> None:
     """
     if path is None:
         return
-    _check_ending("--report", path)
+    check_ending("--report", path)
     if path.exists() or path.is_symlink():
         raise UserError(f"--report {path}: exists. Name another file, or remove it.")
+    refuse_shipped(path, "--report")
     if not path.parent.is_dir():
         raise UserError(f"--report {path}: {path.parent} is no folder. Make it first.")
 
 
-def write_page(folder: Path, path: Path | None) -> None:
-    """Write the report of a study that has just run, if one is asked for."""
+def write_page(
+    study: "Path | Reportable", path: Path | None, posterior: Path | None = None
+) -> None:
+    """Write the report of a study's folder or of a result, if one is asked for.
+
+    `posterior` is the file of a calibration's posterior.
+    """
     if path is not None:
-        write_new({path: api.report(folder).html.encode("utf-8")}, force=False)
+        page = api.report(study, posterior=posterior).html
+        write_new({path: page.encode("utf-8")}, force=False)
 
 
-def _check_ending(option: str, path: Path) -> None:
+def check_ending(option: str, path: Path, page: str = "a report") -> None:
+    """Refuse a name that does not say that the page is HTML."""
     if path.suffix.lower() not in (".html", ".htm"):
-        raise UserError(f"{option} {path}: a report is HTML. Give it the ending .html.")
+        raise UserError(f"{option} {path}: {page} is HTML. Give it the ending .html.")

@@ -17,6 +17,7 @@ from sim.cli.options import (
     Assumptions,
     Dask,
     Json,
+    Page,
     Part,
     Quiet,
     Store,
@@ -25,6 +26,7 @@ from sim.cli.options import (
     assumed,
     hands,
 )
+from sim.cli.reporting import check_page, write_page
 from sim.cli.studies import folder_of
 from sim.errors import UserError
 from sim.runs.atomic import is_alive
@@ -63,6 +65,7 @@ def sweep(
     ] = False,
     as_json: Json = False,
     quiet: Quiet = False,
+    report: Page = None,
 ) -> None:
     """Vary the assumptions of a scenario, or of a pair, and show which of them matter.
 
@@ -72,6 +75,9 @@ def sweep(
     """
     from sim.sensitivity.spec import load_sweep
 
+    check_page(report)
+    if dry_run and report is not None:
+        raise UserError("--report: --dry-run runs nothing to report. Leave one of them out.")
     read = load_sweep(file)  # first: it may be wrong, and assumptions take longer
     request = replace(read, parameters=assumed(assumptions, "default"))
     if dry_run:
@@ -84,7 +90,7 @@ def sweep(
             result = api.sweep(
                 request, workers=opened, store=store, out=out, progress=bar, tell=tell
             )
-        _report(result, as_json, quiet)
+        _report(result, as_json, quiet, report)
 
 
 def _dry_run(request: "Sweep", store: str, workers: int, as_json: bool) -> None:
@@ -101,18 +107,20 @@ def _dry_run(request: "Sweep", store: str, workers: int, as_json: bool) -> None:
     )
 
 
-def _report(result: "SweepResult", as_json: bool, quiet: bool) -> None:
-    """Print the tables. Exit with 1 if runs failed."""
+def _report(result: "SweepResult", as_json: bool, quiet: bool, page: Path | None) -> None:
+    """Print the tables and write the report. Exit with 1 if runs failed."""
     from sim.report import sweeps
 
     folder = result.folder
     answer(result.to_json(), as_json, *sweeps.render(result))
+    if folder is not None:
+        write_page(folder, page)
     for failure in result.failures[:3]:
         tell(
             f"run failed: {failure.scenario}, replication {failure.replication}: {failure.message}"
         )
     if not quiet:
-        tell(f"Written to {folder}. Next: channelsim plot {folder}")
+        tell(f"Written to {folder}. Next: channelsim report {folder}")
     if result.failures:
         tell(f"{len(result.failures)} runs failed. See {folder}/failures.parquet.")
         raise typer.Exit(FAILED_RUNS)

@@ -42,6 +42,7 @@ def embedded(content: bytes, prefix: str, title: str, description: str) -> Marku
         for child in list(parent):
             if child.tag in (f"{SVG}metadata", f"{SVG}style"):
                 parent.remove(child)
+    _compact(root)
     used = {name: f"{prefix}-{i}" for i, name in enumerate(_used(root))}
     for element in root.iter():
         element.tag = element.tag.removeprefix(SVG)
@@ -64,6 +65,17 @@ def embedded(content: bytes, prefix: str, title: str, description: str) -> Marku
         element.text = text
         root.insert(0, element)
     return Markup(ElementTree.tostring(root, encoding="unicode", short_empty_elements=False))
+
+
+def _compact(element: ElementTree.Element) -> None:
+    """Drop groups that hold nothing, and blanks between elements; text keeps its own."""
+    for child in list(element):
+        if child.tag != f"{SVG}text":
+            _compact(child)
+        child.tail = None
+        if child.tag == f"{SVG}g" and not len(child):
+            element.remove(child)
+    element.text = None
 
 
 def _used(root: ElementTree.Element) -> list[str]:

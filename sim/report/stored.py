@@ -4,6 +4,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -152,14 +153,19 @@ def _window(summary: Summary, runs: pd.DataFrame) -> StoredWindow:
 
 def titles_of(scenarios: tuple[Named, ...]) -> dict[str, str]:
     """Return a title for each scenario by name; with the name too if several share a title."""
-    plain = {each.name: _printable(each.title) or each.name for each in scenarios}
+    return unlike({each.name: each.title for each in scenarios})
+
+
+def unlike(titles: Mapping[str, str]) -> dict[str, str]:
+    """Return printable titles by name; with the name too if several share a title."""
+    plain = {name: printable(title) or name for name, title in titles.items()}
     count = Counter(plain.values())
     return {
         name: title if count[title] == 1 else f"{title} ({name})" for name, title in plain.items()
     }
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Return a text in one line, without control characters and marks that reverse others."""
     kept = (c if unicodedata.category(c) not in ("Cc", "Cf", "Cs") else " " for c in text)
     line = " ".join("".join(kept).split())
@@ -170,7 +176,22 @@ def _printable(text: str) -> str:
 def credit(study: StoredComparison) -> str:
     """Return the line that says where a picture comes from."""
     variant = f", structural variant {study.variant}" if study.variant else ""
+    day = written_on(study)
     return (
         f"channelsim, model version {study.manifest['model_version']}{variant}, seed "
         f"{study.manifest['seed']}, n = {study.main.summary.replications} replications"
+        + f", study of {day}"
+        * bool(day)
     )
+
+
+def written_on(study: StoredComparison) -> str:
+    """Return the day on which the study was written, as its manifest has it; "" if it has none.
+
+    It is read, so the same folder gives the same picture on every day.
+    """
+    try:
+        day = datetime.fromisoformat(str(study.manifest.get("written", "")))
+    except ValueError:
+        return ""
+    return f"{day.day} {day:%B %Y}"

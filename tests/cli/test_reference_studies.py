@@ -8,10 +8,13 @@ the last digits differently.
 import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 import sim
 from sim.experiment.agreement import TOLERANCE
+from sim.report.snapshot import assumption_values
+from sim.report.versions import shipped_snapshot
 
 REFERENCE = Path(__file__).parents[2] / "results" / "reference"
 STUDIES = {
@@ -23,7 +26,7 @@ STUDIES = {
 
 def test_every_folder_is_listed_and_small():
     folders = {path.name for path in REFERENCE.iterdir() if path.is_dir()} - {"__pycache__"}
-    assert folders == set(STUDIES)
+    assert folders == {*STUDIES, "versions"}
     for name in STUDIES:
         assert sum(path.stat().st_size for path in (REFERENCE / name).iterdir()) < 300_000
     page = (REFERENCE / "README.md").read_text()
@@ -40,6 +43,28 @@ def test_a_headline_is_confirmed_in_a_sample(name):
     result = sim.verify(REFERENCE / name, STUDIES[name], sample=2, tolerance=TOLERANCE)
     assert result.confirmed, result
     assert result.extent.numbers >= 2 * 70
+
+
+@pytest.mark.parametrize(("name", "window"), [
+    ("overview", "to_mid_june"), ("policies", "second_half"), ("packages", "second_half"),
+])  # fmt: skip
+def test_the_numbers_of_this_version_are_those_of_the_studies(name, window):
+    stored = shipped_snapshot(sim.MODEL_VERSION)
+    scenarios = {s.name: s for w in stored.windows if w.name == window for s in w.scenarios}
+    runs = pq.read_table(REFERENCE / name / "runs.parquet").to_pandas()
+    means = runs[runs["window"] == window].groupby("scenario").mean(numeric_only=True)
+    for scenario in set(means.index) & set(scenarios):
+        for outcome, level in scenarios[scenario].levels.items():
+            mean = pytest.approx(means.loc[scenario, outcome], rel=1e-3, nan_ok=True)
+            assert level.mean == mean, "run make reference"
+    shared = len(set(means.index) & set(scenarios))
+    assert shared == (2 if name == "overview" else len(means))
+    assert (REFERENCE / "versions" / f"{sim.MODEL_VERSION}.json").stat().st_size < 150_000
+
+
+def test_the_assumptions_of_this_version_are_the_programs_own():
+    values = json.loads(json.dumps(assumption_values()))
+    assert shipped_snapshot(sim.MODEL_VERSION).values == values, "run make reference"
 
 
 @pytest.mark.slow

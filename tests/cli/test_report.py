@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -108,3 +109,83 @@ def test_a_report_that_cannot_be_written_is_refused_before_anything_runs(channel
     assert (printed.code, printed.out, printed.err.count("\n")) == (2, "", 1)
     assert message in printed.err
     assert [path.name for path in Path().iterdir()] == ["there.html"]
+
+
+def test_a_sheet_has_a_file_of_its_own_name(channelsim, study):
+    printed = channelsim("report", study, "--brief")
+    assert printed.code == 0, printed.err
+    assert "my_study-brief: 1 figure, " in printed.out
+    assert "Words" in Path("my_study-brief.html").read_text()
+
+
+def test_a_sheet_of_what_moved_is_one_line(channelsim, study):
+    printed = channelsim("report", study, "--brief", "--against", "2")
+    assert (printed.code, printed.err.count("\n")) == (2, 1)
+    assert "--brief and --against: both are set. Set only one." in printed.err
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory):
+    """A study with fewer scenarios, under another variant."""
+    folder = made_study(tmp_path_factory.mktemp("report") / "before", 1, 40)
+    record = json.loads((folder / "manifest.json").read_text())
+    record["parameters"]["variant"] = "refusal by coin"
+    (folder / "manifest.json").write_text(json.dumps(record | {"study": "before"}))
+    return folder
+
+
+def test_two_studies_are_compared(channelsim, study, other):
+    printed = channelsim("report", study, "--against", other, "--json")
+    assert printed.code == 0, printed.err
+    data = json.loads(printed.out)
+    assert data["file"] == "my_study-against-before.html"
+    assert data["answer"][0].startswith("Deaths: ")
+    assert "Replications are paired" in data["limits"][0]
+    assert "one study alone" not in data["limits"][0]
+    page = Path(data["file"]).read_text()
+    assert "refusal by coin" in page
+    assert "Only in study status_quo_2025+2" in page
+
+
+def test_two_model_versions_are_compared_the_same_in_other_processes(channelsim, tmp_path):
+    printed = channelsim("report", "3", "--against", "2")
+    assert printed.code == 0, printed.err
+    assert "Written to" in printed.out
+    page = Path("version-3-against-version-2.html").read_bytes()
+    assert b"<h1>What did model version 3 move, against version 2?</h1>" in page
+    assert "section “Model version 3”" in page.decode()
+    assert len(page) < 1_000_000
+    subprocess.run(
+        [sys.executable, "-m", "sim", "report", "3", "--against", "2", "--out", "again.html", "-q"],
+        env={**os.environ, "PYTHONHASHSEED": "3", "TZ": "Asia/Tokyo"}, check=True,
+    )  # fmt: skip
+    assert Path("again.html").read_bytes() == page
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("{study}", "--against", "{study}"), "is the study itself. Name another one."),
+        (("3", "--against", "3"), "is the study itself. Name another one."),
+        (("3", "--against", "9"), "--against 9: no numbers of this model version are shipped"),
+        (("9", "--against", "3"), "9: no numbers of this model version are shipped"),
+        (("{study}", "--against", "{empty}"), "holds no finished comparison. Name a study"),
+        (("{empty}", "--against", "2"), "holds no finished comparison. Name a study"),
+        (("{study}", "--against", "nowhere"), "nowhere: no such study."),
+        (("{study}", "--against", "{window}"), "Name studies of the same window."),
+        (("3",), "3: no such study."),
+    ],
+)
+def test_wrong_studies_to_compare_are_one_line(channelsim, study, tmp_path, words, message):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "sweep.json").write_text("{}")
+    window = tmp_path / "window"
+    shutil.copytree(study, window)
+    summary = (window / "summary.json").read_text().replace("2025-12-31", "2025-12-30")
+    (window / "summary.json").write_text(summary)
+    record = json.loads((window / "manifest.json").read_text())
+    (window / "manifest.json").write_text(json.dumps(record | {"study": "other"}))
+    places = {"{study}": study, "{empty}": tmp_path / "empty", "{window}": window}
+    printed = channelsim("report", *(str(places.get(word, word)) for word in words))
+    assert (printed.code, printed.out, printed.err.count("\n")) == (2, "", 1)
+    assert message in " ".join(printed.err.split())
