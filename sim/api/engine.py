@@ -3,9 +3,8 @@
 import sys
 from collections.abc import Callable
 from concurrent.futures import Executor
-from numbers import Integral
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, Union
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from sim.api import arguments
 from sim.errors import UserError
@@ -18,13 +17,18 @@ if TYPE_CHECKING:
     from sim.runs.engine import Engine
 
 RESULTS = Path("results")
-STORE = RESULTS / "store"
+STORE = "results/store"
 """Folder in which commands store runs."""
 
 
-WORKERS = "Give a number of processes, a dask client, or a function that makes an executor."
+class DaskClient(Protocol):
+    """Client of a dask cluster, `distributed.Client`."""
 
-Workers: TypeAlias = Union[int, "Client", Callable[[], Executor], Share]
+    def nthreads(self) -> Any:
+        """Return the number of threads of each worker, by its address."""
+
+
+Workers: TypeAlias = int | DaskClient | Callable[[], Executor] | Share
 """Number of worker processes, client of a dask cluster, function that makes an executor, or a part
 of the runs."""
 
@@ -39,12 +43,14 @@ def make_engine(workers: Workers, tell: Tell, progress: Progress) -> "Engine":
     """
     from sim.runs.engine import Engine
 
-    number, client = count_workers(workers), _dask_client(workers)
+    client = _dask_client(workers)
     if client is not None:
         from sim.runs.cluster import ClusterExecutor, check_workers
 
         check_workers(client)
-        return Engine(number, tell, progress, lambda: ClusterExecutor(client, tell), True)
+        slots = count_workers(workers)
+        return Engine(slots, tell, progress, lambda: ClusterExecutor(client, tell), True)
+    number = count_workers(workers)
     if isinstance(workers, Share):
         return Engine(number, tell, progress, share=workers)
     if callable(workers):
@@ -63,8 +69,8 @@ def count_workers(workers: Workers) -> int:
         return count_workers(workers.workers)
     if callable(workers):
         return cores()
-    if not isinstance(workers, Integral):
-        raise UserError(f"workers is {workers!r}. {WORKERS}")
+    if isinstance(workers, Executor):
+        raise UserError(f"workers is {workers!r}. Give a function that returns an executor.")
     (number,) = arguments.numbers(workers=workers)
     return number or cores()
 

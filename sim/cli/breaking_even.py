@@ -85,7 +85,7 @@ def breakeven(
     assumptions: Assumptions = "posterior",
     policy_strength: Strength = PolicyStrength.prior,
     fresh_worlds: FreshWorlds = False,
-    store: Store = str(STORE),
+    store: Store = STORE,
     as_json: Json = False,
     quiet: Quiet = False,
     report: Page = None,

@@ -91,7 +91,7 @@ def claim(
     policy_strength: Strength = PolicyStrength.prior,
     fresh_worlds: FreshWorlds = False,
     variants: WithVariants = True,
-    store: Store = str(STORE),
+    store: Store = STORE,
     as_json: Json = False,
     quiet: Quiet = False,
     report: Page = None,

@@ -68,7 +68,7 @@ def make(
     posterior: ForecastPosterior = None,
     seal: Seal = False,
     out: Out = None,
-    store: Store = str(STORE),
+    store: Store = STORE,
     workers: Workers = 0,
     dask: Dask = "",
     as_json: Json = False,

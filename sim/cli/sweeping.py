@@ -55,7 +55,7 @@ def sweep(
         Path | None,
         typer.Option(help="Folder for the tables. Default: results/STUDY."),
     ] = None,
-    store: Store = str(STORE),
+    store: Store = STORE,
     assumptions: Assumptions = "posterior",
     dry_run: Annotated[
         bool,
