@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
@@ -111,26 +110,27 @@ class RunStore:
 
         NaN for keys that are not in the store. Parts are not checked here, so call `keys` first.
         """
-        unique_keys = pa.array(keys).unique()  # several samples may share one run
+        places: dict[str, int] = {}  # several samples may share one run
+        order = [places.setdefault(key, len(places)) for key in keys]
         filled: dict[str, NDArray[Any]] = {}
         for part in self._parts():
             try:
                 table = pq.read_table(_readable(part), columns=["key", *columns])
             except FileNotFoundError:  # merged by another process since the folder was listed
                 return self.read(keys, columns)
-            at = pc.index_in(table["key"], value_set=unique_keys)
-            present = pc.is_valid(at)
-            rows = at.filter(present).to_numpy()
+            in_part = table["key"].to_pylist()
+            at = np.fromiter((places.get(key, -1) for key in in_part), np.int64, len(in_part))
+            rows, present = at[at >= 0], pa.array(at >= 0)
             if len(rows):
                 for name in columns:
                     numbers = _numbers(table[name].filter(present))
                     if name not in filled:
-                        shape = (len(unique_keys), *numbers.shape[1:])
+                        shape = (len(places), *numbers.shape[1:])
                         filled[name] = np.full(shape, np.nan, numbers.dtype)
                     filled[name][rows] = numbers
-        order = pc.index_in(pa.array(keys), value_set=unique_keys).to_numpy()
-        missing = np.full(len(unique_keys), np.nan)
-        return {name: filled.get(name, missing)[order] for name in columns}
+        missing = np.full(len(places), np.nan)
+        chosen = np.array(order, np.int64)
+        return {name: filled.get(name, missing)[chosen] for name in columns}
 
     def tidy(self) -> None:
         """Remove abandoned scratch files and merge small parts.
