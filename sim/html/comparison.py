@@ -24,17 +24,12 @@ def comparison_report(folder: Path) -> Content:
     UserError
         If it has one scenario, or its files are damaged.
     """
-    study = read_comparison(folder)
-    if not study.main.summary.against_baseline:
-        raise UserError(f"{folder}: has one scenario. Compare it with another.")
+    study = compared(folder)
     block = study.main
     decision, parts = decided(study), quick_budget(study)
     return Content(
         study=str(study.manifest["study"]),
-        failed_controls=tuple(
-            f"CONTROL FAILED: {name}: {failure}. {FAULT}"
-            for name, failure in study.failed_controls.items()
-        ),
+        failed_controls=failed_controls(study),
         kicker=f"Simulated with channelsim{_under(study)}, {days(block)}",
         question=question(block),
         answer=answer(block, decision),
@@ -54,6 +49,28 @@ def comparison_report(folder: Path) -> Content:
         provenance=provenance(study),
         reported=reported_table(study),
         sections=sections(study, decision, parts),
+    )
+
+
+def compared(folder: Path) -> StoredComparison:
+    """Read a comparison.
+
+    Raises
+    ------
+    UserError
+        If it has one scenario, or its files are damaged.
+    """
+    study = read_comparison(folder)
+    if not study.main.summary.against_baseline:
+        raise UserError(f"{folder}: has one scenario. Compare it with another.")
+    return study
+
+
+def failed_controls(study: StoredComparison) -> tuple[str, ...]:
+    """Return a line for each control that failed."""
+    return tuple(
+        f"CONTROL FAILED: {name}: {failure}. {FAULT}"
+        for name, failure in study.failed_controls.items()
     )
 
 
