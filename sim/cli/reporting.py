@@ -31,6 +31,14 @@ def report(
             "version: --against 2. STUDY may be a model version too.",
         ),
     ] = None,
+    brief: Annotated[
+        bool,
+        typer.Option(
+            "--brief",
+            help="Write a sheet of one page for a newsroom: three numbers, one picture, "
+            "definitions, caveats, how to cite.",
+        ),
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that exists.")] = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -44,22 +52,29 @@ def report(
 
     Example: channelsim report calibration
     """
+    if brief and against is not None:
+        raise UserError("--brief and --against: both are set. Set only one.")
     folder, other = _place(study, against is not None), _other(against)
     name = folder.resolve().name if folder.is_dir() else f"version-{folder}"
     if other is not None:
         name += f"-against-{other.resolve().name if other.is_dir() else f'version-{other}'}"
+    name += "-brief" * brief
     path = out if out is not None else Path(f"{name}.html")
-    _check_ending("--out", path)
+    check_ending("--out", path)
     if folder.is_dir() and path.parent.resolve() == folder.resolve():
         raise UserError(f"{path}: is in the study's folder. Name another --out.")
-    made = api.report(folder, other)
+    made = api.report(folder, against=other, brief=brief)
     content = made.html.encode("utf-8")
     write_new({path: content}, force)
     if as_json:
         answer({"file": str(path), "bytes": len(content), **made.to_json()}, as_json)
     elif not quiet:
-        size = f"{name}: {made.content.figures} figures, {len(content) / 1e3:,.0f} kB"
+        size = f"{name}: {_figures(made.content.figures)}, {len(content) / 1e3:,.0f} kB"
         answer(None, False, f"{size}. Written to {path}")
+
+
+def _figures(count: int) -> str:
+    return f"{count} figure{'s' * (count != 1)}"
 
 
 def _place(study: str, or_version: bool) -> Path:
@@ -83,7 +98,7 @@ def check_page(path: Path | None) -> None:
     """
     if path is None:
         return
-    _check_ending("--report", path)
+    check_ending("--report", path)
     if path.exists() or path.is_symlink():
         raise UserError(f"--report {path}: exists. Name another file, or remove it.")
     refuse_shipped(path, "--report")
@@ -103,6 +118,7 @@ def write_page(
         write_new({path: page.encode("utf-8")}, force=False)
 
 
-def _check_ending(option: str, path: Path) -> None:
+def check_ending(option: str, path: Path, page: str = "a report") -> None:
+    """Refuse a name that does not say that the page is HTML."""
     if path.suffix.lower() not in (".html", ".htm"):
-        raise UserError(f"{option} {path}: a report is HTML. Give it the ending .html.")
+        raise UserError(f"{option} {path}: {page} is HTML. Give it the ending .html.")
