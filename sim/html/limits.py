@@ -34,7 +34,7 @@ def limits(study: StoredComparison) -> tuple[str, ...]:
 
 def few_limits(study: StoredComparison) -> tuple[str, ...]:
     """Return the limits that a sheet of one page must state; names of figures are left out."""
-    missed = [line.partition(": ") for line in _calibration(validation_of(study))][:1]
+    missed = [line.partition(": ") for line in calibration_limits(validation_of(study))][:1]
     return (
         *_resolution(study.main), *_runs(study), *_own_variant(study),
         *(f"{head}: {rest.partition(': ')[0].rstrip('.')}." if rest else head
