@@ -63,7 +63,7 @@ def report(
     _check_ending("--out", path)
     if folder.is_dir() and path.parent.resolve() == folder.resolve():
         raise UserError(f"{path}: is in the study's folder. Name another --out.")
-    made = api.report(folder, other, brief)
+    made = api.report(folder, against=other, brief=brief)
     content = made.html.encode("utf-8")
     write_new({path: content}, force)
     if as_json:
