@@ -60,7 +60,7 @@ def report(
         name += f"-against-{other.resolve().name if other.is_dir() else f'version-{other}'}"
     name += "-brief" * brief
     path = out if out is not None else Path(f"{name}.html")
-    _check_ending("--out", path)
+    check_ending("--out", path)
     if folder.is_dir() and path.parent.resolve() == folder.resolve():
         raise UserError(f"{path}: is in the study's folder. Name another --out.")
     made = api.report(folder, against=other, brief=brief)
@@ -98,7 +98,7 @@ def check_page(path: Path | None) -> None:
     """
     if path is None:
         return
-    _check_ending("--report", path)
+    check_ending("--report", path)
     if path.exists() or path.is_symlink():
         raise UserError(f"--report {path}: exists. Name another file, or remove it.")
     refuse_shipped(path, "--report")
@@ -118,6 +118,7 @@ def write_page(
         write_new({path: page.encode("utf-8")}, force=False)
 
 
-def _check_ending(option: str, path: Path) -> None:
+def check_ending(option: str, path: Path, page: str = "a report") -> None:
+    """Refuse a name that does not say that the page is HTML."""
     if path.suffix.lower() not in (".html", ".htm"):
-        raise UserError(f"{option} {path}: a report is HTML. Give it the ending .html.")
+        raise UserError(f"{option} {path}: {page} is HTML. Give it the ending .html.")

@@ -97,7 +97,8 @@ KINDS = (
     KindOfTest(
         "pages in a browser",
         "Reports and documents at several widths, by keyboard and in print: nothing is cut, small, "
-        "faint or out of reach, and no title runs. Skipped without Chromium.",
+        "faint or out of reach, and no title runs. A replayed night plays and steps. Skipped "
+        "without Chromium.",
         ("browser",),
     ),
     KindOfTest(

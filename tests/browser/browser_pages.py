@@ -56,6 +56,17 @@ def _documents(folder: Path) -> dict[str, str]:
     return {one.kind: one.html for one in sim.document(out).documents}
 
 
+def replay(folder: Path, *policies: str, night: int | None = None) -> str:
+    """Return a night of a short month, without policies and with these, if there are any."""
+    month = "# A month\ntitle: A month\nperiod: {from: 2025-07-01, to: 2025-07-31}\n"
+    (folder / "month.yaml").write_text(month)
+    (folder / "other.yaml").write_text(f"{month}policies: [{', '.join(policies)}]\n")
+    files = [folder / "month.yaml", folder / "other.yaml"][: 2 if policies else 1]
+    return sim.replay(*files, night=night, replication=1, parameters="defaults").html
+
+
+STOPS = "{kind: shallow_water_stops}", "{kind: interception_300m, boats: all}"
+
 PAGES: dict[str, Callable[[Path], str]] = {
     "comparison": comparison,
     "pair": pair,
@@ -68,5 +79,10 @@ PAGES: dict[str, Callable[[Path], str]] = {
     "stress": partial(written, "stress"),
     "odd": partial(written, "odd"),
     "trace": partial(written, "trace"),
+    "replay": lambda folder: replay(folder, *STOPS),
+    "replay of one": replay,
 }
 """Each page by name, and the function that makes it in an empty folder."""
+
+MOVING = ("replay", "replay of one")
+"""Pages with a script. Without it they are shorter."""

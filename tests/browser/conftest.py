@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browser_pages import PAGES
+from browser_pages import MOVING, PAGES
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
@@ -22,11 +22,12 @@ if hasattr(os, "geteuid") and os.geteuid() == 0:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test of this folder as slow, and skip it without Chromium."""
+    """Mark every test of this folder as slow and long, and skip it without Chromium."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.slow)
+            item.add_marker(pytest.mark.long)
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
 
@@ -59,6 +60,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 @pytest.fixture(scope="module", params=PAGES)
 def file(request: pytest.FixtureRequest, built: Callable[[str], Path]) -> Path:
     """Return the file of each page in turn. A test that takes it runs once for each page."""
+    return built(request.param)
+
+
+@pytest.fixture(scope="module", params=[name for name in PAGES if name not in MOVING])
+def still(request: pytest.FixtureRequest, built: Callable[[str], Path]) -> Path:
+    """Return the file of each page without a script in turn."""
     return built(request.param)
 
 

@@ -16,7 +16,8 @@ STEP = """
   const hit = document.elementFromPoint(x, y);
   return {
     place: all.indexOf(e),
-    name: (e.getAttribute('aria-label') || e.textContent).trim().slice(0, 40),
+    name: (e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.textContent)
+      .trim().slice(0, 40),
     ring: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
     seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth
       && box.width > 0 && box.height > 0,
@@ -65,7 +66,7 @@ def test_the_first_step_skips_to_the_content(show, file):
     assert link[0] == "#main"
     assert link[1] >= 0  # it is shown while it has the focus
     page.keyboard.press("Enter")
-    page.wait_for_function("location.hash === '#main'")
+    page.wait_for_function("() => location.hash === '#main'")
     page.keyboard.press("Tab")
     assert page.evaluate("document.querySelector('#main').contains(document.activeElement)")
     assert page.evaluate("document.querySelector('#main').tagName") == "MAIN"
@@ -97,7 +98,7 @@ def test_what_scrolls_can_be_scrolled_by_keyboard(show, file):
     first.focus()
     if first.evaluate("e => e.scrollWidth > e.clientWidth"):
         page.keyboard.press("ArrowRight")
-        page.wait_for_function("document.activeElement.scrollLeft > 0")
+        page.wait_for_function("() => document.activeElement.scrollLeft > 0")
 
 
 def test_links_of_the_page_lead_to_what_they_name(show, file):

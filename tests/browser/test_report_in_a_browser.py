@@ -52,15 +52,15 @@ def test_nothing_moves(show, file):
     assert moving == 0
 
 
-def test_without_scripts_the_page_is_the_same(show, file):
+def test_without_scripts_the_page_is_the_same(show, still):
     pictures = [
-        show(file, 768, java_script_enabled=enabled).screenshot() for enabled in (True, False)
+        show(still, 768, java_script_enabled=enabled).screenshot() for enabled in (True, False)
     ]
     assert pictures[0] == pictures[1]
 
 
-def test_a_screen_reader_gets_headings_landmarks_and_named_pictures(show, file):
-    page = show(file)
+def test_a_screen_reader_gets_headings_landmarks_and_named_pictures(show, still):
+    page = show(still)
     tree = page.locator("body").aria_snapshot()
     for landmark in ("- banner", "- main", "- navigation"):
         assert landmark in tree
