@@ -234,7 +234,7 @@ def test_the_outcome_along_its_strongest_factor_has_the_samples_own_medians(tmp_
     assert [row[4] for row in chart.data.rows] == pytest.approx(
         [float(np.median(part)) for part in np.array_split(means, 8)]
     )
-    assert "in the lowest eighth of samples" in chart.finding
+    assert "in the lowest group of samples" in chart.finding
     few = read_stored_sweep(made_sweep(tmp_path / "few", factors={"demand": "prior"}))
     assert along_factor(few, block_of(few)) is None
 

@@ -102,7 +102,7 @@ def _names(
     words = {f.path: DUMMY_LABEL if f.path == DUMMY else f.label for f in m.factors}
     letters = int((NAMES - 1.6) / 0.54)
     order = sorted(shown, key=lambda name: effects[name].spread)
-    lines = {name: wrapped(words[name], letters)[:2] for name in order}
+    lines = {name: wrapped(words[name], letters)[:3] for name in order}
     span = LINES - 1.2  # lines of the plane
     wanted = [effects[name].spread * size / top * span for name in order]
     heights = apart(wanted, [APART * len(lines[name]) for name in order], span)
