@@ -120,8 +120,9 @@ def apart(wanted: Sequence[float], sizes: Sequence[float], top: float) -> Floats
     """Return rising heights, moved as little as keeps texts of these sizes apart below `top`."""
     middle = np.cumsum(sizes) - np.array(sizes) / 2.0
     moved: Floats = np.maximum.accumulate(np.array(wanted) - middle) + middle
-    limit = top - (middle[-1] if len(middle) else 0.0) + middle
-    return np.minimum(moved, limit)
+    if not len(middle):
+        return moved
+    return np.minimum(moved, top - sizes[-1] / 2.0 - middle[-1] + middle)
 
 
 def _data(block: Analysis, m: Measured, effects: dict[str, Effect]) -> Data:
