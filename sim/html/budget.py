@@ -69,7 +69,8 @@ def _limits(b: UncertaintyBudget) -> Iterator[str]:
     if b.not_split:
         yield f"Assumptions are not split. {b.not_split}"
     if b.left_out:
-        yield f"{b.left_out} draws are left out, because a run has no number."
+        are = "draw is" if b.left_out == 1 else "draws are"
+        yield f"{b.left_out} {are} left out, because a run has no number."
     for name in b.without_number:
         yield f"{label(name).capitalize()} is left out: not known in every scenario."
     yield f"Intervals hold {b.intervals_hold}. {LEFT_OUT}"
