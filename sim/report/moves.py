@@ -12,8 +12,8 @@ from sim.errors import UserError
 from sim.experiment.changes import WITHOUT_PERCENT
 from sim.outcomes.families import in_family, is_tested
 from sim.outcomes.outcomes import HEADLINE, OUTCOMES
-from sim.outcomes.statistics import Difference, difference
-from sim.outcomes.unpaired import Mean, unpaired
+from sim.outcomes.statistics import Difference
+from sim.outcomes.unpaired import Mean, paired, unpaired
 from sim.report.snapshot import Level, ScenarioNumbers, Snapshot, WindowNumbers
 
 JUDGED = ("level", "change_before", "change_after", "change")
@@ -166,7 +166,7 @@ def _moves(
             ours, theirs = (Mean(x.mean, x.half, x.independent) for x in (old, new))
             level = unpaired(ours, theirs)
         else:
-            level = difference(after.values[name], before.values[name], drawn)
+            level = paired(before.values[name], after.values[name], drawn)
         if OUTCOMES[name].unit in WITHOUT_PERCENT:
             level = replace(level, relative=nan)
         move = Move(old, new, level)
@@ -186,9 +186,9 @@ def _of_change(
         one, other = (Mean(d.mean, (d.high - d.low) / 2.0, d.independent) for d in (was, now))
         return unpaired(one, other)
     (before, after), (base_before, base_after) = pairs
-    return difference(
-        after.values[name] - base_after.values[name],
-        before.values[name] - base_before.values[name], drawn,
+    return paired(
+        before.values[name] - base_before.values[name],
+        after.values[name] - base_after.values[name], drawn,
     )  # fmt: skip
 
 
