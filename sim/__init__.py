@@ -58,8 +58,8 @@ MODEL_VERSION = "3"
 __all__ = [
     "MODEL_VERSION", "__version__", "attribute", "breakeven", "budget", "calibrate", "claim",
     "compare", "decide", "diff", "document", "forecast", "headlines", "load", "measure",
-    "overview", "report", "run", "score_forecasts", "simulate", "sweep", "trace", "validate",
-    "verify",
+    "overview", "replay", "report", "run", "score_forecasts", "simulate", "sweep", "trace",
+    "validate", "verify",
 ]  # fmt: skip
 
 _HOMES = {

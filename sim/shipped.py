@@ -17,6 +17,11 @@ def folder(kind: str) -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / IN_REPOSITORY.get(kind, kind)
 
 
+def is_shipped(path: Path) -> bool:
+    """Return whether a path lies in the project's own calibration, which stays as it is."""
+    return path.resolve().is_relative_to(folder("calibration").resolve())
+
+
 def install_command(extra: str) -> str:
     """Return the command that installs an extra, for a clone or for an installed package."""
     if (_PACKAGE / "shipped").is_dir():

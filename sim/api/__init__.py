@@ -19,11 +19,11 @@ from sim.api.documents import document
 from sim.api.experiments import compare, overview, run
 from sim.api.reports import report
 from sim.api.sweeps import sweep
-from sim.api.tracing import diff, trace
+from sim.api.tracing import diff, replay, trace
 from sim.api.verifying import headlines, verify
 
 __all__ = [
     "attribute", "breakeven", "budget", "calibrate", "claim", "compare", "decide", "diff",
-    "document", "forecast", "headlines", "measure", "overview", "report", "run", "score_forecasts",
-    "sweep", "trace", "validate", "verify",
+    "document", "forecast", "headlines", "measure", "overview", "replay", "report", "run",
+    "score_forecasts", "sweep", "trace", "validate", "verify",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Follow boats through single replications, to verify the model: diff, trace."""
+"""Follow boats through single replications, to verify the model: diff, trace, replay."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,6 +90,61 @@ def trace(
     source = named_source(parameters, policy_strength, fresh_worlds)
     (recording,) = record([loaded], source, seed, replication)
     return night_log(recording, night, replication, seed, source.intervals_hold)
+
+
+def replay(
+    scenario: "types.ScenarioLike",
+    other: "types.ScenarioLike | None" = None,
+    *,
+    night: int | None = None,
+    replication: int = 0,
+    seed: int = 1,
+    parameters: "types.ParameterSource | Path | str" = "posterior",
+    policy_strength: str = "prior",
+    fresh_worlds: bool = False,
+    adversary: str = "",
+) -> "types.ReplayPage":
+    """Return one synthetic night, boat by boat, and its page as HTML.
+
+    Parameters
+    ----------
+    scenario, other
+        Scenarios, files or shipped names. If there are two, they have one period, and share the
+        random world.
+    night
+        Number of the night. If None, the night on which most fates differ, or on which most boats
+        launch if there is one scenario.
+    replication, seed
+        Number of the replication, as in a study of the same seed.
+    parameters, policy_strength, fresh_worlds, adversary
+        See `run`.
+
+    Raises
+    ------
+    UserError
+        If a scenario cannot be loaded, the periods differ, there is no such night, or no night
+        differs.
+    """
+    from sim.experiment.night_log import check_night
+    from sim.experiment.one_night import replay_night
+    from sim.experiment.recorder import record
+    from sim.html.replay import replay_page
+    from sim.inference.source import named_source
+    from sim.scenario.warnings import same_by_construction
+
+    replication, seed = arguments.numbers(replication=replication, seed=seed)
+    loaded = [_scenario(each, adversary) for each in (scenario, other) if each is not None]
+    _check_periods(loaded[0], loaded[-1])
+    if night is not None:
+        (night,) = arguments.numbers(night=night)
+        check_night(night, (loaded[0].period.end - loaded[0].period.start).days + 1)
+    source = named_source(parameters, policy_strength, fresh_worlds)
+    recordings = record(loaded, source, seed, replication, follow=True)
+    same = len(loaded) == 2 and same_by_construction(*loaded)
+    titles = [each.title for each in loaded]
+    return replay_page(
+        replay_night(recordings, titles, night, replication, seed, source.intervals_hold, same)
+    )
 
 
 def _scenario(named: "types.ScenarioLike", adversary: str) -> "Scenario":

@@ -1,7 +1,9 @@
 """Result of an attribution: each driver's part of the rise from 2024 to 2025."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +16,10 @@ from sim.runs.manifest import Provenance
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+ATTRIBUTION = "attribution.json"
+"""File of an attribution, and the mark of its folder."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +135,8 @@ class AttributionResult(Plain):
         Number of draws, of failed draws, of replications of each draw, and of coalitions.
     reported_rise, model_rise
         Rise of arrivals from 2024 to 2025, as a share.
+    arrivals_2024, arrivals_2025
+        Arrivals with every driver as in 2024, and as in 2025; None in a file of an older version.
     all, by_regime
         The drivers' parts over all draws, and over those of each regime.
     counts
@@ -149,6 +157,8 @@ class AttributionResult(Plain):
     coalitions: int = field(metadata={"key": "cells"})
     reported_rise: float
     model_rise: Spread
+    arrivals_2024: Spread | None = None
+    arrivals_2025: Spread | None = None
     all: Scales
     by_regime: dict[str, Scales]
     accounting: Accounting
@@ -190,3 +200,24 @@ class AttributionResult(Plain):
         columns = dict(zip(COUNTED, self.counts.reshape(-1, len(COUNTED)).T, strict=True))
         places = {"draw": draws, "replication": replications, "coalition": coalitions}
         return pd.DataFrame({**places, **columns})
+
+
+def read_attribution(folder: Path) -> AttributionResult:
+    """Read a finished attribution's folder.
+
+    Raises
+    ------
+    UserError
+        If the folder holds none, or it cannot be read.
+    """
+    path = folder / ATTRIBUTION
+    try:
+        return AttributionResult.from_json(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise UserError(f"{folder}: holds no attribution. Run channelsim attribute.") from None
+    except (OSError, ValueError) as problem:
+        raise UserError(f"{path}: cannot be read: {problem}. Attribute again.") from None
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise UserError(
+            f"{path}: was written by another version ({problem}). Attribute again."
+        ) from None

@@ -66,6 +66,8 @@ def split(
         coalitions=COALITIONS,
         reported_rise=reported_rise(),
         model_rise=_spread(_rise(counts[complete])),
+        arrivals_2024=_arrivals(counts[complete], NONE),
+        arrivals_2025=_arrivals(counts[complete], ALL),
         all=_both_scales(counts[complete]),
         by_regime={name: _both_scales(chosen) for name, chosen in by_regime.items()},
         accounting=_accounting(counts[complete]),
@@ -79,6 +81,11 @@ def _rise(counts: Floats) -> Floats:
     ratio: Floats = np.full(len(before), np.nan)
     np.divide(after, before, out=ratio, where=before > 0)
     return ratio - 1.0
+
+
+def _arrivals(counts: Floats, coalition: int) -> Spread:
+    """Return the distribution of a coalition's mean arrivals over draws."""
+    return _spread(counts[:, :, coalition, PEOPLE].mean(axis=1))
 
 
 def _both_scales(counts: Floats) -> Scales:

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.arrays import Bools
 from sim.claims.claim import Claim, NamedReading, scenarios_of
+from sim.claims.dots import draw_sizes
 from sim.claims.measures import MEASURES, OTHER_UNITS
 from sim.claims.missing import Dependence, largest_dependence
 from sim.claims.quantities import Condition, Threshold, condition, size, sizes_by_draw, threshold_of
@@ -81,6 +82,7 @@ def answer(
         chance_shows=_chance_shows(claim, estimand, parameters),
         intervals_hold=runs.intervals_hold, study=runs.study, under=runs.under,
         failed_controls={name: why for name, why in runs.controls.items() if why},
+        sizes=draw_sizes(estimand, runs.read),
     )  # fmt: skip
     groups = {
         "other thresholds": full.thresholds, "other units": full.units,
@@ -228,7 +230,8 @@ def _readings(claim: Claim, runs: ClaimRuns) -> Iterator[Trial]:
     """Yield the test of every other reading whose scenarios were run."""
     for other in claim.readings[1:]:
         if _was_run(other, runs):
-            yield _trial(claim, other, runs, f"{other.name} ({other.reader})")
+            trial = _trial(claim, other, runs, f"{other.name} ({other.reader})")
+            yield replace(trial, reader=other.reader)
 
 
 def _was_run(reading: NamedReading, runs: ClaimRuns) -> bool:

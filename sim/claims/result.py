@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sim.claims.dots import DrawSizes
 from sim.claims.missing import Dependence
 from sim.claims.record import Record
 from sim.claims.shares import Share
@@ -30,6 +31,8 @@ class Trial:
     size, size_of
         Mean size with its 95 % interval by Student's t over draws, and what it is: a level, a
         change, or the part of the effect lost, which has the sign + if the effect gets smaller.
+    reader
+        Who would read the words so: author or opponent; "" for the claim as tested.
     relative
         The size as a share of the baseline, or of the whole effect; NaN for a level.
     share
@@ -47,6 +50,7 @@ class Trial:
     share: Share
     verdict: Verdict
     size_of: str = ""
+    reader: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,6 +149,8 @@ class ClaimAnswer(Plain):
         Under which assumptions, in words, if not under the project's own posterior.
     failed_controls
         What differs from the known answer in each control that failed, by its name.
+    sizes
+        Sizes of the draws beside the threshold, for pictures; None if nothing is simulated.
     """
 
     claim: str
@@ -178,6 +184,7 @@ class ClaimAnswer(Plain):
     study: str = ""
     under: str = ""
     failed_controls: Mapping[str, str] = field(default_factory=dict)
+    sizes: DrawSizes | None = field(default=None, repr=False, compare=False)
 
     @property
     def tested(self) -> Verdict:

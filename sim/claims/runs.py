@@ -5,9 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from sim import MODEL_VERSION
 from sim.arrays import Bools, Floats
@@ -19,6 +17,7 @@ from sim.errors import UserError
 from sim.experiment.design import design
 from sim.experiment.folder import MANIFEST, read_json
 from sim.experiment.run import execute
+from sim.experiment.run_table import by_draw, by_replication, read_table
 from sim.experiment.source import Kind, ParameterSource
 from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import MIN_DRAWS, REPLICATIONS_PER_DRAW
@@ -101,7 +100,7 @@ def run_claim(
     study = design(scenarios, replications, seed, claim.windows, False, parameters)
     results = execute(study, engine, store)
     values = {
-        (scenario.name, window): _by_draw(results.values[s, :, w])
+        (scenario.name, window): by_draw(results.values[s, :, w])
         for s, scenario in enumerate(scenarios)
         for w, window in enumerate(claim.windows)
     }
@@ -109,13 +108,6 @@ def run_claim(
         values, seed, parameters.intervals_hold, parameters.digest, "", tuple(results.failures),
         under_words(parameters.record), {each.name: each.failure for each in results.controls},
     )  # fmt: skip
-
-
-def _by_draw(values: Floats) -> Floats:
-    """Return outcomes by draw; the last replication is left out if their number is odd."""
-    whole = len(values) // REPLICATIONS_PER_DRAW * REPLICATIONS_PER_DRAW
-    by_draw: Floats = values[:whole].reshape(-1, REPLICATIONS_PER_DRAW, values.shape[-1])
-    return by_draw
 
 
 def stored_runs(claim: Claim, folder: Path) -> ClaimRuns:
@@ -142,11 +134,7 @@ def _stored(claim: Claim, folder: Path) -> ClaimRuns:
         raise UserError(f"{folder}: is not a comparison. Write one with channelsim compare.")
     parameters = record["parameters"]
     _check_record(folder, record)
-    table = pq.read_table(folder / "runs.parquet").sort_by("replication")
-    names, windows, numbers = (
-        np.array(table[key].to_pylist()) for key in ("scenario", "window", "replication")
-    )
-    outcomes = np.column_stack([table[name].to_numpy().astype(float) for name in OUTCOMES])
+    table = read_table(folder)
     values = {}
     for name, scenario in claim.scenarios.items():
         if record["scenarios"].get(name) != scenario.digest():
@@ -154,10 +142,10 @@ def _stored(claim: Claim, folder: Path) -> ClaimRuns:
         for window in claim.windows:
             span = [str(scenario.spans[window].start), str(scenario.spans[window].end)]
             if record["options"]["windows"].get(window, {}).get(name) == span:
-                chosen = (names == name) & (windows == window)
-                if numbers[chosen].tolist() != list(range(record["options"]["replications"])):
-                    raise ValueError(f"{name}: replications are missing or stand twice")
-                values[name, window] = _by_draw(outcomes[chosen])
+                runs = by_replication(table, name, window, list(OUTCOMES))
+                if len(runs) != record["options"]["replications"]:
+                    raise ValueError(f"{name}: replications are missing")
+                values[name, window] = by_draw(runs)
     return ClaimRuns(
         values, int(record["seed"]), parameters["intervals_hold"], parameters["digest"],
         folder.name, (), under_words(parameters), dict(record.get("controls") or {}),

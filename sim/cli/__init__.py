@@ -24,6 +24,7 @@ from sim.cli.listing import explain, list_, schema
 from sim.cli.plain_help import Command, Group
 from sim.cli.querying import query
 from sim.cli.renamed import renamed
+from sim.cli.replaying import replay
 from sim.cli.reporting import report
 from sim.cli.studies import discover, plot
 from sim.cli.sweeping import status, sweep
@@ -62,8 +63,8 @@ validate = typer.Typer(
 forecast = typer.Typer(cls=Group, help="Forecast weekly arrivals, or score sealed forecasts.")
 for group, commands in (
     (app, (run, compare, overview, check, list_, explain, schema, sweep, status, query, discover,
-           decide, budget, breakeven, claim, verify, document, diff, trace, plot, report, export,
-           calibrate)),
+           decide, budget, breakeven, claim, verify, document, diff, trace, replay, plot, report,
+           export, calibrate)),
     (validate, (validating.show, validating.run)),
     (forecast, (forecasting.make, forecasting.score)),
     (app, (attribute, import_)),

@@ -9,7 +9,8 @@ from sim import api
 from sim.api.engine import RESULTS
 from sim.cli.answers import FAILED_RUNS, answer, as_lines, write
 from sim.cli.console import kept_in, progress_bar, tell
-from sim.cli.options import Assumptions, Json, Quiet, Seed, Workers, assumed
+from sim.cli.options import Assumptions, Json, Page, Quiet, Seed, Workers, assumed
+from sim.cli.reporting import check_page, write_page
 from sim.report.text import as_text
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def attribute(
     ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
+    report: Page = None,
 ) -> None:
     """Split the model's rise of arrivals from 2024 to 2025 among six drivers (Shapley values).
 
@@ -42,8 +44,9 @@ def attribute(
 
     Example: channelsim attribute --draws 20
     """
+    check_page(report)
     drawn = assumed(assumptions, "default")  # no policy is in force here
-    attributed(drawn, draws, replications, seed, workers, results, out, as_json, quiet)
+    attributed(drawn, draws, replications, seed, workers, results, out, as_json, quiet, report)
 
 
 def attributed(
@@ -56,6 +59,7 @@ def attributed(
     out: Path | None,
     as_json: bool,
     quiet: bool,
+    report: Path | None = None,
 ) -> None:
     """Attribute, print and write; exit with 1 if a draw failed."""
     from sim.report.attribution import render
@@ -69,6 +73,7 @@ def attributed(
     files = {"attribution.json": as_lines(data), "attribution.txt": as_text(page)}
     write(folder, files, result.provenance, draws, result.failed_draws)
     answer(data, as_json, page)
+    write_page(result, report)
     if not quiet:
         tell(f"Written to {folder}")
     if result.failed_draws:

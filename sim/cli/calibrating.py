@@ -9,9 +9,10 @@ import typer
 from sim import api
 from sim.api.calibration import PILOT, POSTERIOR_DRAWS, WORLDS
 from sim.api.engine import RESULTS
-from sim.cli.answers import answer, write
+from sim.cli.answers import answer, as_lines, write
 from sim.cli.console import kept_in, steps, tell
-from sim.cli.options import Json, Quiet, Seed, Targets, Workers
+from sim.cli.options import Json, Page, Quiet, Seed, Targets, Workers
+from sim.cli.reporting import check_page, write_page
 from sim.report.text import as_text
 
 QUICK = 4_000
@@ -80,6 +81,7 @@ def calibrate(
     pilot: Pilot = PILOT,
     as_json: Json = False,
     quiet: Quiet = False,
+    report: Page = None,
 ) -> None:
     """Fit the assumptions to the figures reported for 2024 and 2025.
 
@@ -92,7 +94,9 @@ def calibrate(
     Example: channelsim calibrate --quick
     """
     from sim.report.calibration import render
+    from sim.validation.beside import beside_json
 
+    check_page(report)
     if quick:
         draws, posterior_draws, worlds, pilot = QUICK, QUICK_DRAWS, QUICK_WORLDS, 0
         if not quiet:
@@ -103,8 +107,12 @@ def calibrate(
             worlds, pilot, steps(quiet), tell,
         )  # fmt: skip
     page = render(result)
-    files = {result.path.with_suffix(".txt").name: as_text(page)}
+    files = {
+        result.path.with_suffix(".txt").name: as_text(page),
+        result.path.with_suffix(".json").name: as_lines(beside_json(result)),
+    }
     write(result.path.parent, files, result.provenance, result.draws, result.failed)
     answer(result.to_json(), as_json, page)
+    write_page(result.path.parent, report, result.path)
     if not quiet:
         tell(f"Written to {result.path}")

@@ -16,6 +16,7 @@ from sim.cli.options import (
     Assumptions,
     FreshWorlds,
     Json,
+    Page,
     PolicyStrength,
     Quiet,
     Seed,
@@ -24,6 +25,7 @@ from sim.cli.options import (
     Workers,
     assumed,
 )
+from sim.cli.reporting import check_page, write_page
 from sim.cli.studies import folder_of
 from sim.errors import UserError
 from sim.shipped import claim_names
@@ -67,7 +69,7 @@ UNUSED = {
     ),
     "listed": (
         "file", "every", "study", "replications", "seed", "assumptions", "policy_strength",
-        "fresh_worlds", "variants",
+        "fresh_worlds", "variants", "report",
     ),
 }  # fmt: skip
 """Options that do nothing beside another one, by its name. Giving both is an error."""
@@ -90,6 +92,7 @@ def claim(
     store: Store = STORE,
     as_json: Json = False,
     quiet: Quiet = False,
+    report: Page = None,
 ) -> None:
     """Put a public claim to the test: supported, contradicted or undecidable in the model.
 
@@ -111,6 +114,7 @@ def claim(
         return
     if bool(file) is every:
         raise UserError("name one claim, or use --all. See channelsim claim --list.")
+    check_page(report)
     names = claim_names() if every else [file]
     folder = folder_of(study) if study else None
     source = None if study else assumed(assumptions, policy_strength, fresh_worlds)
@@ -123,6 +127,8 @@ def claim(
         answer([a.to_json() for a in answers], as_json, claims.overview(answers))
     else:
         answer(answers[0].to_json(), as_json, claims.render(answers[0]))
+    if answers:
+        write_page(answers, report)
 
 
 def _refuse_idle(context: typer.Context, option: str, idle: tuple[str, ...]) -> None:

@@ -45,7 +45,8 @@ Store = Annotated[
 Study = Annotated[
     str,
     typer.Argument(
-        help="Folder of a study, its name in results/, the beginning of that name, or `latest`.",
+        help="Folder of a study, its name in results/, the beginning of that name, `latest`, or "
+        "`calibration` (the project's own).",
         autocompletion=study_names,
     ),
 ]

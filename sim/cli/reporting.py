@@ -1,16 +1,19 @@
 """The command that writes a study as one HTML file: report."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim import api
 from sim.cli.answers import answer
-from sim.cli.new_files import write_new
+from sim.cli.new_files import refuse_shipped, write_new
 from sim.cli.options import Json, Quiet, Study
 from sim.cli.studies import folder_of
 from sim.errors import UserError
+
+if TYPE_CHECKING:
+    from sim.html.report import Reportable
 
 
 def report(
@@ -40,12 +43,14 @@ def report(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write a finished comparison as one HTML file, to mail, print or keep.
+    """Write a finished study as one HTML file, to mail, print or keep.
 
     The file holds all figures, tables and numbers. It needs no network, no server and no script.
     The same study gives the same bytes. Nothing is simulated.
 
     Example: channelsim report latest --out report.html
+
+    Example: channelsim report calibration
     """
     if brief and against is not None:
         raise UserError("--brief and --against: both are set. Set only one.")
@@ -55,10 +60,10 @@ def report(
         name += f"-against-{other.resolve().name if other.is_dir() else f'version-{other}'}"
     name += "-brief" * brief
     path = out if out is not None else Path(f"{name}.html")
-    _check_ending("--out", path)
+    check_ending("--out", path)
     if folder.is_dir() and path.parent.resolve() == folder.resolve():
         raise UserError(f"{path}: is in the study's folder. Name another --out.")
-    made = api.report(folder, other, brief)
+    made = api.report(folder, against=other, brief=brief)
     content = made.html.encode("utf-8")
     write_new({path: content}, force)
     if as_json:
@@ -93,19 +98,27 @@ def check_page(path: Path | None) -> None:
     """
     if path is None:
         return
-    _check_ending("--report", path)
+    check_ending("--report", path)
     if path.exists() or path.is_symlink():
         raise UserError(f"--report {path}: exists. Name another file, or remove it.")
+    refuse_shipped(path, "--report")
     if not path.parent.is_dir():
         raise UserError(f"--report {path}: {path.parent} is no folder. Make it first.")
 
 
-def write_page(folder: Path, path: Path | None) -> None:
-    """Write the report of a study that has just run, if one is asked for."""
+def write_page(
+    study: "Path | Reportable", path: Path | None, posterior: Path | None = None
+) -> None:
+    """Write the report of a study's folder or of a result, if one is asked for.
+
+    `posterior` is the file of a calibration's posterior.
+    """
     if path is not None:
-        write_new({path: api.report(folder).html.encode("utf-8")}, force=False)
+        page = api.report(study, posterior=posterior).html
+        write_new({path: page.encode("utf-8")}, force=False)
 
 
-def _check_ending(option: str, path: Path) -> None:
+def check_ending(option: str, path: Path, page: str = "a report") -> None:
+    """Refuse a name that does not say that the page is HTML."""
     if path.suffix.lower() not in (".html", ".htm"):
-        raise UserError(f"{option} {path}: a report is HTML. Give it the ending .html.")
+        raise UserError(f"{option} {path}: {page} is HTML. Give it the ending .html.")

@@ -12,11 +12,18 @@ from sim.cli.console import tell
 from sim.cli.options import Json, Study
 from sim.errors import UserError
 from sim.runs.atomic import write_text
-from sim.shipped import install_command
+from sim.shipped import folder as shipped_folder
+from sim.shipped import install_command, is_shipped
 from sim.spelling import nearest
 
+CALIBRATION = "calibration"  # names the project's own calibration
+PICTURES = Path("calibration-pictures")
 Folder = Annotated[
-    Path | None, typer.Option(help="Folder for the pictures. Default: the folder of the study.")
+    Path | None,
+    typer.Option(
+        help="Folder for the pictures. Default: the folder of the study; calibration-pictures for "
+        "the project's own calibration."
+    ),
 ]
 Outcomes = Annotated[
     str,
@@ -31,8 +38,7 @@ Size = Annotated[
     float | None,
     typer.Option(
         min=70, max=2000, metavar="MM", show_default=False,
-        help="Width of a picture in mm: 85 is one column of a journal, 180 are two. Default: 183 "
-        "for a comparison.",
+        help="Width of a picture in mm: 85 is one column of a journal, 180 are two. Default: 183.",
     ),
 ]  # fmt: skip
 Dpi = Annotated[int, typer.Option(min=36, max=1200, help="Dots an inch of a PNG.")]
@@ -47,10 +53,9 @@ def plot(
     dpi: Dpi = 160,
     as_json: Json = False,
 ) -> None:
-    """Draw a finished sweep, comparison or attribution as SVG and PNG, deaths first.
+    """Draw a finished sweep, comparison, attribution or calibration as SVG and PNG, deaths first.
 
-    Each picture of a comparison has a title that says what it shows, scenarios by their titles, and
-    a line that names its source.
+    Each picture has a title that says what it shows, and a line that names its source.
 
     Example: channelsim plot latest --outcome arrivals --format pdf --size 85
     """
@@ -58,7 +63,8 @@ def plot(
 
     folder = folder_of(study)
     output = Output(words(outcome), _formats(formats), size or 0.0, dpi)
-    written, left_out = write_figures(folder, folder if out is None else out, output)
+    usual = PICTURES if is_shipped(folder) else folder
+    written, left_out = write_figures(folder, usual if out is None else out, output)
     for line in left_out:
         tell(line)
     if as_json:
@@ -127,7 +133,9 @@ def discover(
 
 
 def folder_of(study: str) -> Path:
-    """Return the folder of a study, from its path, its name, the beginning of it, or `latest`.
+    """Return the folder of a study, from its path, its name, the beginning of it, or a word.
+
+    `latest` is the newest study, `calibration` the project's own calibration.
 
     Raises
     ------
@@ -148,6 +156,8 @@ def _named(study: str) -> Path:
     exact = [path for path in matches if path.name == study]
     if study == LATEST and not exact:
         return _latest(results)
+    if study == CALIBRATION and not exact:
+        return shipped_folder(CALIBRATION)
     if len(exact or matches) == 1:
         return (exact or matches)[0]
     if matches:

@@ -12,7 +12,8 @@ from sim.api.engine import STORE
 from sim.cli.answers import FAILED_RUNS, answer
 from sim.cli.completion import sweeps
 from sim.cli.console import kept_in, progress_bar, show, tell
-from sim.cli.options import Assumptions, Json, Quiet, Store, Study, Workers, assumed
+from sim.cli.options import Assumptions, Json, Page, Quiet, Store, Study, Workers, assumed
+from sim.cli.reporting import check_page, write_page
 from sim.cli.studies import folder_of
 from sim.errors import UserError
 from sim.runs.atomic import is_alive
@@ -50,6 +51,7 @@ def sweep(
     ] = False,
     as_json: Json = False,
     quiet: Quiet = False,
+    report: Page = None,
 ) -> None:
     """Vary the assumptions of a scenario, or of a pair, and show which of them matter.
 
@@ -59,6 +61,9 @@ def sweep(
     """
     from sim.sensitivity.spec import load_sweep
 
+    check_page(report)
+    if dry_run and report is not None:
+        raise UserError("--report: --dry-run runs nothing to report. Leave one of them out.")
     read = load_sweep(file)  # first: it may be wrong, and assumptions take longer
     request = replace(read, parameters=assumed(assumptions, "default"))
     if dry_run:
@@ -68,7 +73,7 @@ def sweep(
             result = api.sweep(
                 request, workers=workers, store=store, out=out, progress=bar, tell=tell
             )
-        _report(result, as_json, quiet)
+        _report(result, as_json, quiet, report)
 
 
 def _dry_run(request: "Sweep", store: Path, workers: int, as_json: bool) -> None:
@@ -85,18 +90,20 @@ def _dry_run(request: "Sweep", store: Path, workers: int, as_json: bool) -> None
     )
 
 
-def _report(result: "SweepResult", as_json: bool, quiet: bool) -> None:
-    """Print the tables. Exit with 1 if runs failed."""
+def _report(result: "SweepResult", as_json: bool, quiet: bool, page: Path | None) -> None:
+    """Print the tables and write the report. Exit with 1 if runs failed."""
     from sim.report import sweeps
 
     folder = result.folder
     answer(result.to_json(), as_json, *sweeps.render(result))
+    if folder is not None:
+        write_page(folder, page)
     for failure in result.failures[:3]:
         tell(
             f"run failed: {failure.scenario}, replication {failure.replication}: {failure.message}"
         )
     if not quiet:
-        tell(f"Written to {folder}. Next: channelsim plot {folder}")
+        tell(f"Written to {folder}. Next: channelsim report {folder}")
     if result.failures:
         tell(f"{len(result.failures)} runs failed. See {folder}/failures.parquet.")
         raise typer.Exit(FAILED_RUNS)

@@ -28,14 +28,14 @@ from sim.cli.options import (
 )
 
 
-def _named(metavar: str, text: str = "Scenario file, or name of a shipped scenario.") -> Any:
+def named(metavar: str, text: str = "Scenario file, or name of a shipped scenario.") -> Any:
     """Return the argument of a command that names a scenario."""
     return typer.Argument(metavar=metavar, autocompletion=shipped, show_default=False, help=text)
 
 
-Scenario = Annotated[str, _named("SCENARIO")]
-A = Annotated[str, _named("A")]
-B = Annotated[str, _named("B", "The other scenario, of the same period.")]
+Scenario = Annotated[str, named("SCENARIO")]
+A = Annotated[str, named("A")]
+B = Annotated[str, named("B", "The other scenario, of the same period.")]
 Replication = Annotated[
     int,
     typer.Option(
@@ -79,11 +79,11 @@ def diff(
     result = api.diff(
         a, b, replication=replication, seed=seed,
         parameters=assumed(assumptions, policy_strength, fresh_worlds),
-        adversary=_word(adversary),
+        adversary=word(adversary),
     )  # fmt: skip
     _write(out, COLUMNS, result.rows(), force)
     answer(result.to_json(), as_json, render_diff(result, everything))
-    same = _same_world(seed, assumptions, policy_strength, fresh_worlds, adversary)
+    same = same_world(seed, assumptions, policy_strength, fresh_worlds, adversary)
     night = result.first_night or 1
     _close(out, quiet, f"channelsim trace {quote(b)} -r {replication} --night {night}{same}")
 
@@ -114,14 +114,14 @@ def trace(
     log = api.trace(
         scenario, night, replication=replication, seed=seed,
         parameters=assumed(assumptions, policy_strength, fresh_worlds),
-        adversary=_word(adversary),
+        adversary=word(adversary),
     )  # fmt: skip
     _write(out, COLUMNS, log.rows(), force)
     answer(log.to_json(), as_json, render_night(log))
     _close(out, quiet, "channelsim diff, to follow its boats under two policies")
 
 
-def _same_world(
+def same_world(
     seed: int,
     assumptions: str,
     policy_strength: PolicyStrength,
@@ -133,13 +133,13 @@ def _same_world(
         "--seed": str(seed) if seed != 1 else "",
         "--assumptions": quote(assumptions) if assumptions != "posterior" else "",
         "--policy-strength": "default" if policy_strength is PolicyStrength.default else "",
-        "--adversary": _word(adversary),
+        "--adversary": word(adversary),
     }
     words = [f" {name} {value}" for name, value in options.items() if value]
     return "".join(words) + (" --fresh-worlds" if fresh_worlds else "")
 
 
-def _word(adversary: Adversary | None) -> str:
+def word(adversary: Adversary | None) -> str:
     return adversary.value if adversary else ""
 
 

@@ -10,13 +10,15 @@ from sim.api.calibration import POLICY_DRAWS, SETS
 from sim.api.engine import RESULTS
 from sim.cli.answers import answer, as_lines, write
 from sim.cli.console import kept_in, steps, tell
-from sim.cli.options import Json, Posterior, Quiet, Targets, Workers, posterior_file
+from sim.cli.options import Json, Page, Posterior, Quiet, Targets, Workers, posterior_file
+from sim.cli.reporting import check_page, write_page
 from sim.errors import UserError
 from sim.report.text import as_text
 
 if TYPE_CHECKING:
     from sim.validation.result import ValidationResult
 
+POSTERIOR = "posterior.parquet"
 Results = Annotated[Path, typer.Option(help="Folder with the ensemble of `channelsim calibrate`.")]
 Out = Annotated[
     Path | None,
@@ -67,6 +69,7 @@ def run(
     workers: Workers = 0,
     as_json: Json = False,
     quiet: Quiet = False,
+    report: Page = None,
 ) -> None:
     """Check the calibration: reported figures, synthetic data, structural variants, forecasts.
 
@@ -75,6 +78,7 @@ def run(
 
     Example: channelsim validate run --policy-draws 0
     """
+    check_page(report)
     file, bars = posterior_file(posterior), steps(quiet, named=True)
     with kept_in(results):
         result = api.validate(file, targets, results, sets, policy_draws, workers, bars, tell)
@@ -83,7 +87,10 @@ def run(
             f"{results}: holds no ensemble. Build it with channelsim calibrate, or print the "
             "report of the project's posterior with channelsim validate show."
         )
-    _written(result, out or result.folder, as_json, quiet)
+    target = out or result.folder
+    _written(result, target, as_json, quiet)
+    own = file or result.folder / POSTERIOR
+    write_page(target, report, own if own.is_file() else None)
 
 
 def _written(result: "ValidationResult", out: Path, as_json: bool, quiet: bool) -> None:

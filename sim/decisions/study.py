@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from sim.arrays import Floats
 from sim.errors import UserError
 from sim.experiment.folder import MANIFEST, read_json
+from sim.experiment.run_table import IncompleteError, by_draw, by_replication, read_table
 from sim.outcomes.outcomes import COST
 from sim.outcomes.statistics import MIN_DRAWS, REPLICATIONS_PER_DRAW
 from sim.spelling import nearest
@@ -121,9 +121,10 @@ def _read(folder: Path, window: str, scenarios: Sequence[str]) -> StoredRuns:
     starts = {record["resolved"][name]["period"]["from"] for name in names}
     if len(starts) > 1:
         raise UserError(f"{folder}: scenarios begin on different days, so they are not paired.")
-    chosen = _ordered(folder, _window(folder, table, window), names)
-    arrays = {name: _by_draw(chosen, name, len(names)) for name in DECISIVE}
-    _check_record(record, names, chosen["window"][0].as_py())
+    window = _window(folder, table, window)
+    values = _by_draw(folder, table, window, names)
+    arrays = {name: values[..., i] for i, name in enumerate(DECISIVE)}
+    _check_record(record, names, window)
     missing = tuple(n for n, x in arrays.items() if np.isnan(x).all(axis=(0, 1)).any())
     arrays = {name: x for name, x in arrays.items() if name not in missing}
     complete = ~np.any([np.isnan(x).any(axis=(1, 2)) for x in arrays.values()], axis=0)
@@ -133,7 +134,7 @@ def _read(folder: Path, window: str, scenarios: Sequence[str]) -> StoredRuns:
             f"compare with -n {MIN_DRAWS * REPLICATIONS_PER_DRAW} or more."
         )
     return StoredRuns(
-        folder.name, chosen["window"][0].as_py(), names, parameters["intervals_hold"],
+        folder.name, window, names, parameters["intervals_hold"],
         {name: x[complete] for name, x in arrays.items()}, int((~complete).sum()), missing,
         tuple(name for name, failure in record.get("controls", {}).items() if failure),
         tuple(np.flatnonzero(complete).tolist()), record,
@@ -152,45 +153,34 @@ def _check_record(record: dict[str, Any], names: tuple[str, ...], window: str) -
 
 def _table(folder: Path) -> pa.Table | None:
     try:
-        return pq.read_table(folder / "runs.parquet")
+        return read_table(folder)
     except (OSError, pa.ArrowInvalid):
         return None
 
 
-def _window(folder: Path, table: pa.Table, window: str) -> pa.Table:
-    """Return the rows of a window; of the only one, or of the last, if none is named."""
+def _window(folder: Path, table: pa.Table, window: str) -> str:
+    """Return the window that is named; the only one, or the last, if none is."""
     windows = list(dict.fromkeys(table["window"].to_pylist()))
     if window and window not in windows:
         raise UserError(f"{folder}: has no window {window}; {nearest(window, windows)}")
-    mask = [name == (window or windows[-1]) for name in table["window"].to_pylist()]
-    return table.filter(pa.array(mask))
+    return str(window or windows[-1])
 
 
-def _ordered(folder: Path, table: pa.Table, names: Sequence[str]) -> pa.Table:
-    """Return the rows of a window by scenario and replication, because draws are paired by place.
+def _by_draw(folder: Path, table: pa.Table, window: str, names: Sequence[str]) -> Floats:
+    """Return shape (draws, replications of a draw, scenarios, outcomes); draws are paired by place.
 
     Raises
     ------
     UserError
         If a scenario does not have every replication once.
     """
-    place = {name: i for i, name in enumerate(names)}
-    scenario = np.array([place[name] for name in table["scenario"].to_pylist()])
-    replication = table["replication"].to_numpy()
-    order = np.lexsort((replication, scenario))
-    count = len(order) // len(names)
-    every = np.arange(len(order)) % max(count, 1)
-    if len(order) != count * len(names) or not np.array_equal(replication[order], every):
+    try:
+        runs = [by_replication(table, name, window, DECISIVE) for name in names]
+        if len({len(each) for each in runs}) > 1:
+            raise IncompleteError("scenarios differ in their number of replications")
+    except IncompleteError:
         raise UserError(
-            f"{folder}: runs.parquet lacks a replication of a scenario in "
-            f"{table['window'][0].as_py()}, or has one twice. Run the comparison again."
-        )
-    return table.take(pa.array(order))
-
-
-def _by_draw(table: pa.Table, name: str, scenarios: int) -> Floats:
-    """Return an outcome, shape (draws, replications of a draw, scenarios)."""
-    values = table[name].to_numpy().astype(float).reshape(scenarios, -1)
-    whole = values.shape[1] // REPLICATIONS_PER_DRAW * REPLICATIONS_PER_DRAW
-    by_draw: Floats = values[:, :whole].reshape(scenarios, -1, REPLICATIONS_PER_DRAW)
-    return by_draw.transpose(1, 2, 0)
+            f"{folder}: runs.parquet lacks a replication of a scenario in {window}, or has one "
+            "twice. Run the comparison again."
+        ) from None
+    return np.stack([by_draw(each) for each in runs], axis=2)

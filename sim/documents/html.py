@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -19,6 +20,7 @@ def page(title: str, markdown: str) -> str:
     tokens = _parser().parse(markdown)
     contents = _number_headings(tokens)
     _mark_headings(tokens)
+    _mark_listings(tokens)
     head, body = (_render(part) for part in (tokens[:3], _framed(tokens[3:])))
     return _environment().get_template("page.html.jinja").render(
         title=title, contents=contents, head=head, body=body
@@ -34,12 +36,19 @@ def _render(tokens: Sequence[Token]) -> str:
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     parser.add_render_rule("code_inline", _name)
+    parser.add_render_rule("fence", _listing)
     return parser
 
 
 def _name(renderer: object, tokens: Sequence[Token], place: int, *rest: object) -> str:
     """Return code within a line, which may be broken after an underscore."""
     return f"<code>{escapeHtml(tokens[place].content).replace('_', '_<wbr>')}</code>"
+
+
+def _listing(renderer: RendererHTML, tokens: Sequence[Token], place: int, *rest: object) -> str:
+    """Return a listing whose attributes belong to the element that scrolls."""
+    attributes, text = renderer.renderAttrs(tokens[place]), escapeHtml(tokens[place].content)
+    return f"<pre{attributes}><code>{text}</code></pre>\n"
 
 
 @cache
@@ -78,6 +87,19 @@ def _mark_headings(tokens: Sequence[Token]) -> None:
             token.attrSet("scope", "row")
         elif first and token.type == "td_close":
             token.tag, first = "th", False
+
+
+def _mark_listings(tokens: Sequence[Token]) -> None:
+    """Make each listing a region that can be reached by keyboard, named by its heading."""
+    heading, count = "", 0
+    for place, token in enumerate(tokens):
+        if token.type == "heading_open":
+            heading = tokens[place + 1].content
+        elif token.type == "fence":
+            count += 1
+            token.attrSet("tabindex", "0")
+            token.attrSet("role", "region")
+            token.attrSet("aria-label", f"Listing {count}: {heading}")
 
 
 def _framed(tokens: Sequence[Token]) -> list[Token]:

@@ -95,9 +95,10 @@ KINDS = (
         ("scenarios", "cli"),
     ),
     KindOfTest(
-        "report in a browser",
-        "Text size, contrast and visible figures of a report at several widths. Skipped without "
-        "Chromium.",
+        "pages in a browser",
+        "Reports and documents at several widths, by keyboard and in print: nothing is cut, small, "
+        "faint or out of reach, and no title runs. A replayed night plays and steps. Skipped "
+        "without Chromium.",
         ("browser",),
     ),
     KindOfTest(

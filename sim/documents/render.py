@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sim.assumptions import SECTORS, all_assumptions
-from sim.documents import mechanisms, registry, results
+from sim.documents import mechanisms, registry, results, sweeps
 from sim.documents.html import page
 from sim.documents.kinds_of_tests import KINDS
 from sim.documents.markdown import Markdown, code, table, text
@@ -128,13 +128,15 @@ def _context(study: StoredStudy, validation: ValidationResult) -> dict[str, obje
     return {
         "study": study, "record": study.record, "validation": validation, "results": results,
         "registry": registry, "mechanisms": mechanisms,
+        "sweeps": sweeps, "sweep": study.sweep,
         "calendar": load("status_quo_2025").calendar,
         "value": lambda name: registry.value_text(assumptions[name].value), "code": code,
         "codes": lambda names: Markdown(", ".join(map(code, names))), "share": share_of,
         "rule": lambda name: registry.docstring(mechanisms.mechanism(name).rule),
         "schedule": registry.paragraph(mechanisms.mechanism("bench").paragraphs[0]),
         "outcomes": list(OUTCOMES), "tests": _tests(), "facts": _facts(study, validation),
-        "levels_in_short": results.deaths_in_short(study), "written": _moment(study),
+        "levels_in_short": study.sentences if study.sweep else results.deaths_in_short(study),
+        "written": _moment(study),
         "variants": _variants(validation),
         "regimes": _regimes(validation),
     }  # fmt: skip

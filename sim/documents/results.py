@@ -79,9 +79,12 @@ def in_full(scenario: StoredScenario) -> Markdown:
 
 def windows(study: StoredStudy) -> Markdown:
     """Return the days that are counted."""
-    return table("Windows", ("window", "first day", "last day"), [
-        (code(s.window.name), s.window.start, s.window.end) for s in study.summaries
-    ])  # fmt: skip
+    rows = [(s.window.name, s.window.start, s.window.end) for s in study.summaries]
+    if study.sweep is not None:
+        first, last = (day.isoformat() for day in study.sweep.days)
+        rows = [(study.sweep.result.window, first, last)]
+    heads = ("window", "first day", "last day")
+    return table("Windows", heads, [(code(name), *days) for name, *days in rows])
 
 
 def deaths_in_short(study: StoredStudy) -> list[str]:
@@ -221,6 +224,8 @@ def _name(name: str) -> Markdown:
 
 def controls(study: StoredStudy) -> Markdown:
     """Return what the controls of the study showed."""
+    if study.sweep is not None:
+        return Markdown("A sweep runs no controls. Those of a study of compare test the program.")
     if not study.controls:
         return Markdown("The study records no controls. It was written before studies had them.")
     return table("Controls of this study", ("control", "replications", "result"), [
@@ -233,7 +238,7 @@ def versions(study: StoredStudy) -> Markdown:
     """Return everything that reproduces the runs: versions, digests, seed and command."""
     record = study.record
     packages = ", ".join(f"{name} {number}" for name, number in record["packages"].items())
-    source = record["parameters"]
+    source, each = record["parameters"], "sample" if study.sweep else "scenario"
     return table("What reproduces this study", ("what", "value"), [
         ("study", study.name),
         ("program", f"channelsim {record['channelsim']}, model version {record['model_version']}"),
@@ -244,7 +249,7 @@ def versions(study: StoredStudy) -> Markdown:
         ("parameter source", f"{source['kind']} ({source['digest']})"),
         ("policy strength", f"drawn from its {source['policy_strength']}"
          if source["policy_strength"] == "prior" else "at its defaults"),
-        ("seed", record["seed"]), ("replications of each scenario", study.replications),
+        ("seed", record["seed"]), (f"replications of each {each}", study.replications),
         ("runs", record["runs"]), ("failed runs", record["failed_runs"]),
         ("Python", record["python"]), ("libraries", packages),
         ("policies of other packages", ", ".join(record["policies_of_packages"]) or "none"),

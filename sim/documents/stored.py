@@ -6,16 +6,24 @@ from pathlib import Path
 from typing import Any
 
 from sim import MODEL_VERSION, assumptions
+from sim.attribution.result import ATTRIBUTION
+from sim.documents.sweeps import in_short
 from sim.errors import UserError
 from sim.experiment.controls import Control
 from sim.experiment.folder import MANIFEST, PRECISION, read_json
 from sim.experiment.parts import Part
 from sim.experiment.summary import Summary
 from sim.jsonfile import rebuilt
+from sim.report.stored_sweep import StoredSweep, read_stored_sweep, refuse_unfinished
 from sim.runs.code import code_digest
 from sim.runs.manifest import file_digest
+from sim.sensitivity.result import ANALYSIS
 
 SUMMARY = "summary.json"
+RESULTS = {"experiment": SUMMARY, "sweep": ANALYSIS}
+"""File of the results, by the kind of a study that has documents."""
+
+CALIBRATION = ("posterior.parquet", "validation.json")
 QUOTED = ("", "deaths", "expected_deaths", "arrivals")
 KEYS: dict[str, type | tuple[type, ...]] = {
     "study": str, "channelsim": str, "model_version": str, "code": str, "assumptions": str,
@@ -27,6 +35,7 @@ KEYS: dict[str, type | tuple[type, ...]] = {
 
 PARAMETERS = ("kind", "digest", "intervals_hold", "policy_strength")
 RUN_AGAIN = "Run the study again."
+TAKEN = "Name the folder of a study of run, compare, overview or sweep."
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,8 @@ class StoredStudy:
         What it reached, if it ran until intervals were narrow enough; otherwise empty.
     warnings
         A sentence for each fact that weakens the documents.
+    sweep
+        The study, if it is a sweep, which has no summaries; otherwise None.
     """
 
     record: dict[str, Any]
@@ -90,6 +101,7 @@ class StoredStudy:
     parts: tuple[Part, ...]
     precision: dict[str, Any]
     warnings: tuple[str, ...]
+    sweep: StoredSweep | None = None
 
     @property
     def name(self) -> str:
@@ -98,7 +110,9 @@ class StoredStudy:
 
     @property
     def replications(self) -> int:
-        """Number of replications."""
+        """Number of replications; of a sweep, that of each sample."""
+        if self.sweep is not None:
+            return self.sweep.result.replications_each
         return self.summaries[0].replications
 
 
@@ -108,28 +122,48 @@ def read_study(folder: Path) -> StoredStudy:
     Raises
     ------
     UserError
-        If it holds no study of `run` or `compare`, its files are damaged, or it is of another
-        model than the program that would describe it.
+        If it holds no study of `run`, `compare` or `sweep`, its files are damaged, or it is of
+        another model than the program that would describe it.
     """
     record = read_json(folder / MANIFEST)
-    if not isinstance(record, dict) or not folder.is_dir():
-        raise UserError(f"{folder}: holds no study. Name the folder of a study of compare or run.")
-    if record.get("kind") != "experiment":
+    if record is None and any((folder / name).is_file() for name in CALIBRATION):
         raise UserError(
-            f"{folder}: is a study of kind {record.get('kind')}. document takes a study of compare "
-            "or run."
+            f"{folder}: is a calibration. The documents describe a study, and with it the "
+            "calibration that it used. Run channelsim compare, then channelsim document latest. Of "
+            f"the calibration itself: channelsim report {folder}"
         )
-    if "files" not in record or not (folder / SUMMARY).is_file():
+    if record is None and (folder / ATTRIBUTION).is_file():
+        raise UserError(
+            f"{folder}: is an attribution. It compares one world with and without each driver, and "
+            f"no standard describes that. Its report does: channelsim report {folder}"
+        )
+    refuse_unfinished(folder)
+    if not isinstance(record, dict) or not folder.is_dir():
+        raise UserError(f"{folder}: holds no study. {TAKEN}")
+    file = RESULTS.get(str(record.get("kind")))
+    if file is None:
+        raise UserError(f"{folder}: is a study of kind {record.get('kind')}. {TAKEN}")
+    if "files" not in record or not (folder / file).is_file():
         raise UserError(f"{folder}: is not finished. {RUN_AGAIN}")
     try:
-        _check_model(folder, record)
+        _check_model(folder, record, file)
+        if file == ANALYSIS:
+            return _read_sweep(record, read_stored_sweep(folder))
         return _read(folder, record)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError):
         raise UserError(f"{folder}: its files are damaged or incomplete. {RUN_AGAIN}") from None
 
 
-def _check_model(folder: Path, record: dict[str, Any]) -> None:
-    """Refuse a study of another model, and a summary that was changed since.
+def _read_sweep(record: dict[str, Any], sweep: StoredSweep) -> StoredStudy:
+    return StoredStudy(
+        record=record, scenarios=tuple(_scenario(record, name) for name in sweep.titles),
+        summaries=(), controls=(), sentences=tuple(in_short(sweep)), remarks=(), parts=(),
+        precision={}, warnings=tuple(_warnings(record, ())), sweep=sweep,
+    )  # fmt: skip
+
+
+def _check_model(folder: Path, record: dict[str, Any], file: str) -> None:
+    """Refuse a study of another model, and results that were changed since.
 
     Raises
     ------
@@ -151,8 +185,8 @@ def _check_model(folder: Path, record: dict[str, Any]) -> None:
         raise UserError(
             f"{folder}: was run with other default assumptions than this program has. {RUN_AGAIN}"
         )
-    if record["files"][SUMMARY] != file_digest(folder / SUMMARY):
-        raise UserError(f"{folder / SUMMARY}: was changed after the study was written. {RUN_AGAIN}")
+    if record["files"][file] != file_digest(folder / file):
+        raise UserError(f"{folder / file}: was changed after the study was written. {RUN_AGAIN}")
 
 
 def _read(folder: Path, record: dict[str, Any]) -> StoredStudy:

@@ -53,6 +53,11 @@ class Parting:
     sector_a: int | None
     sector_b: int | None
 
+    @property
+    def differs(self) -> bool:
+        """Whether fate or deaths differ, and not only a decision before them."""
+        return (self.fate_a, self.dead_a) != (self.fate_b, self.dead_b)
+
 
 COLUMNS = tuple(field.name for field in fields(Parting))
 """Columns of a row for each attempt."""
@@ -158,7 +163,7 @@ def joined(a: Sequence[AttemptRecord], b: Sequence[AttemptRecord]) -> list[Pair]
 
 def partings(pairs: Sequence[Pair]) -> tuple[Parting, ...]:
     """Return the pairs whose fate or deaths differ: with other deaths first, then by night."""
-    rows = [_parting(a, b) for a, b in pairs if _end(a) != _end(b)]
+    rows = [parting(a, b) for a, b in pairs if _end(a) != _end(b)]
     return tuple(sorted(rows, key=lambda p: (p.dead_a == p.dead_b, p.night, p.network, p.slot)))
 
 
@@ -217,7 +222,8 @@ def _end(attempt: AttemptRecord | None) -> tuple[str, int]:
     return _fate(attempt), attempt.dead if attempt else 0
 
 
-def _parting(a: AttemptRecord | None, b: AttemptRecord | None) -> Parting:
+def parting(a: AttemptRecord | None, b: AttemptRecord | None) -> Parting:
+    """Return how one attempt ends on both sides, of which at least one has it."""
     either = a or b
     assert either is not None
     return Parting(

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from sim.assumptions import Values
+from sim.experiment.follower import CrewCount, Follower
 from sim.experiment.records import AttemptRecord, Event
 from sim.experiment.source import ParameterSource
 from sim.model.tables import CORPS, LIMITS, Fate, OrderResult, OrderStage, Tables
@@ -37,6 +38,8 @@ class Recording:
         Number of the period's first night in `tables`.
     tables
         The tables of the whole run.
+    crews
+        Changes in the numbers of busy crews, if they were followed.
     """
 
     scenario: str
@@ -45,19 +48,25 @@ class Recording:
     events: tuple[Event, ...]
     first: int
     tables: Tables
+    crews: tuple[CrewCount, ...] = ()
 
 
 def record(
-    scenarios: Sequence[Scenario], parameters: ParameterSource, seed: int, replication: int
+    scenarios: Sequence[Scenario],
+    parameters: ParameterSource,
+    seed: int,
+    replication: int,
+    follow: bool = False,
 ) -> list[Recording]:
     """Run scenarios in one replication, with one draw and one set of random numbers.
 
-    The draw and the random numbers are those of the same replication in a study.
+    The draw and the random numbers are those of the same replication in a study. With `follow`,
+    stages, sightings and crews are recorded too.
     """
     number = replication // REPLICATIONS_PER_DRAW if parameters.drawn else 0
     draw = _plain(parameters.draw(number, seed))
     streams = parameters.streams(replication, number, seed)
-    return [_record(scenario, draw, streams) for scenario in scenarios]
+    return [_record(scenario, draw, streams, follow) for scenario in scenarios]
 
 
 def _plain(draw: Values) -> Values:
@@ -66,12 +75,13 @@ def _plain(draw: Values) -> Values:
     return {name: tuple(v) if isinstance(v, list) else v for name, v in own.items()}
 
 
-def _record(scenario: Scenario, draw: Values, streams: Streams) -> Recording:
+def _record(scenario: Scenario, draw: Values, streams: Streams, follow: bool = False) -> Recording:
     with collection_paused():
         bench = build(scenario, draw, streams)
         first = scenario.calendar.night(scenario.period.start)
         recorder = _Recorder(bench, first)
-        tables = bench.run()
+        follower = recorder.follower = Follower(bench, recorder.add_of) if follow else None
+        tables = follower.run() if follower else bench.run()
     return Recording(
         scenario.name,
         scenario.calendar.nights - first,
@@ -79,6 +89,7 @@ def _record(scenario: Scenario, draw: Values, streams: Streams) -> Recording:
         tuple(sorted(recorder.events, key=lambda e: (e.night, e.hour))),
         first,
         tables,
+        tuple(follower.crews) if follower else (),
     )
 
 
@@ -116,6 +127,7 @@ class _Recorder:
 
     def __init__(self, bench: Any, first: int) -> None:
         self.bench, self.first = bench, first
+        self.follower: Follower | None = None
         self.attempts: list[AttemptRecord] = []
         self.events: list[Event] = []
         self._orders: dict[Identity, dict[str, str]] = {}
@@ -135,7 +147,7 @@ class _Recorder:
 
     def commit(self, boat: _Boat) -> None:
         """Record when the kit of a boat is cached."""
-        self._add_of(boat, boat.clock, "kit_cached")
+        self.add_of(boat, boat.clock, "kit_cached")
 
     def order(self, boat: _Boat, stage: OrderStage, obeyed: bool) -> None:
         """Record an order, and whether officers obey."""
@@ -147,32 +159,37 @@ class _Recorder:
         self._orders.setdefault(_identity(boat), {})[_name(stage)] = value
         if stage is OrderStage.LOADED:
             self._dead_at_boarding[_identity(boat)] = boat.dead
-        self._add_of(boat, boat.clock, "order", stage=_name(stage), corps=CORPS[corps], value=value)
+        self.add_of(boat, boat.clock, "order", stage=_name(stage), corps=CORPS[corps], value=value)
 
     def result(self, boat: _Boat, result: OrderResult) -> None:
         """Record the result of an order that officers obeyed."""
+        if self.follower:
+            self.follower.look()  # the crew is sent before
         assert boat.order is not None
         stage, corps, _ = boat.order
         self._orders[_identity(boat)][_name(stage)] = _name(result)
         if stage is OrderStage.SHALLOWS and result is not OrderResult.TOO_LATE:
             self._dead_at_boarding[_identity(boat)] = boat.dead
-        self._add_of(boat, boat.clock, "result", stage=_name(stage), corps=CORPS[corps],
+        self.add_of(boat, boat.clock, "result", stage=_name(stage), corps=CORPS[corps],
                      value=_name(result), dead=boat.dead)  # fmt: skip
 
     def rescue_call(self, hours: float) -> None:
-        """Record a call for a rescue vessel. Which boat calls is not recorded."""
+        """Record a call for a rescue vessel. Only a follower knows which boat calls."""
         del hours
         now = self.bench.env.now
+        if self.follower:
+            self.add_of(self.follower.moving, now, "rescue_call")
+            return
         night = int((now + EVENING) // DAY) + self.first
         self._add(night, now, "rescue_call")
 
     def fate(self, boat: _Boat, fate: Fate) -> None:
         """Record an attempt and its fate."""
         if fate is not Fate.KIT_FOUND:
-            self._add_of(boat, boat.launch, "launch")
+            self.add_of(boat, boat.launch, "launch")
         harm = {"dead": boat.dead, "missing": boat.missing, "injured": int(boat.injured),
                 "rescued": boat.rescued}  # fmt: skip
-        self._add_of(boat, boat.clock, "fate", value=_name(fate), **harm)
+        self.add_of(boat, boat.clock, "fate", value=_name(fate), **harm)
         if boat.night < self.first:
             return
         orders = self._orders.get(_identity(boat), {})
@@ -191,7 +208,8 @@ class _Recorder:
             return boat.dead
         return self._dead_at_boarding.get(_identity(boat))
 
-    def _add_of(self, boat: _Boat, hour: float, event: str, **more: Any) -> None:
+    def add_of(self, boat: _Boat, hour: float, event: str, **more: Any) -> None:
+        """Add an event of a boat."""
         mode = "taxi" if boat.taxi else "beach"
         self._add(boat.night, hour, event, network=boat.network, slot=boat.slot,
                   sector=boat.sector + 1, mode=mode, people=boat.people, **more)  # fmt: skip

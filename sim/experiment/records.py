@@ -62,15 +62,15 @@ class Event:
         Number of the night, and hours from its midnight.
     event
         Kind of event: `decision`, `kit_cached`, `launch`, `order`, `result`, `rescue_call` or
-        `fate`.
+        `fate`. A follower adds `stage`, `deaths`, `seen` and `sent`.
     network, slot
         The attempt; None if the event has none, or if it is not recorded.
     sector, mode, people
         Its sector, from 1, `beach` or `taxi`, and people aboard or meant to board.
     stage, corps, value
-        Stage and corps of an order; limit, result or fate.
+        Stage and corps of an order or of a crew that is sent; limit, result, fate or base.
     dead, missing, injured, rescued
-        People harmed or rescued up to then, if recorded.
+        People harmed or rescued up to then, if recorded; of `deaths`, in that stage.
     """
 
     night: int

@@ -1,10 +1,11 @@
 """The first screen: the question, the answer in plain sentences, and how sure it is."""
 
+import re
+from collections.abc import Mapping
 from datetime import date
 
 from sim.decisions.result import Decision
 from sim.experiment.changes import Change
-from sim.experiment.summary import Days
 from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import Difference
 from sim.report.numbers import change_and_interval, label, level, of_baseline, share_of
@@ -26,14 +27,15 @@ def question(block: StoredWindow) -> str:
 def days(block: StoredWindow) -> str:
     """Return the days that are counted in words; of each scenario if they differ."""
     spans = {s.name: s.window or block.summary.window for s in block.summary.scenarios}
-    words = {name: _in_words(each) for name, each in spans.items()}
+    words = {name: span_in_words(each.start, each.end) for name, each in spans.items()}
     if len(set(words.values())) == 1:
         return words[block.names[0]]
     return "; ".join(f"{block.titles[name]}: {days}" for name, days in words.items())
 
 
-def _in_words(days: Days) -> str:
-    start, end = date.fromisoformat(days.start), date.fromisoformat(days.end)
+def span_in_words(first: str, last: str) -> str:
+    """Return days from one ISO date to another in words."""
+    start, end = date.fromisoformat(first), date.fromisoformat(last)
     year = f" {start.year}" * (start.year != end.year)
     return f"{start.day} {start:%B}{year} to {end.day} {end:%B} {end.year}"
 
@@ -138,15 +140,15 @@ def _one_scenario(change: Change) -> str:
 
 
 def _surest(block: StoredWindow, decision: Decision) -> str:
-    """Return which scenario has the fewest expected deaths, and in what share of draws."""
+    """Return what `channelsim decide` says of expected deaths, scenarios by their titles."""
     deaths = next(one for one in decision.outcomes if one.outcome == "expected_deaths")
-    best = max(deaths.standings, key=lambda one: one.p_best)
-    low, high = (share_of(x) for x in best.p_best_interval)
-    return (
-        f"How sure: “{block.titles[best.scenario]}” has the fewest expected deaths in "
-        f"{share_of(best.p_best)} of {decision.draws} draws of the assumptions (95 % interval "
-        f"{low} to {high})."
-    )
+    return f"How sure: {with_titles(deaths.sentence, block.titles)}"
+
+
+def with_titles(text: str, titles: Mapping[str, str]) -> str:
+    """Return a sentence with titles in place of scenarios' names."""
+    names = "|".join(map(re.escape, sorted(titles, key=len, reverse=True)))
+    return re.sub(rf"(?<![\w-])({names})(?![\w-])", lambda match: f"“{titles[match[1]]}”", text)
 
 
 def greatest_uncertainty(block: StoredWindow) -> str:

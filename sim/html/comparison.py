@@ -8,6 +8,7 @@ from sim.errors import UserError
 from sim.experiment.folder import PRECISION, read_json
 from sim.html.answer import answer, by_scenario, days, greatest_uncertainty, question
 from sim.html.content import Content
+from sim.html.due_to import deaths_due_to, quick_budget
 from sim.html.limits import limits
 from sim.html.reported import outside, reported_table
 from sim.html.sections import sections
@@ -25,20 +26,29 @@ def comparison_report(folder: Path) -> Content:
     """
     study = compared(folder)
     block = study.main
-    decision = decided(study)
+    decision, parts = decided(study), quick_budget(study)
     return Content(
         study=str(study.manifest["study"]),
         failed_controls=failed_controls(study),
         kicker=f"Simulated with channelsim{_under(study)}, {days(block)}",
         question=question(block),
         answer=answer(block, decision),
-        uncertainty=tuple(filter(None, (outside(study), greatest_uncertainty(block)))),
+        uncertainty=tuple(
+            filter(
+                None,
+                (
+                    outside(study),
+                    greatest_uncertainty(block),
+                    *deaths_due_to(study, parts),
+                ),
+            )
+        ),
         by_scenario=by_scenario(block),
         limits=limits(study),
         credit=credit(study),
         provenance=provenance(study),
         reported=reported_table(study),
-        sections=sections(study, decision),
+        sections=sections(study, decision, parts),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sim.html.cards import Card
 from sim.html.parts import Figure, Section, Table
 from sim.jsonfile import Plain, finite
 
@@ -32,6 +33,8 @@ class Content(Plain):
         What the study cannot tell.
     sections
         Figures and tables.
+    cards
+        A card for each claim; none for other kinds.
     credit
         Line under each figure.
     provenance
@@ -50,15 +53,21 @@ class Content(Plain):
     provenance: Mapping[str, str]
     reported: Table | None = field(repr=False)
     sections: tuple[Section, ...] = field(repr=False)
+    cards: tuple[Card, ...] = field(default=(), repr=False)
 
     @property
     def figures(self) -> int:
         """Number of figures."""
-        return sum(len(each.figures) for each in self.sections)
+        return len(self._figures)
+
+    @property
+    def _figures(self) -> list[Figure]:
+        parts = [each.figures for each in self.sections] + [each.figures for each in self.cards]
+        return [figure for figures in parts for figure in figures]
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data: what it says, and the findings of its figures."""
-        findings = [figure.finding for each in self.sections for figure in each.figures]
+        findings = [figure.finding for figure in self._figures]
         return {**super().to_json(), **finite({"findings": findings})}
 
 

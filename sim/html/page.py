@@ -27,3 +27,9 @@ def environment() -> Environment:
 def render(template: str, **values: Any) -> str:
     """Return a page, the same bytes for the same values."""
     return environment().get_template(template).render(**values)
+
+
+def source(template: str) -> str:
+    """Return the text of a template as it stands in its file."""
+    text, _, _ = PackageLoader("sim.html").get_source(environment(), template)
+    return text

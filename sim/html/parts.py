@@ -26,12 +26,15 @@ class Table:
         What it holds, its headings, and its cells as they are printed.
     note
         What stands under it.
+    text
+        Places of columns that hold sentences, from 0.
     """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
+    text: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

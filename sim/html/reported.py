@@ -1,8 +1,9 @@
 """Reported figures beside simulated ones: of the same days, or of the shipped validation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sim.data.targets import Target, span, targets
 from sim.experiment.reported import STATUS_QUO, reported
@@ -11,6 +12,7 @@ from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import distribution, relative_rise
 from sim.report.numbers import NONE, between, figure, label, level
 from sim.report.stored import StoredComparison
+from sim.validation.checks import FigureResult
 from sim.validation.result import ValidationResult, shipped_validation
 
 ELSEWHERE = (
@@ -32,15 +34,18 @@ class Beside:
 
 def matching(study: StoredComparison) -> list[Beside]:
     """Return reported figures of exactly the days of a window and scenario of the study."""
-    return [one for target in targets().values() for one in _matches(study, target)]
+    windows = list(study.runs["window"].unique())
+    names = study.runs["scenario"].unique()
+    bases = [name for name in names if name.startswith(STATUS_QUO)]
+    return [one for t in targets().values() for one in _matches(study, t, windows, bases)]
 
 
-def _matches(study: StoredComparison, target: Target) -> Iterator[Beside]:
+def _matches(
+    study: StoredComparison, target: Target, windows: list[str], bases: list[str]
+) -> Iterator[Beside]:
     """Yield the figure beside the first window and scenario that have its days."""
     if target.is_share:
         return
-    windows = dict.fromkeys(study.runs["window"])
-    bases = [n for n in dict.fromkeys(study.runs["scenario"]) if n.startswith(STATUS_QUO)]
     for window in windows:
         for name in bases:
             for over in bases if target.over else [""]:
@@ -61,7 +66,11 @@ def _beside(study: StoredComparison, target: Target, window: str, name: str, ove
 
 def validation_of(study: StoredComparison) -> ValidationResult | None:
     """Return the shipped validation, if the study's assumptions are from that posterior."""
-    source = study.manifest["parameters"]
+    return validation_behind(study.manifest["parameters"])
+
+
+def validation_behind(source: Mapping[str, Any]) -> ValidationResult | None:
+    """Return the shipped validation, if a manifest's parameters are from that posterior."""
     validation = shipped_validation()
     of_it = source["kind"] == "posterior" and validation.posterior in str(source.get("digest"))
     return validation if of_it else None
@@ -77,13 +86,14 @@ def reported_table(study: StoredComparison) -> Table | None:
     validation = validation_of(study)
     if validation is None:
         return None
-    checks = sorted(validation.checks, key=lambda check: _rank(check.target))
-    checked = [
-        Beside(c.target, c.posterior[1], c.posterior[0], c.posterior[2])
-        for c in checks
-        if c.target.name in ELSEWHERE
-    ]
-    return _table(OTHER_DAYS, checked[:MOST_ROWS], NOTE, "simulated median")
+    return checked_table(OTHER_DAYS, validation.checks)
+
+
+def checked_table(caption: str, checks: Sequence[FigureResult]) -> Table:
+    """Return the main figures of a validation beside their simulated medians, deaths first."""
+    main = sorted((c for c in checks if c.target.name in ELSEWHERE), key=lambda c: _rank(c.target))
+    checked = [Beside(c.target, c.posterior[1], c.posterior[0], c.posterior[2]) for c in main]
+    return _table(caption, checked[:MOST_ROWS], NOTE, "simulated median")
 
 
 def all_reported(study: StoredComparison) -> Table | None:
@@ -152,15 +162,26 @@ def outside(study: StoredComparison) -> str:
     start, end = (date.fromisoformat(day) for day in block.days)
     d = block.summary.baseline.outcomes["deaths"]
     largest = max(abs(c.outcomes["deaths"].mean) for c in block.summary.against_baseline)
+    return level_of_deaths(d.mean, d.unit, largest, start, end)
+
+
+def level_of_deaths(mean: float, unit: str, largest: float, start: date, end: date) -> str:
+    """Return how reported deaths of longer days compare with a simulated mean; "" if all is well.
+
+    Parameters
+    ----------
+    largest
+        The largest change of deaths that the study shows.
+    """
     for target in targets().values():
         days = span(target.place)
         if target.outcome != "deaths" or not days.start <= start <= end <= days.end:
             continue
-        if d.mean - target.value > largest:
+        if mean - target.value > largest:
             return (
                 "The level of deaths is less certain than any change here. Reported deaths were "
                 f"{target.value:g} from {_long(days.start)} to {_long(days.end)}. The model's mean "
-                f"is {level(d.mean, d.unit)} for {(end - start).days + 1} of these days. Quote "
+                f"is {level(mean, unit)} for {(end - start).days + 1} of these days. Quote "
                 "changes in %, not counts."
             )
     return ""

@@ -51,6 +51,14 @@ def source(result: AttributionResult) -> str:
     return SOURCES.get(result.parameters, "")
 
 
+def attribution_credit(result: AttributionResult) -> str:
+    """Return the line that says where a picture comes from."""
+    return (
+        f"channelsim, model version {result.model_version}, seed {result.seed}, n = "
+        f"{result.draws:,} draws × {result.replications_each} replications"
+    )
+
+
 def _head(result: AttributionResult) -> Text:
     text = Text()
     text.append("Attribution of the rise from 2024 to 2025\n", "bold")

@@ -119,16 +119,15 @@ def _tests(a: ClaimAnswer, main: Trial) -> Ruled:
     )  # fmt: skip
     if a.deaths is not None:
         of = f", {a.deaths.setting}" if main.size_of == LOST else ""
-        table.add_row(f"expected deaths{of}", *_size(a.deaths.size, "people", a.deaths.relative))
+        table.add_row(
+            f"expected deaths{of}", *size_cells(a.deaths.size, "people", a.deaths.relative)
+        )
         table.add_section()
     table.add_row(*_row(f"{main.name}: {main.words}", main), style="bold")
     for trial in a.thresholds:
         table.add_row(*_row(f"  at {trial.name} the threshold", trial))
     for trial in a.units:
-        measure = MEASURES[trial.name]
-        plain = measure.counts == measure.unit  # as many outcomes do
-        name = label(trial.name) if plain else f"in {measure.counts}"
-        table.add_row(*_row(f"  {name}", trial))
+        table.add_row(*_row(f"  {unit_name(trial)}", trial))
     for trial in a.readings:
         other = f" (size: {trial.size_of})" if trial.size_of != main.size_of else ""
         table.add_row(*_row(f"  {trial.name}{other}", trial))
@@ -138,11 +137,19 @@ def _tests(a: ClaimAnswer, main: Trial) -> Ruled:
 
 
 def _row(name: str, trial: Trial) -> tuple[str, ...]:
-    size = _size(trial.size, trial.unit, trial.relative)
+    size = size_cells(trial.size, trial.unit, trial.relative)
     return (name, *size, *_share(trial.share), trial.verdict)
 
 
-def _size(size: Estimate, unit: str, relative: float) -> tuple[str, str, str]:
+def unit_name(trial: Trial) -> str:
+    """Return what a test in another unit counts."""
+    measure = MEASURES[trial.name]
+    plain = measure.counts == measure.unit  # as many outcomes do
+    return label(trial.name) if plain else f"in {measure.counts}"
+
+
+def size_cells(size: Estimate, unit: str, relative: float) -> tuple[str, str, str]:
+    """Return a size as it is printed, its 95 % interval, and the size as a share."""
     if relative != relative and unit == "share":
         return (
             share_of(size.value, 1),
@@ -166,7 +173,7 @@ def _of_base(relative: float) -> str:
 
 def _deaths_in_short(a: ClaimAnswer) -> str:
     assert a.deaths is not None
-    value, _, relative = _size(a.deaths.size, "people", a.deaths.relative)
+    value, _, relative = size_cells(a.deaths.size, "people", a.deaths.relative)
     return f"{value} ({relative})" if relative else value
 
 
@@ -205,9 +212,9 @@ def _remarks(a: ClaimAnswer) -> Iterator[str]:
     for name in a.readings_left_out:
         yield f"Reading left out: {name}. The study lacks its scenarios."
     if a.record is not None:
-        yield from _record_remark(a)
+        yield from record_lines(a)
     if a.depends_on is not None:
-        yield _dependence(a.depends_on)
+        yield dependence(a.depends_on)
     if a.settled_by:
         yield f"What would settle it: {a.settled_by}"
     if a.limits:
@@ -222,7 +229,8 @@ def _others(main: Verdict, trials: Sequence[Trial]) -> str:
     return f"another verdict in {len(other)} of {len(trials)}. {'; '.join(other)}."
 
 
-def _dependence(d: Dependence) -> str:
+def dependence(d: Dependence) -> str:
+    """Return on which assumption the size depends most."""
     if not d.stands_out:
         return "No assumption stands out: the largest rank correlation is no more than by chance."
     return (
@@ -231,7 +239,8 @@ def _dependence(d: Dependence) -> str:
     )
 
 
-def _record_remark(a: ClaimAnswer) -> Iterator[str]:
+def record_lines(a: ClaimAnswer) -> Iterator[str]:
+    """Yield what the official series says of the claim."""
     assert a.record is not None
     assert a.main is not None
     unit = a.main.unit

@@ -4,12 +4,14 @@
 """
 
 from sim.report.break_even_words import BREAK_EVEN
+from sim.report.calibration_words import CALIBRATION_WORDS
 from sim.report.claim_words import CLAIM_WORDS
 from sim.report.decision_words import DECISION_WORDS
 from sim.report.sweep_words import SWEEP_WORDS
 from sim.report.verification_words import VERIFICATION_WORDS
 
 WORDS = {
+    **CALIBRATION_WORDS,
     **CLAIM_WORDS,
     "mean": "The average over all replications of a scenario.",
     "median; middle; posterior median": "The value that half of the replications, or half of the "
@@ -147,15 +149,15 @@ WORDS = {
     **DECISION_WORDS,
     **VERIFICATION_WORDS,
     "draw": "One set of assumptions, from the posterior or the prior. Two replications share one.",
-    "first parted at; decision": "Of `diff`: the first recorded decision that differs between two "
-    "runs of one attempt. Launch: only one of them has it. Not recorded: something differs, and "
-    "the records do not say what came first.",
+    "first parted at; decision": "Of `diff` and `replay`: the first recorded decision that "
+    "differs between two runs of one attempt. Launch: only one of them has it. Not recorded: "
+    "something differs, and the records do not say what came first.",
     "pathway; fate A; fate B; no attempt": "Of `diff`: attempts with one fate under scenario A and "
     "one under B. No attempt: only the other scenario has it.",
     "A; B; deaths A; deaths B; people A; people B": "Of `diff`: the first and the second scenario, "
     "in the same replication. They are counts of one random world, not means.",
-    "night; hour; event": "Of `trace` and `diff`: a night of the synthetic world, which never "
-    "happened. Nights are counted from the first of the period. A night begins at 18:00.",
+    "night; hour; event": "Of `trace`, `diff` and `replay`: a night of the synthetic world, which "
+    "never happened. Nights are counted from the first of the period. A night begins at 18:00.",
     "replication; world; random world": "One random world of a scenario: one sea, one stream of "
     "people, one luck for every boat. Scenarios are compared in the same replications.",
     "scenario": "The conditions of a year, a period, and the policies in force.",
@@ -167,8 +169,8 @@ WORDS = {
     "seed": "The number that the random numbers come from. The same seed gives the same results.",
     "sector": "One of five parts of the coast, without a name. Nothing finer is shown. `sector 1, "
     "points` is the change of its share of attempts.",
-    "attempt": "One boat committed to a night, whatever became of it. `diff` and `trace` name it "
-    "by network and place in the night, such as 7.2.",
+    "attempt": "One boat committed to a night, whatever became of it. `diff`, `trace` and "
+    "`replay` name it by network and place in the night, such as 7.2.",
     "fate": "How an attempt ended: arrived, lost, returned to France, or stopped and where.",
     "taxi boat; taxi boats; taxi boats, points": "A dinghy that is launched elsewhere and "
     "collects its passengers from the water.",

@@ -1,51 +1,35 @@
-"""Pictures of a finished study, as files: of a sweep, a comparison or an attribution.
+"""Pictures of a finished study, as files: SVG, PNG or PDF.
 
 Deaths come first. Pictures are made to be read in grey, hold no time, and are the same, byte for
 byte, whenever they are drawn from the same numbers with the same matplotlib.
 """
 
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any
 
-import matplotlib
-from matplotlib.figure import Figure
-
-from sim.attribution.result import AttributionResult
+from sim.attribution.result import ATTRIBUTION, read_attribution
 from sim.errors import UserError
 from sim.outcomes.outcomes import OUTCOMES
-from sim.report.attribution_chart import attribution_pictures
-from sim.report.charts import Picture
+from sim.report.attribution import attribution_credit
+from sim.report.pictures.calibration import calibration_charts
 from sim.report.pictures.comparison import comparison_charts
-from sim.report.pictures.sheet import FILE_WIDTH, file_picture, saved
+from sim.report.pictures.drivers import attribution_charts
+from sim.report.pictures.sheet import FILE_WIDTH, Chart, file_picture
+from sim.report.pictures.sweep import sweep_charts
 from sim.report.stored import credit, read_comparison
-from sim.report.sweep_charts import sweep_pictures
+from sim.report.stored_calibration import POSTERIOR, VALIDATION, read_calibration
+from sim.report.stored_calibration import credit as calibration_credit
+from sim.report.stored_sweep import read_stored_sweep, refuse_unfinished, sweep_credit
 from sim.runs.atomic import atomic_write
-from sim.sensitivity.result import ANALYSIS, read_sweep
-from sim.shipped import folder as shipped_folder
+from sim.sensitivity.result import ANALYSIS
+from sim.shipped import is_shipped
 from sim.spelling import nearest
 
-CALIBRATION = ("posterior.parquet", "validation.json")
-"""Files of a calibration."""
-
 MM = 1.0 / 25.4  # inches
-Drawn = tuple[str, Callable[[str], bytes]]
-"""Name of a picture's files without the ending, and what draws it in a format."""
-
-_STYLE: Any = {
-    "svg.hashsalt": "channelsim",
-    "svg.fonttype": "none",
-    "text.parse_math": False,
-    "font.size": 8.5,
-    "hatch.linewidth": 0.6,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.axisbelow": True,
-}
+Drawn = tuple[str, Chart, str]
+"""Name of a picture, the picture, and the line that names its source."""
 
 
 @dataclass(frozen=True)
@@ -92,91 +76,89 @@ def write_figures(
     _refuse_shipped(out)
     left_out: list[str] = []
     written: list[Path] = []
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()
-        matplotlib.rcParams.update(_STYLE)
-        try:
-            for place, (name, draw) in enumerate(_pictures(folder, left_out, output), 1):
-                stem = re.sub(r"[^\w+-]", "_", f"figure_{place}_{name}")
-                written += [_write(draw(f), out, f"{stem}.{f}") for f in output.formats]
-        except (KeyError, TypeError, IndexError) as lacking:
-            raise UserError(
-                f"{folder}: its files lack {lacking}, because another version wrote them. "
-                "Run the study again."
-            ) from None
+    width = output.width * MM or FILE_WIDTH
+    try:
+        for place, (name, chart, line) in enumerate(
+            _pictures(folder, left_out, output.outcomes), 1
+        ):
+            stem = re.sub(r"[^\w+-]", "_", f"figure_{place}_{name}")
+            written += [
+                _write(file_picture(chart, line, f, width, output.dpi), out, f"{stem}.{f}")
+                for f in output.formats
+            ]
+    except (KeyError, TypeError, IndexError) as lacking:
+        raise UserError(
+            f"{folder}: its files lack {lacking}, because another version wrote them. "
+            "Run the study again."
+        ) from None
     return written, left_out
 
 
-def _pictures(folder: Path, left_out: list[str], output: Output) -> Iterator[Drawn]:
+def _pictures(folder: Path, left_out: list[str], outcomes: tuple[str, ...]) -> Iterator[Drawn]:
     if (folder / ANALYSIS).is_file():
-        sweep = sweep_pictures(read_sweep(folder), left_out)
-        return _chosen(_figures(sweep, output), output.outcomes)
-    if (folder / "attribution.json").is_file():
-        result = AttributionResult.from_json(_read(folder / "attribution.json"))
-        if output.outcomes:
-            raise UserError(f"{folder}: is an attribution of arrivals. Leave --outcome out.")
-        return _figures(attribution_pictures(result), output)
-    if (folder / "progress.json").is_file():
-        raise UserError(f"{folder}: the sweep is not finished. Resume it with channelsim sweep.")
+        return _sweep(folder, left_out, outcomes)
     if (folder / "summary.json").is_file() and (folder / "runs.parquet").is_file():
-        return _comparison(folder, output)
-    if any((folder / name).is_file() for name in CALIBRATION):
-        raise UserError(
-            f"{folder}: is a calibration, which has no pictures. Plot a sweep, a comparison or an "
-            "attribution."
-        )
+        return _comparison(folder, outcomes)
+    if (folder / VALIDATION).is_file():
+        return _calibration(folder, outcomes)
+    if (folder / ATTRIBUTION).is_file():
+        return _attribution(folder, outcomes)
+    if (folder / POSTERIOR).is_file():
+        return _calibration(folder, outcomes)
+    refuse_unfinished(folder)
     raise UserError(
-        f"{folder}: holds no analysis.json (of a sweep), no attribution.json and no summary.json "
-        "with runs.parquet (of a comparison). Name the folder of a finished study."
+        f"{folder}: holds no analysis.json (of a sweep), no attribution.json, no summary.json "
+        f"with runs.parquet (of a comparison), no {VALIDATION} and no {POSTERIOR} (of a "
+        "calibration). Name the folder of a finished study."
     )
 
 
-def _comparison(folder: Path, output: Output) -> Iterator[Drawn]:
-    for name in output.outcomes:
-        if name not in OUTCOMES:
-            raise UserError(f"--outcome: no outcome {name}; {nearest(name, list(OUTCOMES))}")
-    study = read_comparison(folder)
-    line, width = credit(study), output.width * MM or FILE_WIDTH
-    for name, chart in comparison_charts(study, output.outcomes):
-        yield name, partial(file_picture, chart, line, width=width, dpi=output.dpi)
-
-
-def _figures(pictures: Iterable[Picture], output: Output) -> Iterator[Drawn]:
-    for name, figure in pictures:
-        if output.width:
-            figure.set_size_inches(output.width * MM, figure.get_figheight())
-        yield name, partial(_saved, figure, output.dpi)
-
-
-def _saved(figure: Figure, dpi: int, form: str) -> bytes:
-    return saved(figure, form, dpi)
-
-
-def _chosen(pictures: Iterator[Drawn], outcomes: tuple[str, ...]) -> Iterator[Drawn]:
-    """Yield the pictures of the outcomes that are named, or all."""
-    drawn = list(pictures)
-    names = [name for name, _ in drawn]
+def _sweep(folder: Path, left_out: list[str], outcomes: tuple[str, ...]) -> Iterator[Drawn]:
+    study = read_stored_sweep(folder)
+    names = [block.outcome for block in study.result.outcomes]
     for outcome in outcomes:
         if outcome not in names:
             raise UserError(f"--outcome: the sweep has no {outcome}; {nearest(outcome, names)}")
-    yield from (each for each in drawn if not outcomes or each[0] in outcomes)
+    return _credited(sweep_charts(study, outcomes, left_out.append), sweep_credit(study))
+
+
+def _comparison(folder: Path, outcomes: tuple[str, ...]) -> Iterator[Drawn]:
+    for name in outcomes:
+        if name not in OUTCOMES:
+            raise UserError(f"--outcome: no outcome {name}; {nearest(name, list(OUTCOMES))}")
+    study = read_comparison(folder)
+    return _credited(comparison_charts(study, outcomes), credit(study))
+
+
+def _calibration(folder: Path, outcomes: tuple[str, ...]) -> Iterator[Drawn]:
+    """Yield the pictures of a calibration, and of the attribution that may lie beside it."""
+    if outcomes:
+        raise UserError(f"{folder}: is a calibration, without outcomes. Leave --outcome out.")
+    study = read_calibration(folder)
+    yield from _credited(calibration_charts(study), calibration_credit(study))
+    if (folder / ATTRIBUTION).is_file():
+        yield from _attribution(folder, ())
+
+
+def _attribution(folder: Path, outcomes: tuple[str, ...]) -> Iterator[Drawn]:
+    if outcomes:
+        raise UserError(f"{folder}: is an attribution of arrivals. Leave --outcome out.")
+    result = read_attribution(folder)
+    return _credited(attribution_charts(result), attribution_credit(result))
+
+
+def _credited(charts: Iterable[tuple[str, Chart]], line: str) -> Iterator[Drawn]:
+    for name, chart in charts:
+        yield name, chart, line
 
 
 def _refuse_shipped(out: Path) -> None:
     """Refuse to write among the files that are shipped with the project."""
-    shipped = shipped_folder("calibration").resolve()
-    if out.resolve().is_relative_to(shipped):
+    if is_shipped(out):
         raise UserError(
             f"{out}: holds the project's own calibration, which stays as it is. Name another "
             "folder with --out."
         )
-
-
-def _read(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text())
-    except (OSError, ValueError) as problem:
-        raise UserError(f"{path}: cannot be read: {problem}. Run the study again.") from None
 
 
 def _write(content: bytes, out: Path, name: str) -> Path:

@@ -153,14 +153,19 @@ def _window(summary: Summary, runs: pd.DataFrame) -> StoredWindow:
 
 def titles_of(scenarios: tuple[Named, ...]) -> dict[str, str]:
     """Return a title for each scenario by name; with the name too if several share a title."""
-    plain = {each.name: _printable(each.title) or each.name for each in scenarios}
+    return unlike({each.name: each.title for each in scenarios})
+
+
+def unlike(titles: Mapping[str, str]) -> dict[str, str]:
+    """Return printable titles by name; with the name too if several share a title."""
+    plain = {name: printable(title) or name for name, title in titles.items()}
     count = Counter(plain.values())
     return {
         name: title if count[title] == 1 else f"{title} ({name})" for name, title in plain.items()
     }
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Return a text in one line, without control characters and marks that reverse others."""
     kept = (c if unicodedata.category(c) not in ("Cc", "Cf", "Cs") else " " for c in text)
     line = " ".join("".join(kept).split())

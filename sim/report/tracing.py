@@ -14,6 +14,20 @@ ONE_WORLD = (
     "One synthetic world, for verification. It estimates nothing: `channelsim compare` has means "
     "and intervals."
 )
+STAGES = {
+    "gather": "people gather on the beach",
+    "set_off": "sets off elsewhere, with its crew",
+    "run_inshore": "runs along the shore, without people",
+    "board": "people wade out and board",
+    "leave_shore": "leaves the shore",
+    "cross": "is clear of the first 300 m and crosses",
+}
+"""What happens when a boat enters a stage. Its preparation begins when the kit is cached."""
+DURING = {
+    "board": "while people board", "leave_shore": "in the first 300 m", "cross": "on the crossing",
+}  # fmt: skip
+"""When people die, by the stage."""
+CREWS = {"reserve": "a group of the shared reserve", "at_sea": "a team at sea"}
 
 
 def render_diff(diff: FateDiff, everything: bool = False) -> RenderableType:
@@ -87,7 +101,7 @@ def _list(diff: FateDiff, everything: bool) -> Ruled:
 def _cells(p: Parting) -> tuple[str, ...]:
     return (
         f"{p.night}", f"{p.network}.{p.slot}", f"{p.dead_a}", f"{p.dead_b}",
-        decision_words(p.decision), label(p.fate_a), label(p.fate_b),
+        decision_words(p.decision), fate_words(p.fate_a), fate_words(p.fate_b),
     )  # fmt: skip
 
 
@@ -106,13 +120,18 @@ def _pathways(diff: FateDiff) -> Ruled:
         ):
             table.add_section()
         numbers = (p.dead_a, p.dead_b, p.attempts, p.people_a, p.people_b)
-        table.add_row(label(p.fate_a), label(p.fate_b), *(f"{n:,}" for n in numbers))
+        table.add_row(fate_words(p.fate_a), fate_words(p.fate_b), *(f"{n:,}" for n in numbers))
     return table
 
 
 def decision_words(decision: str) -> str:
     """Return a decision in words."""
     return label(decision).replace("shallows", "in shallows")
+
+
+def fate_words(fate: str) -> str:
+    """Return a fate in words."""
+    return label(fate).replace("france", "France")
 
 
 def render_night(log: NightLog) -> RenderableType:
@@ -122,7 +141,7 @@ def render_night(log: NightLog) -> RenderableType:
     text.append(f"{title}, seed {log.seed}\n", "bold")
     text.append(f"{ONE_WORLD}\n")
     text.append(f"Deaths: {log.dead}, of whom {log.missing} missing.\n")
-    fates = ", ".join(f"{label(fate)} {count}" for fate, count in log.fates.items())
+    fates = ", ".join(f"{fate_words(fate)} {count}" for fate, count in log.fates.items())
     text.append(f"Attempts: {log.attempts}, with {log.people:,} people. {fates or 'None'}.\n")
     text.append(
         f"Noon before: {log.waiting:,} people wait, networks hold {log.stock:,} boats. Waves "
@@ -168,9 +187,18 @@ def sentence(event: Event) -> str:
         "launch": "launches",
         "order": f"order to stop it, {where}, {event.corps}: {value}",
         "result": f"result of the order, {where}: {value}",
-        "rescue_call": "a boat calls for rescue",
-        "fate": f"{value}: {_harm(event)}",
+        "rescue_call": "a boat calls for rescue" if event.slot is None else "calls for rescue",
+        "stage": STAGES.get(event.stage, ""),
+        "deaths": f"{_deaths(event)} {DURING.get(event.stage, '')}",
+        "seen": "patrols see it on the beach",
+        "sent": f"{CREWS.get(event.value, 'a group of its sector')} ({event.corps}) is sent to it",
+        "fate": f"{fate_words(event.value)}: {_harm(event)}",
     }[event.event]
+
+
+def _deaths(event: Event) -> str:
+    people = "1 person dies" if event.dead == 1 else f"{event.dead} people die"
+    return f"{people} ({event.missing} missing)" if event.missing else people
 
 
 def _harm(event: Event) -> str:

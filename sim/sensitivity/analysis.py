@@ -76,7 +76,18 @@ def _analysis(plan: Plan, name: str, y: Floats) -> Analysis:
 
 
 def verdict(method: Method, rows: Sequence[Row], replications: int) -> str:
-    """Return a sentence on which factors are distinguishable from the dummy; "" for a grid.
+    """Return a sentence on which factors are distinguishable from the dummy; "" for a grid."""
+    names = distinct(method, rows, replications)
+    if names:
+        others = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        return f"Distinguishable from the dummy: {', '.join(names[:MOST_NAMED])}{others}."
+    if any(isinstance(row, FactorRow) and row.factor != DUMMY for row in rows):
+        return f"No factor is distinguishable from the dummy. Take more {method.more}."
+    return ""
+
+
+def distinct(method: Method, rows: Sequence[Row], replications: int) -> tuple[str, ...]:
+    """Return the factors that are distinguishable from the dummy, in the order of their rows.
 
     Intervals are widened so that chance distinguishes any factor in 5 % of sweeps, however many
     factors there are (Bonferroni).
@@ -85,17 +96,11 @@ def verdict(method: Method, rows: Sequence[Row], replications: int) -> str:
     dummies = [row for row in rows if isinstance(row, FactorRow) and row.factor == DUMMY]
     replicated = replications > 1
     wider = _wider(method, sum(len(row.effects(replicated)) for row in factors), replications)
-    names = [
+    return tuple(
         row.factor
         for row in factors
         if any(row.is_distinct(dummy, wider, replicated) for dummy in dummies)
-    ]
-    if names:
-        others = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-        return f"Distinguishable from the dummy: {', '.join(names[:MOST_NAMED])}{others}."
-    if factors:
-        return f"No factor is distinguishable from the dummy. Take more {method.more}."
-    return ""
+    )
 
 
 def _wider(method: Method, tests: int, replications: int) -> float:

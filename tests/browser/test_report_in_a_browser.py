@@ -1,115 +1,73 @@
-"""The report in a real browser: nothing overflows, no small text, every figure visible, a PDF.
+"""Every page in a real browser: it fits the window, nothing is small, cut off or hidden."""
 
-It needs Debian's Chromium: `apt-get install chromium`. A script is added to a copy of the page,
-only to measure it.
-"""
-
-import html
-import json
-import re
-import shutil
-import subprocess
-
+import measures
 import pytest
-from made_studies import made_study
 
-from sim import report
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
-MEASURE = """<script>
-const small = [], far = [];
-const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-document.querySelectorAll('details').forEach(d => d.open = true);
-while (walk.nextNode()) {
-  const parent = walk.currentNode.parentElement;
-  if (!walk.currentNode.data.trim() || ['SCRIPT', 'title', 'desc'].includes(parent.tagName))
-    continue;
-  const svg = parent.closest('svg');
-  const scale = svg ? svg.getBoundingClientRect().width / svg.viewBox.baseVal.width : 1;
-  const size = parseFloat(getComputedStyle(parent).fontSize) * scale;
-  if (size < 12) small.push(size.toFixed(2) + ' ' + walk.currentNode.data.slice(0, 40));
-  const box = parent.getBoundingClientRect();
-  if (svg && (box.left < svg.getBoundingClientRect().left - 1
-      || box.right > svg.getBoundingClientRect().right + 1))
-    far.push(walk.currentNode.data.slice(0, 40));
-}
-const figures = [...document.querySelectorAll('figure svg')].map(s => s.getBoundingClientRect());
-const measures = {
-  wide: document.documentElement.scrollWidth - window.innerWidth,
-  width: window.innerWidth, small, far,
-  figures: figures.filter(box => box.width > 300 && box.height > 60 && box.left >= 0
-    && box.right <= window.innerWidth).length,
-  back: getComputedStyle(document.body).backgroundColor,
-};
-document.body.textContent = JSON.stringify(measures);
-</script></body>"""
+WIDTHS = (320, 390, 768, 1440)  # 320 px is 1,280 px at a zoom of 400 % (WCAG 2.2, 1.4.10)
 
 
-FRAME = """<!DOCTYPE html><p></p><iframe src="measured.html" width="{width}" height="900"
-style="border: 0" onload="document.querySelector('p').textContent
-= this.contentDocument.body.textContent"></iframe>"""
+@pytest.mark.parametrize("width", WIDTHS)
+def test_everything_fits_and_can_be_read(show, file, width):
+    page = show(file, width)
+    measures.open_details(page)
+    assert measures.overflow(page) == []
+    assert measures.hidden_figures(page) == []
+    assert measures.clipped(page) == []
+    assert measures.overlaps(page) == []
+    if width >= 390:
+        assert measures.small_text(page) == []
 
 
-def browse(*words) -> str:
-    """Run the browser without a window, and return what it prints."""
-    flags = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars")
-    result = subprocess.run(
-        [CHROMIUM, *flags, *map(str, words)],
-        capture_output=True, text=True, timeout=60, check=True,
-    )  # fmt: skip
-    return result.stdout
+@pytest.mark.parametrize("width", [768, 1440])
+def test_text_of_twice_the_size_fits(show, file, width):
+    """WCAG 2.2, 1.4.4: readers enlarge the text alone."""
+    page = show(file, width)
+    page.add_style_tag(content=":root { font-size: 200% !important; }")
+    measures.open_details(page)
+    assert measures.overflow(page) == []
+    assert measures.clipped(page) == []
 
 
-@pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    """The file of a report of six scenarios, and its number of figures."""
-    folder = tmp_path_factory.mktemp("browser")
-    titles = {
-        "safe_route": "Ten thousand places on a safe route, for those who apply from the coast "
-        "before the first of September"
-    }
-    made = report(made_study(folder / "study", 5, 60, titles=titles))
-    path = folder / "page.html"
-    path.write_text(made.html, encoding="utf-8")
-    (folder / "measured.html").write_text(made.html.replace("</body>", MEASURE), encoding="utf-8")
-    return path, made.content.figures
-
-
-@pytest.mark.parametrize("width", [390, 768, 1440])
-def test_nothing_overflows_and_no_text_is_small(page, width):
-    path, figures = page
-    frame = path.with_name(f"frame-{width}.html")  # a window has at least 500 pixels
-    frame.write_text(FRAME.format(width=width))
-    printed = browse(
-        "--window-size=1600,1200", "--allow-file-access-from-files",
-        "--virtual-time-budget=5000", "--dump-dom", frame.as_uri(),
-    )  # fmt: skip
-    measures = json.loads(html.unescape(re.search(r"<p>(.*)</p>", printed, re.S)[1]))
-    assert measures["width"] == width
-    assert measures["wide"] <= 0
-    assert measures["small"] == []
-    assert measures["far"] == []
-    assert measures["figures"] == figures
-
-
-def test_it_follows_the_dark_setting(page):
-    measured = page[0].with_name("measured.html").as_uri()
-    light, dark = (
-        browse("--dump-dom", f"--blink-settings=preferredColorScheme={scheme}", measured)
-        for scheme in (1, 0)
+def test_wide_spacing_of_text_hides_nothing(show, file):
+    """WCAG 2.2, 1.4.12."""
+    page = show(file, 390)
+    page.add_style_tag(
+        content="* { line-height: 1.5 !important; letter-spacing: .12em !important; "
+        "word-spacing: .16em !important; } p { margin-bottom: 2em !important; } "
+        "svg * { letter-spacing: 0 !important; word-spacing: 0 !important; }"
     )
-    assert "rgb(255, 255, 255)" in light
-    assert "rgb(22, 24, 26)" in dark
+    measures.open_details(page)
+    assert measures.overflow(page) == []
+    assert measures.clipped(page) == []
 
 
-def test_it_prints_to_a_pdf(page, tmp_path):
-    path, _ = page
-    browse("--no-pdf-header-footer", f"--print-to-pdf={tmp_path / 'page.pdf'}", path.as_uri())
-    content = (tmp_path / "page.pdf").read_bytes()
-    assert content.startswith(b"%PDF")
-    pages = int(max(re.findall(rb"/Count (\d+)", content), key=int))
-    assert 5 <= pages <= 30
+def test_nothing_moves(show, file):
+    page = show(file, reduced_motion="reduce")
+    assert page.evaluate("document.getAnimations().length") == 0
+    moving = page.evaluate("""[...document.querySelectorAll('*')].filter(e => {
+      const style = getComputedStyle(e);
+      return style.animationName !== 'none' || parseFloat(style.transitionDuration) > 0
+        || style.scrollBehavior === 'smooth';
+    }).length""")
+    assert moving == 0
+
+
+def test_without_scripts_the_page_is_the_same(show, still):
+    pictures = [
+        show(still, 768, java_script_enabled=enabled).screenshot() for enabled in (True, False)
+    ]
+    assert pictures[0] == pictures[1]
+
+
+def test_a_screen_reader_gets_headings_landmarks_and_named_pictures(show, still):
+    page = show(still)
+    tree = page.locator("body").aria_snapshot()
+    for landmark in ("- banner", "- main", "- navigation"):
+        assert landmark in tree
+    pictures = page.get_by_role("img").all()
+    assert len(pictures) == page.locator("figure svg").count()
+    for picture in pictures:
+        said = picture.evaluate("""svg => ['title', 'desc'].map(
+          tag => svg.querySelector(`:scope > ${tag}`).textContent)""")
+        assert min(map(len, said)) > 15
+    assert page.evaluate("document.documentElement.lang") == "en-GB"

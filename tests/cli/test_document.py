@@ -95,10 +95,10 @@ def test_a_folder_without_a_study(channelsim, tmp_path):
     assert "is not one of 'stress'" in line(channelsim("document", "empty", "--as", "stres"))
 
 
-def test_a_sweep_is_told_what_the_command_takes(channelsim, swept, tmp_path):
-    message = line(channelsim("document", swept))
-    assert "is a study of kind sweep. document takes a study of compare or run." in message
-    assert not list(tmp_path.glob("*-documents"))
+def test_a_sweep_has_documents_too(channelsim, swept, tmp_path):
+    done = channelsim("document", swept, "--as", "trace", "--out", "swept")
+    assert done.code == 0, done.err
+    assert "This study is a sensitivity analysis." in (tmp_path / "swept" / "trace.md").read_text()
 
 
 def test_the_folder_of_the_study_stays_as_it_is(channelsim, study):

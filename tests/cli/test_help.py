@@ -12,8 +12,8 @@ from sim.shipped import scenario_names
 COMMANDS = [
     "run", "compare", "overview", "list", "explain", "schema", "sweep", "status", "query",
     "discover", "decide", "budget", "breakeven", "claim", "verify", "document", "diff", "trace",
-    "plot", "report", "export", "calibrate", "attribute", "import", "validate", "validate show",
-    "validate run", "forecast", "forecast make", "forecast score",
+    "replay", "plot", "report", "export", "calibrate", "attribute", "import", "validate",
+    "validate show", "validate run", "forecast", "forecast make", "forecast score",
 ]  # fmt: skip
 
 

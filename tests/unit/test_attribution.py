@@ -12,7 +12,7 @@ from sim.attribution.result import AttributionResult
 from sim.attribution.split import shares_of_means, split
 from sim.errors import UserError
 from sim.report.attribution import render
-from sim.report.attribution_chart import attribution_pictures
+from sim.report.pictures.drivers import attribution_charts
 from sim.report.text import as_text
 from sim.shipped import folder
 
@@ -178,7 +178,7 @@ def test_results_are_plain_data_and_every_state_of_them_can_be_shown(failed):
     assert json.loads(json.dumps(printed, allow_nan=False)) == printed
     assert AttributionResult.from_json(printed).to_json() == printed
     assert "Attribution of the rise" in as_text(render(actual))
-    assert len(list(attribution_pictures(actual))) == (0 if failed else 2)
+    assert len(list(attribution_charts(actual))) == (0 if failed else 5)
 
 
 def test_shares_are_of_means_and_add_up_where_medians_do_not():

@@ -4,15 +4,22 @@ import csv
 import json
 import re
 from base64 import b64decode
-from html.parser import HTMLParser
 from io import StringIO
-from itertools import pairwise
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pyarrow.parquet as pq
 import pytest
 from made_studies import made_study
+from report_pages import (
+    Page,
+    figures_are_described,
+    headings_step_down,
+    ids_are_unique,
+    letters_are_large,
+    loads_nothing,
+    tables_are_headed,
+)
 
 from sim import report
 from sim.errors import UserError
@@ -20,46 +27,11 @@ from sim.html.sections import quoted
 from sim.report.numbers import change_and_interval
 from sim.report.stored import read_comparison
 
-VOID = {"meta", "br", "link", "img", "hr", "input"}
 HOSTILE = {
     "status_quo_2025": "As it \"was\" & 'is' </title></svg></style>",
     "shallow_water_stops": "<script>alert(1)</script> {{ 7*7 }} {% raw %} $x$ =1+1",
     "interception_300m": 'id="f1-title" onload="x" שלום <b>عالم</b> \u202e\x07 #1b1b1b url(#p1)',
 }
-
-
-class Page(HTMLParser):
-    """Elements of a page, each with its parents; fails if a tag is not closed in its place."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[str] = []
-        self.elements: list[tuple[str, dict[str, str], tuple[str, ...]]] = []
-        self.texts: list[tuple[tuple[str, ...], str]] = []
-        self.feed(text)
-        self.close()
-        assert not self.open
-
-    def handle_starttag(self, tag, attrs):
-        assert len(dict(attrs)) == len(attrs), f"{tag} has an attribute twice"
-        self.elements.append((tag, dict(attrs), tuple(self.open)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        if data.strip():
-            self.texts.append((tuple(self.open), data))
-
-    def named(self, tag):
-        """Return the attributes of every element of a tag."""
-        return [attributes for name, attributes, _ in self.elements if name == tag]
-
-    def words(self) -> str:
-        """Return all that can be read."""
-        return " ".join(text for parents, text in self.texts if "style" not in parents)
 
 
 @pytest.fixture(scope="module")
@@ -89,80 +61,28 @@ def test_the_same_study_gives_the_same_bytes(folder, made):
 
 
 def test_it_holds_no_script_and_loads_nothing(made, page):
-    tags = {tag for tag, _, _ in page.elements}
-    assert not tags & {"script", "link", "iframe", "object", "embed", "img", "base", "image"}
-    for tag, attributes, _ in page.elements:
-        for name, value in attributes.items():
-            assert not name.startswith("on"), (tag, name)
-            assert name not in ("src", "srcset", "action", "data"), (tag, name)
-            if name == "href":
-                assert value.startswith(("#", "data:text/csv")), value
-    assert "http" not in made.html
-    assert "@import" not in made.html
-    assert not re.findall(r"url\((?!#)", made.html)
+    loads_nothing(made, page)
 
 
 def test_ids_are_unique_and_every_reference_leads_somewhere(page):
-    ids = [attributes["id"] for _, attributes, _ in page.elements if "id" in attributes]
-    assert len(ids) == len(set(ids))
-    for _, attributes, _ in page.elements:
-        wanted = [attributes.get("aria-labelledby"), attributes.get("aria-describedby")]
-        href = attributes.get("href", "")
-        wanted += [href[1:]] if href.startswith("#") else []
-        wanted += re.findall(r"url\(#([^)]+)\)", " ".join(map(str, attributes.values())))
-        assert {name for name in wanted if name} <= set(ids)
+    ids_are_unique(page)
 
 
 def test_every_figure_has_a_role_a_title_a_description_and_numbers(page, made):
-    figures = page.named("figure")
-    pictures = [a for a in page.named("svg") if a.get("role") == "img"]
-    assert len(figures) == len(pictures) == len(page.named("svg")) == made.content.figures >= 15
-    for kind in ("title", "desc"):
-        said = [text for parents, text in page.texts if parents[-2:] == ("svg", kind)]
-        assert len(said) == len(pictures)
-        assert len(set(said)) == len(said)
-        assert min(map(len, said)) > 15
-    downloads = [a for a in page.named("a") if "download" in a]
-    assert len(downloads) == len(figures)
-    assert len({a["download"] for a in downloads}) == len(downloads)
+    figures_are_described(page, made)
+    assert made.content.figures >= 15
 
 
 def test_every_table_has_a_caption_and_scoped_headings(page, made):
-    tables = made.html.split("<table>")[1:]
-    assert len(tables) > made.content.figures
-    for table in tables:
-        table = table.split("</table>")[0]
-        assert table.lstrip().startswith("<caption><span>")
-        head, body = table.split("<tbody>")
-        assert "<td" not in head
-        for row in body.split("<tr>")[1:]:
-            assert row.startswith('<th scope="row">')
-    assert all(a.get("scope") in ("col", "row") for a in page.named("th"))
-    labels = [a["aria-label"] for a in page.named("div") if a.get("role") == "region"]
-    assert len(labels) == len(set(labels)) == len(tables)
-    assert all(a.get("tabindex") == "0" for a in page.named("div") if a.get("role") == "region")
-    empty = [p for p, text in page.texts if p[-1] == "th" and not text.strip()]
-    assert not empty
+    tables_are_headed(page, made)
 
 
 def test_headings_go_down_one_step_at_a_time(page):
-    levels = [int(tag[1]) for tag, _, _ in page.elements if re.fullmatch("h[1-6]", tag)]
-    assert levels[0] == 1
-    assert levels.count(1) == 1
-    assert all(b - a <= 1 for a, b in pairwise(levels))
+    headings_step_down(page)
 
 
 def test_no_text_of_a_figure_is_smaller_than_12_px_at_390_px(made):
-    width = 390 - 2 * 16
-    sizes = []
-    for picture in re.findall(r"<svg.*?</svg>", made.html, re.S):
-        box = float(re.search(r'viewBox="0 0 ([\d.]+)', picture)[1])
-        sizes += [float(px) * width / box for px in re.findall(r"font-size: ([\d.]+)px", picture)]
-    assert len(sizes) > 100
-    assert "font-family: '" not in made.html
-    assert min(sizes) >= 12.0
-    css = made.html.split("<style>")[1].split("@media print")[0]
-    assert all(float(rem) * 16 >= 12 for rem in re.findall(r"font-size: ([\d.]+)rem", css))
+    letters_are_large(made)
 
 
 def luminance(colour: str) -> float:
@@ -267,9 +187,9 @@ def test_a_hostile_title_comes_out_as_text(hostile):
     assert 'id="f1-title" onload="x"' in words
     assert "\u202e" not in hostile.html
     assert "\x07" not in hostile.html
-    test_it_holds_no_script_and_loads_nothing(hostile, page)
-    test_ids_are_unique_and_every_reference_leads_somewhere(page)
-    test_every_figure_has_a_role_a_title_a_description_and_numbers(page, hostile)
+    loads_nothing(hostile, page)
+    ids_are_unique(page)
+    figures_are_described(page, hostile)
 
 
 def test_a_title_is_no_formula_of_a_spreadsheet(tmp_path):
@@ -353,10 +273,10 @@ def test_its_plain_data_are_json(made):
 
 
 @pytest.mark.slow
-def test_thirteen_policies_at_100_replications_take_15_s_and_1_mb(tmp_path):
-    study = made_study(tmp_path / "s", 12, 100)
-    began = perf_counter()
+def test_thirteen_packages_at_100_replications_take_15_s_and_1_mb(tmp_path):
+    study = made_study(tmp_path / "s", 13, 100)
+    began = process_time()  # of the processor: the machine may be busy
     made = report(study)
-    assert perf_counter() - began < 15.0
+    assert process_time() - began < 15.0
     assert len(made.html.encode()) < 1_000_000
     Page(made.html)

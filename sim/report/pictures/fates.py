@@ -63,11 +63,11 @@ def _draw(sheet: Sheet, block: StoredWindow, means: dict[str, list[float]]) -> N
     for i, (name, _, colour, hatch) in enumerate(FATES):
         column, line = i % 2, i // 2
         em = 0.4 + column * sheet.em / 2.0
-        swatch = sheet.axes(em, sheet.em - em - 1.4, line * 0.93 + 0.15, line * 0.93 + 0.75)
+        swatch = sheet.axes(em, sheet.em - em - 1.4, line * 0.93 + 0.25, line * 0.93 + 0.85)
         swatch.set_axis_off()
         swatch.axvspan(0, 1, facecolor=colour, edgecolor=INK, hatch=hatch, linewidth=0.8)
         swatch.set_xlim(0, 1)
-        sheet.text(em + 1.9, line * 0.93 - 0.05, name)
+        sheet.text(em + 1.9, line * 0.93 + 0.05, name)
     places = label_rows([*block.titles.values()], sheet.letters, BODY)
     axes = sheet.axes(0.4, 1.0, key, key + places[-1][0])
     axes.set_ylim(places[-1][0], 0.0)

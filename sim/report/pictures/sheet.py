@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from textwrap import wrap
 from typing import Any
+from unicodedata import east_asian_width
 from xml.sax.saxutils import escape
 
 import matplotlib
@@ -38,6 +39,10 @@ FILE_WIDTH, FILE_FONT = 7.2, 9.0  # two columns of a journal
 LINE = 1.35  # height of a line of text, in em
 EDGE = 1.7  # em left of an axis, for half the label of a tick at its end
 LETTER = 0.54  # mean width of a letter, in em
+WIDE, WIDE_LETTER = (
+    "<>=+@#%&~MW",
+    1.7,
+)  # letters that are wider, and how many mean letters they take
 
 STYLE: dict[str, Any] = {
     "svg.fonttype": "none", "svg.hashsalt": "channelsim", "text.parse_math": False,
@@ -97,7 +102,7 @@ class Sheet:
 
     def axes(self, left: float, right: float, top: float, bottom: float) -> Axes:
         """Return axes between two ems and two lines; `right` is counted from the right."""
-        width = max(1.0 - (left + right) / self.em, 0.1)
+        width = max(1.0 - (left + right) / self.em, 0.01)
         height = (bottom - top) / self.lines
         below = 1.0 - (self.top + bottom) / self.lines
         return self.figure.add_axes((left / self.em, below, width, height))
@@ -144,7 +149,19 @@ class Chart:
 
 def wrapped(text: str, letters: int) -> list[str]:
     """Return a text in lines of at most so many letters; a number keeps its %."""
-    return wrap(text.replace(" %", "\N{NO-BREAK SPACE}%"), letters, break_long_words=True) or [""]
+    text = text.replace(" %", "\N{NO-BREAK SPACE}%")
+    most = letters
+    while (lines := wrap(text, most, break_long_words=True)) and most > letters // 2:
+        if max(map(_mean_letters, lines)) <= letters:
+            break
+        most -= 1
+    return lines or [""]
+
+
+def _mean_letters(line: str) -> float:
+    """Return the width of a line in mean letters: signs and Chinese letters are wide."""
+    wide = sum(c in WIDE or east_asian_width(c) in "WF" for c in line)
+    return len(line) + (WIDE_LETTER - 1.0) * wide
 
 
 def balanced(text: str, letters: int) -> list[str]:
