@@ -102,8 +102,8 @@ def moves(before: Snapshot, after: Snapshot) -> tuple[WindowMoves, ...]:
     for ours in after.windows:
         days = (ours.start, ours.end)
         theirs = next((w for w in before.windows if (w.start, w.end) == days), None)
-        if theirs is not None and (found := _in_window(theirs, ours, drawn)):
-            shared.append(found)
+        if theirs is not None and (window := _in_window(theirs, ours, drawn)):
+            shared.append(window)
     if not shared:
         raise UserError(_nothing_shared(before, after))
     return tuple(shared)
@@ -140,8 +140,8 @@ def _in_window(
     raw = []
     for key in common:
         pairs = [(old[key], new[key]), bases]
-        found = dict(_moves(pairs if same else pairs[:1], drawn))
-        raw.append(ScenarioMoves(key[0], new[key].title, found))
+        by_outcome = dict(_moves(pairs if same else pairs[:1], drawn))
+        raw.append(ScenarioMoves(key[0], new[key].title, by_outcome))
     judged, family = _judged(raw)
     return WindowMoves(
         after.name, after.start, after.end, judged,
@@ -209,12 +209,12 @@ def _judged(rows: list[ScenarioMoves]) -> tuple[tuple[ScenarioMoves, ...], int]:
             })  # fmt: skip
     judged = []
     for i, row in enumerate(rows):
-        found = {}
+        verdicts_of = {}
         for name, move in row.moves.items():
             level, was, now, change = (
                 verdicts.get((one, i, name), getattr(move, one)) for one in JUDGED
             )
-            found[name] = Move(move.before, move.after, level, was, now, change)
-        judged.append(replace(row, moves=found))
+            verdicts_of[name] = Move(move.before, move.after, level, was, now, change)
+        judged.append(replace(row, moves=verdicts_of))
     family = sum(is_tested(row.moves[n].level) for row in rows for n in HEADLINE if n in row.moves)
     return tuple(judged), family
