@@ -12,8 +12,8 @@ LONG = (
     "Ten thousand places on a safe route for those who apply from the coast before the first of "
     "September, {}"
 )
-CUT = """() => [...document.querySelectorAll(
-  '.sheet, .words, main, .columns, figure, footer')].filter(e => e.scrollHeight > e.clientHeight + 1).map(e => e.className || e.tagName)"""
+CUT = """() => [...document.querySelectorAll('.sheet, .words, main, .columns, figure, footer')]
+  .filter(e => e.scrollHeight > e.clientHeight + 1).map(e => e.className || e.tagName)"""
 SMALL = """() => {
   const small = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
