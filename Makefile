@@ -1,5 +1,6 @@
 # make run    set up, compare the shipped scenarios, print two tables, write results/
-# make test   set up, check style, types and speed, run every test
+# make test   set up, check style, types and speed, run every test but the longest
+# make test-long  run the longest tests, those of pages in a browser among them
 # make fast   compile the model with mypyc: the same numbers in less than half the time (needs gcc)
 # make test-fast  compile, then run the tests of the model and of equal bytes on the compiled one
 # make quick  the tests that take no longer than a few seconds each
@@ -15,7 +16,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 NEED = 'channelsim needs Python 3.11 or later with its venv module; on Debian: apt-get install python3-venv make'
 
-.PHONY: run test fast test-fast quick newest docs bench peers calibration reference clean
+.PHONY: run test test-long fast test-fast quick newest docs bench peers calibration reference clean
 run: $(VENV)/core
 	$(BIN)/channelsim overview
 
@@ -24,7 +25,10 @@ test: $(VENV)/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	CHANNELSIM_PURE=1 $(BIN)/python benchmarks/speed.py --short --check
-	CHANNELSIM_PURE=1 $(BIN)/pytest -n 2 --dist worksteal
+	CHANNELSIM_PURE=1 $(BIN)/pytest -n 2 --dist worksteal -m "not long"
+
+test-long: $(VENV)/dev
+	CHANNELSIM_PURE=1 $(BIN)/pytest -n 2 --dist worksteal -m long
 
 # The build hook in hatch_build.py compiles. Changed code is never run from an old build.
 fast: $(VENV)/fast

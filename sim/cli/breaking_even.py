@@ -13,6 +13,7 @@ from sim.cli.options import (
     Assumptions,
     FreshWorlds,
     Json,
+    Page,
     PolicyStrength,
     Quiet,
     Seed,
@@ -22,6 +23,7 @@ from sim.cli.options import (
     Workers,
     assumed,
 )
+from sim.cli.reporting import check_page, write_page
 
 One = Annotated[
     str,
@@ -83,6 +85,7 @@ def breakeven(
     store: Store = STORE,
     as_json: Json = False,
     quiet: Quiet = False,
+    report: Page = None,
 ) -> None:
     """Find the value of a number at which a scenario no longer changes an outcome.
 
@@ -96,6 +99,7 @@ def breakeven(
     from sim.scenario import load_all
     from sim.sensitivity.break_even_request import read_range
 
+    check_page(report)
     load_all([scenario, *([base] if base else [])])  # before anything that takes longer
     between = read_range(ends)
     source = assumed(assumptions, policy_strength, fresh_worlds)
@@ -106,6 +110,7 @@ def breakeven(
             progress=progress, tell=tell,
         )  # fmt: skip
     answer(result.to_json(), as_json, render(result))
+    write_page(result, report)
     if result.failed:
         runs = "run" if result.failed == 1 else "runs"
         tell(f"{result.failed} {runs} failed. The other runs are stored.")

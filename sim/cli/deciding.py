@@ -10,7 +10,8 @@ import typer
 from sim import api
 from sim.cli.answers import answer
 from sim.cli.completion import study_names
-from sim.cli.options import Json, Study
+from sim.cli.options import Json, Page, Study
+from sim.cli.reporting import check_page, write_page
 from sim.cli.studies import folder_of
 
 Window = Annotated[str, typer.Option(help="Window of the study. Default: its last one.")]
@@ -62,6 +63,7 @@ def budget(
     ] = "",
     variant: Variants = None,
     as_json: Json = False,
+    report: Page = None,
 ) -> None:
     """Show what the uncertainty of a finished comparison is due to, and which figure to learn.
 
@@ -73,6 +75,8 @@ def budget(
     """
     from sim.report.budget import render
 
+    check_page(report)
     variants = [folder_of(each) for each in variant or ()]
     result = api.budget(folder_of(study), window=window, outcome=outcome, variants=variants)
     answer(result.to_json(), as_json, render(result))
+    write_page(result, report)

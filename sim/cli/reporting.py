@@ -31,6 +31,14 @@ def report(
             "version: --against 2. STUDY may be a model version too.",
         ),
     ] = None,
+    brief: Annotated[
+        bool,
+        typer.Option(
+            "--brief",
+            help="Write a sheet of one page for a newsroom: three numbers, one picture, "
+            "definitions, caveats, how to cite.",
+        ),
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that exists.")] = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -44,22 +52,29 @@ def report(
 
     Example: channelsim report calibration
     """
+    if brief and against is not None:
+        raise UserError("--brief and --against: both are set. Set only one.")
     folder, other = _place(study, against is not None), _other(against)
     name = folder.resolve().name if folder.is_dir() else f"version-{folder}"
     if other is not None:
         name += f"-against-{other.resolve().name if other.is_dir() else f'version-{other}'}"
+    name += "-brief" * brief
     path = out if out is not None else Path(f"{name}.html")
     check_ending("--out", path)
     if folder.is_dir() and path.parent.resolve() == folder.resolve():
         raise UserError(f"{path}: is in the study's folder. Name another --out.")
-    made = api.report(folder, other)
+    made = api.report(folder, against=other, brief=brief)
     content = made.html.encode("utf-8")
     write_new({path: content}, force)
     if as_json:
         answer({"file": str(path), "bytes": len(content), **made.to_json()}, as_json)
     elif not quiet:
-        size = f"{name}: {made.content.figures} figures, {len(content) / 1e3:,.0f} kB"
+        size = f"{name}: {_figures(made.content.figures)}, {len(content) / 1e3:,.0f} kB"
         answer(None, False, f"{size}. Written to {path}")
+
+
+def _figures(count: int) -> str:
+    return f"{count} figure{'s' * (count != 1)}"
 
 
 def _place(study: str, or_version: bool) -> Path:

@@ -38,7 +38,12 @@ from sim.streams import Streams
 
 
 def budget(
-    folder: Path, window: str = "", outcome: str = "", variants: Sequence[Path] = ()
+    folder: Path,
+    window: str = "",
+    outcome: str = "",
+    variants: Sequence[Path] = (),
+    scenarios: Sequence[str] = (),
+    components_only: bool = False,
 ) -> UncertaintyBudget:
     """Return where the uncertainty of a study comes from, and what knowledge is worth.
 
@@ -52,13 +57,17 @@ def budget(
         One decisive outcome; all if "".
     variants
         Folders of the same comparison under other modelling choices.
+    scenarios
+        Scenarios, the baseline first; all if empty.
+    components_only
+        Whether the assumptions' part is left whole, and the value of information is not measured.
 
     Raises
     ------
     UserError
         If the study cannot be used, a variant is of another study, or the outcome is not decisive.
     """
-    main = read_runs(folder, window)
+    main = read_runs(folder, window, scenarios)
     _check_chance(folder, main)
     if outcome and outcome not in main.outcomes:
         raise UserError(f"--outcome {outcome}: {nearest(outcome, tuple(main.outcomes))}")
@@ -67,7 +76,7 @@ def budget(
     _, draws = stacked(runs, chosen[0])
     inputs, reason = None, ""
     try:
-        inputs = inputs_of(folder, main.record, draws)
+        inputs = None if components_only else inputs_of(folder, main.record, draws)
     except UserError as problem:
         reason = str(problem)
     with one_thread():  # so that the last digits are the same on every machine

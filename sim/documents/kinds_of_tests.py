@@ -96,8 +96,9 @@ KINDS = (
     ),
     KindOfTest(
         "pages in a browser",
-        "Text size, contrast, keyboard and print of every page at several widths, and a replayed "
-        "night that plays and steps. Skipped without Chromium.",
+        "Reports and documents at several widths, by keyboard and in print: nothing is cut, small, "
+        "faint or out of reach, and no title runs. A replayed night plays and steps. Skipped "
+        "without Chromium.",
         ("browser",),
     ),
     KindOfTest(

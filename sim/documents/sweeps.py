@@ -55,7 +55,7 @@ def design(sweep: StoredSweep) -> Markdown:
 
 
 def blocks(sweep: StoredSweep) -> str:
-    """Return which samples share their replications, and how factors are told from chance."""
+    """Return which samples share replications, and how factors are distinguished from chance."""
     samples = sweep.samples
     count = samples["block"].nunique()
     shared = (
@@ -97,8 +97,8 @@ def _analysis(sweep: StoredSweep, block: Analysis) -> Markdown:
     if block.refused:
         return Markdown(text(f"{name} is not analysed: {block.refused.rstrip('.')}."))
     shown = _points(sweep, block) if block.points else _measured(sweep, block)
-    said = f"{finding(sweep, block)}. {sampled(sweep, block)}. {chance_in_words(block)}"
-    return Markdown(f"{text(said)}\n\n{shown}")
+    sentences = f"{finding(sweep, block)}. {sampled(sweep, block)}. {chance_in_words(block)}"
+    return Markdown(f"{text(sentences)}\n\n{shown}")
 
 
 def _measured(sweep: StoredSweep, block: Analysis) -> Markdown:

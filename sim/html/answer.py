@@ -1,5 +1,7 @@
 """The first screen: the question, the answer in plain sentences, and how sure it is."""
 
+import re
+from collections.abc import Mapping
 from datetime import date
 
 from sim.decisions.result import Decision
@@ -138,15 +140,15 @@ def _one_scenario(change: Change) -> str:
 
 
 def _surest(block: StoredWindow, decision: Decision) -> str:
-    """Return which scenario has the fewest expected deaths, and in what share of draws."""
+    """Return what `channelsim decide` says of expected deaths, scenarios by their titles."""
     deaths = next(one for one in decision.outcomes if one.outcome == "expected_deaths")
-    best = max(deaths.standings, key=lambda one: one.p_best)
-    low, high = (share_of(x) for x in best.p_best_interval)
-    return (
-        f"How sure: “{block.titles[best.scenario]}” has the fewest expected deaths in "
-        f"{share_of(best.p_best)} of {decision.draws} draws of the assumptions (95 % interval "
-        f"{low} to {high})."
-    )
+    return f"How sure: {with_titles(deaths.sentence, block.titles)}"
+
+
+def with_titles(text: str, titles: Mapping[str, str]) -> str:
+    """Return a sentence with titles in place of scenarios' names."""
+    names = "|".join(map(re.escape, sorted(titles, key=len, reverse=True)))
+    return re.sub(rf"(?<![\w-])({names})(?![\w-])", lambda match: f"“{titles[match[1]]}”", text)
 
 
 def greatest_uncertainty(block: StoredWindow) -> str:

@@ -117,8 +117,8 @@ def _narrowed(study: StoredCalibration) -> str:
 
 def uncertainty(study: StoredCalibration) -> tuple[str, ...]:
     """Return what is most uncertain: the widest figure, then the regime, then what is learnt."""
-    told = _narrowed(study) if study.figures else ""
-    return tuple(filter(None, (_widest(study), _regime(study), told)))
+    narrowed = _narrowed(study) if study.figures else ""
+    return tuple(filter(None, (_widest(study), _regime(study), narrowed)))
 
 
 def _widest(study: StoredCalibration) -> str:

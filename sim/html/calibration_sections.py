@@ -31,11 +31,12 @@ WORDS = {
     "coverage": "Draws of the model stand for reports. The truth behind each is known, so 90 % "
     "intervals must hold it in nine of ten data sets, and its rank must be uniform.",
 }
-HELD_OUT = (
+SCORED_BY = (
     "Each forecaster saw only the weeks up to an origin, and is scored on the weeks after it. CRPS "
     "is the distance of a forecast from the week that came, in people a week."
 )
 ALL = "all"
+DIGITS = 12  # of a digest
 
 
 def sections(study: StoredCalibration) -> tuple[Section, ...]:
@@ -60,7 +61,7 @@ def _verdict(study: StoredCalibration) -> list[str]:
         return []
     rolling = study.validation.rolling
     texts = [label(text) for text in (rolling.words, rolling.caveat) if text]
-    return [HELD_OUT, *(f"{text[0].upper()}{text[1:]}" for text in texts)]
+    return [SCORED_BY, *(f"{text[0].upper()}{text[1:]}" for text in texts)]
 
 
 def _scores(study: StoredCalibration) -> Iterator[Table]:
@@ -97,7 +98,7 @@ def _sealed(study: StoredCalibration) -> Iterator[Table]:
     known = observed().week_ending
     rows = tuple(
         (name, str(one.origin), str(one.week_ending[-1]), one.model_version, one.sealed_on,
-         one.digest, f"{len(overlap(one, known))} of {len(one.week_ending)}")
+         one.digest[:DIGITS], f"{len(overlap(one, known))} of {len(one.week_ending)}")
         for name, one in study.forecasts.items()
     )  # fmt: skip
     yield Table(
@@ -133,18 +134,28 @@ def _sources(study: StoredCalibration) -> Iterator[Table]:
         t = c.target
         days, star = span(t.place), " *" if t.in_priors else ""
         rows.append((
-            f"{label(t.name)}{star}\n{_what(t)}",
-            f"{days.start}\nto {days.end}", t.role, value_text(c), spread_text(c),
+            f"{label(t.name)}{star}", _what(t), f"{days.start}\nto {days.end}", t.role,
+            value_text(c), spread_text(c),
             "yes" if c.inside else "no", signed(c.off, "+.1f"), t.source,
         ))  # fmt: skip
     if rows:
         yield Table(
             "Reported figures, simulated ones and sources",
-            ("figure", "days", "role", "reported", "5–95 %", "inside", "off", "source"),
+            (
+                "figure",
+                "what it is",
+                "days",
+                "role",
+                "reported",
+                "5–95 %",
+                "inside",
+                "off",
+                "source",
+            ),
             tuple(rows),
             "Off: distance of the median from the report, in discrepancies. * the priors already "
             "knew the figure.",
-            (7,),
+            (1, 8),
         )
 
 

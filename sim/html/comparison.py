@@ -8,6 +8,7 @@ from sim.errors import UserError
 from sim.experiment.folder import PRECISION, read_json
 from sim.html.answer import answer, by_scenario, days, greatest_uncertainty, question
 from sim.html.content import Content
+from sim.html.due_to import deaths_due_to, quick_budget
 from sim.html.limits import limits
 from sim.html.reported import outside, reported_table
 from sim.html.sections import sections
@@ -23,27 +24,53 @@ def comparison_report(folder: Path) -> Content:
     UserError
         If it has one scenario, or its files are damaged.
     """
-    study = read_comparison(folder)
-    if not study.main.summary.against_baseline:
-        raise UserError(f"{folder}: has one scenario. Compare it with another.")
+    study = compared(folder)
     block = study.main
-    decision = decided(study)
+    decision, parts = decided(study), quick_budget(study)
     return Content(
         study=str(study.manifest["study"]),
-        failed_controls=tuple(
-            f"CONTROL FAILED: {name}: {failure}. {FAULT}"
-            for name, failure in study.failed_controls.items()
-        ),
+        failed_controls=failed_controls(study),
         kicker=f"Simulated with channelsim{_under(study)}, {days(block)}",
         question=question(block),
         answer=answer(block, decision),
-        uncertainty=tuple(filter(None, (outside(study), greatest_uncertainty(block)))),
+        uncertainty=tuple(
+            filter(
+                None,
+                (
+                    outside(study),
+                    greatest_uncertainty(block),
+                    *deaths_due_to(study, parts),
+                ),
+            )
+        ),
         by_scenario=by_scenario(block),
         limits=limits(study),
         credit=credit(study),
         provenance=provenance(study),
         reported=reported_table(study),
-        sections=sections(study, decision),
+        sections=sections(study, decision, parts),
+    )
+
+
+def compared(folder: Path) -> StoredComparison:
+    """Read a comparison.
+
+    Raises
+    ------
+    UserError
+        If it has one scenario, or its files are damaged.
+    """
+    study = read_comparison(folder)
+    if not study.main.summary.against_baseline:
+        raise UserError(f"{folder}: has one scenario. Compare it with another.")
+    return study
+
+
+def failed_controls(study: StoredComparison) -> tuple[str, ...]:
+    """Return a line for each control that failed."""
+    return tuple(
+        f"CONTROL FAILED: {name}: {failure}. {FAULT}"
+        for name, failure in study.failed_controls.items()
     )
 
 

@@ -69,3 +69,68 @@ class Content(Plain):
         """Return plain data: what it says, and the findings of its figures."""
         findings = [figure.finding for figure in self._figures]
         return {**super().to_json(), **finite({"findings": findings})}
+
+
+@dataclass(frozen=True)
+class BigNumber(Plain):
+    """A number that a sheet shows large.
+
+    Attributes
+    ----------
+    outcome, value
+        What it counts, and the mean change with its word.
+    scenario
+        Title of the scenario.
+    interval
+        Level, per cent and interval.
+    counts
+        In how many replications it rises and falls, in words; "" if replications are no pairs.
+    """
+
+    outcome: str
+    value: str
+    scenario: str
+    interval: str
+    counts: str
+
+
+@dataclass(frozen=True)
+class Brief(Plain):
+    """All that a sheet of one page says and shows; names shared with `Content` mean the same.
+
+    Attributes
+    ----------
+    numbers
+        Three numbers, deaths first.
+    chosen
+        Why these scenarios; "" if there is one.
+    figure
+        The one picture.
+    words
+        Words that it uses, and what they mean.
+    limits
+        Caveats.
+    cite
+        How to cite it.
+    """
+
+    study: str
+    failed_controls: tuple[str, ...]
+    kicker: str
+    question: str
+    numbers: tuple[BigNumber, ...]
+    chosen: str
+    figure: Figure = field(repr=False)
+    words: tuple[tuple[str, str], ...]
+    limits: tuple[str, ...]
+    cite: str
+    credit: str
+
+    @property
+    def figures(self) -> int:
+        """Number of figures."""
+        return 1
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain data: what it says, and the finding of its figure."""
+        return {**super().to_json(), "findings": [self.figure.finding]}

@@ -19,6 +19,11 @@ LEFT_OUT = (
     "stops. No interval holds what it leaves out."
 )
 
+NO_POSTERIOR = (
+    "The assumptions are not drawn from the project's posterior, so that no reported figure "
+    "supports the levels."
+)
+
 
 def limits(study: StoredComparison) -> tuple[str, ...]:
     """Return what a study cannot tell, a sentence or two for each limit."""
@@ -29,6 +34,16 @@ def limits(study: StoredComparison) -> tuple[str, ...]:
         f"Intervals hold {study.main.summary.uncertainty}. {LEFT_OUT}",
         *_remarks(study.main), *_behaviour(study),
         "No figure here sets deaths against anything else. None is a forecast of a year.",
+    )  # fmt: skip
+
+
+def few_limits(study: StoredComparison) -> tuple[str, ...]:
+    """Return the limits that a sheet of one page must state; names of figures are left out."""
+    validation = validation_of(study)
+    return (
+        *_resolution(study.main), *_runs(study), *_own_variant(study),
+        missed_targets(validation, named=False) if validation else NO_POSTERIOR,
+        *_judgement(study), LEFT_OUT,
     )  # fmt: skip
 
 
@@ -58,22 +73,9 @@ def _runs(study: StoredComparison) -> Iterator[str]:
 def calibration_limits(validation: ValidationResult | None) -> Iterator[str]:
     """Yield which reported figures the model misses, and how many assumptions they inform."""
     if validation is None:
-        yield (
-            "The assumptions are not drawn from the project's posterior, so that no reported "
-            "figure supports the levels."
-        )
+        yield NO_POSTERIOR
         return
-    tested = [c for c in validation.checks if c.target.role != "implied"]
-    missed = [c for c in tested if not c.inside]
-    names = "; ".join(
-        f"{label(c.target.name)} ({number(c.target.value)} reported, "
-        f"{between(number(c.posterior[0]), number(c.posterior[2]))} simulated)"
-        for c in missed
-    )
-    yield (
-        f"Targets not met: {len(missed)} of {len(tested)} reported figures outside the model's "
-        f"5–95 %{f': {names}' if names else ''}."
-    )
+    yield missed_targets(validation, named=True)
     updates = validation.identifiability.assumptions
     silent = sum(not one.informed for one in updates)
     yield (
@@ -81,6 +83,21 @@ def calibration_limits(validation: ValidationResult | None) -> Iterator[str]:
         "figure. They stay as wide as their priors."
     )
     yield from _variants(validation)
+
+
+def missed_targets(validation: ValidationResult, named: bool) -> str:
+    """Return how many reported figures the model misses, and which if they are to be named."""
+    tested = [c for c in validation.checks if c.target.role != "implied"]
+    missed = [c for c in tested if not c.inside]
+    names = "; ".join(
+        f"{label(c.target.name)} ({number(c.target.value)} reported, "
+        f"{between(number(c.posterior[0]), number(c.posterior[2]))} simulated)"
+        for c in missed
+    )
+    return (
+        f"Targets not met: {len(missed)} of {len(tested)} reported figures outside the model's "
+        f"5–95 %{f': {names}' if named and names else ''}."
+    )
 
 
 def _own_variant(study: StoredComparison) -> Iterator[str]:

@@ -7,19 +7,24 @@ from typing import Any
 
 from sim.attribution.result import ATTRIBUTION, AttributionResult
 from sim.claims.result import ClaimAnswer
+from sim.decisions.budget_result import UncertaintyBudget
 from sim.errors import UserError
 from sim.html.against import against_report
 from sim.html.attribution import attribution_content, attribution_report
+from sim.html.break_even import break_even_content
+from sim.html.brief import brief
+from sim.html.budget import budget_content
 from sim.html.calibration import calibration_report
 from sim.html.claims import claims_content
 from sim.html.comparison import comparison_report
-from sim.html.content import Content
+from sim.html.content import Brief, Content
 from sim.html.page import render
 from sim.html.sweep import sweep_report
 from sim.jsonfile import Plain
 from sim.report.stored_sweep import refuse_unfinished
+from sim.sensitivity.break_even_result import BreakEven
 
-Reportable = AttributionResult | ClaimAnswer | Sequence[ClaimAnswer]
+Reportable = AttributionResult | BreakEven | UncertaintyBudget | ClaimAnswer | Sequence[ClaimAnswer]
 """Results that have a report."""
 
 
@@ -53,6 +58,8 @@ KINDS = (
 
 RESULTS: Mapping[type, Callable[[Any], Content]] = {
     AttributionResult: attribution_content,
+    BreakEven: break_even_content,
+    UncertaintyBudget: budget_content,
     ClaimAnswer: lambda answer: claims_content([answer]),
 }
 """What a report says and shows, by the type of a result that has one."""
@@ -70,7 +77,7 @@ class Report(Plain):
         The page, one self-contained file.
     """
 
-    content: Content
+    content: Content | Brief
     html: str = field(repr=False)
 
     def to_json(self) -> dict[str, Any]:
@@ -141,3 +148,20 @@ def make_report_against(study: str | Path, other: str | Path) -> Report:
         If one cannot be read, or both are the same or have nothing in common.
     """
     return rendered(against_report(study, other))
+
+
+def make_brief(folder: Path) -> Report:
+    """Return the sheet of one page of a finished comparison.
+
+    Raises
+    ------
+    UserError
+        If the folder holds none, or its files are damaged.
+    """
+    if not (folder / "summary.json").is_file():
+        raise UserError(
+            f"{folder}: holds no finished comparison, of which --brief makes a sheet. Run compare "
+            "to its end, or name another folder."
+        )
+    content = brief(folder)
+    return Report(content, render("brief.html", brief=content))

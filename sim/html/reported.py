@@ -34,15 +34,18 @@ class Beside:
 
 def matching(study: StoredComparison) -> list[Beside]:
     """Return reported figures of exactly the days of a window and scenario of the study."""
-    return [one for target in targets().values() for one in _matches(study, target)]
+    windows = list(study.runs["window"].unique())
+    names = study.runs["scenario"].unique()
+    bases = [name for name in names if name.startswith(STATUS_QUO)]
+    return [one for t in targets().values() for one in _matches(study, t, windows, bases)]
 
 
-def _matches(study: StoredComparison, target: Target) -> Iterator[Beside]:
+def _matches(
+    study: StoredComparison, target: Target, windows: list[str], bases: list[str]
+) -> Iterator[Beside]:
     """Yield the figure beside the first window and scenario that have its days."""
     if target.is_share:
         return
-    windows = dict.fromkeys(study.runs["window"])
-    bases = [n for n in dict.fromkeys(study.runs["scenario"]) if n.startswith(STATUS_QUO)]
     for window in windows:
         for name in bases:
             for over in bases if target.over else [""]:

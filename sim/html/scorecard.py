@@ -2,18 +2,28 @@
 
 from collections.abc import Iterator, Sequence
 
+from sim.decisions.decision_sentences import HIDDEN
 from sim.decisions.pareto import Relation
 from sim.decisions.result import Decision
 from sim.experiment.changes import Change
 from sim.html.parts import Table
 from sim.outcomes.outcomes import COST, OUTCOMES
 from sim.report.notes import mark_note
-from sim.report.numbers import NONE, change_and_interval, label, level, pounds, share_of
+from sim.report.numbers import (
+    NONE,
+    change_and_interval,
+    label,
+    level,
+    pounds,
+    share_of,
+    short_change,
+)
 from sim.report.pictures.findings import in_words, verdict
 from sim.report.stored import StoredWindow
 
 HARM = ("deaths", "expected_deaths", "deaths_from_intervention", "injured", "rescued")
 FLOW = ("arrivals", "event_interception_rate", "people_interception_rate", "refusals", COST)
+CHANCE_OUT = "Chance is taken out of the effects of each draw."
 SIGNS = {"up": "▲", "down": "▼", "same": "=", "unclear": "", "unknown": NONE}
 
 
@@ -67,9 +77,25 @@ def best_table(block: StoredWindow, decision: Decision) -> Table:
         f"Share of {decision.draws} draws in which a scenario has the least of an outcome, and its "
         "95 % interval",
         ("scenario", *(f"least {label(one.outcome)}" for one in decision.outcomes)), tuple(rows),
-        "Chance is taken out of the effects of each draw. Realised deaths rank nothing, because "
+        f"{CHANCE_OUT if decision.chance_known else HIDDEN} Realised deaths rank nothing, because "
         "they are mostly chance.",
     )  # fmt: skip
+
+
+def closest_sentences(block: StoredWindow, decision: Decision) -> Iterator[str]:
+    """Yield the two best scenarios of each outcome, and how they differ, as `decide` prints."""
+    for one in decision.outcomes:
+        pair = one.closest
+        if pair is None:
+            continue
+        d = pair.difference
+        low, high = (short_change(x, one.unit) for x in (d.low, d.high))
+        yield (
+            f"The two best in {label(one.outcome)}: “{block.titles[pair.first]}” and "
+            f"“{block.titles[pair.second]}”. The first has {short_change(d.value, one.unit)} "
+            f"{one.unit} against the second (95 % interval {low} to {high}), and is better in "
+            f"{share_of(pair.p_first_better)} of draws."
+        )
 
 
 def pareto_sentences(block: StoredWindow, decision: Decision) -> Iterator[str]:

@@ -1,13 +1,20 @@
 """The sections of a comparison's report after the first screen, in order."""
 
-import re
 from collections.abc import Iterator
 
+from sim.decisions.budget_result import UncertaintyBudget
 from sim.decisions.result import Decision
-from sim.html.answer import days, question
+from sim.html.answer import days, question, with_titles
+from sim.html.due_to import due_to
 from sim.html.parts import Part, Section, numbered
 from sim.html.reported import all_reported
-from sim.html.scorecard import best_table, level_table, pareto_sentences, scorecard
+from sim.html.scorecard import (
+    best_table,
+    closest_sentences,
+    level_table,
+    pareto_sentences,
+    scorecard,
+)
 from sim.report.pictures.displacement import displacement
 from sim.report.pictures.fates import fates
 from sim.report.pictures.forest import forest
@@ -37,12 +44,16 @@ ONE_YEAR = (
 )
 
 
-def sections(study: StoredComparison, decision: Decision | None) -> tuple[Section, ...]:
+def sections(
+    study: StoredComparison, decision: Decision | None, parts: UncertaintyBudget | None
+) -> tuple[Section, ...]:
     """Return every section that has something to show, its figures counted through."""
-    return numbered(_parts(study, decision))
+    return numbered(_parts(study, decision, parts))
 
 
-def _parts(study: StoredComparison, decision: Decision | None) -> Iterator[Part]:
+def _parts(
+    study: StoredComparison, decision: Decision | None, parts: UncertaintyBudget | None
+) -> Iterator[Part]:
     block = study.main
     paired = all(change.paired for change in block.summary.against_baseline)
     yield Part("changes", "What changes, on average", [forest(block, n) for n in CHANGED],
@@ -52,6 +63,7 @@ def _parts(study: StoredComparison, decision: Decision | None) -> Iterator[Part]
     spreads += [steps(block, n) for n in SPREAD if paired]
     yield Part("spread", "How far replications differ", spreads, [ONE_YEAR])
     yield Part("flow", "How attempts end, and where they move", [fates(block), displacement(block)])
+    yield due_to(study, parts)
     yield Part("season", "The season", [season(study, name) for name in SERIES])
     yield Part("refusals", "Orders that officers refuse", [refusals(block)])
     regimes = [by_regime(block, name) for name in REGIMES]
@@ -71,10 +83,8 @@ def _other_pairs(block: StoredWindow) -> Iterator[str]:
 
 def quoted(block: StoredWindow) -> list[str]:
     """Return the sentences on deaths and arrivals, with titles in place of scenarios' names."""
-    names = "|".join(map(re.escape, sorted(block.titles, key=len, reverse=True)))
-    name = re.compile(rf"(?<![\w-])({names})(?![\w-])")
     return [
-        name.sub(lambda match: f"“{block.titles[match[1]]}”", each.text)
+        with_titles(each.text, block.titles)
         for each in block.summary.sentences
         if each.outcome in ("deaths", "arrivals", "")
     ]
@@ -84,6 +94,8 @@ def _scores(block: StoredWindow, decision: Decision | None) -> Part:
     tables, sentences = [*scorecard(block)], ["No score adds the outcomes up."]
     if decision:
         tables.append(best_table(block, decision))
+        sentences += [with_titles(one.sentence, block.titles) for one in decision.outcomes]
+        sentences += closest_sentences(block, decision)
         sentences += pareto_sentences(block, decision)
     return Part("scorecard", "All outcomes side by side", (), sentences, tables)
 

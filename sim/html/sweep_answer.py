@@ -108,9 +108,9 @@ def _extremes(study: StoredSweep, block: Analysis) -> str:
     sure = [point for point in block.points if sign(point)]
     parts = []
     for best, way in ((max, 1), (min, -1)):
-        found = [point for point in sure if sign(point) == way]
-        if found:
-            point = best(found, key=lambda p: p.mean)
+        clear = [point for point in sure if sign(point) == way]
+        if clear:
+            point = best(clear, key=lambda p: p.mean)
             ends = f"{form(point.mean_ci_low or 0.0)} to {form(point.mean_ci_high or 0.0)}"
             points = " points" if block.unit == "share" else ""
             parts.append(

@@ -25,20 +25,20 @@ def discovered(study: StoredSweep) -> Iterator[Part]:
     path = study.folder / FILE
     if not path.is_file():
         return
-    found = read_json(path)
+    stored = read_json(path)
     try:
-        yield _part(study, found)
+        yield _part(study, stored)
     except (KeyError, TypeError, AttributeError, ValueError):
         raise UserError(f"{path}: cannot be read. Run channelsim discover again.") from None
 
 
-def _part(study: StoredSweep, found: dict[str, Any]) -> Part:
-    side = "above" if found["above"] is not None else "below"
-    name, verb = about(study, found["outcome"]), "is" if study.compare else "are"
-    heading = f"Where {name} {verb} {side} {number(found[side])}"
-    box = found["box"]
+def _part(study: StoredSweep, stored: dict[str, Any]) -> Part:
+    side = "above" if stored["above"] is not None else "below"
+    name, verb = about(study, stored["outcome"]), "is" if study.compare else "are"
+    heading = f"Where {name} {verb} {side} {number(stored[side])}"
+    box = stored["box"]
     sentences = [
-        f"{found['of_interest']:,} of {found['samples']:,} samples are of interest. A box of "
+        f"{stored['of_interest']:,} of {stored['samples']:,} samples are of interest. A box of "
         f"limits holds {share_of(box['coverage'])} of them, and {share_of(box['density'])} of the "
         f"samples in it are of interest. In samples that the search did not see these are "
         f"{share_of(box['unseen_coverage'])} and {share_of(box['unseen_density'])}.",
@@ -55,17 +55,17 @@ def _part(study: StoredSweep, found: dict[str, Any]) -> Part:
     )] if rows else []  # fmt: skip
     if not rows:
         sentences.append("No factor limits them more than chance.")
-    tables += _rules(found)
+    tables += _rules(stored)
     return Part("discovery", heading, (), sentences, tables)
 
 
-def _rules(found: dict[str, Any]) -> list[Table]:
+def _rules(stored: dict[str, Any]) -> list[Table]:
     rows = tuple(
         ("; ".join(_condition(one) for one in rule["limits"]), share_of(rule["coverage"]),
          share_of(rule["density"]))
-        for rule in found["tree"]["rules"]
+        for rule in stored["tree"]["rules"]
     )  # fmt: skip
-    accuracy = share_of(found["tree"]["unseen_balanced_accuracy"])
+    accuracy = share_of(stored["tree"]["unseen_balanced_accuracy"])
     return [Table(
         "Rules of a small tree", ("rule", "coverage", "density"), rows,
         f"Balanced accuracy in samples that it did not see: {accuracy}. 50 % is chance.",

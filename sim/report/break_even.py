@@ -17,7 +17,7 @@ MOST_WITHOUT = 0.5  # share of draws without a root; above it, the median of the
 
 def render(b: BreakEven) -> RenderableType:
     """Return the page that `channelsim breakeven` prints."""
-    lines = [*_resolved(b), *_draws(b), *_notes(b)]
+    lines = [*line_of_resolved(b), *line_of_draws(b), *_notes(b)]
     return Group(Text(f"{b.sentence}\n", "bold"), _curve(b), Text("\n".join(lines) + "\n"))
 
 
@@ -35,7 +35,7 @@ def _curve(b: BreakEven) -> Ruled:
     return table
 
 
-def _resolved(b: BreakEven) -> Iterator[str]:
+def line_of_resolved(b: BreakEven) -> Iterator[str]:
     """Yield a line on the values at which the change is distinguishable from zero."""
     parts = [f"{'below' if s.sign < 0 else 'above'} zero {_span(s)}" for s in b.resolved]
     if parts:
@@ -46,7 +46,7 @@ def _span(s: Stretch) -> str:
     return f"at {shown(s.low)}" if s.low == s.high else f"from {shown(s.low)} to {shown(s.high)}"
 
 
-def _draws(b: BreakEven) -> Iterator[str]:
+def line_of_draws(b: BreakEven) -> Iterator[str]:
     """Yield a line on draws without a root, and one on the roots of the others."""
     if isnan(b.p_no_root):
         return

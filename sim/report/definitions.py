@@ -4,12 +4,14 @@
 """
 
 from sim.report.break_even_words import BREAK_EVEN
+from sim.report.calibration_words import CALIBRATION_WORDS
 from sim.report.claim_words import CLAIM_WORDS
 from sim.report.decision_words import DECISION_WORDS
 from sim.report.sweep_words import SWEEP_WORDS
 from sim.report.verification_words import VERIFICATION_WORDS
 
 WORDS = {
+    **CALIBRATION_WORDS,
     **CLAIM_WORDS,
     "mean": "The average over all replications of a scenario.",
     "median; middle; posterior median": "The value that half of the replications, or half of the "

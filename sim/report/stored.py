@@ -4,6 +4,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -175,7 +176,22 @@ def printable(text: str) -> str:
 def credit(study: StoredComparison) -> str:
     """Return the line that says where a picture comes from."""
     variant = f", structural variant {study.variant}" if study.variant else ""
+    day = written_on(study)
     return (
         f"channelsim, model version {study.manifest['model_version']}{variant}, seed "
         f"{study.manifest['seed']}, n = {study.main.summary.replications} replications"
+        + f", study of {day}"
+        * bool(day)
     )
+
+
+def written_on(study: StoredComparison) -> str:
+    """Return the day on which the study was written, as its manifest has it; "" if it has none.
+
+    It is read, so the same folder gives the same picture on every day.
+    """
+    try:
+        day = datetime.fromisoformat(str(study.manifest.get("written", "")))
+    except ValueError:
+        return ""
+    return f"{day.day} {day:%B %Y}"

@@ -57,7 +57,10 @@ class StoredFactor:
     @property
     def short_unit(self) -> str:
         """Its unit without conditions; "" for a setting of a policy."""
-        return "" if self.assumption is None else _TAIL.split(self.unit)[0].strip()
+        if self.assumption is None:
+            return ""
+        text = _TAIL.split(self.unit)[0].strip()
+        return f"per {text[1:]}" if text.startswith("/") else text
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ import numpy as np
 from sim.arrays import Floats
 from sim.outcomes.outcomes import OUTCOMES
 from sim.report.notes import replications
-from sim.report.numbers import label, level, number, share_of
+from sim.report.numbers import NONE, label, level, number, share_of
 from sim.report.pictures.findings import in_words, more_and_fewer
 from sim.report.stored_sweep import StoredFactor, StoredSweep
 from sim.report.sweep_measures import (
@@ -18,7 +18,7 @@ from sim.report.sweep_measures import (
     effect_form,
     measured,
 )
-from sim.sensitivity.methods.base import GridPoint
+from sim.sensitivity.methods.base import Estimate, GridPoint
 from sim.sensitivity.result import Analysis
 
 NOTHING = "a factor that changes nothing"
@@ -84,19 +84,29 @@ def strongest(study: StoredSweep, block: Analysis) -> str:
 
 def effect_of(m: Measured, factor: StoredFactor, intervals: bool = True) -> str:
     """Return how much a factor matters in words, with intervals or without."""
-    texts = [
-        m.text(e) if intervals or e.value is None else m.form(e.value) for e in m.estimates(factor)
-    ]
     unit = {"percentage points": " points", "%": " of the variance"}.get(m.unit, f" {m.unit}")
+    if RANKS in m.series or DISTANCE in m.series:
+        unit = ""
+    first, *others = (
+        _number(m, each, unit * (not place), intervals)
+        for place, each in enumerate(m.estimates(factor))
+    )
     if list(m.series) == list(TWO_ENDS):
         of_values = f" {factor.short_unit}" if factor.short_unit else ""
-        return (
-            f"{texts[0]}{unit} at {number(factor.low)} and {texts[1]} at "
-            f"{number(factor.high)}{of_values}"
-        )
+        low, high = number(factor.low), number(factor.high)
+        return f"{first} at {low} and {others[0]} at {high}{of_values}"
     if RANKS in m.series or DISTANCE in m.series:
-        return f"{next(iter(m.series))} {texts[0]}"
-    return f"{texts[0]}{unit}{' over its range' * (m.unit != '%')}"
+        return f"{next(iter(m.series))} {first}"
+    return first if m.unit == "%" else f"{first} over its range"
+
+
+def _number(m: Measured, estimate: Estimate, unit: str, intervals: bool) -> str:
+    """Return a number with its unit, and with its interval if that is asked for and known."""
+    if estimate.value is None:
+        return m.text(estimate)
+    span = m.span(estimate)
+    interval = f" ({span})" if intervals and span != NONE else ""
+    return f"{m.form(estimate.value)}{unit}{interval}"
 
 
 def of_points(study: StoredSweep, block: Analysis) -> str:

@@ -117,6 +117,7 @@ def analyse_curve(
         shape.increasing, shape.p_monotone, *of_draws.shares, of_draws.spread,
         chance, len(curves), study.parameters.drawn, int(left_out), failed, study.seed,
         study.parameters.intervals_hold, "", points,
+        roots.fitted(curves, shape.increasing) if shape.monotone else curves,
     )  # fmt: skip
     return replace(result, sentence=sentence(result, _setting(request)))
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from sim.arrays import Floats
 from sim.jsonfile import Plain, finite, frame
-from sim.outcomes.statistics import Difference
+from sim.outcomes.statistics import ERROR_RATE, Difference
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,6 +99,9 @@ class BreakEven(Plain):
         The result in words that may be quoted.
     points
         The curve.
+    curves
+        Curves of the draws, shape (draws, values): fitted ones if the mean curve is monotone,
+        those simulated otherwise. Not in the plain data.
     """
 
     factor: str
@@ -130,6 +134,12 @@ class BreakEven(Plain):
     intervals_hold: str
     sentence: str
     points: tuple[CurvePoint, ...] = field(repr=False)
+    curves: Floats | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def monotone(self) -> bool:
+        """Whether the mean curve only rises or only falls, as far as the draws show."""
+        return self.p_monotone > ERROR_RATE
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data, as `channelsim breakeven --json` prints it."""

@@ -83,6 +83,12 @@ def isotonic(y: Floats, weight: Floats, increasing: bool) -> Floats:
     return np.where(np.abs(fit) > ROUNDING * np.abs(y).max(), fit, 0.0)
 
 
+def fitted(curves: Floats, increasing: bool) -> Floats:
+    """Return the monotone fit of each draw's curve, of their shape (draws, points)."""
+    weight = weights(curves)
+    return np.array([isotonic(curve, weight, increasing) for curve in curves])
+
+
 def crossing(x: Floats, fit: Floats, increasing: bool) -> float:
     """Return where a monotone curve reaches zero, between points by linear interpolation.
 

@@ -8,6 +8,7 @@ from made_studies import made_study
 from made_sweeps import made_sweep
 
 import sim
+from sim.shipped import folder as shipped
 
 LONG = (
     "Ten thousand places on a safe route, for those who apply from the coast before the first of "
@@ -41,6 +42,11 @@ def sweep(method: str, folder: Path) -> str:
     return sim.report(made_sweep(folder / "sweep", method, titles=titles, title=LONG)).html
 
 
+def calibration(folder: Path) -> str:
+    """Return the report of the project's own calibration."""
+    return sim.report(shipped("calibration")).html
+
+
 @cache
 def _documents(folder: Path) -> dict[str, str]:
     scenario = folder / "short.yaml"
@@ -69,6 +75,7 @@ PAGES: dict[str, Callable[[Path], str]] = {
     "grid": partial(sweep, "grid"),
     "screening": partial(sweep, "morris"),
     "shares": partial(sweep, "sobol"),
+    "calibration": calibration,
     "stress": partial(written, "stress"),
     "odd": partial(written, "odd"),
     "trace": partial(written, "trace"),

@@ -111,6 +111,19 @@ def test_a_report_that_cannot_be_written_is_refused_before_anything_runs(channel
     assert [path.name for path in Path().iterdir()] == ["there.html"]
 
 
+def test_a_sheet_has_a_file_of_its_own_name(channelsim, study):
+    printed = channelsim("report", study, "--brief")
+    assert printed.code == 0, printed.err
+    assert "my_study-brief: 1 figure, " in printed.out
+    assert "Words" in Path("my_study-brief.html").read_text()
+
+
+def test_a_sheet_of_what_moved_is_one_line(channelsim, study):
+    printed = channelsim("report", study, "--brief", "--against", "2")
+    assert (printed.code, printed.err.count("\n")) == (2, 1)
+    assert "--brief and --against: both are set. Set only one." in printed.err
+
+
 @pytest.fixture(scope="module")
 def other(tmp_path_factory):
     """A study with fewer scenarios, under another variant."""

@@ -114,3 +114,11 @@ def test_its_limits_have_the_deaths_of_the_results():
     ]
     first, second = (round(float(number)) for number in simulated)
     assert f"The model has {first} in 2024 and {second} in 2025" in README
+
+
+def test_ci_installs_what_it_names():
+    """Continuous integration installs the same Debian packages, in the same words."""
+    run = (ROOT / ".ci" / "run").read_text()
+    for packages in ("gcc python3-dev", "chromium"):
+        assert f"apt-get install {packages}" in README
+        assert f"apt-get install -y {packages}" in run

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 from rich.console import RenderableType
-from test_figures import SWEPT, points, rows_of, swept
 
 from sim.attribution.result import AttributionResult
 from sim.experiment.comparison import compare_results, summarise
@@ -30,12 +31,53 @@ from sim.report import (
     validation,
 )
 from sim.scenario import Scenario, load
+from sim.sensitivity.methods import METHODS
 from sim.sensitivity.result import read_sweep
 from sim.shipped import folder
 from sim.validation.result import shipped_validation
 
 Page = list[RenderableType]
 NAMES = ("base", "shallow", "beta_with_a_long_name", "gamma", "delta", "union_participation")
+SWEPT = [method for method in METHODS if method != "grid"]
+
+
+def rows_of(method: str, factors: int = 3, **changed: Any) -> list[dict[str, Any]]:
+    """Return rows as an analysis has them; the dummy is not last."""
+    keys = [field.name for field in fields(METHODS[method].row)][1:]
+    numbers = {key: 0.3 if key.endswith(("_low", "_high")) else 0.2 for key in keys} | changed
+    return [
+        {"factor": name, **numbers} for name in ("dummy", *(f"lever_{i}" for i in range(factors)))
+    ]
+
+
+def points(means: list[float], names: tuple[str, ...] = ("wide", "high")) -> list[dict[str, Any]]:
+    """Return a grid of two values a factor."""
+    places = range(2 ** len(names))
+    return [
+        {"point": {name: float(p >> i & 1) for i, name in enumerate(names)}, "mean": mean,
+         "mean_ci_low": mean - 1, "mean_ci_high": mean + 1}
+        for p, mean in zip(places, means, strict=True)
+    ]  # fmt: skip
+
+
+def swept(folder: Path, method: str, rows: list[dict[str, Any]], **changed: Any) -> Path:
+    """Write a finished sweep's analysis: arrivals, then deaths, as a file may name them."""
+    spread = {"mean": 0.2, "q05": 0.1, "q50": 0.2, "q95": 0.3, "noise_share": None}
+    verdict = "No factor is distinguishable from the dummy. Take more samples."
+    block = {"samples": 8, "dropped_samples": 0, **spread, "rows": rows, "verdict": verdict}
+    if method == "grid":
+        del block["verdict"]
+    result = {
+        "study": "asked-1234", "title": "What $matters$", "method": method, "base": "calm",
+        "compare": None, "window": "period", "samples": 8, "replications": 2, "interval": 0.9,
+        "intervals_hold": "chance", "model_version": "2", "runs": 16, "failed_runs": 0,
+        "factors": [{"factor": "wide", "unit": "m, at low tide"}],
+        "outcomes": [{"outcome": name, "unit": "people", **block} for name in
+                     ("arrivals", "deaths")],
+    }  # fmt: skip
+    folder.mkdir(exist_ok=True)
+    (folder / "analysis.json").write_text(json.dumps(result | changed))
+    return folder
 
 
 def results_of(scenarios: list[Scenario], windows: tuple[str, ...] = ("period",)) -> Results:

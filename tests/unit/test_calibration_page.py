@@ -15,10 +15,10 @@ import pytest
 from made_calibrations import made_calibration, made_posterior
 from report_pages import (
     Page,
+    check,
     figures_are_described,
     ids_are_unique,
     loads_nothing,
-    tables_are_headed,
 )
 from scipy import stats
 
@@ -71,11 +71,8 @@ def words_of(made):
     return " ".join((*made.content.answer, *made.content.uncertainty, *made.content.limits))
 
 
-def test_the_page_is_whole_and_accessible(made, page):
-    loads_nothing(made, page)
-    ids_are_unique(page)
-    figures_are_described(page, made)
-    tables_are_headed(page, made)
+def test_the_page_is_whole_and_accessible(made):
+    check(made)
     assert made.content.figures == 17
 
 
@@ -114,14 +111,14 @@ def test_reported_figures_are_drawn_as_they_are_stored(page):
         for name, row in numbers(page, f"reported_{kind}_{fit}").items()
     }  # fmt: skip
     assert len(drawn) == len(STORED["checks"])
-    for check in STORED["checks"]:
-        row = drawn[check["name"].replace("_", " ")]
-        stored = [check[key] for key in ("reported", "q05", "q50", "q95")]
+    for one in STORED["checks"]:
+        row = drawn[one["name"].replace("_", " ")]
+        stored = [one[key] for key in ("reported", "q05", "q50", "q95")]
         shown = [row[key] for key in ("reported", "simulated 5 %", "simulated median",
                                       "simulated 95 %")]  # fmt: skip
         assert [float(x.strip("'")) for x in shown] == pytest.approx(stored, rel=1e-5)
-        assert row["role"] == check["kind"]
-        assert row["inside"] == ("yes" if check["inside"] else "no")
+        assert row["role"] == one["kind"]
+        assert row["inside"] == ("yes" if one["inside"] else "no")
 
 
 def test_an_interval_is_that_of_the_draws_by_hand(page):

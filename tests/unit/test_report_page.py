@@ -273,9 +273,9 @@ def test_its_plain_data_are_json(made):
 
 
 @pytest.mark.slow
-def test_thirteen_policies_at_100_replications_take_15_s_and_1_mb(tmp_path):
-    study = made_study(tmp_path / "s", 12, 100)
-    began = process_time()
+def test_thirteen_packages_at_100_replications_take_15_s_and_1_mb(tmp_path):
+    study = made_study(tmp_path / "s", 13, 100)
+    began = process_time()  # of the processor: the machine may be busy
     made = report(study)
     assert process_time() - began < 15.0
     assert len(made.html.encode()) < 1_000_000

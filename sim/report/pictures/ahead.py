@@ -29,12 +29,12 @@ def ahead(study: StoredCalibration) -> Chart | None:
     quantiles: Floats = np.quantile(sealed.people, LEVELS, axis=0)
     known, last = observed(), sealed.week_ending[-1]
     later = len(overlap(sealed, known.week_ending))
-    total = np.quantile(sealed.people.sum(axis=1), (0.05, 0.95))
+    low, high = np.quantile(sealed.people.sum(axis=1), (0.05, 0.95)).round(-2).tolist()
     weeks = len(sealed.week_ending)
     scored = f"{later} of them are in the series" if later else "none of them is in the series yet"
     return Chart(
         "sealed_forecast",
-        f"Sealed forecast: {total[0]:,.0f} to {total[1]:,.0f} people arrive in {weeks} weeks to "
+        f"Sealed forecast: {low:,.0f} to {high:,.0f} people (5–95 %) arrive in {weeks} weeks to "
         f"{last.day} {last:%B %Y}; {scored}",
         f"People who arrive, by week. Dark band: half of {len(sealed.people):,} simulated paths. "
         "Light band: 5–95 %. Line: median. Dashed: last week of the data. Points: Home Office "

@@ -9,7 +9,7 @@ from matplotlib.ticker import FuncFormatter
 from sim.arrays import Floats
 from sim.report.numbers import number
 from sim.report.pictures.findings import in_words
-from sim.report.pictures.sheet import BAND, INK, MAIN, Chart, Data, Sheet, tick, wrapped
+from sim.report.pictures.sheet import BAND, INK, MAIN, Chart, Data, Number, Sheet, tick, wrapped
 from sim.report.stored_sweep import StoredFactor, StoredSweep
 from sim.report.sweep_findings import caption_of, means_form, subject
 from sim.report.sweep_measures import axis_unit, measured
@@ -109,7 +109,7 @@ def _draw(
 
 def _data(block: Analysis, factor: StoredFactor, groups: Groups, name: str) -> Data:
     size, unit = axis_unit(block.unit)
-    rows = tuple(
+    rows: tuple[tuple[Number, ...], ...] = tuple(
         (f"{number(low)} to {number(high)}", float(middle), count, *(float(q) * size for q in qs))
         for low, high, middle, count, qs in zip(
             groups.low, groups.high, groups.middle, groups.counts, groups.quartiles, strict=True

@@ -8,8 +8,8 @@ import numpy as np
 from scipy.stats import binom
 
 from sim.report.numbers import label
+from sim.report.pictures.rows import expected_band
 from sim.report.pictures.sheet import (
-    FILL,
     INK,
     MAIN,
     MUTED,
@@ -83,7 +83,7 @@ def _draw(sheet: Sheet, sets: int, rows: Sequence[Coverage]) -> None:
         sheet.text(0.3, top, words)
         axes = sheet.axes(1.2, 1.2, top + 1.0, top + PANEL - 2.0)
         low, high = expected(sets, level)
-        axes.axvspan(100 * low, 100 * high, color=FILL, linewidth=0)
+        expected_band(axes, 100 * low, 100 * high)
         axes.axvline(100 * level, color=INK, linewidth=1.0, linestyle=(0, (4, 3)))
         count: Counter[int] = Counter()
         for one in sorted(rows, key=lambda c: not c.informed):
@@ -147,7 +147,7 @@ def _draw_ranks(sheet: Sheet, kinds: Sequence[tuple[str, SetCounts, Sequence[Cov
     axes = sheet.axes(2.2, 1.2, 1.2, RANK_LINES - 2.4)
     size = len(kinds[0][2])
     low, high = (float(x) for x in binom.ppf((0.05, 0.95), size, 1.0 / TENTHS))
-    axes.axhspan(low, high, color=FILL, linewidth=0)
+    expected_band(axes, low, high, across=False)
     axes.axhline(size / TENTHS, color=INK, linewidth=1.0, linestyle=(0, (4, 3)))
     most = high
     for i, (_, _, rows) in enumerate(kinds):

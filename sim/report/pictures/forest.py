@@ -107,17 +107,28 @@ def _draw(sheet: Sheet, rows: Sequence[Row], reach: float, axis: str) -> None:
     axes = row_axes(sheet, end, values_width(row.text for row in rows))
     axes.set_xlim(-reach, reach)
     known = [row for row in rows if not isnan(row.low)]
+    if not known:
+        axes.set_axis_off()
+        _write(sheet, places, rows)
+        return
     if all(row.low >= 0 for row in known) or all(row.high <= 0 for row in known):
         least = 0.12 * reach
         positive = all(row.low >= 0 for row in known)
         axes.set_xlim(*((-least, reach) if positive else (-reach, least)))
+    _write(sheet, places, rows)
     for (at, lines), row in zip(places, rows, strict=False):
-        sheet.label(at, lines)
         y = at + len(lines) + 0.45
         axes.plot([0.0, 0.0], [y - 0.5, y + 1.05], color=INK, linewidth=1.0)
         draw_mark(axes, row, reach, y)
-        sheet.text(sheet.em - 0.3, y - 0.5, row.text, ha="right", fontsize=0.97 * sheet.font)
     across(axes, axis, 5 if reach < LONG else 3)
+
+
+def _write(sheet: Sheet, places: Sequence[tuple[float, list[str]]], rows: Sequence[Row]) -> None:
+    """Write each row's label, and its numbers at the right."""
+    for (at, lines), row in zip(places, rows, strict=False):
+        sheet.label(at, lines)
+        y = at + len(lines) - 0.05
+        sheet.text(sheet.em - 0.3, y, row.text, ha="right", fontsize=0.97 * sheet.font)
 
 
 def draw_mark(axes: Axes, row: Row, reach: float, y: float) -> None:

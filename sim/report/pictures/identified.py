@@ -6,8 +6,8 @@ from functools import partial
 from matplotlib.axes import Axes
 
 from sim.report.numbers import label, signed
-from sim.report.pictures.rows import Labelled, draw_rows, height
-from sim.report.pictures.sheet import FILL, INK, MAIN, MUTED, Chart, Data, Number, Sheet, across
+from sim.report.pictures.rows import Labelled, draw_rows, expected_band, height
+from sim.report.pictures.sheet import INK, MAIN, MUTED, Chart, Data, Number, Sheet, across
 from sim.report.stored_calibration import StoredCalibration
 from sim.validation.identify import Direction, Directions, Pair
 
@@ -49,7 +49,7 @@ def _draw_pairs(sheet: Sheet, rows: list[Labelled], shown: Sequence[Pair], floor
         axes.plot(after, y, "D", color=MAIN, markersize=6.5)
 
     axes = draw_rows(sheet, rows, mark)
-    axes.axvspan(-floor, floor, color=FILL, linewidth=0)
+    expected_band(axes, -floor, floor)
     axes.axvline(0.0, color=INK, linewidth=1.0, zorder=0.5)
     reach = max(0.3, *(abs(x) for pair in shown for x in (pair.before, pair.after)))
     axes.set_xlim(-reach - 0.06, reach + 0.06)

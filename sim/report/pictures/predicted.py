@@ -123,10 +123,10 @@ def _of_deaths(rows: Sequence[Row], inside: int) -> str:
     if not deaths or not others or min(row.span[0] for row in deaths) <= 0.0:
         return ""
     widest = max(row.span[2] / row.span[0] for row in deaths)
-    told = sum(row.check.inside for row in deaths)
-    held = inside - told
-    also = "all" if held == others else f"{held} of"
-    which = "both" if told == len(deaths) == 2 else f"{told} of {len(deaths)}"
+    inside_deaths = sum(row.check.inside for row in deaths)
+    inside_others = inside - inside_deaths
+    also = "all" if inside_others == others else f"{inside_others} of"
+    which = "both" if inside_deaths == len(deaths) == 2 else f"{inside_deaths} of {len(deaths)}"
     return (
         f"Deaths: {which} reported counts lie within the simulated 5–95 %, which "
         f"spans a factor of up to {widest:.0f}; so do {also} {others} other counts"
@@ -177,7 +177,7 @@ def _draw(sheet: Sheet, rows: Sequence[Row], kind: str) -> None:
         outside = not row.check.inside
         sheet.text(
             sheet.em - 0.3, at + len(lines) - 1, _numbers(row.check), ha="right",
-            fontsize=0.96 * sheet.font, fontweight="bold" if outside else "normal",
+            fontsize=0.97 * sheet.font, fontweight="bold" if outside else "normal",
         )  # fmt: skip
         _mark(axes, row, at + len(lines) + 0.35)
     if kind == "counts":

@@ -12,10 +12,9 @@ from sim.forecast.rolling import Rolling
 from sim.forecast.scores import BINS, REFERENCE
 from sim.forecast.verdict import MODEL, best_rival
 from sim.report.numbers import label, signed
-from sim.report.pictures.rows import Labelled, draw_rows, height
+from sim.report.pictures.rows import Labelled, draw_rows, expected_band, height
 from sim.report.pictures.sheet import (
     BAND,
-    FILL,
     INK,
     MAIN,
     MUTED,
@@ -169,7 +168,7 @@ def _draw_ranks(
         top = PANEL * i
         sheet.text(0.3, top, f"{label(name)}, weeks")
         axes = sheet.axes(2.6, 1.2, top + 1.3, top + PANEL - 0.5)
-        axes.axhspan(*band, color=FILL, linewidth=0)
+        expected_band(axes, *band, across=False)
         axes.bar(range(1, BINS + 1), row, width=0.72, color=BAND, edgecolor=MAIN, linewidth=0.8)
         axes.axhline(even, color=INK, linewidth=1.0, linestyle=(0, (4, 3)))
         axes.set_ylim(0.0, most + 1.0)

@@ -164,6 +164,15 @@ def _mean_letters(line: str) -> float:
     return len(line) + (WIDE_LETTER - 1.0) * wide
 
 
+def balanced(text: str, letters: int) -> list[str]:
+    """Return a title in as few lines as `wrapped`, of about equal length: no word is left alone."""
+    lines = wrapped(text, letters)
+    width = max(len(text) // len(lines), 1)
+    while len(wrapped(text, width)) > len(lines):
+        width += 1
+    return wrapped(text, width)
+
+
 def page_picture(chart: Chart) -> bytes:
     """Return a picture for a page, as SVG without title and caption."""
     with style(PAGE_FONT):
@@ -188,7 +197,7 @@ def file_picture(
     font = FILE_FONT
     with style(font):
         letters = int(width * 72.0 / font / LETTER)
-        title = wrapped(chart.finding, int(letters / 1.4))
+        title = balanced(chart.finding, int(letters / 1.4))
         notes = [*wrapped(chart.caption, int(letters * 1.1)), *wrapped(credit, letters)]
         above, below = 1.35 * len(title) + 1.0, len(notes) + 1.0
         sheet = Sheet(width, font, above + chart.lines(letters) + below)

@@ -6,8 +6,8 @@ from functools import partial
 
 from sim.report.intervals import Interval
 from sim.report.numbers import label, signed
+from sim.report.pictures.rows import expected_band
 from sim.report.pictures.sheet import (
-    FILL,
     INK,
     LETTER,
     MAIN,
@@ -45,10 +45,10 @@ def shrunk(study: StoredCalibration) -> Iterator[Chart]:
     """Yield pictures of the assumptions: informed ones first, then the others."""
     known = {one.name: one for one in study.intervals}
     rows = [_row(update, known.get(update.name)) for update in study.updates]
-    told = [row for row in rows if row.update.words != "not informed"]
+    informed = [row for row in rows if row.update.words != "not informed"]
     silent = [row for row in rows if row.update.words == "not informed"]
-    if told:
-        yield from _charts(study, "informed", told, _informed(rows))
+    if informed:
+        yield from _charts(study, "informed", informed, _informed(rows))
     if silent:
         text = f"{len(silent)} of {len(rows)} assumptions stay as uncertain as their priors"
         yield from _charts(study, "not_informed", silent, text)
@@ -115,7 +115,7 @@ def _draw(sheet: Sheet, rows: Sequence[Row]) -> None:
     axes = sheet.axes(left, 3.4, TOP, end)
     axes.set_ylim(len(rows), 0.0)
     axes.set_yticks([])
-    axes.axvspan(-NORMAL, NORMAL, color=FILL, linewidth=0)
+    expected_band(axes, -NORMAL, NORMAL)
     axes.axvline(0.0, color=MUTED, linewidth=1.0)
     sheet.text(sheet.em - 0.3, 0.0, "spread left", ha="right", color=MUTED)
     for i, row in enumerate(rows):

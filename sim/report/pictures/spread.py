@@ -84,13 +84,16 @@ def spread_finding(block: StoredWindow, outcome: str) -> str:
     moves = [abs(c.outcomes[outcome].mean) for c in block.summary.against_baseline]
     moves = [move for move in moves if move == move]
     name = label(outcome).capitalize()
-    span = f"{_whole(low, d.unit)} to {_whole(high, d.unit)}"
+    span = f"from {_whole(low, d.unit)} to {_whole(high, d.unit)}"
+    if low == high:
+        span = f"{_whole(low, d.unit)} in every replication" if low else "0 in every replication"
+    else:
+        span += " over replications"
+    if low != low:
+        return f"{name}: not known with “{block.baseline}”"
     if not moves:
-        return f"{name}: from {span} over replications"
-    return (
-        f"{name}: from {span} over replications; no scenario moves the mean by more than "
-        f"{level(max(moves), d.unit)}"
-    )
+        return f"{name}: {span} with “{block.baseline}”"
+    return f"{name}: {span}; no scenario moves the mean by more than {level(max(moves), d.unit)}"
 
 
 def _whole(value: float, unit: str) -> str:
