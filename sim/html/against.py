@@ -110,14 +110,14 @@ def _answer(block: WindowMoves) -> Iterator[str]:
     """Yield how far each outcome moved, deaths first, and if conclusions did."""
     base = block.scenarios[0]
     for name in SPOKEN:
-        found = [row.moves[name].level for row in block.scenarios if name in row.moves]
-        if not found:
+        levels = [row.moves[name].level for row in block.scenarios if name in row.moves]
+        if not levels:
             continue
         first, unit = base.moves[name], OUTCOMES[name].unit
         yield (
             f"{label(name).capitalize()}: with “{base.title}”, the mean went from "
             f"{level(first.before.mean, unit)} to {level(first.after.mean, unit)} "
-            f"{_size(first.level, name)}. Over the scenarios: {finding(found)}."
+            f"{_size(first.level, name)}. Over the scenarios: {finding(levels)}."
         )
     if block.others:
         yield _conclusions(block)
