@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from sim import MODEL_VERSION
 from sim.decisions.budget_result import OutcomeBudget, UncertaintyBudget
+from sim.html.comparison.limits import LEFT_OUT
 from sim.html.content import Content
-from sim.html.limits import LEFT_OUT
 from sim.html.parts import Part, numbered
 from sim.outcomes.statistics import REPLICATIONS_PER_DRAW
 from sim.report.budget import FEW_DRAWS, GOOD_DRAWS, SHOWN

@@ -9,7 +9,7 @@ from test_report_page import HOSTILE
 
 from sim import report
 from sim.errors import UserError
-from sim.html.sections import quoted
+from sim.html.comparison.sections import quoted
 from sim.report.numbers import change_and_interval, level
 from sim.report.stored import read_comparison
 

@@ -20,8 +20,8 @@ from sim.decisions.budget_result import (
     UncertaintyBudget,
 )
 from sim.decisions.distributions import Estimate
-from sim.html.answer import with_titles
-from sim.html.due_to import quick_budget
+from sim.html.comparison.answer import with_titles
+from sim.html.comparison.due_to import quick_budget
 from sim.report.pictures.break_even import break_even_finding
 from sim.report.stored import read_comparison
 from sim.sensitivity.break_even_result import Finding

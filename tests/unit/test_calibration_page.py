@@ -26,7 +26,7 @@ from sim import report
 from sim.assumptions import all_assumptions
 from sim.data.targets import targets
 from sim.errors import UserError
-from sim.html.limits import JUDGEMENT
+from sim.html.comparison.limits import JUDGEMENT
 from sim.report.beside import miss, spread_text, value_text
 from sim.report.figures import Output, write_figures
 from sim.report.intervals import intervals, updates_of

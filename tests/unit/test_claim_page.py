@@ -12,7 +12,7 @@ from sim.claims.runs import ClaimRuns
 from sim.claims.schema import Change, Level, Lost
 from sim.claims.verdicts import Verdict
 from sim.errors import UserError
-from sim.html.claim_cards import command
+from sim.html.claims.cards import command
 from sim.outcomes.outcomes import OUTCOMES
 from sim.report.claims import size_cells
 from sim.report.pictures.claims import shares, size_dots

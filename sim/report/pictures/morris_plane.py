@@ -122,7 +122,8 @@ def apart(wanted: Sequence[float], sizes: Sequence[float], top: float) -> Floats
     moved: Floats = np.maximum.accumulate(np.array(wanted) - middle) + middle
     if not len(middle):
         return moved
-    return np.minimum(moved, top - sizes[-1] / 2.0 - middle[-1] + middle)
+    below: Floats = np.minimum(moved, top - sizes[-1] / 2.0 - middle[-1] + middle)
+    return below
 
 
 def _data(block: Analysis, m: Measured, effects: dict[str, Effect]) -> Data:

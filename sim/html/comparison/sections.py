@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 from sim.decisions.budget_result import UncertaintyBudget
 from sim.decisions.result import Decision
-from sim.html.answer import days, question, with_titles
-from sim.html.due_to import due_to
-from sim.html.parts import Part, Section, numbered
-from sim.html.reported import all_reported
-from sim.html.scorecard import (
+from sim.html.comparison.answer import days, question, with_titles
+from sim.html.comparison.due_to import due_to
+from sim.html.comparison.reported import all_reported
+from sim.html.comparison.scorecard import (
     best_table,
     closest_sentences,
     level_table,
     pareto_sentences,
     scorecard,
 )
+from sim.html.parts import Part, Section, numbered
 from sim.report.pictures.displacement import displacement
 from sim.report.pictures.fates import fates
 from sim.report.pictures.forest import forest

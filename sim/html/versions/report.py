@@ -6,9 +6,9 @@ from pathlib import Path
 
 from sim import MODEL_VERSION, __version__
 from sim.errors import UserError
-from sim.html.assumed import assumption_table, setting_table
 from sim.html.content import Content
 from sim.html.parts import Part, Table, numbered
+from sim.html.versions.assumed import assumption_table, setting_table
 from sim.outcomes.outcomes import HEADLINE, OUTCOMES
 from sim.outcomes.statistics import Difference
 from sim.report.moves import Move, WindowMoves, are_paired, moves
