@@ -128,7 +128,7 @@ def replay(
     from sim.experiment.night_log import check_night
     from sim.experiment.one_night import replay_night
     from sim.experiment.recorder import record
-    from sim.html.replay import replay_page
+    from sim.html.replay.report import replay_page
     from sim.inference.source import named_source
     from sim.scenario.warnings import same_by_construction
 

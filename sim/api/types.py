@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.experiment.verification import Verification as Verification
     from sim.forecast.result import ForecastResult as ForecastResult
     from sim.forecast.scored import ForecastScores as ForecastScores
-    from sim.html.replay import ReplayPage as ReplayPage
+    from sim.html.replay.report import ReplayPage as ReplayPage
     from sim.html.report import Report as Report
     from sim.html.report import Reportable as Reportable
     from sim.outcomes.window import Window as Window
@@ -43,7 +43,7 @@ HOMES = {
     "ForecastScores": "forecast.scored", "Headlines": "experiment.headlines",
     "NightLog": "experiment.night_log",
     "Overview": "experiment.overview", "ParameterSource": "experiment.source",
-    "ReplayPage": "html.replay",
+    "ReplayPage": "html.replay.report",
     "Report": "html.report", "Reportable": "html.report", "RunResult": "experiment.comparison",
     "ScenarioLike": "scenario", "Sweep": "sensitivity.spec", "SweepResult": "sensitivity.result",
     "UncertaintyBudget": "decisions.budget_result",

@@ -171,6 +171,12 @@ class AttributionResult(Plain):
         result: AttributionResult = rebuilt(cls, data)
         return result
 
+    def to_json(self) -> dict[str, Any]:
+        """Return plain data; without arrivals of both years if an older file lacks them."""
+        data = super().to_json()
+        lacking = [key for key in ("arrivals_2024", "arrivals_2025") if data[key] is None]
+        return {key: value for key, value in data.items() if key not in lacking}
+
     def to_frame(self) -> "pd.DataFrame":
         """Return one row per regime ("" for all draws), scale (level, log) and driver."""
         return frame(

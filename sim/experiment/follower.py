@@ -5,20 +5,15 @@ sightings, calls of crews and how many are busy. The stages of an attempt are wr
 bench runs, and the loop is taken event by event. Neither adds an event or draws a number.
 """
 
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from functools import partial
-from threading import Lock
 from typing import Any
 
-from sim.model import attempt as stages
 from sim.model.tables import CORPS, Tables
+from sim.stages import stages_wrapped
 
 RESERVE, AT_SEA = "reserve", "at_sea"
-SEQUENCES = ("BEACH_LAUNCH", "TAXI_BOAT")  # tuples of stages in the model
 Add = Callable[..., None]
-_ONE_BENCH = Lock()  # the stages belong to the module, so one bench at a time is followed
 
 
 @dataclass(frozen=True)
@@ -75,25 +70,13 @@ class Follower:
         """Run to the end and return the tables, the same as without a follower."""
         env = self.bench.env
         self.look()
-        with _ONE_BENCH, self._wrapped():
+        with stages_wrapped(self._stage):
             while env.peek() != float("inf"):
                 self.moving = None
                 env.step()
                 self.look()
         tables: Tables = self.bench.tables()
         return tables
-
-    @contextmanager
-    def _wrapped(self) -> Iterator[None]:
-        """Let every stage of this bench's boats be noted."""
-        before = {name: getattr(stages, name) for name in SEQUENCES}
-        for name, sequence in before.items():
-            setattr(stages, name, tuple(partial(self._stage, stage) for stage in sequence))
-        try:
-            yield
-        finally:
-            for name, sequence in before.items():
-                setattr(stages, name, sequence)
 
     def _stage(self, stage: Any, world: Any, boat: Any) -> Generator[Any, Any, Any]:
         """Take a boat through a stage, and note its beginning and the deaths in it."""

@@ -11,8 +11,8 @@ from sim.scenario import Scenario
 from sim.scenario.warnings import same_by_construction
 
 OF_ORDERS = (
-    "refusals", "refusals_police", "refusals_gendarmerie", "refusals_navy", "public_cost",
-    "public_cost_known", "policies_of_unknown_cost",
+    "refusals", "refusals_police", "refusals_gendarmerie", "refusals_navy", "refusals_by_union",
+    "refusals_by_judgement", "public_cost", "public_cost_known", "policies_of_unknown_cost",
 )  # fmt: skip
 """Outcomes in which scenarios with the same runs may differ: refused orders, and costs."""
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from sim.assumptions.drivers import DRIVERS
 from sim.attribution.result import AttributionResult, Part, Scale, read_attribution
+from sim.html.comparison.limits import LEFT_OUT
 from sim.html.content import Content
-from sim.html.limits import LEFT_OUT
 from sim.html.parts import Part as SectionPart
 from sim.html.parts import Section, Table, numbered
 from sim.report.attribution import attribution_credit, source

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from sim import MODEL_VERSION
+from sim.html.comparison.limits import LEFT_OUT
 from sim.html.content import Content
-from sim.html.limits import LEFT_OUT
 from sim.html.parts import Part, numbered
 from sim.report.break_even import line_of_draws, line_of_resolved
 from sim.report.numbers import label, share_of

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from sim import MODEL_VERSION
 from sim.decisions.budget_result import OutcomeBudget, UncertaintyBudget
+from sim.html.comparison.limits import LEFT_OUT
 from sim.html.content import Content
-from sim.html.limits import LEFT_OUT
 from sim.html.parts import Part, numbered
 from sim.outcomes.statistics import REPLICATIONS_PER_DRAW
 from sim.report.budget import FEW_DRAWS, GOOD_DRAWS, SHOWN
@@ -69,7 +69,8 @@ def _limits(b: UncertaintyBudget) -> Iterator[str]:
     if b.not_split:
         yield f"Assumptions are not split. {b.not_split}"
     if b.left_out:
-        yield f"{b.left_out} draws are left out, because a run has no number."
+        are = "draw is" if b.left_out == 1 else "draws are"
+        yield f"{b.left_out} {are} left out, because a run has no number."
     for name in b.without_number:
         yield f"{label(name).capitalize()} is left out: not known in every scenario."
     yield f"Intervals hold {b.intervals_hold}. {LEFT_OUT}"

@@ -9,17 +9,17 @@ from sim.attribution.result import ATTRIBUTION, AttributionResult
 from sim.claims.result import ClaimAnswer
 from sim.decisions.budget_result import UncertaintyBudget
 from sim.errors import UserError
-from sim.html.against import against_report
 from sim.html.attribution import attribution_content, attribution_report
 from sim.html.break_even import break_even_content
-from sim.html.brief import brief
 from sim.html.budget import budget_content
-from sim.html.calibration import calibration_report
-from sim.html.claims import claims_content
-from sim.html.comparison import comparison_report
+from sim.html.calibration.report import calibration_report
+from sim.html.claims.report import claims_content
+from sim.html.comparison.brief import brief
+from sim.html.comparison.report import comparison_report
 from sim.html.content import Brief, Content
 from sim.html.page import render
-from sim.html.sweep import sweep_report
+from sim.html.sweep.report import sweep_report
+from sim.html.versions.report import against_report
 from sim.jsonfile import Plain
 from sim.report.stored_sweep import refuse_unfinished
 from sim.sensitivity.break_even_result import BreakEven

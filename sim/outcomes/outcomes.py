@@ -144,6 +144,11 @@ _LIST = (
             refused),
     *(Outcome(f"refusals_{corps}", "orders", f"of the refusals, those of the {corps}",
               lambda w, i=i: refused(w, i)) for i, corps in enumerate(CORPS)),  # type: ignore[misc]
+    Outcome("refusals_by_union", "orders", "of the refusals, those that followed a union's call",
+            lambda w: refused(w, reason=OrderResult.REFUSED_BY_UNION)),
+    Outcome("refusals_by_judgement", "orders",
+            "of the refusals, those by officers' own judgement of danger, liability and cover",
+            lambda w: refused(w, reason=OrderResult.REFUSED_BY_JUDGEMENT)),
     Outcome("water_interventions", "orders", "orders to act in or on the water carried out",
             lambda w: float(np.isin(w.result, (OrderResult.FAILED, OrderResult.STOPPED)).sum())),
     Outcome("kits_found", "events", "boats found before their launch", _stopped(Fate.KIT_FOUND)),

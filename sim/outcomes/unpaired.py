@@ -1,9 +1,19 @@
-"""The difference of two means whose replications are no pairs."""
+"""How far a mean is from that of another study, in paired or independent replications."""
 
 from math import isnan, nan, sqrt
 from typing import NamedTuple
 
-from sim.outcomes.statistics import ERROR_RATE, MIN_REPLICATIONS, Difference
+import numpy as np
+
+from sim.outcomes.statistics import (
+    ERROR_RATE,
+    MIN_REPLICATIONS,
+    Array,
+    Difference,
+    difference,
+    half_width,
+    independent,
+)
 
 
 class Mean(NamedTuple):
@@ -19,6 +29,22 @@ class Mean(NamedTuple):
         from scipy.special import stdtrit  # takes .1 s to import
 
         return self.half / float(stdtrit(self.independent - 1, 1.0 - ERROR_RATE / 2.0))
+
+
+def mean_of(values: Array, drawn: bool) -> Mean:
+    """Return the mean of an outcome over the replications in which it is a number.
+
+    `drawn` says whether replications have draws of the assumptions.
+    """
+    if np.isnan(values).all():
+        return Mean(nan, nan, 0)
+    separate = independent(values, drawn)
+    return Mean(float(np.nanmean(values)), half_width(separate), len(separate))
+
+
+def paired(before: Array, after: Array, drawn: bool) -> Difference:
+    """Return how far an outcome moved in the same replications of another study."""
+    return difference(after, before, drawn)
 
 
 def unpaired(before: Mean, after: Mean) -> Difference:

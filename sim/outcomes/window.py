@@ -128,9 +128,12 @@ def public_cost(window: Window) -> float:
     return nan if days["unknown_costs"].any() else float(days["public_cost"].sum())
 
 
-def refused(window: Window, corps: int | None = None) -> float:
-    """Return the number of orders refused, by all corps or by one."""
-    no = window.result <= OrderResult.REFUSED_BY_JUDGEMENT
+def refused(window: Window, corps: int | None = None, reason: OrderResult | None = None) -> float:
+    """Return the number of orders refused: all, those of one corps, or those for one reason."""
+    if reason is None:
+        no = window.result <= OrderResult.REFUSED_BY_JUDGEMENT
+    else:
+        no = window.result == reason
     if corps is not None:
         no &= window.tables.interventions["corps"] == corps
     return float(no.sum())

@@ -12,8 +12,8 @@ from sim.errors import UserError
 from sim.experiment.changes import WITHOUT_PERCENT
 from sim.outcomes.families import in_family, is_tested
 from sim.outcomes.outcomes import HEADLINE, OUTCOMES
-from sim.outcomes.statistics import Difference, difference
-from sim.outcomes.unpaired import Mean, unpaired
+from sim.outcomes.statistics import Difference
+from sim.outcomes.unpaired import Mean, paired, unpaired
 from sim.report.snapshot import Level, ScenarioNumbers, Snapshot, WindowNumbers
 
 JUDGED = ("level", "change_before", "change_after", "change")
@@ -102,8 +102,8 @@ def moves(before: Snapshot, after: Snapshot) -> tuple[WindowMoves, ...]:
     for ours in after.windows:
         days = (ours.start, ours.end)
         theirs = next((w for w in before.windows if (w.start, w.end) == days), None)
-        if theirs is not None and (found := _in_window(theirs, ours, drawn)):
-            shared.append(found)
+        if theirs is not None and (window := _in_window(theirs, ours, drawn)):
+            shared.append(window)
     if not shared:
         raise UserError(_nothing_shared(before, after))
     return tuple(shared)
@@ -140,8 +140,8 @@ def _in_window(
     raw = []
     for key in common:
         pairs = [(old[key], new[key]), bases]
-        found = dict(_moves(pairs if same else pairs[:1], drawn))
-        raw.append(ScenarioMoves(key[0], new[key].title, found))
+        by_outcome = dict(_moves(pairs if same else pairs[:1], drawn))
+        raw.append(ScenarioMoves(key[0], new[key].title, by_outcome))
     judged, family = _judged(raw)
     return WindowMoves(
         after.name, after.start, after.end, judged,
@@ -166,7 +166,7 @@ def _moves(
             ours, theirs = (Mean(x.mean, x.half, x.independent) for x in (old, new))
             level = unpaired(ours, theirs)
         else:
-            level = difference(after.values[name], before.values[name], drawn)
+            level = paired(before.values[name], after.values[name], drawn)
         if OUTCOMES[name].unit in WITHOUT_PERCENT:
             level = replace(level, relative=nan)
         move = Move(old, new, level)
@@ -186,9 +186,9 @@ def _of_change(
         one, other = (Mean(d.mean, (d.high - d.low) / 2.0, d.independent) for d in (was, now))
         return unpaired(one, other)
     (before, after), (base_before, base_after) = pairs
-    return difference(
-        after.values[name] - base_after.values[name],
-        before.values[name] - base_before.values[name], drawn,
+    return paired(
+        before.values[name] - base_before.values[name],
+        after.values[name] - base_after.values[name], drawn,
     )  # fmt: skip
 
 
@@ -209,12 +209,12 @@ def _judged(rows: list[ScenarioMoves]) -> tuple[tuple[ScenarioMoves, ...], int]:
             })  # fmt: skip
     judged = []
     for i, row in enumerate(rows):
-        found = {}
+        verdicts_of = {}
         for name, move in row.moves.items():
             level, was, now, change = (
                 verdicts.get((one, i, name), getattr(move, one)) for one in JUDGED
             )
-            found[name] = Move(move.before, move.after, level, was, now, change)
-        judged.append(replace(row, moves=found))
+            verdicts_of[name] = Move(move.before, move.after, level, was, now, change)
+        judged.append(replace(row, moves=verdicts_of))
     family = sum(is_tested(row.moves[n].level) for row in rows for n in HEADLINE if n in row.moves)
     return tuple(judged), family

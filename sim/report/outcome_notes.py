@@ -21,6 +21,9 @@ OUTCOME_NOTES = {
     "officers_injured": "Officers injured in stops that groups carried out on the beach or in the "
     "shallows. Reported: 77 from January to early November 2024 on the northern coast. Injuries at "
     "sea are not simulated.",
+    "refusals_by_judgement": "Officers consider the crowd, children, the sea, their liability and "
+    "legal cover together. No single one of these is the reason, so they are not counted apart. "
+    "Kit found and boats out of reach lead to no order, so they are no refusals.",
     "boats_per_crossing_day": "Arrivals are crossing days, times this, times people per boat. From "
     "January to 15 June it was 3.8 in 2024 and 4.3 in 2025 (Home Office daily series).",
     "stopped_share_busy_weeks": "Weeks are ranked by boats and prevention events together. The "

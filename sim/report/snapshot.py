@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from sim import MODEL_VERSION, assumptions
 from sim.arrays import Floats
 from sim.outcomes.outcomes import OUTCOMES
-from sim.outcomes.statistics import Difference, half_width, independent
+from sim.outcomes.statistics import Difference, Distribution
+from sim.outcomes.unpaired import mean_of
 from sim.report.stored import StoredComparison, StoredWindow, read_comparison
 
 
@@ -159,6 +158,6 @@ def _window(study: StoredComparison, block: StoredWindow) -> WindowNumbers:
     )
 
 
-def _level(d: Any, values: Floats, drawn: bool) -> Level:
-    separate = independent(values, drawn) if (~np.isnan(values)).any() else np.empty(0)
-    return Level(d.mean, half_width(separate), d.q05, d.q50, d.q95, d.n, len(separate))
+def _level(d: Distribution, values: Floats, drawn: bool) -> Level:
+    _, half, separate = mean_of(values, drawn)
+    return Level(d.mean, half, d.q05, d.q50, d.q95, d.n, separate)

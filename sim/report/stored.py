@@ -176,22 +176,21 @@ def printable(text: str) -> str:
 def credit(study: StoredComparison) -> str:
     """Return the line that says where a picture comes from."""
     variant = f", structural variant {study.variant}" if study.variant else ""
-    day = written_on(study)
+    day = written_on(study.manifest)
     return (
         f"channelsim, model version {study.manifest['model_version']}{variant}, seed "
         f"{study.manifest['seed']}, n = {study.main.summary.replications} replications"
-        + f", study of {day}"
-        * bool(day)
-    )
+        + f", study of {day}" * bool(day)
+    )  # fmt: skip
 
 
-def written_on(study: StoredComparison) -> str:
+def written_on(manifest: Mapping[str, Any]) -> str:
     """Return the day on which the study was written, as its manifest has it; "" if it has none.
 
     It is read, so the same folder gives the same picture on every day.
     """
     try:
-        day = datetime.fromisoformat(str(study.manifest.get("written", "")))
+        day = datetime.fromisoformat(str(manifest.get("written", "")))
     except ValueError:
         return ""
     return f"{day.day} {day:%B %Y}"

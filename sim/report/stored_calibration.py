@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sim import MODEL_VERSION
+from sim.attribution.result import ATTRIBUTION, AttributionResult, read_attribution
 from sim.errors import UserError
 from sim.experiment.folder import read_json
 from sim.forecast.scores import BINS
@@ -44,6 +45,8 @@ class StoredCalibration:
         What `calibrate` showed of the posterior; None if it is not stored.
     forecasts
         Sealed forecasts by file name.
+    attribution
+        Split of the rise between drivers; None if the folder has none.
     notes
         A sentence for each file that was left out.
     """
@@ -53,6 +56,7 @@ class StoredCalibration:
     validation: ValidationResult | None
     beside: Beside | None
     forecasts: dict[str, Sealed] = field(repr=False)
+    attribution: AttributionResult | None = field(repr=False, default=None)
     notes: tuple[str, ...] = ()
 
     @property
@@ -148,8 +152,9 @@ def read_calibration(folder: Path, posterior: Path | None = None) -> StoredCalib
         notes.append(f"{file.stem}.json is left out, because it is of another posterior.")
         shown = None
     return StoredCalibration(
-        folder.resolve().name, draws, tested, shown, _forecasts(folder / FORECASTS), tuple(notes)
-    )
+        folder.resolve().name, draws, tested, shown, _forecasts(folder / FORECASTS),
+        read_attribution(folder) if (folder / ATTRIBUTION).is_file() else None, tuple(notes),
+    )  # fmt: skip
 
 
 def _validation(path: Path) -> ValidationResult:

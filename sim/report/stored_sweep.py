@@ -19,7 +19,7 @@ from sim.errors import UserError
 from sim.experiment.folder import MANIFEST, read_json
 from sim.policies import POLICIES
 from sim.report.numbers import label
-from sim.report.stored import LACKING, printable, unlike
+from sim.report.stored import LACKING, printable, unlike, written_on
 from sim.sensitivity.factors import DUMMY
 from sim.sensitivity.folder import PROGRESS
 from sim.sensitivity.methods import METHODS
@@ -241,7 +241,9 @@ def sweep_credit(study: StoredSweep) -> str:
     """Return the line that says where a picture comes from."""
     result = study.result
     each = f"{result.replications_each:,} replication{'s' * (result.replications_each > 1)}"
+    day = written_on(study.manifest)
     return (
         f"channelsim, model version {study.manifest['model_version']}, seed "
         f"{study.manifest['seed']}, n = {result.samples:,} samples × {each}"
-    )
+        + f", study of {day}" * bool(day)
+    )  # fmt: skip

@@ -47,6 +47,13 @@ def calibration(folder: Path) -> str:
     return sim.report(shipped("calibration")).html
 
 
+def moved(folder: Path) -> str:
+    """Return the report of what moved between two studies with a long title."""
+    one, other = (made_study(folder / name, n, titles={"safe_route": LONG})
+                  for name, n in (("one", 4), ("other", 3)))  # fmt: skip
+    return sim.report(one, against=other).html
+
+
 @cache
 def _documents(folder: Path) -> dict[str, str]:
     scenario = folder / "short.yaml"
@@ -71,6 +78,7 @@ PAGES: dict[str, Callable[[Path], str]] = {
     "comparison": comparison,
     "pair": pair,
     "failed control": failed,
+    "moved": moved,
     "tornado": partial(sweep, "one_at_a_time"),
     "grid": partial(sweep, "grid"),
     "screening": partial(sweep, "morris"),

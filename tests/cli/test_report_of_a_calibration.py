@@ -30,7 +30,7 @@ def test_the_word_calibration_names_the_projects_own(channelsim):
     before = content_of(OWN)
     printed = channelsim("report", "calibration")
     assert printed.code == 0, printed.err
-    assert "calibration: 17 figures" in printed.out
+    assert "calibration: 22 figures" in printed.out
     assert "Does the model reproduce what was reported?" in Path("calibration.html").read_text()
     assert content_of(OWN) == before
 
@@ -75,7 +75,7 @@ def test_plot_draws_the_projects_own_into_a_folder_here(channelsim):
     assert printed.code == 0, printed.err
     names = printed.out.splitlines()
     assert names[0] == "calibration-pictures/figure_1_reported_counts_not_fitted.svg"
-    assert len(names) == 19
+    assert len(names) == 22
     assert content_of(OWN) == before
 
 

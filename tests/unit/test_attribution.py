@@ -178,7 +178,7 @@ def test_results_are_plain_data_and_every_state_of_them_can_be_shown(failed):
     assert json.loads(json.dumps(printed, allow_nan=False)) == printed
     assert AttributionResult.from_json(printed).to_json() == printed
     assert "Attribution of the rise" in as_text(render(actual))
-    assert len(list(attribution_charts(actual))) == (0 if failed else 5)
+    assert len(list(attribution_charts(actual))) == (0 if failed else 4)
 
 
 def test_shares_are_of_means_and_add_up_where_medians_do_not():

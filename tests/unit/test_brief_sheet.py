@@ -4,11 +4,12 @@ import json
 
 import pytest
 from made_studies import made_study
-from test_report_page import HOSTILE, Page
+from report_pages import Page, loads_nothing
+from test_report_page import HOSTILE
 
 from sim import report
 from sim.errors import UserError
-from sim.html.sections import quoted
+from sim.html.comparison.sections import quoted
 from sim.report.numbers import change_and_interval, level
 from sim.report.stored import read_comparison
 
@@ -63,8 +64,7 @@ def test_hostile_titles_come_out_as_text(tmp_path):
     assert not page.named("script")
     assert not page.named("b")
     assert "\u202e" not in made.html
-    assert "http" not in made.html
-    assert not [a for _, a, _ in page.elements if any(key.startswith("on") for key in a)]
+    loads_nothing(made, page)
 
 
 def test_a_failed_control_heads_the_sheet(tmp_path):

@@ -26,7 +26,7 @@ from sim import report
 from sim.assumptions import all_assumptions
 from sim.data.targets import targets
 from sim.errors import UserError
-from sim.html.limits import JUDGEMENT
+from sim.html.comparison.limits import JUDGEMENT
 from sim.report.beside import miss, spread_text, value_text
 from sim.report.figures import Output, write_figures
 from sim.report.intervals import intervals, updates_of
@@ -73,7 +73,7 @@ def words_of(made):
 
 def test_the_page_is_whole_and_accessible(made):
     check(made)
-    assert made.content.figures == 17
+    assert made.content.figures == 22
 
 
 def test_it_is_small_and_fast(timed):
@@ -93,6 +93,16 @@ def test_deaths_come_first_and_figures_are_counted_as_stored(made):
     assert f"All {len(fitted)} fitted figures lie inside" in inside
     held = sum(c["q05"] <= c["reported"] <= c["q95"] for c in checked)
     assert f"and {held} of {len(checked)} figures that were not fitted" in inside
+
+
+def test_the_attribution_beside_it_has_its_own_credit(made):
+    (section,) = [one for one in made.content.sections if one.name == "attribution-waterfall"]
+    assert section.heading == "What made arrivals rise: from 2024 to 2025"
+    assert section.sentences[-1].startswith("Figures of this section: ")
+    assert (
+        f"seed {json.loads((OWN / 'attribution.json').read_text())['seed']}"
+        in (section.sentences[-1])
+    )
 
 
 def test_a_miss_is_named_with_its_distance(made):
@@ -360,7 +370,7 @@ def test_pictures_are_the_figures_of_the_page(made, tmp_path):
     written, _ = write_figures(OWN, tmp_path, Output(formats=("svg",)))
     names = [re.sub(r"figure_\d+_", "", path.stem) for path in written]
     assert names[0] == "reported_counts_not_fitted"
-    assert names[-2:] == ["attribution_log", "attribution_level"]
-    assert len(names) == made.content.figures + 2
+    assert names[-5] == "waterfall"
+    assert len(names) == made.content.figures
     first = Path(written[0]).read_text()
     assert made.content.credit in first.replace("\n", " ")

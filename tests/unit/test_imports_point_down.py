@@ -22,7 +22,7 @@ LAYERS = (
     ("data",),
     ("outcomes",),
     ("runs",),
-    ("simulate",),
+    ("simulate", "stages"),
     ("scenario",),
     ("policies",),
     ("model",),

@@ -137,9 +137,10 @@ def test_a_title_counts_moves_and_those_beyond_their_intervals():
     unclear = unpaired(Mean(1.0, 5.0, 99), Mean(0.5, 5.0, 99))
     assert (outside(clear), outside(unclear)) == (True, False)
     assert finding([clear, unclear, clear]) == (
-        "higher in 2 and lower in 1 of 3; the interval leaves out zero in 2, and 2 are "
-        "distinguishable (Holm)"
+        "higher in 2 and lower in 1 of 3, beyond the 95 % interval in 2, and in 2 if all are "
+        "judged together"
     )
+    assert finding([unclear]) == "lower in 1 of 1, never beyond the interval"
     assert finding([unpaired(Mean(1.0, 0.0, 9), Mean(1.0, 0.0, 9))]) == "nothing moves"
 
 

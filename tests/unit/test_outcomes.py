@@ -153,6 +153,8 @@ EXPECTED = {
     "refusals_police": 1,
     "refusals_gendarmerie": 0,
     "refusals_navy": 2,
+    "refusals_by_union": 1,
+    "refusals_by_judgement": 2,
     "water_interventions": 2,
     "kits_found": 1,
     "stopped_on_beach": 1,

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from made_studies import made_study
 from matplotlib.figure import Figure
 
+from sim.html.comparison.reported import as_reported, matching, outside
 from sim.html.parts import csv_link, table
-from sim.html.reported import as_reported, matching, outside
 from sim.html.svg import embedded
 from sim.outcomes.statistics import Difference
 from sim.report.pictures.fates import FATES, fates

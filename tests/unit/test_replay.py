@@ -18,7 +18,7 @@ from sim.experiment.recorder import record
 from sim.experiment.records import AttemptRecord
 from sim.experiment.replay import MOST_ATTEMPTS, MOST_PARTINGS, MarkedParting
 from sim.experiment.source import Kind, ParameterSource
-from sim.html.replay import replay_page
+from sim.html.replay.report import replay_page
 from sim.model import attempt
 from sim.report.replaying import lines, parting_sentence
 from sim.scenario import load

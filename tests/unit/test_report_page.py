@@ -23,7 +23,7 @@ from report_pages import (
 
 from sim import report
 from sim.errors import UserError
-from sim.html.sections import quoted
+from sim.html.comparison.sections import quoted
 from sim.report.numbers import change_and_interval
 from sim.report.stored import read_comparison
 

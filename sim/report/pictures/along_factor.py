@@ -18,13 +18,12 @@ from sim.sensitivity.result import Analysis
 GROUPS, MIN_GROUPS = 8, 3
 MIN_SAMPLES = 8  # in a group
 LINES = 17.0
-ORDINALS = {3: "third", 4: "quarter", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth"}
 QUARTILES = (0.25, 0.5, 0.75)
 
 
 @dataclass(frozen=True)
 class Groups:
-    """Samples in groups of equal number, by the value of a factor; shape (groups,) each."""
+    """Samples in groups by the value of a factor; shape (groups,) each, quartiles (groups, 3)."""
 
     middle: Floats
     low: Floats
@@ -44,11 +43,10 @@ def along_factor(study: StoredSweep, block: Analysis) -> Chart | None:
         return None
     form = means_form(block.unit, bool(study.compare), groups.quartiles)
     first, *_, last = groups.quartiles[:, 1]
-    part = ORDINALS[len(groups.counts)]
     name = subject(study, block.outcome)
     return Chart(
         f"along_{block.outcome}",
-        f"{name.capitalize()} along {factor.label}: median {form(first)} in the lowest {part} of "
+        f"{name.capitalize()} along {factor.label}: median {form(first)} in the lowest group of "
         f"samples, {form(last)} in the highest",
         caption_of(
             study, block, f"Samples in {in_words(len(groups.counts))} groups by {factor.label}. "
@@ -69,10 +67,15 @@ def _groups(study: StoredSweep, block: Analysis, factor: StoredFactor) -> Groups
     x, y = study.samples[factor.path].to_numpy(float), study.means(block.outcome)
     known = ~(np.isnan(x) | np.isnan(y))
     x, y = x[known], y[known]
-    count = min(GROUPS, len(x) // MIN_SAMPLES, len(np.unique(x)))
+    values = np.unique(x)
+    count = min(GROUPS, len(x) // MIN_SAMPLES, len(values))
     if count < MIN_GROUPS:
         return None
-    parts = np.array_split(np.argsort(x, kind="stable"), count)
+    parts = (
+        [np.flatnonzero(x == value) for value in values]
+        if len(values) <= GROUPS
+        else np.array_split(np.argsort(x, kind="stable"), count)
+    )
     return Groups(
         np.array([np.median(x[part]) for part in parts]),
         np.array([x[part].min() for part in parts]),

@@ -29,7 +29,8 @@ from sim.sensitivity.methods.morris import Effect
 from sim.sensitivity.result import Analysis
 
 NAMED = 10  # factors with a name beside the plane
-LINES = 23.0
+LINES = 20.0  # without the label of the axis
+FOOT = 30  # letters in a line of that label
 NAMES = 11.5  # em at the right for names
 APART = 1.15  # lines between names
 
@@ -54,19 +55,18 @@ def morris_plane(study: StoredSweep, block: Analysis) -> Chart:
         caption,
         f"Plane of {len(m.real)} factors of the {name}. The largest effects: "
         + "; ".join(f"{f.label}, {m.text(m.estimates(f)[0])}" for f in m.real[:3]) + ".",
-        lambda _: LINES,
-        partial(_draw, m=m, effects=effects, shown=shown, unit=block.unit, outcome=block.outcome),
+        lambda _: LINES + 1.6 + len(_foot(block)),
+        partial(_draw, m=m, effects=effects, shown=shown, block=block),
         _data(block, m, effects),
     )  # fmt: skip
 
 
 def _draw(
-    sheet: Sheet, m: Measured, effects: dict[str, Effect], shown: Sequence[str], unit: str,
-    outcome: str,
+    sheet: Sheet, m: Measured, effects: dict[str, Effect], shown: Sequence[str], block: Analysis,
 ) -> None:  # fmt: skip
-    size, words = axis_unit(unit)
+    size, words = axis_unit(block.unit)
     sheet.text(0.3, 0.0, f"spread of the effect ({words})")
-    axes = sheet.axes(3.6, NAMES, 1.2, LINES - 3.6)
+    axes = sheet.axes(3.6, NAMES, 1.2, LINES)
     x = np.array([e.mean_absolute for e in effects.values()]) * size
     y = np.array([e.spread for e in effects.values()]) * size
     right, top = (1.08 * float(v.max()) or 1.0 for v in (x, y))
@@ -85,7 +85,12 @@ def _draw(
     axes.grid(axis="y", color=RULE)
     axes.yaxis.set_major_formatter(FuncFormatter(tick))
     axes.tick_params(length=0)
-    across(axes, f"mean size of the effect on\n{label(outcome)} ({words})", 4)
+    across(axes, "\n".join(_foot(block)), 4)
+
+
+def _foot(block: Analysis) -> list[str]:
+    unit = axis_unit(block.unit)[1]
+    return wrapped(f"mean size of the effect on {label(block.outcome)} ({unit})", FOOT)
 
 
 def _names(
@@ -97,8 +102,8 @@ def _names(
     words = {f.path: DUMMY_LABEL if f.path == DUMMY else f.label for f in m.factors}
     letters = int((NAMES - 1.6) / 0.54)
     order = sorted(shown, key=lambda name: effects[name].spread)
-    lines = {name: wrapped(words[name], letters)[:2] for name in order}
-    span = LINES - 4.8  # lines of the plane
+    lines = {name: wrapped(words[name], letters)[:3] for name in order}
+    span = LINES - 1.2  # lines of the plane
     wanted = [effects[name].spread * size / top * span for name in order]
     heights = apart(wanted, [APART * len(lines[name]) for name in order], span)
     for name, height in zip(order, heights, strict=True):
@@ -115,8 +120,10 @@ def apart(wanted: Sequence[float], sizes: Sequence[float], top: float) -> Floats
     """Return rising heights, moved as little as keeps texts of these sizes apart below `top`."""
     middle = np.cumsum(sizes) - np.array(sizes) / 2.0
     moved: Floats = np.maximum.accumulate(np.array(wanted) - middle) + middle
-    limit = top - (middle[-1] if len(middle) else 0.0) + middle
-    return np.minimum(moved, limit)
+    if not len(middle):
+        return moved
+    below: Floats = np.minimum(moved, top - sizes[-1] / 2.0 - middle[-1] + middle)
+    return below
 
 
 def _data(block: Analysis, m: Measured, effects: dict[str, Effect]) -> Data:

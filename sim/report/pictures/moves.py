@@ -116,10 +116,9 @@ def finding(moves: Sequence[Difference]) -> str:
         return "nothing moves"
     ways = [f"{word} in {n}" for word, n in (("higher", up), ("lower", down)) if n]
     beyond, sure = sum(map(outside, moves)), sum(m.distinguishable for m in moves)
-    return (
-        f"{' and '.join(ways)} of {total}; the interval leaves out zero in {beyond}, and "
-        f"{sure if sure else 'none'} {'are' if sure > 1 else 'is'} distinguishable (Holm)"
-    )
+    alone = f", beyond the 95 % interval in {beyond}" if beyond else ", never beyond the interval"
+    judged = f", and in {sure or 'none'} if all are judged together" if beyond else ""
+    return f"{' and '.join(ways)} of {total}{alone}{judged}"
 
 
 def _chart(
@@ -133,7 +132,7 @@ def _chart(
     beyond = sum(max(abs(x - middle) for x in (*p.before[1:], *p.after[1:])) > reach for p in known)
     caption = (
         f"{what} Circle: {names[0]}. Diamond: {names[1]}. Thin lines: 95 % intervals of the means. "
-        "Dashed: the interval of the move holds zero. ~: not distinguishable from zero (Holm)."
+        "Dashed: the interval of the move holds zero. ~: it does if all are judged together (Holm)."
     )
     if beyond:
         caption += f" In {beyond} of {len(known)} rows an interval runs off the scale."

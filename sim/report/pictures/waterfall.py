@@ -118,7 +118,7 @@ def part_text(spread: Spread) -> str:
 
 def people(value: float) -> str:
     """Return a part of the rise in people, with its sign."""
-    return signed(value, "+,.0f") if round(value) or isnan(value) else "0"
+    return signed(value, "+,.0f") if isnan(value) or round(value) else "0"
 
 
 def waterfall_finding(result: AttributionResult) -> str:

@@ -1,18 +1,17 @@
 """The report of what moved between two studies, or between two versions of the model."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
 
 from sim import MODEL_VERSION, __version__
 from sim.errors import UserError
-from sim.html.assumed import assumption_table, setting_table
 from sim.html.content import Content
 from sim.html.parts import Part, Table, numbered
+from sim.html.versions.assumed import assumption_table, setting_table
+from sim.html.versions.limits import days_of, limits
 from sim.outcomes.outcomes import HEADLINE, OUTCOMES
 from sim.outcomes.statistics import Difference
-from sim.report.moves import Move, WindowMoves, are_paired, moves
-from sim.report.notes import DEATHS_NOTE
+from sim.report.moves import Move, WindowMoves, moves
 from sim.report.numbers import NONE, change_and_interval, label, level, percent, short_change
 from sim.report.pictures.findings import in_words, verdict
 from sim.report.pictures.moves import change_moves, finding, level_moves
@@ -53,12 +52,12 @@ def against_report(study: str | Path, other: str | Path) -> Content:
     return Content(
         study=after.name,
         failed_controls=(),
-        kicker=f"Two studies with channelsim, {_days(blocks[-1])}",
+        kicker=f"Two studies with channelsim, {days_of(blocks[-1])}",
         question=_question(before, after),
         answer=tuple(_answer(blocks[-1])),
         uncertainty=tuple(_verdicts_of_changes(blocks[-1])),
         by_scenario=(),
-        limits=tuple(_limits(before, after, blocks)),
+        limits=tuple(limits(before, after, blocks)),
         credit=_credit(before, after),
         provenance=_provenance(before, after),
         reported=None,
@@ -101,23 +100,18 @@ def _question(before: Snapshot, after: Snapshot) -> str:
     return f"What moved from {before.title} to {after.title}?"
 
 
-def _days(block: WindowMoves) -> str:
-    start, end = date.fromisoformat(block.start), date.fromisoformat(block.end)
-    return f"{start.day} {start:%B %Y} to {end.day} {end:%B %Y}"
-
-
 def _answer(block: WindowMoves) -> Iterator[str]:
     """Yield how far each outcome moved, deaths first, and if conclusions did."""
     base = block.scenarios[0]
     for name in SPOKEN:
-        found = [row.moves[name].level for row in block.scenarios if name in row.moves]
-        if not found:
+        levels = [row.moves[name].level for row in block.scenarios if name in row.moves]
+        if not levels:
             continue
         first, unit = base.moves[name], OUTCOMES[name].unit
         yield (
             f"{label(name).capitalize()}: with “{base.title}”, the mean went from "
             f"{level(first.before.mean, unit)} to {level(first.after.mean, unit)} "
-            f"{_size(first.level, name)}. Over the scenarios: {finding(found)}."
+            f"{_size(first.level, name)}. Over the scenarios: {finding(levels)}."
         )
     if block.others:
         yield _conclusions(block)
@@ -138,13 +132,17 @@ def _conclusions(block: WindowMoves) -> str:
     )
 
 
+UNCLEAR = ("not distinguishable from zero", "not confirmed if all moves are judged together")
+"""What is said of a move whose interval holds zero, and of one that only Holm's method doubts."""
+
+
 def _size(d: Difference, name: str) -> str:
     """Return a move in words in brackets: per cent, and its interval."""
     mean, span = change_and_interval(d, OUTCOMES[name].unit)
     if not span:
         return "(no move)"
     share = "" if d.relative != d.relative else f"{percent(d.relative)}; "
-    clear = "" if verdict(d) in ("up", "down") else ", not distinguishable from zero"
+    clear = "" if verdict(d) in ("up", "down") else f", {UNCLEAR[d.low > 0.0 or d.high < 0.0]}"
     plain = mean.lstrip("~")
     return f"({plain}, {share}95 % interval {span.replace('…', ' to ')}{clear})"
 
@@ -177,55 +175,6 @@ def _both(move: Move) -> tuple[str, str]:
     )
 
 
-def _limits(before: Snapshot, after: Snapshot, blocks: Sequence[WindowMoves]) -> Iterator[str]:
-    """Yield what the comparison of two studies cannot tell."""
-    if are_paired(before, after):
-        yield (
-            "Replications are paired: both studies have the same sea, newcomers and luck in each. "
-            "Differences are taken in each replication."
-        )
-    else:
-        yield (
-            "Replications are not paired: the worlds of both studies differ. The intervals of "
-            "both means count, so a small move cannot be seen."
-        )
-    yield DEATHS_NOTE
-    if before.model_version != after.model_version:
-        yield (
-            "A move says what changed in the model, not which version is right. Only reported "
-            "figures can test a version."
-        )
-        yield (
-            "Many things changed between the versions at once. The page cannot say which of them "
-            "moved a number."
-        )
-    yield (
-        "Scenarios of a study share their worlds, so their levels move together. Many that move "
-        "are no stronger evidence than one."
-    )
-    yield (
-        f"Distinguishable: by Holm's method over {blocks[-1].family} moves of headline outcomes. "
-        "Both studies are judged alike here, so a study's own tables may have other marks."
-    )
-    yield (
-        "Another verdict is no evidence that a change moved: an interval may just have passed "
-        "zero. Look at the move of the change."
-    )
-    yield f"Before: intervals hold {_uncertainty(before)}. After: {_uncertainty(after)}."
-    if before.replications != after.replications:
-        yield f"The studies have {before.replications} and {after.replications} replications."
-    for block in blocks:
-        for titles, one in ((block.only_before, before), (block.only_after, after)):
-            if titles:
-                yield f"Only in {one.title}, {_days(block)}: {'; '.join(titles)}."
-        if not block.same_baseline:
-            yield "The studies have other baselines, so no change against the baseline is shown."
-
-
-def _uncertainty(one: Snapshot) -> str:
-    return one.windows[-1].uncertainty
-
-
 def _credit(before: Snapshot, after: Snapshot) -> str:
     sides = [
         f"model version {one.model_version}, seed {one.seed}, n = {one.replications} replications"
@@ -255,11 +204,11 @@ def _parts(
     main = blocks[-1]
     yield Part("levels", "Levels before and after", [level_moves(main, n, names) for n in PANELS],
                ["Each panel has the same scenarios in the same order. "
-                f"Days: {_days(main)}."])  # fmt: skip
+                f"Days: {days_of(main)}."])  # fmt: skip
     yield Part("changes", "Changes against the baseline, before and after",
                [change_moves(main, n, names) for n in PANELS])  # fmt: skip
     for i, block in enumerate(blocks[:-1], 1):
-        yield Part(f"window-{i}", f"Levels before and after, {_days(block)}",
+        yield Part(f"window-{i}", f"Levels before and after, {days_of(block)}",
                    [level_moves(block, n, names) for n in SPOKEN])  # fmt: skip
     yield Part("assumed", "What changed in the assumptions",
                tables=[setting_table(before, after, names),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from sim.html.reported import level_of_deaths
+from sim.html.comparison.reported import level_of_deaths
 from sim.report.numbers import label, level, share_of
 from sim.report.pictures.findings import in_words
 from sim.report.stored_sweep import StoredSweep

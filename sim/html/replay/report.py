@@ -14,8 +14,8 @@ from sim import MODEL_VERSION, __version__
 from sim.experiment.replay import NAMED, MarkedParting, NightSide, Replay
 from sim.html.page import render, source
 from sim.html.parts import Table
-from sim.html.replay_data import allowed, embedded, picture_data
-from sim.html.replay_lists import boats_table, events_table, names
+from sim.html.replay.data import allowed, embedded, picture_data
+from sim.html.replay.lists import boats_table, events_table, names
 from sim.jsonfile import Plain
 from sim.report.replaying import hours, lines, parting_sentence
 from sim.report.stored import printable

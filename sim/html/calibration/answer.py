@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from sim.data.targets import span
-from sim.html.answer import span_in_words
+from sim.html.comparison.answer import span_in_words
 from sim.report.beside import miss, spread_text, value_text
 from sim.report.checks import SETTLED
 from sim.report.notes import REGIMES

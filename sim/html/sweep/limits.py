@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from sim.html.limits import JUDGEMENT, LEFT_OUT, calibration_limits
-from sim.html.reported import validation_behind
+from sim.html.comparison.limits import JUDGEMENT, LEFT_OUT, calibration_limits
+from sim.html.comparison.reported import validation_behind
 from sim.report.notes import DEATHS_NOTE
 from sim.report.numbers import label, share_of
 from sim.report.pictures.findings import in_words

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from sim.errors import UserError
-from sim.html.answer import span_in_words
+from sim.html.comparison.answer import span_in_words
 from sim.html.content import Content
-from sim.html.sweep_answer import answer, question, uncertainty
-from sim.html.sweep_limits import limits
-from sim.html.sweep_sections import sections
+from sim.html.sweep.answer import answer, question, uncertainty
+from sim.html.sweep.limits import limits
+from sim.html.sweep.sections import sections
 from sim.report.numbers import label
 from sim.report.stored import LACKING
 from sim.report.stored_sweep import StoredSweep, read_stored_sweep, sweep_credit

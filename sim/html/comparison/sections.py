@@ -4,21 +4,21 @@ from collections.abc import Iterator
 
 from sim.decisions.budget_result import UncertaintyBudget
 from sim.decisions.result import Decision
-from sim.html.answer import days, question, with_titles
-from sim.html.due_to import due_to
-from sim.html.parts import Part, Section, numbered
-from sim.html.reported import all_reported
-from sim.html.scorecard import (
+from sim.html.comparison.answer import days, question, with_titles
+from sim.html.comparison.due_to import due_to
+from sim.html.comparison.reported import all_reported
+from sim.html.comparison.scorecard import (
     best_table,
     closest_sentences,
     level_table,
     pareto_sentences,
     scorecard,
 )
+from sim.html.parts import Part, Section, numbered
 from sim.report.pictures.displacement import displacement
 from sim.report.pictures.fates import fates
 from sim.report.pictures.forest import forest
-from sim.report.pictures.refusals import refusals
+from sim.report.pictures.refusals import refusals, refusals_by_reason
 from sim.report.pictures.regimes import by_regime
 from sim.report.pictures.season import SERIES, season
 from sim.report.pictures.spread import dots, steps
@@ -65,7 +65,9 @@ def _parts(
     yield Part("flow", "How attempts end, and where they move", [fates(block), displacement(block)])
     yield due_to(study, parts)
     yield Part("season", "The season", [season(study, name) for name in SERIES])
-    yield Part("refusals", "Orders that officers refuse", [refusals(block)])
+    yield Part(
+        "refusals", "Orders that officers refuse", [refusals(block), refusals_by_reason(block)]
+    )
     regimes = [by_regime(block, name) for name in REGIMES]
     yield Part("regimes", "If people are short, and if boats are", regimes)
     yield from _other_windows(study)

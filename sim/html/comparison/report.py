@@ -6,12 +6,12 @@ from sim.decisions.decide import decide
 from sim.decisions.result import Decision
 from sim.errors import UserError
 from sim.experiment.folder import PRECISION, read_json
-from sim.html.answer import answer, by_scenario, days, greatest_uncertainty, question
+from sim.html.comparison.answer import answer, by_scenario, days, greatest_uncertainty, question
+from sim.html.comparison.due_to import deaths_due_to, quick_budget
+from sim.html.comparison.limits import limits
+from sim.html.comparison.reported import outside, reported_table
+from sim.html.comparison.sections import sections
 from sim.html.content import Content
-from sim.html.due_to import deaths_due_to, quick_budget
-from sim.html.limits import limits
-from sim.html.reported import outside, reported_table
-from sim.html.sections import sections
 from sim.report.stored import StoredComparison, credit, read_comparison
 from sim.report.studies import FAULT
 

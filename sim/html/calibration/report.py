@@ -4,12 +4,12 @@ from pathlib import Path
 
 from sim import MODEL_VERSION, __version__
 from sim.data.targets import span, targets
-from sim.html.calibration_answer import answer, question, uncertainty
-from sim.html.calibration_limits import limits
-from sim.html.calibration_sections import sections
+from sim.html.calibration.answer import answer, question, uncertainty
+from sim.html.calibration.limits import limits
+from sim.html.calibration.sections import sections
+from sim.html.comparison.reported import checked_table
 from sim.html.content import Content
 from sim.html.parts import Table
-from sim.html.reported import checked_table
 from sim.report.stored_calibration import StoredCalibration, credit, read_calibration
 
 BESIDE = "Reported figures beside the simulated ones, for the same days"

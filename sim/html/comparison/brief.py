@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from sim.experiment.changes import Change
-from sim.html.answer import counts, days, question
-from sim.html.comparison import compared, failed_controls, provenance
+from sim.html.comparison.answer import counts, days, question
+from sim.html.comparison.limits import few_limits
+from sim.html.comparison.report import compared, failed_controls, provenance
+from sim.html.comparison.reported import outside
 from sim.html.content import BigNumber, Brief
-from sim.html.limits import few_limits
 from sim.html.parts import figure
-from sim.html.reported import outside
 from sim.outcomes.outcomes import OUTCOMES
 from sim.report.numbers import change_and_interval, label, level, of_baseline
 from sim.report.pictures.findings import in_words, more_and_fewer, verdict

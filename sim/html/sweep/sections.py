@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from sim.html.parts import Part, Section, Table, numbered
-from sim.html.sweep_discovery import discovered
+from sim.html.sweep.discovery import discovered
 from sim.report.numbers import NONE, level, number, share_of
 from sim.report.pictures.sweep import charts_of
 from sim.report.stored_sweep import StoredFactor, StoredSweep

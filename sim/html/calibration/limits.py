@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sim.assumptions import all_assumptions
-from sim.html.limits import JUDGEMENT, LEFT_OUT
+from sim.html.comparison.limits import JUDGEMENT, LEFT_OUT
 from sim.inference.posterior import MIN_ESS
 from sim.report.beside import spread_text, value_text
 from sim.report.numbers import label, share_of

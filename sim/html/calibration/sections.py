@@ -1,14 +1,17 @@
 """The sections of a calibration's report after the first screen, in order."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sim.data.official_weekly import observed
 from sim.data.targets import Target, span
 from sim.forecast.paired import find
 from sim.forecast.sealed import overlap
 from sim.forecast.verdict import best_rival
+from sim.html.attribution import attribution_parts
 from sim.html.parts import Part, Section, Table, numbered
 from sim.outcomes.outcomes import OUTCOMES
+from sim.report.attribution import attribution_credit
 from sim.report.beside import spread_text, value_text
 from sim.report.numbers import NONE, label, percent, share_of, signed
 from sim.report.pictures.calibration import calibration_groups
@@ -51,9 +54,23 @@ def _parts(study: StoredCalibration) -> Iterator[Part]:
         if name == "forecasts":
             sentences, tables = _verdict(study), [*_scores(study), *_sealed(study)]
         yield Part(name, HEADINGS[name], charts, sentences, tables)
+    yield from _attribution(study)
     yield Part("next", "What further figures would tell", tables=[*_telling(study)])
     yield Part("figures", "Every reported figure, and its source", tables=[*_sources(study)])
     yield Part("emulator", "How good the emulator is", tables=[*_emulator(study)])
+
+
+def _attribution(study: StoredCalibration) -> Iterator[Part]:
+    """Yield the parts of the attribution that lies beside the calibration, if there is one."""
+    if study.attribution is None:
+        return
+    source = f"Figures of this section: {attribution_credit(study.attribution)}."
+    for part in attribution_parts(study.attribution):
+        heading = f"What made arrivals rise: {part.heading[0].lower()}{part.heading[1:]}"
+        yield replace(
+            part, name=f"attribution-{part.name}", heading=heading,
+            sentences=[*part.sentences, source],
+        )  # fmt: skip
 
 
 def _verdict(study: StoredCalibration) -> list[str]:

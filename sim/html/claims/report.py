@@ -6,9 +6,9 @@ from sim import MODEL_VERSION
 from sim.claims.result import ClaimAnswer
 from sim.claims.verdicts import Verdict, least_draws
 from sim.html.cards import Card
-from sim.html.claim_cards import cards, cleaned, quoted
+from sim.html.claims.cards import cards, cleaned, quoted
+from sim.html.comparison.limits import LEFT_OUT, calibration_limits
 from sim.html.content import Content
-from sim.html.limits import LEFT_OUT, calibration_limits
 from sim.html.parts import Part, Table, numbered
 from sim.report.claims import control_lines, size_cells
 from sim.report.numbers import NONE, share_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sim.assumptions import all_assumptions
-from sim.html.reported import validation_of
+from sim.html.comparison.reported import validation_of
 from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import MIN_REPLICATIONS
 from sim.policies import BUILT_IN

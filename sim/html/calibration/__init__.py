@@ -1,0 +1,1 @@
+"""The report of a calibration, a validation or both."""

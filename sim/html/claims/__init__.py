@@ -1,0 +1,1 @@
+"""The report of answers to claims, a card for each."""

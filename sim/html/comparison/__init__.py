@@ -1,0 +1,1 @@
+"""The report of a comparison or overview, and its sheet of one page."""

@@ -1,0 +1,1 @@
+"""One night as a page that moves: the one page with a script."""

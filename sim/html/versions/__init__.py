@@ -1,0 +1,1 @@
+"""The report of what moved between two studies or model versions."""
