@@ -27,8 +27,8 @@ test: $(VENV)/dev
 	CHANNELSIM_PURE=1 $(BIN)/python benchmarks/speed.py --short --check
 	CHANNELSIM_PURE=1 $(BIN)/pytest -n 2 --dist worksteal -m "not long"
 
-test-long: $(VENV)/dev
-	CHANNELSIM_PURE=1 $(BIN)/pytest -n 2 --dist worksteal -m long
+test-long: $(VENV)/dev $(VENV)/s3/bin/moto_server
+	CHANNELSIM_PURE=1 MOTO_SERVER=$(CURDIR)/$(VENV)/s3/bin/moto_server $(BIN)/pytest -n 2 --dist worksteal -m long
 
 # The build hook in hatch_build.py compiles. Changed code is never run from an old build.
 fast: $(VENV)/fast
@@ -95,6 +95,11 @@ $(VENV)/fast: $(BIN)/python pyproject.toml constraints.txt
 $(VENV)/bench: $(BIN)/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	@touch $@ $(VENV)/core
+
+# A server like an object store's, apart, because it needs older packages than the pinned ones.
+$(VENV)/s3/bin/moto_server: $(BIN)/python
+	$(PYTHON) -m venv $(VENV)/s3
+	$(VENV)/s3/bin/python -m pip install --quiet --disable-pip-version-check 'moto[server]>=5.2,<6'
 
 $(VENV)/docs: $(BIN)/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'

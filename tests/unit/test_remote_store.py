@@ -19,6 +19,7 @@ from sim.runs.store import MERGE_PARTS, RunStore
 pytest.importorskip("fsspec")
 COUNT = itertools.count()
 NEEDS_MOTO = pytest.mark.skipif(not program(), reason="MOTO_SERVER names no server")
+S3 = (NEEDS_MOTO, pytest.mark.slow, pytest.mark.long)  # make test-long sets the server up
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +29,7 @@ def s3(tmp_path_factory):
         yield environment
 
 
-@pytest.fixture(params=["file", "memory", pytest.param("s3", marks=[NEEDS_MOTO, pytest.mark.slow])])
+@pytest.fixture(params=["file", "memory", pytest.param("s3", marks=S3)])
 def url(request, tmp_path, monkeypatch):
     """Return the URL of an empty folder."""
     if request.param == "s3":
@@ -132,6 +133,7 @@ def test_a_study_has_the_same_numbers_wherever_its_runs_are_kept(url, tmp_path):
 
 @NEEDS_MOTO
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_command_with_workers_keeps_its_runs_in_an_object_store(s3, tmp_path):
     words = ("run", "status_quo_2025", "-n", "12", "--assumptions", "defaults", "--json", "-q")
     places = {"here": "store", "there": f"s3://{BUCKET}/command", "again": f"s3://{BUCKET}/command"}
@@ -171,6 +173,7 @@ def test_a_scheme_that_nothing_here_addresses_is_one_line(name):
 
 @NEEDS_MOTO
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_bucket_that_does_not_exist_is_one_line(s3, tmp_path):
     finished = subprocess.run(
         [sys.executable, "-m", "sim", "run", "status_quo_2025", "-n", "2", "--assumptions",
