@@ -97,10 +97,10 @@ def _decided(
 
 
 def _for_all(
-    found: tuple[T, ...], names: Sequence[str], copies: Mapping[str, str]
+    results: tuple[T, ...], names: Sequence[str], copies: Mapping[str, str]
 ) -> tuple[T, ...]:
-    """Return what was found for each policy; for a copy, what was found for its original."""
-    known = {each.scenario: each for each in found}
+    """Return the result of each policy; for a copy, that of its original."""
+    known = {each.scenario: each for each in results}
     if not known:
         return ()
     return tuple(replace(known[copies.get(name, name)], scenario=name) for name in names)
