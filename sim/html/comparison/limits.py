@@ -85,7 +85,7 @@ def _resolvable(block: StoredWindow) -> Iterator[str]:
             ends = dict.fromkeys(level(size, unit) for size in (min(known), max(known)))
             parts.append(f"±{' to ±'.join(ends)} {label(name)}")
     if parts:
-        by = ", by scenario" if len(block.summary.against_baseline) > 1 else ""
+        by = ", by scenario," if len(block.summary.against_baseline) > 1 else ""
         yield (
             f"Mean changes smaller than {', '.join(parts)}{by} may not be clear among the "
             f"{block.summary.family} changes tested together (Holm)."
