@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from made_studies import with_true_checksums
 from made_sweeps import GRID, made_sweep
 from typer.testing import CliRunner
 
@@ -172,7 +173,7 @@ def test_without_a_break_even_the_caption_says_why(tmp_path, move, compare, mess
         for key in ("mean", "mean_ci_low", "mean_ci_high"):
             row[key] += move
     (folder / "analysis.json").write_text(json.dumps(data))
-    study = read_stored_sweep(folder)
+    study = read_stored_sweep(with_true_checksums(folder))
     assert message in grid(study, block_of(study)).caption
 
 
