@@ -114,8 +114,7 @@ def _page(replay: Replay) -> Page:
     two = len(replay.sides) == 2
     sides = tuple(_side_words(replay, i) for i in range(len(replay.sides)))
     return Page(
-        kicker=f"A night, replayed: night {replay.night} of {replay.nights}, replication "
-        f"{replay.replication}, seed {replay.seed}",
+        kicker=f"One night, replayed: replication {replay.replication}, seed {replay.seed}",
         heading=_heading(replay),
         deaths=_deaths(replay),
         titles=tuple((side.name, side.title) for side in sides if side.name),
@@ -218,7 +217,7 @@ def _provenance(replay: Replay) -> dict[str, str]:
             f"{name} {printable(side.scenario)}".strip() for name, side in sides
         ),
         "Cite as": f"channelsim {__version__}, model version {MODEL_VERSION}, a replayed night",
-        "World": f"replication {replay.replication}, seed {replay.seed}, night {replay.night}",
+        "World": f"replication {replay.replication}, seed {replay.seed}, one night",
         "Sea": f"mean significant wave height {replay.wave:.2f} m",
         "Drawn": replay.assumptions,
     }
