@@ -77,7 +77,7 @@ def test_the_same_scenario_twice_agrees_on_a_night_that_is_named(channelsim, sho
         (("short.yaml", "stops.yaml", "--night", "32"), "--night 32: the period has nights 1 to"),
         (("short.yaml", "--night", "first"), "Input should be a valid integer"),
         (("short.yaml", "-r", "-1"), "Input should be greater than or equal to 0"),
-        (("short.yaml", "short.yaml"), "short and short: the replication ends all boats alike on"),
+        (("short.yaml", "short.yaml"), "short and short: are the same by construction"),
         (("short.yaml", "longer.yaml"), "longer: the period runs 2025-03-01 to 2025-04-02"),
         (("short.yaml", "policies"), "policies: is a group of scenarios. Name one"),
         (("short.yaml", "--out", "night.txt"), "--out night.txt: a replay is HTML. Give it"),

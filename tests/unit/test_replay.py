@@ -189,6 +189,9 @@ def test_what_cannot_be_shown_is_refused(both):
     with pytest.raises(UserError, match=r"calm and calm: .* ends all boats alike on every night\."):
         choose_night([both[0], both[0]])
     with pytest.raises(UserError, match=r"calm: .* has no attempt on every night"):
+    with pytest.raises(UserError, match=r"construction, .*\. Name another scenario, or a") as same:
+        choose_night([both[0], both[0]], same_by_construction=True)
+    assert "--replication" not in str(same.value)
         choose_night([replace(both[0], attempts=())])
     with pytest.raises(UserError, match=r"--night 32: the period has nights 1 to 31\. Choose one"):
         sim.replay(month("calm"), night=32)
