@@ -196,10 +196,24 @@ def _intro(replay: Replay) -> tuple[str, ...]:
     if len(replay.sides) == 1:
         return ()
     if not replay.partings:
-        return ("No boat met another decision.",)
+        return ("No boat met another decision that is recorded.", *_loads(replay))
     return (
         "Both policies meet the same sea, the same newcomers and the same luck of each boat.",
-        "Each line names the first decision that differs. Boats with other deaths come first.",
+        "Each line names the first recorded decision that differs. Boats with other deaths come "
+        "first.",
+        *_loads(replay),
+    )
+
+
+def _loads(replay: Replay) -> tuple[str, ...]:
+    """Return a sentence on boats whose load differs, which is no recorded decision."""
+    count = len(replay.other_loads())
+    if not count:
+        return ()
+    boats = "1 boat" if count == 1 else f"{count:,} boats"
+    return (
+        f"A boat's load is not among these decisions. It differs in {boats} that both policies "
+        "have, marked ≠ in the list of boats.",
     )
 
 
