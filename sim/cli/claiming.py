@@ -132,7 +132,11 @@ def claim(
     else:
         answer(answers[0].to_json(), as_json, claims.render(answers[0]))
     if answers:
-        write_page(answers, report)
+        write_page(answers, report, quiet)
+    elif report:
+        raise UserError(
+            f"--report {report}: not written, because no claim can be answered from {folder}."
+        )
 
 
 def _refuse_idle(context: typer.Context, option: str, idle: tuple[str, ...]) -> None:
