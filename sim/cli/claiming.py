@@ -54,7 +54,7 @@ Replications = Annotated[
     int,
     typer.Option(
         "--replications", "-n", min=1, max=1_000_000,
-        help="Number of replications, at least 40. Two share a draw.",
+        help="Number of replications, at least 40 (48 to decide anything). Two share a draw.",
     ),
 ]  # fmt: skip
 WithVariants = Annotated[
