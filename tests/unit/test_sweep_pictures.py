@@ -159,6 +159,7 @@ def test_the_break_even_runs_between_cells_above_and_below_zero(swept):
             pair = flat.means[[int(y0 - 0.5), int(y0 + 0.5)], int((x0 + x1) / 2)]
         assert pair.min() < 0 < pair.max()
     assert "Black line: the break-even" in grid(study, block).caption
+    assert "one cell in ten without an effect has no ~." in grid(study, block).caption
 
 
 @pytest.mark.parametrize(

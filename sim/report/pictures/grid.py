@@ -82,7 +82,8 @@ def grid(study: StoredSweep, block: Analysis) -> Chart | None:
     if study.compare:
         marks.append("Orange and +: above zero. Blue and −: below.")
         marks.append(
-            "~: not distinguishable from zero; by chance alone one cell in ten is."
+            "~: not distinguishable from zero. By chance alone, one cell in ten without an effect "
+            "has no ~."
             if flat.numbered else "Intervals are in the numbers of the figure."
         )  # fmt: skip
     if flat.joined > 1:
