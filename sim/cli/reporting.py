@@ -7,6 +7,7 @@ import typer
 
 from sim import api
 from sim.cli.answers import answer
+from sim.cli.console import tell
 from sim.cli.new_files import refuse_shipped, write_new
 from sim.cli.options import Json, Quiet, Study
 from sim.cli.studies import folder_of
@@ -107,15 +108,17 @@ def check_page(path: Path | None) -> None:
 
 
 def write_page(
-    study: "Path | Reportable", path: Path | None, posterior: Path | None = None
+    study: "Path | Reportable", path: Path | None, quiet: bool, posterior: Path | None = None
 ) -> None:
-    """Write the report of a study's folder or of a result, if one is asked for.
+    """Write the report of a study's folder or of a result, if one is asked for, and say where.
 
     `posterior` is the file of a calibration's posterior.
     """
     if path is not None:
         page = api.report(study, posterior=posterior).html
         write_new({path: page.encode("utf-8")}, force=False)
+        if not quiet:
+            tell(f"Report written to {path}")
 
 
 def check_ending(option: str, path: Path, page: str = "a report") -> None:
