@@ -97,7 +97,7 @@ def test_deaths_come_first_and_figures_are_counted_as_stored(made):
 
 def test_the_attribution_beside_it_has_its_own_credit(made):
     (section,) = [one for one in made.content.sections if one.name == "attribution-waterfall"]
-    assert section.heading == "What made arrivals rise: parts of the rise"
+    assert section.heading == "What made arrivals rise: from 2024 to 2025"
     assert section.sentences[-1].startswith("Figures of this section: ")
     assert (
         f"seed {json.loads((OWN / 'attribution.json').read_text())['seed']}"
