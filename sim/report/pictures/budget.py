@@ -34,7 +34,7 @@ COLOURS = {
 LINE = 1.05  # height of a line of a row
 SHOWN, GROUPS = 8, 3  # figures and groups whose value is drawn
 NEGATIVE = "An estimate below 0 means that the part is too small to be seen."
-UNBOUNDED = "Shares are estimated without bounds, so intervals may reach beyond 0 or 100 %."
+UNBOUNDED = "Shares have no bounds here, so they or their intervals may lie beyond 0 or 100 %."
 RULE = "A part is the largest if its interval lies above that of every other."
 
 
