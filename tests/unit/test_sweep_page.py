@@ -125,6 +125,15 @@ def test_one_factor_and_one_point_have_a_page(tmp_path):
     check(report(single))
 
 
+def test_the_largest_change_of_a_grid_is_said_to_be_picked_from_many(folders):
+    content = report(folders("grid")).content
+    answer = content.answer[2]
+    assert "The largest rise is +2.2 points (90 % interval +1.9 to +2.4) at" in answer
+    assert "The extremes of 20 points tend to be too large." in answer
+    assert "(Holm, 20 points): the probability of any false one is at most 10 %." in answer
+    assert "The largest" not in content.answer[0]  # no point of deaths is clear
+
+
 def test_a_grid_of_three_factors_has_a_table_in_place_of_a_map(tmp_path):
     three = {n: {"low": 1, "high": 2} for n in ("demand", "response_groups", "crews")}
     made = report(made_sweep(tmp_path / "s", "grid", factors=three, samples=5))
