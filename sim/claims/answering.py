@@ -83,6 +83,7 @@ def answer(
         intervals_hold=runs.intervals_hold, study=runs.study, under=runs.under,
         failed_controls={name: why for name, why in runs.controls.items() if why},
         sizes=draw_sizes(estimand, runs.read),
+        titles={name: scenario.title for name, scenario in claim.scenarios.items()},
     )  # fmt: skip
     groups = {
         "other thresholds": full.thresholds, "other units": full.units,

@@ -151,6 +151,8 @@ class ClaimAnswer(Plain):
         What differs from the known answer in each control that failed, by its name.
     sizes
         Sizes of the draws beside the threshold, for pictures; None if nothing is simulated.
+    titles
+        Title of each scenario by its name, for pages.
     """
 
     claim: str
@@ -185,6 +187,7 @@ class ClaimAnswer(Plain):
     under: str = ""
     failed_controls: Mapping[str, str] = field(default_factory=dict)
     sizes: DrawSizes | None = field(default=None, repr=False, compare=False)
+    titles: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def tested(self) -> Verdict:

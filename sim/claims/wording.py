@@ -110,15 +110,17 @@ def sentence(
         why = _stand_in(file) if proxy else "it depends on the unit that is meant"
         return f"{claim} is undecidable, because {why}: {shown}."
     if status is Status.not_resolved:
-        why = "plausible draws disagree"
-        if share.draws < least_draws():
-            why = (
-                f"{share.draws} draws can decide nothing (use {least_replications()} replications)"
-            )
-        elif by_value(share) is not Verdict.undecidable:
-            why = "there are too few draws to say"
-        return f"{claim} is undecidable, because {why}: {shown}."
+        return f"{claim} is undecidable, because {unresolved(share)}: {shown}."
     return f"{claim} is {verdict}: {shown}."
+
+
+def unresolved(share: Share) -> str:
+    """Return why a share of draws decides nothing: draws are too few, or they disagree."""
+    if share.draws < least_draws():
+        return f"{share.draws} draws can decide nothing (use {least_replications()} replications)"
+    if by_value(share) is not Verdict.undecidable:
+        return "there are too few draws to say"
+    return "plausible draws disagree"
 
 
 def _stand_in(file: ClaimFile) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -199,7 +200,8 @@ def compare(
         parameters=source, any_period=any_period, against=against, parts=parts,
         precision=precision, variant=variant,
     )  # fmt: skip
-    hint = "channelsim decide latest, or channelsim explain deaths, or any other word"
+    newest = "FOLDER" if out else "latest"
+    hint = f"channelsim decide {newest}, or channelsim explain deaths, or any other word"
     _finish(call, hands(workers, dask, part), out, store, as_json, quiet, everything, hint, report)
 
 
@@ -269,7 +271,7 @@ def _finish(
         tell(f"control failed: {line}")
     _tell_failures(failures, result.study.runs, folder)
     if not quiet:
-        tell(f"Written to {folder}. Next: {hint}")
+        tell(f"Written to {folder}. Next: {hint.replace('FOLDER', quote(str(folder)))}")
     if failures or wrong:
         raise typer.Exit(FAILED_RUNS)
 

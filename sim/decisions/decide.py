@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import isnan, nan
 from pathlib import Path
+from typing import TypeVar
 
 from sim.arrays import Floats
-from sim.decisions.best import standings
+from sim.decisions.best import Standing, standings
 from sim.decisions.closest import closest, difference
+from sim.decisions.copies import in_outcome
 from sim.decisions.decision_sentences import of_outcome
 from sim.decisions.distributions import spreads
 from sim.decisions.effects import draw_effects
@@ -19,6 +21,8 @@ from sim.decisions.variant_studies import failed_controls, stacked, variants_of
 from sim.outcomes.amounts import in_units, read_amounts
 from sim.outcomes.outcomes import OUTCOMES
 from sim.streams import Streams
+
+T = TypeVar("T", Standing, Robustness)
 
 
 def decide(
@@ -75,22 +79,40 @@ def _decided(
     effects = draw_effects(paired)
     changes = {name: difference(paired[:, :, i].mean(axis=1)) for i, name in enumerate(names)}
     chance = [share for share in effects.chance.tolist() if not isnan(share)]
+    copies = in_outcome(values, names, main.copies)
+    kept = [i for i, name in enumerate(names) if name not in copies]
+    distinct, apart = [names[i] for i in kept], paired[:, :, kept]
+    standing = standings(apart, distinct, margin, stream.generator(f"{outcome} best"))
+    robust = _robust(outcome, runs, margin, stream, kept)
+    pair = None
+    if len(kept) > 1:
+        pair = closest(apart, distinct, stream.generator(f"{outcome} closest"))
     decided = OutcomeDecision(
         outcome, OUTCOMES[outcome].unit, margin, changes,
-        standings(paired, names, margin, stream.generator(f"{outcome} best")),
+        _for_all(standing, names, copies),
         spreads(values, names, stream.generator(f"{outcome} distributions")),
-        max(chance, default=nan), _robust(outcome, runs, margin, stream),
-        closest(paired, names, stream.generator(f"{outcome} closest")),
+        max(chance, default=nan), _for_all(robust, names, copies), pair, copies=copies,
     )  # fmt: skip
     return replace(decided, sentence=of_outcome(decided, main))
 
 
+def _for_all(
+    results: tuple[T, ...], names: Sequence[str], copies: Mapping[str, str]
+) -> tuple[T, ...]:
+    """Return the result of each policy; for a copy, that of its original."""
+    known = {each.scenario: each for each in results}
+    if not known:
+        return ()
+    return tuple(replace(known[copies.get(name, name)], scenario=name) for name in names)
+
+
 def _robust(
-    outcome: str, runs: Mapping[str, StoredRuns], margin: float, stream: Streams
+    outcome: str, runs: Mapping[str, StoredRuns], margin: float, stream: Streams, kept: list[int]
 ) -> tuple[Robustness, ...]:
-    """Return how every policy does over the variants; nothing if there is none but the main one."""
+    """Return how every policy kept does over the variants; nothing without any but the main one."""
     if len(runs) == 1:
         return ()
     values, _ = stacked(runs, outcome)
     paired, names = values - values[..., :1], next(iter(runs.values())).scenarios
+    paired, names = paired[..., kept], tuple(names[i] for i in kept)
     return robustness(paired, names, tuple(runs), margin, stream.generator(f"{outcome} variants"))

@@ -1,6 +1,7 @@
 """Sentences of a decision that may be quoted as they are."""
 
 from sim import MODEL_VERSION
+from sim.decisions.copies import named
 from sim.decisions.result import OutcomeDecision
 from sim.decisions.study import StoredRuns
 
@@ -22,17 +23,19 @@ def _answer(one: OutcomeDecision, draws: int, basis: str) -> str:
     if not any((each.low, each.high) != (0.0, 0.0) for each in one.changes.values()):
         return f"No policy changes {name} in any of {draws} draws ({basis})."
     if pair is not None and pair.apart:
-        others = pair.second if len(one.standings) == 2 else "all other policies"
+        two = len(one.standings) - len(one.copies) == 2
+        others = named(pair.second, one.copies) if two else "all other policies"
         share = next(each.p_best for each in one.standings if each.scenario == pair.first)
         return (
-            f"{pair.first} has {fewer} {name} than {others}, on average over {draws} draws. It is "
-            f"best in {_percent(share)} % of them ({basis})."
+            f"{named(pair.first, one.copies)} has {fewer} {name} than {others}, on average over "
+            f"{draws} draws. It is best in an estimated {_percent(share)} % of draws ({basis})."
         )
     best = max(one.standings, key=lambda each: each.p_best)
     low, high = (_percent(share) for share in best.p_best_interval)
     return (
-        f"No policy is shown to have the {fewest} {name}: {best.scenario} has the lowest in "
-        f"{_percent(best.p_best)} % of {draws} draws (95 % interval {low} to {high}; {basis})."
+        f"No policy is shown to have the {fewest} {name}: {named(best.scenario, one.copies)} has "
+        f"the lowest in an estimated {_percent(best.p_best)} % of draws (95 % interval {low} to "
+        f"{high}, from {draws} draws; {basis})."
     )
 
 

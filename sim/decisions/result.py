@@ -35,6 +35,9 @@ class OutcomeDecision:
         How every policy does over structural variants; empty without any.
     closest
         The two best policies, and their difference.
+    copies
+        Policies that are an earlier one again, by construction and in every value of this outcome,
+        each with that one. They rank as one, so both have the same standing.
     sentence
         What may be quoted: which policy is shown to be best, or that none is.
     """
@@ -49,6 +52,7 @@ class OutcomeDecision:
     robust: tuple[Robustness, ...] = ()
     closest: Closest | None = None
     sentence: str = ""
+    copies: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

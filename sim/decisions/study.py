@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sim.arrays import Floats
+from sim.decisions.copies import same_by_construction
 from sim.errors import UserError
 from sim.experiment.folder import MANIFEST, read_json
 from sim.experiment.run_table import IncompleteError, by_draw, by_replication, read_table
@@ -51,6 +52,8 @@ class StoredRuns:
         Numbers of the complete draws, ascending.
     record
         The study's manifest.
+    copies
+        Scenarios that are an earlier one again by construction, each with that one.
     """
 
     study: str
@@ -63,6 +66,7 @@ class StoredRuns:
     failed_controls: tuple[str, ...]
     draws: tuple[int, ...] = ()
     record: dict[str, Any] = field(default_factory=dict, repr=False)
+    copies: dict[str, str] = field(default_factory=dict)
 
     @property
     def reports_to(self) -> str:
@@ -137,7 +141,7 @@ def _read(folder: Path, window: str, scenarios: Sequence[str]) -> StoredRuns:
         folder.name, window, names, parameters["intervals_hold"],
         {name: x[complete] for name, x in arrays.items()}, int((~complete).sum()), missing,
         tuple(name for name, failure in record.get("controls", {}).items() if failure),
-        tuple(np.flatnonzero(complete).tolist()), record,
+        tuple(np.flatnonzero(complete).tolist()), record, same_by_construction(folder, names),
     )  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def sentence(setting: Setting, outcome: str, change: Difference) -> Sentence:
         text = _too_few(setting, outcome, change)
     elif change.p_tie == 1:
         text = _same(setting, outcome)
-    elif change.distinguishable:
+    elif change.is_clear:
         text = _clear(setting, outcome, change)
     else:
         text = _unclear(setting, outcome, change)

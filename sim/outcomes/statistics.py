@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 REPLICATIONS_PER_DRAW = 2  # separates chance from uncertainty about the assumptions
+MIN_RISES = 20  # for a verdict on an outcome that is 0 throughout the baseline
 MIN_REPLICATIONS = 5  # for a verdict on a difference
 MIN_DRAWS = 20  # for 5–95 % and the share due to chance; replications if nothing is drawn
 ERROR_RATE = 0.05  # of an interval, and of a family of verdicts
@@ -100,6 +101,16 @@ class Difference:
     base_mean: float = nan
     relative: float = nan
     resolvable: float = nan
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the mean differs from zero: by its verdict, or because the baseline has nothing.
+
+        If the outcome is 0 in every replication of the baseline, none can fall, and t is no guide.
+        MIN_RISES replications with more than 0 are of 10 draws or more: p is .002 by a sign test.
+        """
+        nothing = self.base_mean == 0.0 and self.p_decrease == 0.0
+        return self.distinguishable or (nothing and self.p_increase * self.n >= MIN_RISES - 0.5)
 
 
 def distribution(values: Array, unit: str, drawn: bool = False) -> Distribution:

@@ -12,8 +12,9 @@ DECISION_WORDS = {
     "all others. Largest regret: its largest distance from the best mean of a variant. Satisfied: "
     "the share of variants and draws in which it lowers the outcome by more than the margin.",
     "P(best); best; near": "The share of draws in which a policy has the best expected effect, "
-    "without chance. Equal policies share a draw. Near: the share in which it is within the margin "
-    "of the best.",
+    "without chance. Equal policies share a draw. Policies that are the same by construction rank "
+    "as one, and each has the share of both. Near: the share in which it is within the margin of "
+    "the best.",
     "the two best; P(first better)": "The policies with the best and the second best mean. P(first "
     "better): the share of draws in which the first has the better expected effect, without "
     "chance. The difference and its interval hold chance.",

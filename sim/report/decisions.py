@@ -45,6 +45,8 @@ def _head(d: Decision) -> Text:
     text.append(f"{d.draws} draws. Intervals hold {d.intervals_hold}.\n")
     if d.chance_known:
         text.append(WITH_CHANCE)
+    for copy, original in {k: v for one in d.outcomes for k, v in one.copies.items()}.items():
+        text.append(f"{copy} is {original} again by construction: they rank as one.\n")
     if d.left_out:
         text.append(f"{d.left_out} draws are left out, because a run has no number.\n")
     for name in d.without_number:

@@ -47,10 +47,12 @@ WORDS = {
     "baseline; base": "The scenario that others are compared with: the first one named.",
     "paired; not paired; pairing": "Paired scenarios share the sea, the newcomers and every "
     "boat's luck. Only the policy differs. Scenarios with other first days are not paired.",
-    "~; not distinguishable from zero": "The mean change is not distinguishable from zero among "
-    "the changes tested together (see Holm), or there are fewer than five replications. Quote no "
-    "direction. A change alone may have a 95 % interval without 0 and still bear the mark, because "
-    "many changes are looked at.",
+    "~; not distinguishable from zero; not clear": "The mean change is not distinguishable from "
+    "zero among the changes tested together (see Holm), or there are fewer than five replications. "
+    "Quote no direction. A change alone may have a 95 % interval without 0 and still bear the "
+    "mark, because many changes are looked at. Reports then say: not clear among N changes tested "
+    "together. An outcome that is 0 in every replication of the baseline has no mark if it is more "
+    "than 0 in 20 replications or more.",
     "Holm; Holm's method; family; tested together": "Holm's method decides which changes are "
     "distinguishable from zero. If no change is real, it marks one as real in at most 1 of 20 "
     "studies. It compares the smallest p-value with 5 % divided by the number of changes, the next "

@@ -7,6 +7,10 @@ from sim.scenario import Scenario
 
 RATES_NOTE = "Do not compare the two interception rates."
 DEATHS_NOTE = "In one real year, effects on deaths below about ±50 % cannot be seen."
+ONE_YEAR_NOTE = (
+    "Reported deaths were 5, 15, 79 and 27 in 2022 to 2025. Years differ that much, so one real "
+    "year cannot show a small effect on deaths."
+)
 MARK_NOTE = "~: not distinguishable from zero."
 REGIMES = {"demand": "demand-limited", "between": "between", "supply": "supply-limited"}
 

@@ -98,7 +98,7 @@ def short_change(value: float, unit: str, digits: int | None = None) -> str:
 def shown_change(change: Difference, unit: str, digits: int | None = None) -> str:
     """Return a change, with ~ if it is not distinguishable from zero."""
     text = short_change(change.mean, unit, digits)
-    return text if text == NONE or change.p_tie == 1 or change.distinguishable else f"~{text}"
+    return text if text == NONE or change.p_tie == 1 or change.is_clear else f"~{text}"
 
 
 def change_and_interval(change: Difference, unit: str) -> tuple[str, str]:

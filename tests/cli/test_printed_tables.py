@@ -262,6 +262,17 @@ def test_what_to_try_next_can_be_tried(channelsim, short, name):
     assert printed.code == 0, printed.err
 
 
+def test_what_to_try_after_a_comparison_elsewhere_names_its_folder(
+    channelsim, short, stops, tmp_path
+):
+    out = tmp_path / "my study"
+    words = (short, stops, "-n", "1", "--assumptions", "defaults", "--out", out)
+    (line,) = channelsim("compare", *words).err.splitlines()
+    assert f"Next: channelsim decide '{out}', or " in line
+    (line,) = channelsim("compare", *words[:-2]).err.splitlines()
+    assert "Next: channelsim decide latest, or " in line
+
+
 def test_quiet_drops_the_last_line(channelsim, short):
     outcome = channelsim("run", short, "-n", "1", "--quiet")
     assert outcome.err == ""

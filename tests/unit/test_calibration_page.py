@@ -26,7 +26,7 @@ from sim import report
 from sim.assumptions import all_assumptions
 from sim.data.targets import targets
 from sim.errors import UserError
-from sim.html.comparison.limits import JUDGEMENT
+from sim.html.comparison.limits import JUDGEMENT, calibration_limits
 from sim.report.beside import miss, spread_text, value_text
 from sim.report.figures import Output, write_figures
 from sim.report.intervals import intervals, updates_of
@@ -35,7 +35,7 @@ from sim.report.stored_calibration import read_calibration
 from sim.shipped import folder
 from sim.validation.beside import beside_from, beside_json
 from sim.validation.checks import FigureResult
-from sim.validation.result import CalibrationResult
+from sim.validation.result import CalibrationResult, shipped_validation
 
 OWN = folder("calibration")
 STORED = json.loads((OWN / "validation.json").read_text())
@@ -205,8 +205,13 @@ def test_the_limits_come_from_the_calibration_itself(made):
     limits = " ".join(made.content.limits)
     updates = STORED["identifiability"]["assumptions"]
     silent = sum(u["words"] == "not informed" for u in updates)
-    assert "Targets not met: 1 of 38 reported figures" in limits
-    assert f"{silent} of {len(updates)} assumptions are not informed" in limits
+    assert "All 23 targets (fitted figures) lie inside the model's 5–95 %." in limits
+    assert "1 of 15 checks (figures not fitted) lies outside the model's 5–95 %: " in limits
+    moved = sum(u["words"] == "moved, no narrower" for u in updates)
+    assert f"{silent} of {len(updates)} calibrated assumptions are not informed" in limits
+    assert f"{moved} more are moved and not narrowed." in limits
+    for line in calibration_limits(shipped_validation()):  # of all other pages
+        assert line in made.content.limits or line.startswith("Other ways")
     known = all_assumptions()
     judged = sum(known[u["name"].split(" ")[0]].grade == JUDGEMENT for u in updates)
     assert f"{judged} of {len(updates)} calibrated assumptions" in limits

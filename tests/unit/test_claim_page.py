@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from report_pages import Page, check
 
-from sim import report
+from sim import load, report
 from sim.claims.answering import answer, unmodelled
 from sim.claims.dots import draw_sizes
 from sim.claims.reading import load_claim
@@ -13,6 +13,7 @@ from sim.claims.schema import Change, Level, Lost
 from sim.claims.verdicts import Verdict
 from sim.errors import UserError
 from sim.html.claims.cards import command
+from sim.html.claims.titles import in_titles
 from sim.outcomes.outcomes import OUTCOMES
 from sim.report.claims import size_cells
 from sim.report.pictures.claims import shares, size_dots
@@ -84,7 +85,9 @@ def test_it_counts_verdicts_in_words_and_deaths_come_first(answers, made):
     ]  # fmt: skip
     deaths, largest, counts = made.content.answer
     assert deaths.startswith("Expected deaths first. Of three claims about a change, one come")
-    assert "with shallow_water_stops against status_quo_2025" in largest
+    titles = {name: load(name).title for name in ("shallow_water_stops", "status_quo_2025")}
+    policy, base = (f"“{title}”" for title in titles.values())
+    assert f"with {policy} against {base}" in largest
     assert counts == (
         "Of three claims, the model supports one, contradicts one and can decide nothing on one."
     )
@@ -117,7 +120,7 @@ def test_readings_of_author_and_opponent_stand_side_by_side(answers, made):
     assert {t.reader for t in answers[0].readings} == {"author", "opponent"}
     facts = dict(made.content.cards[0].facts)
     assert facts["Not judged"] == "much else"
-    assert facts["To quote"] == answers[0].sentence
+    assert facts["To quote"] == in_titles(answers[0]).sentence
 
 
 def test_dots_are_on_the_side_of_the_threshold_that_the_draws_are(answers):
@@ -187,7 +190,10 @@ def test_one_claim_has_a_page_of_its_own(answers):
     made = report(answers[0])
     check(made)
     assert made.content.question == "Does this claim hold in the model? “numbers fall”"
-    assert answers[0].sentence in made.content.answer
+    sentence = in_titles(answers[0]).sentence
+    assert sentence in made.content.answer
+    assert f"“{load('shallow_water_stops').title}”" in sentence
+    assert "shallow_water_stops" not in " ".join(made.content.answer)
     assert "Not judged: much else" in made.content.limits
     assert made.html == report([answers[0]]).html
 
@@ -216,3 +222,14 @@ def test_what_has_no_report_is_refused():
     for wrong in ([], 7, [1], None):
         with pytest.raises(UserError, match="has no report"):
             report(wrong)
+
+
+def test_too_few_draws_are_named_as_the_reason_and_no_sameness_is_claimed(tmp_path):
+    few = answer(claim(tmp_path), made_runs(20, arrivals=0.3), {}, None)
+    content = report(few).content
+    assert few.verdict is Verdict.undecidable
+    assert content.cards[0].ground.startswith("20 draws can decide nothing (use ")
+    assert "The verdict is the same" not in " ".join(content.uncertainty)
+    assert "20 draws can decide nothing" in content.uncertainty[0]
+    open_claim = answer(claim(tmp_path), made_runs(60, arrivals=-0.1), {}, None)
+    assert report(open_claim).content.cards[0].ground == "plausible draws disagree."

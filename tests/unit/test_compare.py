@@ -1,5 +1,6 @@
 """Summaries and paired differences against numpy and scipy by hand."""
 
+from dataclasses import replace
 from math import isnan, nan
 
 import numpy as np
@@ -11,6 +12,7 @@ from scipy import stats
 from sim.outcomes.statistics import (
     MIN_DRAWS,
     MIN_REPLICATIONS,
+    MIN_RISES,
     central,
     difference,
     distribution,
@@ -197,3 +199,14 @@ def test_a_rise_is_told_where_one_world_failed():
     """As in a distribution or a difference, a world that is not a number is left out."""
     result = relative_rise(np.append(MANY, nan), np.append(MANY_BASE, nan))
     assert result == pytest.approx(relative_rise(MANY, MANY_BASE))
+
+
+def test_what_the_baseline_never_has_is_clear_if_enough_replications_have_it():
+    none, some = np.zeros(40), np.r_[np.ones(MIN_RISES), np.zeros(40 - MIN_RISES)]
+    rare = replace(difference(some, none), distinguishable=False)
+    assert rare.is_clear
+    few = np.r_[np.ones(MIN_RISES - 1), np.zeros(41 - MIN_RISES)]
+    assert not replace(difference(few, none), distinguishable=False).is_clear
+    once = none.copy()
+    once[0] = 1e-9
+    assert not replace(difference(some, once), distinguishable=False).is_clear

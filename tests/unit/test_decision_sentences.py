@@ -80,14 +80,15 @@ def test_a_policy_is_called_best_only_if_each_interval_lies_below_zero():
     _, clear = decided(effects([0.0, -5.0, -1.0]))
     assert clear == (
         "route has fewer expected deaths than all other policies, on average over 400 draws. It is "
-        f"best in 100 % of them (half, {VERSION})."
+        f"best in an estimated 100 % of draws (half, {VERSION})."
     )
     one, unclear = decided(effects([0.0, -1.0, -1.02]))
     best = max(one.standings, key=lambda s: s.p_best)
     low, high = (f"{100 * share:.0f}" for share in best.p_best_interval)
     assert unclear == (
         f"No policy is shown to have the fewest expected deaths: {best.scenario} has the lowest in "
-        f"{100 * best.p_best:.0f} % of 400 draws (95 % interval {low} to {high}; half, {VERSION})."
+        f"an estimated {100 * best.p_best:.0f} % of draws (95 % interval {low} to {high}, from 400 "
+        f"draws; half, {VERSION})."
     )
 
 

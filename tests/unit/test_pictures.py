@@ -91,18 +91,20 @@ def test_quantile_dots_of_evenly_spread_values_are_evenly_spread():
         (difference(-2.0, -3.0, -1.0), "down", "2.0 fewer (−2.0 %, −3.0 to −1.0)"),
         (difference(-1.0, -3.0, 0.9), "unclear",
          "not distinguishable from zero (−1.0; −1.0 %, −3.0 to +0.9)"),
+        (difference(2.0, 1.0, 3.0, distinguishable=False), "unclear",
+         "not clear among 8 changes tested together (+2.0; +2.0 %, +1.0 to +3.0)"),
         (difference(0.0, 0.0, 0.0, p_tie=1.0), "same", "no change"),
     ],
 )  # fmt: skip
 def test_a_change_is_said_with_its_direction_and_interval(d, expected, words):
     assert verdict(d) == expected
-    assert finding_of_one(d, "deaths") == words
+    assert finding_of_one(d, "deaths", 8) == words
 
 
 def test_what_is_not_known_is_said_so_and_drawn_nowhere(block):
     d = difference(nan, nan, nan, p_tie=nan)
     assert verdict(d) == "unknown"
-    assert finding_of_one(d, "public_cost") == "not known"
+    assert finding_of_one(d, "public_cost", 8) == "not known"
     changes = tuple(
         replace(c, outcomes=c.outcomes | {"public_cost": d}) for c in block.summary.changes
     )
@@ -122,7 +124,7 @@ def test_what_is_not_known_is_said_so_and_drawn_nowhere(block):
 
 def test_a_share_is_higher_or_lower_by_points():
     d = difference(0.029, 0.022, 0.035)
-    assert finding_of_one(d, "event_interception_rate") == "2.9 points higher (+2.2 to +3.5)"
+    assert finding_of_one(d, "event_interception_rate", 8) == "2.9 points higher (+2.2 to +3.5)"
 
 
 def test_a_finding_counts_every_scenario_once(block):

@@ -168,11 +168,12 @@ def test_sentences_to_quote_have_titles(folder):
 
 def test_the_limits_come_from_the_run_itself(made):
     limits = " ".join(made.content.limits)
-    assert "of 38 reported figures outside the model's 5–95 %" in limits
+    assert "All 23 targets (fitted figures) lie inside the model's 5–95 %." in limits
+    assert "1 of 15 checks (figures not fitted) lies outside the model's 5–95 %" in limits
     assert "calibrated assumptions are not informed" in limits
     assert "rest on judgement alone (grade E)" in limits
     assert "Other ways to build the model are in no interval." in limits
-    assert "may not be distinguishable from zero" in limits
+    assert "may not be clear among the" in limits
     assert "Intervals hold chance" in limits
 
 

@@ -1,12 +1,11 @@
 """The box "What this cannot tell you" of a calibration."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from sim.assumptions import all_assumptions
+from sim.html.calibrated import not_informed, outside_targets
 from sim.html.comparison.limits import JUDGEMENT, LEFT_OUT
 from sim.inference.posterior import MIN_ESS
-from sim.report.beside import spread_text, value_text
 from sim.report.numbers import label, share_of
 from sim.report.pictures.covered import expected, truths
 from sim.report.stored_calibration import StoredCalibration
@@ -16,8 +15,8 @@ from sim.validation.sbc import PASSING90
 def limits(study: StoredCalibration) -> tuple[str, ...]:
     """Return what a calibration cannot tell, a sentence or two for each limit."""
     return (
-        *study.notes, *_targets(study), *_known(study), *_assumptions(study), *_judgement(study),
-        *_ess(study), *_variants(study), *_tests(study),
+        *study.notes, *_targets(study), *_known(study), *not_informed(study.updates),
+        *_judgement(study), *_ess(study), *_variants(study), *_tests(study),
         "No reported figure tests what a policy does. The strength of policies is not calibrated: "
         "it stays at its prior.",
         f"Intervals hold chance and the uncertainty of assumptions. {LEFT_OUT}",
@@ -29,15 +28,7 @@ def _targets(study: StoredCalibration) -> Iterator[str]:
     tested = study.of_role("fitted", "second", "check")
     if not tested:
         return
-    missed = [c for c in tested if not c.inside]
-    names = "; ".join(
-        f"{label(c.target.name)} ({value_text(c)} reported, {spread_text(c)} simulated)"
-        for c in missed
-    )
-    yield (
-        f"Targets not met: {len(missed)} of {len(tested)} reported figures outside the model's "
-        f"5–95 %{f': {names}' if names else ''}."
-    )
+    yield outside_targets(tested, named=True)
     implied = len(study.of_role("implied"))
     if implied:
         yield f"{implied} more figures follow from fitted ones. They test nothing."
@@ -50,15 +41,6 @@ def _known(study: StoredCalibration) -> Iterator[str]:
         yield (
             f"The priors were chosen with knowledge of {known} of these {len(tested)} figures "
             "(marked *). Their agreement is no test."
-        )
-
-
-def _assumptions(study: StoredCalibration) -> Iterator[str]:
-    words = Counter(update.words for update in study.updates)
-    if study.updates:
-        yield (
-            f"{words['not informed']} of {len(study.updates)} assumptions are not informed by any "
-            "reported figure. They stay as wide as their priors."
         )
 
 

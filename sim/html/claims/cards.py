@@ -7,7 +7,7 @@ from typing import Any
 from sim.claims.measures import MEASURES
 from sim.claims.result import ClaimAnswer, Trial
 from sim.claims.verdicts import Status
-from sim.claims.wording import dated, share_words
+from sim.claims.wording import dated, share_words, unresolved
 from sim.html.cards import Card, Reading
 from sim.html.parts import Table, figure
 from sim.outcomes.statistics import REPLICATIONS_PER_DRAW
@@ -19,7 +19,6 @@ from sim.report.stored import printable
 GROUNDS = {
     Status.resolved: "plausible draws agree.",
     Status.comparable: "by the official series, which holds the fact.",
-    Status.not_resolved: "plausible draws disagree, or are too few.",
     Status.other_concept: "the model has a stand-in only, or the answer depends on the unit.",
     Status.not_in_the_model: "the claim is not in the model, so that nothing is simulated.",
 }
@@ -50,11 +49,18 @@ def cards(answers: Sequence[ClaimAnswer]) -> tuple[Card, ...]:
         made.append(
             Card(
                 f"claim-{place}", quoted(a), f"{a.outlet}, {dated(a.date)}", str(a.verdict),
-                GROUNDS[a.status], tuple(_sentences(a)), tuple(_readings(a)), _beside(a),
+                ground(a), tuple(_sentences(a)), tuple(_readings(a)), _beside(a),
                 tuple(_facts(a)), command(a), figures,
             )
         )  # fmt: skip
     return tuple(made)
+
+
+def ground(a: ClaimAnswer) -> str:
+    """Return on what ground a verdict stands, as the sentence to quote says it."""
+    if a.status is not Status.not_resolved:
+        return GROUNDS[a.status]
+    return f"{unresolved(a.main.share)}." if a.main is not None else "plausible draws disagree."
 
 
 def quoted(a: ClaimAnswer) -> str:

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from sim import MODEL_VERSION
 from sim.claims.result import ClaimAnswer
 from sim.claims.verdicts import Verdict, least_draws
+from sim.claims.wording import unresolved
 from sim.html.cards import Card
 from sim.html.claims.cards import cards, cleaned, quoted
+from sim.html.claims.titles import in_titles
 from sim.html.comparison.limits import LEFT_OUT, calibration_limits
 from sim.html.content import Content
 from sim.html.parts import Part, Table, numbered
@@ -27,7 +29,7 @@ NO_TRUTH = (
 
 def claims_content(answers: Sequence[ClaimAnswer]) -> Content:
     """Return the report of answers to claims."""
-    answers = [cleaned(a) for a in answers]
+    answers = [in_titles(cleaned(a)) for a in answers]
     number = in_words(len(answers))
     one = answers[0] if len(answers) == 1 else None
     draws = sorted({a.draws for a in answers if a.draws})
@@ -105,6 +107,13 @@ def _uncertainty(answers: Sequence[ClaimAnswer]) -> Iterator[str]:
     }  # fmt: skip
     if len(answers) == 1:
         names = [name for name, count in hangs.items() if count]
+        share = tested[0].main.share if tested[0].main is not None else None
+        if not names and share is not None and share.draws < least_draws():
+            yield (
+                f"Greatest uncertainty: {unresolved(share)}. So no other threshold, unit or "
+                "reading was put to a real test."
+            )
+            return
         yield (
             f"Greatest uncertainty: the verdict is another one {', '.join(names)}."
             if names else

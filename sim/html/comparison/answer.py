@@ -9,7 +9,16 @@ from sim.experiment.changes import Change
 from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import Difference
 from sim.report.numbers import change_and_interval, label, level, of_baseline, share_of
-from sim.report.pictures.findings import how_many, in_words, more_and_fewer, verdict, verdicts
+from sim.report.pictures.findings import (
+    among,
+    how_many,
+    in_words,
+    is_clear_alone,
+    more_and_fewer,
+    not_clear,
+    verdict,
+    verdicts,
+)
 from sim.report.stored import StoredWindow
 
 NOUNS = {"deaths": "deaths", "arrivals": "arrivals", "expected_deaths": "expected deaths"}
@@ -45,14 +54,14 @@ def answer(block: StoredWindow, decision: Decision | None) -> tuple[str, ...]:
     changes = block.summary.against_baseline
     if len(changes) == 1:
         names = ("deaths", "expected_deaths", "arrivals")
-        sentences = [_of_one(changes[0], name) for name in names]
+        sentences = [_of_one(changes[0], name, block.summary.family) for name in names]
     else:
         sentences = [_of_many(block, name) for name in ("deaths", "arrivals")]
     return tuple(sentences + ([_surest(block, decision)] if decision else []))
 
 
-def _of_one(change: Change, outcome: str) -> str:
-    text = f"{label(outcome).capitalize()}: {amount(change.outcomes[outcome], outcome)}."
+def _of_one(change: Change, outcome: str, family: int) -> str:
+    text = f"{label(outcome).capitalize()}: {amount(change.outcomes[outcome], outcome, family)}."
     return f"{text} {counts(change, outcome)}".strip()
 
 
@@ -66,13 +75,20 @@ def _of_many(block: StoredWindow, outcome: str) -> str:
             continue
         first = changes[0]
         most = "most of all " if len(changes) > 1 else ""
+        size = amount(first.outcomes[outcome], outcome, block.summary.family)
         count = how_many(len(changes), total) if not parts else in_words(len(changes))
         verb = "give" if len(changes) > 1 else "gives"
         parts.append(
             f"{count.capitalize()} {verb} {word} {label(outcome)}, {most}"
-            f"“{block.titles[first.scenario]}”: {amount(first.outcomes[outcome], outcome)}."
+            f"“{block.titles[first.scenario]}”: {size}."
         )
-    unclear = len(groups["unclear"]) + len(groups["same"])
+    alone = sum(is_clear_alone(c.outcomes[outcome]) for c in groups["unclear"])
+    unclear = len(groups["unclear"]) + len(groups["same"]) - alone
+    if alone:
+        parts.append(
+            f"For {in_words(alone)}, the mean change of {label(outcome)} is "
+            f"{among(block.summary.family)}, although its own interval leaves out zero."
+        )
     if unclear == total:
         parts.append(f"No scenario changes {label(outcome)} distinguishably from zero.")
     elif unclear:
@@ -83,8 +99,11 @@ def _of_many(block: StoredWindow, outcome: str) -> str:
     return " ".join(parts)
 
 
-def amount(d: Difference, outcome: str) -> str:
-    """Return a change with its direction in words, its per cent and its interval."""
+def amount(d: Difference, outcome: str, family: int) -> str:
+    """Return a change with its direction in words, its per cent and its interval.
+
+    `family` is the number of changes that are tested together.
+    """
     unit = OUTCOMES[outcome].unit
     kind = verdict(d)
     if kind == "unknown":
@@ -99,7 +118,7 @@ def amount(d: Difference, outcome: str) -> str:
     points = " percentage points" if unit == "share" else ""
     if kind == "unclear":
         plain = mean.lstrip("~")
-        return f"not distinguishable from zero (mean {plain}{points}; {inside})"
+        return f"{not_clear(d, family)} (mean {plain}{points}; {inside})"
     return f"{mean.lstrip('+−')}{points} {more_and_fewer(outcome)[d.mean < 0]} ({inside})"
 
 
@@ -128,12 +147,14 @@ def by_scenario(block: StoredWindow) -> tuple[tuple[str, str], ...]:
     changes = block.summary.against_baseline
     if len(changes) == 1:
         return ()
-    return tuple((block.titles[c.scenario], _one_scenario(c)) for c in changes)
+    return tuple(
+        (block.titles[c.scenario], _one_scenario(c, block.summary.family)) for c in changes
+    )
 
 
-def _one_scenario(change: Change) -> str:
+def _one_scenario(change: Change, family: int) -> str:
     deaths, *others = (
-        f"{label(name).capitalize()}: {amount(change.outcomes[name], name)}."
+        f"{label(name).capitalize()}: {amount(change.outcomes[name], name, family)}."
         for name in ("deaths", "expected_deaths", "arrivals")
     )
     return " ".join(filter(None, (deaths, counts(change, "deaths"), *others)))

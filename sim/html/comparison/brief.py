@@ -11,7 +11,7 @@ from sim.html.content import BigNumber, Brief
 from sim.html.parts import figure
 from sim.outcomes.outcomes import OUTCOMES
 from sim.report.numbers import change_and_interval, label, level, of_baseline
-from sim.report.pictures.findings import in_words, more_and_fewer, verdict
+from sim.report.pictures.findings import in_words, more_and_fewer, not_clear, verdict
 from sim.report.pictures.forest import forest
 from sim.report.stored import StoredWindow, credit
 
@@ -20,8 +20,9 @@ WORDS = (
     ("Replication", "One random world of a scenario, with its own sea, newcomers and luck. One "
      "real year is like one replication."),
     ("95 % interval", "In 19 of 20 studies like this one it would hold the mean change."),
-    ("Not distinguishable", "The mean change may be zero. Of many changes, some seem real by "
-     "chance, even with an interval without zero. It is no proof that nothing changes."),
+    ("Not distinguishable", "The mean change may be zero. It is no proof that nothing changes."),
+    ("Not clear among many", "The interval leaves out zero. But of many changes tested together, "
+     "some do so by chance."),
 )  # fmt: skip
 
 
@@ -40,7 +41,7 @@ def brief(folder: Path) -> Brief:
     if others > 1:
         chosen = (
             f"Each number is the largest mean change of the {in_words(others)} scenarios. The "
-            "picture has all."
+            "largest of many tends to be too large. The picture has all."
         )
     defined = [(label(n).capitalize(), f"{_sentence(OUTCOMES[n].definition)}.") for n in SHOWN]
     return Brief(
@@ -73,7 +74,7 @@ def _number(block: StoredWindow, outcome: str) -> BigNumber:
     mean, span = change_and_interval(d, unit)
     value = f"{mean.lstrip('~+−')} {more_and_fewer(outcome)[d.mean < 0]} {name}"
     if kind == "unclear":
-        value = f"{name}: not distinguishable from zero"
+        value = f"{name}: {not_clear(d, block.summary.family)}"
     share = of_baseline(d, unit)
     inside = ", ".join(filter(None, (share, f"95 % interval {span.replace('…', ' to ')}")))
     of = f"Mean change {mean.lstrip('~')} from {level(d.base_mean, unit)} ({inside})."

@@ -1,18 +1,23 @@
 """The box "What this cannot tell you", made from the run itself."""
 
 from collections.abc import Iterator
+from math import sqrt
 
 from sim.assumptions import all_assumptions
+from sim.html.calibrated import not_informed, outside_targets
 from sim.html.comparison.reported import validation_of
 from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import MIN_REPLICATIONS
 from sim.policies import BUILT_IN
-from sim.report.notes import DEATHS_NOTE
-from sim.report.numbers import between, label, level, number
+from sim.report.notes import ONE_YEAR_NOTE
+from sim.report.numbers import label, level
 from sim.report.stored import StoredComparison, StoredWindow
 from sim.validation.result import ValidationResult
 
 RESOLVED = ("deaths", "expected_deaths", "arrivals")
+STANDARD_DEVIATIONS = 2.0
+HYPOTHETICAL = "Hypothetical"  # as titles of such scenarios begin
+PLACES = " people returned, "  # in a remark on places for returns
 JUDGEMENT = "E"  # grade of an assumption that rests on judgement
 LEFT_OUT = (
     "The model leaves out politics, law, other routes, prices, and what people learn of deaths and "
@@ -42,14 +47,32 @@ def few_limits(study: StoredComparison) -> tuple[str, ...]:
     validation = validation_of(study)
     return (
         *_resolution(study.main), *_runs(study), *_own_variant(study),
-        missed_targets(validation, named=False) if validation else NO_POSTERIOR,
+        outside_targets(validation.checks, named=False) if validation else NO_POSTERIOR,
         *_judgement(study), LEFT_OUT,
     )  # fmt: skip
 
 
 def _resolution(block: StoredWindow) -> Iterator[str]:
-    """Yield which changes the study cannot tell from zero."""
-    yield DEATHS_NOTE
+    """Yield which changes the study cannot tell from zero, and which one real year cannot."""
+    yield from _resolvable(block)
+    yield _one_year(block)
+
+
+def _one_year(block: StoredWindow) -> str:
+    """Return by how much chance alone moves the deaths of a year, from the study's own runs."""
+    d = block.summary.baseline.outcomes["deaths"]
+    if not d.chance * d.sd > 0.0:
+        return ONE_YEAR_NOTE
+    spread = STANDARD_DEVIATIONS * sqrt(d.chance) * d.sd
+    return (
+        f"In these days of one real year, chance alone moves deaths by about ±{spread:,.0f} (two "
+        f"standard deviations), with “{block.baseline}” and a mean of {level(d.mean, d.unit)}. "
+        "Smaller effects cannot be seen in one year."
+    )
+
+
+def _resolvable(block: StoredWindow) -> Iterator[str]:
+    """Yield from which size on mean changes are surely clear, all tested together."""
     if block.summary.replications < MIN_REPLICATIONS:
         yield f"Fewer than {MIN_REPLICATIONS} replications show no direction at all."
         return
@@ -59,9 +82,14 @@ def _resolution(block: StoredWindow) -> Iterator[str]:
         known = [size for size in sizes if size == size]
         if known:
             unit = OUTCOMES[name].unit
-            parts.append(f"±{level(max(known), unit)} {label(name)}")
+            ends = dict.fromkeys(level(size, unit) for size in (min(known), max(known)))
+            parts.append(f"±{' to ±'.join(ends)} {label(name)}")
     if parts:
-        yield f"Mean changes smaller than {', '.join(parts)} may not be distinguishable from zero."
+        by = ", by scenario" if len(block.summary.against_baseline) > 1 else ""
+        yield (
+            f"Mean changes smaller than {', '.join(parts)}{by} may not be clear among the "
+            f"{block.summary.family} changes tested together (Holm)."
+        )
 
 
 def _runs(study: StoredComparison) -> Iterator[str]:
@@ -75,29 +103,9 @@ def calibration_limits(validation: ValidationResult | None) -> Iterator[str]:
     if validation is None:
         yield NO_POSTERIOR
         return
-    yield missed_targets(validation, named=True)
-    updates = validation.identifiability.assumptions
-    silent = sum(not one.informed for one in updates)
-    yield (
-        f"{silent} of {len(updates)} calibrated assumptions are not informed by any reported "
-        "figure. They stay as wide as their priors."
-    )
+    yield outside_targets(validation.checks, named=True)
+    yield from not_informed(validation.identifiability.assumptions)
     yield from _variants(validation)
-
-
-def missed_targets(validation: ValidationResult, named: bool) -> str:
-    """Return how many reported figures the model misses, and which if they are to be named."""
-    tested = [c for c in validation.checks if c.target.role != "implied"]
-    missed = [c for c in tested if not c.inside]
-    names = "; ".join(
-        f"{label(c.target.name)} ({number(c.target.value)} reported, "
-        f"{between(number(c.posterior[0]), number(c.posterior[2]))} simulated)"
-        for c in missed
-    )
-    return (
-        f"Targets not met: {len(missed)} of {len(tested)} reported figures outside the model's "
-        f"5–95 %{f': {names}' if named and names else ''}."
-    )
 
 
 def _own_variant(study: StoredComparison) -> Iterator[str]:
@@ -138,10 +146,23 @@ def _judgement(study: StoredComparison) -> Iterator[str]:
 
 
 def _remarks(block: StoredWindow) -> Iterator[str]:
-    """Yield limits that bind and costs that are unknown, scenarios by their titles."""
+    """Yield costs that are unknown. How many places are used is a result, and no limit."""
     for remark in block.summary.remarks:
-        name, colon, rest = remark.partition(":")
-        yield f"{block.titles[name]}:{rest}" if colon and name in block.titles else remark
+        if PLACES not in remark:
+            yield titled(remark, block)
+
+
+def places_used(block: StoredWindow) -> Iterator[str]:
+    """Yield how many people are returned, and how many places for returns are used."""
+    for remark in block.summary.remarks:
+        if PLACES in remark:
+            yield titled(remark, block)
+
+
+def titled(remark: str, block: StoredWindow) -> str:
+    """Return a remark with its scenario's title in place of the name."""
+    name, colon, rest = remark.partition(":")
+    return f"{block.titles[name]}:{rest}" if colon and name in block.titles else remark
 
 
 def _behaviour(study: StoredComparison) -> Iterator[str]:
@@ -150,6 +171,7 @@ def _behaviour(study: StoredComparison) -> Iterator[str]:
     names = [block.titles[n] for n in block.names if fixed.get(n) == "fixed"]
     if names:
         yield f"Networks do not learn in: {'; '.join(names)}."
-    guessed = [t for t in block.titles.values() if t.startswith("Hypothetical")]
+    guessed = [t for t in block.titles.values() if t.startswith(HYPOTHETICAL)]
     if guessed:
-        yield f"Hypothetical: {'; '.join(guessed)}."
+        short = [t.removeprefix(HYPOTHETICAL).lstrip(" ,:") or t for t in guessed]
+        yield f"{HYPOTHETICAL}: {'; '.join(short)}."

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from sim.decisions.copies import named
 from sim.decisions.decision_sentences import HIDDEN
 from sim.decisions.pareto import Relation
 from sim.decisions.result import Decision
 from sim.experiment.changes import Change
+from sim.html.comparison.answer import with_titles
 from sim.html.parts import Table
 from sim.outcomes.outcomes import COST, OUTCOMES
 from sim.report.notes import mark_note
@@ -74,11 +76,13 @@ def best_table(block: StoredWindow, decision: Decision) -> Table:
             cells.append(f"{share_of(s.p_best)}\n{low} to {high}")
         rows.append((block.titles[name], *cells))
     return Table(
-        f"Share of {decision.draws} draws in which a scenario has the least of an outcome, and its "
-        "95 % interval",
+        "Estimated share of draws in which a scenario has the least of an outcome, and its 95 % "
+        f"interval (from {decision.draws} draws)",
         ("scenario", *(f"least {label(one.outcome)}" for one in decision.outcomes)), tuple(rows),
         f"{CHANCE_OUT if decision.chance_known else HIDDEN} Realised deaths rank nothing, because "
-        "they are mostly chance.",
+        "they are mostly chance."
+        + " Scenarios that are the same by construction rank as one, and each shows the share of "
+        "both." * any(one.copies for one in decision.outcomes),
     )  # fmt: skip
 
 
@@ -90,11 +94,13 @@ def closest_sentences(block: StoredWindow, decision: Decision) -> Iterator[str]:
             continue
         d = pair.difference
         low, high = (short_change(x, one.unit) for x in (d.low, d.high))
+        names = [
+            with_titles(named(name, one.copies), block.titles) for name in (pair.first, pair.second)
+        ]
         yield (
-            f"The two best in {label(one.outcome)}: “{block.titles[pair.first]}” and "
-            f"“{block.titles[pair.second]}”. The first has {short_change(d.value, one.unit)} "
-            f"{one.unit} against the second (95 % interval {low} to {high}), and is better in "
-            f"{share_of(pair.p_first_better)} of draws."
+            f"The two best in {label(one.outcome)}: {names[0]}; and {names[1]}. The first has "
+            f"{short_change(d.value, one.unit)} {one.unit} against the second (95 % interval {low} "
+            f"to {high}), and is better in an estimated {share_of(pair.p_first_better)} of draws."
         )
 
 

@@ -6,6 +6,7 @@ from sim.decisions.budget_result import UncertaintyBudget
 from sim.decisions.result import Decision
 from sim.html.comparison.answer import days, question, with_titles
 from sim.html.comparison.due_to import due_to
+from sim.html.comparison.limits import places_used
 from sim.html.comparison.reported import all_reported
 from sim.html.comparison.scorecard import (
     best_table,
@@ -99,6 +100,7 @@ def _scores(block: StoredWindow, decision: Decision | None) -> Part:
         sentences += [with_titles(one.sentence, block.titles) for one in decision.outcomes]
         sentences += closest_sentences(block, decision)
         sentences += pareto_sentences(block, decision)
+    sentences += places_used(block)
     return Part("scorecard", "All outcomes side by side", (), sentences, tables)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sim.html.comparison.limits import JUDGEMENT, LEFT_OUT, calibration_limits
 from sim.html.comparison.reported import validation_behind
-from sim.report.notes import DEATHS_NOTE
+from sim.report.notes import ONE_YEAR_NOTE
 from sim.report.numbers import label, share_of
 from sim.report.pictures.findings import in_words
 from sim.report.stored_sweep import StoredSweep
@@ -35,7 +35,7 @@ def limits(study: StoredSweep) -> tuple[str, ...]:
     validation = validation_behind(study.manifest["parameters"])
     posterior = study.manifest["parameters"]["kind"] == "posterior"
     return (
-        *_deaths(study), *_chance(study), *_resolution(study), *_left_out(study), *_refused(study),
+        *_chance(study), *_resolution(study), *_deaths(study), *_left_out(study), *_refused(study),
         *_method(study), *_judgement(study),
         *(calibration_limits(validation) if validation or not posterior else _other_posterior()),
         f"Replications include {study.result.intervals_hold}. {LEFT_OUT}",
@@ -49,7 +49,7 @@ def _other_posterior() -> Iterator[str]:
 
 def _deaths(study: StoredSweep) -> Iterator[str]:
     if study.deaths_first[0].outcome == "deaths":
-        yield DEATHS_NOTE
+        yield ONE_YEAR_NOTE
 
 
 def _chance(study: StoredSweep) -> Iterator[str]:

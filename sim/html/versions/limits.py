@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from sim.report.moves import WindowMoves, are_paired
-from sim.report.notes import DEATHS_NOTE
+from sim.report.notes import ONE_YEAR_NOTE
 from sim.report.snapshot import Snapshot
 
 
@@ -26,7 +26,7 @@ def limits(before: Snapshot, after: Snapshot, blocks: Sequence[WindowMoves]) -> 
             "Replications are not paired: the worlds of both studies differ. The intervals of "
             "both means count, so a small move cannot be seen."
         )
-    yield DEATHS_NOTE
+    yield ONE_YEAR_NOTE
     if before.model_version != after.model_version:
         yield (
             "A move says what changed in the model, not which version is right. Only reported "

@@ -3,7 +3,8 @@
 from math import isnan
 
 from sim.experiment.changes import Change
-from sim.outcomes.outcomes import OUTCOMES
+from sim.outcomes.families import is_tested
+from sim.outcomes.outcomes import HEADLINE, OUTCOMES
 from sim.outcomes.statistics import Difference
 from sim.report.numbers import change_and_interval, label, of_baseline
 from sim.report.stored import StoredWindow
@@ -46,9 +47,29 @@ def verdict(d: Difference) -> str:
         return "unknown"
     if d.p_tie == 1:
         return "same"
-    if not d.distinguishable:
+    if not d.is_clear:
         return "unclear"
     return "up" if d.mean > 0 else "down"
+
+
+def is_clear_alone(d: Difference) -> bool:
+    """Return whether a difference is unclear only because many are tested together."""
+    return verdict(d) == "unclear" and is_tested(d) and d.low * d.high > 0.0
+
+
+def not_clear(d: Difference, family: int) -> str:
+    """Return how a difference is unclear: its interval holds 0, or many are tested together."""
+    return among(family) if is_clear_alone(d) else "not distinguishable from zero"
+
+
+def among(family: int) -> str:
+    """Return the verdict on a difference whose own interval leaves out 0."""
+    return f"not clear among {family or 'many'} changes tested together"
+
+
+def _family(block: StoredWindow, outcome: str) -> int:
+    """Return the number of changes in Holm's family; 0 if the study does not store it."""
+    return block.summary.family if outcome in HEADLINE else 0
 
 
 def finding_on(block: StoredWindow, outcome: str) -> str:
@@ -57,16 +78,20 @@ def finding_on(block: StoredWindow, outcome: str) -> str:
     by_verdict = verdicts(block, outcome)
     (only, *others) = block.summary.against_baseline
     if not others:
-        return f"{name}: {finding_of_one(only.outcomes[outcome], outcome)}"
+        return f"{name}: {finding_of_one(only.outcomes[outcome], outcome, _family(block, outcome))}"
     count, (more, fewer) = len(others) + 1, more_and_fewer(outcome)
+    alone = [c for c in by_verdict["unclear"] if is_clear_alone(c.outcomes[outcome])]
+    counts = {key: len(changes) for key, changes in by_verdict.items()}
+    counts |= {"unclear": counts["unclear"] - len(alone), "alone": len(alone)}
     words = (("up", more), ("down", fewer), ("same", "no change"),
-             ("unclear", "not distinguishable from zero"), ("unknown", "not known"))  # fmt: skip
-    (word, n), *rest = [(w, n) for key, w in words if (n := len(by_verdict[key]))]
+             ("unclear", "not distinguishable from zero"),
+             ("alone", among(_family(block, outcome))), ("unknown", "not known"))  # fmt: skip
+    (word, n), *rest = [(w, n) for key, w in words if (n := counts[key])]
     parts = [f"{word} in {how_many(n, count)}", *(f"{w} in {in_words(n)}" for w, n in rest)]
     return f"{name}: {', '.join(parts)}"
 
 
-def finding_of_one(d: Difference, outcome: str) -> str:
+def finding_of_one(d: Difference, outcome: str, family: int) -> str:
     """Return the change of one scenario as a short statement."""
     unit = OUTCOMES[outcome].unit
     if verdict(d) in ("same", "unknown"):
@@ -76,6 +101,6 @@ def finding_of_one(d: Difference, outcome: str) -> str:
     points = " points" if share == "points" else ""
     inside = ", ".join(x for x in (share.replace("points", ""), span.replace("…", " to ")) if x)
     if verdict(d) == "unclear":
-        return f"not distinguishable from zero ({mean.lstrip('~')}{points}; {inside})"
+        return f"{not_clear(d, family)} ({mean.lstrip('~')}{points}; {inside})"
     word = more_and_fewer(outcome)[d.mean < 0]
     return f"{mean.lstrip('+−~')}{points} {word} ({inside})"

@@ -100,7 +100,7 @@ def _row(block: StoredWindow, change: Change, outcome: str) -> Row:
         return Row(block.titles[change.scenario], 0.0, 0.0, 0.0, False, "no change")
     return Row(
         block.titles[change.scenario], d.mean * size, d.low * size, d.high * size,
-        d.distinguishable, f"{mean} ({span.replace('…', ' to ')})",
+        d.is_clear, f"{mean} ({span.replace('…', ' to ')})",
     )  # fmt: skip
 
 
@@ -156,7 +156,7 @@ def _data(block: StoredWindow, changes: Sequence[Change], outcome: str, axis: st
         return (
             block.titles[change.scenario], d.mean * size, d.low * size, d.high * size,
             None if isnan(d.relative) else 100.0 * d.relative,
-            "yes" if d.distinguishable else "no", directions(d), d.n,
+            "yes" if d.is_clear else "no", directions(d), d.n,
         )  # fmt: skip
 
     return Data(

@@ -58,7 +58,7 @@ def _row(block: StoredWindow, change: Change, regime: str, outcome: str) -> Row:
         return Row(block.titles[change.scenario], nan, nan, nan, False, "not known")
     mean, span = change_and_interval(d, OUTCOMES[outcome].unit)
     text = f"{mean} ({span.replace('…', ' to ')})" if span else mean
-    return Row(block.titles[change.scenario], d.mean, d.low, d.high, d.distinguishable, text)
+    return Row(block.titles[change.scenario], d.mean, d.low, d.high, d.is_clear, text)
 
 
 def _draw(
@@ -86,7 +86,7 @@ def _data(block: StoredWindow, changes: list[Change], outcome: str) -> Data:
             d = outcomes[outcome]
             rows.append((
                 block.titles[c.scenario], REGIMES[regime], d.mean, d.low, d.high,
-                100.0 * d.relative, "yes" if d.distinguishable else "no", d.n,
+                100.0 * d.relative, "yes" if d.is_clear else "no", d.n,
             ))  # fmt: skip
     return Data(
         f"Change of {label(outcome)} by regime",
