@@ -1,5 +1,6 @@
 """A stored comparison with artificial outcomes, written by the program's own functions."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from sim.experiment.run import Results
 from sim.inference.source import named_source
 from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.weekly import SERIES, mondays
+from sim.runs.manifest import file_digest
 
 POLICIES = (
     "shallow_water_stops", "interception_300m", "maritime_doctrine", "safe_route",
@@ -45,6 +47,15 @@ def made_study(
     results = Results(study, values(len(names), replications), [], "", weekly(study), controls)
     result = compare_results(results, "second_half")
     write(results, result.blocks(), "", folder)
+    return folder
+
+
+def with_true_checksums(folder: Path) -> Path:
+    """Give the manifest of a folder that was changed the checksums of its files, and return it."""
+    path = folder / "manifest.json"
+    record = json.loads(path.read_text())
+    present = [name for name in record["files"] if (folder / name).is_file()]
+    path.write_text(json.dumps(record | {"files": {n: file_digest(folder / n) for n in present}}))
     return folder
 
 

@@ -1,5 +1,6 @@
 """Follow boats through single replications, to verify the model: diff, trace, replay."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,8 +44,7 @@ def diff(
     from sim.scenario.warnings import same_by_construction
 
     replication, seed = arguments.numbers(replication=replication, seed=seed)
-    one, other = _scenario(a, adversary), _scenario(b, adversary)
-    _check_periods(one, other)
+    one, other = _scenarios([a, b], adversary)
     source = named_source(parameters, policy_strength, fresh_worlds)
     ours, theirs = record([one, other], source, seed, replication)
     same = same_by_construction(one, other)
@@ -80,13 +80,13 @@ def trace(
     UserError
         If the scenario cannot be loaded, or its period has no such night.
     """
-    from sim.experiment.night_log import check_night, night_log
+    from sim.experiment.night_log import night_log
     from sim.experiment.recorder import record
     from sim.inference.source import named_source
 
-    night, replication, seed = arguments.numbers(night=night, replication=replication, seed=seed)
-    loaded = _scenario(scenario, adversary)
-    check_night(night, (loaded.period.end - loaded.period.start).days + 1)
+    replication, seed = arguments.numbers(replication=replication, seed=seed)
+    (loaded,) = _scenarios([scenario], adversary)
+    night = _night_of(loaded, night)
     source = named_source(parameters, policy_strength, fresh_worlds)
     (recording,) = record([loaded], source, seed, replication)
     return night_log(recording, night, replication, seed, source.intervals_hold)
@@ -125,7 +125,6 @@ def replay(
         If a scenario cannot be loaded, the periods differ, there is no such night, or no night
         differs.
     """
-    from sim.experiment.night_log import check_night
     from sim.experiment.one_night import replay_night
     from sim.experiment.recorder import record
     from sim.html.replay.report import replay_page
@@ -133,11 +132,8 @@ def replay(
     from sim.scenario.warnings import same_by_construction
 
     replication, seed = arguments.numbers(replication=replication, seed=seed)
-    loaded = [_scenario(each, adversary) for each in (scenario, other) if each is not None]
-    _check_periods(loaded[0], loaded[-1])
-    if night is not None:
-        (night,) = arguments.numbers(night=night)
-        check_night(night, (loaded[0].period.end - loaded[0].period.start).days + 1)
+    loaded = _scenarios([scenario] if other is None else [scenario, other], adversary)
+    night = None if night is None else _night_of(loaded[0], night)
     source = named_source(parameters, policy_strength, fresh_worlds)
     recordings = record(loaded, source, seed, replication, follow=True)
     same = len(loaded) == 2 and same_by_construction(*loaded)
@@ -145,6 +141,22 @@ def replay(
     return replay_page(
         replay_night(recordings, titles, night, replication, seed, source.intervals_hold, same)
     )
+
+
+def _scenarios(named: Sequence["types.ScenarioLike"], adversary: str) -> list["Scenario"]:
+    """Load scenarios of one period."""
+    loaded = [_scenario(each, adversary) for each in named]
+    _check_periods(loaded[0], loaded[-1])
+    return loaded
+
+
+def _night_of(scenario: "Scenario", night: int) -> int:
+    """Return the number of a night that the scenario's period has."""
+    from sim.experiment.night_log import check_night
+
+    (night,) = arguments.numbers(night=night)
+    check_night(night, (scenario.period.end - scenario.period.start).days + 1)
+    return night
 
 
 def _scenario(named: "types.ScenarioLike", adversary: str) -> "Scenario":

@@ -88,7 +88,7 @@ def attributed(
     files = {"attribution.json": as_lines(data), "attribution.txt": as_text(page)}
     write(folder, files, result.provenance, draws, result.failed_draws)
     answer(data, as_json, page)
-    write_page(result, report)
+    write_page(result, report, quiet)
     if not quiet:
         tell(f"Written to {folder}")
     if result.failed_draws:

@@ -113,7 +113,7 @@ def breakeven(
             progress=progress, tell=tell,
         )  # fmt: skip
     answer(result.to_json(), as_json, render(result))
-    write_page(result, report)
+    write_page(result, report, quiet)
     if result.failed:
         runs = "run" if result.failed == 1 else "runs"
         tell(f"{result.failed} {runs} failed. The other runs are stored.")

@@ -123,6 +123,6 @@ def calibrate(
     }
     write(result.path.parent, files, result.provenance, result.draws, result.failed)
     answer(result.to_json(), as_json, page)
-    write_page(result.path.parent, report, result.path)
+    write_page(result.path.parent, report, quiet, result.path)
     if not quiet:
         tell(f"Written to {result.path}")

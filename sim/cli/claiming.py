@@ -54,7 +54,7 @@ Replications = Annotated[
     int,
     typer.Option(
         "--replications", "-n", min=1, max=1_000_000,
-        help="Number of replications, at least 40. Two share a draw.",
+        help="Number of replications, at least 40 (48 to decide anything). Two share a draw.",
     ),
 ]  # fmt: skip
 WithVariants = Annotated[
@@ -132,7 +132,11 @@ def claim(
     else:
         answer(answers[0].to_json(), as_json, claims.render(answers[0]))
     if answers:
-        write_page(answers, report)
+        write_page(answers, report, quiet)
+    elif report:
+        raise UserError(
+            f"--report {report}: not written, because no claim can be answered from {folder}."
+        )
 
 
 def _refuse_idle(context: typer.Context, option: str, idle: tuple[str, ...]) -> None:

@@ -263,7 +263,7 @@ def _finish(
         )  # fmt: skip
     answer(result.to_json(), as_json, *render(result, everything), *render_precision(result))
     folder, failures = result.study.folder(place), result.failures
-    write_page(folder, report)
+    write_page(folder, report, quiet)
     for line in implausible_lines(result):
         tell(f"warning: {line}")
     wrong = failed_controls(result)

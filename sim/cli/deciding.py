@@ -79,4 +79,4 @@ def budget(
     variants = [folder_of(each) for each in variant or ()]
     result = api.budget(folder_of(study), window=window, outcome=outcome, variants=variants)
     answer(result.to_json(), as_json, render(result))
-    write_page(result, report)
+    write_page(result, report, quiet=False)

@@ -7,6 +7,7 @@ import typer
 
 from sim import api
 from sim.cli.answers import answer
+from sim.cli.console import tell
 from sim.cli.new_files import refuse_shipped, write_new
 from sim.cli.options import Json, Quiet, Study
 from sim.cli.studies import folder_of
@@ -16,29 +17,33 @@ if TYPE_CHECKING:
     from sim.html.report import Reportable
 
 
+Out = Annotated[
+    Path | None, typer.Option(help="File to write. Default: STUDY.html, in this folder.")
+]
+Against = Annotated[
+    str | None,
+    typer.Option(
+        metavar="STUDY|VERSION",
+        show_default=False,
+        help="Show what moved from another study of the same scenarios, or from a model "
+        "version: --against 2. STUDY may be a model version too.",
+    ),
+]
+Brief = Annotated[
+    bool,
+    typer.Option(
+        "--brief",
+        help="Write a sheet of one page for a newsroom: three numbers, one picture, "
+        "definitions, caveats, how to cite.",
+    ),
+]
+
+
 def report(
     study: Study,
-    out: Annotated[
-        Path | None,
-        typer.Option(help="File to write. Default: STUDY.html, in this folder."),
-    ] = None,
-    against: Annotated[
-        str | None,
-        typer.Option(
-            metavar="STUDY|VERSION",
-            show_default=False,
-            help="Show what moved from another study of the same scenarios, or from a model "
-            "version: --against 2. STUDY may be a model version too.",
-        ),
-    ] = None,
-    brief: Annotated[
-        bool,
-        typer.Option(
-            "--brief",
-            help="Write a sheet of one page for a newsroom: three numbers, one picture, "
-            "definitions, caveats, how to cite.",
-        ),
-    ] = False,
+    out: Out = None,
+    against: Against = None,
+    brief: Brief = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that exists.")] = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -55,10 +60,7 @@ def report(
     if brief and against is not None:
         raise UserError("--brief and --against: both are set. Set only one.")
     folder, other = _place(study, against is not None), _other(against)
-    name = folder.resolve().name if folder.is_dir() else f"version-{folder}"
-    if other is not None:
-        name += f"-against-{other.resolve().name if other.is_dir() else f'version-{other}'}"
-    name += "-brief" * brief
+    name = _name(folder, other) + "-brief" * brief
     path = out if out is not None else Path(f"{name}.html")
     check_ending("--out", path)
     if folder.is_dir() and path.parent.resolve() == folder.resolve():
@@ -71,6 +73,16 @@ def report(
     elif not quiet:
         size = f"{name}: {_figures(made.content.figures)}, {len(content) / 1e3:,.0f} kB"
         answer(None, False, f"{size}. Written to {path}")
+
+
+def _name(folder: Path, other: Path | None) -> str:
+    """Return what a report is called, by its study or model version and the other one."""
+    names = [
+        one.resolve().name if one.is_dir() else f"version-{one}"
+        for one in (folder, other)
+        if one is not None
+    ]
+    return "-against-".join(names)
 
 
 def _figures(count: int) -> str:
@@ -107,15 +119,17 @@ def check_page(path: Path | None) -> None:
 
 
 def write_page(
-    study: "Path | Reportable", path: Path | None, posterior: Path | None = None
+    study: "Path | Reportable", path: Path | None, quiet: bool, posterior: Path | None = None
 ) -> None:
-    """Write the report of a study's folder or of a result, if one is asked for.
+    """Write the report of a study's folder or of a result, if one is asked for, and say where.
 
     `posterior` is the file of a calibration's posterior.
     """
     if path is not None:
         page = api.report(study, posterior=posterior).html
         write_new({path: page.encode("utf-8")}, force=False)
+        if not quiet:
+            tell(f"Report written to {path}")
 
 
 def check_ending(option: str, path: Path, page: str = "a report") -> None:

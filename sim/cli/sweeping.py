@@ -114,13 +114,14 @@ def _report(result: "SweepResult", as_json: bool, quiet: bool, page: Path | None
     folder = result.folder
     answer(result.to_json(), as_json, *sweeps.render(result))
     if folder is not None:
-        write_page(folder, page)
+        write_page(folder, page, quiet)
     for failure in result.failures[:3]:
         tell(
             f"run failed: {failure.scenario}, replication {failure.replication}: {failure.message}"
         )
     if not quiet:
-        tell(f"Written to {folder}. Next: channelsim report {folder}")
+        hint = "" if page else f". Next: channelsim report {folder}"
+        tell(f"Written to {folder}{hint}")
     if result.failures:
         tell(f"{len(result.failures)} runs failed. See {folder}/failures.parquet.")
         raise typer.Exit(FAILED_RUNS)

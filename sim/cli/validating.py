@@ -101,7 +101,7 @@ def run(
     target = out or result.folder
     _written(result, target, as_json, quiet)
     own = file or result.folder / POSTERIOR
-    write_page(target, report, own if own.is_file() else None)
+    write_page(target, report, quiet, own if own.is_file() else None)
 
 
 def _written(result: "ValidationResult", out: Path, as_json: bool, quiet: bool) -> None:

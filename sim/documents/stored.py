@@ -11,12 +11,12 @@ from sim.documents.sweeps import in_short
 from sim.errors import UserError
 from sim.experiment.controls import Control
 from sim.experiment.folder import MANIFEST, PRECISION, read_json
+from sim.experiment.intact import refuse_changed
 from sim.experiment.parts import Part
 from sim.experiment.summary import Summary
 from sim.jsonfile import rebuilt
 from sim.report.stored_sweep import StoredSweep, read_stored_sweep, refuse_unfinished
 from sim.runs.code import code_digest
-from sim.runs.manifest import file_digest
 from sim.sensitivity.result import ANALYSIS
 
 SUMMARY = "summary.json"
@@ -122,8 +122,8 @@ def read_study(folder: Path) -> StoredStudy:
     Raises
     ------
     UserError
-        If it holds no study of `run`, `compare` or `sweep`, its files are damaged, or it is of
-        another model than the program that would describe it.
+        If it holds no study of `run`, `compare` or `sweep`, its files are damaged or not those of
+        its manifest, or it is of another model than the program that would describe it.
     """
     record = read_json(folder / MANIFEST)
     if record is None and any((folder / name).is_file() for name in CALIBRATION):
@@ -146,9 +146,10 @@ def read_study(folder: Path) -> StoredStudy:
     if "files" not in record or not (folder / file).is_file():
         raise UserError(f"{folder}: is not finished. {RUN_AGAIN}")
     try:
-        _check_model(folder, record, file)
+        _check_model(folder, record)
         if file == ANALYSIS:
             return _read_sweep(record, read_stored_sweep(folder))
+        refuse_changed(folder, record)
         return _read(folder, record)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError):
         raise UserError(f"{folder}: its files are damaged or incomplete. {RUN_AGAIN}") from None
@@ -162,8 +163,8 @@ def _read_sweep(record: dict[str, Any], sweep: StoredSweep) -> StoredStudy:
     )  # fmt: skip
 
 
-def _check_model(folder: Path, record: dict[str, Any], file: str) -> None:
-    """Refuse a study of another model, and results that were changed since.
+def _check_model(folder: Path, record: dict[str, Any]) -> None:
+    """Refuse a study of another model.
 
     Raises
     ------
@@ -185,8 +186,6 @@ def _check_model(folder: Path, record: dict[str, Any], file: str) -> None:
         raise UserError(
             f"{folder}: was run with other default assumptions than this program has. {RUN_AGAIN}"
         )
-    if record["files"][file] != file_digest(folder / file):
-        raise UserError(f"{folder / file}: was changed after the study was written. {RUN_AGAIN}")
 
 
 def _read(folder: Path, record: dict[str, Any]) -> StoredStudy:

@@ -10,6 +10,7 @@ from sim.report.sweep_findings import (
     finding,
     place,
     points_form,
+    rule,
     sampled,
     subject,
 )
@@ -97,7 +98,10 @@ def _analysis(sweep: StoredSweep, block: Analysis) -> Markdown:
     if block.refused:
         return Markdown(text(f"{name} is not analysed: {block.refused.rstrip('.')}."))
     shown = _points(sweep, block) if block.points else _measured(sweep, block)
-    sentences = f"{finding(sweep, block)}. {sampled(sweep, block)}. {chance_in_words(block)}"
+    sentences = " ".join(filter(None, (
+        f"{finding(sweep, block)}.", rule(sweep, block), f"{sampled(sweep, block)}.",
+        chance_in_words(block),
+    )))  # fmt: skip
     return Markdown(f"{text(sentences)}\n\n{shown}")
 
 

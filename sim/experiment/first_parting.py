@@ -59,10 +59,10 @@ PARTINGS = (LAUNCH, *(name for name, _ in DECISIONS), NOT_RECORDED)
 
 
 def first_parting(a: AttemptRecord | None, b: AttemptRecord | None) -> str:
-    """Return the first decision that differs between two records of one attempt; "" if none does.
+    """Return the first recorded decision that differs between two records of one attempt, or "".
 
     `launch` if only one of the runs has the attempt. `not_recorded` if something differs, and
-    something before it may have differed that no record holds.
+    something before it may have differed that no record holds. Loads are not compared.
     """
     if a is None or b is None:
         return "" if a is b else LAUNCH

@@ -12,6 +12,7 @@ from sim.experiment.agreement import ABSENT, differing, entry_name
 from sim.experiment.controls import Control
 from sim.experiment.folder import FAILURES, FILES, MANIFEST, POSTERIOR, PRECISION, WEEKS
 from sim.experiment.headlines import Numbers
+from sim.experiment.intact import file_differences
 from sim.experiment.stored_result import Result
 from sim.experiment.stored_study import SUMMARY, TABLES, StoredStudy
 from sim.experiment.verification import Entry, FileDifference
@@ -33,12 +34,7 @@ def changed_files(
     stored: StoredStudy, versions: Sequence[VersionDifference]
 ) -> Iterator[FileDifference]:
     """Yield each file that is missing or changed, and each entry of the manifest that is."""
-    for name, digest in sorted(stored.record.data["files"].items()):
-        path = stored.record.folder / name
-        if not path.is_file():
-            yield FileDifference(name, "is missing")
-        elif file_digest(path) != digest:
-            yield FileDifference(name, "was changed after it was written")
+    yield from file_differences(stored.record.folder, stored.record.data["files"])
     for name, content in ((SUMMARY, stored.summary), (WEEKS, stored.weekly)):
         named = name in stored.record.data["files"]
         if named and content is None and (stored.record.folder / name).is_file():

@@ -33,7 +33,9 @@ SIGNS = {
 Boat = tuple[int | None, int | None]
 
 
-def choose_night(recordings: Sequence[Recording]) -> tuple[int, str]:
+def choose_night(
+    recordings: Sequence[Recording], same_by_construction: bool = False
+) -> tuple[int, str]:
     """Return the night on which most fates differ, and why; of one recording the busiest.
 
     Raises
@@ -52,6 +54,11 @@ def choose_night(recordings: Sequence[Recording]) -> tuple[int, str]:
     if not counts:
         nothing = "has no attempt" if reason == MOST_ATTEMPTS else "ends all boats alike"
         names = " and ".join(recording.scenario for recording in recordings)
+        if same_by_construction:
+            raise UserError(
+                f"{names}: are the same by construction, so all boats end alike in every "
+                "replication. Name another scenario, or a night with --night."
+            )
         raise UserError(
             f"{names}: the replication {nothing} on every night. Name another --replication, or a "
             "night with --night."
@@ -84,7 +91,7 @@ def replay_night(
     """
     first = recordings[0]
     if night is None:
-        night, chosen = choose_night(recordings)
+        night, chosen = choose_night(recordings, same_by_construction)
     else:
         check_night(night, first.nights)
         chosen = NAMED

@@ -152,3 +152,15 @@ class Replay(Plain):
     end: int
     sides: tuple[NightSide, ...]
     partings: tuple[MarkedParting, ...]
+
+    def other_loads(self) -> frozenset[tuple[int, int]]:
+        """Return network and slot of the boats with another number of people under B than under A.
+
+        A boat that one side lacks is none of them.
+        """
+        loads = [
+            {(t.attempt.network, t.attempt.slot): t.attempt.people for t in side.tracks}
+            for side in self.sides
+        ]
+        one, other = loads[0], loads[-1]
+        return frozenset(boat for boat in one.keys() & other.keys() if one[boat] != other[boat])

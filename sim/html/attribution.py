@@ -13,7 +13,7 @@ from sim.report.attribution import attribution_credit, source
 from sim.report.numbers import between, label, percent, share_of
 from sim.report.pictures.drivers import accounting, drivers, regimes
 from sim.report.pictures.findings import in_words
-from sim.report.pictures.waterfall import PERIOD, people, waterfall
+from sim.report.pictures.waterfall import PERIOD, heading, people, waterfall
 
 MOST_CHANCE = 0.3  # share due to chance from which a driver's spread is named
 COUNTS = "crossing days × boats a day × people a boat"
@@ -171,7 +171,7 @@ def attribution_parts(result: AttributionResult) -> list[SectionPart]:
     scales = [drivers(result, "level"), drivers(result, "log")]
     return [
         SectionPart(
-            "waterfall", "From 2024 to 2025", [waterfall(result)],
+            "waterfall", heading(result), [waterfall(result)],
             ["Means add up exactly. Medians need not, so that the picture shows means."],
         ),
         SectionPart(

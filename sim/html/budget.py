@@ -10,7 +10,7 @@ from sim.html.parts import Part, numbered
 from sim.outcomes.statistics import REPLICATIONS_PER_DRAW
 from sim.report.budget import FEW_DRAWS, GOOD_DRAWS, SHOWN
 from sim.report.numbers import label
-from sim.report.pictures.budget import components_chart, information_chart, splits_chart
+from sim.report.pictures.budget import components_chart, information_chart, settled, splits_chart
 from sim.report.studies import FAULT
 
 
@@ -43,6 +43,9 @@ def _answer(b: UncertaintyBudget) -> Iterator[str]:
     """Yield what the first change of expected deaths is due to, then what knowing is worth."""
     first = b.outcomes[0]
     yield first.sentences[0]
+    parts = list(first.headlines[:2][-1].share.items())  # of the first change, or of the level
+    if any(share.value == share.value for _, share in parts) and not settled(parts):
+        yield "Which part is the largest is not settled."
     if first.information is not None:
         yield first.sentences[-1]
 

@@ -68,7 +68,10 @@ class Line:
 
 def parting_sentence(marked: MarkedParting) -> str:
     """Return why the two runs of an attempt parted, and how each ended."""
-    reason = _reason(marked.parting.decision, marked.a, marked.b)
+    a, b = marked.a, marked.b
+    reason = _reason(marked.parting.decision, a, b)
+    if a and b and a.people != b.people:
+        reason += f" Its load was {a.people} people under A and {b.people} under B."
     if marked.alike:
         return f"{reason} It {_ended(marked.a)} under both nevertheless."
     ends = [

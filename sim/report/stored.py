@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from sim.arrays import Floats
 from sim.errors import UserError
 from sim.experiment.folder import MANIFEST, WEEKS, read_json
+from sim.experiment.intact import refuse_changed
 from sim.experiment.summary import Named, Summary
 
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
@@ -116,7 +117,7 @@ def read_comparison(folder: Path) -> StoredComparison:
     Raises
     ------
     UserError
-        If the folder holds none, or its files are damaged.
+        If the folder holds none, or its files are damaged or not those of its manifest.
     """
     if not (folder / "summary.json").is_file():
         raise UserError(f"{folder}: is not a comparison. Write one with channelsim compare.")
@@ -125,6 +126,7 @@ def read_comparison(folder: Path) -> StoredComparison:
         raise UserError(
             f"{folder}: its {MANIFEST} or summary.json cannot be read. Run the study again."
         )
+    refuse_changed(folder, record)
     try:
         runs = pq.read_table(folder / "runs.parquet").to_pandas()
         weeks = folder / WEEKS

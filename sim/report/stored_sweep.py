@@ -17,6 +17,7 @@ from sim.arrays import Floats
 from sim.assumptions import Assumption, all_assumptions
 from sim.errors import UserError
 from sim.experiment.folder import MANIFEST, read_json
+from sim.experiment.intact import refuse_changed
 from sim.policies import POLICIES
 from sim.report.numbers import label
 from sim.report.stored import LACKING, printable, unlike, written_on
@@ -186,14 +187,17 @@ def read_stored_sweep(folder: Path) -> StoredSweep:
     Raises
     ------
     UserError
-        If the folder holds none, it is not finished, or its files are damaged.
+        If the folder holds none, it is not finished, or its files are damaged or not those of its
+        manifest.
     """
     refuse_unfinished(folder)
     if not (folder / ANALYSIS).is_file():
         raise UserError(f"{folder}: is not a sweep. Write one with channelsim sweep.")
-    result, record = read_sweep(folder), read_json(folder / MANIFEST)
+    record = read_json(folder / MANIFEST)
     if not isinstance(record, dict):
         raise UserError(f"{folder / MANIFEST}: cannot be read. Run the study again.")
+    refuse_changed(folder, record)
+    result = read_sweep(folder)
     try:
         plain = {name: record["resolved"][name].get("title", "") for name in _scenarios(result)}
         study = StoredSweep(folder, record, result, unlike(plain), _factors(folder, result))

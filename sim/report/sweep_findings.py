@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.outcomes.outcomes import OUTCOMES
+from sim.report.grid_verdicts import GridVerdicts, grid_verdicts
 from sim.report.notes import replications
 from sim.report.numbers import NONE, label, level, number, share_of
 from sim.report.pictures.findings import in_words, more_and_fewer
@@ -119,34 +120,24 @@ def of_points(study: StoredSweep, block: Analysis) -> str:
             f"{level(high.mean, block.unit)} ({place(study, high)})"
         )
     more, fewer = more_and_fewer(block.outcome) if block.outcome in OUTCOMES else ("more", "fewer")
-    up = sum(sign(p) > 0 for p in points)
-    down = sum(sign(p) < 0 for p in points)
-    same = sum(nothing(p) for p in points)
-    unclear = len(points) - up - down - same
-    words = ((up, more), (down, fewer), (same, "no change"),
-             (unclear, "not distinguishable from zero"))  # fmt: skip
-    (first, word), *rest = [(n, word) for n, word in words if n]
+    family = verdicts(study, block)
+    single = f"not clear among {in_words(family.tested)} tested together"
+    words = (("up", more), ("down", fewer), ("same", "no change"), ("single", single),
+             ("unclear", "not distinguishable from zero"))  # fmt: skip
+    (first, word), *rest = [(n, word) for kind, word in words if (n := family.kinds.count(kind))]
     parts = [f"{word} at {_points(first, len(points))}"]
     return ", ".join([*parts, *(f"{word} at {in_words(n)}" for n, word in rest)])
+
+
+def verdicts(study: StoredSweep, block: Analysis) -> GridVerdicts:
+    """Return the verdicts on the changes at a grid's points."""
+    return grid_verdicts(block, study.result.replications_each, study.result.interval)
 
 
 def _points(n: int, total: int) -> str:
     if n == total:
         return f"all {in_words(n)} points" if n > 1 else "the one point"
     return f"{in_words(n)} of {in_words(total)} points"
-
-
-def sign(point: GridPoint) -> int:
-    """Return 1 or −1 if a point's interval lies above or below zero, otherwise 0."""
-    low, high = point.mean_ci_low, point.mean_ci_high
-    if low is None or high is None or nothing(point):
-        return 0
-    return 1 if low > 0 else -1 if high < 0 else 0
-
-
-def nothing(point: GridPoint) -> bool:
-    """Return whether nothing changes in any replication of a point."""
-    return point.mean == 0 and point.mean_ci_low == 0 and point.mean_ci_high == 0
 
 
 def place(study: StoredSweep, point: GridPoint) -> str:
@@ -169,6 +160,11 @@ def means_form(
     return effect_form(unit, float(np.max(np.abs(means), initial=0.0)))
 
 
+def rule(study: StoredSweep, block: Analysis) -> str:
+    """Return how verdicts allow for the number of points; "" if there are no such verdicts."""
+    return verdicts(study, block).rule if block.points and study.compare else ""
+
+
 def caption_of(study: StoredSweep, block: Analysis, *marks: str) -> str:
     """Return a caption: definition, marks, n, the intervals, and the share of chance."""
     method, each = study.method, study.result.replications_each
@@ -179,6 +175,6 @@ def caption_of(study: StoredSweep, block: Analysis, *marks: str) -> str:
         f"{name} ({block.unit}): {definition(block.outcome)}.", f"{scenarios_in_words(study)}.",
         *marks, f"{sampled(study, block)}.",
         f"Intervals: {percent} {method.interval}." if known else "No intervals: one replication.",
-        chance_in_words(block), method.one_replication if each == 1 else "",
+        rule(study, block), chance_in_words(block), method.one_replication if each == 1 else "",
     )  # fmt: skip
     return " ".join(filter(None, sentences))

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from made_studies import made_study
+from made_studies import made_study, with_true_checksums
 
 
 @pytest.fixture(scope="module")
@@ -185,6 +185,7 @@ def test_wrong_studies_to_compare_are_one_line(channelsim, study, tmp_path, word
     (window / "summary.json").write_text(summary)
     record = json.loads((window / "manifest.json").read_text())
     (window / "manifest.json").write_text(json.dumps(record | {"study": "other"}))
+    with_true_checksums(window)
     places = {"{study}": study, "{empty}": tmp_path / "empty", "{window}": window}
     printed = channelsim("report", *(str(places.get(word, word)) for word in words))
     assert (printed.code, printed.out, printed.err.count("\n")) == (2, "", 1)

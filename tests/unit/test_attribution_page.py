@@ -17,7 +17,7 @@ from sim.attribution.result import ATTRIBUTION, read_attribution
 from sim.attribution.split import split
 from sim.errors import UserError
 from sim.report.figures import Output, write_figures
-from sim.report.pictures.waterfall import steps_of
+from sim.report.pictures.waterfall import people, steps_of, waterfall
 from sim.shipped import folder as shipped
 
 FACTORS = np.array([1.02, 1.3, 1.1, 1.0, 0.95, 1.03])
@@ -77,7 +77,19 @@ def test_a_file_without_levels_begins_at_zero(result):
     assert drivers[0].start == 0.0
     assert drivers[-1].end == pytest.approx(last.end)
     page = check(report(old))
-    assert "The file has no arrivals of 2024" in page.words()
+    words = page.words()
+    assert "The file has no arrivals of 2024" in words
+    assert "Parts of the rise" in words
+    assert "arrivals of both years" not in words
+    assert report(result).content.sections[0].heading.endswith("From 2024 to 2025")
+
+
+def test_the_waterfalls_title_has_the_interval_of_the_part(result):
+    part = max(result.all.level.drivers, key=lambda part: part.mean)
+    span = f"(5–95 % of draws {people(part.q05)} to {people(part.q95)} people)"
+    assert f"mean rise from 2024 to 2025 {span}, no other" in waterfall(result).finding
+    few = split(counts(3), [""] * 3)
+    assert "mean rise from 2024 to 2025, no other" in waterfall(few).finding
 
 
 def test_all_that_holds_for_every_page_holds_for_it(made, result):

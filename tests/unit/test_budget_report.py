@@ -21,8 +21,9 @@ from sim.decisions.budget_result import (
 )
 from sim.decisions.distributions import Estimate
 from sim.html.comparison.answer import with_titles
-from sim.html.comparison.due_to import quick_budget
+from sim.html.comparison.due_to import largest_part, quick_budget
 from sim.report.pictures.break_even import break_even_finding
+from sim.report.pictures.budget import RULE, UNBOUNDED, components_chart, settled
 from sim.report.stored import read_comparison
 from sim.sensitivity.break_even_result import Finding
 from sim.sensitivity.roots import fitted
@@ -151,3 +152,62 @@ def test_titles_replace_whole_names_only():
     titles = {"route": "A route", "route_2": "Another"}
     text = "route has fewer than route_2, and no-route is none."
     assert with_titles(text, titles) == "“A route” has fewer than “Another”, and no-route is none."
+
+
+def wide(scenario, chance):
+    """Return a headline of which no part is settled."""
+    share = {
+        "chance": Estimate(chance, 0.02, 1.65), "assumptions": Estimate(1 - chance, -0.65, 0.98),
+        "structure": UNKNOWN,
+    }  # fmt: skip
+    return replace(headline(scenario, chance), share=share)
+
+
+def titled(*changes, level=0.6):
+    """Return the title over the parts of changes."""
+    one = made_budget(headline("base", level, level=True), *changes).outcomes[0]
+    return components_chart(one, {}, structure=False, draws=60).finding.partition(": ")[2]
+
+
+@pytest.mark.parametrize(
+    ("changes", "title"),
+    [
+        ([wide("a", 0.35)],
+         "which part of the variance of the change is the largest is not settled"),
+        ([headline("a", 0.8)], "chance is the largest part of the variance of the change"),
+        ([wide("a", 0.35), wide("b", 0.36)],
+         "which part of the variance is the largest is settled in none of 2 changes"),
+        ([headline("a", 0.8), headline("b", 0.1), headline("c", 0.7), wide("d", 0.9)],
+         "chance is the largest part of the variance in 2 of 4 changes, assumptions in 1, "
+         "not settled in 1"),
+        ([headline("a", 0.8), headline("copy", 0.8), headline("b", 0.2), headline("c", 0.1)],
+         "assumptions are the largest part of the variance in 2 of 3 different changes, "
+         "chance in 1"),
+        ([headline("a", nan)], "chance is the largest part of the variance of the level"),
+    ],
+)  # fmt: skip
+def test_only_settled_parts_of_different_changes_are_counted(changes, title):
+    assert titled(*changes, level=0.8) == title
+
+
+def test_a_part_is_settled_if_its_interval_lies_above_every_other():
+    low, high = Estimate(0.2, 0.1, 0.45), Estimate(0.5, 0.46, 0.6)
+    assert settled([("chance", low), ("assumptions", high), ("structure", low)]) == "assumptions"
+    assert settled([("chance", low), ("assumptions", high), ("structure", UNKNOWN)])
+    assert not settled([("chance", Estimate(0.2, 0.1, 0.47)), ("assumptions", high)])
+    assert not settled([("chance", UNKNOWN)])
+
+
+def test_an_interval_across_a_half_is_not_settled_and_one_beyond_100_is_explained(study):
+    stored = read_comparison(study)
+    one = made_budget(headline("base", 0.6, level=True), wide("route", 0.35)).outcomes[0]
+    text = largest_part(one, stored)
+    assert "65 % (95 % interval −65 to 98) is due to assumptions and 35 % (95 % interval" in text
+    assert text.endswith(f"to chance. Which part is larger is not settled. {UNBOUNDED}")
+    chart = components_chart(one, {}, structure=False, draws=60)
+    assert UNBOUNDED in chart.caption
+    assert RULE in chart.caption
+    clear = made_budget(headline("base", 0.6, level=True), headline("route", 0.7)).outcomes[0]
+    assert largest_part(clear, stored).endswith("to chance.")
+    answer = report(made_budget(headline("base", 0.6, level=True), wide("a", 0.4))).content.answer
+    assert answer == ("First.", "Which part is the largest is not settled.", "Last.")

@@ -70,7 +70,7 @@ def test_a_changed_analysis_and_another_kind_are_refused(tmp_path):
     folder = made_sweep(tmp_path / "s")
     manifest = json.loads((folder / "manifest.json").read_text())
     (folder / "analysis.json").write_text((folder / "analysis.json").read_text() + " ")
-    with pytest.raises(UserError, match="was changed after the study was written"):
+    with pytest.raises(UserError, match=r"analysis\.json: was changed after it was written"):
         document(folder)
     (folder / "manifest.json").write_text(json.dumps({**manifest, "kind": "later"}))
     with pytest.raises(UserError, match="kind later\\. Name the folder of a study of"):

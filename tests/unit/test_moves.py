@@ -6,7 +6,7 @@ from math import isnan, nan, sqrt
 
 import numpy as np
 import pytest
-from made_studies import made_study
+from made_studies import made_study, with_true_checksums
 from scipy import stats
 
 from sim.errors import UserError
@@ -64,6 +64,7 @@ def studies(tmp_path_factory):
     record = json.loads((other / "manifest.json").read_text()) | {"model_version": "1"}
     older = made_study(folder / "c", 3, 40)
     (older / "manifest.json").write_text(json.dumps(record))
+    with_true_checksums(older)
     return snapshot(one), snapshot(other), snapshot(older)
 
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_studies import made_study
 from matplotlib.figure import Figure
@@ -15,13 +15,20 @@ from matplotlib.figure import Figure
 from sim.html.comparison.reported import as_reported, matching, outside
 from sim.html.parts import csv_link, table
 from sim.html.svg import embedded
-from sim.outcomes.statistics import Difference
+from sim.outcomes.statistics import Difference, distribution
 from sim.report.pictures.fates import FATES, fates
 from sim.report.pictures.findings import finding_of_one, finding_on, how_many, verdict, verdicts
 from sim.report.pictures.forest import forest, scale
 from sim.report.pictures.season import season
 from sim.report.pictures.sheet import Data, file_picture, saved, style, wrapped
-from sim.report.pictures.spread import DOTS, dots, quantile_dots, steps
+from sim.report.pictures.spread import (
+    DOTS,
+    dots,
+    meaning_of_dots,
+    quantile_dots,
+    spread_finding,
+    steps,
+)
 from sim.report.stored import read_comparison, titles_of
 
 REACH = st.floats(0.001, 1e6)
@@ -55,8 +62,10 @@ def test_the_scale_holds_two_thirds_of_the_intervals_and_is_no_wider_than_the_wi
 
 
 def test_one_interval_far_out_does_not_set_the_scale():
-    assert scale([1.0, 2.0, 3.0, 500.0]) == pytest.approx(3.15)
-    assert scale([1.0, 2.0, 3.0, 5.0]) == pytest.approx(5.25)
+    many = [1.0, 1.5, 2.0, 2.5, 3.0, 3.0]
+    assert scale([*many, 500.0]) == pytest.approx(3.15)
+    assert scale([*many, 5.0]) == pytest.approx(5.25)
+    assert scale([1.0, 2.0, 3.0, 500.0]) == pytest.approx(525.0)  # of so few, none is an outlier
     assert scale([nan, 0.0]) == 1.0
     assert scale([]) == 1.0
 
@@ -147,6 +156,39 @@ def test_the_season_beside_the_official_weeks(study):
     assert " of 24 reported weeks" in chart.finding
 
 
+def test_the_spread_is_titled_with_what_nine_of_ten_replications_have(block):
+    d = block.summary.baseline.outcomes["deaths"]
+    chart = dots(block, "deaths")
+    assert f"Deaths: 9 of 10 replications have {d.q05:,.0f} to {d.q95:,.0f};" in chart.finding
+    assert "Each of the 20 dots stands for 2 of 40 replications." in chart.caption
+    every = {block.titles[n]: block.values(n, "deaths").max() for n in block.names}
+    title = max(every, key=every.get)
+    above = f"The largest value lies above the last dot: {every[title]:,.0f} with “{title}”."
+    assert above in chart.caption
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([3.0, 9.0, 4.0], "all 3 replications have 3 to 9"),
+        ([0.0] * 39 + [8.0], "9 of 10 replications have 0"),
+        ([0.0] * 40, "0 in every replication"),
+        ([nan], "not known with"),
+    ],
+)
+def test_a_spread_of_few_or_equal_values_is_said_as_it_is(block, values, words):
+    d = distribution(np.array(values), "people")
+    (first, *others) = block.summary.scenarios
+    own = replace(first, outcomes=first.outcomes | {"deaths": d})
+    summary = replace(block.summary, scenarios=(own, *others))
+    assert f"Deaths: {words}" in spread_finding(replace(block, summary=summary), "deaths")
+
+
+def test_dots_that_do_not_share_replications_evenly_are_a_twentieth():
+    assert meaning_of_dots(50, "draws") == "Each of the 20 dots stands for a twentieth of 50 draws."
+    assert meaning_of_dots(19, "draws") == "Each dot is one of 19 draws."
+
+
 def test_steps_count_falls_and_rises(block):
     chart = steps(block, "deaths")
     base = block.values(block.names[0], "deaths")
@@ -159,8 +201,9 @@ def test_intervals_beyond_the_scale_are_counted_in_the_caption(block):
     changes = list(block.summary.changes)
     outcomes = changes[0].outcomes | {"deaths": difference(9e5, 8e5, 1e6)}
     changes[0] = replace(changes[0], outcomes=outcomes)
-    wide = replace(block, summary=replace(block.summary, changes=tuple(changes)))
-    assert "1 of 3 intervals run off the scale (arrows)." in forest(wide, "deaths").caption
+    many = (changes[0], *changes[1:] * 4)
+    wide = replace(block, summary=replace(block.summary, changes=many))
+    assert "1 of 9 intervals run off the scale (arrows)." in forest(wide, "deaths").caption
     assert "off the scale" not in forest(block, "deaths").caption
 
 
@@ -186,6 +229,7 @@ def test_reported_figures_of_the_same_days_are_found(study):
     assert as_reported(one.target) == "16,317"
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=60))
 def test_any_title_is_text_in_an_embedded_picture(title):
     figure = Figure((2, 1))

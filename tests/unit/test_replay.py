@@ -18,6 +18,7 @@ from sim.experiment.recorder import record
 from sim.experiment.records import AttemptRecord
 from sim.experiment.replay import MOST_ATTEMPTS, MOST_PARTINGS, MarkedParting
 from sim.experiment.source import Kind, ParameterSource
+from sim.html.replay.lists import boats_table
 from sim.html.replay.report import replay_page
 from sim.model import attempt
 from sim.report.replaying import lines, parting_sentence
@@ -188,6 +189,9 @@ def test_the_night_with_most_partings_is_chosen(both, night):
 def test_what_cannot_be_shown_is_refused(both):
     with pytest.raises(UserError, match=r"calm and calm: .* ends all boats alike on every night\."):
         choose_night([both[0], both[0]])
+    with pytest.raises(UserError, match=r"construction, .*\. Name another scenario, or a") as same:
+        choose_night([both[0], both[0]], same_by_construction=True)
+    assert "--replication" not in str(same.value)
     with pytest.raises(UserError, match=r"calm: .* has no attempt on every night"):
         choose_night([replace(both[0], attempts=())])
     with pytest.raises(UserError, match=r"--night 32: the period has nights 1 to 31\. Choose one"):
@@ -216,6 +220,8 @@ SENTENCES = [
      "refusal_loaded", "Officers were ordered to stop it as it left the shore, loaded: under A "
      "they refused, following a union's call, under B they stopped it. It arrived under A, and was "
      "stopped inshore (1 person died) under B."),
+    ({"people": 47}, {"seen": True}, "sighting", "Patrols saw the boat on the beach under B only. "
+     "Its load was 47 people under A and 50 under B. It arrived under both nevertheless."),
 ]  # fmt: skip
 
 
@@ -248,6 +254,28 @@ def test_the_list_has_every_event_once_and_in_order(night):
                              if m.event.stage not in ("prepare", "gather")])  # fmt: skip
     assert {line.side for line in listed} == {"A", "B", "A, B"}
     assert all(line.text and "_" not in line.text for line in listed)
+
+
+def test_boats_whose_load_differs_are_marked(night):
+    loads = [{(t.attempt.network, t.attempt.slot): t.attempt.people for t in one.tracks}
+             for one in night.sides]  # fmt: skip
+    common = loads[0].keys() & loads[1].keys()
+    differ = {boat for boat in common if loads[0][boat] != loads[1][boat]}
+    assert len(differ) > 1
+    assert night.other_loads() == differ
+    marked = {r[0]: r[-2] for r in boats_table(night).rows if "≠" in r[-2]}
+    assert marked == {f"{b[0]}.{b[1]}": f"{loads[0][b]} / {loads[1][b]} ≠" for b in differ}
+    html = replay_page(night).html
+    assert f"It differs in {len(differ)} boats that both policies have, marked ≠" in html
+    assert "Each line names the first recorded decision that differs." in html
+
+
+def test_equal_loads_are_neither_marked_nor_explained(both):
+    same = replay_night(both[:1] * 2, ["", ""], 9, 5, 1, "priors")
+    assert same.sides[0].tracks
+    assert same.other_loads() == frozenset()
+    assert not any("≠" in cell for row in boats_table(same).rows for cell in row)
+    assert "A boat’s load" not in replay_page(same).html.replace("&#39;", "’")
 
 
 def embedded(html):

@@ -5,21 +5,27 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from made_studies import with_true_checksums
 from made_sweeps import GRID, made_sweep
 from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.errors import UserError
+from sim.outcomes.families import holm
+from sim.outcomes.statistics import p_of_mean
 from sim.report.figures import Output, write_figures
+from sim.report.grid_verdicts import grid_verdicts
 from sim.report.pictures.along_factor import along_factor
 from sim.report.pictures.factor_bars import MOST_ROWS, bar_scale, factor_bars
 from sim.report.pictures.grid import MOST_CELLS, _borders, _map, grid
 from sim.report.pictures.morris_plane import apart, morris_plane
 from sim.report.pictures.sheet import file_picture
 from sim.report.stored_sweep import factor_label, read_stored_sweep
+from sim.report.sweep_findings import verdicts
 from sim.report.sweep_measures import measured
 from sim.sensitivity.factors import DUMMY
-from sim.sensitivity.methods.base import Estimate, GridPoint
+from sim.sensitivity.methods.base import LEVEL, Estimate, GridPoint, student_interval
+from sim.sensitivity.result import Analysis
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -159,6 +165,61 @@ def test_the_break_even_runs_between_cells_above_and_below_zero(swept):
             pair = flat.means[[int(y0 - 0.5), int(y0 + 0.5)], int((x0 + x1) / 2)]
         assert pair.min() < 0 < pair.max()
     assert "Black line: the break-even" in grid(study, block).caption
+    assert "~: not distinguishable from zero, or not clear among" in grid(study, block).caption
+
+
+def grid_of(by_point) -> Analysis:
+    """Return the analysis of a grid from its replications, shape (points, replications)."""
+    rows = [
+        GridPoint({"demand": float(i)}, float(own.mean()), *student_interval(own))
+        for i, own in enumerate(np.asarray(by_point, float))
+    ]
+    return Analysis("deaths", "people", len(rows), 0, rows=tuple(rows))
+
+
+def test_chance_alone_gives_a_grid_a_verdict_in_one_of_ten_grids_at_most():
+    rng = np.random.default_rng(3)
+    grids = [grid_of(rng.normal(size=(25, 10))) for _ in range(200)]
+    kinds = [grid_verdicts(one, 10, LEVEL).kinds for one in grids]
+    assert sum("up" in each or "down" in each for each in kinds) <= 30
+    assert sum("single" in each for each in kinds) >= 170  # without Holm, nearly all have one
+
+
+def test_verdicts_of_points_are_holms_on_the_p_values_of_students_t():
+    rng = np.random.default_rng(4)
+    values = rng.normal(size=(12, 8)) + np.linspace(-3, 3, 12)[:, None]
+    values[5] = 0.0
+    found = grid_verdicts(grid_of(values), 8, LEVEL)
+    p_values = [p_of_mean(float(own.mean()), own) for own in np.delete(values, 5, axis=0)]
+    clear = holm(p_values, 0.1)
+    kinds = [kind for i, kind in enumerate(found.kinds) if i != 5]
+    assert [kind in ("up", "down") for kind in kinds] == clear
+    assert 0 < sum(clear) < 11
+    assert (found.kinds[5], found.tested) == ("same", 11)
+    assert "(Holm, 11 points): the probability of any false one is at most 10 %." in found.rule
+
+
+def test_the_verdict_on_one_point_is_its_interval_and_needs_no_rule():
+    for own in ([1.0, 2.0, 3.0], [-1.0, 2.0, 0.5], [2.0, 2.0, 2.0], [-3.0, -2.0, -3.0]):
+        block = grid_of([own])
+        found, (point,) = grid_verdicts(block, 3, LEVEL), block.points
+        clear = point.mean_ci_low > 0 or point.mean_ci_high < 0
+        assert (found.kinds[0] in ("up", "down")) == clear
+        assert (found.rule, found.wider) == ("", 1.0)
+    single = grid_verdicts(grid_of([[4.0], [0.0]]), 1, LEVEL)
+    assert (single.kinds, single.tested, single.rule) == (("unclear", "unclear"), 0, "")
+
+
+def test_a_cell_has_no_mark_only_if_it_is_clear_among_all(swept):
+    study = read_stored_sweep(swept["grid"])
+    block = block_of(study, "event_interception_rate")
+    found = verdicts(study, block)
+    counts = [found.kinds.count(kind) for kind in ("up", "down", "single")]
+    assert min(counts) > 0
+    marked = [text for text in texts(grid(study, block)) if text.startswith("~")]
+    assert len(marked) == 20 - counts[0] - counts[1]
+    assert "not clear among 20 tested together at nine" in grid(study, block).finding
+    assert found.rule in grid(study, block).caption
 
 
 @pytest.mark.parametrize(
@@ -172,7 +233,7 @@ def test_without_a_break_even_the_caption_says_why(tmp_path, move, compare, mess
         for key in ("mean", "mean_ci_low", "mean_ci_high"):
             row[key] += move
     (folder / "analysis.json").write_text(json.dumps(data))
-    study = read_stored_sweep(folder)
+    study = read_stored_sweep(with_true_checksums(folder))
     assert message in grid(study, block_of(study)).caption
 
 

@@ -6,7 +6,13 @@ from sim.decisions.budget_sentences import with_interval
 from sim.errors import UserError
 from sim.html.parts import Part
 from sim.report.numbers import label
-from sim.report.pictures.budget import components_chart, name_of
+from sim.report.pictures.budget import (
+    UNBOUNDED,
+    components_chart,
+    is_beyond,
+    name_of,
+    settled,
+)
 from sim.report.stored import StoredComparison
 
 OUTCOMES = ("expected_deaths", "arrivals")
@@ -42,13 +48,19 @@ def due_to(study: StoredComparison, parts: UncertaintyBudget | None) -> Part:
 
 
 def largest_part(one: OutcomeBudget, study: StoredComparison) -> str:
-    """Return what the variance of the largest change is due to, in one sentence."""
+    """Return what the variance of the largest change is due to, and whether that is settled."""
     changes = [h for h in one.headlines[1:] if h.share["chance"].value == h.share["chance"].value]
     if not changes:
         return f"No scenario changes {label(one.outcome)} in any replication."
     most = max(changes, key=lambda h: abs(h.mean))
-    return (
+    parts = [(part, most.share[part]) for part in ("assumptions", "chance")]
+    sentences = [
         f"Of the variance of {label(one.outcome)} in one future replication, "
-        f"{name_of(most, study.main.titles)}: {with_interval(most.share['assumptions'])} is due to "
-        f"assumptions and {with_interval(most.share['chance'])} to chance."
-    )
+        f"{name_of(most, study.main.titles)}: {with_interval(parts[0][1])} is due to "
+        f"assumptions and {with_interval(parts[1][1])} to chance."
+    ]
+    if not settled(parts):
+        sentences.append("Which part is larger is not settled.")
+    if any(is_beyond(share) for _, share in parts):
+        sentences.append(UNBOUNDED)
+    return " ".join(sentences)

@@ -27,14 +27,17 @@ def boats_table(replay: Replay) -> Table:
         for m in replay.partings
     }
     columns = [f"{word} {name}".rstrip() for word in ("deaths", "fate") for name in names(replay)]
+    loads = replay.other_loads()
     rows = [
-        (f"{boat[0]}.{boat[1]}", *_ends(tracks[boat]), *_traits(tracks[boat])) for boat in ordered
+        (f"{boat[0]}.{boat[1]}", *_ends(tracks[boat]), *_traits(tracks[boat], boat in loads))
+        for boat in ordered
     ]
     if len(replay.sides) == 2:
         rows = [(*row, parted.get(boat, "–")) for row, boat in zip(rows, ordered, strict=True)]
     last = ("first parted at",) if len(replay.sides) == 2 else ()
     columns = ["boat", *columns, "sector", "kind", "people", *last]
     note = "Boat: network.slot, which no policy changes. A / B: what differs between the sides."
+    note += " ≠: another number of people under B than under A." if loads else ""
     text = tuple(
         i for i, name in enumerate(columns) if name.split()[0] in ("fate", "kind", "first")
     )
@@ -47,14 +50,15 @@ def _ends(tracks: list[Track | None]) -> tuple[str, ...]:
     return (*deaths, *(fate_words(t.attempt.fate if t else NO_ATTEMPT) for t in tracks))
 
 
-def _traits(tracks: list[Track | None]) -> tuple[str, ...]:
-    """Return sector, kind and people, each once if the sides agree."""
+def _traits(tracks: list[Track | None], other_load: bool) -> tuple[str, ...]:
+    """Return sector, kind and people, each once if the sides agree; another load is marked."""
     each = [
         (f"{t.attempt.sector}", "taxi" if t.attempt.taxi else "beach", f"{t.attempt.people}")
         if t else ("–", "–", "–")
         for t in tracks
     ]  # fmt: skip
-    return tuple(" / ".join(dict.fromkeys(cells)) for cells in zip(*each, strict=True))
+    cells = [" / ".join(dict.fromkeys(several)) for several in zip(*each, strict=True)]
+    return (*cells[:-1], f"{cells[-1]} ≠" if other_load else cells[-1])
 
 
 def events_table(events: tuple[Line, ...], two: bool) -> Table:

@@ -114,8 +114,7 @@ def _page(replay: Replay) -> Page:
     two = len(replay.sides) == 2
     sides = tuple(_side_words(replay, i) for i in range(len(replay.sides)))
     return Page(
-        kicker=f"A night, replayed: night {replay.night} of {replay.nights}, replication "
-        f"{replay.replication}, seed {replay.seed}",
+        kicker=f"One night, replayed: replication {replay.replication}, seed {replay.seed}",
         heading=_heading(replay),
         deaths=_deaths(replay),
         titles=tuple((side.name, side.title) for side in sides if side.name),
@@ -197,10 +196,24 @@ def _intro(replay: Replay) -> tuple[str, ...]:
     if len(replay.sides) == 1:
         return ()
     if not replay.partings:
-        return ("No boat met another decision.",)
+        return ("No boat met another decision that is recorded.", *_loads(replay))
     return (
         "Both policies meet the same sea, the same newcomers and the same luck of each boat.",
-        "Each line names the first decision that differs. Boats with other deaths come first.",
+        "Each line names the first recorded decision that differs. Boats with other deaths come "
+        "first.",
+        *_loads(replay),
+    )
+
+
+def _loads(replay: Replay) -> tuple[str, ...]:
+    """Return a sentence on boats whose load differs, which is no recorded decision."""
+    count = len(replay.other_loads())
+    if not count:
+        return ()
+    boats = "1 boat" if count == 1 else f"{count:,} boats"
+    return (
+        f"A boat's load is not among these decisions. It differs in {boats} that both policies "
+        "have, marked ≠ in the list of boats.",
     )
 
 
@@ -218,7 +231,7 @@ def _provenance(replay: Replay) -> dict[str, str]:
             f"{name} {printable(side.scenario)}".strip() for name, side in sides
         ),
         "Cite as": f"channelsim {__version__}, model version {MODEL_VERSION}, a replayed night",
-        "World": f"replication {replay.replication}, seed {replay.seed}, night {replay.night}",
+        "World": f"replication {replay.replication}, seed {replay.seed}, one night",
         "Sea": f"mean significant wave height {replay.wave:.2f} m",
         "Drawn": replay.assumptions,
     }

@@ -16,8 +16,9 @@ from sim.report.sweep_findings import (
     of_points,
     place,
     points_form,
-    sign,
+    rule,
     subject,
+    verdicts,
 )
 from sim.report.sweep_measures import Measured, measured
 from sim.sensitivity.methods.base import FactorRow
@@ -55,7 +56,8 @@ def _of_outcome(study: StoredSweep, block: Analysis) -> str:
     if not block.rows:
         return f"{name}: not analysed, because the outcome {_reason(block)}."
     if block.points:
-        return f"{name}: {of_points(study, block)}. {_extremes(study, block)}{_chance(block)}"
+        more = (f"{rule(study, block)} ".lstrip(), _extremes(study, block), _chance(block))
+        return f"{name}: {of_points(study, block)}. {''.join(more)}"
     return f"{name}: {_of_factors(study, block)} {_chance(block)}"
 
 
@@ -105,19 +107,22 @@ def _extremes(study: StoredSweep, block: Analysis) -> str:
     if not study.compare:
         return ""
     form = points_form(block.points, block.unit, True)
-    sure = [point for point in block.points if sign(point)]
+    family = verdicts(study, block)
+    percent = share_of(study.result.interval)
+    among = f"The extremes of {family.tested:,} points tend to be too large. " * (family.tested > 1)
     parts = []
-    for best, way in ((max, 1), (min, -1)):
-        clear = [point for point in sure if sign(point) == way]
+    for best, kind in ((max, "up"), (min, "down")):
+        pairs = zip(block.points, family.kinds, strict=True)
+        clear = [point for point, own in pairs if own == kind]
         if clear:
             point = best(clear, key=lambda p: p.mean)
-            ends = f"{form(point.mean_ci_low or 0.0)} to {form(point.mean_ci_high or 0.0)}"
+            low, high = (form(end or 0.0) for end in (point.mean_ci_low, point.mean_ci_high))
             points = " points" if block.unit == "share" else ""
             parts.append(
-                f"The largest {'rise' if way > 0 else 'fall'} is {form(point.mean)}{points} "
-                f"({ends}) at {place(study, point)}. "
+                f"The largest {'rise' if kind == 'up' else 'fall'} is {form(point.mean)}{points} "
+                f"({percent} interval {low} to {high}) at {place(study, point)}. "
             )
-    return "".join(parts)
+    return "".join([*parts, among] if parts else parts)
 
 
 def uncertainty(study: StoredSweep) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from sim.report.notes import ONE_YEAR_NOTE
 from sim.report.numbers import label, share_of
 from sim.report.pictures.findings import in_words
 from sim.report.stored_sweep import StoredSweep
-from sim.report.sweep_findings import NOTHING, about, points_form, subject
+from sim.report.sweep_findings import NOTHING, about, points_form, subject, verdicts
 from sim.report.sweep_measures import measured
 from sim.report.sweeps import DUMMY_NOTE
 from sim.sensitivity.factors import DUMMY
@@ -73,7 +73,8 @@ def _resolution(study: StoredSweep) -> Iterator[str]:
     parts = []
     for block in study.deaths_first:
         if block.points and study.compare and block.points[0].estimate.low is not None:
-            half = max(point.estimate.half for point in block.points)
+            wider = verdicts(study, block).wider
+            half = wider * max(point.estimate.half for point in block.points)
             form = points_form(block.points, block.unit, True)
             points = " points" if block.unit == "share" else ""
             parts.append(f"±{form(half).lstrip('+')}{points} for {about(study, block.outcome)}")

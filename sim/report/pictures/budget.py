@@ -34,6 +34,8 @@ COLOURS = {
 LINE = 1.05  # height of a line of a row
 SHOWN, GROUPS = 8, 3  # figures and groups whose value is drawn
 NEGATIVE = "An estimate below 0 means that the part is too small to be seen."
+UNBOUNDED = "Shares have no bounds here, so they or their intervals may lie beyond 0 or 100 %."
+RULE = "A part is the largest if its interval lies above that of every other."
 
 
 @dataclass(frozen=True)
@@ -64,27 +66,56 @@ def components_chart(
         Shares(name_of(h, titles), tuple((part, h.share[part]) for part in names))
         for h in one.headlines
     ]
+    more = f"Structure is {'that of the variants' if structure else 'not measured'}. n = {draws}"
     finding = _largest(one, [row for row in rows[1:] if row.known], rows[0])
     return _shares_chart(
         f"components_{one.outcome}", finding, rows, one,
         f"Shares of the variance of one future replication's {label(one.outcome)}, in %",
-        f"Structure is {'that of the variants' if structure else 'not measured'}. n = {draws} "
-        "draws.",
+        f"{more} draws. {RULE}",
     )  # fmt: skip
 
 
+def settled(parts: Sequence[tuple[str, Estimate]]) -> str:
+    """Return the part whose interval lies above that of every other part; "" if there is none."""
+    known = [part for part in parts if not isnan(part[1].value)]
+    for name, share in known:
+        if all(share.low > other.high for own, other in known if own != name):
+            return name
+    return ""
+
+
 def _largest(one: OutcomeBudget, changes: Sequence[Shares], level: Shares) -> str:
+    """Return in how many changes each part is the largest; scenarios that are the same count once.
+
+    Only parts whose place is settled count.
+    """
     name = label(one.outcome).capitalize()
-    rows = changes or [level]
-    largest = [max(row.parts, key=lambda part: part[1].value)[0] for row in rows if row.known]
-    if not largest:
+    distinct = list(dict.fromkeys(row.parts for row in changes))
+    rows = distinct or ([level.parts] if level.known else [])
+    if not rows:
         return f"{name}: nothing varies"
-    part = max(dict.fromkeys(largest), key=largest.count)
-    count = "" if len(rows) == 1 else f" in {largest.count(part)} of {len(rows)}"
-    are = "changes" if changes else "level"
-    return f"{name}: {part} {'are' if part == 'assumptions' else 'is'} the largest part of the " + (
-        f"variance{count} {are}" if count else f"variance of the {are[:-1] if changes else are}"
-    )
+    largest = [settled(parts) for parts in rows]
+    counts = sorted(set(largest) - {""}, key=lambda part: (-largest.count(part), part))
+    if len(rows) == 1:
+        what = "change" if changes else "level"
+        return f"{name}: " + (
+            f"{_is(counts[0])} the largest part of the variance of the {what}"
+            if counts else f"which part of the variance of the {what} is the largest is not settled"
+        )  # fmt: skip
+    total = f"{len(rows)} {'different ' * (len(distinct) < len(changes))}changes"
+    if not counts:
+        return f"{name}: which part of the variance is the largest is settled in none of {total}"
+    first, *others = counts
+    more = [f"{part} in {largest.count(part)}" for part in others]
+    more += [f"not settled in {n}"] if (n := largest.count("")) else []
+    return ", ".join([
+        f"{name}: {_is(first)} the largest part of the variance in {largest.count(first)} of "
+        f"{total}", *more,
+    ])  # fmt: skip
+
+
+def _is(part: str) -> str:
+    return f"{part} {'are' if part == 'assumptions' else 'is'}"
 
 
 def splits_chart(one: OutcomeBudget, titles: Mapping[str, str]) -> Chart | None:
@@ -126,12 +157,22 @@ def _shares_chart(
     ]  # fmt: skip
     return Chart(
         name, finding,
-        f"{what}. Diamond: estimate. Bar: 95 % interval. {more} {NEGATIVE}{same}",
+        f"{what}. Diamond: estimate. Bar: 95 % interval. {more} {NEGATIVE}{_beyond(known)}{same}",
         f"Shares of variance of {label(one.outcome)}. {words}.",
         lambda letters: label_rows([row.name for row in known], letters, lines)[-1][0] + 2.6,
         partial(_draw_shares, rows=known, lines=lines),
         Data(what, ("number and part", "%", "95 % low", "95 % high"), tuple(table)),
     )  # fmt: skip
+
+
+def _beyond(rows: Sequence[Shares]) -> str:
+    """Return that intervals may reach beyond 0 or 100 %, if one does."""
+    return f" {UNBOUNDED}" * any(is_beyond(share) for row in rows for _, share in row.parts)
+
+
+def is_beyond(share: Estimate) -> bool:
+    """Return whether an interval reaches beyond 0 or 100 %."""
+    return share.low < 0.0 or share.high > 1.0
 
 
 def _text(part: tuple[str, Estimate]) -> str:

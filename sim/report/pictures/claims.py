@@ -29,7 +29,7 @@ from sim.report.pictures.sheet import (
     label_rows,
     row_axes,
 )
-from sim.report.pictures.spread import COLUMNS, DOTS, quantile_dots
+from sim.report.pictures.spread import COLUMNS, meaning_of_dots, quantile_dots
 
 BODY = 1.5  # lines under a label
 DOT_LINES = 5.0  # of the picture of dots
@@ -140,7 +140,7 @@ def size_dots(a: ClaimAnswer) -> Chart | None:
     inside = int(sizes.holds(dots).sum())
     side = "above" if sizes.above else "below"
     limit = f"{number(sizes.limit)} {sizes.unit}"
-    each = f"one in {DOTS} of {len(sizes.values)} draws" if len(dots) == DOTS else "a draw"
+    meaning = meaning_of_dots(len(sizes.values), "draws")
     without = f" {sizes.without} draws have no effect that could be lost." * bool(sizes.without)
     beyond = _beyond(dots, sizes.limit)
     clipped = f" {beyond} dots lie off the scale, at its end." if beyond else ""
@@ -148,7 +148,7 @@ def size_dots(a: ClaimAnswer) -> Chart | None:
     return Chart(
         f"{a.claim}_draws",
         f"{_title(a)}: {inside} of {len(dots)} dots lie where the claim holds, {side} {limit}",
-        f"Each dot is {each}, chance included. Line: the claim's threshold, {limit}. Filled: the "
+        f"{meaning} Chance is included. Line: the claim's threshold, {limit}. Filled: the "
         f"claim holds. Tested: {a.main.words}.{without}{clipped}",
         f"Dots of draws of the claim {a.claim}, from {number(float(dots[0]))} to "
         f"{number(float(dots[-1]))} {sizes.unit}, mean {number(mean)}. The claim holds {side} "

@@ -31,6 +31,7 @@ BODY = 1.5  # lines under a label
 FAR = 4.0  # an interval that reaches so many times as far as the others does not set the scale
 LONG = 1000.0  # from here on, numbers on the axis are long
 MOST_CLIPPED = 0.34  # share of intervals that may run off the scale
+FEW_ROWS = 6  # up to here every interval is drawn whole: none of so few is an outlier
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ def scale(reaches: Sequence[float]) -> float:
     known = sorted(reach for reach in reaches if not isnan(reach))
     if not known or not known[-1]:
         return 1.0
+    if len(known) <= FEW_ROWS:
+        return 1.05 * known[-1]
     usual = known[int((len(known) - 1) * (1.0 - MOST_CLIPPED))]
     inside = [reach for reach in known if reach <= FAR * usual or not usual]
     return 1.05 * inside[-1]

@@ -30,7 +30,7 @@ from sim.report.pictures.sheet import (
     wrapped,
 )
 from sim.report.stored_sweep import StoredFactor, StoredSweep
-from sim.report.sweep_findings import caption_of, finding, points_form, sign, subject
+from sim.report.sweep_findings import caption_of, finding, points_form, subject, verdicts
 from sim.report.sweep_measures import axis_unit
 from sim.sensitivity.methods.base import GridPoint
 from sim.sensitivity.result import Analysis
@@ -41,6 +41,7 @@ MOST_POINTS = 400  # in a table
 ROW = 2.5  # lines of a row with numbers
 DARKEST = 0.55  # opacity of the strongest cell, so that text on it stays readable
 LINES = 17.0  # of the picture of one factor
+CLEAR = ("up", "down", "same")  # verdicts without the mark ~
 Border = tuple[tuple[float, float], tuple[float, float]]
 
 
@@ -82,7 +83,7 @@ def grid(study: StoredSweep, block: Analysis) -> Chart | None:
     if study.compare:
         marks.append("Orange and +: above zero. Blue and −: below.")
         marks.append(
-            "~: not distinguishable from zero; by chance alone one cell in ten is."
+            "~: not distinguishable from zero, or not clear among all points."
             if flat.numbered else "Intervals are in the numbers of the figure."
         )  # fmt: skip
     if flat.joined > 1:
@@ -108,15 +109,17 @@ def _map(study: StoredSweep, block: Analysis) -> Map:
     step = -(-max(len(xs), len(ys)) // MOST_CELLS)
     at_x, at_y = ({v: i // step for i, v in enumerate(values)} for values in (xs, ys))
     cells: dict[tuple[int, int], list[GridPoint]] = {}
-    for point in block.points:
+    kinds: dict[tuple[int, int], str] = {}
+    for point, kind in zip(block.points, verdicts(study, block).kinds, strict=True):
         key = at_y[point.point[up]], at_x[point.point[right]]
         cells.setdefault(key, []).append(point)
+        kinds[key] = kind
     shape = max(at_y.values()) + 1, max(at_x.values()) + 1
     means, halves, sure = (np.full(shape, np.nan) for _ in range(3))
     for key, points in cells.items():
         means[key] = float(np.mean([p.mean for p in points]))
         halves[key] = points[0].estimate.half if len(points) == 1 else np.inf
-        sure[key] = float(sign(points[0]) != 0 or halves[key] == 0.0)
+        sure[key] = float(len(points) == 1 and kinds[key] in CLEAR)
     return Map(
         study.factors[right], study.factors[up], _middles(xs, step), _middles(ys, step),
         means, halves, sure, step,
@@ -229,38 +232,41 @@ def _ticks(axes: Axes, flat: Map, columns: int, rows: int) -> None:
 
 def _line(study: StoredSweep, block: Analysis, name: str) -> Chart:
     """Return an outcome along the values of one factor."""
-    points = sorted(block.points, key=lambda point: point.point[name])
+    kinds = verdicts(study, block).kinds
+    pairs = sorted(zip(block.points, kinds, strict=True), key=lambda pair: pair[0].point[name])
+    points = [point for point, _ in pairs]
     factor = study.factors[name]
     form = points_form(points, block.unit, bool(study.compare))
     step = -(-len(points) // 60)
+    filled = ", filled if clear among all points" if study.compare else ""
     return Chart(
         f"line_{block.outcome}", finding(study, block),
-        caption_of(study, block, "Dot: mean. Bar: interval of the mean.",
+        caption_of(study, block, f"Dot: mean{filled}. Bar: interval of the mean.",
                    f"Every {step}th point is drawn." if step > 1 else ""),
         f"{subject(study, block.outcome).capitalize()} along {factor.label}: "
         + "; ".join(f"{form(p.mean)} at {number(p.point[name])}" for p in points[::step]) + ".",
         lambda letters: LINES + len(wrapped(_axis(factor), letters)),
-        partial(_draw_line, study=study, block=block, factor=factor, points=points[::step]),
+        partial(_draw_line, study=study, block=block, factor=factor, pairs=pairs[::step]),
         _data(study, block),
     )  # fmt: skip
 
 
 def _draw_line(
     sheet: Sheet, study: StoredSweep, block: Analysis, factor: StoredFactor,
-    points: Sequence[GridPoint],
+    pairs: Sequence[tuple[GridPoint, str]],
 ) -> None:  # fmt: skip
     size, unit = axis_unit(block.unit)
     sheet.text(0.3, 0.0, f"{subject(study, block.outcome)} ({unit}) ↑")
     foot = len(wrapped(_axis(factor), sheet.letters))
     axes = sheet.axes(4.6, 1.4, 1.3, LINES + foot - 1.6 - foot)
-    x = np.array([point.point[factor.path] for point in points])
-    y = np.array([point.mean for point in points]) * size
+    x = np.array([point.point[factor.path] for point, _ in pairs])
+    y = np.array([point.mean for point, _ in pairs]) * size
     axes.plot(x, y, color=BAND, linewidth=1.6, zorder=2)
-    for a, b, point in zip(x, y, points, strict=True):
+    for a, b, (point, kind) in zip(x, y, pairs, strict=True):
         low, high = point.mean_ci_low, point.mean_ci_high
         if low is not None and high is not None:
             axes.plot([a, a], [low * size, high * size], color=MAIN, linewidth=2.2, zorder=3)
-        face = MAIN if sign(point) or not study.compare else "white"
+        face = MAIN if kind in ("up", "down") or not study.compare else "white"
         axes.plot(a, b, "o", color=face, markeredgecolor=MAIN, markersize=7, zorder=4,
                   clip_on=False)  # fmt: skip
     if study.compare:

@@ -45,7 +45,8 @@ def dots(block: StoredWindow, outcome: str) -> Chart:
     first = block.summary.baseline.outcomes[outcome]
     caption = (
         f"{label(outcome).capitalize()} ({unit}): {OUTCOMES[outcome].definition}. "
-        f"{_dot(block.summary.replications)} Line: mean."
+        f"{meaning_of_dots(block.summary.replications, 'replications')} Line: mean."
+        f"{_above(block, samples, points, unit)}"
     )
     if beyond:
         caption += f" {beyond} of {len(every)} dots are off the scale, counted at the right."
@@ -71,38 +72,59 @@ def quantile_dots(values: Floats) -> Floats:
     return quantiles
 
 
-def _dot(replications: int) -> str:
-    if replications < DOTS:
-        return f"Each dot is one of {replications} replications."
-    return f"Each dot is one in {DOTS} of {replications} replications."
+def meaning_of_dots(count: int, noun: str) -> str:
+    """Return what one dot of a picture of `count` values is, in a sentence."""
+    if count < DOTS:
+        return f"Each dot is one of {count} {noun}."
+    stands_for = "a twentieth" if count % DOTS else f"{count // DOTS:,}"
+    return f"Each of the {DOTS} dots stands for {stands_for} of {count:,} {noun}."
+
+
+def _above(
+    block: StoredWindow, samples: dict[str, Floats], points: dict[str, Floats], unit: str
+) -> str:
+    """Return the largest value of all, if it lies above the last dot of its scenario."""
+    largest = {name: float(samples[name].max()) for name in points}
+    if not largest:
+        return ""
+    name = max(largest, key=lambda name: largest[name])
+    if largest[name] <= points[name][-1]:
+        return ""
+    return (
+        f" The largest value lies above the last dot: {_whole(largest[name], unit)} with "
+        f"“{block.titles[name]}”."
+    )
 
 
 def spread_finding(block: StoredWindow, outcome: str) -> str:
     """Return how far an outcome spreads beside how far scenarios move it, as a title."""
     d = block.summary.baseline.outcomes[outcome]
-    low, high = _span(d)
     moves = [abs(c.outcomes[outcome].mean) for c in block.summary.against_baseline]
     moves = [move for move in moves if move == move]
-    name = label(outcome).capitalize()
-    span = f"from {_whole(low, d.unit)} to {_whole(high, d.unit)}"
-    if low == high:
-        span = f"{_whole(low, d.unit)} in every replication" if low else "0 in every replication"
-    else:
-        span += " over replications"
-    if low != low:
+    name, spread = label(outcome).capitalize(), _spread(d)
+    if not spread:
         return f"{name}: not known with “{block.baseline}”"
     if not moves:
-        return f"{name}: {span} with “{block.baseline}”"
-    return f"{name}: {span}; no scenario moves the mean by more than {level(max(moves), d.unit)}"
+        return f"{name}: {spread} with “{block.baseline}”"
+    return f"{name}: {spread}; no scenario moves the mean by more than {level(max(moves), d.unit)}"
+
+
+def _spread(d: Distribution) -> str:
+    """Return between which values 9 of 10 replications lie, or all of few; "" if not known."""
+    if d.smallest == d.largest:
+        return f"{_whole(d.largest, d.unit)} in every replication"
+    nine = d.q05 == d.q05
+    low, high = (d.q05, d.q95) if nine else (d.smallest, d.largest)
+    if low != low:
+        return ""
+    ends = dict.fromkeys((_whole(low, d.unit), _whole(high, d.unit)))
+    who = "9 of 10 replications" if nine else f"all {d.n} replications"
+    return f"{who} have {' to '.join(ends)}"
 
 
 def _whole(value: float, unit: str) -> str:
     """Return a level, a count without decimals."""
     return f"{value:,.0f}" if unit == "people" else level(value, unit)
-
-
-def _span(d: Distribution) -> tuple[float, float]:
-    return (d.q05, d.q95) if d.q05 == d.q05 else (d.smallest, d.largest)
 
 
 def _numbers(values: Floats) -> Floats:

@@ -73,10 +73,16 @@ def waterfall(result: AttributionResult) -> Chart | None:
     words = "; ".join(f"{step.name}: {step.text}" for step in steps)
     return Chart(
         "waterfall", waterfall_finding(result), caption,
-        f"Waterfall of arrivals from 2024 to 2025 in people. {words}.",
+        f"{heading(result)}: waterfall of arrivals in people. {words}.",
         lambda letters: label_rows([s.name for s in steps], letters, BODY)[-1][0] + 2.6,
         partial(_draw, steps=steps), _data(result, steps),
     )  # fmt: skip
+
+
+def heading(result: AttributionResult) -> str:
+    """Return what the waterfall shows: both years with the parts between them, or parts alone."""
+    both = result.arrivals_2024 is not None and result.arrivals_2025 is not None
+    return "From 2024 to 2025" if both else "Parts of the rise"
 
 
 def steps_of(result: AttributionResult) -> list[Step]:
@@ -122,15 +128,17 @@ def people(value: float) -> str:
 
 
 def waterfall_finding(result: AttributionResult) -> str:
-    """Return which driver accounts for most of the rise, as a title."""
+    """Return which driver accounts for most of the rise, and how sure that is, as a title."""
     drivers = sorted(result.all.level.drivers, key=lambda part: -part.mean)
     first, rest = drivers[0], drivers[1:]
     if isnan(first.share):
         return "The model's arrivals do not change from 2024 to 2025"
     others = max((abs(part.share) for part in rest), default=0.0)
+    span = f" (5–95 % of draws {people(first.q05)} to {people(first.q95)} people)"
     return (
         f"{label(first.driver).capitalize()} accounts for {share_of(first.share)} of the model's "
-        f"mean rise from 2024 to 2025, no other driver for more than {share_of(others)}"
+        f"mean rise from 2024 to 2025{span * (not isnan(first.q05))}, no other driver for more "
+        f"than {share_of(others)}"
     )
 
 
@@ -174,7 +182,8 @@ def _data(result: AttributionResult, steps: Sequence[Step]) -> Data:
          None if isnan(step.reported) else step.reported)
         for step, spread in zip(steps, spreads, strict=True)
     )  # fmt: skip
+    parts = f"{heading(result)}, {PERIOD}: the part of each driver"
     return Data(
-        f"Arrivals from {PERIOD} of 2024, the part of each driver, and arrivals of 2025, in people",
+        f"{parts}, and {'arrivals of both years' if steps[0].is_level else 'the rise'}, in people",
         ("step", "mean", "median", "5 %", "95 %", "bar begins", "bar ends", "reported"), rows,
     )  # fmt: skip
