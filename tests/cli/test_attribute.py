@@ -1,6 +1,7 @@
 """Attribution from the command line: kept, gone on with, and told in one line where wrong."""
 
 import json
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -26,15 +27,18 @@ PATIENCE = 90.0
 BEGIN = (
     "from pathlib import Path\n"
     "from sim.cli.attributing import attributed\n"
+    "from contextlib import nullcontext\n"
     "from sim.experiment.source import Kind, ParameterSource\n"
     "if __name__ == '__main__':\n"
-    "    attributed(ParameterSource(Kind.point), 3, 1, 1, 1, Path('results'), None, False, True)\n"
+    "    attributed(ParameterSource(Kind.point), 3, 1, 1, nullcontext(1), Path('results'), None,\n"
+    "               False, True)\n"
 )
 
 
 def ask(folder, draws=2, replications=1, workers=1, out=None, parameters=POINT):
     """Carry out a small attribution; return its folder."""
-    attributed(parameters, draws, replications, 1, workers, folder, out, False, True)
+    opened = nullcontext(workers)
+    attributed(parameters, draws, replications, 1, opened, folder, out, False, True)
     return AttributionRecipe(parameters, draws, replications, 1).folder(folder)
 
 

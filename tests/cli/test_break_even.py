@@ -78,15 +78,15 @@ def test_json_has_the_answer_and_the_same_bytes_with_any_store_and_workers(
 def test_after_a_full_disk_the_same_command_gives_the_same_bytes(
     channelsim, files, store, monkeypatch
 ):
-    add, count = RunStore.add, iter(range(10**6))
+    put, count = RunStore.put, iter(range(10**6))
 
-    def limited(self, rows):
+    def limited(self, parts):
         if next(count) >= 2:
             raise OSError(28, "No space left on device")
-        add(self, rows)
+        put(self, parts)
 
     with monkeypatch.context() as full:
-        full.setattr(RunStore, "add", limited)
+        full.setattr(RunStore, "put", limited)
         stopped = channelsim(*asked("--store", files / "small"), "--json")
     assert (stopped.code, stopped.out, stopped.err.count("\n")) == (2, "", 1)
     assert "Run the same command to resume." in stopped.err

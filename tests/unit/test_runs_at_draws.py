@@ -195,15 +195,15 @@ def test_where_no_run_succeeds_all_is_told_and_not_a_number(asked, ran, monkeypa
 
 
 def test_a_full_disk_ends_it_and_keeps_what_was_kept(asked, ran, monkeypatch, tmp_path):
-    add, count = RunStore.add, iter(range(9))
+    put, count = RunStore.put, iter(range(9))
 
-    def full(self, rows):
+    def full(self, parts):
         if next(count):
             raise OSError(28, "No space left on device")
-        add(self, rows)
+        put(self, parts)
 
     with monkeypatch.context() as patched:
-        patched.setattr(RunStore, "add", full)
+        patched.setattr(RunStore, "put", full)
         with pytest.raises(RunsNotSaved, match="No space left"):
             ran(asked)
     assert len(runs_in(tmp_path / "store").keys()) == 2

@@ -31,6 +31,7 @@ SCALES = {
     "log": "part of ln(arrivals 2025 / arrivals 2024)",
     "level": "part of the change in arrivals (people)",
 }
+NARROW = 16.0  # em; labels of more than two ticks need a wider axis
 AXES = {"log": "part of ln(2025 / 2024)", "level": "part of the rise (people)"}
 IN_WORDS = {"log": "on the log scale", "level": "in people"}
 MARKS = "Diamond: median. Line: 5–95 % of draws. Dot: mean. Hollow: the 5–95 % holds 0."
@@ -186,7 +187,8 @@ def _words(rows: dict[str, list[Mark]]) -> str:
 def _draw(sheet: Sheet, rows: dict[str, list[Mark]], axis: str, body: float) -> None:
     places = label_rows(list(rows), sheet.letters, body)
     marks: Sequence[Mark] = [mark for each in rows.values() for mark in each]
-    axes = row_axes(sheet, places[-1][0], values_width(mark.text for mark in marks))
+    right = values_width(mark.text for mark in marks)
+    axes = row_axes(sheet, places[-1][0], right)
     known = [
         x for m in marks
         for x in (m.spread.q05, m.spread.q95, m.spread.mean, m.reported) if not isnan(x)
@@ -202,7 +204,9 @@ def _draw(sheet: Sheet, rows: dict[str, list[Mark]], axis: str, body: float) -> 
             y = top + 0.5 + 1.05 * k
             _line(axes, mark, y)
             sheet.text(sheet.em - 0.3, y - 0.5, mark.text, ha="right", fontsize=0.97 * sheet.font)
-    across(axes, axis, 4 if high - low < LONG else 3)
+    ticks = 4 if high - low < LONG else 3
+    across(axes, axis, ticks if sheet.em - right > NARROW else 2)
+    axes.set_xlabel(axis, loc="left")  # it may be wider than the axis
 
 
 def _line(axes: Axes, mark: Mark, y: float) -> None:

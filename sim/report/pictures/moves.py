@@ -144,7 +144,7 @@ def _chart(
         lambda letters: KEY + label_rows([p.title for p in pairs], letters, BODY)[-1][0] + 2.6,
         partial(_draw, pairs=pairs, names=names, ends=(middle - reach, middle + reach),
                 axis=_axis(name, outcome)),
-        _data(pairs, names, outcome, _axis(name, outcome)),
+        _data(pairs, names, outcome, _axis(name, outcome), f"{block.start} to {block.end}"),
     )  # fmt: skip
 
 
@@ -226,7 +226,7 @@ def _mark(axes: Axes, x: list[float], y: list[float], i: int) -> None:
               markeredgewidth=1.5, clip_on=False, zorder=3)  # fmt: skip
 
 
-def _data(pairs: list[Pair], names: tuple[str, str], outcome: str, axis: str) -> Data:
+def _data(pairs: list[Pair], names: tuple[str, str], outcome: str, axis: str, days: str) -> Data:
     size = _size(OUTCOMES[outcome].unit)
     rows = tuple(
         (p.title, *p.before, *p.after, p.move.mean * size, p.move.low * size, p.move.high * size,
@@ -235,7 +235,7 @@ def _data(pairs: list[Pair], names: tuple[str, str], outcome: str, axis: str) ->
     )  # fmt: skip
     before, after = names
     return Data(
-        f"{axis.capitalize()} before and after",
+        f"{label(outcome).capitalize()}, {axis}, before and after, {days}",
         ("scenario", before, "95 % low", "95 % high", after, "95 % low", "95 % high", "moved by",
          "95 % low", "95 % high", "distinguishable from zero"),
         rows,
