@@ -194,8 +194,11 @@ def test_a_worker_of_other_code_that_joins_late_is_refused_by_name(folder, tmp_p
 
 @pytest.mark.slow
 def test_a_worker_without_channelsim_is_refused_by_name(folder, tmp_path):
+    other = tmp_path / "other" / "sim"  # a package of the same name that is something else
+    other.mkdir(parents=True)
+    (other / "__init__.py").touch()
     with cluster(tmp_path / "cluster", workers=1) as one:
-        one.add_worker(tmp_path)
+        one.add_worker(other.parent)
         line = one_line(begun(folder, "compare", "--dask", one.address))
     assert "has no such channelsim (" in line
 
