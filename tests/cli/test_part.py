@@ -51,7 +51,7 @@ def test_three_processes_share_a_store_and_run_nothing_twice(folder, name):
         assert (process.returncode, out, err.count("\n")) == (0, "", 1), err
         said = re.match(rf"Part {number}/3 is stored: (\d+) runs, of which 0 failed\. Once", err)
         runs.append(int(said[1]))
-    assert all(runs)
+    assert sum(map(bool, runs)) >= 2  # keys change with the code, so a part may have none
     before = {path: path.stat().st_mtime_ns for path in (folder / "results").rglob("*.parquet")}
     last = begun(folder, name, "--out", "out")
     together, err = last.communicate(timeout=300)

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from made_studies import made_study
+from made_studies import made_study, with_true_checksums
 from report_pages import Page
 
 from sim import report
@@ -53,6 +53,7 @@ def test_places_used_are_a_result_and_hypothetical_is_said_once(tmp_path):
     cost = "shallow_water_stops: the cost of stops is unknown. Set cost_per_year."
     blocks[0]["remarks"] = [used, cost]
     path.write_text(json.dumps(blocks))
+    with_true_checksums(folder)
     block = read_comparison(folder).main
     assert list(places_used(block)) == [f"Hypothetical, rapid removal:{used.partition(':')[2]}"]
     found = limits(read_comparison(folder))
