@@ -108,7 +108,8 @@ def _size_draws(
                 fit = model.fit(start_params=start, **settings)
                 if fit.mle_retvals["converged"]:
                     return draw_coefficients(fit, samples, rng)
-            except ValueError:  # or LinAlgError, its subclass, for an invalid covariance
+            except (ValueError, OverflowError):
+                # An invalid covariance (LinAlgError), or a search that leaves what scipy can count.
                 continue
     return None
 
