@@ -40,7 +40,7 @@ AT_THE_END = dict.fromkeys(COMMANDS, "sim.experiment.folder:file_digest") | {
     "forecast": "sim.cli.forecasting:answer",
 }
 PATIENCE = 90.0
-KEEP, SYNC = "sim.runs.store:RunStore.add", "sim.runs.atomic:_sync"
+KEEP, SYNC = "sim.runs.store:RunStore.put", "sim.runs.atomic:_sync"
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc"),

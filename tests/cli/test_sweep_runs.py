@@ -98,7 +98,7 @@ def progress(folder):
 
 def full_after(monkeypatch, jobs):
     """Let the disk be full after some jobs."""
-    add, count = RunStore.add, iter(range(10**6))
+    add, count = RunStore.put, iter(range(10**6))
 
     def limited(self, rows):
         if next(count) >= jobs:

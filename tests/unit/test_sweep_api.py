@@ -1,6 +1,7 @@
 """A sweep from Python: what `sim.sweep` returns, and what it leaves in the study's folder."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -55,7 +56,7 @@ def test_a_sweep_returns_what_its_folder_holds(asked, tmp_path):
     so_far.clear()
     assert sim.sweep(asked, progress=progress) == result
     assert so_far == [(8, 8, 0)]
-    assert estimate_cost(asked, STORE, 1).runs_to_do == 0
+    assert estimate_cost(asked, Path(STORE), 1).runs_to_do == 0
 
 
 def test_before_it_runs_its_cost_is_known(asked, tmp_path):
