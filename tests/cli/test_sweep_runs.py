@@ -98,14 +98,14 @@ def progress(folder):
 
 def full_after(monkeypatch, jobs):
     """Let the disk be full after some jobs."""
-    add, count = RunStore.put, iter(range(10**6))
+    put, count = RunStore.put, iter(range(10**6))
 
-    def limited(self, rows):
+    def limited(self, parts):
         if next(count) >= jobs:
             raise OSError(28, "No space left on device")
-        add(self, rows)
+        put(self, parts)
 
-    monkeypatch.setattr(RunStore, "add", limited)
+    monkeypatch.setattr(RunStore, "put", limited)
 
 
 @pytest.mark.parametrize("make", [InProcess, ThreadPoolExecutor], ids=["here", "threads"])
