@@ -91,7 +91,7 @@ def test_a_damaged_part_is_told_in_one_line_and_made_again(channelsim, short, st
     again = channelsim(*words)
     assert (again.code, again.out) == (first.code, first.out)
     assert again.err.count("damaged; set aside as") == again.err.count("\n") == 2
-    assert len(made) == 6 + 4
+    assert len(made) in (6 + 2, 6 + 4)  # two runs a part; one of the two may hold the controls
 
 
 @pytest.mark.slow
