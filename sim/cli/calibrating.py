@@ -116,11 +116,9 @@ def calibrate(
             draws, second, targets, seed, opened, results, out, method.value, posterior_draws,
             worlds, pilot, steps(quiet), tell,
         )  # fmt: skip
-    page = render(result)
-    files = {
-        result.path.with_suffix(".txt").name: as_text(page),
-        result.path.with_suffix(".json").name: as_lines(beside_json(result)),
-    }
+    page, path = render(result), result.path
+    beside = {".txt": as_text(page), ".json": as_lines(beside_json(result))}
+    files = {path.with_suffix(ending).name: text for ending, text in beside.items()}
     write(result.path.parent, files, result.provenance, result.draws, result.failed)
     answer(result.to_json(), as_json, page)
     write_page(result.path.parent, report, quiet, result.path)

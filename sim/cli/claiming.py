@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -131,12 +132,18 @@ def claim(
         answer([a.to_json() for a in answers], as_json, claims.overview(answers))
     else:
         answer(answers[0].to_json(), as_json, claims.render(answers[0]))
-    if answers:
-        write_page(answers, report, quiet)
-    elif report:
+    _write_page(answers, report, quiet, folder)
+
+
+def _write_page(
+    answers: "list[ClaimAnswer]", report: Path | None, quiet: bool, folder: Path | None
+) -> None:
+    """Write the page of all answers, if one is asked for; refuse a page of none."""
+    if report and not answers:
         raise UserError(
             f"--report {report}: not written, because no claim can be answered from {folder}."
         )
+    write_page(answers, report, quiet)
 
 
 def _refuse_idle(context: typer.Context, option: str, idle: tuple[str, ...]) -> None:

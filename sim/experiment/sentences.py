@@ -128,9 +128,13 @@ def _own_days(setting: Setting) -> str:
 
 def span_in_words(span: Span) -> str:
     """Return days in words: from 1 July to 31 December 2025."""
-    start, end = span.start, span.end
+    return f"from {days_in_words(span.start, span.end)}"
+
+
+def days_in_words(start: date, end: date) -> str:
+    """Return a first and a last day in words: 1 July to 31 December 2025."""
     year = f" {start.year}" if start.year != end.year else ""
-    return f"from {_day(start)}{year} to {_day(end)} {end.year}"
+    return f"{_day(start)}{year} to {_day(end)} {end.year}"
 
 
 def _day(day: date) -> str:

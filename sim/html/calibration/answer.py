@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from sim.data.targets import span
-from sim.html.comparison.answer import span_in_words
+from sim.html.comparison.answer import days_between
 from sim.report.beside import miss, spread_text, value_text
 from sim.report.checks import SETTLED
 from sim.report.notes import REGIMES
@@ -47,7 +47,7 @@ def _deaths(study: StoredCalibration) -> str:
         return ""
     parts = [
         f"{value_text(c)} dead and missing were reported from "
-        f"{span_in_words(*_days(c))}, and the model's 5–95 % is {spread_text(c)}"
+        f"{days_between(*_days(c))}, and the model's 5–95 % is {spread_text(c)}"
         f"{'' if c.inside else ', which does not hold them'}."
         for c in checks
     ]

@@ -6,6 +6,7 @@ from datetime import date
 
 from sim.decisions.result import Decision
 from sim.experiment.changes import Change
+from sim.experiment.sentences import days_in_words
 from sim.outcomes.outcomes import OUTCOMES
 from sim.outcomes.statistics import Difference
 from sim.report.numbers import change_and_interval, label, level, of_baseline, share_of
@@ -36,17 +37,15 @@ def question(block: StoredWindow) -> str:
 def days(block: StoredWindow) -> str:
     """Return the days that are counted in words; of each scenario if they differ."""
     spans = {s.name: s.window or block.summary.window for s in block.summary.scenarios}
-    words = {name: span_in_words(each.start, each.end) for name, each in spans.items()}
+    words = {name: days_between(each.start, each.end) for name, each in spans.items()}
     if len(set(words.values())) == 1:
         return words[block.names[0]]
     return "; ".join(f"{block.titles[name]}: {days}" for name, days in words.items())
 
 
-def span_in_words(first: str, last: str) -> str:
+def days_between(first: str, last: str) -> str:
     """Return days from one ISO date to another in words."""
-    start, end = date.fromisoformat(first), date.fromisoformat(last)
-    year = f" {start.year}" * (start.year != end.year)
-    return f"{start.day} {start:%B}{year} to {end.day} {end:%B} {end.year}"
+    return days_in_words(date.fromisoformat(first), date.fromisoformat(last))
 
 
 def answer(block: StoredWindow, decision: Decision | None) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sim.errors import UserError
-from sim.html.comparison.answer import span_in_words
+from sim.html.comparison.answer import days_between
 from sim.html.content import Content
 from sim.html.sweep.answer import answer, question, uncertainty
 from sim.html.sweep.limits import limits
@@ -43,7 +43,7 @@ def sweep_report(folder: Path) -> Content:
 
 def _kicker(study: StoredSweep) -> str:
     title = f"{study.title} " if study.title else ""
-    return f"{title}Simulated with channelsim, {span_in_words(*map(str, study.days))}"
+    return f"{title}Simulated with channelsim, {days_between(*map(str, study.days))}"
 
 
 def provenance(study: StoredSweep) -> dict[str, str]:

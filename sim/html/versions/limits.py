@@ -52,6 +52,11 @@ def limits(before: Snapshot, after: Snapshot, blocks: Sequence[WindowMoves]) -> 
     yield f"Before: intervals hold {_uncertainty(before)}. After: {_uncertainty(after)}."
     if before.replications != after.replications:
         yield f"The studies have {before.replications} and {after.replications} replications."
+    yield from _of_windows(before, after, blocks)
+
+
+def _of_windows(before: Snapshot, after: Snapshot, blocks: Sequence[WindowMoves]) -> Iterator[str]:
+    """Yield which scenarios are in one study alone, and where baselines differ."""
     for block in blocks:
         for titles, one in ((block.only_before, before), (block.only_after, after)):
             if titles:

@@ -203,7 +203,7 @@ def _sizes_data(a: ClaimAnswer, sizes: DrawSizes) -> Data:
     return Data(
         f"{_title(a)}: size by draw, in {sizes.unit}",
         ("claim", "mean", "5 %", "25 %", "median", "75 %", "95 %", "threshold",
-         "% of draws where it holds, chance included", "draws"),
+         "% of draws in which it holds, chance included", "draws"),
         ((label(a.claim), float(sizes.values.mean()), *values, sizes.limit, side,
           len(sizes.values)),),
     )  # fmt: skip

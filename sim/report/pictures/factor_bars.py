@@ -30,7 +30,7 @@ from sim.sensitivity.result import Analysis
 
 MOST_ROWS = 15  # without the dummy
 STEP = 1.05  # lines from bar to bar
-FAR = 2.0  # an interval is cut where it reaches so many times as far as the longest bar
+FAR = 2.0  # an interval longer than this many times the longest bar is cut
 BAR = 0.56  # height of a bar, in lines
 FIRST, SECOND = (MAIN, MAIN), (BAND, MAIN)  # face and edge of the first and the second bar
 

@@ -39,7 +39,7 @@ class Step:
     start, end
         Where it begins and ends.
     low, high
-        Its 5–95 % over draws, from where it begins; NaN with few draws.
+        5–95 % of its size over draws, counted from `start`; NaN with few draws.
     reported
         The reported number; NaN if there is none.
     text
