@@ -147,7 +147,7 @@ def emulate(design: Design, name: str, unit: str, base: float, changes: Floats, 
     features, fitted = design.features, design.fitted
     with one_thread():
         fit = np.linalg.lstsq(features[fitted], columns[fitted], rcond=None)[0]
-    coefficients = rounded(fit)
+    coefficients = rounded(np.asarray(fit, float))
     residual = columns[:, 0] - features @ coefficients[:, 0]
     error = _error(residual[fitted], design.leverage[fitted])
     missed, leverage = residual[design.unseen], design.leverage[design.unseen]
