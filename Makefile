@@ -8,6 +8,7 @@
 # make docs   set up, build the documentation in build/docs; a warning is an error
 # make calibration  compute the posterior and what is shipped of the calibration again (two to four hours)
 # make reference  write the small studies in results/reference again (four minutes)
+# make explorer  run the sweep behind the shipped page of channelsim explore again (half an hour)
 # make bench  how fast a replication is, in pings, and what pairing is worth (five minutes)
 # make peers  one small model in plain SimPy, in this project's style, Ciw, salabim and Mesa (four minutes)
 .POSIX:
@@ -16,7 +17,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 NEED = 'channelsim needs Python 3.11 or later with its venv module; on Debian: apt-get install python3-venv make'
 
-.PHONY: run test test-long fast test-fast quick newest docs bench peers calibration reference clean
+.PHONY: run test test-long fast test-fast quick newest docs bench peers calibration reference explorer clean
 run: $(VENV)/core
 	$(BIN)/channelsim overview
 
@@ -50,6 +51,12 @@ calibration: $(VENV)/core
 # After the golden results, a shipped scenario or the posterior changed. Every reader can verify these folders.
 reference: $(VENV)/core
 	$(BIN)/python results/reference/rebuild.py
+
+# After the model, its assumptions or the posterior changed. Killed or stopped, it resumes.
+explorer: $(VENV)/core
+	$(BIN)/channelsim sweep explorer --out build/explorer
+	$(BIN)/channelsim explore build/explorer --data build/explorer.json --out build/explorer.html --force
+	cp build/explorer.json calibration/explorer.json
 
 bench: $(VENV)/dev
 	CHANNELSIM_PURE=1 $(BIN)/python benchmarks/speed.py

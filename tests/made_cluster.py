@@ -34,14 +34,17 @@ class Cluster:
     def add_worker(self, code: Path = ROOT, nanny: bool = False) -> subprocess.Popen[bytes]:
         """Start a worker in a folder of its own, with the code of a tree, and wait for it."""
         number = len(self._processes)
-        log = self.folder / f"{number}.log"
         worker = self._start(
             "dask_worker", self.address, "--nthreads", "1", "--no-dashboard", "--host",
             "127.0.0.1", "--local-directory", str(self.folder / f"worker-{number}"),
             *([] if nanny else ["--no-nanny"]), code=code,
         )  # fmt: skip
-        wait_until(lambda: "Registered to" in log.read_text(), f"worker {number}")
+        wait_until(lambda: "Registered to" in self.log(number), f"worker {number}")
         return worker
+
+    def log(self, number: int) -> str:
+        """Return what a process has printed; the scheduler is the first."""
+        return (self.folder / f"{number}.log").read_text()
 
     def _is_written(self) -> bool:
         return self.file.exists() and self.file.read_text().rstrip().endswith("}")

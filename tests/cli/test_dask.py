@@ -130,6 +130,23 @@ def test_a_worker_that_is_killed_loses_nothing(folder, workers, alone):
 
 @pytest.mark.long
 @pytest.mark.slow
+@pytest.mark.parametrize("returns", [False, True])
+def test_a_worker_that_loses_its_network_loses_nothing(folder, alone, tmp_path, returns):
+    """A stopped worker is as silent as one behind a cut cable. Its runs go to the others."""
+    with cluster(tmp_path / "cluster", SCHEDULER__WORKER_TTL="3s") as workers:
+        third = workers.add_worker()
+        process = begun(folder, "sweep", "--dask", workers.address)
+        wait_until(lambda: stored(folder), "a part")
+        os.kill(third.pid, signal.SIGSTOP)
+        if returns:  # when others have begun its runs
+            wait_until(lambda: "failed to heartbeat" in workers.log(0), "a removed worker")
+            os.kill(third.pid, signal.SIGCONT)
+        assert finished(process, folder) == alone("sweep")
+        assert "failed to heartbeat" in workers.log(0)
+
+
+@pytest.mark.long
+@pytest.mark.slow
 def test_a_scheduler_that_is_killed_is_one_line_and_the_same_command_resumes(
     folder, workers, alone, tmp_path
 ):
