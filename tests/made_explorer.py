@@ -23,7 +23,7 @@ SETTINGS = {
 }
 POLICIES = tuple({"kind": kind, "from": "2025-07-01", **SETTINGS.get(kind, {})} for kind in KINDS)
 OUTCOMES = (
-    ("deaths", "people", 16.0, 9.0), ("expected_deaths", "people", 15.6, 1.0),
+    ("deaths", "people", 16.0, 1.1), ("expected_deaths", "people", 15.6, 1.0),
     ("missing", "people", 4.0, 2.0), ("injured", "people", 90.0, 4.0),
     ("rescued", "people", 2900.0, -90.0), ("arrivals", "people", 23100.0, -900.0),
     ("attempts", "boats", 1180.0, -20.0), ("event_interception_rate", "share", 0.55, 0.03),
@@ -32,7 +32,7 @@ OUTCOMES = (
     ("taxi_share_attempts", "share", 0.3, -0.02), ("people_per_attempt", "people", 58.0, 1.4),
     ("public_cost_known", "GBP", 0.0, 8e7), ("policies_of_unknown_cost", "policies", 0.0, 3.0),
 )  # fmt: skip
-DOTTED = ("deaths", "expected_deaths", "arrivals")
+WIDE = {"deaths": 8.0, "expected_deaths": 3.0, "arrivals": 3.0}  # dots, against intervals
 TERMS = (
     (), *((i,) for i in range(15)), *((i, i) for i in range(15)), *combinations(range(15), 2),
     (WATER, SHALLOWS, REFUSING),
@@ -82,12 +82,12 @@ def _emulated(outcome, number, design, products, rng):
     solved = np.linalg.lstsq(products[:600], mean, rcond=None)[0]
     width = np.zeros(len(TERMS))
     width[:16] = 3.0 * spread, *[0.4 * spread] * 15
-    quantiles = [solved + z * width * 3.0 for z in QUANTILES] if name in DOTTED else []
+    quantiles = [solved + z * width * WIDE.get(name, 0.0) for z in QUANTILES]
     truth, predicted = response(design[600:], size, number), products[600:] @ solved
     error = float(np.std(truth - predicted)) + spread / 2
     return Emulated(
         name, unit, base, _plain(solved), _plain(solved - width), _plain(solved + width),
-        tuple(map(_plain, quantiles)), error,
+        tuple(map(_plain, quantiles)) if name in WIDE else (), error,
         float(1.0 - np.var(truth - predicted) / np.var(truth)),
         float(np.mean(np.abs(truth - predicted) < NORMAL95 * error)),
     )  # fmt: skip
@@ -107,8 +107,8 @@ def _simulated(setting):
     mean = [float(response(values, size, i)) for i, (_, _, _, size) in enumerate(OUTCOMES)]
     half = [abs(size) * (0.25 if any(values) else 0.0) for *_, size in OUTCOMES]
     dots = {
-        name: _plain(mean[i] + 3.0 * half[i] * QUANTILES)
-        for i, (name, *_) in enumerate(OUTCOMES) if name in DOTTED
+        name: _plain(mean[i] + WIDE[name] * half[i] * QUANTILES)
+        for i, (name, *_) in enumerate(OUTCOMES) if name in WIDE
     }  # fmt: skip
     low = tuple(m - h for m, h in zip(mean, half, strict=True))
     high = tuple(m + h for m, h in zip(mean, half, strict=True))

@@ -93,9 +93,11 @@ function howSure(c, unit, kind) {
 function inReplications({ dots }) {
   const fewer = dots.filter((x) => x <= -.5).length, more = dots.filter((x) => x >= .5).length;
   const parts = [[fewer, "fewer deaths"], [more, "more deaths"], [dots.length - fewer - more, "as many deaths"]];
-  const text = parts.filter(([count]) => count).sort((a, b) => b[0] - a[0])
-    .map(([count, words]) => `${count} have ${words}`).join(", ");
-  return dots.length ? `Of ${dots.length} replications, about ${text}, compared with the status quo.` : "";
+  const [most, ...rest] = parts.filter(([count]) => count).sort((a, b) => b[0] - a[0]);
+  if (!most) return "";
+  if (!rest.length) return `Nearly all replications have ${most[1]} ${most[1].startsWith("as") ? "as" : "than"} the status quo.`;
+  return `About ${most[0]} of ${dots.length} replications have ${most[1]} ${most[1].startsWith("as") ? "as" : "than"} the status quo, `
+    + `${rest.map(([count, words]) => `${count} have ${words}`).join(", ")}.`;
 }
 const title = (i) => (state.values[1] ? `${SIDES[i]}: ` : "");
 function said(answer) {
@@ -205,7 +207,7 @@ function where(i, [mean, near, far]) {
   const text = (x) => shortly(i, x);
   if (near === null) return ["not within the range", ""];
   const range = far === null ? `${text(near)} or more` : `${text(near)} to ${text(far)}`;
-  return mean === null ? ["not by its mean", `perhaps from ${text(near)}`] : [`about ${text(mean)}`, `(${range})`];
+  return mean === null ? ["not by its mean", `perhaps from ${text(near)}`] : [`about ${text(mean)}`, `(range ${range})`];
 }
 const moved = ([at, range], refusing) => (!at.startsWith("about") ? [at, range].filter(Boolean).join(", ")
   : refusing ? `when ${at} of crews refuse ${range}` : `at ${at} ${range}`);
@@ -225,13 +227,15 @@ function showUndone() {
         : `Emulated: mean and, hatched, the outer band. Dots: simulated settings (${points.length}). Dashed: the slider now.`);
       const [half, nine] = u.why ? [] : [where(i, u.half), where(i, u.nine)];
       const gone = u.why ? `${u.why}.` : `half of the change is gone ${moved(half, refusing)}; nine tenths of it ${moved(nine, refusing)}.`;
-      words.push(html("p", {}, html("strong", {}, `${o.name}: `), gone));
+      const check = undoing(joined || points.length < 3 || !model.same(points[0].x, s.low) ? [] : points);
+      const alone = u.why || check.why ? "" : ` The ${points.length} simulated settings alone, joined by straight lines: half ${moved(where(i, check.half), refusing)}.`;
+      words.push(html("p", {}, html("strong", {}, `${o.name}: `), gone + alone));
     }
     const from = u.why ? null : u.zero[1], zero = from === null ? "not within the range" : `from ${shortly(i, from)}`;
     const at = u.first ? `${N.signed(u.first.mean, o.unit, N.digits(o.unit, u.first.low, u.first.high))}` : "–";
     body.push(html("tr", {}, html("th", { scope: "row" }, o.name + (o.shown === "points" ? ", points" : "")),
       html("td", {}, at), ...(u.why ? [html("td", { colspan: 3, class: "text" }, u.why)]
-        : [where(i, u.half).join("\n").trim(), where(i, u.nine).join("\n").trim(), zero].map((cell) => html("td", {}, cell)))));
+        : [...[u.half, u.nine].map((part) => where(i, part).join("\n").trim()), zero].map((cell) => html("td", {}, cell)))));
   }
   get("undone").replaceChildren(...words);
   const table = get("undo-table");

@@ -32,7 +32,7 @@ const explorerPictures = (() => {
     const ROW = 118, BASE = 78, R = 5.2, TOP = 2, height = TOP + rows.length * ROW + 40;
     const seen = rows.flatMap(({ change: c }) => (c ? [c.outer_low, c.outer_high, ...c.dots] : []));
     const [low, high] = rounded(Math.min(ends[0], ...seen), Math.max(ends[1], ...seen));
-    const x = (value) => SIDE + 12 + (value - low) / (high - low || 1) * (width - 2 * SIDE - 24);
+    const x = (value) => 2 * SIDE + 8 + (value - low) / (high - low || 1) * (width - 4 * SIDE - 16);
     const { add, end } = begin(svg, width, height), bottom = TOP + rows.length * ROW;
     const { list, step } = steps(low, high, width < 420 ? 4 : 6);
     for (const value of list) {
