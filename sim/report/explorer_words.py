@@ -106,9 +106,16 @@ def setting_name(sliders: Sequence[Slider], names: Sequence[str], on: Mapping[in
     return ", ".join(parts) or "Status quo: nothing on"
 
 
+def undo_heading(sliders: Sequence[Slider]) -> str:
+    """Return the heading of what happens along one slider."""
+    crews = any(slider.path == REFUSING for slider in sliders)
+    return "What share of refusing crews undoes this" if crews else "What undoes this"
+
+
 INTRO = (
     "Set policies, their strength and the share of refusing crews. What changes against the status "
-    "quo follows at once, deaths first. Nothing is sent anywhere."
+    "quo follows at once, deaths first. “Simulated” is the model itself. “Emulated” is a smooth "
+    "curve through its results. Nothing leaves this page."
 )
 UNDOES = (
     "What “undone” means here: the change against the status quo at the low end of this slider, "

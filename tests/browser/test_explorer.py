@@ -175,8 +175,8 @@ def test_far_from_all_samples_there_is_no_number(show, explored):
     on = {s.path.partition(".")[0]: v for s, v in zip(explorer.sliders, values, strict=True) if v}
     page = open_at(show, explored, setting(**on))
     text = words(page)
-    assert text.startswith("unknown")
-    assert "No number: it lies in the emptiest 5 %" in text
+    assert text.startswith("no number")
+    assert "no number here, because it lies in the emptiest 5 %" in text
     assert "channelsim compare status_quo_2025 my_setting.yaml" in text
     assert page.locator("#dots-0 circle, #dots-0 .mean").count() == 0
     assert "no number" in page.locator("#dots-0").text_content()
@@ -185,7 +185,7 @@ def test_far_from_all_samples_there_is_no_number(show, explored):
 
 def test_two_settings_stand_side_by_side(show, explored):
     page = show(explored)
-    page.get_by_role("button", name="Add B").click()
+    page.get_by_role("button", name="Compare with").click()
     slide(page, REFUSING, 0.5)
     assert page.locator("#side-1").get_attribute("aria-pressed") == "true"
     heads = page.locator(".said .kind").all_inner_texts()
@@ -203,7 +203,7 @@ def test_two_settings_stand_side_by_side(show, explored):
 
 def test_the_address_keeps_the_setting(show, explored):
     page = show(explored)
-    page.get_by_role("button", name="Add B").click()
+    page.get_by_role("button", name="Compare with").click()
     slide(page, REFUSING, 0.35)
     page.wait_for_function("() => location.hash.includes('union_non_participation.strength:0.35')")
     text, address = words(page), page.evaluate("location.hash")
@@ -264,6 +264,7 @@ def test_presets_set_the_sliders(show, explored):
     page = show(explored)
     page.locator("#preset").select_option(label="Status quo: nothing on")
     assert "no change on average" in words(page)
+    assert "Nearly all replications have as many deaths as the status quo." in words(page)
     assert page.locator("#slider-0").input_value() == "0"
     slide(page, 4, 0.5)
     assert page.locator("#preset").input_value() == ""
@@ -389,7 +390,7 @@ def test_it_prints_the_setting_and_its_pictures(show, explored):
 @pytest.mark.parametrize("width", [390, 1440])
 def test_every_setting_fits(show, explored, width):
     page = show(explored, width)
-    page.get_by_role("button", name="Add B").click()
+    page.get_by_role("button", name="Compare with").click()
     for address in ("#a=", "#a=joint_patrols.strength:0.5&b=" + setting(**dict.fromkeys(
             (p["kind"] for p in POLICIES), 1))[3:]):  # fmt: skip
         page.evaluate("address => { location.hash = address; }", address)

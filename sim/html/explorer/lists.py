@@ -24,10 +24,10 @@ def stored_table(explorer: Explorer, named: tuple[Preset, ...]) -> Table:
         cells = (_cell(changes[name], units[name]) for name in shown)
         rows.append((preset.name, *cells))
     columns = ("setting", *(_heading(name, units[name]) for name in shown))
-    note = "Mean change against the status quo, and the 95 % interval of the mean in brackets."
+    note = "Against the status quo; below it the 95 % interval of the mean."
     left = len(explorer.stored) - len(named)
     note += f" {left:,} more simulated settings have no name." if left else ""
-    return Table("Simulated settings", columns, tuple(rows), note)
+    return Table("Mean changes of simulated settings", columns, tuple(rows), note)
 
 
 def _heading(name: str, unit: str) -> str:
@@ -43,4 +43,4 @@ def _cell(change: Change, unit: str) -> str:
     digits = 0 if largest >= 100 else 1 if largest >= 1 else 2
     mean_text, *ends = (short_change(x, unit, digits) for x in (mean, low, high))
     span = between(*ends)
-    return mean_text if low == high else f"{mean_text} ({span})"
+    return mean_text if low == high else f"{mean_text}\n{span}"

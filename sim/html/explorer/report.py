@@ -26,6 +26,7 @@ from sim.report.explorer_words import (
     TWO_SETTINGS,
     UNDOES,
     outcome_name,
+    undo_heading,
     value_text,
 )
 from sim.report.numbers import label
@@ -58,6 +59,7 @@ class Page:
     pictures: tuple[tuple[str, str], ...]
     two_settings: str
     signs: str
+    undo_heading: str
     undoes: str
     stored: Table
     command: str
@@ -109,6 +111,7 @@ def _page(explorer: Explorer) -> Page:
         pictures=tuple((name, outcome_name(name)) for name in PICTURES if name in known),
         two_settings=TWO_SETTINGS,
         signs=SIGNS,
+        undo_heading=undo_heading(explorer.sliders),
         undoes=UNDOES,
         stored=stored_table(explorer, named),
         command=f"channelsim compare {explorer.base} my_setting.yaml --window {explorer.window} "

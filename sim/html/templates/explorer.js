@@ -7,7 +7,7 @@ const figures = [...document.querySelectorAll("#explorer figure")], SIDES = ["A"
 const byName = new Map(outcomes.map((o) => [o.outcome, o]));
 const WATCHED = ["expected_deaths", "arrivals", "event_interception_rate"].filter((name) => byName.has(name));
 const along = Math.max(0, data.refusing), start = () => ({ values: [[...data.start], null], on: 0, along });
-const later = { hash: 0, speech: 0 };
+const later = { hash: 0, speech: 0 }, undoes = get("undo-heading").textContent;
 let state = start(), wide = [0, 0], answers = [];
 
 const number = (x) => String(Number(x.toPrecision(12)));
@@ -70,13 +70,22 @@ function adopt(otherwise) {
 }
 function remember() {
   get("fault").hidden = true;
+  speak();
   later.hash ||= setTimeout(() => { // browsers complain if an address changes too often
     later.hash = 0;
     try { history.replaceState(null, "", address()); } catch { /* the page works without */ }
   }, 400);
 }
 
+/** Say the answer to screen readers, once the sliders rest. */
+function speak() {
+  clearTimeout(later.speech);
+  later.speech = setTimeout(() => write(get("spoken"),
+    `${title(state.on)}${shownKind(answers[state.on])}. ${said(answers[state.on]).map((words) => words.join("")).join(" ")}`), 700);
+}
+
 /* Words of an answer. */
+const shownKind = ({ kind }) => (kind === "unknown" ? "no number" : kind);
 const reason = (answer) => (answer.why === "outside" ? "it lies outside the simulated range"
   : "it lies in the emptiest 5 %, where simulated settings are few, and an emulated number could be far off");
 function amount(c, unit) {
@@ -92,16 +101,16 @@ function howSure(c, unit, kind) {
 }
 function inReplications({ dots }) {
   const fewer = dots.filter((x) => x <= -.5).length, more = dots.filter((x) => x >= .5).length;
-  const parts = [[fewer, "fewer deaths"], [more, "more deaths"], [dots.length - fewer - more, "as many deaths"]];
+  const parts = [[fewer, "fewer"], [more, "more"], [dots.length - fewer - more, "as many"]];
   const [most, ...rest] = parts.filter(([count]) => count).sort((a, b) => b[0] - a[0]);
   if (!most) return "";
-  if (!rest.length) return `Nearly all replications have ${most[1]} ${most[1].startsWith("as") ? "as" : "than"} the status quo.`;
-  return `About ${most[0]} of ${dots.length} replications have ${most[1]} ${most[1].startsWith("as") ? "as" : "than"} the status quo, `
-    + `${rest.map(([count, words]) => `${count} have ${words}`).join(", ")}.`;
+  const against = `${most[1]} deaths ${most[1] === "as many" ? "as" : "than"} the status quo`;
+  return rest.length ? `About ${most[0]} of ${dots.length} replications have ${against}, ${rest.map((words) => words.join(" ")).join(", ")}.`
+    : `Nearly all replications have ${against}.`;
 }
 const title = (i) => (state.values[1] ? `${SIDES[i]}: ` : "");
 function said(answer) {
-  if (answer.kind === "unknown") return [["No number:", ` ${reason(answer)}. Simulate it: `]];
+  if (answer.kind === "unknown") return [["", `This setting has no number here, because ${reason(answer)}. Simulate it: `]];
   const lines = ["deaths", "expected_deaths", "arrivals"].filter((name) => byName.has(name)).map((name) => {
     const { unit } = byName.get(name), c = answer.changes[name];
     return [byName.get(name).name + ":", N.missing(c.mean) ? " no value." : ` ${amount(c, unit)}${howSure(c, unit, answer.kind)}.`];
@@ -111,19 +120,16 @@ function said(answer) {
 }
 function showAnswers() {
   get("answers").replaceChildren(...answers.map((answer, i) => {
-    const head = html("p", { class: "head" }, html("strong", { class: "kind" }, title(i) + answer.kind), ` ${settingText(state.values[i])}`);
+    const head = html("p", { class: "head" }, html("strong", { class: "kind" }, title(i) + shownKind(answer)), ` ${settingText(state.values[i])}`);
     const body = html("p", {}, ...said(answer).flatMap(([name, text]) => [html("strong", {}, name), text, " "]));
     if (answer.kind === "unknown") body.append(html("code", {}, files.command), " with the scenario ", html("a", { href: "#take-heading" }, "further down"), ".");
     return html("div", { class: "said " + answer.kind }, head, body);
   }));
-  const { kind, changes } = answers[state.on], short = ["expected_deaths", "arrivals"].filter((name) => changes[name]).map((name) => {
+  const { changes } = answers[state.on], short = ["expected_deaths", "arrivals"].filter((name) => changes[name]).map((name) => {
     const c = changes[name], { unit } = byName.get(name);
     return `${byName.get(name).name} ${N.held(c) && c.mean ? "~" : ""}${N.signed(c.mean, unit, N.digits(unit, c.low, c.high, c.mean))}`;
   });
-  write(get("bar"), `${title(state.on)}${kind === "unknown" ? "no number" : kind}. ${short.join(". ")}`);
-  clearTimeout(later.speech);
-  later.speech = setTimeout(() => write(get("spoken"),
-    `${title(state.on)}${kind}. ${said(answers[state.on]).map((words) => words.join("")).join(" ")}`), 700);
+  write(get("bar"), capital(`${title(state.on)}${shownKind(answers[state.on])}. ${short.join(". ")}`));
 }
 
 /* Sliders. */
@@ -164,7 +170,7 @@ const ends = new Map(figures.map(({ dataset: { outcome } }) => {
 function showDots(figure) {
   const o = byName.get(figure.dataset.outcome);
   const rows = answers.map(({ kind, changes }, i) => ({ name: state.values[1] ? SIDES[i] : "", kind, change: changes[o.outcome] }));
-  explorerPictures.dots(figure.querySelector("svg"), wide[0], rows, ends.get(o.outcome), `change in ${o.name.toLowerCase()} against the status quo`);
+  explorerPictures.dots(figure.querySelector("svg"), wide[0], rows, ends.get(o.outcome), "change against the status quo");
   const level = `Status quo: ${N.level(o.base, o.unit)}. `, held = data.held_out;
   const check = `From ${held} simulated settings that the emulator never saw: R² ${N.missing(o.r2) ? "–" : o.r2.toFixed(2)}; `
     + `${N.missing(o.covered) ? "–" : Math.round(100 * o.covered)}\u00a0% of their means within its error band.`;
@@ -205,16 +211,16 @@ function undoing(path) {
 const shortly = (i, x) => (sliders[i].percent ? Math.round(100 * x) + "\u00a0%" : number(Number(x.toPrecision(3))));
 function where(i, [mean, near, far]) {
   const text = (x) => shortly(i, x);
-  if (near === null) return ["not within the range", ""];
-  const range = far === null ? `${text(near)} or more` : `${text(near)} to ${text(far)}`;
-  return mean === null ? ["not by its mean", `perhaps from ${text(near)}`] : [`about ${text(mean)}`, `(range ${range})`];
+  if (near === null) return ["at no value", ""];
+  const range = far !== null ? `${text(near)} to ${text(far)}` : near > sliders[i].low ? `${text(near)} or more` : "anywhere";
+  return mean === null ? ["not by the mean", `(perhaps from ${text(near)})`] : [`about ${text(mean)}`, `(range ${range})`];
 }
-const moved = ([at, range], refusing) => (!at.startsWith("about") ? [at, range].filter(Boolean).join(", ")
+const moved = ([at, range], refusing) => (!at.startsWith("about") ? `${at} ${range}`.trim()
   : refusing ? `when ${at} of crews refuse ${range}` : `at ${at} ${range}`);
 function showUndone() {
   const i = state.along, s = sliders[i], values = state.values[state.on], of = course(values, i), refusing = i === data.refusing;
   const low = valueText(i, s.low), body = [], words = [];
-  write(get("undo-heading"), refusing ? "What share of refusing crews undoes this" : `What changes along “${s.name}”`);
+  write(get("undo-heading"), refusing ? undoes : `What changes along “${s.name}”`);
   get("along").value = i;
   for (const name of WATCHED) {
     const o = byName.get(name), { points, joined, pieces, path } = of(name), u = undoing(path);
@@ -231,7 +237,7 @@ function showUndone() {
       const alone = u.why || check.why ? "" : ` The ${points.length} simulated settings alone, joined by straight lines: half ${moved(where(i, check.half), refusing)}.`;
       words.push(html("p", {}, html("strong", {}, `${o.name}: `), gone + alone));
     }
-    const from = u.why ? null : u.zero[1], zero = from === null ? "not within the range" : `from ${shortly(i, from)}`;
+    const from = u.why ? null : u.zero[1], zero = from === null ? "at no value" : `from ${shortly(i, from)}`;
     const at = u.first ? `${N.signed(u.first.mean, o.unit, N.digits(o.unit, u.first.low, u.first.high))}` : "–";
     body.push(html("tr", {}, html("th", { scope: "row" }, o.name + (o.shown === "points" ? ", points" : "")),
       html("td", {}, at), ...(u.why ? [html("td", { colspan: 3, class: "text" }, u.why)]
@@ -259,7 +265,8 @@ function build() {
   table.tBodies[0].replaceChildren(...cells.map((row) => html("tr", {}, ...row)));
   get("two").hidden = !two;
   get("drop").hidden = !two;
-  get("side-1").textContent = two ? "B" : "Add B";
+  get("side-0").hidden = get("which").hidden = !two;
+  get("side-1").textContent = two ? "B" : "Compare with a second setting";
   get("along").value = state.along;
 }
 function showTable() {
@@ -310,8 +317,8 @@ inputs.forEach((input, i) => input.addEventListener("input", () => slide(i)));
 get("drop").addEventListener("click", () => {
   state.values[1] = null;
   state.on = 0;
-  get("side-0").focus();
   build();
+  get("side-1").focus();
   update();
   remember();
 });
