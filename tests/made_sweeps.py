@@ -23,8 +23,23 @@ GRID = {
     "shallow_water_stops.strength": {"values": [0, 0.25, 0.5, 0.75, 1]},
     "response_groups": {"values": [5, 6, 8, 10]},
 }
-SAMPLES = {"sobol": 32, "morris": 8, "prcc": 80, "latin_hypercube": 80, "pawn": 120, "grid": 3}
-METHODS = ("one_at_a_time", "grid", "latin_hypercube", "morris", "sobol", "pawn", "prcc")
+SWITCHED = {
+    "shallow_water_stops.strength": {"low": 0, "high": 1}, "crews": {"low": 100, "high": 200},
+    "demand": {"low": 80, "high": 120},
+}  # fmt: skip
+SAMPLES = {"sobol": 32, "morris": 8, "prcc": 80, "latin_hypercube": 80, "pawn": 120, "grid": 3,
+    "switched": 40,
+}  # fmt: skip
+METHODS = (
+    "one_at_a_time",
+    "grid",
+    "latin_hypercube",
+    "morris",
+    "sobol",
+    "pawn",
+    "prcc",
+    "switched",
+)
 
 
 class ArtificialRuns:
@@ -69,7 +84,7 @@ def made_sweep(
     lost
         Numbers of the runs that have failed.
     """
-    chosen = factors or (GRID if method == "grid" else FACTORS)
+    chosen = factors or {"grid": GRID, "switched": SWITCHED}.get(method, FACTORS)
     if not compare:  # the base has no policies
         chosen = {name: entry for name, entry in chosen.items() if "." not in name}
     request = {

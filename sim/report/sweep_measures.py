@@ -14,11 +14,13 @@ from sim.sensitivity.methods.morris import Effect
 from sim.sensitivity.methods.one_at_a_time import TwoEnds
 from sim.sensitivity.methods.pawn import Distance
 from sim.sensitivity.methods.sobol import Shares
+from sim.sensitivity.methods.switched import FullEffect
 from sim.sensitivity.result import Analysis
 
 POINTS = 100.0  # percentage points of a share
 TWO_ENDS = ("at the low value", "at the high value")
 ALONE, DISTANCE, RANKS = "alone (first)", "distance", "rank correlation"
+FULL = "from low to high"
 DUMMY_LABEL = "dummy, which changes nothing"
 
 
@@ -129,6 +131,8 @@ def _built(block: Analysis, rows: list[FactorRow]) -> _Build:
         return _shares(block, [row for row in rows if isinstance(row, Shares)])
     if isinstance(first, Distance):
         return _distances(block, [row for row in rows if isinstance(row, Distance)])
+    if isinstance(first, FullEffect):
+        return _full_effects(block, rows)
     return _correlations(block, rows)
 
 
@@ -155,6 +159,13 @@ def _largest(series: Mapping[str, Sequence[Estimate]]) -> float:
     every = [_known(e) for values in series.values() for e in values]
     numbers = [abs(x) for e in every for x in e if x is not None]
     return max(numbers, default=0.0)
+
+
+def _full_effects(block: Analysis, rows: list[FactorRow]) -> _Build:
+    series = {FULL: [row.effects(True)[0] for row in rows]}
+    size, unit = axis_unit(block.unit)
+    form = effect_form(block.unit, _largest(series))
+    return series, size, f"change of {label(block.outcome)} ({unit})", unit, form, ""
 
 
 def _two_ends(block: Analysis, rows: list[FactorRow]) -> _Build:

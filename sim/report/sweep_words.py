@@ -26,6 +26,8 @@ SWEEP_WORDS = {
     "partial rank correlation; PRCC": "The correlation of ranks with the other factors held "
     "constant, from −1 to 1 (PRCC).",
     "changes it by": "The change of the outcome if a factor alone goes to its low or high end.",
+    "from low to high": "Switched: the change of the outcome if a factor goes from its low to its "
+    "high value, mean over combinations of the others.",
     "low": "The value of a factor at its low end (of a prior: its 5 % quantile).",
     "high": "The value of a factor at its high end (of a prior: its 95 % quantile).",
 }

@@ -45,6 +45,12 @@ class Factor:
             return self.low + u * (self.high - self.low)
         return quantile(all_assumptions()[self.path], u)
 
+    def unit_of(self, value: float) -> float:
+        """Return where a value is in the range, on [0, 1]."""
+        assert self.low is not None
+        assert self.high is not None
+        return (value - self.low) / (self.high - self.low)
+
     @property
     def uses_prior(self) -> bool:
         """Whether its values are those of its prior."""

@@ -30,9 +30,15 @@ class Plan:
 
     @cached_property
     def samples(self) -> Samples:
-        """The samples, in the method's order."""
+        """The samples, in the method's order, and then those that the file adds."""
         file = self.sweep.file
-        return METHODS[file.method].draw(self.factors, file.samples, file.seed)
+        drawn = METHODS[file.method].draw(self.factors, file.samples, file.seed)
+        added = [[f.unit_of(point[f.path]) if f.path in point else 0.0 for f in self.factors]
+                 for point in file.points or []]  # fmt: skip
+        if not added:
+            return drawn
+        block = np.append(drawn.block, np.full(len(added), drawn.block[0]))
+        return Samples(np.concatenate([drawn.unit, np.array(added)]), block)
 
     @cached_property
     def values(self) -> Floats:

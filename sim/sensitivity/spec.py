@@ -73,6 +73,11 @@ class SweepFile(BaseModel):
         4, ge=1, le=MOST_REPLICATIONS, description="Replications of each sample"
     )
     seed: int = Field(1, ge=0, description="Seed of the samples and of the replications")
+    points: list[dict[str, float]] | None = Field(
+        None, min_length=1,
+        description="For switched only: samples to add, each with the values of some factors; the "
+        "others are at their low values",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -89,9 +94,10 @@ class Sweep:
     def digest(self) -> str:
         """Digest of all that decides the numbers."""
         entries = all_assumptions()
+        unset = {"title"} if self.file.points else {"title", "points"}
         content = (
             MODEL_VERSION, assumptions.digest(), self.parameters.digest,
-            self.file.model_dump_json(exclude={"title"}),
+            self.file.model_dump_json(exclude=unset),
             [(s.digest(), str(s.spans[self.file.window])) for s in self.scenarios],
             [(str(f), entries[f.path].prior if f.uses_prior else None) for f in self.factors],
         )  # fmt: skip
@@ -158,7 +164,8 @@ def load_sweep(name: str | Path, parameters: ParameterSource = POINT) -> Sweep:
         )
     errors += [*_wrong_window(document, file, chosen), *_wrong_outcomes(document, file)]
     factors = _factors(document, file, chosen, errors)
-    raise_all(errors or _wrong_samples(document, file, factors))
+    raise_all(errors or [*_wrong_samples(document, file, factors),
+                         *_wrong_points(document, file, factors)])  # fmt: skip
     stem = re.sub(r"[^\w.+-]+", "-", path.stem).strip("-.+ ")[:60] or "sweep"
     return Sweep(name=stem, file=file, scenarios=chosen, factors=factors, parameters=parameters)
 
@@ -287,3 +294,22 @@ def _wrong_samples(
     key, wrong = method.check(factors, file.samples)
     if wrong:
         yield document.error((key,), wrong)
+
+
+def _wrong_points(
+    document: Document, file: SweepFile, factors: tuple[Factor, ...]
+) -> Iterator[UserError]:
+    """Yield what is wrong with samples that the file adds, and with factors that they need."""
+    if file.points and not METHODS[file.method].points:
+        yield document.error(("points",), f"is for switched, not {file.method}. Remove it.")
+        return
+    by_path = {factor.path: factor for factor in factors}
+    for number, point in enumerate(file.points or []):
+        for path, value in point.items():
+            place = ("points", number, path)
+            factor = by_path.get(path)
+            if factor is None:
+                yield document.error(place, f"is no factor; {nearest(path, list(by_path))}")
+            elif not (factor.low or 0.0) <= value <= (factor.high or 0.0):
+                allowed = f"{factor.low:g} to {factor.high:g}"
+                yield document.error(place, f"is {value:g}; allowed: {allowed}")

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from sim.report import sweeps
 from sim.report.text import as_text
@@ -18,9 +19,9 @@ NAMES = ["crews", "demand", "fare", "dummy"]
 WEIGHTS = np.array([4.0, -2.0, 1.0, 0.0])  # of the factors and the dummy
 METHODS = {
     "sobol": 256, "morris": 12, "prcc": 200, "latin_hypercube": 200, "pawn": 200,
-    "one_at_a_time": 0, "grid": 3,
+    "one_at_a_time": 0, "grid": 3, "switched": 60,
 }  # fmt: skip
-FACTORIAL = ("sobol", "morris", "prcc", "latin_hypercube", "pawn")
+FACTORIAL = ("sobol", "morris", "prcc", "latin_hypercube", "pawn", "switched")
 pytestmark = pytest.mark.filterwarnings("error")
 
 
@@ -383,6 +384,8 @@ def test_the_strongest_is_first_the_dummy_last_and_ranks_are_from_one(plan_of, m
     plan = plan_of(method)
     block, rows = told(plan, linear(plan))
     assert block["rows"][0]["factor"] == "crews"
+    if method == "switched":  # it has no resamples
+        return
     assert (rows["crews"]["rank_low"], rows["crews"]["rank_high"]) == (1, 1)
     for row in block["rows"]:
         assert 1 <= row["rank_low"] <= row["rank_high"] <= 4
@@ -646,3 +649,17 @@ def test_what_shared_worlds_do_to_all_samples_alike_is_no_noise():
     assert noise_share(sample + world, shared=True) == pytest.approx(0, abs=1e-9)
     noise = np.random.default_rng(2).normal(0, 3, (4000, 5))
     assert noise_share(noise + world[:, :1], shared=True) == pytest.approx(1, abs=0.06)
+
+
+def test_switched_returns_the_slopes_of_a_linear_function_and_their_spread(plan_of):
+    """Each replication has slopes of its own. Their mean and Student's interval are exact."""
+    plan = plan_of("switched", replications=4)
+    times = np.array([0.5, 1.0, 1.5, 3.0])
+    y = (plan.samples.unit @ WEIGHTS)[:, None] * times
+    _, rows = told(plan, y)
+    half = stats.t.ppf(0.95, 3) * stats.sem(times)
+    for name, weight in zip(NAMES, WEIGHTS, strict=True):
+        row = rows[name]
+        assert row["change"] == pytest.approx(1.5 * weight, abs=1e-9)
+        ends = sorted([weight * (1.5 - half), weight * (1.5 + half)])
+        assert [row["change_low"], row["change_high"]] == pytest.approx(ends, abs=1e-9)

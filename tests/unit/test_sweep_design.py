@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from sim.assumptions import all_assumptions
 from sim.assumptions.priors import quantile
@@ -13,13 +14,14 @@ from sim.sensitivity.methods import METHODS
 from sim.sensitivity.plan import Plan
 from sim.sensitivity.spec import MOST_REPLICATIONS, load_sweep
 
-RANDOM = ("latin_hypercube", "morris", "sobol", "pawn", "prcc")
+RANDOM = ("latin_hypercube", "morris", "sobol", "pawn", "prcc", "switched")
 THREE = """
   crews: {low: 100, high: 300}
   patrol_units: {low: 15, high: 19}
   demand: prior
 """
-SIZES = {"latin_hypercube": 40, "morris": 12, "sobol": 16, "pawn": 100, "prcc": 40}
+SIZES = {"latin_hypercube": 40, "morris": 12, "sobol": 16, "pawn": 100, "prcc": 40,
+         "switched": 40}  # fmt: skip
 
 
 @pytest.fixture
@@ -27,6 +29,8 @@ def plan_of(tmp_path):
     """A function that writes a sweep file and plans it."""
 
     def made(method, factors=THREE, samples=0, base="status_quo_2025", **more):
+        if method == "switched" and factors is THREE:  # it takes ranges only
+            factors = THREE.replace("prior", "{low: 80, high: 120}")
         lines = [f"base: {base}", f"method: {method}", f"factors: {factors}"]
         lines += [f"samples: {samples}", *(f"{key}: {value}" for key, value in more.items())]
         file = tmp_path / "sweep.yaml"
@@ -109,6 +113,60 @@ def test_sobol_needs_a_power_of_two(plan_of, samples):
 @pytest.mark.parametrize("samples", [8, 16, 64])
 def test_a_power_of_two_is_taken_by_sobol(plan_of, samples):
     assert len(plan_of("sobol", samples=samples).values) == samples * 6
+
+
+def test_switched_has_each_number_of_factors_on_equally_often_and_the_first_sample_has_none():
+    unit = drawn("switched", samples=4001, factors=4).unit[:, :4]
+    assert (unit[0] == 0).all()
+    on = (unit[1:] > 0).sum(axis=1)
+    counts = np.bincount(on, minlength=5)[1:]
+    assert counts.sum() == 4000
+    assert stats.chisquare(counts).pvalue > 1e-3
+    full = (unit[1:] == 1).sum() / (unit[1:] > 0).sum()
+    assert full == pytest.approx(0.25 + 0.75 / 100, abs=0.02)
+    assert unit[1:].mean(axis=0) == pytest.approx(unit[1:].mean(), rel=0.05)
+
+
+def test_more_samples_of_switched_begin_with_the_same_ones():
+    few, more = (drawn("switched", samples=n).unit for n in (30, 60))
+    assert (more[:30] == few).all()
+
+
+SWITCHES = "{interception_300m.strength: {low: 0, high: 1}, demand: {low: 80, high: 120}}"
+
+
+def test_points_come_last_in_the_same_replications(plan_of):
+    points = "[{demand: 100}, {interception_300m.strength: 0.3, demand: 120}]"
+    plan = plan_of("switched", SWITCHES, 20, "interception_300m", points=points, replications=2)
+    assert len(plan.values) == 22
+    assert plan.values[20:].tolist() == [[0, 100, 0], [0.3, 120, 0]]
+    assert set(plan.samples.block.tolist()) == {0}
+    (scenario,) = plan.scenarios(21)
+    assert scenario.policies[0].strength == 0.3
+    assert scenario.parameters["demand"] == 120
+
+
+@pytest.mark.parametrize(
+    ("points", "place", "says"),
+    [
+        ("[{demand: 121}]", "points[0].demand", "is 121; allowed: 80 to 120"),
+        ("[{demnd: 100}]", "points[0].demnd", "did you mean demand?"),
+        ("[{demand: 100}, {crews: 9}]", "points[1].crews", "is no factor"),
+        ("[]", "points", "at least 1 item"),
+    ],
+)
+def test_a_wrong_point_is_refused(plan_of, points, place, says):
+    with pytest.raises(UserError) as problem:
+        plan_of("switched", SWITCHES, 20, "interception_300m", points=points)
+    assert place in str(problem.value)
+    assert says in str(problem.value)
+
+
+def test_points_are_for_switched_and_switched_needs_ranges(plan_of):
+    with pytest.raises(UserError, match=r"points: is for switched, not grid\. Remove it\."):
+        plan_of("grid", "{demand: {values: [90]}}", points="[{demand: 90}]")
+    with pytest.raises(UserError, match="factors: crews needs low and high: low is off"):
+        plan_of("switched", "{crews: {values: [100]}}", 20)
 
 
 @pytest.mark.parametrize("method", [*RANDOM, "one_at_a_time", "grid"])
@@ -233,7 +291,7 @@ def test_worlds_are_shared_within_a_block_and_never_between_blocks(plan_of, meth
         assert list(plan.replications(sample)) == [first, first + 1, first + 2]
 
 
-@pytest.mark.parametrize("method", ["grid", "one_at_a_time"])
+@pytest.mark.parametrize("method", ["grid", "one_at_a_time", "switched"])
 def test_all_samples_of_one_block_have_the_same_worlds(plan_of, method):
     plan = plan_of(method, samples=SIZES.get(method, 2), replications=3)
     assert {tuple(plan.replications(i)) for i in range(len(plan.values))} == {(0, 1, 2)}

@@ -20,6 +20,8 @@ OF_METHOD = {
     "morris": "Morris' method screens. It says which factors may be left out, and not how much of "
     "the variance each explains.",
     "grid": "Only the factors of the grid vary. What lies between its points is not known.",
+    "switched": "An effect is a mean over combinations of the other factors. In one combination it "
+    "may be another.",
     "sobol": "Shares of a variance say what matters and not in which direction.",
     "pawn": "A distance says what matters and not in which direction.",
     "prcc": "A rank correlation sees only what rises or falls throughout the range.",

@@ -142,7 +142,7 @@ class Explorer:
         Names of the scenarios.
     window, days
         Name of the window, and its first and last day.
-    seed, replications, fitted, held_out
+    seed, replications, fitted, unseen
         Seed, replications of each sample, samples fitted, and samples held out.
     sliders, outcomes, stored
         What may be set, what is shown, and what was simulated.
@@ -169,7 +169,7 @@ class Explorer:
     seed: int
     replications: int
     fitted: int
-    held_out: int
+    unseen: int
     sliders: tuple[Slider, ...]
     outcomes: tuple[Emulated, ...]
     stored: tuple[Stored, ...]

@@ -7,6 +7,7 @@ from sim.sensitivity.methods.one_at_a_time import ONE_AT_A_TIME
 from sim.sensitivity.methods.pawn import PAWN
 from sim.sensitivity.methods.prcc import PRCC
 from sim.sensitivity.methods.sobol import SOBOL
+from sim.sensitivity.methods.switched import SWITCHED
 
 __all__ = ["LEVEL", "METHODS", "TAIL", "Method", "Samples"]
 
@@ -18,4 +19,5 @@ METHODS: dict[str, Method] = {
     "sobol": SOBOL,
     "pawn": PAWN,
     "prcc": PRCC,
+    "switched": SWITCHED,
 }

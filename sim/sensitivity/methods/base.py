@@ -178,6 +178,8 @@ class Method:
     spread, reference
         Whether samples are spread over all factors at once, and whether the first sample is the
         reference of the others.
+    points
+        Whether the file may add samples.
     """
 
     draw: Callable[[Factors, int, int], Samples]
@@ -197,6 +199,7 @@ class Method:
     uses_ends: bool = False
     spread: bool = True
     reference: bool = False
+    points: bool = False
 
 
 def problem(names: Sequence[str]) -> dict[str, object]:
