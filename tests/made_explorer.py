@@ -66,7 +66,7 @@ def made_explorer(title: str = "What do these policies do together?") -> Explore
     return Explorer(
         study="explore-all", title=title, base="status_quo_2025", compare="everything_2025",
         window="second_half", days=("2025-07-01", "2025-12-31"), seed=20250701,
-        replications=PAIRS, fitted=600, held_out=200,
+        replications=PAIRS, fitted=600, unseen=200,
         sliders=tuple(Slider(f"{kind}.strength", 0.0, 1.0, 0.05) for kind in KINDS),
         outcomes=outcomes, stored=_stored(), terms=TERMS,
         root=tuple(tuple(map(float, row[: i + 1])) for i, row in enumerate(root)),

@@ -86,7 +86,7 @@ def page_data(explorer: Explorer, named: tuple[Preset, ...]) -> dict[str, Any]:
     labels = zip(explorer.sliders, names_of_sliders(explorer), usual(explorer), strict=True)
     return {
         "base": explorer.base, "window": explorer.window, "seed": explorer.seed,
-        "replications": explorer.replications, "held_out": explorer.held_out,
+        "replications": explorer.replications, "unseen": explorer.unseen,
         "sliders": [
             {"path": s.path, "low": s.low, "high": s.high, "step": s.step, "unit": s.unit,
              "name": name, "off": off, "phrase": value_phrase(s), "percent": is_percent(s)}
@@ -129,9 +129,9 @@ def _short(value: float | None) -> float | None:
 
 
 def _plain(value: Any) -> Any:
-    """Return settings as a file has them, days in ISO form."""
+    """Return settings as a file has them: days in ISO form, nothing that is absent."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
+        return {str(key): _plain(each) for key, each in value.items() if each is not None}
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
     return value.isoformat() if isinstance(value, date) else value

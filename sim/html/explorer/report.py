@@ -129,7 +129,7 @@ def _provenance(explorer: Explorer) -> dict[str, str]:
         f"{name} {value_text(s, s.low)} to {value_text(s, s.high)}"
         for name, s in zip(names_of_sliders(explorer), explorer.sliders, strict=True)
     )
-    samples = explorer.fitted + explorer.held_out
+    samples = explorer.fitted + explorer.unseen
     return {
         "Study": printable(explorer.study),
         "Cite as": f"channelsim {__version__}, study {printable(explorer.study)}, seed "
@@ -140,7 +140,7 @@ def _provenance(explorer: Explorer) -> dict[str, str]:
         f"{len(explorer.stored):,} stored settings, {explorer.replications:,} paired replications "
         "each",
         "Emulator": f"polynomials of {len(explorer.terms):,} terms in the sliders, fitted to "
-        f"{explorer.fitted:,} settings and tested at {explorer.held_out:,} others",
+        f"{explorer.fitted:,} settings and tested at {explorer.unseen:,} others",
         "Sampled ranges": ranges,
         **{label(name).capitalize(): str(digest) for name, digest in explorer.digests.items()},
     }

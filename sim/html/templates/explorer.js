@@ -171,8 +171,8 @@ function showDots(figure) {
   const o = byName.get(figure.dataset.outcome);
   const rows = answers.map(({ kind, changes }, i) => ({ name: state.values[1] ? SIDES[i] : "", kind, change: changes[o.outcome] }));
   explorerPictures.dots(figure.querySelector("svg"), wide[0], rows, ends.get(o.outcome), "change against the status quo");
-  const level = `Status quo: ${N.level(o.base, o.unit)}. `, held = data.held_out;
-  const check = `From ${held} simulated settings that the emulator never saw: R² ${N.missing(o.r2) ? "–" : o.r2.toFixed(2)}; `
+  const level = `Status quo: ${N.level(o.base, o.unit)}. `, unseen = data.unseen;
+  const check = `From ${unseen} simulated settings that the emulator never saw: R² ${N.missing(o.r2) ? "–" : o.r2.toFixed(2)}; `
     + `${N.missing(o.covered) ? "–" : Math.round(100 * o.covered)}\u00a0% of their means within its error band.`;
   write(figure.querySelector("figcaption p"), level + check);
 }
