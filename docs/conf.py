@@ -9,7 +9,13 @@ sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 project = "channelsim"
 version = release = __version__
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "generated"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "generated",
+    "explorer_page",
+]
 exclude_patterns = ["example_policy"]
 html_theme = "furo"
 html_title = "channelsim"

@@ -57,7 +57,7 @@ MODEL_VERSION = "3"
 
 __all__ = [
     "MODEL_VERSION", "__version__", "attribute", "breakeven", "budget", "calibrate", "claim",
-    "compare", "decide", "diff", "document", "forecast", "headlines", "load", "measure",
+    "compare", "decide", "diff", "document", "explore", "forecast", "headlines", "load", "measure",
     "overview", "replay", "report", "run", "score_forecasts", "simulate", "sweep", "trace",
     "validate", "verify",
 ]  # fmt: skip

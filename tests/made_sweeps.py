@@ -74,6 +74,7 @@ def made_sweep(
     samples: int | None = None, compare: str | None = "shallow_water_stops",
     title: str = "What the effect depends on", titles: dict[str, str] | None = None,
     outcomes=("arrivals", "deaths", "event_interception_rate"), noise: float = 0.1, lost=(),
+    points=None,
 ) -> Path:  # fmt: skip
     """Write a finished sweep and return its folder.
 
@@ -81,6 +82,8 @@ def made_sweep(
     ----------
     titles
         Titles of scenarios by name.
+    points
+        Samples to add, of the method switched.
     lost
         Numbers of the runs that have failed.
     """
@@ -91,7 +94,8 @@ def made_sweep(
         "title": title, "base": "status_quo_2025", "window": "second_half", "method": method,
         "factors": chosen, "outcomes": list(outcomes), "replications": replications,
         "samples": SAMPLES.get(method, 0) if samples is None else samples,
-    } | ({"compare": compare} if compare else {})  # fmt: skip
+    }  # fmt: skip
+    request |= ({"compare": compare} if compare else {}) | ({"points": points} if points else {})
     folder.parent.mkdir(parents=True, exist_ok=True)
     file = folder.parent / f"{folder.name}.yaml"
     file.write_text(json.dumps(request))

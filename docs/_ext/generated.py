@@ -25,7 +25,7 @@ from sim.report.claims import shipped_claims
 from sim.report.definitions import WORDS
 from sim.report.outcome_notes import OUTCOME_NOTES
 from sim.scenario import Scenario
-from sim.sensitivity.spec import Range, SweepFile
+from sim.sensitivity.sweep_file import Range, SweepFile
 from sim.shipped import GROUPS, scenario_names
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from sim.api.custom import measure
 from sim.api.decisions import budget, decide
 from sim.api.documents import document
 from sim.api.experiments import compare, overview, run
+from sim.api.exploring import explore
 from sim.api.reports import report
 from sim.api.sweeps import sweep
 from sim.api.tracing import diff, replay, trace
@@ -27,6 +28,6 @@ from sim.api.verifying import headlines, verify
 
 __all__ = [
     "attribute", "breakeven", "budget", "calibrate", "claim", "compare", "decide", "diff",
-    "document", "forecast", "headlines", "measure", "overview", "replay", "report", "run",
-    "score_forecasts", "sweep", "trace", "validate", "verify",
+    "document", "explore", "forecast", "headlines", "measure", "overview", "replay", "report",
+    "run", "score_forecasts", "sweep", "trace", "validate", "verify",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.experiment.verification import Verification as Verification
     from sim.forecast.result import ForecastResult as ForecastResult
     from sim.forecast.scored import ForecastScores as ForecastScores
+    from sim.html.explorer.report import ExplorerPage as ExplorerPage
     from sim.html.replay.report import ReplayPage as ReplayPage
     from sim.html.report import Report as Report
     from sim.html.report import Reportable as Reportable
@@ -38,7 +39,7 @@ HOMES = {
     "CalibrationResult": "validation.result",
     "ClaimAnswer": "claims.result",
     "Comparison": "experiment.comparison", "Decision": "decisions.result",
-    "Documents": "documents.result",
+    "Documents": "documents.result", "ExplorerPage": "html.explorer.report",
     "FateDiff": "experiment.fates", "ForecastResult": "forecast.result",
     "ForecastScores": "forecast.scored", "Headlines": "experiment.headlines",
     "NightLog": "experiment.night_log",

@@ -12,7 +12,8 @@ from sim.runs.store import RunStore
 from sim.scenario import Scenario
 from sim.sensitivity.factors import DUMMY, Factor, with_values
 from sim.sensitivity.methods import METHODS, TAIL, Samples
-from sim.sensitivity.spec import MOST_REPLICATIONS, Sweep
+from sim.sensitivity.spec import Sweep
+from sim.sensitivity.sweep_file import MOST_REPLICATIONS
 
 SAMPLES_A_BATCH = 2_000
 

@@ -8,12 +8,14 @@ import measures
 import numpy as np
 import pytest
 from made_explorer import POLICIES, made_explorer
+from made_sweeps import made_sweep
 
 import sim
 from sim.assumptions import all_assumptions
 from sim.html.explorer.report import explorer_page
 from sim.policies import POLICIES as KINDS
 from sim.sensitivity.explorer.result import Slider
+from sim.sensitivity.explorer.study import explore_study
 
 WATER, SHALLOWS, REFUSING = 0, 1, 2
 KEYS = ("mean", "low", "high", "outer_low", "outer_high")
@@ -327,6 +329,27 @@ def test_the_scenario_that_it_shows_is_the_intended_one(show, explored, tmp_path
         "channelsim compare status_quo_2025 my_setting.yaml --window second_half "
         "--replications 100 --seed 20250701"
     )
+
+
+def test_the_scenario_of_a_sweep_is_the_one_that_it_simulated(show, tmp_path):
+    kinds = ("shallow_water_stops", "interception_300m")
+    ends = {f"{kind}.strength": {"low": 0, "high": 1} for kind in kinds}
+    folder = made_sweep(
+        tmp_path / "sweep", "switched", factors=ends, compare="maritime_doctrine", samples=60,
+        replications=6, points=[{}, dict.fromkeys(ends, 1)], outcomes=("deaths", "arrivals"),
+    )  # fmt: skip
+    path = tmp_path / "page.html"
+    path.write_text(explorer_page(explore_study(folder)).html, encoding="utf-8")
+    page = show(path)
+    assert words(page).startswith(
+        "simulated Stops in the shallows, Interception up to 300 m De"
+    )
+    assert "Crews" not in page.locator("body").inner_text().split("How it was")[0]
+    compared = sim.load("maritime_doctrine")
+    read = scenario(page, tmp_path)
+    assert [p.model_dump() for p in read.policies] == [p.model_dump() for p in compared.policies]
+    slide(page, 0, 0)
+    assert [p.kind for p in scenario(page, tmp_path).policies] == ["interception_300m"]
 
 
 def test_a_setting_with_nothing_on_is_a_scenario(show, explored, tmp_path):

@@ -12,7 +12,7 @@ from sim.shipped import scenario_names
 COMMANDS = [
     "run", "compare", "overview", "list", "explain", "schema", "sweep", "status", "query",
     "discover", "decide", "budget", "breakeven", "claim", "verify", "document", "diff", "trace",
-    "replay", "plot", "report", "export", "calibrate", "attribute", "import", "validate",
+    "replay", "explore", "plot", "report", "export", "calibrate", "attribute", "import", "validate",
     "validate show", "validate run", "forecast", "forecast make", "forecast score",
 ]  # fmt: skip
 

@@ -12,7 +12,8 @@ from sim.experiment.work import JOBS_A_WORKER, RUNS_A_JOB, remaining_tasks, run_
 from sim.sensitivity.factors import DUMMY, Factor
 from sim.sensitivity.methods import METHODS
 from sim.sensitivity.plan import Plan
-from sim.sensitivity.spec import MOST_REPLICATIONS, load_sweep
+from sim.sensitivity.spec import load_sweep
+from sim.sensitivity.sweep_file import MOST_REPLICATIONS
 
 RANDOM = ("latin_hypercube", "morris", "sobol", "pawn", "prcc", "switched")
 THREE = """

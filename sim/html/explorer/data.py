@@ -20,8 +20,7 @@ from sim.report.explorer_words import (
 )
 from sim.sensitivity.explorer.result import Emulated, Explorer, Stored
 
-MOST_ON = 8  # sliders that a setting with a name may have on
-MOST_NAMED = 80  # settings with a name
+MOST_NAMED = 150  # settings with a name, those with the fewest sliders on
 DIGITS = 11  # of stored numbers
 GROUPS = ("Interception and stops, by share of refusing crews", "One policy", "Several policies")
 
@@ -58,17 +57,16 @@ def usual(explorer: Explorer) -> tuple[float, ...]:
 
 
 def presets(explorer: Explorer) -> tuple[Preset, ...]:
-    """Return the stored settings with few sliders on: first the doctrine as crews refuse."""
+    """Return the stored settings with a name: first the doctrine as crews refuse."""
     names, off = names_of_sliders(explorer), usual(explorer)
     named = []
     for place, stored in enumerate(explorer.stored):
         on = {i: v for i, v in enumerate(stored.values) if v != off[i]}
-        if len(on) <= MOST_ON:
-            paths = {explorer.sliders[i].path: v for i, v in on.items()}
-            group = _group(paths)
-            order = (group, paths.get(REFUSING, 0.0) if not group else len(on), place)
-            name = setting_name(explorer.sliders, names, on)
-            named.append((order, Preset(place, name, GROUPS[group])))
+        paths = {explorer.sliders[i].path: v for i, v in on.items()}
+        group = _group(paths)
+        order = (group, paths.get(REFUSING, 0.0) if not group else len(on), place)
+        name = setting_name(explorer.sliders, names, on)
+        named.append((order, Preset(place, name, GROUPS[group])))
     return tuple(preset for _, preset in sorted(named, key=lambda each: each[0])[:MOST_NAMED])
 
 

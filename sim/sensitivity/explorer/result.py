@@ -229,8 +229,15 @@ class Explorer:
     @classmethod
     def from_json(cls, text: str) -> Self:
         """Read what `to_json` wrote."""
-        data = json.loads(text)
+        data = _as_tuples(json.loads(text))
         data["sliders"] = tuple(Slider(**each) for each in data["sliders"])
         data["outcomes"] = tuple(Emulated(**each) for each in data["outcomes"])
         data["stored"] = tuple(Stored(**each) for each in data["stored"])
         return cls(**data)
+
+
+def _as_tuples(data: Any) -> Any:
+    """Return plain data with tuples for lists."""
+    if isinstance(data, dict):
+        return {key: _as_tuples(value) for key, value in data.items()}
+    return tuple(map(_as_tuples, data)) if isinstance(data, list) else data

@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 from sim import MODEL_VERSION, assumptions
 from sim.arrays import Bools, Floats
 from sim.errors import UserError
-from sim.experiment.folder import MANIFEST, read_json
+from sim.experiment.folder import MANIFEST, POSTERIOR, read_json
 from sim.experiment.intact import refuse_changed
+from sim.inference.source import KINDS, named_source
 from sim.outcomes.outcomes import OUTCOMES
 from sim.sensitivity.explorer.fit import (
     Design,
@@ -36,6 +37,22 @@ STEPS = 20  # steps of a slider that counts nothing
 MIN_REPLICATIONS = 5
 
 
+def stored_explorer(file: Path) -> Explorer:
+    """Read an explorer that was written as JSON.
+
+    Raises
+    ------
+    UserError
+        If it cannot be read, or is of another model, of other assumptions or another posterior.
+    """
+    try:
+        explorer = Explorer.from_json(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise UserError(f"{file}: cannot be read as an explorer: {problem}.") from None
+    _refuse_stale(file, explorer.digests)
+    return explorer
+
+
 def explore_study(folder: Path) -> Explorer:
     """Return the explorer of a finished sweep.
 
@@ -50,7 +67,8 @@ def explore_study(folder: Path) -> Explorer:
     if not isinstance(record, dict):
         raise UserError(f"{folder / MANIFEST}: cannot be read. Run the study again.")
     refuse_changed(folder, record)
-    _refuse_stale(folder, record)
+    digests = _digests(folder, record)
+    _refuse_stale(folder, digests)
     _refuse_other_kinds(folder, result)
     values, changes, base = _samples(folder, result)
     whole: Bools = np.asarray(np.isfinite(changes).all(axis=(1, 2)))
@@ -59,12 +77,14 @@ def explore_study(folder: Path) -> Explorer:
     drawn = len(values) - len(record["options"]["sweep"].get("points") or ())
     unseen = np.arange(len(values)) >= drawn - drawn // UNSEEN
     unseen[drawn:] = False
-    return _explorer(folder, result, record, values[whole], changes[whole], base, unseen[whole])
+    return _explorer(
+        folder, result, record, values[whole], changes[whole], base, unseen[whole], digests
+    )
 
 
 def _explorer(
     folder: Path, result: SweepResult, record: Mapping[str, Any], values: Floats, changes: Floats,
-    base: Floats, unseen: Bools,
+    base: Floats, unseen: Bools, digests: Mapping[str, str],
 ) -> Explorer:  # fmt: skip
     sliders = tuple(_slider(path, column) for path, column in zip(_paths(result), values.T,
                                                                    strict=True))  # fmt: skip
@@ -92,7 +112,7 @@ def _explorer(
         terms=shared.terms, root=_rows(shared), limit=round_off(shared.limit),
         policies=tuple(p for p in scenario["policies"]
                        if p not in record["resolved"][result.base]["policies"]),
-        digests=_digests(record),
+        digests=digests,
     )  # fmt: skip
 
 
@@ -157,22 +177,35 @@ def _days(scenario: Mapping[str, Any], window: str) -> tuple[str, str]:
     return entry["from"], entry["to"]
 
 
-def _digests(record: Mapping[str, Any]) -> dict[str, str]:
+def _digests(folder: Path, record: Mapping[str, Any]) -> dict[str, str]:
+    """Return digests of all that decides the numbers, and whether the posterior is the shipped."""
+    parameters = record["parameters"]
+    own = (folder / POSTERIOR).is_file()
     return {
         "model_version": str(record["model_version"]),
         "assumptions": str(record["assumptions"]),
-        "parameters": str(record["parameters"]["digest"]),
+        "parameters": str(parameters["digest"]),
+        "source": "file" if own else str(parameters["kind"]),
+        "policy_strength": str(parameters["policy_strength"]),
     }
 
 
-def _refuse_stale(folder: Path, record: Mapping[str, Any]) -> None:
-    if str(record["model_version"]) != MODEL_VERSION:
-        what = f"model version {record['model_version']}, and this is {MODEL_VERSION}"
-    elif record.get("assumptions") != assumptions.digest():
+def _refuse_stale(place: Path, digests: Mapping[str, str]) -> None:
+    """Refuse results of another model, other assumptions, or another shipped posterior."""
+    source = digests["source"]
+    if digests["model_version"] != MODEL_VERSION:
+        what = f"model version {digests['model_version']}, and this is {MODEL_VERSION}"
+    elif digests["assumptions"] != assumptions.digest():
         what = "other assumptions than today's"
+    elif source in KINDS and digests["parameters"] != _digest_now(digests):
+        what = f"another {source} than today's"
     else:
         return
-    raise UserError(f"{folder}: holds results of {what}. Run the sweep again.")
+    raise UserError(f"{place}: holds results of {what}. Run the sweep again.")
+
+
+def _digest_now(digests: Mapping[str, str]) -> str:
+    return named_source(digests["source"], digests["policy_strength"]).digest
 
 
 def _refuse_other_kinds(folder: Path, result: SweepResult) -> None:
