@@ -281,6 +281,7 @@ def test_it_says_what_share_of_refusing_crews_undoes_the_doctrine(show, explored
     assert "of crews refuse (range" in text
     assert "nine tenths" in text
     assert "The 5 simulated settings alone" in text
+    assert words(page, "#gist").startswith("Along “Crews that refuse, all corps”, expected deaths")
     table = words(page, "#undo-table")
     assert "Event interception rate, points" in table
     assert page.locator("#line-0 circle").count() == 5
@@ -341,9 +342,7 @@ def test_the_scenario_of_a_sweep_is_the_one_that_it_simulated(show, tmp_path):
     path = tmp_path / "page.html"
     path.write_text(explorer_page(explore_study(folder)).html, encoding="utf-8")
     page = show(path)
-    assert words(page).startswith(
-        "simulated Stops in the shallows, Interception up to 300 m De"
-    )
+    assert words(page).startswith("simulated Stops in the shallows, Interception up to 300 m De")
     assert "Crews" not in page.locator("body").inner_text().split("How it was")[0]
     compared = sim.load("maritime_doctrine")
     read = scenario(page, tmp_path)

@@ -181,7 +181,7 @@ function showDots(figure) {
 function course(values, i) {
   const s = sliders[i], count = Math.min(40, Math.max(10, Math.round((s.high - s.low) / s.step)));
   const grid = Array.from({ length: count + 1 }, (_, k) => s.low + k * (s.high - s.low) / count);
-  const nodes = grid.map((x) => [x, model.emulate(values.with(i, x), WATCHED)]), runs = model.ticks(values)[i];
+  const nodes = grid.map((x) => [x, model.emulate(values.map((v, k) => (k === i ? x : v)), WATCHED)]), runs = model.ticks(values)[i];
   return (name) => {
     const points = runs.map(([x, place]) => ({ x, ...model.change(place, name) })).filter((p) => !N.missing(p.mean) && !N.missing(p.low));
     const pieces = [[]];
@@ -236,6 +236,7 @@ function showUndone() {
       const check = undoing(joined || points.length < 3 || !model.same(points[0].x, s.low) ? [] : points);
       const alone = u.why || check.why ? "" : ` The ${points.length} simulated settings alone, joined by straight lines: half ${moved(where(i, check.half), refusing)}.`;
       words.push(html("p", {}, html("strong", {}, `${o.name}: `), gone + alone));
+      if (name === "expected_deaths") write(get("gist"), `Along “${s.name}”, expected deaths${state.values[1] ? `, ${SIDES[state.on]}` : ""}: ${u.why ? u.why[0].toLowerCase() + u.why.slice(1) : `half of the change is gone ${moved(where(i, u.half), refusing)}`}. `);
     }
     const from = u.why ? null : u.zero[1], zero = from === null ? "at no value" : `from ${shortly(i, from)}`;
     const at = u.first ? `${N.signed(u.first.mean, o.unit, N.digits(o.unit, u.first.low, u.first.high))}` : "–";

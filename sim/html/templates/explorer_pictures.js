@@ -78,7 +78,7 @@ const explorerPictures = (() => {
     add("text", { class: "soft", x: 2, y: 14 }, words);
     add("text", { class: "middle soft", x: LEFT + (width - LEFT - 22) / 2, y: HEIGHT - 6 }, slider.name);
     for (const piece of pieces) {
-      const band = [...piece.map((p) => [x(p.x), y(p.high)]), ...piece.toReversed().map((p) => [x(p.x), y(p.low)])];
+      const band = [...piece.map((p) => [x(p.x), y(p.high)]), ...[...piece].reverse().map((p) => [x(p.x), y(p.low)])];
       add("path", { class: joined ? "band" : "outer", d: area(band) + "Z" });
       add("path", { class: "course", d: area(piece.map((p) => [x(p.x), y(p.mean)])) });
     }
