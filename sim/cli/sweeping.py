@@ -1,7 +1,7 @@
 """Commands that run a sweep and show its progress: sweep, status."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -79,7 +79,7 @@ def sweep(
     if dry_run and report is not None:
         raise UserError("--report: --dry-run runs nothing to report. Leave one of them out.")
     read = load_sweep(file)  # first: it may be wrong, and assumptions take longer
-    request = replace(read, parameters=assumed(assumptions, "default"))
+    request = read.drawn_from(assumed(assumptions, "default"))
     if dry_run:
         if part:
             raise UserError("--part: does nothing with --dry-run. Leave out either.")

@@ -56,6 +56,15 @@ class Sweep:
         )  # fmt: skip
         return digest(content, size=4)
 
+    def drawn_from(self, source: ParameterSource) -> "Sweep":
+        """Return the sweep with a source of its assumptions.
+
+        Whether policy strength is drawn is as the file says, if it does.
+        """
+        word = self.file.policy_strength
+        chosen = replace(source, vary_strength=word == "prior") if word else source
+        return replace(self, parameters=chosen)
+
     @property
     def study(self) -> str:
         """Name of the study, and of its folder in `results/`."""
@@ -120,9 +129,7 @@ def load_sweep(name: str | Path, parameters: ParameterSource = POINT) -> Sweep:
     raise_all(errors or [*wrong_samples(document, file, factors),
                          *wrong_points(document, file, factors)])  # fmt: skip
     stem = re.sub(r"[^\w.+-]+", "-", path.stem).strip("-.+ ")[:60] or "sweep"
-    if file.policy_strength:
-        parameters = replace(parameters, vary_strength=file.policy_strength == "prior")
-    return Sweep(name=stem, file=file, scenarios=chosen, factors=factors, parameters=parameters)
+    return Sweep(name=stem, file=file, scenarios=chosen, factors=factors).drawn_from(parameters)
 
 
 def _validated(document: Document) -> tuple[SweepFile | None, list[UserError]]:

@@ -13,6 +13,7 @@ from sim.shipped import folder
 ONE = folder("calibration") / "targets.yaml"
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, short, tmp_path):
     results = tmp_path / "banks"
@@ -59,6 +60,7 @@ def test_a_bank_is_made_once_and_gives_the_same_posterior_again(channelsim, shor
     assert all(len(line) <= 80 for line in out.splitlines())
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_two_waves_give_a_posterior_by_emulator_and_say_how_good_it_is(channelsim, short, tmp_path):
     results = tmp_path / "banks"

@@ -108,6 +108,7 @@ def one_line(process):
     return err
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_cluster_gives_the_bytes_of_one_process(folder, workers, alone, name):
@@ -117,6 +118,7 @@ def test_a_cluster_gives_the_bytes_of_one_process(folder, workers, alone, name):
     assert finished(again, folder) == alone(name)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_worker_that_is_killed_loses_nothing(folder, workers, alone):
     third = workers.add_worker()
@@ -126,6 +128,7 @@ def test_a_worker_that_is_killed_loses_nothing(folder, workers, alone):
     assert finished(process, folder) == alone("sweep")
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_scheduler_that_is_killed_is_one_line_and_the_same_command_resumes(
     folder, workers, alone, tmp_path
@@ -142,6 +145,7 @@ def test_a_scheduler_that_is_killed_is_one_line_and_the_same_command_resumes(
         assert finished(begun(folder, "sweep", "--dask", another.address), folder) == alone("sweep")
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_ctrl_c_stores_what_is_under_way_and_the_same_command_resumes(folder, workers, alone):
     process = begun(folder, "sweep", "--dask", workers.address)
@@ -154,6 +158,7 @@ def test_ctrl_c_stores_what_is_under_way_and_the_same_command_resumes(folder, wo
     assert finished(begun(folder, "sweep", "--workers", "1"), folder) == alone("sweep")
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_workers_may_join_late(folder, alone, tmp_path):
     with cluster(tmp_path / "cluster", workers=0) as empty:
@@ -166,6 +171,7 @@ def test_workers_may_join_late(folder, alone, tmp_path):
         assert finished(process, folder) == alone("sweep")
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_worker_of_other_code_is_refused_by_name_before_anything_runs(
     folder, workers, other_code
@@ -179,6 +185,7 @@ def test_a_worker_of_other_code_is_refused_by_name_before_anything_runs(
     assert not stored(folder)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_worker_of_other_code_that_joins_late_is_refused_by_name(folder, tmp_path, other_code):
     with cluster(tmp_path / "cluster", workers=1) as one:
@@ -192,6 +199,7 @@ def test_a_worker_of_other_code_that_joins_late_is_refused_by_name(folder, tmp_p
     assert keys
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_worker_without_channelsim_is_refused_by_name(folder, tmp_path):
     other = tmp_path / "other" / "sim"  # a package of the same name that is something else
@@ -206,12 +214,14 @@ def test_a_worker_without_channelsim_is_refused_by_name(folder, tmp_path):
 # wrong words
 
 
+@pytest.mark.long
 def test_a_wrong_address_is_one_line_within_seconds(folder):
     line = one_line(begun(folder, "compare", "--dask", "tcp://127.0.0.1:9"))
     assert line.startswith("tcp://127.0.0.1:9: no dask scheduler answers")
     assert "Start one with dask scheduler" in line
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -229,11 +239,13 @@ def test_a_wrong_scheduler_file_is_one_line(folder, text, words):
     assert line.startswith(f"file.json: {words}")
 
 
+@pytest.mark.long
 def test_workers_beside_a_cluster_are_refused(folder):
     line = one_line(begun(folder, "compare", "--dask", "tcp://127.0.0.1:9", "--workers", "2"))
     assert line == "--workers 2: does nothing with --dask. Leave out either.\n"
 
 
+@pytest.mark.long
 def test_without_the_extra_a_line_says_how_to_install_it(folder):
     (folder / "distributed.py").write_text("raise ImportError('not installed')")
     line = one_line(begun(folder, "compare", "--dask", "tcp://127.0.0.1:9"))
@@ -241,6 +253,7 @@ def test_without_the_extra_a_line_says_how_to_install_it(folder):
     assert "[cluster]" in line
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["compare", "sweep"])
 def test_a_command_without_a_cluster_does_not_import_dask(folder, name):
     code = (

@@ -40,6 +40,7 @@ def begun(folder, name, *words):
     )  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
 def test_three_processes_share_a_store_and_run_nothing_twice(folder, name):

@@ -18,6 +18,7 @@ def compare(channelsim, write):
     return lambda *words: channelsim("compare", short, stops, "--out", "study", *words)
 
 
+@pytest.mark.long
 def test_its_numbers_are_those_with_as_many_replications(compare, tmp_path):
     first = json.loads(compare("--precision", "arrivals=100000", "--json").out)["precision"]
     assert (first["reached"], first["looks"]) == (True, [60])

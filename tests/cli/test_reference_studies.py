@@ -67,6 +67,7 @@ def test_the_assumptions_of_this_version_are_the_programs_own():
     assert shipped_snapshot(sim.MODEL_VERSION).values == values, "run make reference"
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("name", STUDIES)
 def test_a_sample_of_all_scenarios_is_confirmed(name):
@@ -75,6 +76,7 @@ def test_a_sample_of_all_scenarios_is_confirmed(name):
     assert len(result.headlines) > 1000
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_headline_is_confirmed_in_every_replication():
     result = sim.verify(REFERENCE / "packages", STUDIES["packages"], workers=2, tolerance=TOLERANCE)

@@ -28,6 +28,7 @@ def test_it_writes_one_file_named_after_the_study(channelsim, study):
     assert [path.name for path in Path().iterdir()] == ["my_study.html"]
 
 
+@pytest.mark.long
 def test_other_processes_write_the_same_bytes(study, tmp_path):
     pages = []
     for seed in ("1", "2"):  # of the order in sets
@@ -147,6 +148,7 @@ def test_two_studies_are_compared(channelsim, study, other):
     assert "Only in study status_quo_2025+2" in page
 
 
+@pytest.mark.long
 def test_two_model_versions_are_compared_the_same_in_other_processes(channelsim, tmp_path):
     printed = channelsim("report", "3", "--against", "2")
     assert printed.code == 0, printed.err

@@ -42,6 +42,7 @@ def test_a_study_of_that_name_comes_first(channelsim):
     assert data["question"] == "What do the reported figures say about the assumptions?"
 
 
+@pytest.mark.long
 def test_other_processes_write_the_same_bytes(tmp_path):
     study, pages = made_calibration(tmp_path / "study"), []
     for seed in ("1", "2"):  # of the order in sets

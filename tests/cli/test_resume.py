@@ -43,6 +43,7 @@ PATIENCE = 90.0
 KEEP, SYNC = "sim.runs.store:RunStore.put", "sim.runs.atomic:_sync"
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.long,
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc"),
 ]
 

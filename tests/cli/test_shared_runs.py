@@ -94,6 +94,7 @@ def test_a_damaged_part_is_told_in_one_line_and_made_again(channelsim, short, st
     assert len(made) in (6 + 2, 6 + 4)  # two runs a part; one of the two may hold the controls
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_study_asked_again_takes_under_a_sixth_of_the_time(shell, tmp_path, short, stops):
     """Of processor time, as others may be busy, and as a ratio, as machines differ.

@@ -339,3 +339,17 @@ def test_a_folder_of_other_files_is_refused_and_left_alone(files, channelsim, na
 
 def test_a_file_in_place_of_the_folder_is_refused(files, channelsim):
     one_line(channelsim("sweep", "few.yaml", "--out", "short.yaml"), "short.yaml: ")
+
+
+def test_policy_strength_is_drawn_if_the_file_says_so(channelsim, files):
+    """The command's own source of assumptions does not undo what the file says."""
+    manifests = {}
+    for word in ("default", "prior"):
+        (files / "few.yaml").write_text(f"{PAIR}policy_strength: {word}\n")
+        channelsim(*COMMAND[:3], "--out", word, "--store", "store", "--workers", "1")
+        manifests[word] = json.loads((files / word / "manifest.json").read_text())
+    assert {w: m["parameters"]["policy_strength"] for w, m in manifests.items()} == {
+        "default": "default", "prior": "prior",
+    }  # fmt: skip
+    runs = [pq.read_table(files / word / "runs.parquet") for word in manifests]
+    assert runs[0]["arrivals"] != runs[1]["arrivals"]

@@ -160,6 +160,7 @@ def test_a_mistake_is_one_line(channelsim, tmp_path, words, message):
     assert "Traceback" not in printed.err
 
 
+@pytest.mark.long
 def test_a_bank_that_is_there_is_validated_and_written(channelsim, tmp_path, monkeypatch):
     from sim.data.targets import targets
     from sim.inference.posterior_file import write_posterior

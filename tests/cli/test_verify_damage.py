@@ -67,6 +67,7 @@ def answers(folder):
         return str(problem)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["manifest.json", "summary.json"])
 def test_no_changed_entry_of_a_file_is_a_traceback(study, tmp_path, name):

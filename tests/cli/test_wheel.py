@@ -45,6 +45,7 @@ def installed(tmp_path_factory):
 PURELIB = "import sysconfig; print(sysconfig.get_path('purelib'))"
 
 
+@pytest.mark.long
 @pytest.mark.slow
 class TestWheel:
     """The wheel, installed in an empty place."""

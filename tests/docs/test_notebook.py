@@ -76,6 +76,7 @@ def test_all_notebooks_are_known_and_linked():
         assert all(path.name in text for path in NOTEBOOKS), page
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_every_cell_runs(notebook, tmp_path):
@@ -84,6 +85,7 @@ def test_every_cell_runs(notebook, tmp_path):
         assert words in output
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_worker_processes_read_the_policy_of_the_notebook(tmp_path):
     notebook = TUTORIALS / "own_policy.ipynb"

@@ -80,6 +80,7 @@ def test_no_number_of_a_page_is_without_a_claim(page):
     assert left == []
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_doctrine_as_it_happened_gives_as_many_stops_at_sea_as_pages_say():
     """Count from 25 November 2025 to 4 March 2026, the first 100 days, in a run from 1 October."""
@@ -99,6 +100,7 @@ def test_the_doctrine_as_it_happened_gives_as_many_stops_at_sea_as_pages_say():
         assert f"gives {means['stopped_inshore']:.2f} " in text
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_pilot_returns_as_many_people_as_its_note_says():
     days = ["2025-10-19", "2025-10-31", "2025-11-07", "2025-11-15", "2025-11-28"]

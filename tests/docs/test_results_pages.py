@@ -36,6 +36,7 @@ def test_the_pages_of_the_calibration_are_those_that_the_script_writes(monkeypat
         assert "\n".join(lines) in (RESULTS / page).read_text().replace("\xa0", " ")
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_table_of_simple_forecasters_is_that_which_the_script_writes():
     """Scores may differ a little: processors round the fits' last digits differently.

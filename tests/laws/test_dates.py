@@ -341,6 +341,7 @@ def test_the_balance_has_no_policy_and_a_policy_does_not_change_it(build_world):
     assert plain.pool.size > 100
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_another_warm_up_changes_arrivals_by_less_than_one_per_cent():
     """90 and 455 days before 2025, at prior draws: the mean change, with its standard error.

@@ -275,6 +275,7 @@ def test_its_plain_data_are_json(made):
     assert "html" not in data
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_thirteen_packages_at_100_replications_take_15_s_and_1_mb(tmp_path):
     study = made_study(tmp_path / "s", 13, 100)

@@ -53,6 +53,7 @@ def test_every_method_has_a_whole_page(folders, method):
         assert factor.label in words
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_pawn_has_a_whole_page_with_the_dummys_line(folders):
     page = check(report(folders("pawn")))
@@ -166,6 +167,7 @@ def test_a_hostile_title_comes_out_as_text(tmp_path):
     assert "\x07" not in made.html
 
 
+@pytest.mark.long
 def test_it_has_the_same_bytes_whatever_the_hash_seed(folders, tmp_path):
     pages = []
     for seed in ("1", "2"):

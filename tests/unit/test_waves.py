@@ -106,6 +106,7 @@ def waves_of(ensemble, folder, **more):
     return run_waves(ensemble, folder, EVERY, FITTED, replace(SIZE, **more), Engine(), silent)
 
 
+@pytest.mark.long
 def test_a_second_wave_is_stored_and_gives_the_same_posterior_again(ensemble, runs, tmp_path):
     first = waves_of(ensemble, tmp_path)
     total = SIZE.draws * SIZE.worlds
@@ -166,6 +167,7 @@ def test_the_figures_narrow_demand_and_the_runs_hold_what_was_reported(ensemble,
     assert all(len(line) <= 80 for line in page.splitlines())
 
 
+@pytest.mark.long
 def test_a_pilot_corrects_the_emulator_first_and_evens_the_weights(ensemble, runs, tmp_path):
     alone = waves_of(ensemble, tmp_path, draws=200)
     waves = waves_of(ensemble, tmp_path, draws=200, pilot=200)

@@ -99,6 +99,7 @@ def spans():
     return ends
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_fresh_worlds_spread_wider_around_the_report(spans):
     """Reported to mid-June 2025: 16,317."""
