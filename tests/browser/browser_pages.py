@@ -4,10 +4,12 @@ from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 
+from made_explorer import made_explorer
 from made_studies import made_study
 from made_sweeps import made_sweep
 
 import sim
+from sim.html.explorer.report import explorer_page
 from sim.shipped import folder as shipped
 
 LONG = (
@@ -72,6 +74,11 @@ def replay(folder: Path, *policies: str, night: int | None = None) -> str:
     return sim.replay(*files, night=night, replication=1, parameters="defaults").html
 
 
+def explorer(folder: Path) -> str:
+    """Return the page of a synthetic explorer."""
+    return explorer_page(made_explorer()).html
+
+
 STOPS = "{kind: shallow_water_stops}", "{kind: interception_300m, boats: all}"
 
 PAGES: dict[str, Callable[[Path], str]] = {
@@ -89,8 +96,9 @@ PAGES: dict[str, Callable[[Path], str]] = {
     "trace": partial(written, "trace"),
     "replay": lambda folder: replay(folder, *STOPS),
     "replay of one": replay,
+    "explorer": explorer,
 }
 """Each page by name, and the function that makes it in an empty folder."""
 
-MOVING = ("replay", "replay of one")
+MOVING = ("replay", "replay of one", "explorer")
 """Pages with a script. Without it they are shorter."""

@@ -1,1 +1,1 @@
-"""One night as a page that moves: the one page with a script."""
+"""One night as a page that moves."""

@@ -1,34 +1,9 @@
-"""The data of a replayed night's picture, and what its page allows a browser to do."""
+"""The data of a replayed night's picture."""
 
-import json
-from base64 import b64encode
-from hashlib import sha256
 from typing import Any
-
-from markupsafe import Markup
 
 from sim.experiment.replay import NightSide, Replay, Track
 from sim.report.replaying import Line, parting_sentence
-
-ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028",
-           "\u2029": "\\u2029"}  # fmt: skip
-
-
-def allowed(script: str) -> str:
-    """Return the content security policy: no network, and no script but this one."""
-    digest = b64encode(sha256(script.encode()).digest()).decode()
-    return (
-        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def embedded(data: object) -> Markup:
-    """Return data as JSON that no text can end, whatever it says."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for character, code in ESCAPED.items():
-        text = text.replace(character, code)
-    return Markup(text)
 
 
 def picture_data(replay: Replay, events: tuple[Line, ...]) -> dict[str, Any]:

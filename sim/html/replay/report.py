@@ -1,7 +1,7 @@
 """The page of a replayed night: a picture that moves, and the same as lists.
 
-It is the only page with a script. Its policy forbids any network, and the script's text is the only
-one that may run.
+It has a script, as the explorer has. Its policy forbids any network, and the script's text is the
+only one that may run.
 """
 
 from collections.abc import Mapping
@@ -14,8 +14,9 @@ from sim import MODEL_VERSION, __version__
 from sim.experiment.replay import NAMED, MarkedParting, NightSide, Replay
 from sim.html.page import render, source
 from sim.html.parts import Table
-from sim.html.replay.data import allowed, embedded, picture_data
+from sim.html.replay.data import picture_data
 from sim.html.replay.lists import boats_table, events_table, names
+from sim.html.scripted import allowed, embedded
 from sim.jsonfile import Plain
 from sim.report.replaying import hours, lines, parting_sentence
 from sim.report.stored import printable

@@ -1,0 +1,135 @@
+"""The data of the explorer's page: the emulator as it is, with plain names and settings by name."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from math import isfinite
+from typing import Any
+
+from sim.report.explorer_words import (
+    DOCTRINE,
+    REFUSING,
+    STRENGTH,
+    UNIT_WORDS,
+    is_percent,
+    outcome_name,
+    setting_name,
+    slider_name,
+    value_phrase,
+)
+from sim.sensitivity.explorer.result import Emulated, Explorer, Stored
+
+MOST_NAMED = 150  # settings with a name, those with the fewest sliders on
+DIGITS = 11  # of stored numbers
+GROUPS = ("Interception and stops, by share of refusing crews", "One policy", "Several policies")
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A stored setting with a name.
+
+    Attributes
+    ----------
+    place
+        Its place among the stored settings.
+    name, group
+        Its name, and the heading that it stands under.
+    """
+
+    place: int
+    name: str
+    group: str
+
+
+def names_of_sliders(explorer: Explorer) -> tuple[str, ...]:
+    """Return the plain name of each slider."""
+    return tuple(slider_name(slider, explorer.policies) for slider in explorer.sliders)
+
+
+def usual(explorer: Explorer) -> tuple[float, ...]:
+    """Return each slider's value when it is off: 0 for a strength, else the most common value."""
+    return tuple(
+        s.low if s.path.endswith(STRENGTH) or not explorer.stored
+        else Counter(stored.values[i] for stored in explorer.stored).most_common(1)[0][0]
+        for i, s in enumerate(explorer.sliders)
+    )  # fmt: skip
+
+
+def presets(explorer: Explorer) -> tuple[Preset, ...]:
+    """Return the stored settings with a name: first the doctrine as crews refuse."""
+    names, off = names_of_sliders(explorer), usual(explorer)
+    named = []
+    for place, stored in enumerate(explorer.stored):
+        on = {i: v for i, v in enumerate(stored.values) if v != off[i]}
+        paths = {explorer.sliders[i].path: v for i, v in on.items()}
+        group = _group(paths)
+        order = (group, paths.get(REFUSING, 0.0) if not group else len(on), place)
+        name = setting_name(explorer.sliders, names, on)
+        named.append((order, Preset(place, name, GROUPS[group])))
+    return tuple(preset for _, preset in sorted(named, key=lambda each: each[0])[:MOST_NAMED])
+
+
+def _group(on: Mapping[str, float]) -> int:
+    """Return the place of a setting's heading, from the sliders that are on."""
+    if {path for path in on if path != REFUSING} == set(DOCTRINE):
+        return 0 if all(on[path] == 1.0 for path in DOCTRINE) else 2
+    return 1 if len(on) <= 1 else 2
+
+
+def page_data(explorer: Explorer, named: tuple[Preset, ...]) -> dict[str, Any]:
+    """Return what the script needs, as plain data without NaN."""
+    paths = [slider.path for slider in explorer.sliders]
+    start = explorer.stored[named[0].place].values if named else usual(explorer)
+    labels = zip(explorer.sliders, names_of_sliders(explorer), usual(explorer), strict=True)
+    return {
+        "base": explorer.base, "window": explorer.window, "seed": explorer.seed,
+        "replications": explorer.replications, "unseen": explorer.unseen,
+        "sliders": [
+            {"path": s.path, "low": s.low, "high": s.high, "step": s.step, "unit": s.unit,
+             "name": name, "off": off, "phrase": value_phrase(s), "percent": is_percent(s)}
+            for s, name, off in labels
+        ],
+        "outcomes": [_outcome(outcome) for outcome in explorer.outcomes],
+        "stored": [_stored(stored) for stored in explorer.stored],
+        "terms": explorer.terms, "root": explorer.root, "limit": explorer.limit,
+        "policies": [_plain(policy) for policy in explorer.policies],
+        "start": start, "refusing": paths.index(REFUSING) if REFUSING in paths else -1,
+    }  # fmt: skip
+
+
+def _outcome(o: Emulated) -> dict[str, Any]:
+    return {
+        "outcome": o.outcome, "name": outcome_name(o.outcome), "unit": o.unit,
+        "shown": UNIT_WORDS.get(o.unit, o.unit), "base": known(o.base), "mean": o.mean,
+        "low": o.low, "high": o.high, "dots": o.dots, "error": o.error, "r2": known(o.r2),
+        "covered": known(o.covered),
+    }  # fmt: skip
+
+
+def _stored(stored: Stored) -> dict[str, Any]:
+    ends = {
+        key: [_short(value) for value in getattr(stored, key)] for key in ("mean", "low", "high")
+    }
+    dots = {name: [_short(dot) for dot in values] for name, values in stored.dots.items()}
+    return {"values": stored.values, **ends, "dots": dots}
+
+
+def known(value: float | None) -> float | None:
+    """Return a number; None if it is NaN or infinite."""
+    return value if value is not None and isfinite(value) else None
+
+
+def _short(value: float | None) -> float | None:
+    """Return a stored number in as many digits as anybody compares."""
+    value = known(value)
+    return None if value is None else float(f"{value:.{DIGITS}g}")
+
+
+def _plain(value: Any) -> Any:
+    """Return settings as a file has them: days in ISO form, nothing that is absent."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items() if each is not None}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value

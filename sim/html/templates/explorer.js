@@ -1,0 +1,357 @@
+(function () {
+const get = (id) => document.getElementById(id);
+const data = JSON.parse(get("data").textContent), { sliders, outcomes, stored } = data;
+const model = explorerModel(data), files = explorerFiles(data), N = explorerNumbers;
+const inputs = sliders.map((_, i) => get("slider-" + i)), marks = inputs.map((input) => input.nextElementSibling);
+const figures = [...document.querySelectorAll("#explorer figure")], SIDES = ["A", "B"];
+const byName = new Map(outcomes.map((o) => [o.outcome, o]));
+const WATCHED = ["expected_deaths", "arrivals", "event_interception_rate"].filter((name) => byName.has(name));
+const along = Math.max(0, data.refusing), start = () => ({ values: [[...data.start], null], on: 0, along });
+const later = { hash: 0, speech: 0 }, undoes = get("undo-heading").textContent;
+let state = start(), wide = [0, 0], answers = [];
+
+const number = (x) => String(Number(x.toPrecision(12)));
+const valueText = (i, v) => (sliders[i].percent ? number(100 * v) + "\u00a0%" : `${number(v)} ${sliders[i].unit}`.trim());
+const phrase = (i, v) => sliders[i].phrase.replace("{}", valueText(i, v));
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
+function html(name, attributes, ...children) {
+  const element = document.createElement(name);
+  for (const key in attributes) element.setAttribute(key, attributes[key]);
+  element.append(...children);
+  return element;
+}
+const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
+
+/** A setting in words: what is on, the refusing crews last. */
+function settingText(values) {
+  const on = sliders.map((s, i) => i).filter((i) => !model.same(values[i], sliders[i].off));
+  on.sort((a, b) => (a === data.refusing) - (b === data.refusing));
+  return on.map((i) => (i === data.refusing ? phrase(i, values[i])
+    : sliders[i].path.endsWith(".strength") && values[i] === 1 ? sliders[i].name
+      : `${sliders[i].name} (${valueText(i, values[i])})`)).join(", ") || "Status quo: nothing on";
+}
+
+/* The address keeps the setting: a=PATH:VALUE,…&b=…&on=b&along=PATH. What is off is left out. */
+const packed = (values) => sliders.flatMap((s, i) => (model.same(values[i], s.off) ? [] : [`${s.path}:${number(values[i])}`])).join(",");
+function unpacked(text) {
+  const values = sliders.map((s) => s.off);
+  for (const part of text ? text.split(",") : []) {
+    const [path, value] = part.split(":"), i = sliders.findIndex((s) => s.path === path), x = Number(value || NaN);
+    if (i < 0 || !(sliders[i].low <= x && x <= sliders[i].high)) throw new RangeError(part);
+    values[i] = x;
+  }
+  return values;
+}
+function address() {
+  const [a, b] = state.values;
+  return `#a=${packed(a)}${b ? `&b=${packed(b)}&on=${state.on ? "b" : "a"}` : ""}&along=${sliders[state.along].path}`;
+}
+/** Take the setting of the address; without one, or with a damaged one, `otherwise`. */
+function adopt(otherwise) {
+  clearTimeout(later.hash);
+  later.hash = 0;
+  const text = location.hash.slice(1), fault = get("fault");
+  fault.hidden = true;
+  state = otherwise;
+  if (text && !document.getElementById(text)) try {
+    const words = new Map(decodeURIComponent(text).split("&").map((word) => word.split("=")));
+    if (words.get("a") === undefined) throw new RangeError(text);
+    const b = words.has("b") ? unpacked(words.get("b")) : null, path = words.get("along");
+    const place = path === undefined ? along : sliders.findIndex((s) => s.path === path);
+    if (place < 0) throw new RangeError(path);
+    state = { values: [unpacked(words.get("a")), b], on: b && words.get("on") === "b" ? 1 : 0, along: place };
+  } catch {
+    state = start();
+    fault.textContent = "The address holds no setting that this page can read. So the page shows the setting that it begins with.";
+    fault.hidden = false;
+  }
+  build();
+  update();
+}
+function remember() {
+  get("fault").hidden = true;
+  speak();
+  later.hash ||= setTimeout(() => { // browsers complain if an address changes too often
+    later.hash = 0;
+    try { history.replaceState(null, "", address()); } catch { /* the page works without */ }
+  }, 400);
+}
+
+/** Say the answer to screen readers, once the sliders rest. */
+function speak() {
+  clearTimeout(later.speech);
+  later.speech = setTimeout(() => write(get("spoken"),
+    `${title(state.on)}${shownKind(answers[state.on])}. ${said(answers[state.on]).map((words) => words.join("")).join(" ")}`), 700);
+}
+
+/* Words of an answer. */
+const shownKind = ({ kind }) => (kind === "unknown" ? "no number" : kind);
+const reason = (answer) => (answer.why === "outside" ? "it lies outside the simulated range"
+  : "it lies in the emptiest 5 %, where simulated settings are few, and an emulated number could be far off");
+function amount(c, unit) {
+  const d = N.digits(unit, c.low, c.high, c.mean);
+  if (!c.mean) return "no change on average";
+  return `${N.bare(c.mean, unit, d)} ${c.mean < 0 ? "fewer" : "more"}${N.held(c) ? ", not distinguishable from zero" : ""}`;
+}
+function howSure(c, unit, kind) {
+  if (N.missing(c.low) || (c.low === 0 && c.high === 0)) return "";
+  const d = N.digits(unit, c.low, c.high, c.mean), ends = (low, high) => N.span(low, high, unit, d, N.plain);
+  const outer = kind === "emulated" ? `; with the emulator’s error ${ends(c.outer_low, c.outer_high)}` : "";
+  return ` (95\u00a0% interval ${ends(c.low, c.high)}${outer})`;
+}
+function inReplications({ dots }) {
+  const fewer = dots.filter((x) => x <= -.5).length, more = dots.filter((x) => x >= .5).length;
+  const parts = [[fewer, "fewer"], [more, "more"], [dots.length - fewer - more, "as many"]];
+  const [most, ...rest] = parts.filter(([count]) => count).sort((a, b) => b[0] - a[0]);
+  if (!most) return "";
+  const against = `${most[1]} deaths ${most[1] === "as many" ? "as" : "than"} the status quo`;
+  return rest.length ? `About ${most[0]} of ${dots.length} replications have ${against}, ${rest.map((words) => words.join(" ")).join(", ")}.`
+    : `Nearly all replications have ${against}.`;
+}
+const title = (i) => (state.values[1] ? `${SIDES[i]}: ` : "");
+function said(answer) {
+  if (answer.kind === "unknown") return [["", `This setting has no number here, because ${reason(answer)}. Simulate it: `]];
+  const lines = ["deaths", "expected_deaths", "arrivals"].filter((name) => byName.has(name)).map((name) => {
+    const { unit } = byName.get(name), c = answer.changes[name];
+    return [byName.get(name).name + ":", N.missing(c.mean) ? " no value." : ` ${amount(c, unit)}${howSure(c, unit, answer.kind)}.`];
+  });
+  const spread = answer.changes.deaths && inReplications(answer.changes.deaths);
+  return spread ? [...lines, ["", spread]] : lines;
+}
+function showAnswers() {
+  get("answers").replaceChildren(...answers.map((answer, i) => {
+    const head = html("p", { class: "head" }, html("strong", { class: "kind" }, title(i) + shownKind(answer)), ` ${settingText(state.values[i])}`);
+    const body = html("p", {}, ...said(answer).flatMap(([name, text]) => [html("strong", {}, name), text, " "]));
+    if (answer.kind === "unknown") body.append(html("code", {}, files.command), " with the scenario ", html("a", { href: "#take-heading" }, "further down"), ".");
+    return html("div", { class: "said " + answer.kind }, head, body);
+  }));
+  const { changes } = answers[state.on], short = ["expected_deaths", "arrivals"].filter((name) => changes[name]).map((name) => {
+    const c = changes[name], { unit } = byName.get(name);
+    return `${byName.get(name).name} ${N.held(c) && c.mean ? "~" : ""}${N.signed(c.mean, unit, N.digits(unit, c.low, c.high, c.mean))}`;
+  });
+  write(get("bar"), capital(`${title(state.on)}${shownKind(answers[state.on])}. ${short.join(". ")}`));
+}
+
+/* Sliders. */
+function showSliders() {
+  const values = state.values[state.on], ticks = model.ticks(values), other = state.values[1 - state.on];
+  inputs.forEach((input, i) => {
+    const s = sliders[i], own = ticks[i].find(([value]) => model.same(value, values[i]));
+    input.value = values[i];
+    input.setAttribute("aria-valuetext", phrase(i, values[i]) + (own ? ", simulated if the other sliders stay" : ""));
+    write(get("value-" + i), valueText(i, values[i]) + (other && !model.same(other[i], values[i]) ? ` (${SIDES[1 - state.on]}: ${valueText(i, other[i])})` : ""));
+    const shares = [...new Set(ticks[i].map(([value]) => (value - s.low) / (s.high - s.low)))].join();
+    if (marks[i].dataset.shares === shares) return;
+    marks[i].dataset.shares = shares;
+    marks[i].replaceChildren(...(shares ? shares.split(",") : []).map((share) => {
+      const mark = html("span", {});
+      mark.style.left = 100 * share + "%";
+      return mark;
+    }));
+  });
+  const place = stored.findIndex((run) => run.values.every((v, i) => model.same(v, values[i])));
+  get("preset").value = place;
+  if (get("preset").selectedIndex < 0) get("preset").value = "";
+}
+/** Set a slider. It stops at a simulated setting that is nearer than half a step. */
+function slide(i) {
+  const values = state.values[state.on], x = Number(inputs[i].value);
+  const near = model.ticks(values)[i].find(([value]) => Math.abs(value - x) < sliders[i].step / 2);
+  values[i] = near ? near[0] : x;
+  update();
+  remember();
+}
+
+/* Pictures of dots. */
+const ends = new Map(figures.map(({ dataset: { outcome } }) => {
+  const seen = stored.flatMap((run) => run.dots[outcome] || []);
+  return [outcome, seen.length ? [Math.min(...seen), Math.max(...seen)] : [0, 0]];
+}));
+function showDots(figure) {
+  const o = byName.get(figure.dataset.outcome);
+  const rows = answers.map(({ kind, changes }, i) => ({ name: state.values[1] ? SIDES[i] : "", kind, change: changes[o.outcome] }));
+  explorerPictures.dots(figure.querySelector("svg"), wide[0], rows, ends.get(o.outcome), "change against the status quo");
+  const level = `Status quo: ${N.level(o.base, o.unit)}. `, unseen = data.unseen;
+  const check = `From ${unseen} simulated settings that the emulator never saw: R² ${N.missing(o.r2) ? "–" : o.r2.toFixed(2)}; `
+    + `${N.missing(o.covered) ? "–" : Math.round(100 * o.covered)}\u00a0% of their means within its error band.`;
+  write(figure.querySelector("figcaption p"), level + check);
+}
+
+/* What undoes it: along one slider, the others as they stand. */
+function course(values, i) {
+  const s = sliders[i], count = Math.min(40, Math.max(10, Math.round((s.high - s.low) / s.step)));
+  const grid = Array.from({ length: count + 1 }, (_, k) => s.low + k * (s.high - s.low) / count);
+  const nodes = grid.map((x) => [x, model.emulate(values.map((v, k) => (k === i ? x : v)), WATCHED)]), runs = model.ticks(values)[i];
+  return (name) => {
+    const points = runs.map(([x, place]) => ({ x, ...model.change(place, name) })).filter((p) => !N.missing(p.mean) && !N.missing(p.low));
+    const pieces = [[]];
+    for (const [x, changes] of nodes)
+      if (changes) pieces.at(-1).push({ x, mean: changes[name].mean, low: changes[name].outer_low, high: changes[name].outer_high });
+      else if (pieces.at(-1).length) pieces.push([]);
+    const joined = nodes.some(([, changes]) => !changes) && points.length > 2 && model.same(points[0].x, s.low);
+    const known = joined ? [points] : pieces.filter((piece) => piece.length > 1);
+    return { points, joined, pieces: known, path: known.length && model.same(known[0][0].x, s.low) ? known[0] : [] };
+  };
+}
+/** Where half, nine tenths or all of the change at the low end is gone, and how sure that is. */
+function undoing(path) {
+  if (!path.length) return { why: "No number at the low end of this slider" };
+  const [first] = path, sign = Math.sign(first.mean);
+  if (first.low <= 0 && 0 <= first.high) return { first, why: "Nothing to undo: the change there is not distinguishable from zero" };
+  const edge = sign > 0 ? { mean: "mean", near: "low", far: "high" } : { mean: "mean", near: "high", far: "low" };
+  const cross = (level, key) => {
+    const k = path.findIndex((p) => sign * p[edge[key]] <= level);
+    if (k < 1) return k < 0 ? null : path[0].x;
+    const [a, b] = [path[k - 1], path[k]].map((p) => sign * p[edge[key]] - level);
+    return path[k - 1].x + (path[k].x - path[k - 1].x) * a / (a - b);
+  };
+  const at = (share) => ["mean", "near", "far"].map((key) => cross(share * Math.abs(first.mean), key));
+  return { first, half: at(.5), nine: at(.1), zero: at(0) };
+}
+const shortly = (i, x) => (sliders[i].percent ? Math.round(100 * x) + "\u00a0%" : number(Number(x.toPrecision(3))));
+function where(i, [mean, near, far]) {
+  const text = (x) => shortly(i, x);
+  if (near === null) return ["at no value", ""];
+  const range = far !== null ? `${text(near)} to ${text(far)}` : near > sliders[i].low ? `${text(near)} or more` : "anywhere";
+  return mean === null ? ["not by the mean", `(perhaps from ${text(near)})`] : [`about ${text(mean)}`, `(range ${range})`];
+}
+const moved = ([at, range], refusing) => (!at.startsWith("about") ? `${at} ${range}`.trim()
+  : refusing ? `when ${at} of crews refuse ${range}` : `at ${at} ${range}`);
+function showUndone() {
+  const i = state.along, s = sliders[i], values = state.values[state.on], of = course(values, i), refusing = i === data.refusing;
+  const low = valueText(i, s.low), body = [], words = [];
+  write(get("undo-heading"), refusing ? undoes : `What changes along “${s.name}”`);
+  get("along").value = i;
+  for (const name of WATCHED) {
+    const o = byName.get(name), { points, joined, pieces, path } = of(name), u = undoing(path);
+    const figure = figures.find((each) => each.dataset.outcome === name && each.closest("#undo"));
+    if (figure) {
+      explorerPictures.line(figure.querySelector("svg"), wide[1], { pieces, points, joined, now: values[i], slider: s,
+        text: (v) => valueText(i, v), words: `change in ${o.name.toLowerCase()}${state.values[1] ? `, ${SIDES[state.on]}` : ""}` });
+      write(figure.querySelector("figcaption p"), joined
+        ? `Simulated. The emulator gives no number along all of this line. So straight lines join ${points.length} simulated settings (dots).`
+        : `Emulated: mean and, hatched, the outer band. Dots: simulated settings (${points.length}). Dashed: the slider now.`);
+      const [half, nine] = u.why ? [] : [where(i, u.half), where(i, u.nine)];
+      const gone = u.why ? `${u.why}.` : `half of the change is gone ${moved(half, refusing)}; nine tenths of it ${moved(nine, refusing)}.`;
+      const check = undoing(joined || points.length < 3 || !model.same(points[0].x, s.low) ? [] : points);
+      const alone = u.why || check.why ? "" : ` The ${points.length} simulated settings alone, joined by straight lines: half ${moved(where(i, check.half), refusing)}.`;
+      words.push(html("p", {}, html("strong", {}, `${o.name}: `), gone + alone));
+      if (name === "expected_deaths") write(get("gist"), `Along “${s.name}”, expected deaths${state.values[1] ? `, ${SIDES[state.on]}` : ""}: ${u.why ? u.why[0].toLowerCase() + u.why.slice(1) : `half of the change is gone ${moved(where(i, u.half), refusing)}`}. `);
+    }
+    const from = u.why ? null : u.zero[1], zero = from === null ? "at no value" : `from ${shortly(i, from)}`;
+    const at = u.first ? `${N.signed(u.first.mean, o.unit, N.digits(o.unit, u.first.low, u.first.high))}` : "–";
+    body.push(html("tr", {}, html("th", { scope: "row" }, o.name + (o.shown === "points" ? ", points" : "")),
+      html("td", {}, at), ...(u.why ? [html("td", { colspan: 3, class: "text" }, u.why)]
+        : [...[u.half, u.nine].map((part) => where(i, part).join("\n").trim()), zero].map((cell) => html("td", {}, cell)))));
+  }
+  get("undone").replaceChildren(...words);
+  const table = get("undo-table");
+  table.tHead.replaceChildren(html("tr", {}, ...["outcome", `change at ${low}`, "half gone at", "nine tenths gone at", "not distinguishable"].map((name) => html("th", { scope: "col" }, name))));
+  table.tBodies[0].replaceChildren(...body);
+}
+
+/* The table of all outcomes. */
+let cells = [];
+function build() {
+  const two = Boolean(state.values[1]), table = get("changes");
+  const sides = (two ? SIDES : [""]).flatMap((name) => [`${name} change, 95\u00a0% interval`.trim(), `${name} with the emulator’s error`.trim()]);
+  const head = ["outcome", "status quo", ...sides, "R²", "within band"].map((name) => html("th", { scope: "col" }, capital(name)));
+  table.tHead.replaceChildren(html("tr", {}, ...head));
+  cells = outcomes.map((o) => [o.name, ...Array(two ? 7 : 5)].map((name, k) => (k ? html("td", {}) : html("th", { scope: "row" }, `${name}${o.shown && o.shown !== "people" && o.shown !== "boats" ? `, ${o.shown}` : ""}`))));
+  outcomes.forEach((o, k) => {
+    cells[k][1].textContent = N.level(o.base, o.unit);
+    cells[k].at(-2).textContent = N.missing(o.r2) ? "–" : o.r2.toFixed(2);
+    cells[k].at(-1).textContent = N.missing(o.covered) ? "–" : Math.round(100 * o.covered) + "\u00a0%";
+  });
+  table.tBodies[0].replaceChildren(...cells.map((row) => html("tr", {}, ...row)));
+  get("two").hidden = !two;
+  get("drop").hidden = !two;
+  get("side-0").hidden = get("which").hidden = !two;
+  get("side-1").textContent = two ? "B" : "Compare with a second setting";
+  get("along").value = state.along;
+}
+function showTable() {
+  outcomes.forEach((o, k) => answers.forEach(({ kind, changes }, i) => {
+    const c = changes[o.outcome], d = c && N.digits(o.unit, c.low, c.high, c.mean), known = c && !N.missing(c.mean);
+    const flat = known && c.outer_low === 0 && c.outer_high === 0;
+    write(cells[k][2 + 2 * i], !known ? (c ? "–" : "no number") : flat ? "0" : `${N.held(c) ? "~" : ""}${N.signed(c.mean, o.unit, d)}\n${N.span(c.low, c.high, o.unit, d)}`);
+    write(cells[k][3 + 2 * i], !known ? "–" : kind === "simulated" ? "simulated" : N.span(c.outer_low, c.outer_high, o.unit, d));
+  }));
+}
+
+function pictures() {
+  for (const figure of figures) if (!figure.closest("#undo")) showDots(figure);
+  showUndone();
+}
+function update() {
+  answers = state.values.filter(Boolean).map(model.at);
+  [0, 1].forEach((i) => get("side-" + i).setAttribute("aria-pressed", String(state.on === i)));
+  showAnswers();
+  showSliders();
+  showTable();
+  pictures();
+  const values = state.values[state.on];
+  write(get("yaml"), files.scenario(values, settingText(values)));
+}
+
+/** Copy a text; if the browser does not let a page do so, select it for the reader. */
+async function copy(element) {
+  try {
+    await navigator.clipboard.writeText(element.textContent);
+    write(get("copied"), "Copied.");
+  } catch {
+    getSelection().selectAllChildren(element);
+    element.focus();
+    write(get("copied"), "The browser does not let this page copy. The text is selected: press Ctrl+C or ⌘C.");
+  }
+}
+
+inputs.forEach((input, i) => input.addEventListener("input", () => slide(i)));
+[0, 1].forEach((i) => get("side-" + i).addEventListener("click", () => {
+  const fresh = i && !state.values[1];
+  if (fresh) state.values[1] = [...state.values[0]];
+  state.on = i;
+  if (fresh) build();
+  update();
+  remember();
+}));
+get("drop").addEventListener("click", () => {
+  state.values[1] = null;
+  state.on = 0;
+  build();
+  get("side-1").focus();
+  update();
+  remember();
+});
+get("preset").addEventListener("change", ({ target }) => {
+  if (target.value === "") return;
+  state.values[state.on] = [...stored[target.value].values];
+  update();
+  remember();
+});
+get("along").addEventListener("change", ({ target }) => {
+  state.along = Number(target.value);
+  showUndone();
+  remember();
+});
+get("copy-yaml").addEventListener("click", () => copy(get("yaml")));
+get("copy-command").addEventListener("click", () => copy(get("command")));
+addEventListener("hashchange", () => adopt(state));
+get("explorer").hidden = false;
+get("without").hidden = true;
+document.documentElement.classList.add("live");
+get("explorer").answer = model.at;
+write(get("command"), files.command);
+const measure = () => [".pictures figure", "#undo figure"].map((s) => {
+  const figure = document.querySelector(s);
+  return figure ? Math.max(250, Math.round(figure.clientWidth)) : 0;
+});
+wide = measure();
+adopt(state);
+new ResizeObserver(() => {
+  const now = measure();
+  if (now.join() === wide.join()) return;
+  wide = now;
+  pictures();
+}).observe(get("explorer"));
+})();
