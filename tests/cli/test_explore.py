@@ -68,7 +68,7 @@ def test_its_data_make_the_same_page(folder, tmp_path):
         (("nothing.json",), "nothing.json: no such study. Sweep first: channelsim sweep explorer"),
         (("--out", "page.txt"), "--out page.txt: an explorer is HTML. Give it the ending .html."),
         (("--data", "e.txt"), "--data e.txt: is JSON. Give it the ending .json."),
-        (("--port", "70000"), "70000"),
+        (("--port", "70000"), "Invalid value for '--port'"),
     ],
 )
 def test_wrong_words_get_one_line(tmp_path, words, says):
@@ -100,6 +100,7 @@ def test_it_serves_the_page_to_this_machine_until_ctrl_c(folder, tmp_path):
         with pytest.raises(urllib.error.HTTPError) as problem:
             urllib.request.urlopen(f"{address}etc/passwd", timeout=20)
         assert problem.value.code == 404
+        problem.value.close()
         port = address.rsplit(":", 1)[1].strip("/")
         other = explore(tmp_path, folder, "--serve", "--port", port)
         assert other.returncode == 2
@@ -110,3 +111,4 @@ def test_it_serves_the_page_to_this_machine_until_ctrl_c(folder, tmp_path):
         assert "Stopped." in server.stderr.read()
     finally:
         server.kill()
+        server.stderr.close()
