@@ -12,7 +12,7 @@ import pytest
 from made_explorer import POLICIES, made_explorer
 from report_pages import Page, headings_step_down, ids_are_unique
 
-from sim.html.explorer.data import GROUPS, presets
+from sim.html.explorer.data import GROUPS, command, presets
 from sim.html.explorer.lists import stored_table
 from sim.html.explorer.report import explorer_page
 from sim.report.explorer_words import outcome_name, slider_name, value_text
@@ -123,3 +123,18 @@ def test_every_outcome_has_a_plain_name():
 def test_an_explorer_without_stored_settings_has_a_page():
     page = explorer_page(replace(made_explorer(), stored=()))
     assert data(page.html)["start"] == [0.0] * 15
+
+
+@pytest.mark.parametrize(
+    ("digests", "words"),
+    [
+        ({"source": "posterior", "policy_strength": "prior"}, ""),
+        ({"source": "point", "policy_strength": "default"},
+         " --assumptions defaults --policy-strength default"),
+        ({"source": "file", "policy_strength": "prior"}, " --assumptions posterior.parquet"),
+    ],
+)  # fmt: skip
+def test_the_command_repeats_the_assumptions_of_the_stored_settings(digests, words):
+    explorer = replace(made_explorer(), digests=digests)
+    assert command(explorer).endswith(f"--seed {explorer.seed}{words}")
+    assert data(explorer_page(explorer).html)["command"] == command(explorer)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
+from shlex import join
 from typing import Any
 
 from sim.report.explorer_words import (
@@ -22,6 +23,8 @@ from sim.sensitivity.explorer.result import Emulated, Explorer, Stored
 
 MOST_NAMED = 150  # settings with a name, those with the fewest sliders on
 DIGITS = 11  # of stored numbers
+SOURCES = {"prior": "prior", "point": "defaults", "file": "posterior.parquet"}
+"""Words of --assumptions by the source that a study names; the project's posterior needs none."""
 GROUPS = ("Interception and stops, by share of refusing crews", "One policy", "Several policies")
 
 
@@ -83,8 +86,7 @@ def page_data(explorer: Explorer, named: tuple[Preset, ...]) -> dict[str, Any]:
     start = explorer.stored[named[0].place].values if named else usual(explorer)
     labels = zip(explorer.sliders, names_of_sliders(explorer), usual(explorer), strict=True)
     return {
-        "base": explorer.base, "window": explorer.window, "seed": explorer.seed,
-        "replications": explorer.replications, "unseen": explorer.unseen,
+        "base": explorer.base, "command": command(explorer), "unseen": explorer.unseen,
         "sliders": [
             {"path": s.path, "low": s.low, "high": s.high, "step": s.step, "unit": s.unit,
              "name": name, "off": off, "phrase": value_phrase(s), "percent": is_percent(s)}
@@ -96,6 +98,19 @@ def page_data(explorer: Explorer, named: tuple[Preset, ...]) -> dict[str, Any]:
         "policies": [_plain(policy) for policy in explorer.policies],
         "start": start, "refusing": paths.index(REFUSING) if REFUSING in paths else -1,
     }  # fmt: skip
+
+
+def command(explorer: Explorer) -> str:
+    """Return the command that simulates a setting, with the assumptions of the stored ones."""
+    words = [
+        "channelsim", "compare", explorer.base, "my_setting.yaml", "--window", explorer.window,
+        "--replications", str(explorer.replications), "--seed", str(explorer.seed),
+    ]  # fmt: skip
+    source = SOURCES.get(explorer.digests.get("source", ""))
+    words += ["--assumptions", source] if source else []
+    if explorer.digests.get("policy_strength") == "default":
+        words += ["--policy-strength", "default"]
+    return join(words)
 
 
 def _outcome(o: Emulated) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from sim import __version__
 from sim.html.comparison.answer import days_between
-from sim.html.explorer.data import Preset, names_of_sliders, page_data, presets
+from sim.html.explorer.data import Preset, command, names_of_sliders, page_data, presets
 from sim.html.explorer.lists import stored_table
 from sim.html.page import render, source
 from sim.html.parts import Table
@@ -114,8 +114,7 @@ def _page(explorer: Explorer) -> Page:
         undo_heading=undo_heading(explorer.sliders),
         undoes=UNDOES,
         stored=stored_table(explorer, named),
-        command=f"channelsim compare {explorer.base} my_setting.yaml --window {explorer.window} "
-        f"--replications {explorer.replications} --seed {explorer.seed}",
+        command=command(explorer),
         limits=LIMITS,
         provenance=_provenance(explorer),
         allowed=allowed(script),

@@ -91,7 +91,7 @@ const explorerNumbers = (() => {
 })();
 
 /** A setting as a scenario file, and the command that simulates it. */
-function explorerFiles({ sliders, policies, base, window: days, replications, seed }) {
+function explorerFiles({ sliders, policies, base, command }) {
   const number = (x) => String(Number(x.toPrecision(12)));
   const WORD = /^(?!(?:true|false|yes|no|on|off|null|y|n)$)[a-z_][\w./-]*$/i, DAY = /^\d{4}-\d\d-\d\d$/;
   const scalar = (x) => (typeof x === "number" ? number(x) : typeof x !== "string" ? JSON.stringify(x)
@@ -113,8 +113,5 @@ function explorerFiles({ sliders, policies, base, window: days, replications, se
     lines.push(...(own.length ? ["policies:", ...own] : ["policies: []"]));
     return lines.join("\n") + "\n";
   }
-  const quoted = (word) => (/^[\w./+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
-  const command = `channelsim compare ${quoted(base)} my_setting.yaml --window ${quoted(days)} `
-    + `--replications ${replications} --seed ${seed}`;
   return { scenario, command };
 }
