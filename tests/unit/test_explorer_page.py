@@ -12,7 +12,7 @@ import pytest
 from made_explorer import POLICIES, made_explorer
 from report_pages import Page, headings_step_down, ids_are_unique
 
-from sim.html.explorer.data import GROUPS, command, presets
+from sim.html.explorer.data import GROUPS, command, page_data, presets
 from sim.html.explorer.lists import stored_table
 from sim.html.explorer.report import explorer_page
 from sim.report.explorer_words import outcome_name, slider_name, value_text
@@ -138,3 +138,16 @@ def test_the_command_repeats_the_assumptions_of_the_stored_settings(digests, wor
     explorer = replace(made_explorer(), digests=digests)
     assert command(explorer).endswith(f"--seed {explorer.seed}{words}")
     assert data(explorer_page(explorer).html)["command"] == command(explorer)
+
+
+def test_the_page_knows_which_policies_have_no_published_cost():
+    """The refusal is free, extra officers are published for 500, interception is not costed."""
+    kinds = (
+        {"kind": "union_non_participation"}, {"kind": "extra_officers"},
+        {"kind": "extra_officers", "officers": 167}, {"kind": "interception_300m"},
+        {"kind": "interception_300m", "cost_per_year": 1e6}, {"kind": "of_a_package"},
+    )  # fmt: skip
+    explorer = replace(made_explorer(), policies=kinds)
+    at = [slider.path for slider in explorer.sliders]
+    officers, zone = at.index("extra_officers.strength"), at.index("interception_300m.strength")
+    assert page_data(explorer, presets(explorer))["uncosted"] == [officers, zone, -1]

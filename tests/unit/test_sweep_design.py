@@ -123,7 +123,8 @@ def test_switched_has_each_number_of_factors_on_equally_often_and_the_first_samp
     counts = np.bincount(on, minlength=5)[1:]
     assert counts.sum() == 4000
     assert stats.chisquare(counts).pvalue > 1e-3
-    full = (unit[1:] == 1).sum() / (unit[1:] > 0).sum()
+    assert set(unit[2::2].ravel().tolist()) == {0.0, 1.0}  # every second one at full strength
+    full = (unit[1::2] == 1).sum() / (unit[1::2] > 0).sum()
     assert full == pytest.approx(0.25 + 0.75 / 100, abs=0.02)
     assert unit[1:].mean(axis=0) == pytest.approx(unit[1:].mean(), rel=0.05)
 

@@ -8,6 +8,7 @@ from math import isfinite
 from shlex import join
 from typing import Any
 
+from sim.policies import POLICIES
 from sim.report.explorer_words import (
     DOCTRINE,
     REFUSING,
@@ -95,6 +96,11 @@ def page_data(explorer: Explorer, named: tuple[Preset, ...]) -> dict[str, Any]:
         "outcomes": [_outcome(outcome) for outcome in explorer.outcomes],
         "stored": [_stored(stored) for stored in explorer.stored],
         "terms": explorer.terms, "root": explorer.root, "limit": explorer.limit,
+        "uncosted": [
+            paths.index(f"{policy['kind']}{STRENGTH}") if f"{policy['kind']}{STRENGTH}" in paths
+            else -1
+            for policy in explorer.policies if not _costed(policy)
+        ],
         "policies": [_plain(policy) for policy in explorer.policies],
         "start": start, "refusing": paths.index(REFUSING) if REFUSING in paths else -1,
     }  # fmt: skip
@@ -111,6 +117,14 @@ def command(explorer: Explorer) -> str:
     if explorer.digests.get("policy_strength") == "default":
         words += ["--policy-strength", "default"]
     return join(words)
+
+
+def _costed(policy: Mapping[str, Any]) -> bool:
+    """Return whether the public cost of a policy is known."""
+    if policy["kind"] not in POLICIES:  # of a package that is not installed here
+        return False
+    read = POLICIES[policy["kind"]].model_validate(policy)
+    return read.cost_per_year is not None or not (read.cost_note or read.cost.gbp_a_year is None)
 
 
 def _outcome(o: Emulated) -> dict[str, Any]:

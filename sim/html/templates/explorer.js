@@ -91,7 +91,8 @@ const reason = (answer) => (answer.why === "outside" ? "it lies outside the simu
 function amount(c, unit) {
   const d = N.digits(unit, c.low, c.high, c.mean);
   if (!c.mean) return "no change on average";
-  return `${N.bare(c.mean, unit, d)} ${c.mean < 0 ? "fewer" : "more"}${N.held(c) ? ", not distinguishable from zero" : ""}`;
+  if (N.held(c)) return `not distinguishable from zero, mean ${N.signed(c.mean, unit, d)}`; // no direction
+  return `${N.bare(c.mean, unit, d)} ${c.mean < 0 ? "fewer" : "more"}`;
 }
 function howSure(c, unit, kind) {
   if (N.missing(c.low) || (c.low === 0 && c.high === 0)) return "";
@@ -270,11 +271,17 @@ function build() {
   get("side-1").textContent = two ? "B" : "Compare with a second setting";
   get("along").value = state.along;
 }
+/** How many policies are on whose cost nobody has published. */
+function uncosted(values) {
+  const count = data.uncosted.filter((i) => i < 0 || values[i] > 0).length;
+  return count ? `\n${count} more of unknown cost` : "";
+}
 function showTable() {
   outcomes.forEach((o, k) => answers.forEach(({ kind, changes }, i) => {
     const c = changes[o.outcome], d = c && N.digits(o.unit, c.low, c.high, c.mean), known = c && !N.missing(c.mean);
     const flat = known && c.outer_low === 0 && c.outer_high === 0;
-    write(cells[k][2 + 2 * i], !known ? (c ? "–" : "no number") : flat ? "0" : `${N.held(c) ? "~" : ""}${N.signed(c.mean, o.unit, d)}\n${N.span(c.low, c.high, o.unit, d)}`);
+    const beside = o.unit === "GBP" ? uncosted(state.values[i]) : "";
+    write(cells[k][2 + 2 * i], !known ? (c ? "–" : "no number") : flat ? `0${beside}` : `${N.held(c) ? "~" : ""}${N.signed(c.mean, o.unit, d)}\n${N.span(c.low, c.high, o.unit, d)}${beside}`);
     write(cells[k][3 + 2 * i], !known ? "–" : kind === "simulated" ? "simulated" : N.span(c.outer_low, c.outer_high, o.unit, d));
   }));
 }

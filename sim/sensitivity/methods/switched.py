@@ -11,7 +11,7 @@ import numpy as np
 from sim.arrays import Floats
 from sim.sensitivity.methods import base
 
-FULL = 0.25  # chance that a factor that is on is at its high value
+FULL = 0.25  # chance that a factor that is on is at its high value, in one sample of two
 STEPS = 100  # values lie on this many steps of a factor's range, so that a slider can reach them
 
 
@@ -35,9 +35,10 @@ class FullEffect(base.FactorRow):
 def switched(factors: base.Factors, samples: int, seed: int) -> base.Samples:
     """Return samples with every number of factors on equally often; the first has all off.
 
-    A factor that is off is at its low value. One that is on is at its high value with probability
-    FULL, and anywhere above its low value otherwise. A factor is the same in a longer list of
-    samples.
+    A factor that is off is at its low value. In every second sample, all factors that are on are at
+    their high values, because people mostly ask about policies at full strength. In the others, one
+    that is on is at its high value with probability FULL, and otherwise anywhere above its low
+    value. A longer list of samples begins with the same ones.
     """
     rng = np.random.default_rng(seed)
     count = len(factors) - 1
@@ -46,7 +47,8 @@ def switched(factors: base.Factors, samples: int, seed: int) -> base.Samples:
         order, level, full = rng.permutation(count), rng.random(count), rng.random(count)
         on = order < rng.integers(1, count + 1)
         steps = np.ceil(level * STEPS) / STEPS
-        unit[row, :count] = np.where(on, np.where(full < FULL, 1.0, steps), 0.0)
+        high = full < (1.0 if row % 2 == 0 else FULL)
+        unit[row, :count] = np.where(on, np.where(high, 1.0, steps), 0.0)
         unit[row, count] = rng.random()
     return base.in_blocks(unit, samples)
 
