@@ -165,15 +165,16 @@ function slide(i) {
 
 /* Pictures of dots. */
 const ends = new Map(figures.map(({ dataset: { outcome } }) => {
-  const seen = stored.flatMap((run) => run.dots[outcome] || []);
-  return [outcome, seen.length ? [Math.min(...seen), Math.max(...seen)] : [0, 0]];
+  const seen = stored.flatMap((run) => run.dots[outcome] || []).sort((a, b) => a - b);
+  const at = (share) => seen[Math.round(share * (seen.length - 1))]; // few settings reach further; the axis then grows
+  return [outcome, seen.length ? [at(.01), at(.99)] : [0, 0]];
 }));
 function showDots(figure) {
   const o = byName.get(figure.dataset.outcome);
   const rows = answers.map(({ kind, changes }, i) => ({ name: state.values[1] ? SIDES[i] : "", kind, change: changes[o.outcome] }));
   explorerPictures.dots(figure.querySelector("svg"), wide[0], rows, ends.get(o.outcome), "change against the status quo");
   const level = `Status quo: ${N.level(o.base, o.unit)}. `, unseen = data.unseen;
-  const check = `From ${unseen} simulated settings that the emulator never saw: R² ${N.missing(o.r2) ? "–" : o.r2.toFixed(2)}; `
+  const check = `From ${unseen} simulated settings that the emulator never saw: R² ${N.explained(o.r2)}; `
     + `${N.missing(o.covered) ? "–" : Math.round(100 * o.covered)}\u00a0% of their means within its error band.`;
   write(figure.querySelector("figcaption p"), level + check);
 }
@@ -261,7 +262,7 @@ function build() {
   cells = outcomes.map((o) => [o.name, ...Array(two ? 7 : 5)].map((name, k) => (k ? html("td", {}) : html("th", { scope: "row" }, `${name}${o.shown && o.shown !== "people" && o.shown !== "boats" ? `, ${o.shown}` : ""}`))));
   outcomes.forEach((o, k) => {
     cells[k][1].textContent = N.level(o.base, o.unit);
-    cells[k].at(-2).textContent = N.missing(o.r2) ? "–" : o.r2.toFixed(2);
+    cells[k].at(-2).textContent = N.explained(o.r2);
     cells[k].at(-1).textContent = N.missing(o.covered) ? "–" : Math.round(100 * o.covered) + "\u00a0%";
   });
   table.tBodies[0].replaceChildren(...cells.map((row) => html("tr", {}, ...row)));

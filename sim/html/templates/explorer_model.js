@@ -87,7 +87,9 @@ const explorerNumbers = (() => {
     return plain(x, unit, RATES.includes(unit) ? 2 : magnitude >= 100 ? 0 : magnitude >= .1 || !x ? 1 : 2);
   }
   const held = (c) => !missing(c.outer_low) && c.outer_low <= 0 && 0 <= c.outer_high;
-  return { digits, bare, signed, plain, span, level, held, missing };
+  /** R², rounded down, so that only 1 is printed as 1. */
+  const explained = (r2) => (missing(r2) ? "–" : String(Math.floor(1000 * r2 + 1e-9) / 1000));
+  return { digits, bare, signed, plain, span, level, held, missing, explained };
 })();
 
 /** A setting as a scenario file, and the command that simulates it. */
