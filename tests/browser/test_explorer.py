@@ -328,7 +328,7 @@ def test_the_scenario_that_it_shows_is_the_intended_one(show, explored, tmp_path
     assert page.locator("#yaml").inner_text().count("strength") == 2  # 1 is left out
     assert page.locator("#command").inner_text() == (
         "channelsim compare status_quo_2025 my_setting.yaml --window second_half "
-        "--replications 100 --seed 20250701"
+        "--replications 200 --seed 20250701"
     )
 
 

@@ -136,7 +136,8 @@ def test_an_explorer_without_stored_settings_has_a_page():
 )  # fmt: skip
 def test_the_command_repeats_the_assumptions_of_the_stored_settings(digests, words):
     explorer = replace(made_explorer(), digests=digests)
-    assert command(explorer).endswith(f"--seed {explorer.seed}{words}")
+    size = explorer.replications * (1 if digests["source"] == "point" else 2)
+    assert command(explorer).endswith(f"--replications {size} --seed {explorer.seed}{words}")
     assert data(explorer_page(explorer).html)["command"] == command(explorer)
 
 

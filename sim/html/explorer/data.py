@@ -8,6 +8,7 @@ from math import isfinite
 from shlex import join
 from typing import Any
 
+from sim.outcomes.statistics import REPLICATIONS_PER_DRAW
 from sim.policies import POLICIES
 from sim.report.explorer_words import (
     DOCTRINE,
@@ -107,15 +108,19 @@ def page_data(explorer: Explorer, named: tuple[Preset, ...]) -> dict[str, Any]:
 
 
 def command(explorer: Explorer) -> str:
-    """Return the command that simulates a setting, with the assumptions of the stored ones."""
+    """Return the command that simulates a setting, with the draws of the stored ones.
+
+    A sweep has one replication of each draw, and `compare` has two.
+    """
+    source = SOURCES.get(explorer.digests.get("source", ""))
+    fixed = explorer.digests.get("policy_strength") == "default"
+    size = 1 if fixed and source == SOURCES["point"] else REPLICATIONS_PER_DRAW
     words = [
         "channelsim", "compare", explorer.base, "my_setting.yaml", "--window", explorer.window,
-        "--replications", str(explorer.replications), "--seed", str(explorer.seed),
+        "--replications", str(size * explorer.replications), "--seed", str(explorer.seed),
+        *(["--assumptions", source] if source else []),
+        *(["--policy-strength", "default"] if fixed else []),
     ]  # fmt: skip
-    source = SOURCES.get(explorer.digests.get("source", ""))
-    words += ["--assumptions", source] if source else []
-    if explorer.digests.get("policy_strength") == "default":
-        words += ["--policy-strength", "default"]
     return join(words)
 
 
