@@ -6,7 +6,15 @@ from itertools import combinations
 import numpy as np
 from scipy.special import ndtri
 
-from sim.sensitivity.explorer.result import DOTS, NORMAL95, Emulated, Explorer, Slider, Stored
+from sim.sensitivity.explorer.result import (
+    DOTS,
+    NORMAL95,
+    Emulated,
+    Explorer,
+    Slider,
+    Stored,
+    Undoing,
+)
 
 KINDS = (
     "interception_300m", "shallow_water_stops", "union_non_participation", "liability_protection",
@@ -66,9 +74,10 @@ def made_explorer(title: str = "What do these policies do together?") -> Explore
     return Explorer(
         study="explore-all", title=title, base="status_quo_2025", compare="everything_2025",
         window="second_half", days=("2025-07-01", "2025-12-31"), seed=20250701,
-        replications=PAIRS, fitted=600, unseen=200,
+        replications=PAIRS, fitted=600, unseen=200, dropped=0,
+        intervals_hold="chance and assumptions",
         sliders=tuple(Slider(f"{kind}.strength", 0.0, 1.0, 0.05) for kind in KINDS),
-        outcomes=outcomes, stored=_stored(), terms=TERMS,
+        outcomes=outcomes, stored=_stored(), undoings=_undoings(), terms=TERMS,
         root=tuple(tuple(map(float, row[: i + 1])) for i, row in enumerate(root)),
         limit=limit, policies=POLICIES,
         digests={"model version": "1.0", "assumptions": "a1b2c3d4", "parameters": "defaults"},
@@ -100,6 +109,14 @@ def _stored():
     settings += [{WATER: 1.0, REFUSING: share / 4} for share in (2, 4)]
     settings += [dict.fromkeys((WATER, SHALLOWS, 4, 6, 9, 10, 11, 12), 1.0)]
     return tuple(_simulated(setting) for setting in settings)
+
+
+def _undoings():
+    """Return where the doctrine is undone: half at about 52 % of crews."""
+    others = tuple(float(i in (WATER, SHALLOWS)) for i in range(15) if i != REFUSING)
+    gone = (0.52, 0.46, 0.57), (0.92, 0.88, None)
+    names = ("expected_deaths", "arrivals", "event_interception_rate")
+    return tuple(Undoing(REFUSING, others, name, gone) for name in names)
 
 
 def _simulated(setting):

@@ -24,7 +24,8 @@ def explore(study: Path | str | None = None) -> "types.ExplorerPage":
         posterior have changed since.
     """
     from sim.html.explorer.report import explorer_page
-    from sim.sensitivity.explorer.study import explore_study, stored_explorer
+    from sim.sensitivity.explorer.build import explore_study
+    from sim.sensitivity.explorer.study import stored_explorer
     from sim.shipped import folder
 
     own = folder("calibration") / SHIPPED

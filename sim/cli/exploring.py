@@ -24,7 +24,9 @@ Study = Annotated[
         "of --data. Default: the project's own, of the sweep explorer.",
     ),
 ]
-Out = Annotated[Path, typer.Option(help="File to write.")]
+Out = Annotated[
+    Path | None, typer.Option(show_default=False, help="File to write. Default: explorer.html.")
+]
 Data = Annotated[
     Path | None,
     typer.Option(
@@ -36,15 +38,18 @@ Serve = Annotated[
     bool,
     typer.Option("--serve", help="Write no page. Serve it to this machine only, until Ctrl-C."),
 ]
-Port = Annotated[int, typer.Option(min=0, max=65535, help="Port of --serve; 0 is any free one.")]
+Port = Annotated[
+    int | None,
+    typer.Option(min=0, max=65535, help="Port of --serve. Default: any free one."),
+]
 
 
 def explore(
     study: Study = None,
-    out: Out = Path("explorer.html"),
+    out: Out = None,
     data: Data = None,
     serve_: Serve = False,
-    port: Port = 0,
+    port: Port = None,
     force: Force = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -59,23 +64,35 @@ def explore(
 
     Example: channelsim explore results/my-sweep-1a2b3c4d --out mine.html
     """
-    check_ending("--out", out, "an explorer")
-    if data is not None and data.suffix.lower() != ".json":
-        raise UserError(f"--data {data}: is JSON. Give it the ending .json.")
+    _check(out, data, serve_, port)
+    file = Path("explorer.html") if out is None else out
     page = api.explore(None if study is None else _place(study))
     content = page.html.encode("utf-8")
-    files = {} if serve_ else {out: content}
+    files = {} if serve_ else {file: content}
     if data is not None:
         files[data] = (json.dumps(page.to_json(), separators=(",", ":")) + "\n").encode()
     write_new(files, force)
     if as_json:
-        answer({"file": str(out), "bytes": len(content), **page.to_json()}, as_json)
+        written = {} if serve_ else {"file": str(file), "bytes": len(content)}
+        answer({**written, **page.to_json()}, as_json)
     elif not quiet and not serve_:
         size = f"{len(page.explorer.sliders)} sliders, {len(content) / 1e3:,.0f} kB"
-        answer(None, False, f"{page.explorer.study}: {size}. Written to {out}")
+        answer(None, False, f"{page.explorer.study}: {size}. Written to {file}")
     if serve_:
-        serve(content, port)
+        serve(content, port or 0)
+
+
+def _check(out: Path | None, data: Path | None, served: bool, port: int | None) -> None:
+    """Refuse options that would do nothing, and files without the right ending."""
+    if served and out is not None:
+        raise UserError("--serve and --out: --serve writes no page. Leave one of them out.")
+    if port is not None and not served:
+        raise UserError("--port: is for --serve. Add --serve, or leave it out.")
+    if out is not None:
+        check_ending("--out", out, "an explorer")
+    if data is not None and data.suffix.lower() != ".json":
+        raise UserError(f"--data {data}: is JSON. Give it the ending .json.")
 
 
 def _place(study: str) -> Path:
-    return Path(study) if study.endswith(".json") else folder_of(study)
+    return Path(study) if study.lower().endswith(".json") else folder_of(study)

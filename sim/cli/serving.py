@@ -1,5 +1,6 @@
 """Serve one page over loopback, to this machine only, until Ctrl-C."""
 
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -48,16 +49,19 @@ def _handler(page: bytes) -> type[BaseHTTPRequestHandler]:
             self._send(with_body=False)
 
         def _send(self, with_body: bool) -> None:
-            if self.path.split("?")[0] != "/":
-                self.send_error(HTTPStatus.NOT_FOUND)
+            host = (self.headers.get("Host") or "").rpartition(":")[0]
+            if self.path.split("?")[0] != "/" or host not in (HOST, "localhost"):
+                self.send_error(HTTPStatus.NOT_FOUND)  # another host's page may not read this one
                 return
             self.send_response(HTTPStatus.OK)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(page)))
             self.send_header("Cache-Control", "no-store")
+            self.send_header("X-Content-Type-Options", "nosniff")
             self.end_headers()
             if with_body:
-                self.wfile.write(page)
+                with suppress(ConnectionError):  # the browser has left
+                    self.wfile.write(page)
 
         def log_message(self, *words: object) -> None:
             """Print nothing for each request."""

@@ -110,6 +110,7 @@ def _dry_run(request: "Sweep", store: str, workers: int, as_json: bool) -> None:
 def _report(result: "SweepResult", as_json: bool, quiet: bool, page: Path | None) -> None:
     """Print the tables and write the report. Exit with 1 if runs failed."""
     from sim.report import sweeps
+    from sim.sensitivity.methods import METHODS
 
     folder = result.folder
     answer(result.to_json(), as_json, *sweeps.render(result))
@@ -120,7 +121,8 @@ def _report(result: "SweepResult", as_json: bool, quiet: bool, page: Path | None
             f"run failed: {failure.scenario}, replication {failure.replication}: {failure.message}"
         )
     if not quiet:
-        hint = "" if page else f". Next: channelsim report {folder}"
+        further = "explore" if METHODS[result.method].points and result.compare else "report"
+        hint = "" if page else f". Next: channelsim {further} {folder}"
         tell(f"Written to {folder}{hint}")
     if result.failures:
         tell(f"{len(result.failures)} runs failed. See {folder}/failures.parquet.")

@@ -55,7 +55,7 @@ def slider_name(slider: Slider, policies: Sequence[Mapping[str, Any]] = ()) -> s
             p.get("kind") == "union_non_participation" and p.get("variant") == "all_corps"
             for p in policies
         )
-        return "Crews that refuse, all corps" if every else "Police crews that refuse"
+        return f"{'Crews' if every else 'Police crews'} that follow a call to refuse"
     kind, _, setting = slider.path.partition(".")
     name = POLICY_NAMES.get(kind, label(kind).capitalize())
     return name if setting in ("", "strength") else f"{name}: {label(setting)}"
@@ -64,7 +64,7 @@ def slider_name(slider: Slider, policies: Sequence[Mapping[str, Any]] = ()) -> s
 def value_phrase(slider: Slider) -> str:
     """Return how a value is said: a text with {} in the place of the number and its unit."""
     if slider.path == REFUSING:
-        return "{} of crews refuse"
+        return "{} of crews follow a call to refuse"
     return "{} of full strength" if slider.path.endswith(STRENGTH) else "{}"
 
 
@@ -98,7 +98,7 @@ def setting_name(sliders: Sequence[Slider], names: Sequence[str], on: Mapping[in
     parts = []
     for i in sorted(on, key=lambda i: (sliders[i].path == REFUSING, i)):
         if sliders[i].path == REFUSING:
-            parts.append(f"{value_text(sliders[i], on[i])} of crews refuse")
+            parts.append(f"{value_text(sliders[i], on[i])} of crews follow a call to refuse")
         elif sliders[i].path.endswith(STRENGTH) and on[i] == 1.0:
             parts.append(names[i])
         else:
@@ -115,34 +115,51 @@ def undo_heading(sliders: Sequence[Slider]) -> str:
 INTRO = (
     "Set policies, their strength and the share of refusing crews. What changes against the status "
     "quo follows at once, deaths first. “Simulated” is the model itself. “Emulated” is a smooth "
-    "curve through its results. Nothing leaves this page."
+    "curve fitted to its results. Nothing leaves this page."
 )
 UNDOES = (
-    "What “undone” means here: the change against the status quo at the low end of this slider, "
-    "all others as they stand, is gone by half or by nine tenths. A range in brackets says how "
-    "sure: over it, the outer band holds that level. "
-    "“Not distinguishable” says from where on the outer band holds zero."
+    "What “gone” means here: of the change against the status quo at the low end of this slider, "
+    "all others as they stand. If three or more settings of the line were simulated, the values "
+    "come from these alone, with straight lines between them. Their 95 % intervals come from 2,000 "
+    "resamples of the replications."
 )
 TWO_SETTINGS = (
-    "A and B are each compared with the status quo. B minus A is not shown, because its "
-    "interval is not known here. The command compares any two settings in pairs."
+    "A and B are each compared with the status quo. B minus A is not shown, because its interval "
+    "is not known here. To compare them in pairs, save both scenarios and name both files in the "
+    "command."
 )
-SIGNS = (
-    "~: not distinguishable from zero, because the band with the emulator's error holds 0. "
-    "Shares change in percentage points. Low R²: the emulator knows little of why it changes."
+CREWS = (
+    "How many crews refuse without a call. Crews that follow no call decide for themselves, and "
+    "often refuse too. About a quarter of groups are police. Gendarmes and the navy are barred "
+    "from unions, so that a call to all corps is an upper bound."
 )
 LIMITS = (
     "What is best. No optimiser is offered, for either side, and no outcome is netted against "
     "another, least of all deaths.",
     "Where anything happens. Nothing here is finer than sector, and sectors are numbers without a "
     "place.",
-    "What an emulated number hides. It is a smooth curve through simulated settings. Sudden "
+    "What an emulated number hides. It is a smooth curve fitted to simulated settings. Sudden "
     "steps between them would be lost. Before a decision, simulate the setting.",
-    "Settings unlike those simulated. In the emptiest 5 % the page gives no number, only the "
-    "command.",
-    "The difference between A and B with an interval. Both are against the status quo.",
-    "What a real year brings. Deaths of one year are mostly chance. Dots show how much "
+    "What other worlds would give. All settings, those that the emulator never saw too, share the "
+    "same replications. Whoever searches for a setting with a clear change finds one by chance.",
+    "What a real year brings. Deaths of a few months are mostly chance. Dots show how much "
     "replications differ.",
-    "Whether a policy has the strength that its slider says. How many crews would refuse is "
-    "judgement.",
+    "Whether a policy has the strength that its slider says.",
 )
+"""What the page cannot tell, whatever its sliders."""
+
+
+def signs(outcomes: int) -> str:
+    """Return what the signs of the table mean."""
+    return (
+        "~: not distinguishable from zero, because the interval, widened for the "
+        f"{outcomes} outcomes of the table (Bonferroni), holds 0. Shares change in percentage "
+        "points. Expected deaths have the mean of deaths, with less chance. R² and “within band” "
+        "are about the emulator, at settings that it never saw. At a low R² it explains little."
+    )
+
+
+def limits(intervals_hold: str, left_out: str, crews: bool) -> tuple[str, ...]:
+    """Return what the page cannot tell."""
+    first = f"What intervals leave out. They hold {intervals_hold}. {left_out}"
+    return (first, *([CREWS] if crews else []), *LIMITS)

@@ -126,8 +126,8 @@ def load_sweep(name: str | Path, parameters: ParameterSource = POINT) -> Sweep:
         )
     errors += [*wrong_window(document, file, chosen), *wrong_outcomes(document, file)]
     factors = _factors(document, file, chosen, errors)
-    raise_all(errors or [*wrong_samples(document, file, factors),
-                         *wrong_points(document, file, factors)])  # fmt: skip
+    raise_all(errors or list(wrong_samples(document, file, factors)))
+    raise_all(list(wrong_points(document, file, factors)))  # their factors need ranges
     stem = re.sub(r"[^\w.+-]+", "-", path.stem).strip("-.+ ")[:60] or "sweep"
     return Sweep(name=stem, file=file, scenarios=chosen, factors=factors).drawn_from(parameters)
 

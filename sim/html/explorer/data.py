@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from math import isfinite
 from shlex import join
 from typing import Any
 
-from sim.outcomes.statistics import REPLICATIONS_PER_DRAW
+from sim.outcomes.statistics import ERROR_RATE, REPLICATIONS_PER_DRAW
 from sim.policies import POLICIES
 from sim.report.explorer_words import (
     DOCTRINE,
@@ -27,7 +27,10 @@ MOST_NAMED = 150  # settings with a name, those with the fewest sliders on
 DIGITS = 11  # of stored numbers
 SOURCES = {"prior": "prior", "point": "defaults", "file": "posterior.parquet"}
 """Words of --assumptions by the source that a study names; the project's posterior needs none."""
-GROUPS = ("Interception and stops, by share of refusing crews", "One policy", "Several policies")
+GROUPS = (
+    "The maritime doctrine (interception and stops), as crews refuse", "One policy",
+    "Several policies",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,8 @@ def page_data(explorer: Explorer, named: tuple[Preset, ...]) -> dict[str, Any]:
         ],
         "outcomes": [_outcome(outcome) for outcome in explorer.outcomes],
         "stored": [_stored(stored) for stored in explorer.stored],
+        "undoings": [asdict(undoing) for undoing in explorer.undoings],
+        "wider": wider(len(explorer.outcomes), explorer.replications),
         "terms": explorer.terms, "root": explorer.root, "limit": explorer.limit,
         "uncosted": [
             paths.index(f"{policy['kind']}{STRENGTH}") if f"{policy['kind']}{STRENGTH}" in paths
@@ -105,6 +110,14 @@ def page_data(explorer: Explorer, named: tuple[Preset, ...]) -> dict[str, Any]:
         "policies": [_plain(policy) for policy in explorer.policies],
         "start": start, "refusing": paths.index(REFUSING) if REFUSING in paths else -1,
     }  # fmt: skip
+
+
+def wider(outcomes: int, replications: int) -> float:
+    """Return the factor that widens a 95 % interval so that all outcomes hold at once."""
+    from scipy import stats
+
+    law = stats.t(replications - 1)
+    return float(law.ppf(1.0 - ERROR_RATE / 2 / outcomes) / law.ppf(1.0 - ERROR_RATE / 2))
 
 
 def command(explorer: Explorer) -> str:

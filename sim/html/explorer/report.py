@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from sim import __version__
 from sim.html.comparison.answer import days_between
+from sim.html.comparison.limits import LEFT_OUT
 from sim.html.explorer.data import Preset, command, names_of_sliders, page_data, presets
 from sim.html.explorer.lists import stored_table
 from sim.html.page import render, source
@@ -21,11 +22,12 @@ from sim.html.scripted import allowed, embedded
 from sim.jsonfile import Plain
 from sim.report.explorer_words import (
     INTRO,
-    LIMITS,
-    SIGNS,
+    REFUSING,
     TWO_SETTINGS,
     UNDOES,
+    limits,
     outcome_name,
+    signs,
     undo_heading,
     value_text,
 )
@@ -110,12 +112,14 @@ def _page(explorer: Explorer) -> Page:
         ),
         pictures=tuple((name, outcome_name(name)) for name in PICTURES if name in known),
         two_settings=TWO_SETTINGS,
-        signs=SIGNS,
+        signs=signs(len(explorer.outcomes)),
         undo_heading=undo_heading(explorer.sliders),
         undoes=UNDOES,
         stored=stored_table(explorer, named),
         command=command(explorer),
-        limits=LIMITS,
+        limits=limits(
+            explorer.intervals_hold, LEFT_OUT, any(s.path == REFUSING for s in explorer.sliders)
+        ),
         provenance=_provenance(explorer),
         allowed=allowed(script),
         data=embedded(page_data(explorer, named)),
@@ -135,9 +139,9 @@ def _provenance(explorer: Explorer) -> dict[str, str]:
         f"{explorer.seed}",
         "Scenarios": f"{printable(explorer.compare)} against {printable(explorer.base)}",
         "Window": f"{printable(explorer.window)}, {explorer.days[0]} to {explorer.days[1]}",
-        "Simulated": f"{samples:,} settings of a switched sweep and "
-        f"{len(explorer.stored):,} stored settings, {explorer.replications:,} paired replications "
-        "each",
+        "Simulated": f"{samples:,} different settings of a switched sweep, of which sliders reach "
+        f"{len(explorer.stored):,}; {explorer.replications:,} paired replications each",
+        "Left out": f"{explorer.dropped:,} samples with a failed run or an undefined outcome",
         "Emulator": f"polynomials of {len(explorer.terms):,} terms in the sliders, fitted to "
         f"{explorer.fitted:,} settings and tested at {explorer.unseen:,} others",
         "Sampled ranges": ranges,

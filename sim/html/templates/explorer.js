@@ -2,6 +2,7 @@
 const get = (id) => document.getElementById(id);
 const data = JSON.parse(get("data").textContent), { sliders, outcomes, stored } = data;
 const model = explorerModel(data), files = explorerFiles(data), N = explorerNumbers;
+N.wider = data.wider;
 const inputs = sliders.map((_, i) => get("slider-" + i)), marks = inputs.map((input) => input.nextElementSibling);
 const figures = [...document.querySelectorAll("#explorer figure")], SIDES = ["A", "B"];
 const byName = new Map(outcomes.map((o) => [o.outcome, o]));
@@ -53,7 +54,8 @@ function adopt(otherwise) {
   const text = location.hash.slice(1), fault = get("fault");
   fault.hidden = true;
   state = otherwise;
-  if (text && !document.getElementById(text)) try {
+  if (text && document.getElementById(text)) remember(); // a link within the page; the address gets its setting back
+  else if (text) try {
     const words = new Map(decodeURIComponent(text).split("&").map((word) => word.split("=")));
     if (words.get("a") === undefined) throw new RangeError(text);
     const b = words.has("b") ? unpacked(words.get("b")) : null, path = words.get("along");
@@ -87,18 +89,17 @@ function speak() {
 /* Words of an answer. */
 const shownKind = ({ kind }) => (kind === "unknown" ? "no number" : kind);
 const reason = (answer) => (answer.why === "outside" ? "it lies outside the simulated range"
-  : "it lies in the emptiest 5 %, where simulated settings are few, and an emulated number could be far off");
+  : "few simulated settings are like it (the emptiest 5 %), and an emulated number could be far off");
 function amount(c, unit) {
-  const d = N.digits(unit, c.low, c.high, c.mean);
   if (!c.mean) return "no change on average";
-  if (N.held(c)) return `not distinguishable from zero, mean ${N.signed(c.mean, unit, d)}`; // no direction
-  return `${N.bare(c.mean, unit, d)} ${c.mean < 0 ? "fewer" : "more"}`;
+  if (N.held(c)) return "not distinguishable from zero"; // so no direction
+  return `${N.bare(c.mean, unit, N.digits(unit, c.low, c.high, c.mean))} ${c.mean < 0 ? "fewer" : "more"}`;
 }
+/** The 95 % interval of a mean. An emulated one holds the emulator's error. */
 function howSure(c, unit, kind) {
   if (N.missing(c.low) || (c.low === 0 && c.high === 0)) return "";
-  const d = N.digits(unit, c.low, c.high, c.mean), ends = (low, high) => N.span(low, high, unit, d, N.plain);
-  const outer = kind === "emulated" ? `; with the emulator’s error ${ends(c.outer_low, c.outer_high)}` : "";
-  return ` (95\u00a0% interval ${ends(c.low, c.high)}${outer})`;
+  const d = N.digits(unit, c.low, c.high, c.mean);
+  return ` (95\u00a0% interval${kind === "emulated" ? " with the emulator’s error" : ""} ${N.span(c.outer_low, c.outer_high, unit, d, N.plain)})`;
 }
 function inReplications({ dots }) {
   const fewer = dots.filter((x) => x <= -.5).length, more = dots.filter((x) => x >= .5).length;
@@ -116,7 +117,7 @@ function said(answer) {
     const { unit } = byName.get(name), c = answer.changes[name];
     return [byName.get(name).name + ":", N.missing(c.mean) ? " no value." : ` ${amount(c, unit)}${howSure(c, unit, answer.kind)}.`];
   });
-  const spread = answer.changes.deaths && inReplications(answer.changes.deaths);
+  const { deaths } = answer.changes, spread = deaths && !N.held(deaths) && inReplications(deaths);
   return spread ? [...lines, ["", spread]] : lines;
 }
 function showAnswers() {
@@ -127,8 +128,8 @@ function showAnswers() {
     return html("div", { class: "said " + answer.kind }, head, body);
   }));
   const { changes } = answers[state.on], short = ["expected_deaths", "arrivals"].filter((name) => changes[name]).map((name) => {
-    const c = changes[name], { unit } = byName.get(name);
-    return `${byName.get(name).name} ${N.held(c) && c.mean ? "~" : ""}${N.signed(c.mean, unit, N.digits(unit, c.low, c.high, c.mean))}`;
+    const c = changes[name], { unit } = byName.get(name), d = N.digits(unit, c.low, c.high, c.mean);
+    return `${byName.get(name).name} ${N.held(c) ? "~" : N.signed(c.mean, unit, d)} (${N.span(c.outer_low, c.outer_high, unit, d)})`;
   });
   write(get("bar"), capital(`${title(state.on)}${shownKind(answers[state.on])}. ${short.join(". ")}`));
 }
@@ -188,67 +189,70 @@ function course(values, i) {
     const points = runs.map(([x, place]) => ({ x, ...model.change(place, name) })).filter((p) => !N.missing(p.mean) && !N.missing(p.low));
     const pieces = [[]];
     for (const [x, changes] of nodes)
-      if (changes) pieces.at(-1).push({ x, mean: changes[name].mean, low: changes[name].outer_low, high: changes[name].outer_high });
+      if (changes) pieces.at(-1).push({ x, mean: changes[name].mean, outer_low: changes[name].outer_low, outer_high: changes[name].outer_high });
       else if (pieces.at(-1).length) pieces.push([]);
-    const joined = nodes.some(([, changes]) => !changes) && points.length > 2 && model.same(points[0].x, s.low);
-    const known = joined ? [points] : pieces.filter((piece) => piece.length > 1);
-    return { points, joined, pieces: known, path: known.length && model.same(known[0][0].x, s.low) ? known[0] : [] };
+    return { points, pieces: pieces.filter((piece) => piece.length > 1) };
   };
 }
-/** Where half, nine tenths or all of the change at the low end is gone, and how sure that is. */
-function undoing(path) {
-  if (!path.length) return { why: "No number at the low end of this slider" };
-  const [first] = path, sign = Math.sign(first.mean);
-  if (first.low <= 0 && 0 <= first.high) return { first, why: "Nothing to undo: the change there is not distinguishable from zero" };
-  const edge = sign > 0 ? { mean: "mean", near: "low", far: "high" } : { mean: "mean", near: "high", far: "low" };
-  const cross = (level, key) => {
-    const k = path.findIndex((p) => sign * p[edge[key]] <= level);
-    if (k < 1) return k < 0 ? null : path[0].x;
-    const [a, b] = [path[k - 1], path[k]].map((p) => sign * p[edge[key]] - level);
-    return path[k - 1].x + (path[k].x - path[k - 1].x) * a / (a - b);
+/** Where half and nine tenths of the change at the low end are gone: simulated with intervals, else emulated. */
+function undoing(name, values, i, { points, pieces }) {
+  const low = sliders[i].low, others = values.filter((_, k) => k !== i);
+  const path = pieces.length && model.same(pieces[0][0].x, low) ? pieces[0] : [];
+  const first = points.length && model.same(points[0].x, low) ? points[0] : path[0];
+  if (!first) return { why: "No number at the low end of this slider" };
+  const simulated = data.undoings.find((u) => u.slider === i && u.outcome === name && u.others.every((v, k) => model.same(v, others[k])));
+  if (simulated) return { first, kind: "simulated", half: simulated.gone[0], nine: simulated.gone[1] };
+  if (N.held(first)) return { first, why: "Nothing to undo: the change there is not distinguishable from zero" };
+  if (!path.length) return { first, why: "No emulated number along this slider" };
+  const at = (share) => {
+    const k = path.findIndex((p) => p.mean / path[0].mean <= 1 - share);
+    if (k < 1) return [null];
+    const [a, b] = [path[k - 1], path[k]].map((p) => p.mean / path[0].mean - 1 + share);
+    return [path[k - 1].x + (path[k].x - path[k - 1].x) * a / (a - b)];
   };
-  const at = (share) => ["mean", "near", "far"].map((key) => cross(share * Math.abs(first.mean), key));
-  return { first, half: at(.5), nine: at(.1), zero: at(0) };
+  return { first, kind: "emulated", half: at(.5), nine: at(.9) };
 }
 const shortly = (i, x) => (sliders[i].percent ? Math.round(100 * x) + "\u00a0%" : number(Number(x.toPrecision(3))));
-function where(i, [mean, near, far]) {
-  const text = (x) => shortly(i, x);
-  if (near === null) return ["at no value", ""];
-  const range = far !== null ? `${text(near)} to ${text(far)}` : near > sliders[i].low ? `${text(near)} or more` : "anywhere";
-  return mean === null ? ["not by the mean", `(perhaps from ${text(near)})`] : [`about ${text(mean)}`, `(range ${range})`];
+/** A value at which a share is gone, and its interval, "" if it has none. */
+function where(i, [mean, low, high]) {
+  const beyond = `not by ${shortly(i, sliders[i].high)}`;
+  if (N.missing(mean)) return [N.missing(low) ? beyond : `${beyond} on average`, N.missing(low) ? "" : `95\u00a0% interval from ${shortly(i, low)}`];
+  if (low === undefined) return [`about ${shortly(i, mean)}`, ""];
+  return [`about ${shortly(i, mean)}`, `95\u00a0% interval ${shortly(i, low)} to ${N.missing(high) ? "beyond the end" : shortly(i, high)}`];
 }
-const moved = ([at, range], refusing) => (!at.startsWith("about") ? `${at} ${range}`.trim()
-  : refusing ? `when ${at} of crews refuse ${range}` : `at ${at} ${range}`);
+function moved([at, interval], refusing) {
+  const place = !at.startsWith("about") ? at : refusing ? `when ${at} of crews follow a call to refuse` : `at ${at}`;
+  return interval ? `${place} (${interval})` : place;
+}
+function undoneWords(i, u, refusing) {
+  if (u.why) return `${u.why}.`;
+  const words = `half of the change is gone ${moved(where(i, u.half), refusing)}, and nine tenths ${moved(where(i, u.nine), refusing)}.`;
+  return words + (u.kind === "emulated" ? " Emulated, so no interval is known." : " Simulated.");
+}
 function showUndone() {
   const i = state.along, s = sliders[i], values = state.values[state.on], of = course(values, i), refusing = i === data.refusing;
-  const low = valueText(i, s.low), body = [], words = [];
+  const body = [], words = [], side = state.values[1] ? `, ${SIDES[state.on]}` : "";
   write(get("undo-heading"), refusing ? undoes : `What changes along “${s.name}”`);
   get("along").value = i;
   for (const name of WATCHED) {
-    const o = byName.get(name), { points, joined, pieces, path } = of(name), u = undoing(path);
+    const o = byName.get(name), line = of(name), u = undoing(name, values, i, line), { points, pieces } = line;
     const figure = figures.find((each) => each.dataset.outcome === name && each.closest("#undo"));
     if (figure) {
-      explorerPictures.line(figure.querySelector("svg"), wide[1], { pieces, points, joined, now: values[i], slider: s,
-        text: (v) => valueText(i, v), words: `change in ${o.name.toLowerCase()}${state.values[1] ? `, ${SIDES[state.on]}` : ""}` });
-      write(figure.querySelector("figcaption p"), joined
-        ? `Simulated. The emulator gives no number along all of this line. So straight lines join ${points.length} simulated settings (dots).`
-        : `Emulated: mean and, hatched, the outer band. Dots: simulated settings (${points.length}). Dashed: the slider now.`);
-      const [half, nine] = u.why ? [] : [where(i, u.half), where(i, u.nine)];
-      const gone = u.why ? `${u.why}.` : `half of the change is gone ${moved(half, refusing)}; nine tenths of it ${moved(nine, refusing)}.`;
-      const check = undoing(joined || points.length < 3 || !model.same(points[0].x, s.low) ? [] : points);
-      const alone = u.why || check.why ? "" : ` The ${points.length} simulated settings alone, joined by straight lines: half ${moved(where(i, check.half), refusing)}.`;
-      words.push(html("p", {}, html("strong", {}, `${o.name}: `), gone + alone));
-      if (name === "expected_deaths") write(get("gist"), `Along “${s.name}”, expected deaths${state.values[1] ? `, ${SIDES[state.on]}` : ""}: ${u.why ? u.why[0].toLowerCase() + u.why.slice(1) : `half of the change is gone ${moved(where(i, u.half), refusing)}`}. `);
+      explorerPictures.line(figure.querySelector("svg"), wide[1], { pieces, points, now: values[i], slider: s,
+        text: (v) => valueText(i, v), words: `change in ${o.name.toLowerCase()}${side}` });
+      write(figure.querySelector("figcaption p"), `Dots: ${points.length} simulated settings with 95\u00a0% intervals. `
+        + (pieces.length ? "Line and hatched band: emulated, with the emulator’s error. " : "The emulator gives no number here. ") + "Dashed: the slider now.");
+      words.push(html("p", {}, html("strong", {}, `${o.name}: `), undoneWords(i, u, refusing)));
+      if (name === "expected_deaths") write(get("gist"), `Along “${s.name}”, expected deaths${side}: ${u.why ? `${u.why[0].toLowerCase()}${u.why.slice(1)}.` : `half of the change is gone ${moved(where(i, u.half), refusing)}, ${u.kind}.`} `);
     }
-    const from = u.why ? null : u.zero[1], zero = from === null ? "at no value" : `from ${shortly(i, from)}`;
-    const at = u.first ? `${N.signed(u.first.mean, o.unit, N.digits(o.unit, u.first.low, u.first.high))}` : "–";
+    const at = u.first ? N.signed(u.first.mean, o.unit, N.digits(o.unit, u.first.outer_low, u.first.outer_high)) : "–";
     body.push(html("tr", {}, html("th", { scope: "row" }, o.name + (o.shown === "points" ? ", points" : "")),
-      html("td", {}, at), ...(u.why ? [html("td", { colspan: 3, class: "text" }, u.why)]
-        : [...[u.half, u.nine].map((part) => where(i, part).join("\n").trim()), zero].map((cell) => html("td", {}, cell)))));
+      html("td", {}, (u.first && N.held(u.first) ? "~" : "") + at), ...(u.why ? [html("td", { colspan: 3, class: "text" }, u.why)]
+        : [...[u.half, u.nine].map((part) => where(i, part).join("\n").trim()), u.kind].map((cell) => html("td", {}, cell)))));
   }
   get("undone").replaceChildren(...words);
   const table = get("undo-table");
-  table.tHead.replaceChildren(html("tr", {}, ...["outcome", `change at ${low}`, "half gone at", "nine tenths gone at", "not distinguishable"].map((name) => html("th", { scope: "col" }, name))));
+  table.tHead.replaceChildren(html("tr", {}, ...["outcome", `change at ${valueText(i, s.low)}`, "half gone at", "nine tenths gone at", "known by"].map((name) => html("th", { scope: "col" }, name))));
   table.tBodies[0].replaceChildren(...body);
 }
 
@@ -256,7 +260,7 @@ function showUndone() {
 let cells = [];
 function build() {
   const two = Boolean(state.values[1]), table = get("changes");
-  const sides = (two ? SIDES : [""]).flatMap((name) => [`${name} change, 95\u00a0% interval`.trim(), `${name} with the emulator’s error`.trim()]);
+  const sides = (two ? SIDES : [""]).flatMap((name) => [`${name} change, 95\u00a0% interval`.trim(), `${name} known by`.trim()]);
   const head = ["outcome", "status quo", ...sides, "R²", "within band"].map((name) => html("th", { scope: "col" }, capital(name)));
   table.tHead.replaceChildren(html("tr", {}, ...head));
   cells = outcomes.map((o) => [o.name, ...Array(two ? 7 : 5)].map((name, k) => (k ? html("td", {}) : html("th", { scope: "row" }, `${name}${o.shown && o.shown !== "people" && o.shown !== "boats" ? `, ${o.shown}` : ""}`))));
@@ -275,15 +279,15 @@ function build() {
 /** How many policies are on whose cost nobody has published. */
 function uncosted(values) {
   const count = data.uncosted.filter((i) => i < 0 || values[i] > 0).length;
-  return count ? `\n${count} more of unknown cost` : "";
+  return count ? `${count} ${count === 1 ? "policy" : "policies"} of unknown cost` : "";
 }
 function showTable() {
   outcomes.forEach((o, k) => answers.forEach(({ kind, changes }, i) => {
     const c = changes[o.outcome], d = c && N.digits(o.unit, c.low, c.high, c.mean), known = c && !N.missing(c.mean);
     const flat = known && c.outer_low === 0 && c.outer_high === 0;
     const beside = o.unit === "GBP" ? uncosted(state.values[i]) : "";
-    write(cells[k][2 + 2 * i], !known ? (c ? "–" : "no number") : flat ? `0${beside}` : `${N.held(c) ? "~" : ""}${N.signed(c.mean, o.unit, d)}\n${N.span(c.low, c.high, o.unit, d)}${beside}`);
-    write(cells[k][3 + 2 * i], !known ? "–" : kind === "simulated" ? "simulated" : N.span(c.outer_low, c.outer_high, o.unit, d));
+    write(cells[k][2 + 2 * i], !known ? (c ? "–" : "no number") : flat ? beside || "0" : `${N.held(c) ? "~" : ""}${N.signed(c.mean, o.unit, d)}\n${N.span(c.outer_low, c.outer_high, o.unit, d)}${beside && `\nand ${beside}`}`);
+    write(cells[k][3 + 2 * i], known ? kind : "–");
   }));
 }
 

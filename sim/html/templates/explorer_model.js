@@ -2,7 +2,7 @@
 /** What is known at a setting: the same numbers as `Explorer.at` of the program. */
 function explorerModel({ sliders, outcomes, stored, terms, root, limit }) {
   const NORMAL95 = 1.959963984540054;
-  const same = (a, b) => Math.abs(a - b) < 1e-9;
+  const same = (a, b) => Math.abs(a - b) < 1e-9 * Math.max(1, Math.abs(a), Math.abs(b));
   const dot = (coefficients, t) => {
     let sum = 0;
     for (let i = 0; i < t.length; i++) sum += coefficients[i] * t[i];
@@ -86,10 +86,13 @@ const explorerNumbers = (() => {
     const magnitude = Math.abs(size(x, unit));
     return plain(x, unit, RATES.includes(unit) ? 2 : magnitude >= 100 ? 0 : magnitude >= .1 || !x ? 1 : 2);
   }
-  const held = (c) => !missing(c.outer_low) && c.outer_low <= 0 && 0 <= c.outer_high;
+  /** Whether a change is not distinguishable from zero: its interval, widened for all outcomes, holds 0. */
+  const held = ({ mean, outer_low: low, outer_high: high }) => missing(low) || missing(high)
+    || (mean - api.wider * (mean - low) <= 0 && 0 <= mean + api.wider * (high - mean));
   /** R², rounded down, so that only 1 is printed as 1. */
   const explained = (r2) => (missing(r2) ? "–" : String(Math.floor(1000 * r2 + 1e-9) / 1000));
-  return { digits, bare, signed, plain, span, level, held, missing, explained };
+  const api = { digits, bare, signed, plain, span, level, held, missing, explained, wider: 1 };
+  return api;
 })();
 
 /** A setting as a scenario file, and the command that simulates it. */

@@ -53,8 +53,8 @@ const explorerPictures = (() => {
       const rise = Math.min(2 * R + .6, (BASE - 22 - 2 * R) / Math.max(1, Math.max(0, ...columns.values()) - 1));
       for (const [cx, level] of places)
         add("circle", { class: hatched ? "dot emulated" : "dot", cx, cy: base - R - 1 - level * rise, r: R });
-      if (hatched) add("rect", { class: "outer", x: x(c.outer_low), y: base + 6, width: Math.max(1, x(c.outer_high) - x(c.outer_low)), height: 18 });
-      if (!N.missing(c.low)) add("rect", { class: "inner", x: x(c.low), y: base + 11, width: Math.max(2, x(c.high) - x(c.low)), height: 8 });
+      if (hatched && !N.missing(c.outer_low)) add("rect", { class: "outer", x: x(c.outer_low), y: base + 6, width: Math.max(1, x(c.outer_high) - x(c.outer_low)), height: 18 });
+      if (!hatched && !N.missing(c.low)) add("rect", { class: "inner", x: x(c.low), y: base + 11, width: Math.max(2, x(c.high) - x(c.low)), height: 8 });
       add("path", { class: "mean", d: `M${x(c.mean)} ${base + 5}l6 10l-6 10l-6-10z` });
     });
     add("line", { class: "zero", x1: x(0), x2: x(0), y1: TOP + 20, y2: bottom + 3 });
@@ -62,9 +62,9 @@ const explorerPictures = (() => {
   }
   const area = (points) => "M" + points.map(([a, b]) => `${a.toFixed(1)} ${b.toFixed(1)}`).join("L");
   /** The mean and its outer band along a slider, in pieces where there are numbers; stored runs as points. */
-  function line(svg, width, { pieces, points, joined, now, slider, text, words }) {
+  function line(svg, width, { pieces, points, now, slider, text, words }) {
     const HEIGHT = 250, TOP = 30, BOTTOM = HEIGHT - 42;
-    const seen = [...pieces.flat(), ...points].flatMap((p) => [p.low, p.high, p.mean]);
+    const seen = [...pieces.flat(), ...points].flatMap((p) => [p.outer_low, p.outer_high, p.mean]);
     const [low, high] = rounded(Math.min(0, ...seen), Math.max(0, ...seen)), { add, end } = begin(svg, width, HEIGHT);
     const x = (v) => LEFT + (v - slider.low) / (slider.high - slider.low) * (width - LEFT - 22);
     const y = (v) => BOTTOM - (v - low) / (high - low || 1) * (BOTTOM - TOP);
@@ -78,8 +78,8 @@ const explorerPictures = (() => {
     add("text", { class: "soft", x: 2, y: 14 }, words);
     add("text", { class: "middle soft", x: LEFT + (width - LEFT - 22) / 2, y: HEIGHT - 6 }, slider.name);
     for (const piece of pieces) {
-      const band = [...piece.map((p) => [x(p.x), y(p.high)]), ...[...piece].reverse().map((p) => [x(p.x), y(p.low)])];
-      add("path", { class: joined ? "band" : "outer", d: area(band) + "Z" });
+      const band = [...piece.map((p) => [x(p.x), y(p.outer_high)]), ...[...piece].reverse().map((p) => [x(p.x), y(p.outer_low)])];
+      add("path", { class: "outer", d: area(band) + "Z" });
       add("path", { class: "course", d: area(piece.map((p) => [x(p.x), y(p.mean)])) });
     }
     add("line", { class: "zero", x1: LEFT, x2: width - 22, y1: y(0), y2: y(0) });

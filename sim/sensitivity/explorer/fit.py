@@ -1,8 +1,9 @@
 """Fit plain polynomials to the samples of a switched sweep, and measure their error.
 
-A change is a sum of products of at most two sliders. Least squares give the coefficients. The
-error of a sample is that of a fit without it, which leverages give exactly (the PRESS statistic).
-Unseen samples are held out: they take no part in any of this.
+A change is a sum of products of one or two sliders, and of a few of three: those that explain most
+of what the others leave. Least squares give the coefficients. The error of a sample is that of a
+fit without it, which leverages give exactly (the PRESS statistic). Unseen samples are held out:
+they take no part in any of this.
 """
 
 from collections.abc import Sequence
@@ -16,8 +17,10 @@ from sim.inference.fixed_order import one_thread
 from sim.sensitivity.explorer.result import DOTS, NORMAL95, Emulated
 
 SAMPLES_A_TERM = 2  # minimum number of fitted samples for each term
+TRIPLES = 12  # products of three sliders
+NOTHING_LEFT = 1e-6  # share of a product that other terms may leave without it being one of them
 EMPTIEST = 0.05  # share of held-out samples, those with the highest leverage, that sets the limit
-DIGITS = 6  # significant digits of what a page holds
+DIGITS, ROOT_DIGITS = 6, 9  # significant digits of what a page holds, and of the root
 
 Terms = tuple[tuple[int, ...], ...]
 
@@ -55,13 +58,15 @@ class Design:
         return float(np.quantile(self.leverage[self.unseen], 1.0 - EMPTIEST))
 
 
-def design(unit: Floats, unseen: Bools, through_zero: bool) -> Design:
+def design(unit: Floats, means: Floats, unseen: Bools, through_zero: bool) -> Design:
     """Return the design of samples.
 
     Parameters
     ----------
     unit
         Samples on the unit cube, shape (samples, sliders).
+    means
+        Mean changes, which choose the products of three, shape (samples, outcomes).
     unseen
         Samples to hold out, shape (samples,).
     through_zero
@@ -73,19 +78,22 @@ def design(unit: Floats, unseen: Bools, through_zero: bool) -> Design:
         If there are too few samples for any polynomial, or sliders never move apart.
     """
     fitted = ~unseen
+    count = int(fitted.sum())
     for degree in (2, 1):
         terms = _terms(unit.shape[1], degree, through_zero)
-        if fitted.sum() >= SAMPLES_A_TERM * len(terms):
+        if count >= SAMPLES_A_TERM * len(terms):
             break
     else:
         needed = SAMPLES_A_TERM * len(terms)
-        raise ValueError(f"{fitted.sum()} samples are left to fit, and {needed} are needed")
+        raise ValueError(f"{count} samples are left to fit, and {needed} are needed")
+    if count >= SAMPLES_A_TERM * (len(terms) + TRIPLES):
+        terms += _triples(unit[fitted], terms, means[fitted])
     features = products(unit, terms)
     with one_thread():
         gram = features[fitted].T @ features[fitted]
         if np.linalg.matrix_rank(gram) < len(terms):
             raise ValueError("some sliders never move apart from others")
-        root = rounded(np.linalg.cholesky(np.linalg.inv(gram)))
+        root = rounded(np.linalg.cholesky(np.linalg.inv(gram)), ROOT_DIGITS)
     return Design(terms, features, fitted, unseen, root)
 
 
@@ -94,19 +102,47 @@ def _terms(sliders: int, degree: int, through_zero: bool) -> Terms:
     return tuple(term for d in every[through_zero:] for term in d)
 
 
+def _triples(unit: Floats, terms: Terms, means: Floats) -> Terms:
+    """Return the products of three sliders that explain most, the best one first.
+
+    Each is chosen for the share of all outcomes' variance that it explains beyond the terms before
+    it (orthogonal forward selection).
+    """
+    candidates = list(combinations_with_replacement(range(unit.shape[1]), 3))
+    chosen: list[tuple[int, ...]] = []
+    with one_thread():
+        before = np.linalg.qr(products(unit, terms))[0]
+        variance = np.square(means - means.mean(axis=0)).sum(axis=0)
+        left = (means - before @ (before.T @ means)) / np.sqrt(np.where(variance, variance, np.inf))
+        new = products(unit, tuple(candidates))
+        new -= before @ (before.T @ new)
+        for _ in range(min(TRIPLES, len(candidates))):
+            size = np.square(new).sum(axis=0)
+            usable = size > NOTHING_LEFT * len(unit)
+            gain = np.where(usable, np.square(new.T @ left).sum(axis=1), 0.0)
+            best = int(np.argmax(gain / np.where(usable, size, 1.0)))
+            if not usable[best]:
+                break
+            chosen.append(candidates[best])
+            direction = new[:, best] / np.sqrt(size[best])
+            left -= np.outer(direction, direction @ left)
+            new -= np.outer(direction, direction @ new)
+    return tuple(chosen)
+
+
 def products(unit: Floats, terms: Terms) -> Floats:
     """Return the product of each term, shape (samples, terms)."""
     return np.column_stack([unit[:, list(term)].prod(axis=1) for term in terms])
 
 
-def rounded(values: Floats) -> Floats:
-    """Return numbers with as many significant digits as a page holds."""
-    return np.array([round_off(x) for x in values.ravel().tolist()]).reshape(values.shape)
+def rounded(values: Floats, digits: int = DIGITS) -> Floats:
+    """Return numbers with so many significant digits."""
+    return np.array([round_off(x, digits) for x in values.ravel().tolist()]).reshape(values.shape)
 
 
-def round_off(x: float) -> float:
-    """Return a number with as many significant digits as a page holds."""
-    return float(f"{x:.{DIGITS}g}")
+def round_off(x: float, digits: int = DIGITS) -> float:
+    """Return a number with so many significant digits."""
+    return float(f"{x:.{digits}g}")
 
 
 def quantiles(changes: Floats) -> Floats:
@@ -158,7 +194,7 @@ def emulate(design: Design, name: str, unit: str, base: float, changes: Floats, 
     return Emulated(
         outcome=name, unit=unit, base=round_off(base),
         mean=mean, low=low, high=high, dots=tuple(quantile_terms), error=error,
-        r2=1.0 - float(np.square(missed).sum()) / total if total else 1.0,
+        r2=1.0 - float(np.square(missed).sum()) / total if total else float(not missed.any()),
         covered=float(within.mean()),
     )  # fmt: skip
 

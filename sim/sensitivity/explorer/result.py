@@ -5,7 +5,6 @@ module must agree. Values of sliders run from `low` to `high`; terms are product
 between these ends, 0 to 1.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -17,6 +16,7 @@ import numpy as np
 from sim.arrays import Floats
 
 NORMAL95 = 1.959963984540054
+SAME = 1e-9  # by which equal values may differ, as a share of those above 1
 DOTS = 20  # each dot stands for 5 % of replications
 SIMULATED, EMULATED, UNKNOWN = "simulated", "emulated", "unknown"
 
@@ -101,6 +101,27 @@ class Stored:
 
 
 @dataclass(frozen=True)
+class Undoing:
+    """Where along a slider a change is undone, from simulated settings alone.
+
+    Attributes
+    ----------
+    slider, others
+        Place of the slider, and values of the others along the line.
+    outcome
+        The outcome whose change at the slider's low end is undone.
+    gone
+        For half and for nine tenths of the change: the value of the slider at which it is gone by
+        the mean, and the ends of its 95 % interval. None if that is beyond the last setting.
+    """
+
+    slider: int
+    others: tuple[float, ...]
+    outcome: str
+    gone: tuple[tuple[float | None, float | None, float | None], ...]
+
+
+@dataclass(frozen=True)
 class Change:
     """Change of one outcome at a setting.
 
@@ -142,10 +163,13 @@ class Explorer:
         Names of the scenarios.
     window, days
         Name of the window, and its first and last day.
-    seed, replications, fitted, unseen
-        Seed, replications of each sample, samples fitted, and samples held out.
-    sliders, outcomes, stored
-        What may be set, what is shown, and what was simulated.
+    seed, replications, fitted, unseen, dropped
+        Seed, replications of each sample, samples fitted, samples held out that equal no fitted
+        one, and samples left out because a run failed or an outcome is undefined.
+    intervals_hold
+        What differs between replications, in words.
+    sliders, outcomes, stored, undoings
+        What may be set, what is shown, what was simulated, and where changes are undone.
     terms
         Sliders of each term's product, with repetition; the constant is empty.
     root
@@ -170,9 +194,12 @@ class Explorer:
     replications: int
     fitted: int
     unseen: int
+    dropped: int
+    intervals_hold: str
     sliders: tuple[Slider, ...]
     outcomes: tuple[Emulated, ...]
     stored: tuple[Stored, ...]
+    undoings: tuple[Undoing, ...]
     terms: tuple[tuple[int, ...], ...]
     root: tuple[tuple[float, ...], ...]
     limit: float
@@ -182,7 +209,7 @@ class Explorer:
     def at(self, values: Sequence[float]) -> Answer:
         """Return what is known at a value of each slider."""
         for stored in self.stored:
-            if all(abs(a - b) < 1e-9 for a, b in zip(stored.values, values, strict=True)):
+            if all(map(_same, stored.values, values)):
                 return Answer(SIMULATED, self._stored(stored))
         terms = self.products(values)
         inside = all(s.low <= v <= s.high for s, v in zip(self.sliders, values, strict=True))
@@ -227,12 +254,13 @@ class Explorer:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, text: str) -> Self:
-        """Read what `to_json` wrote."""
-        data = _as_tuples(json.loads(text))
+    def from_json(cls, plain: Mapping[str, Any]) -> Self:
+        """Read what `to_json` returned."""
+        data = _as_tuples(plain)
         data["sliders"] = tuple(Slider(**each) for each in data["sliders"])
         data["outcomes"] = tuple(Emulated(**each) for each in data["outcomes"])
         data["stored"] = tuple(Stored(**each) for each in data["stored"])
+        data["undoings"] = tuple(Undoing(**each) for each in data["undoings"])
         return cls(**data)
 
 
@@ -241,3 +269,7 @@ def _as_tuples(data: Any) -> Any:
     if isinstance(data, dict):
         return {key: _as_tuples(value) for key, value in data.items()}
     return tuple(map(_as_tuples, data)) if isinstance(data, list) else data
+
+
+def _same(a: float, b: float) -> bool:
+    return abs(a - b) < SAME * max(1.0, abs(a), abs(b))

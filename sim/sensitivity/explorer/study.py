@@ -1,6 +1,8 @@
-"""Read the folder of a switched sweep, and build its explorer."""
+"""Read a switched sweep, or an explorer that was written, and refuse what is stale."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,27 +16,50 @@ from sim.errors import UserError
 from sim.experiment.folder import MANIFEST, POSTERIOR, read_json
 from sim.experiment.intact import refuse_changed
 from sim.inference.source import KINDS, named_source
-from sim.outcomes.outcomes import OUTCOMES
-from sim.sensitivity.explorer.fit import (
-    Design,
-    design,
-    emulate,
-    interval,
-    on_steps,
-    quantiles,
-    round_off,
-    rounded,
-)
-from sim.sensitivity.explorer.result import Emulated, Explorer, Slider, Stored
-from sim.sensitivity.factors import Factor
+from sim.outcomes.statistics import MIN_DRAWS
+from sim.scenario import load
+from sim.sensitivity.explorer.result import Explorer
+from sim.sensitivity.factors import DUMMY
 from sim.sensitivity.methods import METHODS
 from sim.sensitivity.result import SweepResult, read_sweep
+from sim.shipped import scenario_names
 
-WITH_DOTS = ("deaths", "expected_deaths", "arrivals")
 UNSEEN = 5  # one drawn sample in so many is held out
+MIN_UNSEEN = 10  # different samples, to say how good the emulator is
 MAX_DROPPED = 0.2  # share of samples that may lack an outcome
-STEPS = 20  # steps of a slider that counts nothing
-MIN_REPLICATIONS = 5
+
+
+@dataclass(frozen=True)
+class SwitchedStudy:
+    """A finished switched sweep: its samples, each once.
+
+    Attributes
+    ----------
+    result, record, digests
+        The sweep, its manifest, and digests of all that decides its numbers.
+    values, changes, base
+        Values of the sliders, paired changes, and mean levels of the base, shapes (samples,
+        sliders), (samples, replications, outcomes) and (outcomes,).
+    unseen
+        Samples to hold out, shape (samples,).
+    dropped
+        Number of samples that were left out because an outcome has no value.
+    """
+
+    result: SweepResult
+    record: Mapping[str, Any]
+    digests: Mapping[str, str]
+    values: Floats
+    changes: Floats
+    base: Floats
+    unseen: Bools
+    dropped: int
+
+    @property
+    def policies(self) -> list[dict[str, Any]]:
+        """Policies of the second scenario, as written in a scenario file."""
+        policies: list[dict[str, Any]] = self.record["resolved"][self.result.compare]["policies"]
+        return policies
 
 
 def stored_explorer(file: Path) -> Explorer:
@@ -43,91 +68,76 @@ def stored_explorer(file: Path) -> Explorer:
     Raises
     ------
     UserError
-        If it cannot be read, or is of another model, of other assumptions or another posterior.
+        If it cannot be read, or is of another model, of other assumptions, another posterior or
+        another base.
     """
     try:
-        explorer = Explorer.from_json(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        explorer = Explorer.from_json(json.loads(text, parse_constant=_refuse_constant))
+        stale = _stale(explorer.digests, explorer.base)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
-        raise UserError(f"{file}: cannot be read as an explorer: {problem}.") from None
-    _refuse_stale(file, explorer.digests)
+        raise UserError(f"{file}: cannot be read as an explorer ({problem}).") from None
+    _refuse(file, stale)
     return explorer
 
 
-def explore_study(folder: Path) -> Explorer:
-    """Return the explorer of a finished sweep.
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"it holds {name}")
+
+
+def switched_study(folder: Path) -> SwitchedStudy:
+    """Read a finished switched sweep.
 
     Raises
     ------
     UserError
         If the folder holds no finished switched sweep of two scenarios, its files are damaged, it
-        is of another model version or of other assumptions, or it has too few samples.
+        is of another model version or of other assumptions, or many samples lack an outcome.
     """
     result = read_sweep(folder)
     record = read_json(folder / MANIFEST)
     if not isinstance(record, dict):
         raise UserError(f"{folder / MANIFEST}: cannot be read. Run the study again.")
     refuse_changed(folder, record)
-    digests = _digests(folder, record)
-    _refuse_stale(folder, digests)
-    _refuse_other_kinds(folder, result)
+    digests = _digests(folder, record, result)
+    _refuse(folder, _stale(digests, result.base))
+    wrong = _wrong_kind(result) or _wrong_policies(result, record)
+    if wrong:
+        raise UserError(f"{folder}: {wrong}.")
     values, changes, base = _samples(folder, result)
-    whole: Bools = np.asarray(np.isfinite(changes).all(axis=(1, 2)))
-    if whole.mean() < 1.0 - MAX_DROPPED:
-        raise UserError(f"{folder}: {(~whole).sum()} of {len(whole)} samples lack an outcome.")
+    defined: Bools = np.asarray(np.isfinite(changes).all(axis=(1, 2)))
+    if defined.mean() < 1.0 - MAX_DROPPED:
+        raise UserError(f"{folder}: {(~defined).sum()} of {len(defined)} samples lack an outcome.")
     drawn = len(values) - len(record["options"]["sweep"].get("points") or ())
     unseen = np.arange(len(values)) >= drawn - drawn // UNSEEN
     unseen[drawn:] = False
-    return _explorer(
-        folder, result, record, values[whole], changes[whole], base, unseen[whole], digests
-    )
-
-
-def _explorer(
-    folder: Path, result: SweepResult, record: Mapping[str, Any], values: Floats, changes: Floats,
-    base: Floats, unseen: Bools, digests: Mapping[str, str],
-) -> Explorer:  # fmt: skip
-    sliders = tuple(_slider(path, column) for path, column in zip(_paths(result), values.T,
-                                                                   strict=True))  # fmt: skip
-    low = np.array([s.low for s in sliders])
-    unit = (values - low) / (np.array([s.high for s in sliders]) - low)
-    through_zero = not changes[(unit == 0.0).all(axis=1)].any()
-    try:
-        shared = design(unit, unseen, through_zero)
-    except ValueError as problem:
-        raise UserError(f"{folder}: {problem}. Take more samples.") from None
-    names = [block.outcome for block in result.outcomes]
-    outcomes = tuple(
-        emulate(shared, name, OUTCOMES[name].unit, base[i], changes[:, :, i], name in WITH_DOTS)
-        for i, name in enumerate(names)
-    )
-    settable = on_steps(values, low.tolist(), [s.step for s in sliders])
-    scenario = record["resolved"][result.compare]
-    days = _days(record["resolved"][result.base], result.window)
-    return Explorer(
-        study=result.study, title=result.title, base=result.base, compare=result.compare or "",
-        window=result.window, days=days, seed=record["seed"],
-        replications=result.replications_each, fitted=int(shared.fitted.sum()),
-        unseen=int(unseen.sum()), sliders=sliders, outcomes=outcomes,
-        stored=_stored(values[settable], changes[settable], outcomes),
-        terms=shared.terms, root=_rows(shared), limit=round_off(shared.limit),
-        policies=tuple(p for p in scenario["policies"]
-                       if p not in record["resolved"][result.base]["policies"]),
-        digests=digests,
+    kept = defined & _each_once(values, unseen)
+    if unseen[kept].sum() < MIN_UNSEEN:
+        raise UserError(
+            f"{folder}: {unseen[kept].sum()} samples that differ from all others are left to test "
+            f"the emulator, and {MIN_UNSEEN} are needed. Take more samples."
+        )
+    return SwitchedStudy(
+        result, record, digests, values[kept], changes[kept], base, unseen[kept],
+        int((~defined).sum()),
     )  # fmt: skip
 
 
-def _samples(folder: Path, result: SweepResult) -> tuple[Floats, Floats, Floats]:
-    """Return values of the sliders, changes, and base means.
+def _each_once(values: Floats, unseen: Bools) -> Bools:
+    """Return which samples to keep: each setting once, and unseen only if it is never fitted."""
+    order = np.argsort(unseen, kind="stable")  # fitted ones first
+    first = np.unique(values[order], axis=0, return_index=True)[1]
+    kept: Bools = np.zeros(len(values), dtype=bool)
+    kept[order[first]] = True
+    return kept
 
-    Returns
-    -------
-    tuple of ndarray
-        Shapes (samples, sliders), (samples, replications, outcomes) and (outcomes,).
-    """
+
+def _samples(folder: Path, result: SweepResult) -> tuple[Floats, Floats, Floats]:
+    """Return values of the sliders, changes, and base means, as `SwitchedStudy` has them."""
     names = [block.outcome for block in result.outcomes]
     try:
         table = pq.read_table(folder / "samples.parquet").sort_by("sample")
-        values = np.column_stack([table[path].to_numpy() for path in _paths(result)])
+        values = np.column_stack([table[path].to_numpy() for path in slider_paths(result)])
         runs = pq.read_table(folder / "runs.parquet", columns=["scenario", *names])
         rows = np.column_stack([runs[name].to_numpy().astype(float) for name in names])
     except (OSError, KeyError, pa.ArrowException) as problem:
@@ -138,46 +148,12 @@ def _samples(folder: Path, result: SweepResult) -> tuple[Floats, Floats, Floats]
     return values, after - before, np.nanmean(before[0], axis=0)
 
 
-def _paths(result: SweepResult) -> list[str]:
-    return [path for path in result.units if path != "dummy"]
+def slider_paths(result: SweepResult) -> list[str]:
+    """Return the factors, without the dummy."""
+    return [path for path in result.units if path != DUMMY]
 
 
-def _slider(path: str, values: Floats) -> Slider:
-    low, high = float(values.min()), float(values.max())
-    step = 1.0 if Factor(path).counts else round_off((high - low) / STEPS)
-    return Slider(path, low, high, step)
-
-
-def _stored(
-    values: Floats, changes: Floats, outcomes: Sequence[Emulated]
-) -> tuple[Stored, ...]:  # fmt: skip
-    kept = []
-    numbers = [
-        [rounded(column).tolist() for column in interval(changes[:, :, i])]
-        for i in range(len(outcomes))
-    ]
-    dots = {
-        o.outcome: rounded(quantiles(changes[:, :, i])).tolist()
-        for i, o in enumerate(outcomes)
-        if o.dots
-    }
-    for row, setting in enumerate(values.tolist()):
-        mean, low, high = (tuple(by[part][row] for by in numbers) for part in range(3))
-        kept.append(Stored(tuple(setting), mean, low, high,
-                           {name: tuple(rows[row]) for name, rows in dots.items()}))  # fmt: skip
-    return tuple(kept)
-
-
-def _rows(shared: Design) -> tuple[tuple[float, ...], ...]:
-    return tuple(tuple(row[: i + 1]) for i, row in enumerate(shared.root.tolist()))
-
-
-def _days(scenario: Mapping[str, Any], window: str) -> tuple[str, str]:
-    entry = scenario["period"] if window == "period" else scenario["windows"][window]
-    return entry["from"], entry["to"]
-
-
-def _digests(folder: Path, record: Mapping[str, Any]) -> dict[str, str]:
+def _digests(folder: Path, record: Mapping[str, Any], result: SweepResult) -> dict[str, str]:
     """Return digests of all that decides the numbers, and whether the posterior is the shipped."""
     parameters = record["parameters"]
     own = (folder / POSTERIOR).is_file()
@@ -187,38 +163,55 @@ def _digests(folder: Path, record: Mapping[str, Any]) -> dict[str, str]:
         "parameters": str(parameters["digest"]),
         "source": "file" if own else str(parameters["kind"]),
         "policy_strength": str(parameters["policy_strength"]),
+        "base": str(record["scenarios"][result.base]),
     }
 
 
-def _refuse_stale(place: Path, digests: Mapping[str, str]) -> None:
-    """Refuse results of another model, other assumptions, or another shipped posterior."""
+def _stale(digests: Mapping[str, str], base: str) -> str:
+    """Return what has changed since; "" if nothing has."""
     source = digests["source"]
     if digests["model_version"] != MODEL_VERSION:
-        what = f"model version {digests['model_version']}, and this is {MODEL_VERSION}"
-    elif digests["assumptions"] != assumptions.digest():
-        what = "other assumptions than today's"
-    elif source in KINDS and digests["parameters"] != _digest_now(digests):
-        what = f"another {source} than today's"
-    else:
-        return
-    raise UserError(f"{place}: holds results of {what}. Run the sweep again.")
+        return f"model version {digests['model_version']}, and this is {MODEL_VERSION}"
+    if digests["assumptions"] != assumptions.digest():
+        return "other assumptions than today's"
+    if source in KINDS and digests["parameters"] != _digest_now(digests):
+        return f"another {source} than today's"
+    if base in scenario_names() and digests["base"] != load(base).digest():
+        return f"another {base} than today's"
+    return ""
+
+
+def _refuse(place: Path, stale: str) -> None:
+    if stale:
+        raise UserError(f"{place}: holds results of {stale}. Run the sweep again.")
 
 
 def _digest_now(digests: Mapping[str, str]) -> str:
     return named_source(digests["source"], digests["policy_strength"]).digest
 
 
-def _refuse_other_kinds(folder: Path, result: SweepResult) -> None:
-    if METHODS[result.method].points and result.compare:
-        if result.replications_each >= MIN_REPLICATIONS:
-            wrong = [path for path in _paths(result) if "." not in path]
-            if not wrong:
-                return
-            what = f"varies {wrong[0]}, which is no policy's. Sweep settings of policies only"
-        else:
-            what = f"has {result.replications_each} replications. Take {MIN_REPLICATIONS} or more"
-    elif not result.compare:
-        what = "has one scenario. Name a second one in the sweep file, with compare"
-    else:
-        what = f"has the method {result.method}. Sweep with the method switched, as explorer does"
-    raise UserError(f"{folder}: {what}.")
+def _wrong_kind(result: SweepResult) -> str:
+    """Return why a sweep cannot be explored; "" if it can."""
+    if not result.compare:
+        return "has one scenario. Name a second one in the sweep file, with compare"
+    if not METHODS[result.method].points:
+        return f"has the method {result.method}. Sweep with the method switched, as explorer does"
+    if result.replications_each < MIN_DRAWS:  # a dot stands for 5 %
+        return f"has {result.replications_each} replications. Take {MIN_DRAWS} or more"
+    return ""
+
+
+def _wrong_policies(result: SweepResult, record: Mapping[str, Any]) -> str:
+    """Return which policy or factor a page of sliders could not show; "" if it shows all."""
+    resolved, paths = record["resolved"], slider_paths(result)
+    if resolved[result.base]["policies"]:
+        return f"has policies in its base, {result.base}. Take a base without policies"
+    for path in paths:
+        if "." not in path:
+            return f"varies {path}, which is no policy's. Sweep settings of policies only"
+    factors = record["options"]["sweep"]["factors"]
+    for policy in resolved[result.compare]["policies"]:
+        strength = f"{policy['kind']}.strength"
+        if strength not in paths or factors[strength].get("low") != 0:
+            return f"never switches {policy['kind']} off. Add the factor {strength} from 0"
+    return ""
