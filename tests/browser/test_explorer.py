@@ -14,8 +14,8 @@ import sim
 from sim.assumptions import all_assumptions
 from sim.html.explorer.report import explorer_page
 from sim.policies import POLICIES as KINDS
+from sim.sensitivity.explorer.build import explore_study
 from sim.sensitivity.explorer.result import Slider
-from sim.sensitivity.explorer.study import explore_study
 
 WATER, SHALLOWS, REFUSING = 0, 1, 2
 KEYS = ("mean", "low", "high", "outer_low", "outer_high")
@@ -85,9 +85,18 @@ def points(explorer, count=1000):
     return some.tolist()
 
 
-def test_it_computes_what_the_program_computes(show, explored):
-    explorer = made_explorer()
-    page = show(explored)
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory):
+    """The shipped page."""
+    path = tmp_path_factory.mktemp("shipped") / "explorer.html"
+    path.write_text(sim.explore().html, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("own", [False, True], ids=["artificial", "shipped"])
+def test_it_computes_what_the_program_computes(show, explored, shipped, own):
+    explorer = sim.explore().explorer if own else made_explorer()
+    page = show(shipped if own else explored)
     settings = points(explorer)
     theirs = page.evaluate(
         "all => all.map(values => document.getElementById('explorer').answer(values))", settings
@@ -152,7 +161,9 @@ def test_ticks_mark_simulated_settings_and_the_slider_stops_at_them(show, explor
     slide(page, REFUSING, 0.5)
     assert words(page).startswith("simulated")
     spoken = page.locator(f"#slider-{REFUSING}").get_attribute("aria-valuetext")
-    assert spoken == "50\u00a0% of crews refuse, simulated if the other sliders stay"
+    assert (
+        spoken == "50\u00a0% of crews follow a call to refuse, simulated if the other sliders stay"
+    )
     slide(page, 4, 0.5)  # no other stored setting is one slider away
     assert ticks.count() == 0
     assert words(page).startswith("emulated")
@@ -178,7 +189,7 @@ def test_far_from_all_samples_there_is_no_number(show, explored):
     page = open_at(show, explored, setting(**on))
     text = words(page)
     assert text.startswith("no number")
-    assert "no number here, because it lies in the emptiest 5 %" in text
+    assert "no number here, because few simulated settings are like it (the emptiest 5 %)" in text
     assert "channelsim compare status_quo_2025 my_setting.yaml" in text
     assert page.locator("#dots-0 circle, #dots-0 .mean").count() == 0
     assert "no number" in page.locator("#dots-0").text_content()
@@ -232,7 +243,7 @@ def test_a_browser_is_not_asked_too_often_to_change_the_address(show, explored):
       await new Promise(resolve => setTimeout(resolve, 600));
       return count;
     }""")
-    assert 1 <= count <= 60 * 5
+    assert 1 <= count <= 6  # in about 1.2 s, once in 400 ms
 
 
 @pytest.mark.parametrize(
@@ -257,7 +268,9 @@ def test_a_link_within_the_page_keeps_the_setting(show, explored):
     slide(page, 5, 0.5)
     text = words(page)
     page.get_by_role("link", name="All that changes").click()
-    page.wait_for_function("() => location.hash === '#changes-heading'")
+    page.wait_for_function("() => location.hash.startsWith('#a=')")
+    assert words(page) == text
+    page.reload()
     assert words(page) == text
     assert page.locator("#fault").is_hidden()
 
@@ -266,22 +279,27 @@ def test_presets_set_the_sliders(show, explored):
     page = show(explored)
     page.locator("#preset").select_option(label="Status quo: nothing on")
     assert "no change on average" in words(page)
-    assert "Nearly all replications have as many deaths as the status quo." in words(page)
     assert page.locator("#slider-0").input_value() == "0"
     slide(page, 4, 0.5)
     assert page.locator("#preset").input_value() == ""
     groups = page.locator("#preset optgroup").evaluate_all("all => all.map(e => e.label)")
-    assert groups[0] == "Interception and stops, by share of refusing crews"
+    assert groups[0] == "The maritime doctrine (interception and stops), as crews refuse"
 
 
 def test_it_says_what_share_of_refusing_crews_undoes_the_doctrine(show, explored):
     page = show(explored)
     text = words(page, "#undone")
     assert text.startswith("Expected deaths: half of the change is gone when about 5")
-    assert "of crews refuse (range" in text
-    assert "nine tenths" in text
-    assert "The 5 simulated settings alone" in text
-    assert words(page, "#gist").startswith("Along “Crews that refuse, all corps”, expected deaths")
+    assert "when about 52 % of crews follow a call to refuse (95 % interval 46 % to 57 %)" in text
+    assert "nine tenths when about 92 %" in text
+    assert "(95 % interval 88 % to beyond the end). Simulated." in text
+    assert words(page, "#gist").startswith(
+        "Along “Crews that follow a call to refuse”, expected deaths: half of the change is gone"
+    )
+    slide(page, 0, 0.6)  # no settings of that line were simulated
+    assert "Emulated, so no interval is known." in words(page, "#undone")
+    assert "95 % interval" not in words(page, "#undone")
+    slide(page, 0, 1)
     table = words(page, "#undo-table")
     assert "Event interception rate, points" in table
     assert page.locator("#line-0 circle").count() == 5
@@ -291,14 +309,14 @@ def test_it_says_what_share_of_refusing_crews_undoes_the_doctrine(show, explored
     assert words(page, "#undo-heading") == "What changes along “More officers on the coast”"
 
 
-def test_without_numbers_of_the_emulator_simulated_settings_are_joined(show, tmp_path):
+def test_without_numbers_of_the_emulator_simulated_settings_answer_alone(show, tmp_path):
     path = tmp_path / "page.html"
     path.write_text(explorer_page(replace(made_explorer(), limit=0.1)).html, encoding="utf-8")
     page = show(path)
-    assert "straight lines join 5 simulated settings" in words(page, "#line-0-words")
-    assert "half of the change is gone when about 52 % of crews refuse (range 4" in words(
-        page, "#undone"
-    )
+    assert "The emulator gives no number here." in words(page, "#line-0-words")
+    assert page.locator("#line-0 .outer, #line-0 .course").count() == 0
+    assert page.locator("#line-0 circle").count() == 5
+    assert "95 % interval 46 % to 57 %" in words(page, "#undone")
 
 
 def test_without_a_script_there_is_a_table_and_a_command(show, explored):
@@ -336,8 +354,8 @@ def test_the_scenario_of_a_sweep_is_the_one_that_it_simulated(show, tmp_path):
     kinds = ("shallow_water_stops", "interception_300m")
     ends = {f"{kind}.strength": {"low": 0, "high": 1} for kind in kinds}
     folder = made_sweep(
-        tmp_path / "sweep", "switched", factors=ends, compare="maritime_doctrine", samples=60,
-        replications=6, points=[{}, dict.fromkeys(ends, 1)], outcomes=("deaths", "arrivals"),
+        tmp_path / "sweep", "switched", factors=ends, compare="maritime_doctrine", samples=120,
+        replications=20, points=[{}, dict.fromkeys(ends, 1)], outcomes=("deaths", "arrivals"),
     )  # fmt: skip
     path = tmp_path / "page.html"
     path.write_text(explorer_page(explore_study(folder)).html, encoding="utf-8")
@@ -393,7 +411,7 @@ def test_the_keyboard_sets_a_slider_and_the_answer_is_spoken_once(show, explored
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     assert page.locator(f"#slider-{REFUSING}").get_attribute("aria-valuetext") == (
-        "15\u00a0% of crews refuse"
+        "15\u00a0% of crews follow a call to refuse"
     )
     page.wait_for_function(
         "() => document.getElementById('spoken').textContent.startsWith('emulated. Deaths')"
@@ -406,7 +424,7 @@ def test_it_prints_the_setting_and_its_pictures(show, explored):
     page.emulate_media(media="print")
     assert page.get_by_role("slider").count() == 0
     assert page.locator("#dots-0").is_visible()
-    assert "35 % of crews refuse" in words(page)
+    assert "35 % of crews follow a call to refuse" in words(page)
 
 
 @pytest.mark.parametrize("width", [390, 1440])
@@ -423,11 +441,17 @@ def test_every_setting_fits(show, explored, width):
         assert measures.overlaps(page) == []
 
 
-def test_it_paints_at_once_and_a_slider_answers_at_once(show, explored):
-    page = show(explored)
-    page.wait_for_function("() => performance.getEntriesByType('paint').length > 1")
-    paint = page.evaluate("""() => performance.getEntriesByType('paint')
-        .find(entry => entry.name === 'first-contentful-paint').startTime""")
+def test_it_paints_at_once_and_a_slider_answers_at_once(show, shipped):
+    """The best of five loads and the median of 20 moves, because others may work here."""
+    paints = []
+    for _ in range(5):
+        page = show(shipped)
+        page.wait_for_function("() => performance.getEntriesByType('paint').length > 1")
+        paints.append(
+            page.evaluate("""() => performance.getEntriesByType('paint')
+            .find(entry => entry.name === 'first-contentful-paint').startTime""")
+        )
+    paint = min(paints)
     times = page.evaluate("""() => Array.from({length: 20}, (_, i) => {
         const slider = document.getElementById('slider-2');
         const began = performance.now();
@@ -439,5 +463,5 @@ def test_it_paints_at_once_and_a_slider_answers_at_once(show, explored):
     median = sorted(times)[len(times) // 2]
     print(f"first paint {paint:.0f} ms, a slider answers in {median:.1f} ms (median of 20)")
     print(json.dumps({"largest": max(times)}))
-    assert paint < 5000  # 500 on an idle machine; others may work here
-    assert median < 500  # 50 on an idle machine
+    assert paint < 500
+    assert median < 50
