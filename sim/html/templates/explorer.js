@@ -92,7 +92,8 @@ const reason = (answer) => (answer.why === "outside" ? "it lies outside the simu
   : "few simulated settings are like it (the emptiest 5 %), and an emulated number could be far off");
 function amount(c, unit) {
   if (!c.mean) return "no change on average";
-  if (N.held(c)) return "not distinguishable from zero"; // so no direction
+  const alone = c.outer_low > 0 || c.outer_high < 0; // clear if it were the only outcome
+  if (N.held(c)) return `not distinguishable from zero${alone ? ` among ${outcomes.length} outcomes` : ""}`; // so no direction
   return `${N.bare(c.mean, unit, N.digits(unit, c.low, c.high, c.mean))} ${c.mean < 0 ? "fewer" : "more"}`;
 }
 /** The 95 % interval of a mean. An emulated one holds the emulator's error. */
