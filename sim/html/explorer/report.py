@@ -35,7 +35,7 @@ from sim.report.numbers import label
 from sim.report.stored import printable
 from sim.sensitivity.explorer.result import Explorer
 
-SCRIPTS = ("explorer_model.js", "explorer_pictures.js", "explorer.js")
+SCRIPTS = ("explorer_model.js", "explorer_along.js", "explorer_pictures.js", "explorer.js")
 PICTURES = ("expected_deaths", "arrivals")
 
 

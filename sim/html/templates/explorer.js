@@ -3,15 +3,17 @@ const get = (id) => document.getElementById(id);
 const data = JSON.parse(get("data").textContent), { sliders, outcomes, stored } = data;
 const model = explorerModel(data), files = explorerFiles(data), N = explorerNumbers;
 N.wider = data.wider;
+
 const inputs = sliders.map((_, i) => get("slider-" + i)), marks = inputs.map((input) => input.nextElementSibling);
 const figures = [...document.querySelectorAll("#explorer figure")], SIDES = ["A", "B"];
 const byName = new Map(outcomes.map((o) => [o.outcome, o]));
 const WATCHED = ["expected_deaths", "arrivals", "event_interception_rate"].filter((name) => byName.has(name));
+const oneSlider = explorerAlong(data, model, WATCHED);
 const along = Math.max(0, data.refusing), start = () => ({ values: [[...data.start], null], on: 0, along });
 const later = { hash: 0, speech: 0 }, undoes = get("undo-heading").textContent;
 let state = start(), wide = [0, 0], answers = [];
 
-const number = (x) => String(Number(x.toPrecision(12)));
+const number = N.exact;
 const valueText = (i, v) => (sliders[i].percent ? number(100 * v) + "\u00a0%" : `${number(v)} ${sliders[i].unit}`.trim());
 const phrase = (i, v) => sliders[i].phrase.replace("{}", valueText(i, v));
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
@@ -181,75 +183,27 @@ function showDots(figure) {
   write(figure.querySelector("figcaption p"), level + check);
 }
 
-/* What undoes it: along one slider, the others as they stand. */
-function course(values, i) {
-  const s = sliders[i], count = Math.min(40, Math.max(10, Math.round((s.high - s.low) / s.step)));
-  const grid = Array.from({ length: count + 1 }, (_, k) => s.low + k * (s.high - s.low) / count);
-  const nodes = grid.map((x) => [x, model.emulate(values.map((v, k) => (k === i ? x : v)), WATCHED)]), runs = model.ticks(values)[i];
-  return (name) => {
-    const points = runs.map(([x, place]) => ({ x, ...model.change(place, name) })).filter((p) => !N.missing(p.mean) && !N.missing(p.low));
-    const pieces = [[]];
-    for (const [x, changes] of nodes)
-      if (changes) pieces.at(-1).push({ x, mean: changes[name].mean, outer_low: changes[name].outer_low, outer_high: changes[name].outer_high });
-      else if (pieces.at(-1).length) pieces.push([]);
-    return { points, pieces: pieces.filter((piece) => piece.length > 1) };
-  };
-}
-/** Where half and nine tenths of the change at the low end are gone: simulated with intervals, else emulated. */
-function undoing(name, values, i, { points, pieces }) {
-  const low = sliders[i].low, others = values.filter((_, k) => k !== i);
-  const path = pieces.length && model.same(pieces[0][0].x, low) ? pieces[0] : [];
-  const first = points.length && model.same(points[0].x, low) ? points[0] : path[0];
-  if (!first) return { why: "No number at the low end of this slider" };
-  const simulated = data.undoings.find((u) => u.slider === i && u.outcome === name && u.others.every((v, k) => model.same(v, others[k])));
-  if (simulated) return { first, kind: "simulated", half: simulated.gone[0], nine: simulated.gone[1] };
-  if (N.held(first)) return { first, why: "Nothing to undo: the change there is not distinguishable from zero" };
-  if (!path.length) return { first, why: "No emulated number along this slider" };
-  const at = (share) => {
-    const k = path.findIndex((p) => p.mean / path[0].mean <= 1 - share);
-    if (k < 1) return [null];
-    const [a, b] = [path[k - 1], path[k]].map((p) => p.mean / path[0].mean - 1 + share);
-    return [path[k - 1].x + (path[k].x - path[k - 1].x) * a / (a - b)];
-  };
-  return { first, kind: "emulated", half: at(.5), nine: at(.9) };
-}
-const shortly = (i, x) => (sliders[i].percent ? Math.round(100 * x) + "\u00a0%" : number(Number(x.toPrecision(3))));
-/** A value at which a share is gone, and its interval, "" if it has none. */
-function where(i, [mean, low, high]) {
-  const beyond = `not by ${shortly(i, sliders[i].high)}`;
-  if (N.missing(mean)) return [N.missing(low) ? beyond : `${beyond} on average`, N.missing(low) ? "" : `95\u00a0% interval from ${shortly(i, low)}`];
-  if (low === undefined) return [`about ${shortly(i, mean)}`, ""];
-  return [`about ${shortly(i, mean)}`, `95\u00a0% interval ${shortly(i, low)} to ${N.missing(high) ? "beyond the end" : shortly(i, high)}`];
-}
-function moved([at, interval], refusing) {
-  const place = !at.startsWith("about") ? at : refusing ? `when ${at} of crews follow a call to refuse` : `at ${at}`;
-  return interval ? `${place} (${interval})` : place;
-}
-function undoneWords(i, u, refusing) {
-  if (u.why) return `${u.why}.`;
-  const words = `half of the change is gone ${moved(where(i, u.half), refusing)}, and nine tenths ${moved(where(i, u.nine), refusing)}.`;
-  return words + (u.kind === "emulated" ? " Emulated, so no interval is known." : " Simulated.");
-}
+/* What undoes it. */
 function showUndone() {
-  const i = state.along, s = sliders[i], values = state.values[state.on], of = course(values, i), refusing = i === data.refusing;
+  const i = state.along, s = sliders[i], values = state.values[state.on], of = oneSlider.course(values, i), refusing = i === data.refusing;
   const body = [], words = [], side = state.values[1] ? `, ${SIDES[state.on]}` : "";
   write(get("undo-heading"), refusing ? undoes : `What changes along “${s.name}”`);
   get("along").value = i;
   for (const name of WATCHED) {
-    const o = byName.get(name), line = of(name), u = undoing(name, values, i, line), { points, pieces } = line;
+    const o = byName.get(name), line = of(name), u = oneSlider.undoing(name, values, i, line), { points, pieces } = line;
     const figure = figures.find((each) => each.dataset.outcome === name && each.closest("#undo"));
     if (figure) {
       explorerPictures.line(figure.querySelector("svg"), wide[1], { pieces, points, now: values[i], slider: s,
         text: (v) => valueText(i, v), words: `change in ${o.name.toLowerCase()}${side}` });
       write(figure.querySelector("figcaption p"), `Dots: ${points.length} simulated settings with 95\u00a0% intervals. `
         + (pieces.length ? "Line and hatched band: emulated, with the emulator’s error. " : "The emulator gives no number here. ") + "Dashed: the slider now.");
-      words.push(html("p", {}, html("strong", {}, `${o.name}: `), undoneWords(i, u, refusing)));
-      if (name === "expected_deaths") write(get("gist"), `Along “${s.name}”, expected deaths${side}: ${u.why ? `${u.why[0].toLowerCase()}${u.why.slice(1)}.` : `half of the change is gone ${moved(where(i, u.half), refusing)}, ${u.kind}.`} `);
+      words.push(html("p", {}, html("strong", {}, `${o.name}: `), oneSlider.words(i, u, refusing)));
+      if (name === "expected_deaths") write(get("gist"), `Along “${s.name}”, expected deaths${side}: ${u.why ? `${u.why[0].toLowerCase()}${u.why.slice(1)}.` : `half of the change is gone ${oneSlider.moved(oneSlider.where(i, u.half), refusing)}, ${u.kind}.`} `);
     }
     const at = u.first ? N.signed(u.first.mean, o.unit, N.digits(o.unit, u.first.outer_low, u.first.outer_high)) : "–";
     body.push(html("tr", {}, html("th", { scope: "row" }, o.name + (o.shown === "points" ? ", points" : "")),
       html("td", {}, (u.first && N.held(u.first) ? "~" : "") + at), ...(u.why ? [html("td", { colspan: 3, class: "text" }, u.why)]
-        : [...[u.half, u.nine].map((part) => where(i, part).join("\n").trim()), u.kind].map((cell) => html("td", {}, cell)))));
+        : [...[u.half, u.nine].map((part) => oneSlider.where(i, part).join("\n").trim()), u.kind].map((cell) => html("td", {}, cell)))));
   }
   get("undone").replaceChildren(...words);
   const table = get("undo-table");

@@ -91,13 +91,14 @@ const explorerNumbers = (() => {
     || (mean - api.wider * (mean - low) <= 0 && 0 <= mean + api.wider * (high - mean));
   /** R², rounded down, so that only 1 is printed as 1. */
   const explained = (r2) => (missing(r2) ? "–" : String(Math.floor(1000 * r2 + 1e-9) / 1000));
-  const api = { digits, bare, signed, plain, span, level, held, missing, explained, wider: 1 };
+  const exact = (x) => String(Number(x.toPrecision(12)));
+  const api = { exact, digits, bare, signed, plain, span, level, held, missing, explained, wider: 1 };
   return api;
 })();
 
 /** A setting as a scenario file, and the command that simulates it. */
 function explorerFiles({ sliders, policies, base, command }) {
-  const number = (x) => String(Number(x.toPrecision(12)));
+  const number = explorerNumbers.exact;
   const WORD = /^(?!(?:true|false|yes|no|on|off|null|y|n)$)[a-z_][\w./-]*$/i, DAY = /^\d{4}-\d\d-\d\d$/;
   const scalar = (x) => (typeof x === "number" ? number(x) : typeof x !== "string" ? JSON.stringify(x)
     : WORD.test(x) || DAY.test(x) ? x : JSON.stringify(x));
