@@ -5,6 +5,7 @@ from dataclasses import fields
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import settings
 
 from sim.assumptions import point
 from sim.model.bench import Bench
@@ -15,6 +16,10 @@ from sim.model.weather import Sea, draw_sea
 from sim.policies import POLICIES
 from sim.scenario import Scenario, load
 from sim.streams import Streams
+
+# The same examples everywhere, and no time limit for one of them: the machine may be busy.
+settings.register_profile("channelsim", deadline=None, derandomize=True)
+settings.load_profile("channelsim")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
