@@ -12,8 +12,8 @@ import pytest
 from made_explorer import POLICIES, made_explorer
 from report_pages import Page, headings_step_down, ids_are_unique
 
-from sim.html.explorer.data import GROUPS, command, page_data, presets
-from sim.html.explorer.lists import stored_table
+from sim.html.explorer.data import GROUPS, command, names_of_sliders, page_data, presets
+from sim.html.explorer.lists import meanings, stored_table
 from sim.html.explorer.report import explorer_page
 from sim.report.explorer_words import outcome_name, slider_name, value_text
 from sim.sensitivity.explorer.result import Slider
@@ -153,3 +153,17 @@ def test_the_page_knows_which_policies_have_no_published_cost():
     at = [slider.path for slider in explorer.sliders]
     officers, zone = at.index("extra_officers.strength"), at.index("interception_300m.strength")
     assert page_data(explorer, presets(explorer))["uncosted"] == [officers, zone, -1]
+
+
+def test_it_says_what_each_slider_sets_and_what_each_outcome_is(made):
+    words = meanings(made.explorer)
+    assert set(words) == {
+        *names_of_sliders(made.explorer), *(outcome_name(o.outcome) for o in made.explorer.outcomes)
+    }  # fmt: skip
+    assert words["Interception up to 300 m"].startswith("Sea teams may stop boats within a zone")
+    assert "At 100 %: " in words["Interception up to 300 m"]
+    assert words["Arrivals"] == "People who reached the United Kingdom."
+    shown = Page(made.html).words().replace("\u00a0", " ")
+    for name, text in words.items():
+        assert text.endswith("."), name
+        assert text in shown, name

@@ -15,7 +15,7 @@ from sim import __version__
 from sim.html.comparison.answer import days_between
 from sim.html.comparison.limits import LEFT_OUT
 from sim.html.explorer.data import Preset, command, names_of_sliders, page_data, presets
-from sim.html.explorer.lists import stored_table
+from sim.html.explorer.lists import meanings, stored_table
 from sim.html.page import render, source
 from sim.html.parts import Table
 from sim.html.scripted import allowed, embedded
@@ -64,6 +64,7 @@ class Page:
     undo_heading: str
     undoes: str
     stored: Table
+    meanings: Mapping[str, str]
     command: str
     limits: tuple[str, ...]
     provenance: Mapping[str, str]
@@ -116,6 +117,7 @@ def _page(explorer: Explorer) -> Page:
         undo_heading=undo_heading(explorer.sliders),
         undoes=UNDOES,
         stored=stored_table(explorer, named),
+        meanings=meanings(explorer),
         command=command(explorer),
         limits=limits(
             explorer.intervals_hold, LEFT_OUT, any(s.path == REFUSING for s in explorer.sliders)
