@@ -98,7 +98,7 @@ def setting_name(sliders: Sequence[Slider], names: Sequence[str], on: Mapping[in
     parts = []
     for i in sorted(on, key=lambda i: (sliders[i].path == REFUSING, i)):
         if sliders[i].path == REFUSING:
-            parts.append(f"{value_text(sliders[i], on[i])} of crews follow a call to refuse")
+            parts.append(value_phrase(sliders[i]).format(value_text(sliders[i], on[i])))
         elif sliders[i].path.endswith(STRENGTH) and on[i] == 1.0:
             parts.append(names[i])
         else:

@@ -46,7 +46,10 @@ class Sweep:
     def digest(self) -> str:
         """Digest of all that decides the numbers."""
         entries = all_assumptions()
-        later = {"points", "policy_strength"}  # without them, a digest is what it was before them
+        later = {
+            "points",
+            "policy_strength",
+        }  # an absent key leaves the digest of an older file unchanged
         unset = {"title", *(key for key in later if getattr(self.file, key) is None)}
         content = (
             MODEL_VERSION, assumptions.digest(), self.parameters.digest,

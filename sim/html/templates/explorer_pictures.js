@@ -61,7 +61,7 @@ const explorerPictures = (() => {
     end();
   }
   const area = (points) => "M" + points.map(([a, b]) => `${a.toFixed(1)} ${b.toFixed(1)}`).join("L");
-  /** The mean and its outer band along a slider, in pieces where there are numbers; stored runs as points. */
+  /** The emulated mean and its band along a slider, and simulated settings as points. Gaps have no number. */
   function line(svg, width, { pieces, points, now, slider, text, words }) {
     const HEIGHT = 250, TOP = 30, BOTTOM = HEIGHT - 42;
     const seen = [...pieces.flat(), ...points].flatMap((p) => [p.outer_low, p.outer_high, p.mean]);

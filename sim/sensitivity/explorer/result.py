@@ -181,7 +181,8 @@ class Explorer:
     policies
         Policies of `compare`, as written in a scenario file.
     digests
-        Model version, and digests of the assumptions and of the parameter source.
+        Model version, digests of the assumptions, the parameter source and the base, and the
+        source and policy strength in words.
     """
 
     study: str
